@@ -124,9 +124,9 @@ class Decision(Generic[Row]):
     `values(uow, command)` checks a proposal and returns its columns, or raises a refusal.
     `before_lock` takes the locks of an approval that come before the row's own. `before_approval`
     checks the facts again under the row's lock; `on_approval` does what follows from the approval,
-    in the same commit. `proof` asks the approving officer to prove again who they are.
-    `succession` is for rows that are in force from a day on: an approved one ends the one before
-    it. `summary(row)` is what the trail keeps.
+    in the same commit; `before_refusal` may stop who refuses. `proof` asks the approving officer to
+    prove again who they are. `succession` is for rows that are in force from a day on: an approved
+    one ends the one before it. `summary(row)` is what the trail keeps.
     """
 
     row: type[Row]
@@ -140,6 +140,7 @@ class Decision(Generic[Row]):
     values: Callable[[UnitOfWork, Any], Mapping[str, Any]] = columns
     before_lock: Callable[[UnitOfWork], object] = no_lock
     before_approval: Callable[[UnitOfWork, Row], None] = nothing_more
+    before_refusal: Callable[[UnitOfWork, Row], None] = nothing_more
     on_approval: Callable[[UnitOfWork, Row], object] = nothing_more
     proof: Callable[[UnitOfWork], None] | None = None
     succession: "Succession[Row] | None" = None
@@ -194,6 +195,7 @@ class Decision(Generic[Row]):
     def _refuse(self, uow: UnitOfWork, command: Refuse) -> Row:
         require(uow.actor, self.may_decide)
         row = self._locked(uow, command.id)
+        self.before_refusal(uow, row)
         row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
         uow.audit(self.audit.refused, row.id, after=self.refusal(row))
         return row

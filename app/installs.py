@@ -8,6 +8,7 @@ from app.identity.install import install as identity
 from app.ledger.install import install as ledger
 from app.notifications.install import install as notifications
 from app.outbox.install import install as outbox
+from app.overrides.install import install as overrides
 from app.parameters.install import install as parameters
 from app.places.install import install as places
 from app.registry import Install
@@ -21,6 +22,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     documents,
     signing,
     parameters,
+    overrides,
     holidays,
     places,
     guides,

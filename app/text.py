@@ -5,6 +5,7 @@ text that remembers its pattern, which is the key of its Urdu translation, and t
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Self
 
@@ -29,6 +30,28 @@ class Sentence(str):
 def sentence(msgid: str, **values: Any) -> Sentence:  # noqa: ANN401 - any printable value may go into a sentence
     """Mark a sentence for translation; Babel extracts calls of this name."""
     return Sentence(msgid, values)
+
+
+def write_sentence(text: Sentence | str) -> dict[str, Any]:
+    """Write a sentence as JSON; what a person typed has only its text."""
+    if not isinstance(text, Sentence):
+        return {"text": str(text)}
+    return {
+        "text": str(text),
+        "msgid": text.msgid,
+        "values": {name: _plain(value) for name, value in text.values.items()},
+    }
+
+
+def read_sentence(stored: Mapping[str, Any]) -> Sentence | str:
+    """Read it back, to be translated at the door."""
+    if "msgid" not in stored:
+        return str(stored["text"])
+    return Sentence(stored["msgid"], stored["values"] or None)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any printable value
+    return value if isinstance(value, int | str) else str(value)
 
 
 def isolated(value: object) -> str:

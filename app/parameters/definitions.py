@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.text import Sentence
+from app.text import Sentence, sentence
 
 
 class Unit(StrEnum):
@@ -37,6 +37,18 @@ CONFIDENCES = {
 }
 
 
+_SOURCES = {
+    Confidence.OFFICIAL: sentence("This rule is from the official text: %(source)s."),
+    Confidence.SECONDARY: sentence("This rule is known from a secondary source only: %(source)s."),
+    Confidence.UNVERIFIED: sentence("This rule is not verified, so it is not law: %(source)s."),
+}
+
+
+def source_of(confidence: Confidence, source: str) -> Sentence:
+    """Say where a rule is from, and how sure we are of it."""
+    return sentence(_SOURCES[confidence], source=source)
+
+
 def confidence_choices() -> list[tuple[str, str]]:
     """Return how sure an officer can be, with what each means, for a form."""
     return [(each.value, CONFIDENCES[each]) for each in Confidence]
@@ -48,6 +60,10 @@ class ParameterDefinition:
 
     `key` is "<domain>.<name>" and never reused for another meaning; `choices` are (value, label);
     `least` and `most` limit whole numbers and per cents.
+
+    `limit`: where no official text (H) says it, it is no rule but a working limit of this system,
+    which refuses all the same; pages say so. `needs_law`: choices that refuse people, so that only
+    the official text (H) can put them in force.
     """
 
     key: str
@@ -58,12 +74,18 @@ class ParameterDefinition:
     choices: tuple[tuple[str, Sentence], ...] = ()
     least: int = 0
     most: int = 1_000_000
+    limit: bool = False
+    needs_law: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a choice without choices."""
         if (self.unit is Unit.CHOICE) != bool(self.choices):
             message = f"{self.key}: choices go with the unit choice, and with no other"
             raise ValueError(message)
+
+    def is_limit(self, confidence: Confidence) -> bool:
+        """Whether a value of this confidence is a working limit of this system, and no rule."""
+        return self.limit and confidence is not Confidence.OFFICIAL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,11 @@ def _values(uow: UnitOfWork, command: ProposeValue) -> Mapping[str, object]:
     refuse_impossible_period(command.valid_from, command.valid_to)
     key = command.definition.key
     value = read(command.definition, command.value)
+    if value in command.definition.needs_law and command.confidence is not Confidence.OFFICIAL:
+        problem = sentence(
+            "This answer refuses people, so it needs the official text (H). Choose another one."
+        )
+        raise Invalid(problem, fields={"confidence": problem})
     approved = [row for row in queries.history(uow.session, key) if row.approved_at]
     ended = predecessor(command, approved)
     if ended and command.valid_from <= local_day(uow.now) and not command.note:

@@ -25,6 +25,7 @@ from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
 from app.web.request import MOST_UPLOAD_BYTES, InMemoryRequest
 from app.web.safety import csp_nonce, install_safety
+from app.web.translating import translate
 
 
 def install_web(app: Flask, platform: Platform) -> None:
@@ -78,4 +79,6 @@ def _templates(app: Flask) -> None:
     packages = [path.parent for path in ROOT.glob("*/__init__.py")]
     rooms = sorted(found for package in packages for found in package.glob("**/templates"))
     install_components(app, rooms)
-    app.jinja_env.globals.update(one_time_key=one_time_key, csp_nonce=csp_nonce, actor=page_actor)
+    app.jinja_env.globals.update(
+        one_time_key=one_time_key, csp_nonce=csp_nonce, actor=page_actor, translate=translate
+    )

@@ -6,7 +6,7 @@ the bidder can still correct it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -14,12 +14,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.money import MOST_PAISA
+from app.parameters.public import Confidence, source_of
 from app.text import Sentence, sentence
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
-from marketplace.securities.policy import PAPERS, InstrumentKind, SecurityRule, problems
+from marketplace.securities.policy import (
+    PAPERS,
+    Instrument,
+    InstrumentKind,
+    SecurityRule,
+    must_be_good_until,
+    problems,
+    required_paisa,
+    short_of_margin,
+    should_be_good_until,
+)
 from marketplace.tenders.checks import Ruled, frozen_rules
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion, TenderItem
 from marketplace.tenders.policy.lifecycle import Validity, valid_until
@@ -81,19 +92,42 @@ def checked(lines: Sequence[Line], tender: Terms, content: BidContent) -> Checke
 
 def security_rule(tender: Terms) -> SecurityRule:
     """Return what security the tender asks of a bid."""
-    margin = frozen_rules(tender).days(BID_SECURITY_MARGIN_DAYS.key)
+    rules = frozen_rules(tender)
+    margin = rules[BID_SECURITY_MARGIN_DAYS.key]
     return SecurityRule(
         percent=tender.security_percent,
         fixed_paisa=tender.security_paisa,
         kinds=PAPERS | ({InstrumentKind.DEPOSIT} if tender.security_by_bill else frozenset()),
-        expiry_margin_days=margin,
+        expiry_margin_days=rules.days(BID_SECURITY_MARGIN_DAYS.key),
+        margin_is_law=margin.confidence is Confidence.OFFICIAL,
+        margin_source=source_of(margin.confidence, margin.instrument),
     )
 
 
 def security_until(tender: Terms) -> date:
     """Return the day until which a security must be good at least."""
-    margin = security_rule(tender).expiry_margin_days
-    return valid_until(tender) + timedelta(days=margin)
+    return must_be_good_until(security_rule(tender), valid_until(tender))
+
+
+def security_wanted_until(tender: Terms) -> date:
+    """Return the day until which it should be good: a bidder whose paper ends before says why."""
+    return should_be_good_until(security_rule(tender), valid_until(tender))
+
+
+def unexplained(tender: Terms, security: Instrument | None) -> dict[str, Sentence]:
+    """Ask for the reason of a security that ends sooner than a rule asks, by the name of its field.
+
+    The rule is no law, so that it warns and refuses nobody (`short_of_margin`).
+    """
+    rule = security_rule(tender)
+    if rule.percent is None and rule.fixed_paisa is None:
+        return {}
+    short = short_of_margin(security, rule, valid_until=valid_until(tender))
+    if short is None or (security is not None and security.expiry_reason.strip()):
+        return {}
+    return {
+        "expiry_reason": sentence("%(warning)s Say in short why it ends sooner.", warning=short)
+    }
 
 
 def wanted_of(session: Session, tender: Tender) -> Wanted:
@@ -126,7 +160,10 @@ def _prices(lines: Sequence[Line], tender: Terms, content: BidContent) -> dict[s
         return {"prices": sentence("%(count)d items have no price yet.", count=unpriced)}
     rule, until = security_rule(tender), valid_until(tender)
     wrong = problems(content.security, rule, bid_paisa=schedule.compared_paisa, valid_until=until)
-    return {f"security.{_FIELDS.get(p.field, p.field)}": p.message for p in wrong}
+    found = {_FIELDS.get(p.field, p.field): p.message for p in wrong}
+    required = required_paisa(rule, schedule.compared_paisa)
+    asked = unexplained(tender, content.security) if required else {}
+    return {f"security.{name}": message for name, message in {**asked, **found}.items()}
 
 
 _FIELDS = {"amount_paisa": "amount", "instrument": "kind"}

@@ -74,7 +74,10 @@ def _security_json(security: Instrument | None) -> dict[str, Any] | None:
     if security is None:
         return None
     expires = security.expires_on.isoformat() if security.expires_on else None
-    return vars(security) | {"expires_on": expires, "kind": security.kind.value}
+    written = vars(security) | {"expires_on": expires, "kind": security.kind.value}
+    if not security.expiry_reason:
+        del written["expiry_reason"]  # written as ever, so that it is read by whoever knows bids
+    return written
 
 
 _NONE = type(None)
@@ -94,6 +97,7 @@ _SECURITY: _Types = {
     "amount_paisa": (int,),
     "expires_on": (str, _NONE),
 }
+_REASONED: _Types = {**_SECURITY, "expiry_reason": (str,)}
 
 
 def _typed(data: object, types: _Types) -> dict[str, Any]:
@@ -127,7 +131,8 @@ def _quote(data: object) -> Quote:
 def _security(data: object) -> Instrument | None:
     if data is None:
         return None
-    values = _typed(data, _SECURITY)
+    reasoned = isinstance(data, Mapping) and "expiry_reason" in data
+    values = _typed(data, _REASONED if reasoned else _SECURITY)
     expires = date.fromisoformat(values["expires_on"]) if values["expires_on"] else None
     kind = InstrumentKind(values["kind"])
     return Instrument(**(values | {"expires_on": expires, "kind": kind}))

@@ -93,6 +93,11 @@ class Bidding:
         """The day until which the instrument must be good."""
         return completeness.security_until(self.tender)
 
+    @property
+    def security_wanted_until(self) -> date:
+        """The day until which it should be good: the bidder says why where it is not."""
+        return completeness.security_wanted_until(self.tender)
+
     @cached_property
     def line_totals(self) -> Mapping[int, int]:
         """The total of each priced item, by its number."""

@@ -107,6 +107,7 @@ class BidInstrumentSchema(CommandSchema):
     number = Text(load_default="", most=60)
     amount = Amount(least_paisa=1, allow_none=True, load_default=None)
     expires_on = LocalDate(allow_none=True, load_default=None)
+    expiry_reason = Text(load_default="", most=500)
 
     @validates_schema
     def papers_are_described(self, data: dict[str, Any], **_: object) -> None:
@@ -126,6 +127,7 @@ def instrument(data: dict[str, Any]) -> Instrument:
         number=data["number"],
         amount_paisa=data["amount"] or 0,
         expires_on=data["expires_on"],
+        expiry_reason=data["expiry_reason"],
     )
 
 
@@ -192,7 +194,7 @@ BidAnswerOut = output_of(CriterionAnswer, "BidAnswerOut")
 BidSecurityOut = output_of(
     Instrument,
     "BidSecurityOut",
-    only=("bank", "number", "amount_paisa", "expires_on"),
+    only=("bank", "number", "amount_paisa", "expires_on", "expiry_reason"),
     kind=fields.Enum(InstrumentKind, by_value=True),
 )
 BidDraftFileOut = output_of(DraftFile, "BidDraftFileOut")
@@ -210,6 +212,7 @@ class BidDraftOut(Schema):
     total = Amount(allow_none=True)
     security_required = Amount(allow_none=True)
     security_good_until = fields.Date()
+    security_wanted_until = fields.Date()
     missing = fields.Dict(keys=fields.String(), values=fields.String())
 
 

@@ -16,10 +16,12 @@ from app.identity.public import (
     organisations_by_id,
     people_by_id,
 )
+from app.overrides.public import HeldRule, held_rules
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import Permission
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.award_wait import AWARD
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.awards.use_cases.find_contract import Held, Side, is_signed, refuse_void
 from marketplace.contracts.use_cases.end_contract import refuse_completion, refuse_termination
@@ -138,6 +140,11 @@ class SecuritiesView:
     tender: Tender
     papers: Sequence[Paper]
     suppliers: dict[UUID, OrganisationSummary]
+
+
+def held_award(uow: UnitOfWork, tender: Tender) -> tuple[HeldRule, ...]:
+    """Return the rules against an award now, with what officers said of each."""
+    return held_rules(uow.session, AWARD, tender.id, AWARD.held(uow, tender.id))
 
 
 def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:

@@ -111,6 +111,7 @@ class AwardViewOut(Schema):
 
     tender_id = fields.UUID()
     award_not_before = Moment(allow_none=True)
+    award_not_after = Moment(allow_none=True)
     awards = fields.List(fields.Nested(AwardOut))
     contracts = fields.List(fields.Nested(ContractOut))
 

@@ -7,8 +7,11 @@ from flask_babel import gettext
 
 from app.db import Json
 from app.identity.public import OrganisationSummary
+from app.overrides.public import Override
+from app.text import read_sentence
 from app.web.formatting import local_time, quantity, rupees
 from app.web.translating import translate
+from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.comparative_sheet import (
     ComparativeStatement,
     ComparedBidder,
@@ -18,7 +21,6 @@ from marketplace.evaluation.comparative_sheet import (
 from marketplace.evaluation.policy.ranking import WHOLE, Outcome, Place, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.evaluation.queries.reports import ReportView
-from marketplace.evaluation.report_content import read_sentence
 from marketplace.kernel.printing import Paper, Section, in_language
 
 # So many bids fit beside each other on a page of the comparative statement.
@@ -41,6 +43,7 @@ def report_paper(view: ReportView) -> Paper:
             _members(content),
             *(_bid(bid) for bid in content["bids"]),
             *(_scope(scope, names) for scope in content["scopes"]),
+            *_overrides(view),
         ],
     )
 
@@ -70,7 +73,26 @@ def _facts(view: ReportView) -> list[tuple[str, str]]:
     ]
     if view.stands and tender.award_not_before:
         facts.append((gettext("No award before"), local_time(tender.award_not_before)))
+    last = award_not_after(tender)
+    if view.stands and last:
+        facts.append((gettext("No award after"), local_time(last)))
     return facts
+
+
+def _overrides(view: ReportView) -> list[Section]:
+    """Say which rules two officers overrode for the award, and why."""
+    paragraphs = [_override(each) for each in view.overrides]
+    heading = gettext("Overrides of rules")
+    return [Section(heading=heading, paragraphs=paragraphs)] if paragraphs else []
+
+
+def _override(each: Override) -> str:
+    agreed = gettext(
+        "Two officers agreed on %(when)s to go on. Their reason: %(reason)s",
+        when=local_time(each.approved_at),
+        reason=each.reason,
+    )
+    return " ".join((translate(each.message), translate(each.source), agreed))
 
 
 def _members(content: Json) -> Section:
@@ -111,9 +133,14 @@ def _scope(scope: Json, names: dict[str, str]) -> Section:
     decision = scope["decision"]
     return Section(
         heading=translate(read_sentence(scope["title"])),
-        paragraphs=[gettext("Decision of the committee: %(reason)s", reason=decision["reason"])]
-        if decision
-        else [],
+        paragraphs=[
+            *tie_words(scope),
+            *(
+                [gettext("Decision of the committee: %(reason)s", reason=decision["reason"])]
+                if decision
+                else []
+            ),
+        ],
         heads=[gettext("Rank"), gettext("Bidder"), gettext("Price"), gettext("Remark")],
         numbers=[0, 2],
         rows=[
@@ -121,7 +148,7 @@ def _scope(scope: Json, names: dict[str, str]) -> Section:
                 str(row["rank"] or "–"),
                 names[row["bid_id"]],
                 _amount(row["amount_paisa"]),
-                _remark(scope, row),
+                report_remark(scope, row),
             ]
             for row in scope["standings"]
             if row["place"] != "not_bid"
@@ -129,7 +156,16 @@ def _scope(scope: Json, names: dict[str, str]) -> Section:
     )
 
 
-def _remark(scope: Json, row: Json) -> str:
+def tie_words(scope: Json) -> list[str]:
+    """Say what decided between equal prices, and where that rule is from."""
+    tie = scope.get("tie")  # reports of earlier releases do not hold it
+    return [translate(read_sentence(tie[name])) for name in ("told", "source")] if tie else []
+
+
+def report_remark(scope: Json, row: Json) -> str:
+    """Say why a bid of a report is not ranked, or that it is the lowest, and what decided."""
+    if row.get("remark"):
+        return translate(read_sentence(row["remark"]))
     if row["bid_id"] == scope["winner"]:
         return str(gettext("Lowest responsive bid"))
     return "; ".join(translate(read_sentence(reason)) for reason in row["reasons"])
@@ -150,7 +186,8 @@ def comparative_statement(file: EvaluationFile) -> ComparativeStatement:
             f"{_name(bid)}: {translate(correction.message)}"
             for bid in file.bids
             for correction in bid.schedule.corrections
-        ],
+        ]
+        + [text for outcome in file.evaluation.outcomes for text in file_tie_words(file, outcome)],
     )
 
 
@@ -286,6 +323,7 @@ def _prices_section(statement: ComparativeStatement, group: Sequence[JudgedBid])
 def _outcome_section(file: EvaluationFile, outcome: Outcome) -> Section:
     return Section(
         heading=gettext("Ranking: %(part)s", part=translate(file.scope_title(outcome.scope.name))),
+        paragraphs=file_tie_words(file, outcome),
         heads=[
             gettext("Rank"),
             gettext("Bidder"),
@@ -300,13 +338,27 @@ def _outcome_section(file: EvaluationFile, outcome: Outcome) -> Section:
                 _name(file.by_id[standing.bid]),
                 _amount(standing.amount_paisa),
                 _amount(standing.difference_paisa),
-                "; ".join(translate(reason) for reason in standing.reasons)
-                or (_lowest(file) if standing.bid == outcome.winner else ""),
+                standing_remark(file, outcome, standing),
             ]
             for standing in outcome.standings
             if standing.place is not Place.NOT_BID
         ],
     )
+
+
+def file_tie_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
+    """Say what decides between equal prices so far, and where that rule is from."""
+    tie = file.tie_break(outcome)
+    return [translate(tie.told), translate(tie.source)] if tie else []
+
+
+def standing_remark(file: EvaluationFile, outcome: Outcome, standing: Standing) -> str:
+    """Say why a bid is not ranked, or that it is the lowest, and how equal ones were parted."""
+    tie = file.tie_break(outcome)
+    parted = tie.remark(standing.bid) if tie else None
+    if standing.reasons or parted:
+        return "; ".join(translate(reason) for reason in standing.reasons or (parted,))
+    return _lowest(file) if standing.bid == outcome.winner else ""
 
 
 def _price(item: ComparedItem, key: str) -> str:

@@ -6,7 +6,7 @@ Amounts are whole paisa. Ids let the award find its bids; everything else is for
 from typing import Any
 
 from app.db import Json
-from app.text import Sentence
+from app.text import write_sentence
 from marketplace.evaluation.models import ScopeDecision
 from marketplace.evaluation.policy.ranking import Outcome, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
@@ -97,7 +97,8 @@ def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
         "amount_paisa": outcome.amount_paisa,
         "decision": _decision(file.decision(name), outcome),
         "draw": _draw(file, outcome),
-        "standings": [_standing(file, standing) for standing in outcome.standings],
+        "tie": _tie(file, outcome),
+        "standings": [_standing(file, outcome, standing) for standing in outcome.standings],
     }
 
 
@@ -124,8 +125,27 @@ def _draw(file: EvaluationFile, outcome: Outcome) -> Json | None:
     }
 
 
-def _standing(file: EvaluationFile, standing: Standing) -> Json:
-    percent = standing.difference_percent
+def _tie(file: EvaluationFile, outcome: Outcome) -> Json | None:
+    """Return what decided between equal lowest prices, and where that rule is from."""
+    tie, value = file.tie_break(outcome), file.tie_rule
+    if tie is None:
+        return None
+    return {
+        "rule": tie.rule.value,
+        "confidence": value.confidence.value,
+        "instrument": value.instrument,
+        "told": write_sentence(tie.told),
+        "source": write_sentence(tie.source),
+        "among": [
+            {"bid_id": each.bid, "bidder": each.bidder, "received_at": each.received_at.isoformat()}
+            for each in tie.among
+        ],
+    }
+
+
+def _standing(file: EvaluationFile, outcome: Outcome, standing: Standing) -> Json:
+    percent, tie = standing.difference_percent, file.tie_break(outcome)
+    remark = tie.remark(standing.bid) if tie else None
     plain: dict[str, Any] = {
         "bid_id": standing.bid,
         "bidder": file.by_id[standing.bid].bidder.name,
@@ -135,27 +155,6 @@ def _standing(file: EvaluationFile, standing: Standing) -> Json:
         "difference_paisa": standing.difference_paisa,
         "difference_percent": None if percent is None else str(percent),
         "reasons": [write_sentence(reason) for reason in standing.reasons],
+        "remark": write_sentence(remark) if remark else None,
     }
     return plain
-
-
-def write_sentence(text: Sentence | str) -> Json:
-    """Write a sentence as JSON; what a person typed has only its text."""
-    if not isinstance(text, Sentence):
-        return {"text": str(text)}
-    return {
-        "text": str(text),
-        "msgid": text.msgid,
-        "values": {name: _plain(value) for name, value in text.values.items()},
-    }
-
-
-def read_sentence(stored: Json) -> Sentence | str:
-    """Read it back, to be translated at the door."""
-    if "msgid" not in stored:
-        return str(stored["text"])
-    return Sentence(stored["msgid"], stored["values"] or None)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any printable value
-    return value if isinstance(value, int | str) else str(value)

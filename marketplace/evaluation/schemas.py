@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
+from app.overrides.schemas import OverrideOut
 from app.schemas import (
     LONG,
     Amount,
@@ -190,6 +191,7 @@ class JudgedBidOut(Schema):
     security = fields.Nested(InstrumentOut, allow_none=True)
     security_required = Amount()
     security_problems = fields.List(fields.String())
+    security_findings = fields.List(fields.String())
     documents = fields.List(fields.Dict())
     open_points = fields.List(fields.String())
 
@@ -226,6 +228,7 @@ class ScopeOut(Schema):
     pending = fields.Nested(PendingOut, allow_none=True)
     decision = fields.Dict(allow_none=True)
     draw = fields.Dict(allow_none=True)
+    tie = fields.Dict(allow_none=True)
     standings = fields.List(fields.Nested(StandingOut))
 
 
@@ -333,6 +336,8 @@ class ReportOut(Schema):
     returned_at = Moment(allow_none=True)
     returned_reason = fields.String(allow_none=True)
     award_not_before = Moment(allow_none=True)
+    award_not_after = Moment(allow_none=True)
+    overrides = fields.List(fields.Nested(OverrideOut))
     members = fields.List(fields.Dict())
     bids = fields.List(fields.Nested(ReportBidOut))
     scopes = fields.List(fields.Nested(ScopeOut))
@@ -355,6 +360,7 @@ class DebriefLineOut(Schema):
     difference_percent = fields.String(allow_none=True)
     reasons = fields.List(fields.String())
     reasons_ur = fields.List(fields.String())
+    tie = fields.Dict(allow_none=True)
 
 
 class DebriefOut(Schema):

@@ -3,12 +3,14 @@
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+from marketplace.awards.award_wait import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 
 
 def install_contracts(registry: Registry) -> None:
     """Register them."""
+    registry.contribute(AWARD)
     for event, handler in CONTRACT_EVENTS:
         registry.subscribe(event, handler)
     registry.add_navigation(

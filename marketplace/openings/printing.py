@@ -2,11 +2,15 @@
 
 from flask_babel import gettext
 
+from app.parameters.public import source_of
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translating import translate
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
+from marketplace.parameters.definitions import TIE_RULE
 from marketplace.securities.models import Instrument
+from marketplace.tenders.checks import frozen_rules
+from marketplace.tenders.models import Tender
 
 KINDS = {
     "cdr": "Call deposit (CDR)",
@@ -47,12 +51,23 @@ def _facts(file: OpeningFile) -> Section:
         (gettext("Bidding closed"), local_time(tender.closes_at)),
         (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (gettext("Place"), tender.opening_place or "–"),
+        *_tie_rule(tender),
     ]
     for opening in file.postponements:
         if opening.postponed_at and opening.postponed_to:
             postponement = f"{local_time(opening.postponed_to)}: {opening.postponed_reason}"
             facts.append((gettext("Postponed to"), postponement))
     return Section(facts=facts)
+
+
+def _tie_rule(tender: Tender) -> list[tuple[str, str]]:
+    """Say before anybody knows of a tie how one is decided, and where that rule is from."""
+    value = frozen_rules(tender).get(TIE_RULE.key)
+    if value is None:
+        return []
+    source = translate(source_of(value.confidence, value.instrument))
+    decided = translate(dict(TIE_RULE.choices)[str(value.value)])
+    return [(translate(TIE_RULE.title), f"{decided}. {source}")]
 
 
 def _attendance(file: OpeningFile) -> Section:

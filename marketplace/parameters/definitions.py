@@ -26,6 +26,7 @@ def _define(  # noqa: PLR0913 - one call per parameter
     *,
     about: str = "",
     choices: tuple[tuple[str, Sentence], ...] = (),
+    needs_law: tuple[str, ...] = (),
     least: int = 0,
     most: int = 1_000_000,
 ) -> ParameterDefinition:
@@ -36,6 +37,7 @@ def _define(  # noqa: PLR0913 - one call per parameter
         unit=unit,
         help=about,
         choices=choices,
+        needs_law=needs_law,
         least=least,
         most=most,
     )
@@ -185,6 +187,7 @@ TIE_RULE = _define(
         (TieRule.DRAW_LOTS.value, sentence("By lots, announced and drawn before the bidders")),
         (TieRule.EARLIEST_RECEIPT.value, sentence("By the earlier receipt")),
     ),
+    needs_law=(TieRule.RETENDER.value,),
 )
 SINGLE_BID_RULE = _define(
     "single_bid_rule",
@@ -199,6 +202,7 @@ SINGLE_BID_RULE = _define(
         ),
         (SingleBidRule.RETENDER.value, sentence("The tender is floated again")),
     ),
+    needs_law=(SingleBidRule.RETENDER.value,),
 )
 ARITHMETIC_CORRECTION = _define(
     "arithmetic_correction",
@@ -210,13 +214,15 @@ ARITHMETIC_CORRECTION = _define(
         (Correction.TOTAL_PREVAILS.value, sentence("The stated total prevails")),
         (Correction.REJECT.value, sentence("The bid is not responsive")),
     ),
+    needs_law=(Correction.REJECT.value,),
 )
 AWARD_WAIT_DAYS_MIN = _define(
     "award_wait_days_min",
     sentence("Fewest calendar days between the evaluation report and the award"),
     Unit.DAYS,
     EVALUATION,
-    about="Whole calendar days after the day of the report, holidays among them; not working days.",
+    about="Whole calendar days after the day of the report, holidays among them; not working days. "
+    "No award before the end of the last one, unless a second officer agrees.",
     most=_MOST_DAYS,
 )
 AWARD_WAIT_DAYS_MAX = _define(
@@ -224,7 +230,8 @@ AWARD_WAIT_DAYS_MAX = _define(
     sentence("Most calendar days between the evaluation report and the award"),
     Unit.DAYS,
     EVALUATION,
-    about="Whole calendar days after the day of the report, holidays among them; not working days.",
+    about="Whole calendar days after the day of the report, holidays among them; not working days. "
+    "No award after the end of the last one, unless a second officer agrees.",
     most=_MOST_DAYS,
 )
 

@@ -148,7 +148,8 @@ class SecurityRule:
     """What a tender asks for: per cent of the bid or a fixed sum in paisa; both None: nothing.
 
     `expiry_margin_days` is how long the instrument must outlive the validity of the bid;
-    `expiring_kinds` are the kinds that must state an expiry at all.
+    `margin_is_law` is false where that rule is not from the official text: then it only warns, and
+    `margin_source` says where it is from. `expiring_kinds` must state an expiry at all.
     """
 
     percent: Decimal | None = None
@@ -156,6 +157,8 @@ class SecurityRule:
     kinds: frozenset[InstrumentKind] = PAPERS
     expiring_kinds: frozenset[InstrumentKind] = PAPERS
     expiry_margin_days: int = 0
+    margin_is_law: bool = True
+    margin_source: Sentence | None = None
 
     def __post_init__(self) -> None:
         """Refuse a rule that asks for two different sums."""
@@ -167,7 +170,8 @@ class SecurityRule:
 class Instrument:
     """An instrument as the bidder describes it; the amount in paisa.
 
-    A deposit has no bank and no expiry, and its number is the bill's PSID.
+    A deposit has no bank and no expiry, and its number is the bill's PSID. `expiry_reason` says why
+    a paper ends sooner after the bid's validity than a rule that is no law asks.
     """
 
     kind: InstrumentKind
@@ -175,6 +179,7 @@ class Instrument:
     number: str
     amount_paisa: int
     expires_on: date | None
+    expiry_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,9 +213,38 @@ def problems(
         _bank(instrument),
         _text(instrument.number, "number", sentence("Enter the number of the instrument.")),
         _amount(instrument, required),
-        _expiry(instrument, rule, valid_until + timedelta(days=rule.expiry_margin_days)),
+        _expiry(instrument, rule, must_be_good_until(rule, valid_until)),
     )
     return tuple(problem for problem in found if problem is not None)
+
+
+def must_be_good_until(rule: SecurityRule, valid_until: date) -> date:
+    """Return the last day on which an instrument must be good: the bid's, and a margin of law."""
+    return should_be_good_until(rule, valid_until) if rule.margin_is_law else valid_until
+
+
+def should_be_good_until(rule: SecurityRule, valid_until: date) -> date:
+    """Return the same with the margin, whatever it rests on."""
+    return valid_until + timedelta(days=rule.expiry_margin_days)
+
+
+def short_of_margin(
+    instrument: Instrument | None, rule: SecurityRule, *, valid_until: date
+) -> Sentence | None:
+    """Warn of an instrument that is good as long as it must be, but not as long as it should be."""
+    expires = instrument.expires_on if instrument else None
+    if expires is None or expires < must_be_good_until(rule, valid_until):
+        return None
+    wanted = should_be_good_until(rule, valid_until)
+    if expires >= wanted:
+        return None
+    return sentence(
+        "The instrument expires on %(expires)s. A rule asks that it is good until %(wanted)s. "
+        "%(source)s",
+        expires=expires.isoformat(),
+        wanted=wanted.isoformat(),
+        source=rule.margin_source or "",
+    )
 
 
 def _missing(required: int) -> Problem:

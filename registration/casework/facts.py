@@ -14,8 +14,9 @@ from registration.names.public import ProposedName, check_name
 from registration.register.business_names import KIND_OF
 from registration.register.models import BusinessVersion
 from registration.register.policy.business import Form, Owner, State, from_json
-from registration.register.policy.partner_rules import wrong_with
+from registration.register.policy.partner_rules import too_many, wrong_with
 from registration.register.queries.owners import business_of_grant, on
+from registration.register.queries.partner_limit import partner_limit
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
@@ -158,8 +159,13 @@ def check_partners(
 ) -> Sequence[CheckFinding]:
     """Check the partners by the Act, as the Registrar will."""
     del asking
-    wrong = wrong_with(owners({"partners": rows}), local_day(uow.now))
-    return [CheckFinding(code="partners", sentence=wrong)] if wrong else []
+    named, today = owners({"partners": rows}), local_day(uow.now)
+    limit = partner_limit(uow.session, today)
+    wrong = wrong_with(named, today, limit)
+    if wrong:
+        return [CheckFinding(code="partners", sentence=wrong)]
+    many = too_many(named, limit)  # of a limit that is no law
+    return [CheckFinding(code="partners-many", sentence=many, stops=False)] if many else []
 
 
 CHECKS = {"business_name": check_business_name, "partners": check_partners}

@@ -1,12 +1,13 @@
 """What a grant means to the register: a business is registered, a change is entered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.casework.public import Granted
 from app.errors import Conflict
 from app.identity.public import found_firm
@@ -16,10 +17,11 @@ from registration.casework.form_answers import FORMS, changed, state_from
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
-from registration.register.policy.business import Form, to_json
+from registration.register.policy.business import Form, Owner, to_json
 from registration.register.policy.filings import Kind
-from registration.register.policy.partner_rules import wrong_with
+from registration.register.policy.partner_rules import PartnerLimit, wrong_with
 from registration.register.queries.owners import business_of_grant
+from registration.register.queries.partner_limit import partner_limit
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
 
@@ -36,8 +38,11 @@ def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     """Enter a new business: number, name, organisation, first filing; one commit with the grant."""
     form = FORMS[granted.service]
     state = state_from(form, granted.answers)
-    _refuse_partners(form, state.owners, granted.valid_from)
     business = _begun(uow, granted)
+    if form is Form.PARTNERSHIP:
+        # The limit is that of the day on which the application was submitted.
+        limit = partner_limit(uow.session, local_day(business.begun_at))
+        _refuse_partners(state.owners, granted.valid_from, limit)
     business.number, business.numbered_at = granted.number, uow.now
     business.organisation_id = found_firm(uow, firm_of(state), declared=granted.organisation_id)
     uow.session.flush()
@@ -55,8 +60,8 @@ def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     return {"business_id": str(business.id), "temporary": business.temporary}
 
 
-def _refuse_partners(form: Form, owners: Any, today: date) -> None:  # noqa: ANN401 - owners of a state
-    wrong = wrong_with(owners, today) if form is Form.PARTNERSHIP else None
+def _refuse_partners(owners: Sequence[Owner], today: date, limit: PartnerLimit) -> None:
+    wrong = wrong_with(owners, today, limit)
     if wrong is not None:
         raise Conflict(wrong, code="partners")
 

@@ -13,9 +13,12 @@ REFUSE_FROM = ParameterDefinition(
     title=sentence("Names are too much alike from (per cent)"),
     group=_GROUP,
     unit=Unit.COUNT,
-    help="100 is the same name; docs/adr/0017 says how likeness is calculated",
+    help="100 is the same name, which PostgreSQL itself keeps from being registered twice: that is "
+    "the identity of the register, whatever this value is. docs/adr/0017 says how likeness is "
+    "calculated",
     least=50,
     most=100,
+    limit=True,
 )
 WARN_FROM = ParameterDefinition(
     key="registration.name_warn_from",
@@ -34,14 +37,17 @@ RESERVATION_DAYS = ParameterDefinition(
     help="Counted from the day of the reservation, to the end of the last day",
     least=1,
     most=366,
+    limit=True,
 )
 MOST_RESERVATIONS = ParameterDefinition(
     key="registration.name_most_reservations",
     title=sentence("How many names one person may reserve at once"),
     group=_GROUP,
     unit=Unit.COUNT,
+    help="Keeps one person from reserving every good name",
     least=1,
     most=20,
+    limit=True,
 )
 DEFINITIONS = (REFUSE_FROM, WARN_FROM, RESERVATION_DAYS, MOST_RESERVATIONS)
 _NONE_KNOWN = "Working value; no rule of the province on names that are alike was found"

@@ -1,6 +1,7 @@
 """Numbers of other agencies' rules that guides tell of: dated, cited, edited by two people.
 
-Nothing here decides anything in the system; a guide shows each with how sure we are of it.
+The most partners of a firm decides when one applies (`queries/partner_limit.py`). Nothing else here
+decides anything in the system; a guide shows each with how sure we are of it.
 """
 
 from datetime import date
@@ -25,7 +26,7 @@ def _define(name: str, title: Sentence, unit: Unit, most: int) -> ParameterDefin
     )
 
 
-PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 1_000)
+PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100)
 TAX_REGISTER_DAYS = _define(
     "services_tax_register_days",
     sentence("Days in which to register for sales tax on services"),

@@ -99,6 +99,7 @@ PLATFORM = {
     "documents": May("ID", NOTHING, "A paper is taken out of a draft, never changed."),
     "parameter_values": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
     "declared_days": May("I", DECISION, "Two officers."),
+    "rule_overrides": May("I", DECISION, "Two officers who may do the same act."),
     "place_changes": May("I", DECISION, "Two officers."),
     "divisions": May("I", NOTHING, "Come by an approved change; a trigger asks for it."),
     "districts": May("I", "valid_to, ended_by", "Come and end by an approved change, as above."),

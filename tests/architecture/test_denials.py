@@ -48,6 +48,8 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("parameters.propose_value", "app.parameters.use_cases:VALUE.propose"),
         ("parameters.decide_value", "app.parameters.use_cases:VALUE.approve"),
         ("parameters.decide_value", "app.parameters.use_cases:VALUE.refuse"),
+        ("overrides.ask", "app.overrides.use_cases:OVERRIDE.propose"),
+        ("overrides.decide", "app.overrides.use_cases:OVERRIDE.approve"),
         ("holidays.propose", "app.holidays.declarations:DECLARATION.propose"),
         ("holidays.decide", "app.holidays.declarations:DECLARATION.approve"),
         ("holidays.decide", "app.holidays.declarations:DECLARATION.refuse"),

@@ -233,6 +233,7 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("contracts.termination", "authority", signed, ENGLISH)
     reported = {"tender_id": places.tender(plans.COOLING)}
     yield Visit("contracts.award", "authority", reported, ENGLISH)
+    yield Visit("overrides.index", "authority", languages=ENGLISH)
     yield Visit("evaluations.ask_return", "officer", reported, ENGLISH)
     awarded = {"tender_id": places.tender(plans.POWER)}
     yield Visit("contracts.reversal", "authority", awarded, ENGLISH)

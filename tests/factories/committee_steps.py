@@ -51,6 +51,7 @@ class Stage:
     session: Session
     platform: Platform
     rules: dict[str, str] = field(default_factory=dict)
+    law: set[str] = field(default_factory=set)
     fields: dict[str, Any] = field(default_factory=dict)
     declared: bool = True
     frozen: bool = True
@@ -82,12 +83,23 @@ class Stage:
             return self.world.members[PEOPLE[who]], None
         if who in department:
             return department[who], agency.department
+        if who == "second authority":
+            return self._second_authority(), agency.department
         if who == "officer of another department":
             return self._foreign_officer()
         if who == "stranger":
             return make_person(self.session, "Stranger"), None
         _, supplier, owner = bidder(self.world, who)
         return owner, supplier
+
+    def _second_authority(self) -> Person:
+        """Another officer of the department who may award; the same one however often asked."""
+        known = self.session.query(Person).filter_by(name="Second authority").first()
+        if known is not None:
+            return known
+        person = make_person(self.session, "Second authority")
+        join(self.session, person, self.world.agency.department, roles.COMPETENT_AUTHORITY)
+        return person
 
     def _foreign_officer(self) -> tuple[Person, Organisation]:
         other = make_department(self.session, "Another department")
@@ -162,6 +174,7 @@ def _(stage: Stage, datatable: list[list[str]]) -> None:
         bids,
         rules=stage.rules,
         declared=stage.declared,
+        law=stage.law,
         **stage.fields,
     )
     if not stage.frozen:

@@ -1,5 +1,6 @@
 """Tenders whose bids are open, with rules frozen onto them, and committees at work."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import Organisation, Person
-from app.parameters.public import ParameterSet, ParameterValue
+from app.parameters.public import Confidence, ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.permissions import Actor, Role
 from app.platform import Platform
@@ -23,19 +24,23 @@ from marketplace.securities.postings import post_bid_security_received
 CRITERIA = ("ntn", "experience")
 
 
-def frozen_parameters(**changed: str) -> dict[str, Any]:
-    """What the release suggests, as frozen onto a tender; names without "procurement."."""
+def frozen_parameters(law: Collection[str] = (), **changed: str) -> dict[str, Any]:
+    """What the release suggests, as frozen onto a tender; names without "procurement.".
+
+    Those in `law` are from the official text.
+    """
     values = []
     for initial in INITIAL:
         definition = initial.definition
-        text = changed.get(definition.key.removeprefix("procurement."), initial.value)
+        name = definition.key.removeprefix("procurement.")
+        text = changed.get(name, initial.value)
         values.append(
             ParameterValue(
                 key=definition.key,
                 unit=definition.unit,
                 stored=read(definition, text),
                 instrument=initial.instrument,
-                confidence=initial.confidence,
+                confidence=Confidence.OFFICIAL if name in law else initial.confidence,
                 valid_from=initial.valid_from,
                 valid_to=None,
                 id=new_id(),
@@ -51,13 +56,14 @@ def open_world(
     *,
     rules: dict[str, str] | None = None,
     declared: bool = True,
+    law: Collection[str] = (),
     **fields: object,
 ) -> World:
     """An opened tender with its rules, its securities posted, and (unless not) declarations.
 
     No days lie between report and award unless `rules` say so.
     """
-    frozen = frozen_parameters(**({"award_wait_days_min": "0"} | (rules or {})))
+    frozen = frozen_parameters(law, **({"award_wait_days_min": "0"} | (rules or {})))
     world = make_opened(session, bids, parameters=frozen, **fields)
     if declared:
         for member in world.members:

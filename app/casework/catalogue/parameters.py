@@ -31,6 +31,7 @@ APPEAL_DAYS = ParameterDefinition(
     help="Days after the refusal, the last one included",
     least=1,
     most=MOST_DAYS,
+    limit=True,
 )
 APPEAL_DECISION_DAYS = ParameterDefinition(
     key="cases.appeal_decision_days",
@@ -49,6 +50,7 @@ NOTICE_DAYS = ParameterDefinition(
     help="Days after the notice, the last one included",
     least=1,
     most=MOST_DAYS,
+    limit=True,
 )
 DEFINITIONS = (APPEAL_DAYS, APPEAL_DECISION_DAYS, NOTICE_DAYS)
 _SAMPLE = "Working value; no rule of the province was found"

@@ -116,21 +116,21 @@ def _opened(
     return tender
 
 
-def _reported(desk: Desk, plan: Plan, *, closed: int = -24) -> UUID:
-    """The days between report and award are over: the authority can award."""
+def _reported(desk: Desk, plan: Plan, *, closed: int = -14) -> UUID:
+    """The wait after the report is over, and the last day for an award is not: it can be made."""
     tender = _opened(desk, plan, closed=closed)
     openings.reported(desk, tender, plan, on=closed + 5)
     return tender
 
 
 def _to_be_signed(desk: Desk, plan: Plan) -> None:
-    tender = _reported(desk, plan, closed=-34)
+    tender = _reported(desk, plan, closed=-25)
     contracts.awarded(desk, tender, plan, on=-10)
 
 
 def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
     tender = _reported(desk, plan, closed=closed)
-    contract = contracts.awarded(desk, tender, plan, on=closed + 20)
+    contract = contracts.awarded(desk, tender, plan, on=closed + 15)
     contracts.signed(desk, tender, contract, "owner", on=closed + 25)
     return tender, contract
 

@@ -58,6 +58,7 @@ def draft_fields(file: Bidding) -> dict[str, Any]:
         "total": file.total_paisa,
         "security_required": file.security_paisa if file.asks_security else None,
         "security_good_until": file.security_until,
+        "security_wanted_until": file.security_wanted_until,
         "missing": {part: translate(message) for part, message in file.missing.items()},
     }
 

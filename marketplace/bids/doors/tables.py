@@ -98,10 +98,12 @@ def _security(tender_id: UUID, held: Instrument) -> list[Any]:
         "value": translate(KINDS[held.kind]),
         "href": url_for("bids.security", tender_id=tender_id),
     }
+    reason = (sentence("Why it ends sooner than the rule asks"), held.expiry_reason)
     return summary_rows(
         kind,
         (sentence("Bank and branch"), held.bank),
         (sentence("Number of the instrument"), left_to_right(held.number)),
         (sentence("Amount"), left_to_right(rupees(held.amount_paisa))),
         (sentence("Good until"), local_date(held.expires_on) if held.expires_on else "–"),
+        reason if held.expiry_reason else None,
     )

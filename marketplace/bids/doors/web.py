@@ -284,6 +284,7 @@ def _typed_security(file: Bidding) -> Form:
             "number": known.number,
             "amount": plain_rupees(known.amount_paisa),
             "expires_on": known.expires_on.strftime("%d-%m-%Y") if known.expires_on else "",
+            "expiry_reason": known.expiry_reason,
         }
     )
 

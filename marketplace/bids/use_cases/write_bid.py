@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.bids.completeness import unexplained
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.models import BidDraft
 from marketplace.bids.policy import Quote, too_large_a_line
@@ -142,11 +143,14 @@ def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
     """Keep the instrument in the sealed draft.
 
     Raises Invalid for a deposit that is not the firm's own bill (it need not be paid yet), and for
-    a paper that has expired. Whether it is good for long enough is asked when the bid is submitted.
+    a paper that has expired, or that ends sooner than a rule asks without a reason.
     """
     require(uow.actor, permissions.PREPARE_BID)
     security = command.security
     _refuse_expired(security, local_day(uow.now))
+    asked = unexplained(biddable_tender(uow, command.tender_id), security)
+    if asked:
+        raise Invalid(sentence("Say in short why the instrument ends sooner."), fields={**asked})
     if security.kind is InstrumentKind.DEPOSIT:
         security = own_deposit(security, bills_of(uow, command.tender_id))
     return change_draft(uow, command.tender_id, security=security)

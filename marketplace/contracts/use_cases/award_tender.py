@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Conflict
+from app.overrides.public import hold
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.award_wait import AWARD
 from marketplace.awards.models import Award, AwardLine
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
@@ -43,14 +45,15 @@ class ReverseAward:
 def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """Award every scope that has a winner in the report, at the price reported.
 
-    Raises Conflict before the report has stood long enough, for other winners than the report's,
-    and where the report names none.
+    Raises Conflict too early or too late after the report unless two officers agreed to that, for
+    other winners than the report's, and where the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
     report = report_in_force(uow.session, tender)
     named = winners(report.content)
     _check(named, command.winners)
+    overrides = hold(uow, AWARD, tender.id)
     award = Award(
         id=new_id(),
         tender_id=tender.id,
@@ -66,6 +69,8 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     tender.awarded_at = award.awarded_at
     uow.session.flush()
     after = {"reason": award.reason, "winners": {s: bid for s, (bid, _) in named.items()}}
+    if overrides:
+        after["overrides"] = {row.rule: str(row.id) for row in overrides}
     uow.audit("tender.awarded", tender.id, after=after)
     uow.publish(AWARDED, tender_id=tender.id, award_id=award.id)
     return award

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.db import Json
-from app.text import sentence
+from app.text import read_sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table, linked, summary_rows
@@ -16,9 +16,9 @@ from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
+from marketplace.evaluation.printing import report_remark, standing_remark
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
-from marketplace.evaluation.report_content import read_sentence
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender, TenderCriterion
 
@@ -249,16 +249,11 @@ def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
             str(standing.rank or DASH),
             amount(standing.amount_paisa),
             amount(standing.difference_paisa),
-            "; ".join(translate(reason) for reason in standing.reasons)
-            or (_lowest(file) if standing.bid == outcome.winner else DASH),
+            standing_remark(file, outcome, standing) or DASH,
         ]
         for standing in outcome.standings
         if standing.place is not Place.NOT_BID
     ]
-
-
-def _lowest(file: EvaluationFile) -> str:
-    return "Lowest so far" if file.provisional else "Lowest responsive bid"
 
 
 # --- the public report and the debrief: both languages --------------------------------------
@@ -277,9 +272,7 @@ def report_standings(content: Json, scope: Json) -> list[list[Any]]:
             names[row["bid_id"]],
             str(row["rank"] or DASH),
             amount(row["amount_paisa"]),
-            gettext("Lowest responsive bid")
-            if row["bid_id"] == scope["winner"]
-            else "; ".join(stored_text(reason) for reason in row["reasons"]) or DASH,
+            report_remark(scope, row) or DASH,
         ]
         for row in scope["standings"]
         if row["place"] != Place.NOT_BID.value

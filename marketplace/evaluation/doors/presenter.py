@@ -6,14 +6,16 @@ from typing import Any
 from flask_babel import force_locale
 
 from app.db import Json
+from app.text import read_sentence
 from app.web.translating import translate
+from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.policy.debrief import DebriefLine
 from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
+from marketplace.evaluation.policy.ties import TieBreak
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, InterestView
 from marketplace.evaluation.queries.reports import ReportView
-from marketplace.evaluation.report_content import read_sentence
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid
 
 
@@ -100,6 +102,7 @@ def _bid(file: EvaluationFile, bid: JudgedBid) -> Json:
         "security": bid.instrument,
         "security_required": bid.security_required_paisa,
         "security_problems": _all(bid.security_problems),
+        "security_findings": _all(bid.security_findings),
         "documents": _documents(bid),
         "open_points": _all(bid.open_points()),
     }
@@ -153,7 +156,29 @@ def _scope(file: EvaluationFile, outcome: Outcome, *, waits: bool) -> Json:
         "amount": outcome.amount_paisa,
         "pending": _pending(outcome) if waits else None,
         "decision": decision and {"kind": decision.kind, "reason": decision.reason},
+        "tie": _tie(file.tie_break(outcome), file),
         "standings": [_standing(file, standing) for standing in outcome.standings],
+    }
+
+
+def _tie(tie: TieBreak | None, file: EvaluationFile) -> Json | None:
+    """Return the rule that parted equal lowest prices, and what decided."""
+    if tie is None:
+        return None
+    return {
+        **_tie_rule(tie, file),
+        "told": translate(tie.told),
+        "among": [vars(each) for each in tie.among],
+    }
+
+
+def _tie_rule(tie: TieBreak, file: EvaluationFile) -> Json:
+    value = file.tie_rule
+    return {
+        "rule": tie.rule.value,
+        "confidence": value.confidence.value,
+        "instrument": value.instrument,
+        "source": translate(tie.source),
     }
 
 
@@ -194,6 +219,8 @@ def report(view: ReportView) -> Json:
         "returned_at": view.returned.returned_at if view.returned else None,
         "returned_reason": view.returned.reason if view.returned else None,
         "award_not_before": view.tender.award_not_before if stands else None,
+        "award_not_after": award_not_after(view.tender) if stands else None,
+        "overrides": view.overrides,
         "total": content["total_paisa"],
         "bids": [
             bid | {"corrections": _said(bid["corrections"]), "disqualified": _aside(bid)}
@@ -211,11 +238,16 @@ def _said(texts: Iterable[Json]) -> list[str]:
     return [translate(read_sentence(text)) for text in texts]
 
 
+_TOLD = ("told", "source")
+
+
 def _reported(scope: Json) -> Json:
+    tie = scope.get("tie")  # reports of earlier releases do not hold it
     return scope | {
         "title": translate(read_sentence(scope["title"])),
         "amount": scope["amount_paisa"],
         "pending": None,
+        "tie": tie and tie | {name: translate(read_sentence(tie[name])) for name in _TOLD},
         "standings": [
             standing
             | {
@@ -258,4 +290,5 @@ def _line(view: Debrief, line: DebriefLine) -> Json:
         "difference_percent": _text(line.difference_percent),
         "reasons": _all(line.reasons),
         "reasons_ur": [in_urdu(reason) for reason in line.reasons],
+        "tie": line.tie and _tie_rule(line.tie, view.file),
     }

@@ -1,6 +1,6 @@
 """The debrief: each bidder learns, for each scope, why it won or lost. No other bidder is named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from marketplace.evaluation.policy.ranking import Outcome, Place, Standing
+from marketplace.evaluation.policy.ties import TieBreak
 
 
 class Result(StrEnum):
@@ -33,31 +34,39 @@ class DebriefLine:
     difference_paisa: int | None
     difference_percent: Decimal | None
     reasons: tuple[Sentence | str, ...]
+    tie: TieBreak | None = None
 
 
-def debrief(bid: str, outcomes: Iterable[Outcome]) -> tuple[DebriefLine, ...]:
-    """Explain the outcomes to one bidder; scopes for which it did not bid are left out."""
+def debrief(
+    bid: str, outcomes: Iterable[Outcome], ties: Mapping[str, TieBreak] | None = None
+) -> tuple[DebriefLine, ...]:
+    """Explain the outcomes to one bidder; scopes for which it did not bid are left out.
+
+    `ties` says of the scopes with equal lowest prices how they were parted.
+    """
     return tuple(
-        _line(standing, outcome)
+        _line(standing, outcome, (ties or {}).get(outcome.scope.name))
         for outcome in outcomes
         for standing in outcome.standings
         if standing.bid == bid and standing.place is not Place.NOT_BID
     )
 
 
-def _line(standing: Standing, outcome: Outcome) -> DebriefLine:
+def _line(standing: Standing, outcome: Outcome, tie: TieBreak | None) -> DebriefLine:
     result = _result(standing, outcome)
     ranked = sum(other.place is Place.RANKED for other in outcome.standings)
+    parted = tie if tie is not None and tie.remark(standing.bid) else None
     return DebriefLine(
         scope=outcome.scope.name,
         result=result,
-        message=_message(result, standing, ranked),
+        message=parted.told_to(standing.bid) if parted else _message(result, standing, ranked),
         amount_paisa=standing.amount_paisa,
         rank=standing.rank,
         ranked=ranked,
         difference_paisa=standing.difference_paisa,
         difference_percent=standing.difference_percent,
-        reasons=standing.reasons,
+        reasons=(*standing.reasons, *((parted.source,) if parted else ())),
+        tie=parted,
     )
 
 

@@ -123,6 +123,12 @@ class Outcome:
     pending: Pending | None
 
     @property
+    def tied(self) -> tuple[str, ...]:
+        """The bids of the lowest price, in the order of receipt; none where it is one alone."""
+        first = tuple(standing.bid for standing in self.standings if standing.rank == 1)
+        return first if len(first) > 1 else ()
+
+    @property
     def amount_paisa(self) -> int | None:
         """Return the winner's price for the scope."""
         for standing in self.standings:

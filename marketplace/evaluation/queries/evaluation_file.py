@@ -11,6 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from app.identity.public import OrganisationSummary, PersonSummary
+from app.parameters.public import ParameterValue, source_of
 from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
@@ -29,6 +30,7 @@ from marketplace.evaluation.policy.ranking import (
     SingleBid,
     TieDecision,
 )
+from marketplace.evaluation.policy.ties import TieBreak, TiedBid
 from marketplace.evaluation.queries.draws import Draw
 from marketplace.kernel.policy.choices import Correction, Rules
 from marketplace.openings.models import InterestDeclaration
@@ -67,6 +69,7 @@ class SeatedMember:
 class JudgedBid:
     """An opened bid with all that was decided about it. Amounts are paisa.
 
+    `security_findings` are for the committee to weigh; they speak against no bid by themselves.
     `disqualified` holds the disqualifications in force by scope, the whole bid's under None.
     """
 
@@ -82,6 +85,7 @@ class JudgedBid:
     instrument: Instrument | None
     security_required_paisa: int
     security_problems: tuple[Sentence, ...]
+    security_findings: tuple[Sentence, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -139,6 +143,7 @@ class EvaluationFile:
     draws: Mapping[str, Draw]
     rules: Rules
     correction: Correction
+    tie_rule: ParameterValue
 
     @cached_property
     def by_id(self) -> dict[str, JudgedBid]:
@@ -193,6 +198,21 @@ class EvaluationFile:
         else:
             text = sentence("The whole tender")
         return text
+
+    def tie_break(self, outcome: Outcome) -> TieBreak | None:
+        """Return how equal lowest prices were parted; None where there are none, or not yet."""
+        if not outcome.tied or outcome.winner is None:
+            return None
+        value, tied = self.tie_rule, [self.by_id[bid] for bid in outcome.tied]
+        return TieBreak(
+            rule=self.rules.tie,
+            source=source_of(value.confidence, value.instrument),
+            among=[
+                TiedBid(bid=str(bid.id), bidder=bid.bidder.name, received_at=bid.received_at)
+                for bid in tied
+            ],
+            winner=outcome.winner,
+        )
 
     def decision(self, scope: str) -> ScopeDecision | None:
         """Return what was decided about a scope, if its outcome rests on it."""

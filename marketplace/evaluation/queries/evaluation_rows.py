@@ -25,6 +25,7 @@ from marketplace.evaluation.queries.evaluation_file import EvaluationFile, Judge
 from marketplace.kernel.policy.choices import Correction
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import INTEREST_FIRST
+from marketplace.parameters.definitions import TIE_RULE
 from marketplace.parameters.rules import correction, ranking_rules
 from marketplace.securities import policy as security
 from marketplace.securities.models import Instrument
@@ -69,6 +70,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         draws=draws_of(session, tender),
         rules=rules,
         correction=corrected,
+        tie_rule=frozen[TIE_RULE.key],
     )
 
 
@@ -153,7 +155,7 @@ def _bid(  # noqa: PLR0913, PLR0917 - one row of each table that a bid is made o
 ) -> JudgedBid:
     content = BidContent.from_json(opened.content) if opened.content else BidContent()
     verdicts, put_aside = decided
-    required, problems = _security(ground, content, instrument)
+    required, problems, findings = _security(ground, content, instrument)
     return JudgedBid(
         opened=opened,
         reference=receipt[0],
@@ -170,6 +172,7 @@ def _bid(  # noqa: PLR0913, PLR0917 - one row of each table that a bid is made o
         instrument=instrument,
         security_required_paisa=required,
         security_problems=problems,
+        security_findings=findings,
     )
 
 
@@ -180,7 +183,7 @@ def _schedule(ground: _Ground, content: BidContent) -> CheckedSchedule:
 
 def _security(
     ground: _Ground, content: BidContent, instrument: Instrument | None
-) -> tuple[int, tuple[Sentence, ...]]:
+) -> tuple[int, tuple[Sentence, ...], tuple[Sentence, ...]]:
     """Measure the security by the sum that the bidder saw on submission."""
     rule = security_rule(ground.tender)
     bid_paisa = checked(list(ground.lines), ground.tender, content).compared_paisa
@@ -191,7 +194,19 @@ def _security(
     named = content.security
     if named is not None and named.kind is InstrumentKind.DEPOSIT and instrument is None:
         messages.append(_NO_DEPOSIT)
-    return security.required_paisa(rule, bid_paisa), tuple(messages)
+    required = security.required_paisa(rule, bid_paisa)
+    return required, tuple(messages), _findings(ground, named, rule) if required else ()
+
+
+def _findings(
+    ground: _Ground, named: security.Instrument | None, rule: security.SecurityRule
+) -> tuple[Sentence, ...]:
+    """Say that a security ends sooner than a rule that is no law asks, and what the bidder says."""
+    short = security.short_of_margin(named, rule, valid_until=ground.valid_until)
+    if named is None or short is None:
+        return ()
+    reason = named.expiry_reason or "–"
+    return (sentence("%(warning)s The bidder’s reason: %(reason)s", warning=short, reason=reason),)
 
 
 def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdicts:

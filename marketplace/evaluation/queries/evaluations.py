@@ -117,10 +117,11 @@ def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
             code="no-report-yet",
         )
     file = read_file(uow.session, tender)
+    parted = {o.scope.name: tie for o in file.evaluation.outcomes if (tie := file.tie_break(o))}
     return Debrief(
         file=file,
         bid=file.by_id[str(mine)],
-        lines=debrief(str(mine), file.evaluation.outcomes),
+        lines=debrief(str(mine), file.evaluation.outcomes, parted),
         published_at=tender.reported_at,
     )
 

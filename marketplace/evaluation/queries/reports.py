@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
+from app.overrides.public import Override, overrides_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.award_wait import AWARD
 from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.tenders.models import Tender
 
@@ -32,6 +34,7 @@ class ReportView:
     returned: ReportReturn | None
     rounds: Sequence[Round]
     department: OrganisationSummary
+    overrides: Sequence[Override] = ()
 
     @property
     def stands(self) -> bool:
@@ -79,4 +82,13 @@ def report_view(uow: UnitOfWork, tender_id: UUID, version: int | None = None) ->
         returned=found.returned,
         rounds=rounds,
         department=firms[tender.department_id],
+        overrides=_overrides(uow.session, found),
     )
+
+
+def _overrides(session: Session, found: Round) -> list[Override]:
+    """Return what two officers overrode for an award on a report, while it was in force."""
+    report = found.report
+    ended = found.returned.returned_at if found.returned else None
+    made = overrides_of(session, AWARD, report.tender_id, report.published_at)
+    return [each for each in made if ended is None or each.approved_at <= ended]

@@ -1,13 +1,12 @@
 """Publish the committee's report, when every bid is judged and nothing waits."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.calendar import deadline_end_of, local_day
 from app.errors import Conflict, Forbidden
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.award_wait import award_not_before
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.queries.evaluation_rows import read_file
@@ -15,9 +14,6 @@ from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.evaluation.report_content import report_content, winners
 from marketplace.evaluation.use_cases.find_evaluation import taking_part
-from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
-from marketplace.tenders.checks import frozen_rules
-from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
 PUBLISHED = "marketplace.report_published"
@@ -58,14 +54,6 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     uow.audit("report.published", tender.id, after=after)
     uow.publish(PUBLISHED, tender_id=tender.id)
     return report
-
-
-def award_not_before(tender: Tender, reported_at: datetime) -> datetime | None:
-    """Return the end of the wait in force: so many whole days after the day of the report."""
-    days = frozen_rules(tender).days(AWARD_WAIT_DAYS_MIN.key)
-    if days == 0:
-        return None
-    return deadline_end_of(local_day(reported_at) + timedelta(days=days))
 
 
 def _check_chair(uow: UnitOfWork, file: EvaluationFile) -> None:

@@ -60,8 +60,8 @@ class TenderAction(StrEnum):
 class TenderFacts:
     """The times of what has happened, in UTC; None is "has not". Reversed facts are None again.
 
-    `opens_at` is the opening now announced (a postponement moves it). `award_not_before` ends the
-    time that must lie between the report and the award.
+    `opens_at` is the opening now announced (a postponement moves it). How long a report waits for
+    its award is a rule that officers can override (`marketplace/awards/award_wait.py`).
     """
 
     submitted_at: datetime | None = None
@@ -71,7 +71,6 @@ class TenderFacts:
     opens_at: datetime | None = None
     opened_at: datetime | None = None
     reported_at: datetime | None = None
-    award_not_before: datetime | None = None
     awarded_at: datetime | None = None
     signed_at: datetime | None = None
     completed_at: datetime | None = None
@@ -108,12 +107,6 @@ def _opening_due(facts: TenderFacts, now: datetime) -> Sentence | None:
     if facts.opens_at is not None and now >= facts.opens_at:
         return None
     return sentence("Bids may not be opened before the opening time that was announced.")
-
-
-def _report_stood(facts: TenderFacts, now: datetime) -> Sentence | None:
-    if facts.award_not_before is None or now >= facts.award_not_before:
-        return None
-    return sentence("The report must have been public for the required days before an award.")
 
 
 def _no_more(_facts: TenderFacts, _now: datetime) -> None:
@@ -179,7 +172,6 @@ PERMITS: dict[TenderAction, Permit] = {
     TenderAction.AWARD: Permit(
         _in(Status.REPORTED),
         sentence("An award needs a published report, and is made once."),
-        _report_stood,
     ),
     TenderAction.REVERSE_AWARD: Permit(
         _in(Status.AWARDED),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,7 @@ from marketplace.bids.models import Bid, BidDraft
 from marketplace.bids.use_cases import files
 from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.sealing import age, receipts
+from marketplace.tenders.policy.lifecycle import valid_until
 
 DRAFT = Place("/bids/tenders/{}", "/tenders/{}/bid-draft")
 PRICES = Place("/bids/tenders/{}/prices", "/tenders/{}/bid-draft/prices")
@@ -128,6 +130,24 @@ def _fill(story: Story) -> None:
     assert story.send(PRICES, {"quotes": bidding.ITEMS}).ok
     assert story.send(ANSWERS, {"answers": bidding.ANSWERS}).ok
     assert story.send(SECURITY, bidding.security()).ok
+
+
+@when(parsers.parse("it brings a security that is good {days:d} days longer than its bid"))
+def _short_security(story: Story, days: int) -> None:
+    brings_security(story, days, "")
+
+
+@when(
+    parsers.parse('it brings a security that is good {days:d} days longer than its bid: "{reason}"')
+)
+def _short_security_with_reason(story: Story, days: int, reason: str) -> None:
+    brings_security(story, days, reason)
+
+
+def brings_security(story: Story, days: int, reason: str) -> None:
+    good_until = valid_until(story.world.tender) + timedelta(days=days)
+    reasoned = {"expiry_reason": reason} if reason else {}
+    story.send(SECURITY, bidding.security(expires_on=good_until.isoformat(), **reasoned))
 
 
 @given("it has submitted a bid")

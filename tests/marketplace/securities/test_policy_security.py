@@ -15,6 +15,7 @@ from marketplace.securities.policy import (
     SecurityRule,
     problems,
     required_paisa,
+    short_of_margin,
 )
 
 RULE = SecurityRule(
@@ -55,6 +56,23 @@ def test_it_accepts_an_instrument_that_is_just_enough() -> None:
 )
 def test_it_names_the_field_that_is_wrong(changes: dict[str, Any], field: str) -> None:
     assert fields(replace(GOOD, **changes)) == [field]
+
+
+@pytest.mark.parametrize(
+    ("expires", "refused", "warned"),
+    [
+        (date(2024, 8, 4), True, False),
+        (VALID_UNTIL, False, True),
+        (date(2024, 9, 1), False, True),
+        (date(2024, 9, 2), False, False),
+    ],
+)
+def test_it_only_warns_by_a_margin_that_is_no_law(
+    expires: date, *, refused: bool, warned: bool
+) -> None:
+    rule, paper = replace(RULE, margin_is_law=False), replace(GOOD, expires_on=expires)
+    assert (fields(paper, rule) == ["expires_on"]) == refused
+    assert (short_of_margin(paper, rule, valid_until=VALID_UNTIL) is not None) == warned
 
 
 def test_it_needs_no_expiry_where_the_paper_has_none() -> None:

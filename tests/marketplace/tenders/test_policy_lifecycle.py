@@ -28,7 +28,6 @@ FULL = TenderFacts(
     opens_at=START + 21 * DAY,
     opened_at=START + 22 * DAY,
     reported_at=START + 30 * DAY,
-    award_not_before=START + 40 * DAY,
     awarded_at=START + 41 * DAY,
     signed_at=START + 50 * DAY,
     completed_at=START + 90 * DAY,
@@ -77,10 +76,10 @@ def test_it_hides_bidders_until_the_opening() -> None:
     assert may(TenderAction.SEE_BIDDERS, FULL, START + 22 * DAY)
 
 
-def test_it_awards_only_when_the_report_has_stood() -> None:
+def test_it_awards_once_there_is_a_report() -> None:
     reported = replace(FULL, awarded_at=None, signed_at=None, completed_at=None)
-    assert not may(TenderAction.AWARD, reported, START + 39 * DAY)
-    assert may(TenderAction.AWARD, reported, START + 40 * DAY)
+    assert not may(TenderAction.AWARD, reported, START + 29 * DAY)
+    assert may(TenderAction.AWARD, reported, START + 30 * DAY)
 
 
 def test_it_reverses_an_award_only_until_signature() -> None:

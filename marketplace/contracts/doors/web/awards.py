@@ -7,6 +7,7 @@ from flask import render_template
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from marketplace.awards.award_wait import AWARD
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
@@ -30,6 +31,8 @@ def _award_page(form: Form, tender_id: UUID) -> str:
         decides = own and uow.actor.may(permissions.AWARD_TENDER)
         returns = own and uow.actor.may(permissions.RETURN_REPORT)
         manages = own and uow.actor.may(permissions.MANAGE_CONTRACT)
+        awards = decides and TenderAction.AWARD in view.actions
+        held = queries.held_award(uow, view.tender) if awards else ()
         return render_template(
             f"{OFFICIALS}/award.html",
             form=form,
@@ -37,7 +40,9 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             tender=view.tender,
             winners=pages.winner_rows(view),
             contracts=pages.drawn_up_rows(view.contracts_in_force),
-            may_award=decides and TenderAction.AWARD in view.actions,
+            may_award=awards and all(each.overridden for each in held),
+            act=AWARD,
+            held=held,
             may_reverse=decides and TenderAction.REVERSE_AWARD in view.actions,
             may_return=returns and TenderAction.RETURN_REPORT in view.actions,
             may_draw_up=manages

@@ -14,6 +14,7 @@ from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.api import published
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
+from marketplace.evaluation.printing import file_tie_words
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
@@ -64,6 +65,11 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
             missing=gaps(uow.session, bench.file) if open_ else [],
             rounds=rounds_of(uow.session, bench.file.tender),
             tasks=pages.bid_tasks(bench),
+            parted=[
+                text
+                for o in bench.file.evaluation.outcomes
+                for text in file_tie_words(bench.file, o)
+            ],
             scopes=pages.scope_rows(bench),
             committee=pages.COMMITTEE.of(bench.file.members),
         )
@@ -99,7 +105,11 @@ def comparative(tender_id: UUID) -> str:
             columns=pages.comparative_columns(file),
             rows=pages.comparative_rows(file),
             rankings=[
-                (str(file.scope_title(o.scope.name)), pages.standing_rows(file, o))
+                (
+                    str(file.scope_title(o.scope.name)),
+                    pages.standing_rows(file, o),
+                    file_tie_words(file, o),
+                )
                 for o in file.evaluation.outcomes
             ],
         )

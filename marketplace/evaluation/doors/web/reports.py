@@ -10,11 +10,12 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translating import translate
+from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
-from marketplace.evaluation.printing import report_paper
+from marketplace.evaluation.printing import report_paper, tie_words
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.schemas import ReportReturnOut
@@ -50,10 +51,12 @@ def _report_page(tender_id: UUID, version: int | None) -> str:
             tender=view.tender,
             department=pages.own_name(view.department),
             published_at=view.report.published_at,
+            award_not_after=award_not_after(view.tender),
             content=content,
             names=pages.bidder_names(content),
             standings=pages.report_standings,
             criteria=pages.criterion_rows,
+            tie_words=tie_words,
             stored_text=pages.stored_text,
             amount=pages.amount,
             members=pages.MEMBERS.of(content["members"]),

@@ -31,6 +31,33 @@ Feature: Bidding
       | web  |
       | api  |
 
+  Scenario Outline: A security that ends sooner than a rule that is no law asks needs a reason, and no more
+    Given the firm "Turbat Traders" by <door>
+    And it fills in every part of its bid
+    When it brings a security that is good 5 days longer than its bid
+    Then it gets the answer "This rule is not verified, so it is not law"
+    When it brings a security that is good 5 days longer than its bid: "Our bank issues no longer ones"
+    And it hands its bid in
+    Then it has a bid that counts
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A security that ends before the bid is not enough, whatever the reason
+    Given the firm "Turbat Traders" by <door>
+    And it fills in every part of its bid
+    When it brings a security that is good -1 days longer than its bid: "Our bank issues no longer ones"
+    And it hands its bid in
+    Then it gets the answer "it must be good until"
+    And it has no bid that counts
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A required document is asked for by name
     Given the tender asks for the document "Bank statement"
     And the firm "Turbat Traders" by <door>

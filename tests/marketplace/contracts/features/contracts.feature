@@ -41,7 +41,7 @@ Feature: From the report to the end of a contract
       | web  |
       | api  |
 
-  Scenario Outline: The report is public for some days first
+  Scenario Outline: A wait that is not law holds the award until a second officer agrees
     Given the rule "award_wait_days_min" is "10"
     And these bids are open
       | bidder | chair | desk |
@@ -49,12 +49,105 @@ Feature: From the report to the end of a contract
       | Brohi  | 90    | 200  |
     And the report is published
     When the authority awards the tender: "In a hurry", at the <door>
-    Then it is refused with 409: "public for the required days"
+    Then it is refused with 409: "public for 10 days before an award"
+    And it says "This rule is not verified, so it is not law"
+    And it says "ask another officer to agree"
+    When the officer asks another officer to agree to "award-too-early": "Snow closes the road", at the <door>
+    Then it is refused with 403
+    When the authority asks another officer to agree to "award-too-early": "Snow closes the road", at the <door>
+    Then it is done
+    When the authority asks another officer to agree to "award-too-early": "Once more", at the <door>
+    Then it is refused with 409: "asked for this override already"
+    When the authority agrees to the override, at the <door>
+    Then it is refused with 403: "Another officer must approve it"
+    When the officer of another department agrees to the override, at the <door>
+    Then it is refused with 404
+    When the officer of another department refuses the override: "Not mine", at the <door>
+    Then it is refused with 404
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is refused with 409: "public for 10 days before an award"
+    And the second authority finds that an override waits for them
+    When the second authority agrees to the override, at the <door>
+    Then it is done
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is done
+    And the public reads in the report that two officers agreed: "Snow closes the road"
 
     Examples:
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: A second officer refuses, and the award waits
+    Given the rule "award_wait_days_min" is "10"
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When the authority asks another officer to agree to "award-too-early": "A friend asks", at the <door>
+    Then it is done
+    When the second authority refuses the override: "No reason at all", at the <door>
+    Then it is done
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is refused with 409: "public for 10 days before an award"
+    When the authority asks another officer to agree to "award-too-early": "Snow closes the road", at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A wait that is law cannot be overridden
+    Given the rule "award_wait_days_min" is "10"
+    And the rule "award_wait_days_min" is from the official text
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is refused with 409: "It cannot be overridden"
+    When the authority asks another officer to agree to "award-too-early": "Snow closes the road", at the <door>
+    Then it is refused with 409: "It cannot be overridden"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An award that comes late is held as well
+    Given the rule "award_wait_days_max" is "15"
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report was published 16 days ago
+    When the authority awards the tender: "At last", at the <door>
+    Then it is refused with 409: "An award must follow within 15 days of the report"
+    When the authority asks another officer to agree to "award-too-late": "The court had stayed it", at the <door>
+    Then it is done
+    When the second authority agrees to the override, at the <door>
+    Then it is done
+    When the authority awards the tender: "At last", at the <door>
+    Then it is done
+    And the public reads in the report that two officers agreed: "The court had stayed it"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario: On the last day an award is not late
+    Given the rule "award_wait_days_max" is "15"
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report was published 15 days ago
+    When the authority awards the tender: "In time", at the api
+    Then it is done
 
   Scenario Outline: An award is reversed, and the same is awarded again
     Given these bids are open

@@ -1,0 +1,87 @@
+"""What an act of officers must satisfy: which rules speak against it, and how sure they are.
+
+A rule from the official text (H) refuses. One from a secondary source (M) or not verified (U)
+holds the act until a second officer, who may do the same act, agrees with its reason.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.errors import NotFound
+from app.parameters.public import Confidence, ParameterValue, source_of
+from app.permissions import Permission
+from app.text import Sentence, sentence
+
+if TYPE_CHECKING:
+    from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breach:
+    """A rule that an act would not keep. `rule` is a stable code; `value` is frozen on the case."""
+
+    rule: str
+    value: ParameterValue
+    message: Sentence
+
+    @property
+    def is_law(self) -> bool:
+        """Whether nobody can override it."""
+        return self.value.confidence is Confidence.OFFICIAL
+
+    @property
+    def told(self) -> Sentence:
+        """Which rule it is, how sure we are of it, and what to do next."""
+        source = source_of(self.value.confidence, self.value.instrument)
+        return sentence(_LAW if self.is_law else _HELD, rule=self.message, source=source)
+
+
+_LAW = sentence("%(rule)s %(source)s It cannot be overridden.")
+_HELD = sentence("%(rule)s %(source)s To go on, ask another officer to agree, with your reason.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """An act as it is now, with the rules against it; overrides before `since` do not count."""
+
+    title: str
+    organisation_id: UUID | None
+    breaches: Sequence[Breach]
+    since: datetime | None = None
+
+    def breach(self, rule: str) -> Breach | None:
+        """Return the rule of a code, where it speaks against the act."""
+        return next((each for each in self.breaches if each.rule == rule), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldAct:
+    """An act that rules can hold; a domain contributes it (`registry.contribute`).
+
+    `held(uow, subject_id)` says what holds it now, and raises NotFound for who cannot see the
+    subject. `endpoint` is the act's page; its address calls the subject `id_name`.
+    """
+
+    name: str
+    title: Sentence
+    permission: Permission
+    held: Callable[["UnitOfWork", UUID], Held]
+    endpoint: str
+    id_name: str
+
+
+@dataclass(frozen=True)
+class HeldActs:
+    """All of them: a port over what domains contribute."""
+
+    each: Sequence[HeldAct]
+
+    def named(self, name: str) -> HeldAct:
+        """Return the act of a name. Raises NotFound."""
+        found = next((act for act in self.each if act.name == name), None)
+        if found is None:
+            raise NotFound
+        return found

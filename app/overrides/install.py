@@ -1,0 +1,23 @@
+"""What the overrides room brings to the application."""
+
+from app.overrides.acts import HeldAct, HeldActs
+from app.overrides.doors import OVERRIDES, api, due, web
+from app.overrides.permissions import DECIDE_OVERRIDE, TABLE
+from app.registry import NavigationItem, Registry
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, permissions, what waits for officers, and the acts of all domains."""
+    registry.provide(HeldActs, lambda _: HeldActs(registry.contributed(HeldAct)))
+    registry.add_permissions(TABLE)
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.add_due(due)
+    registry.add_navigation(
+        NavigationItem(
+            label=OVERRIDES,
+            endpoint="overrides.index",
+            visible=lambda actor: actor.may(DECIDE_OVERRIDE),
+            order=73,
+        )
+    )

@@ -1,0 +1,17 @@
+"""Who may ask for an override, and agree to one. The act's own permission is asked for as well."""
+
+from app import roles
+from app.permissions import Permission
+
+_OFFICERS = (roles.COMPETENT_AUTHORITY, roles.CASE_OFFICER, roles.CASE_APPROVER)
+ASK_OVERRIDE = Permission(
+    name="overrides.ask",
+    holders=_OFFICERS,
+    why="Who may do an act says why a rule that is not certain should not hold it.",
+)
+DECIDE_OVERRIDE = Permission(
+    name="overrides.decide",
+    holders=_OFFICERS,
+    why="A second officer who may do the same act answers for the override as well.",
+)
+TABLE = (ASK_OVERRIDE, DECIDE_OVERRIDE)

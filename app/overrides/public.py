@@ -1,0 +1,14 @@
+"""What domains may use: acts that rules hold, and overrides that two officers made.
+
+A domain contributes a `HeldAct`; its use case calls `hold(uow, act, subject_id)`, which returns
+where nothing speaks against the act, and otherwise says which rule does and what to do next.
+"""
+
+from app.overrides.acts import Breach as Breach
+from app.overrides.acts import Held as Held
+from app.overrides.acts import HeldAct as HeldAct
+from app.overrides.queries import HeldRule as HeldRule
+from app.overrides.queries import Override as Override
+from app.overrides.queries import held_rules as held_rules
+from app.overrides.queries import overrides_of as overrides_of
+from app.overrides.use_cases import hold as hold

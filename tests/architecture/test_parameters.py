@@ -1,0 +1,71 @@
+"""Every parameter that the page of rules tells the public decides something.
+
+A parameter is used where production code or a guide names it outside the file that declares it.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from app.config import ROOT
+from app.metadata import load_models, sources
+from app.parameters.definitions import ParameterDefinition, Unit
+from app.text import sentence
+from wsgi import make_registry
+
+DECLARING = {"definitions.py", "initial.py", "parameters.py", "guide_rules.py", "week.py"}
+# Those of services are read by keys that are made of the service's file.
+BY_FILE = ("app/casework/catalogue/terms.py", "cases.")
+PARAMETERS = make_registry().parameters
+# Key: why nothing reads it.
+UNUSED: dict[str, str] = {}
+
+
+@cache
+def _texts() -> str:
+    code = [path for path in sources() if path.name not in DECLARING]
+    guides = [path for path in ROOT.glob("*/guides/*.md") if path.parts[-3] != "docs"]
+    return "\n".join(path.read_text() for path in [*code, *guides])
+
+
+def _constants(wanted: ParameterDefinition) -> Iterator[str]:
+    """Yield the names under which modules know a definition, alone or in a mapping."""
+    for module in list(sys.modules.values()):
+        for name, value in vars(module).items() if module else ():
+            held = value.values() if isinstance(value, dict) and name.isupper() else (value,)
+            if name.isupper() and any(each is wanted for each in held):
+                yield name
+
+
+def _is_named(word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}\b", _texts()) is not None
+
+
+@pytest.mark.parametrize("wanted", PARAMETERS, ids=lambda each: each.key)
+def test_it_is_used_outside_the_file_that_declares_it(wanted: ParameterDefinition) -> None:
+    assert _is_used(wanted) != (wanted.key in UNUSED), wanted.key
+
+
+def test_it_finds_a_parameter_that_nothing_reads() -> None:
+    nobody_reads_it = ParameterDefinition(
+        key="toys.nobody_reads_it",
+        title=sentence("Toys"),
+        group=sentence("Toys"),
+        unit=Unit.COUNT,
+    )
+    assert not _is_used(nobody_reads_it)
+
+
+def _is_used(wanted: ParameterDefinition) -> bool:
+    load_models()
+    domain, _, name = wanted.key.partition(".")
+    named = {*_constants(wanted), wanted.key, *(() if domain == "cases" else (name,))}
+    by_file = wanted.key.startswith(BY_FILE[1]) and wanted.key.count(".") > 1
+    return by_file or any(map(_is_named, named))
+
+
+def test_the_keys_of_services_are_read_where_they_are_made() -> None:
+    assert "set_in_force" in (ROOT / BY_FILE[0]).read_text()
