@@ -30,6 +30,8 @@ class Limit:
 SIGN_INS = Limit("sign-in", 60, 300)
 REGISTRATIONS = Limit("register", 30, 3600)
 CODE_REQUESTS = Limit("code-request", 60, 3600)
+# To one address or account, whoever asks: three networks at their own pace.
+CODES_TO_ONE = Limit("codes-to-one", 15, 3600)
 # A code has five tries, counted in its row; who can rewrite that count does not hold this one.
 CODE_TRIES = Limit("code-try", 10, 3600)
 
