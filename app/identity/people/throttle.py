@@ -6,6 +6,7 @@ counted in the database (`lock_out.py`), so the loss of Redis opens nothing.
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -51,12 +52,22 @@ class Throttle:
 
     def count(self, limit: Limit, subject: str) -> None:
         """Count one more; raises TooMany with the seconds to wait."""
+        self._ask(self._limiter.hit, limit, subject)
+
+    def require_within(self, limit: Limit, subject: str) -> None:
+        """Raise TooMany where the limit is used up, and count nothing.
+
+        Asked before a look-up whose misses are counted: a hit is then refused like a miss.
+        """
+        self._ask(self._limiter.test, limit, subject)
+
+    def _ask(self, allows: Callable[..., bool], limit: Limit, subject: str) -> None:
         from limits import RateLimitItemPerSecond  # noqa: PLC0415 - as above
         from limits.errors import StorageError  # noqa: PLC0415 - as above
 
         item = RateLimitItemPerSecond(limit.most, limit.within_s, namespace=limit.name)
         try:
-            if self._limiter.hit(item, subject):
+            if allows(item, subject):
                 return
             stats = self._limiter.get_window_stats(item, subject)
         except StorageError:
