@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check proofs lock seed bench soak docs format clean
+.PHONY: help setup run test check proofs lock audit seed bench soak docs format clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -77,6 +77,10 @@ lock: setup ## Renew the locks from pyproject.toml
 	@.venv/installer/bin/uv pip compile --upgrade --python-version 3.12 --quiet --no-deps \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 		requirements/servers.in --output-file requirements/servers.txt
+
+# Not part of the check: it asks the network, and today's news must not stop a change.
+audit: setup ## Ask PyPI whether a package of the locks has a known vulnerability (2: could not ask)
+	@$(BIN)/python -m tools.audit; ended=$$?; echo "The audit ended with $$ended."; exit $$ended
 
 clean: ## Remove what was built and installed; data in .data stay
 	rm -rf .venv build frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache \

@@ -26,7 +26,8 @@ class Settings:
 
     `document_key` is an age identity (documents at rest), `signing_key` the 32-byte seed of the
     Ed25519 key that signs receipts. `trusted_proxies` is how many proxies are before us,
-    `proxies` where the last of them may be, `hosts` the names that we answer to.
+    `proxies` where the last of them may be, `hosts` the names that we answer to. Who brings
+    `metrics_token` may read the metrics; without one nobody may.
     """
 
     mode: Mode
@@ -44,6 +45,7 @@ class Settings:
     proxies: tuple[IPv4Network | IPv6Network, ...]
     embedded_database: bool
     workers: int
+    metrics_token: str = ""
 
     @property
     def production(self) -> bool:
@@ -75,6 +77,7 @@ class Settings:
             proxies=_networks(env, "BDM_PROXIES", "127.0.0.0/8 ::1"),
             embedded_database=env.get("BDM_EMBEDDED", "") == "1",
             workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
+            metrics_token=_metrics_token(env),
         )
         _check_production(settings, env)
         return settings
@@ -123,6 +126,14 @@ def _secret(env: Mapping[str, str], name: str) -> str:
     value = _need(env, name, "Run `bdm secrets` and set what it prints.")
     if len(value) < SHORTEST_SECRET:
         message = f"{name} is too short. Run `bdm secrets` and set what it prints."
+        raise BadConfiguration(message)
+    return value
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    value = env.get("BDM_METRICS_TOKEN", "").strip()
+    if value and len(value) < SHORTEST_SECRET:
+        message = "BDM_METRICS_TOKEN is too short. Set what `openssl rand -hex 32` prints."
         raise BadConfiguration(message)
     return value
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _NETWORK_BITS = 64
+# What one subscriber of an IPv4 provider can easily come by.
+_NEIGHBOURS_BITS = 24
 
 
 def network(address: str) -> str:
@@ -12,9 +14,19 @@ def network(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return "unknown"
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
     if isinstance(parsed, IPv6Address):
         return str(IPv6Address(int(parsed) >> _NETWORK_BITS << _NETWORK_BITS))
     return str(parsed)
+
+
+def neighbourhood(address: str) -> str:
+    """Return whom to count for wrong passwords: an IPv6 /64, or an IPv4 /24 as 192.0.2.0."""
+    counted = network(address)
+    if "." not in counted:
+        return counted
+    return str(IPv4Network(f"{counted}/{_NEIGHBOURS_BITS}", strict=False).network_address)
 
 
 def is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:

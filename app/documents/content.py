@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from app.documents.kinds import CSV, JPEG, PDF, PNG, TEXT, Kind, titles
 from app.documents.office import office_kind
+from app.documents.pdf import objection
 from app.errors import Invalid
 from app.text import Sentence, sentence
 
@@ -45,7 +46,7 @@ def _kind(stream: BinaryIO, head: bytes, filename: str, kinds: frozenset[Kind]) 
     if not head:
         raise refuse(sentence("This file is empty. Choose another one."))
     if head.startswith(b"%PDF-"):
-        return _whole(stream, PDF, b"%%EOF")
+        return _harmless(stream, _whole(stream, PDF, b"%%EOF"))
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return _whole(stream, PNG, b"IEND")
     if head.startswith(b"\xff\xd8\xff"):
@@ -65,6 +66,14 @@ def _whole(stream: BinaryIO, kind: Kind, ending: bytes) -> Kind:
         raise refuse(
             sentence("This file is not complete. Make it again, or copy it again, and send it.")
         )
+    return kind
+
+
+def _harmless(stream: BinaryIO, kind: Kind) -> Kind:
+    stream.seek(0)
+    wrong = objection(stream.read())
+    if wrong is not None:
+        raise refuse(wrong)
     return kind
 
 

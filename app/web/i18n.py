@@ -20,19 +20,19 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from app.text import Sentence
+from app.web.cookies import cookie_name, keep_cookie
 
 LANGUAGES = ("en", "ur")
 RIGHT_TO_LEFT = frozenset({"ur"})
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "build" / "translations"
-_A_YEAR_IN_SECONDS = 31_536_000
 
 
 def choose_language() -> str:
     """Return the language of this request; English outside one."""
     if not has_request_context():
         return "en"
-    for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    for asked in (request.args.get("lang"), request.cookies.get(cookie_name(COOKIE))):
         if asked in LANGUAGES:
             return asked
     return _preferred()
@@ -85,14 +85,7 @@ def language_href(target: str) -> str:
 def _remember(response: Response) -> Response:
     asked = request.args.get("lang") if request.query_string else None
     if asked in LANGUAGES:
-        response.set_cookie(
-            COOKIE,
-            asked,
-            max_age=_A_YEAR_IN_SECONDS,
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        keep_cookie(response, COOKIE, asked)
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Language", "Cookie"))
         response.headers.setdefault("Content-Language", language())

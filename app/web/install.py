@@ -15,6 +15,7 @@ from app.web.assets import install_assets
 from app.web.charts import install_charts
 from app.web.components import install_components
 from app.web.compressing import install_compressing
+from app.web.cookies import SESSION, full_name
 from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
 from app.web.hosts import install_hosts
@@ -57,13 +58,14 @@ def install_web(app: Flask, platform: Platform) -> None:
 
 def _configure(app: Flask, platform: Platform) -> None:
     settings = platform.settings
+    https = settings.base_url.startswith("https://")
     app.request_class = InMemoryRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="bdm",
+        SESSION_COOKIE_NAME=full_name(SESSION, https=https),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=MOST_UPLOAD_BYTES,
         WTF_CSRF_TIME_LIMIT=None,

@@ -1,5 +1,6 @@
 """Request ids, structured logs without personal data, metrics, and health."""
 
+import hmac
 import re
 import secrets
 import time
@@ -21,6 +22,7 @@ from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app.errors import NotFound
 from app.outbox.gauges import outbox_gauges
 from app.platform import the_platform
 from app.web.json import json_response
@@ -67,13 +69,20 @@ def _database_answers() -> bool:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Give Prometheus the counters of all workers; proxies should keep this inside."""
+    """Give the counters of all workers to who brings the token; for others nothing is here."""
+    if not _brings(the_platform().settings.metrics_token):
+        raise NotFound
     registry = REGISTRY
     if multiprocess_folder():
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped library
     written = generate_latest(registry) + generate_latest(outbox_gauges(the_platform()))
     return Response(written, mimetype=CONTENT_TYPE_LATEST)
+
+
+def _brings(token: str) -> bool:
+    given = request.headers.get("Authorization", "").encode()
+    return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
 
 
 def multiprocess_folder() -> str:

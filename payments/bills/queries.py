@@ -289,8 +289,9 @@ NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.
 def find_psid(uow: UnitOfWork, typed: str) -> str:
     """Return the number of a bill that exists, however it was typed.
 
-    Raises NotFound; TooMany for who keeps asking for numbers that no bill has.
+    Raises NotFound; TooMany, whatever the number, for who kept asking for numbers that no bill has.
     """
+    _refuse_guesser(uow)
     psid = read_psid(typed)
     if psid and uow.session.scalar(select(Bill.id).filter_by(psid=psid)):
         return psid
@@ -299,11 +300,16 @@ def find_psid(uow: UnitOfWork, typed: str) -> str:
 
 def find_bill(uow: UnitOfWork, typed: str) -> Bill:
     """Return a bill by its number, however it was typed. Raises as `find_psid` does."""
+    _refuse_guesser(uow)
     query = select(Bill).filter_by(psid=read_psid(typed) or "")
     bill = uow.session.scalars(query).one_or_none()
     if bill is None:
         raise _missed(uow)
     return bill
+
+
+def _refuse_guesser(uow: UnitOfWork) -> None:
+    uow.port(Throttle).require_within(MISSES, uow.actor.counted_as)
 
 
 def _missed(uow: UnitOfWork) -> NotFound:

@@ -19,7 +19,7 @@ from app.errors import Invalid, TooMany
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import OneTimeCode
 from app.identity.people.notifications import LIFE
-from app.identity.people.throttle import CODE_TRIES, Throttle
+from app.identity.people.throttle import CODE_TRIES, CODES_TO_ONE, Throttle
 from app.row_macs import mac_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -35,16 +35,28 @@ def new_digits() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
-def pace_codes(uow: UnitOfWork, purpose: str, destination: str) -> None:
-    """Refuse a code too soon after the last, or too many in an hour; raises TooMany.
+def pace_codes(
+    uow: UnitOfWork, purpose: str, destination: str, *, asker: str, known: bool = False
+) -> None:
+    """Refuse a code too soon after the asker's last, or too many in an hour; raises TooMany.
 
-    Called with what was typed, known or not, so that the answer tells nothing.
+    Called with what was typed, known or not, so that the answer tells nothing. Each asker (a
+    person, a network, a device) has a pace of their own: who keeps asking for somebody else's codes
+    does not keep that person from getting one. All together are limited loosely, but for an asker
+    that is `known` (`known_devices.py`).
     """
+    _pace_asker(uow, purpose, _destination(uow, destination, asker))
+    if not known:
+        everybody = _destination(uow, destination, "everybody").hex()
+        uow.port(Throttle).count(CODES_TO_ONE, f"{purpose}:{everybody}")
+
+
+def _pace_asker(uow: UnitOfWork, purpose: str, destination_hash: bytes) -> None:
     now = real_now()
     sent_at = uow.session.execute(
         select(OneTimeCode.created_at)
         .where(
-            OneTimeCode.destination_hash == _destination(uow, destination),
+            OneTimeCode.destination_hash == destination_hash,
             OneTimeCode.purpose == purpose,
             OneTimeCode.created_at > now - timedelta(hours=1),
         )
@@ -71,10 +83,13 @@ def keep_secret(  # noqa: PLR0913 - each argument is a part of the row
     *,
     purpose: str,
     destination: str,
+    asker: str = "",
     person_id: UUID | None = None,
     about: str | None = None,
 ) -> OneTimeCode:
     """Store the hash of a secret for a purpose; `destination` is where it was sent.
+
+    `asker` is what `pace_codes` was given.
 
     `about` is kept sealed beside it, for whoever spends the code.
     """
@@ -83,7 +98,7 @@ def keep_secret(  # noqa: PLR0913 - each argument is a part of the row
         id=new_id(),
         person_id=person_id,
         purpose=purpose,
-        destination_hash=_destination(uow, destination),
+        destination_hash=_destination(uow, destination, asker),
         sealed=uow.vault.seal(about.encode()) if about is not None else None,
         created_at=now,
         expires_at=now + LIFE,
@@ -137,8 +152,8 @@ def count_code_try(uow: UnitOfWork, command: CountCodeTry) -> bool:
     return counted.scalar() is not None
 
 
-def _destination(uow: UnitOfWork, destination: str) -> bytes:
-    return uow.vault.hash("code destination", destination.lower().encode())
+def _destination(uow: UnitOfWork, destination: str, asker: str) -> bytes:
+    return uow.vault.hash("code destination", f"{destination.lower()} {asker}".encode())
 
 
 def _hash(uow: UnitOfWork, code: OneTimeCode, secret: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from app.clock import real_now
 from app.errors import Invalid
-from app.identity.accounts.lock_out import forget_tries, tries_of_person
 from app.identity.accounts.passwords import hash_password, weakness
 from app.identity.people.models import Credential, Person
 from app.row_macs import require_genuine
@@ -19,11 +18,10 @@ def check_new_password(password: str, *facts: str | None, field: str = "password
 def set_password(
     uow: UnitOfWork, person: Person, password: str, *, field: str = "password"
 ) -> None:
-    """Give a person a new password, and forget wrong tries. Raises Invalid where it is weak."""
+    """Give a person a new password, which ends all pauses. Raises Invalid where it is weak."""
     facts = (person.cnic, person.mobile, person.email, person.name, person.name_ur)
     check_new_password(password, *facts, field=field)
     store_password(uow, person, hash_password(uow.vault, person.id, password))
-    forget_tries(uow, tries_of_person(uow, person.id))
 
 
 def store_password(uow: UnitOfWork, person: Person, hashed: str) -> None:

@@ -6,6 +6,7 @@ counted in the database (`lock_out.py`), so the loss of Redis opens nothing.
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -30,6 +31,8 @@ class Limit:
 SIGN_INS = Limit("sign-in", 60, 300)
 REGISTRATIONS = Limit("register", 30, 3600)
 CODE_REQUESTS = Limit("code-request", 60, 3600)
+# To one address or account, whoever asks: three networks at their own pace.
+CODES_TO_ONE = Limit("codes-to-one", 15, 3600)
 # A code has five tries, counted in its row; who can rewrite that count does not hold this one.
 CODE_TRIES = Limit("code-try", 10, 3600)
 
@@ -49,12 +52,22 @@ class Throttle:
 
     def count(self, limit: Limit, subject: str) -> None:
         """Count one more; raises TooMany with the seconds to wait."""
+        self._ask(self._limiter.hit, limit, subject)
+
+    def require_within(self, limit: Limit, subject: str) -> None:
+        """Raise TooMany where the limit is used up, and count nothing.
+
+        Asked before a look-up whose misses are counted: a hit is then refused like a miss.
+        """
+        self._ask(self._limiter.test, limit, subject)
+
+    def _ask(self, allows: Callable[..., bool], limit: Limit, subject: str) -> None:
         from limits import RateLimitItemPerSecond  # noqa: PLC0415 - as above
         from limits.errors import StorageError  # noqa: PLC0415 - as above
 
         item = RateLimitItemPerSecond(limit.most, limit.within_s, namespace=limit.name)
         try:
-            if self._limiter.hit(item, subject):
+            if allows(item, subject):
                 return
             stats = self._limiter.get_window_stats(item, subject)
         except StorageError:

@@ -115,9 +115,10 @@ def knock(uow: UnitOfWork, command: Knock) -> Admitted:
 
 
 def ask_bill(uow: UnitOfWork, command: AskBill) -> Quote:
-    """Quote a bill for an admitted partner. Raises Declined 01 or 04, TooMany for many misses."""
+    """Quote a bill for an admitted partner. Raises Declined 01 or 04, TooMany after many misses."""
     require(uow.actor, RECORD_PAYMENT)
     asked: Inquiry = _read(command, read_inquiry)
+    uow.port(Throttle).require_within(MISSES, command.partner.code)
     bill = uow.session.scalars(select(Bill).filter_by(psid=asked.consumer_number)).one_or_none()
     if bill is None or not is_psid(asked.consumer_number):
         uow.port(Throttle).count(MISSES, command.partner.code)

@@ -46,8 +46,9 @@ def ask_for_code(uow: UnitOfWork, command: AskForCode) -> UUID:
 
     Raises TooMany.
     """
-    uow.port(Throttle).count(CODES, uow.actor.counted_as)
-    pace_codes(uow, PURPOSE, command.mobile)
+    asker = uow.actor.counted_as
+    uow.port(Throttle).count(CODES, asker)
+    pace_codes(uow, PURPOSE, command.mobile, asker=asker)
     cnic, mobile = cnic_hash(uow.vault, command.cnic), mobile_hash(uow.vault, command.mobile)
     digits = new_digits()
     code = keep_secret(
@@ -55,6 +56,7 @@ def ask_for_code(uow: UnitOfWork, command: AskForCode) -> UUID:
         digits,
         purpose=PURPOSE,
         destination=command.mobile,
+        asker=asker,
         about=json.dumps([cnic.hex(), mobile.hex()]),
     )
     if _ids(uow, cnic, mobile, most=1):

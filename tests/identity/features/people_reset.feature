@@ -67,6 +67,23 @@ Feature: People set a new password
       | web  |
       | api  |
 
+  Scenario: Who keeps asking for somebody's codes does not keep them from getting one
+    When a stranger at 203.0.113.9 asks for a new password for Gul
+    And a stranger at 203.0.113.9 asks for a new password for Gul
+    Then it is refused with 429: "A code was sent already"
+    When somebody asks for a new password for Gul's CNIC, at the web
+    Then it is done
+    When Gul sets the password "three goats on a hill" with that code, at the web
+    Then it is done
+
+  Scenario: Codes that many networks ask for are limited, but not for a browser that is known
+    When Gul is signed in on a phone
+    And strangers in 15 networks ask for a new password for Gul
+    And a stranger at 198.51.100.1 asks for a new password for Gul
+    Then it is refused with 429: "Too many attempts"
+    When Gul asks for a new password on that phone
+    Then it is done
+
   @committed
   Scenario: A new password ends the pause after wrong ones
     When Gul signs in with a wrong password 5 times

@@ -45,6 +45,69 @@ Feature: People sign in
     Then Gul is signed in
 
   @committed
+  Scenario Outline: A stranger's wrong passwords lock the stranger out, not the owner
+    When a stranger at <theirs> signs in as Gul with a wrong password 5 times
+    And a stranger at <theirs> signs in as Gul with a wrong password
+    Then it is refused with 429: "Too many wrong tries"
+    When a stranger at <near> signs in as Gul with a wrong password
+    Then it is refused with 429: "Too many wrong tries"
+    When Gul signs in with CNIC
+    Then Gul is signed in
+
+    Examples:
+      | theirs           | near             |
+      | 203.0.113.9      | 203.0.113.77     |
+      | 2001:db8:1:2::3  | 2001:db8:1:2:9:: |
+
+  @committed
+  Scenario: A browser that somebody signed in with is never locked out by strangers
+    When Gul signs in with CNIC
+    And Gul signs out
+    And a stranger at 127.0.0.9 signs in as Gul with a wrong password 5 times
+    And a stranger at 127.0.0.9 signs in as Gul with a wrong password
+    Then it is refused with 429: "Too many wrong tries"
+    When Gul signs in with CNIC
+    Then Gul is signed in
+
+  @committed
+  Scenario: Who has a known browser guesses no more than others
+    When Gul signs in with CNIC
+    And Gul signs out
+    And Gul signs in with a wrong password 5 times
+    And Gul signs in with CNIC
+    Then it is refused with 429: "Too many wrong tries"
+
+  @committed
+  Scenario: A browser is no longer known once the password has changed
+    When Gul signs in with CNIC
+    And Gul changes the password to "three goats on a hill", at the api
+    And a stranger at 127.0.0.9 signs in as Gul with a wrong password 5 times
+    And Gul signs in with CNIC
+    Then it is refused with 429: "Too many wrong tries"
+
+  @committed
+  Scenario: Wrong passwords elsewhere do not keep somebody from proving who they are
+    When Gul signs in with CNIC
+    And a stranger at 127.0.0.9 signs in as Gul with a wrong password 6 times
+    And Gul proves who they are in that browser
+    Then Gul's proof is accepted
+
+  @committed
+  Scenario: Wrong proofs in one session do not keep another from signing in
+    When Gul signs in with CNIC
+    And Gul proves who they are wrongly in that browser 6 times
+    Then it is refused with 429: "Too many wrong tries"
+    When Gul signs out
+    And Gul signs in with CNIC
+    Then Gul is signed in
+
+  @committed
+  Scenario: Guesses from many networks are slowed for the account
+    When strangers in 50 networks sign in as Gul with a wrong password
+    And a stranger at 198.51.100.1 signs in as Gul with a wrong password
+    Then it is refused with 429: "Too many wrong tries. Try again in 1 min"
+
+  @committed
   Scenario: The pauses grow
     When Gul signs in with a wrong password 5 times
     And the pause is over

@@ -91,6 +91,7 @@ Feature: People sign in with two steps
     When Gul signs in with CNIC
     And Gul enters a wrong code 5 times
     And Gul signs in with CNIC
+    And Gul enters the code of the app
     Then it is refused with 429: "Too many wrong tries"
 
   Scenario Outline: Somebody takes the second step away

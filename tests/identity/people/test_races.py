@@ -12,7 +12,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
 from app.identity.accounts.codes import keep_secret, spend_code
-from app.identity.accounts.lock_out import FREE_TRIES, begin_try
+from app.identity.accounts.lock_out import EVERYWHERE, FREE_TRIES, Count, begin_try
 from app.identity.accounts.proofs import prove_second_step
 from app.identity.accounts.recovery_codes import recovery_hash
 from app.identity.accounts.totp import STEP_S
@@ -97,13 +97,14 @@ def test_it_takes_one_sent_code_once(committed: Platform) -> None:
 
 
 def test_it_counts_tries_that_come_at_once(committed: Platform) -> None:
-    subject = new_id().bytes
+    counts = (Count(new_id().bytes), Count(new_id().bytes, EVERYWHERE))
 
     def attempt(uow: UnitOfWork, meet: Callable[[], int]) -> None:
         meet()
-        begin_try(uow, subject)
+        begin_try(uow, counts)
 
     # The fifth wrong try still is one; all that follow wait.
     assert at_once(committed, attempt) + at_once(committed, attempt) == FREE_TRIES
     with committed.executor.sessions() as session:
-        assert session.get(SignInTries, subject).failures == FREE_TRIES
+        for count in counts:
+            assert session.get(SignInTries, count.subject).failures == FREE_TRIES

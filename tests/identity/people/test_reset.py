@@ -74,3 +74,27 @@ def sets(world: World, password: str, door: str) -> None:
     code = world.codes_sent(world.people["Gul"].mobile)[-1]
     given = {"code": f"{code[:3]} {code[3:]}", "password": password}
     world.do(None, door, SET.at(world.request_id), given)
+
+
+def stranger(world: World, address: str) -> None:
+    """Ask for Gul's code from an address, in a browser that was never there before."""
+    browser = world.browsers[address] = world.app.test_client()
+    browser.environ_base["REMOTE_ADDR"] = address
+    world.post(address, "/reset-password", {"identifier": world.people["Gul"].cnic})
+
+
+@when(parsers.parse("a stranger at {address} asks for a new password for Gul"))
+def stranger_asks(world: World, address: str) -> None:
+    stranger(world, address)
+
+
+@when(parsers.parse("strangers in {number:d} networks ask for a new password for Gul"))
+def strangers_ask(world: World, number: int) -> None:
+    for network in range(number):
+        stranger(world, f"203.0.{network}.9")
+        assert world.outcome.ok, world.outcome
+
+
+@when("Gul asks for a new password on that phone")
+def asks_on_the_phone(world: World) -> None:
+    world.post("Gul", "/reset-password", {"identifier": world.people["Gul"].cnic})

@@ -48,6 +48,48 @@ def unknown(world: World, times: str | None) -> None:
         world.post("Gul", "/sign-in", {"identifier": NOBODY, "password": "not the password"})
 
 
+def stranger(world: World, address: str) -> None:
+    """Sign in as Gul from an address, in a browser that was never there before."""
+    browser = world.browsers[address] = world.app.test_client()
+    browser.environ_base["REMOTE_ADDR"] = address
+    typed = {"identifier": world.people["Gul"].cnic, "password": "not the password"}
+    world.post(address, "/sign-in", typed)
+
+
+@when(
+    parsers.re(
+        r"a stranger at (?P<address>\S+) signs in as Gul with a wrong password"
+        r"(?: (?P<times>\d+) times)?"
+    )
+)
+def stranger_tries(world: World, address: str, times: str | None) -> None:
+    for _ in range(int(times or 1)):
+        stranger(world, address)
+
+
+@when(parsers.parse("strangers in {number:d} networks sign in as Gul with a wrong password"))
+def strangers_try(world: World, number: int) -> None:
+    for network in range(number):
+        stranger(world, f"203.0.{network}.9")
+        assert world.outcome.status == 422
+
+
+@when("Gul proves who they are in that browser")
+def proves(world: World) -> None:
+    world.post("Gul", "/prove?next=/account", {"password": "camels walk to Ziarat"})
+
+
+@when(parsers.parse("Gul proves who they are wrongly in that browser {times:d} times"))
+def proves_wrongly(world: World, times: int) -> None:
+    for _ in range(times):
+        world.post("Gul", "/prove", {"password": "not the password"})
+
+
+@then("Gul's proof is accepted")
+def proved(world: World) -> None:
+    assert world.outcome.ok, world.outcome
+
+
 @when("Gul signs out")
 def signs_out(world: World) -> None:
     assert world.post("Gul", "/sign-out", {}).ok

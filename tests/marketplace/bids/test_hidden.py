@@ -5,7 +5,7 @@ after two firms have (drafts, a replacement and a withdrawal included). Nothing 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from factories import bidding
@@ -170,7 +170,7 @@ def test_it_hides_a_firms_bid_from_everybody_else(
 
 
 def test_it_counts_no_bid_in_the_metrics(
-    doors: Doors, session: Session, platform: Platform
+    doors: Doors, session: Session, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = bidding.make_biddable(session)
     firm, owner = make_bidder(session)
@@ -180,7 +180,10 @@ def test_it_counts_no_bid_in_the_metrics(
     address = f"/api/v1/tenders/{world.tender.id}/bids"
     sent = door.client.post(address, json=bidding.whole_bid(), headers=headers)  # type: ignore[attr-defined]
     assert sent.status_code == 201
-    told = doors.app.test_client().get("/health/metrics").text
+    shown = {"Authorization": "Bearer of metrics"}
+    settings = replace(platform.settings, metrics_token="of metrics")
+    monkeypatch.setitem(doors.app.extensions, "bdm", replace(platform, settings=settings))
+    told = doors.app.test_client().get("/health/metrics", headers=shown).text
     assert "bdm_answers_total" in told
     routes = set(re.findall(r'route="([^"]*)"', told))
     # Evaluation begins after the opening, when who has bid is known.

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from app.clock import real_now
+from app.identity.people.throttle import Throttle
 from app.ledger.public import balance
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.psid import make_psid
 from payments.partners.onebill.profile import Profile
+from payments.partners.use_cases.answer_partner import MISSES
 from payments.receipts.models.payment import Payment
 
 WHOLE = 1_200_00
@@ -318,3 +320,19 @@ def test_it_stops_a_program_that_guesses_passwords(
     body = {"consumer_number": make_psid("99"), "bank_mnemonic": "HBL"}
     statuses = [machine.send("BillInquiry", body).status_code for _ in range(40)]
     assert (statuses[0], statuses[-1]) == (200, 429)
+
+
+def test_past_the_limit_it_answers_right_and_wrong_numbers_alike(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    partner, bill = make_partner(session, platform), made(session)
+    session.commit()
+    throttle = platform.executor.ports.get(Throttle)
+    for _ in range(MISSES.most):
+        throttle.count(MISSES, partner.code)
+    machine = TestMachine(client, partner.code)
+    numbers = (bill.psid, make_psid("99"))
+    bodies = [{"consumer_number": number, "bank_mnemonic": "HBL"} for number in numbers]
+    shown = {"username": "bank", "password": PASSWORD}
+    answers = [machine.send("BillInquiry", body, headers=shown) for body in bodies]
+    assert [answer.status_code for answer in answers] == [429, 429]

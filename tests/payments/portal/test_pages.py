@@ -163,7 +163,20 @@ def test_it_finds_a_bill_by_its_number_and_slows_guessing(
     answers = [client.get("/bills?psid=99000000000000000").status_code for _ in range(61)]
     assert answers[:60] == [404] * 60
     assert answers[60] == 429
-    assert client.get(f"/bills?psid={typed}").status_code == 303
+
+
+def test_past_the_limit_it_answers_right_and_wrong_numbers_alike(
+    session: Session, client: FlaskClient, bill: Bill
+) -> None:
+    for _ in range(60):
+        assert client.get("/bills?psid=99000000000000000").status_code == 404
+    for place in ("/bills?psid={}", "/bills/{}", "/bills/{}/challan.pdf", "/api/v1/bills/{}"):
+        numbers = (bill.psid, "99000000000000000")
+        answers = [client.get(place.format(number)) for number in numbers]
+        assert [answer.status_code for answer in answers] == [429, 429], place
+        assert "Retry-After" in answers[0].headers
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.get(f"/bills/{bill.psid}", environ_overrides=elsewhere).status_code == 200
 
 
 def test_it_shows_a_department_its_own_bills_alone(

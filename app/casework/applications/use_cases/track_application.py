@@ -44,11 +44,14 @@ def ask_for_tracking(uow: UnitOfWork, command: AskForTracking) -> UUID:
 
     Raises TooMany.
     """
-    uow.port(Throttle).count(CODES, uow.actor.counted_as)
+    asker = uow.actor.counted_as
+    uow.port(Throttle).count(CODES, asker)
     reference = read_reference(command.reference) or command.reference.casefold()
-    pace_codes(uow, PURPOSE, reference)
+    pace_codes(uow, PURPOSE, reference, asker=asker)
     digits = new_digits()
-    code = keep_secret(uow, digits, purpose=PURPOSE, destination=reference, about=reference)
+    code = keep_secret(
+        uow, digits, purpose=PURPOSE, destination=reference, asker=asker, about=reference
+    )
     mobile = _mobile(uow, reference)
     if mobile is not None:
         send_code(uow, digits, to=[Identifier("mobile", mobile)], language=command.language)

@@ -26,6 +26,7 @@ from app.identity.people.doors.request_origin import client_address, local_path
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
+from app.web.cookies import cookie_name, keep_cookie
 from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.i18n import COOKIE
@@ -33,7 +34,7 @@ from app.web.judging import judge
 from app.web.translating import translate
 
 STEP, NEXT = "second_step", "next"
-A_YEAR_S = 31_536_000
+DEVICE = "device"
 HOME = "/home"
 
 
@@ -126,7 +127,11 @@ def _way_back() -> str:
 
 
 def _client() -> dict[str, str]:
-    return {"address": client_address(), "user_agent": request.headers.get("User-Agent", "")}
+    return {
+        "address": client_address(),
+        "user_agent": request.headers.get("User-Agent", ""),
+        "device": held_device(),
+    }
 
 
 def _sign_in_page(form: Form) -> str:
@@ -163,15 +168,20 @@ def _welcome(result: SignInResult) -> Response:
     login_user(SignedIn(result.token, actor))
     if result.needs_second_step:
         onwards = url_for("identity.two_steps")
-    return speaking(make_response(redirect(onwards, 303)), result.language)
+    response = speaking(make_response(redirect(onwards, 303)), result.language)
+    keep_cookie(response, DEVICE, result.device)
+    return response
 
 
 def speaking(response: Response, language: str) -> Response:
     """Let the browser remember the person's language."""
-    response.set_cookie(
-        COOKIE, language, max_age=A_YEAR_S, secure=request.is_secure, httponly=True, samesite="Lax"
-    )
+    keep_cookie(response, COOKIE, language)
     return response
+
+
+def held_device() -> str:
+    """Return what this browser holds of earlier sign-ins (`known_devices.py`)."""
+    return request.cookies.get(cookie_name(DEVICE), "")
 
 
 def _go(target: str | None) -> Response:

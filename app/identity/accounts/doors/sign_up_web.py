@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from app.identity.accounts.doors.sign_in_web import held_device
 from app.identity.accounts.queries import registration_summary
 from app.identity.accounts.schemas import (
     ConfirmRegistrationSchema,
@@ -103,7 +104,7 @@ def request_reset_submitted() -> Response:
     return submit(
         RequestPasswordResetSchema(),
         request_password_reset,
-        lambda **i: RequestPasswordReset(**i, address=client_address()),
+        lambda **i: RequestPasswordReset(**i, address=client_address(), device=held_device()),
         then=lambda made: url_for("identity.reset_password", request_id=made),
         page=_request_reset_page,
     )

@@ -48,13 +48,15 @@ def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UU
     require_fresh_proof(uow)
     person = uow.get(Person, uow.actor.person)
     wanted = Identifier(command.kind, command.value)
-    pace_codes(uow, PURPOSE, wanted.value)
+    asker = str(person.id)
+    pace_codes(uow, PURPOSE, wanted.value, asker=asker)
     digits = new_digits()
     code = keep_secret(
         uow,
         digits,
         purpose=PURPOSE,
         destination=wanted.value,
+        asker=asker,
         person_id=person.id,
         about=json.dumps([command.kind, command.value]),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.errors import Invalid
-from app.identity.accounts.lock_out import begin_try, forget_tries, tries_of_person
+from app.identity.accounts.lock_out import begin_try, forget_tries, target_person
 from app.identity.accounts.passwords import password_is_right
 from app.identity.accounts.proofs import (
     WRONG_PASSWORD,
@@ -32,15 +32,16 @@ def re_authenticate(uow: UnitOfWork, command: ReAuthenticate) -> None:
     credential = credential_of(uow.session, uow.actor.person)
     if credential is not None and has_second_step(credential):
         prove_second_step(uow, credential, command.code)
-    forget_tries(uow, tries_of_person(uow, uow.actor.person))
+    counts = target_person(uow.actor.person, credential).from_within(uow)
+    forget_tries(uow, counts)
     note_proof(uow)
     uow.audit("person.proved", uow.actor.person)
 
 
 def prove_password(uow: UnitOfWork, password: str, *, field_name: str) -> None:
     """Count a try and judge the actor's password; raises Invalid on the field, or TooMany."""
-    begin_try(uow, tries_of_person(uow, uow.actor.person))
     credential = credential_of(uow.session, uow.actor.person)
+    begin_try(uow, target_person(uow.actor.person, credential).from_within(uow))
     stored = credential.password_hash if credential else None
     if not password_is_right(uow.vault, uow.actor.person, stored, password):
         raise Invalid(WRONG_PASSWORD, code="wrong-password", fields={field_name: WRONG_PASSWORD})

@@ -65,7 +65,8 @@ class ConfirmRegistration:
 
 def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
     """Keep what was entered, sealed, send codes, and return the registration's id."""
-    uow.port(Throttle).count(REGISTRATIONS, network(command.address))
+    asker = network(command.address)
+    uow.port(Throttle).count(REGISTRATIONS, asker)
     known = (command.cnic, command.mobile, command.email, command.name, command.name_ur)
     check_new_password(command.password, *known)
     person_id = new_id()  # the hash of the password is bound to it
@@ -87,16 +88,17 @@ def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
         expires_at=now + LIFE,
     )
     uow.add(registration)
-    for owner in sorted(set(_send_codes(uow, registration, entered).values())):
+    for owner in sorted(set(_send_codes(uow, registration, entered, asker=asker).values())):
         notify_id(uow, owner, "already_registered")
     return registration.id
 
 
 def resend_registration_codes(uow: UnitOfWork, command: ResendCodes) -> UUID:
     """Send new codes; the earlier ones stop working."""
-    uow.port(Throttle).count(CODE_REQUESTS, network(command.address))
+    asker = network(command.address)
+    uow.port(Throttle).count(CODE_REQUESTS, asker)
     registration = _open_registration(uow, command.registration_id)
-    _send_codes(uow, registration, read_entered(uow, registration))
+    _send_codes(uow, registration, read_entered(uow, registration), asker=asker)
     return registration.id
 
 
@@ -141,7 +143,7 @@ def _open_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:
 
 
 def _send_codes(
-    uow: UnitOfWork, registration: Registration, entered: Entered
+    uow: UnitOfWork, registration: Registration, entered: Entered, *, asker: str
 ) -> dict[Identifier, UUID]:
     """Make a code for each way to reach them, and send those that betray nobody.
 
@@ -153,9 +155,9 @@ def _send_codes(
     taken = owners(uow.session, [cnic, *ways])
     for way in ways:
         purpose = BY_MOBILE if way.kind == "mobile" else BY_EMAIL
-        pace_codes(uow, purpose, way.value)
+        pace_codes(uow, purpose, way.value, asker=asker)
         digits = new_digits()
-        code = keep_secret(uow, digits, purpose=purpose, destination=way.value)
+        code = keep_secret(uow, digits, purpose=purpose, destination=way.value, asker=asker)
         setattr(registration, f"{way.kind}_code_id", code.id)
         if cnic not in taken and way not in taken:
             send_code(uow, digits, to=[way], language=entered["language"] or "en")

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from app.errors import Invalid
 from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
+from app.identity.accounts.known_devices import known_device
+from app.identity.accounts.lock_out import target_person
 from app.identity.accounts.sessions import end_sessions, revoke_tokens
 from app.identity.accounts.set_password import set_password
-from app.identity.people.find_person import find_person
+from app.identity.people.find_person import credential_of, find_person
 from app.identity.people.identifiers import Identifier, read_identifier
 from app.identity.people.models import Person
 from app.identity.people.notifications import notify, send_code
 from app.identity.people.throttle import CODE_REQUESTS, Throttle
-from app.network import network
+from app.network import neighbourhood, network
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "reset-password"
@@ -24,10 +26,11 @@ PURPOSE = "reset-password"
 
 @dataclass(frozen=True, kw_only=True)
 class RequestPasswordReset:
-    """Who one says one is, and from which network address."""
+    """Who one says one is, from which network address, and what the browser holds (`device`)."""
 
     identifier: str = field(repr=False)
     address: str
+    device: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,19 +47,29 @@ def request_password_reset(uow: UnitOfWork, command: RequestPasswordReset) -> UU
     uow.port(Throttle).count(CODE_REQUESTS, network(command.address))
     identifier = read_identifier(command.identifier)
     destination = identifier.key.decode() if identifier else command.identifier
-    pace_codes(uow, PURPOSE, destination)
     person = find_person(uow.session, identifier)
+    device_id = _known_device(uow, person, command.device)
+    asker = device_id or neighbourhood(command.address)
+    pace_codes(uow, PURPOSE, destination, asker=asker, known=bool(device_id))
     digits = new_digits()
     code = keep_secret(
         uow,
         digits,
         purpose=PURPOSE,
         destination=destination,
+        asker=asker,
         person_id=person.id if person else None,
     )
     if person is not None:
         _send(uow, person, digits)
     return code.id
+
+
+def _known_device(uow: UnitOfWork, person: Person | None, held: str) -> str:
+    if person is None:
+        return ""
+    credential = credential_of(uow.session, person.id)
+    return known_device(uow.vault, held, target_person(person.id, credential).key)
 
 
 def _send(uow: UnitOfWork, person: Person, digits: str) -> None:

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from app.errors import Conflict, Invalid
 from app.identity.accounts.codes import keep_secret, spend_code
+from app.identity.accounts.known_devices import known_device, with_device_known
 from app.identity.accounts.lock_out import (
+    Count,
+    Target,
     begin_try,
     forget_tries,
     give_try_back,
-    tries_of_nobody,
-    tries_of_person,
+    target_nobody,
+    target_person,
 )
 from app.identity.accounts.passwords import hash_password, outdated, password_is_right
 from app.identity.accounts.proofs import has_second_step, prove_second_step
@@ -35,12 +38,16 @@ AGAIN = sentence("Sign in again: too much time has passed, or there were too man
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """What was typed, and from where: `address` is the network address."""
+    """What was typed, and from where.
+
+    `address` is the network address, `device` what the browser holds of earlier sign-ins.
+    """
 
     identifier: str = field(repr=False)
     password: str = field(repr=False)
     address: str
     user_agent: str = ""
+    device: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +58,20 @@ class FinishSignIn:
     code: str = field(repr=False)
     address: str
     user_agent: str = ""
+    device: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignInResult:
     """Either a session's token, or a step to finish. Secrets: for the browser alone.
 
+    `device`: what the browser holds from now on (`known_devices.py`).
     `needs_second_step`: a staff role does not count until an authenticator app is set up.
     """
 
     token: str = field(repr=False, default="")
     step: str = field(repr=False, default="")
+    device: str = field(repr=False, default="")
     language: str = "en"
     needs_second_step: bool = False
 
@@ -71,13 +81,14 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
     uow.port(Throttle).count(SIGN_INS, network(command.address))
     identifier = read_identifier(command.identifier)
     person = find_person(uow.session, identifier)
-    subject = (
-        tries_of_person(uow, person.id)
-        if person
-        else tries_of_nobody(uow, identifier, command.identifier)
-    )
-    begin_try(uow, subject)
     credential = credential_of(uow.session, person.id) if person else None
+    target = (
+        target_person(person.id, credential)
+        if person
+        else target_nobody(identifier, command.identifier)
+    )
+    counts = _counts(uow, target, command)
+    begin_try(uow, counts)
     stored = credential.password_hash if credential else None
     right = password_is_right(uow.vault, person.id if person else None, stored, command.password)
     if person is None or credential is None or stored is None or not right:
@@ -88,9 +99,10 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
     if outdated(stored):
         store_password(uow, person, hash_password(uow.vault, person.id, command.password))
     if has_second_step(credential):
-        give_try_back(uow, subject)
+        give_try_back(uow, counts)
         return SignInResult(step=_begin_second_step(uow, person))
-    return _signed_in(uow, person, credential, command.user_agent)
+    forget_tries(uow, counts)
+    return _signed_in(uow, person, credential, command)
 
 
 def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
@@ -102,8 +114,9 @@ def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
     except Invalid as wrong:
         raise Conflict(AGAIN, code="sign-in-again") from wrong
     person = uow.get(Person, step.person_id)
-    begin_try(uow, tries_of_person(uow, person.id))
     credential = credential_of(uow.session, person.id)
+    target = target_person(person.id, credential)
+    begin_try(uow, target.second_step(uow))
     if (
         credential is None
         or person.closed_at is not None
@@ -111,7 +124,16 @@ def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
     ):
         raise Conflict(AGAIN, code="sign-in-again")
     prove_second_step(uow, credential, command.code)
-    return _signed_in(uow, person, credential, command.user_agent)
+    forget_tries(uow, (*target.second_step(uow), *_counts(uow, target, command)))
+    return _signed_in(uow, person, credential, command)
+
+
+def _counts(uow: UnitOfWork, target: Target, command: SignIn | FinishSignIn) -> tuple[Count, ...]:
+    """Return what a try counts for: the browser where it is known, else the network."""
+    device_id = known_device(uow.vault, command.device, target.key)
+    if device_id:
+        return target.from_device(uow, device_id)
+    return target.from_stranger(uow, command.address)
 
 
 def _begin_second_step(uow: UnitOfWork, person: Person) -> str:
@@ -137,12 +159,13 @@ def _still_holds(proved_at: datetime, credential: Credential) -> bool:
 
 
 def _signed_in(
-    uow: UnitOfWork, person: Person, credential: Credential, user_agent: str
+    uow: UnitOfWork, person: Person, credential: Credential, command: SignIn | FinishSignIn
 ) -> SignInResult:
-    forget_tries(uow, tries_of_person(uow, person.id))
+    key = target_person(person.id, credential).key
     staff = holds_staff_role(uow.session, person.id) and not uow.executor.demonstration
     return SignInResult(
-        token=start_session(uow, person, user_agent=user_agent),
+        token=start_session(uow, person, user_agent=command.user_agent),
+        device=with_device_known(uow.vault, command.device, key),
         language=person.language,
         needs_second_step=staff and not has_second_step(credential),
     )

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from app.clock import real_now
 from app.errors import Invalid
-from app.identity.accounts.lock_out import begin_try, forget_tries, tries_of_nobody, tries_of_person
+from app.identity.accounts.lock_out import begin_try, target_nobody, target_person
 from app.identity.accounts.passwords import hash_password, weakness
 from app.identity.enrolment.use_cases.enrol_person import slip_hash
+from app.identity.people.find_person import credential_of
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Enrolment, Person
 from app.text import sentence
@@ -36,12 +37,12 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
     Raises Invalid for a wrong slip or a weak password, TooMany after wrong tries.
     """
     person, enrolment = _found(uow, command.cnic)
-    subject = (
-        tries_of_person(uow, person.id)
+    target = (
+        target_person(person.id, credential_of(uow.session, person.id))
         if person
-        else tries_of_nobody(uow, Identifier("cnic", command.cnic), command.cnic)
+        else target_nobody(Identifier("cnic", command.cnic), command.cnic)
     )
-    begin_try(uow, subject)
+    begin_try(uow, target.from_stranger(uow, uow.actor.address))
     if person is None or enrolment is None or not _fits(uow, enrolment, command.code):
         raise Invalid(WRONG, code="wrong-slip", fields={"code": WRONG})
     _refuse_weak(person, command.password)
@@ -49,7 +50,6 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
     enrolment.slip_used_at = now
     hashed = hash_password(uow.vault, person.id, command.password)
     uow.add(Credential(person_id=person.id, password_hash=hashed, password_set_at=now))
-    forget_tries(uow, subject)
     uow.audit("person.slip_used", person.id)
     return person
 

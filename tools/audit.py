@@ -1,0 +1,67 @@
+"""`make audit`: whether a package that the locks name has a known vulnerability.
+
+It asks PyPI, so it is not part of the check: a network that is away, or news of this morning, must
+not stop a change. It ends with 0 where nothing is known, 1 where something is, and 2 where it could
+not ask.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tools.steps import ROOT, say
+
+LOCKS = ("base.txt", "dev.txt", "bootstrap.txt", "servers.txt")
+SOUND, KNOWN, NOT_ASKED = 0, 1, 2
+
+
+def audit(command: list[str], lock: Path) -> int:
+    """Ask about one lock, say what is known, and return one of the three endings."""
+    asked = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--requirement", str(lock), "--no-deps", "--disable-pip", "--format", "json",
+         "--progress-spinner", "off"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    try:
+        packages = json.loads(asked.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        return _not_asked(lock, asked.stderr)
+    if _say_known([one for one in packages if "vulns" in one], lock):
+        return KNOWN
+    skipped = [one["skip_reason"] for one in packages if "skip_reason" in one]
+    if skipped or not packages:
+        return _not_asked(lock, skipped[0] if skipped else "")
+    say(f"{lock.name}: {len(packages)} packages, nothing known.")
+    return SOUND
+
+
+def _not_asked(lock: Path, why: str) -> int:
+    last = (why.strip().splitlines() or ["no answer"])[-1]
+    say(f"{lock.name}: could not ask ({last[:200]}). This says nothing about the packages.")
+    return NOT_ASKED
+
+
+def _say_known(packages: list[dict[str, Any]], lock: Path) -> bool:
+    """Say what is known of the packages; whether there was anything to say."""
+    known = [(package, one) for package in packages for one in package["vulns"]]
+    for package, one in known:
+        mended = ", ".join(one["fix_versions"]) or "no version yet"
+        say(f"{lock.name}: {package['name']} {package['version']}: {one['id']}, mended in {mended}")
+    return bool(known)
+
+
+def main() -> int:
+    """Ask about every lock; what is known weighs more than what could not be asked."""
+    command = [sys.executable, "-m", "pip_audit"]
+    endings = {audit(command, ROOT / "requirements" / name) for name in LOCKS}
+    return KNOWN if KNOWN in endings else max(endings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
