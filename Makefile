@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test oldest check proofs lock seed bench soak docs format clean
+.PHONY: help setup run test oldest check proofs lock seed bench soak mutants docs format clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -68,6 +68,9 @@ soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), race
 	@for round in 1 2 3 4 5 6 7 8 9 10; do \
 		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
 	@BDM_LONG=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
+
+mutants: setup ## Make deliberate faults in a copy, see the tests catch them (bench/MUTANTS.md)
+	@$(BIN)/python -m tools.mutants
 
 docs: setup ## Write the documents that are generated from code
 	@$(BIN)/bdm docs

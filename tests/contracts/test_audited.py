@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from contracts.audited import collect
+
 from wsgi import make_registry
 
 KEPT = Path(__file__).parent / "audited.json"

@@ -30,8 +30,8 @@ def taken(score: int, standing: Standing = Standing.REGISTERED) -> Conflict:
 @pytest.mark.parametrize(("score", "refused"), [(89, False), (90, True), (91, True)])
 def test_it_refuses_from_exactly_the_threshold(
     score: int,
-    refused: bool,
-    standing: Standing,  # noqa: FBT001 - a case
+    refused: bool,  # noqa: FBT001 - a case
+    standing: Standing,
 ) -> None:
     assert is_in_the_way(taken(score, standing), REFUSE_FROM) is refused
     (finding,) = check_likeness([taken(score, standing)], refuse_from=REFUSE_FROM)
