@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check proofs lock audit seed bench soak docs format clean
+.PHONY: help setup run test oldest check proofs lock audit seed bench soak mutants docs format clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -15,7 +15,8 @@ LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --q
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 # With what others leave of the machine: the last line of what it says, or all of it if it fails.
 quietly = said=$$(nice $(1) 2>&1) && echo "$$said" | tail -n 1 || { echo "$$said" >&2; exit 1; }
-PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+AT_ONCE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest $(AT_ONCE)
 
 help: ## List every target
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## /  make \1\t/' | expand -t 16
@@ -31,11 +32,14 @@ test: setup ## Run every test, the browser's too (installs Debian's Chromium whe
 	@$(BIN)/python -m tools.browser
 	@$(PYTEST)
 
+oldest: setup ## Run every test but the browser's on the oldest Python that README promises
+	@$(BIN)/python -m tools.oldest $(AT_ONCE)
+
 # With the tests that hold for every domain: architecture, contracts, platform and web.
 test-%: setup ## Run the tests of one domain with its ground, such as test-payments
 	@$(PYTEST) tests/$* tests/architecture tests/contracts tests/platform tests/web
 
-check: setup ## What CI runs (.ci/run): every test, and the proofs beside them
+check: setup ## What CI runs (.ci/run): every test, the proofs beside them, and the oldest Python
 	@.ci/run
 
 # Beside the tests, which wait now and then; one that fails is heard at once.
@@ -65,6 +69,9 @@ soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), race
 		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
 	@BDM_LONG=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
 
+mutants: setup ## Make deliberate faults in a copy, see the tests catch them (bench/MUTANTS.md)
+	@$(BIN)/python -m tools.mutants
+
 docs: setup ## Write the documents that are generated from code
 	@$(BIN)/bdm docs
 	@BDM_RENEW=1 $(BIN)/pytest tests/contracts
@@ -83,5 +90,5 @@ audit: setup ## Ask PyPI whether a package of the locks has a known vulnerabilit
 	@$(BIN)/python -m tools.audit; ended=$$?; echo "The audit ended with $$ended."; exit $$ended
 
 clean: ## Remove what was built and installed; data in .data stay
-	rm -rf .venv build frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf .venv .venv-oldest build frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis *.egg-info

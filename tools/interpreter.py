@@ -36,6 +36,11 @@ def for_venv() -> Python | None:
     return next((each for each in usable if each.has_ensurepip), next(iter(usable), None))
 
 
+def oldest() -> Python | None:
+    """The oldest that README promises, where it is installed and can make an environment."""
+    return next((each for each in _all() if each.has_venv and each.version == OLDEST), None)
+
+
 def with_pip() -> Python | None:
     """One that can run pip itself."""
     return next((each for each in _all() if each.has_pip), None)

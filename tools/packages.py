@@ -1,4 +1,7 @@
-"""`.venv` and what is in it: every package by the hash that the locks name."""
+"""`.venv` and what is in it: every package by the hash that the locks name.
+
+`BDM_VENV` names another folder for it: `tools/oldest.py` makes a second one beside the first.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 from tools import interpreter
 from tools.steps import ROOT, CannotSetUp, run, say, succeeds
 
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("BDM_VENV", ".venv")
 PYTHON = VENV / "bin" / "python"
 INSTALLER = VENV / "installer"
 LOCKS = ROOT / "requirements"

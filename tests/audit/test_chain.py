@@ -80,6 +80,17 @@ def test_it_names_the_row_that_was_altered(trail: Platform, change: str) -> None
     assert str(row) in (found.problem or "")
 
 
+def test_it_sees_one_row_altered_and_its_own_hash_made_anew(trail: Platform) -> None:
+    """Each hash covers the one before: whoever alters a line must rewrite all that follow."""
+    row = dict(positions(trail))[5]
+    tamper(trail, f"update audit_entries set action = 'test.nothing' where id = '{row}'")  # noqa: S608 - our own
+    with trail.executor.sessions() as session:
+        before, altered = sealing._batch(session, 3)[:2]
+    made_anew = sealing.chain(before.hash, 5, altered).hex()
+    tamper(trail, f"update feed_positions set hash = '\\x{made_anew}' where number = 5")  # noqa: S608 - our own
+    assert verdict(trail).number == 6
+
+
 def test_it_names_the_row_that_was_removed(trail: Platform) -> None:
     row = dict(positions(trail))[6]
     tamper(trail, f"delete from audit_entries where id = '{row}'")  # noqa: S608 - as above

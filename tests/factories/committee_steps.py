@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 from pytest_bdd import given, parsers, then, when
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
@@ -565,6 +567,12 @@ def _(stage: Stage, who: str, status: int, name: str) -> None:
 @then(parsers.parse('the tender is "{status}"'))
 def _(stage: Stage, status: str) -> None:
     assert stage.world.tender.status(real_now()).value == status
+
+
+@then(parsers.parse('the trail has "{action}" with "{reason}"'))
+def _(stage: Stage, action: str, reason: str) -> None:
+    query = select(AuditEntry).filter_by(action=action, subject=str(stage.tender_id))
+    assert stage.session.scalars(query).one().after == {"reason": reason}
 
 
 @then(parsers.re(r'the bid security of "(?P<name>\w+)" is (?P<how>not )?verified'))

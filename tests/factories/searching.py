@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import mmap
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,9 +67,11 @@ class Haystack:
         """Search every file below a folder, whatever it is; quickly: for the likely forms only."""
         found = []
         needles = [n for n in self.needles if not quickly or n.form in LIKELY]
-        for path in folder.rglob("*"):
-            with suppress(FileNotFoundError):  # PostgreSQL takes files of its own away meanwhile
-                found += self._in_file(path, needles)
+        # PostgreSQL takes files and folders of its own away meanwhile: `walk` minds neither.
+        for place, _, names in os.walk(folder):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    found += self._in_file(Path(place) / name, needles)
         return found
 
     @staticmethod

@@ -123,10 +123,15 @@ def test_what_has_taken_effect_is_not_withdrawn(
 ) -> None:
     owner = make_person(session)
     business = make_business(session, platform, owner)
-    filing = file(platform, business.id, Kind.NAME, FIRST, {"name": "Makran Traders"})
-    told = doors.open(door, owner).send(WITHDRAW.at(filing), {"reason": "Too late."})
-    assert told.status == 409
-    assert told.says("has taken effect")
+    # The day itself is too late as well: it took effect as the day began.
+    for day, kind, content in (
+        (FIRST, Kind.NAME, {"name": "Makran Traders"}),
+        (tomorrow(0), Kind.ACTIVITIES, {"activities": ["4719"]}),
+    ):
+        filing = file(platform, business.id, kind, day, content)
+        told = doors.open(door, owner).send(WITHDRAW.at(filing), {"reason": "Too late."})
+        assert told.status == 409
+        assert told.says("has taken effect")
 
 
 @DOORS

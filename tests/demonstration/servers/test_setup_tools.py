@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import interpreter
-from tools.steps import CannotSetUp, Step, run
+from tools import interpreter, oldest
+from tools.steps import ROOT, CannotSetUp, Step, run
 
 
 def make(folder: Path, name: str, body: str) -> None:
@@ -75,3 +75,32 @@ def test_it_takes_no_python_that_is_too_old(
     make(tmp_path, "old", pretend("3 9", 1, 1, 1, "/old/python"))
     monkeypatch.setenv("BDM_PYTHON", os.fspath(tmp_path / "old"))
     assert interpreter.for_venv() is None
+
+
+def test_it_finds_the_oldest_promised_python_among_better_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "python3.13", pretend("3 13", 1, 1, 1, "/whole/python3.13"))
+    make(tmp_path, "python3.11", pretend("3 11", 1, 0, 0, "/bare/python3.11"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("BDM_PYTHON", raising=False)
+    found = interpreter.oldest()
+    assert found is not None
+    assert found.path == "/bare/python3.11"
+
+
+def test_it_says_in_one_line_that_the_oldest_promised_python_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(interpreter, "oldest", lambda: None)
+    monkeypatch.setattr(interpreter, "OLDEST", (3, 10))
+    assert oldest.main([]) == 0
+    assert capsys.readouterr().out == (
+        "Left out: the tests on Python 3.10, for it is not installed here.\n"
+    )
+
+
+def test_it_promises_in_readme_what_it_tests() -> None:
+    named = ".".join(map(str, interpreter.OLDEST))
+    assert f'requires-python = ">={named}"' in (ROOT / "pyproject.toml").read_text()
+    assert f"Python {named} or newer" in (ROOT / "README.md").read_text()

@@ -17,6 +17,7 @@ from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
@@ -269,6 +270,19 @@ def _counts(story: Story) -> None:
     bid = story.counting()
     assert bid is not None
     assert bid.received_at < story.world.tender.closes_at
+
+
+@then(parsers.parse('the trail has "{action}" about it'))
+def _audited(story: Story, action: str) -> None:
+    bid = story.counting()
+    assert bid is not None
+    query = select(AuditEntry).filter_by(action=action, subject=str(bid.id))
+    entry = story.session.scalars(query).one()
+    assert entry.actor_id == bid.submitted_by
+    assert entry.after == {
+        "envelope": bid.envelope_sha256,
+        "key_fingerprint": bid.key_fingerprint,
+    }
 
 
 @then("it has no bid that counts")

@@ -252,6 +252,16 @@ def test_postgresql_gives_back_no_more_than_came(
         office.approve(two.id)
 
 
+def test_postgresql_lets_nobody_approve_their_own_refund(
+    platform: Platform, session: Session, office: Office
+) -> None:
+    refund = entered(session, office, paid(platform, session), 600_00)
+    own = {"by": office.maker.person, "some": new_id(), "id": refund.id}
+    with pytest.raises(DBAPIError, match="ck_refunds_two_people"), session.begin_nested():
+        session.execute(text(APPROVAL), own)
+    session.execute(text(APPROVAL), own | {"by": office.checker.person})
+
+
 @pytest.mark.parametrize("change", ["amount_paisa = 1", "channel = 'onebill'", "reason = 'x'"])
 def test_postgresql_keeps_what_was_entered(
     platform: Platform, session: Session, office: Office, change: str

@@ -11,6 +11,7 @@ Feature: Bidding
     Then it has a bid that counts
     And anybody can verify the receipt
     And its draft is deleted
+    And the trail has "bid.submitted" about it
 
     Examples:
       | door |

@@ -160,6 +160,7 @@ Feature: From the report to the end of a contract
     When the authority reverses the award: "Funds were withdrawn", at the <door>
     Then it is done
     And the tender is "reported"
+    And the trail has "award.reversed" with "Funds were withdrawn"
     When the authority signs the contract of "Brohi", at the <door>
     Then it is refused with 409: "void"
     When the authority reverses the award: "Again", at the <door>

@@ -90,6 +90,21 @@ Feature: A department prepares a tender and puts it before the public
       | web  |
       | api  |
 
+  Scenario Outline: Whoever drafted it may not approve it, whoever submits it
+    Given Salma may approve tenders as well
+    And Naseer may draft tenders as well
+    When Salma drafts "Furniture for the project unit" at the <door>
+    And Salma enters its items, its eligibility table and its committee
+    And Naseer hands it in
+    And Salma approves it
+    Then the answer is 403: "by an officer who neither drafted nor submitted it"
+    And it waits for approval
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: It is sent back to its drafter with a reason
     Given a tender of Salma's that waits for approval
     When Naseer sends it back because "The budget head belongs to another year." at the <door>

@@ -1,0 +1,131 @@
+"""What README promises of a backup: dumped, restored as the owner, and proved by every `verify`."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import click
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+from conftest import Cluster, _database, _superuser, fresh_database, sqlalchemy_url
+from factories.composition import composed
+from factories.events import owner_url
+from factories.identity import make_person
+from factories.payments import make_bill, pay
+from factories.register import file, make_business
+from factories.trail import notes, sealed
+
+from app.audit.doors.cli import audit
+from app.calendar import local_day
+from app.clock import real_now
+from app.factory import build_platform
+from app.identity.accounts.actors import SYSTEM
+from app.ledger.commands import ledger
+from app.outbox.deliver import deliver_here
+from app.platform import Platform
+from demonstration.servers.postgres import binary
+from payments.collections.doors.cli import collections
+from payments.collections.use_cases import fold_collections as folding
+from registration.register.doors.cli import register
+from registration.register.policy.filings import Kind
+from registration.register.queries.feed import seal_register
+from wsgi import DOMAINS
+
+pytestmark = pytest.mark.committed
+PROOFS = {"audit": audit, "ledger": ledger, "register": register, "collections": collections}
+# What whoever holds the owner's password could change in a dump, and who finds it.
+FORGERIES = {
+    "audit": "update audit_entries set action = 'test.nothing' where action = 'test.noted'",
+    "ledger": "update ledger_balances set balance_paisa = balance_paisa + 1",
+    "register": 'update business_versions set state = state || \'{"name": "Somebody Else"}\'',
+    "collections": "update collection_days set collected_paisa = collected_paisa + 1",
+}
+
+
+def _live(platform: Platform) -> None:
+    """Let something happen that each of the four can prove."""
+    with platform.executor.sessions() as session:
+        bill = make_bill(session)
+        owner = make_person(session)
+        business = make_business(session, platform, owner)
+        psid, business_id = bill.psid, business.id
+        session.commit()
+    pay(platform, psid, 1_200_00)
+    later = local_day(real_now()) + timedelta(days=9)
+    file(platform, business_id, Kind.NAME, later, {"name": "Makran Traders"})
+    deliver_here(platform.executor)
+    notes(platform, 3)
+    # The second folding finds settled what the first has seen.
+    for use_case in (folding.fold_collections, folding.fold_collections, seal_register):
+        platform.executor.execute(use_case, None, actor=SYSTEM)
+    assert sealed(platform) > 3
+
+
+@pytest.fixture
+def restored(
+    committed: Platform,
+    cluster: Cluster,
+    worker: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Platform]:
+    """Another database, made of a dump of one in which things have happened."""
+    monkeypatch.setattr(folding, "MARGIN", timedelta(0))
+    _live(committed)
+    _drop_what_only_tests_have(committed, cluster)
+    dump, name = tmp_path / "bdm.dump", f"bdm_restored_{worker}"
+    _run("pg_dump", "--format=custom", f"--file={dump}", owner_url(committed))
+    with fresh_database(name, cluster.superuser_url, "template0"):
+        target = _database(cluster.owner_url, name)
+        _run("pg_restore", "--exit-on-error", f"--dbname={target}", str(dump))
+        settings = replace(
+            committed.settings,
+            database_url=sqlalchemy_url(_database(cluster.app_url, name)),
+            owner_url=sqlalchemy_url(target),
+        )
+        platform = build_platform(settings, DOMAINS)
+        yield platform
+        platform.engine.dispose()
+        platform.redis.close()
+
+
+def _drop_what_only_tests_have(platform: Platform, cluster: Cluster) -> None:
+    name = owner_url(platform).partition("?")[0].rsplit("/", 1)[1]
+    _superuser(
+        _database(cluster.superuser_url, name), "drop function test_rewrite_history(boolean)"
+    )
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [str(binary(program)), *arguments], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _proved(platform: Platform, proof: click.Group) -> Result:
+    return CliRunner().invoke(proof, ["verify"], obj=composed(platform))
+
+
+def test_every_proof_holds_after_a_restore_and_once_life_goes_on(restored: Platform) -> None:
+    """Transaction ids begin anew in the other cluster; numbers and chains go on."""
+    for _ in range(2):
+        for name, proof in PROOFS.items():
+            told = _proved(restored, proof)
+            assert told.exit_code == 0, (name, told.output, told.exception)
+        notes(restored, 2)
+        assert sealed(restored) >= 2
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_dump_that_was_changed_is_found(restored: Platform, name: str) -> None:
+    with psycopg.connect(owner_url(restored), autocommit=True) as connection:
+        table = FORGERIES[name].split()[1]
+        connection.execute(f"alter table {table} disable trigger user")  # type: ignore[arg-type]
+        changed = connection.execute(FORGERIES[name])  # type: ignore[arg-type]
+        assert changed.rowcount > 0
+        connection.execute(f"alter table {table} enable trigger user")  # type: ignore[arg-type]
+    assert _proved(restored, PROOFS[name]).exit_code == 1
