@@ -39,7 +39,7 @@ oldest: setup ## Run every test but the browser's on the oldest Python that READ
 test-%: setup ## Run the tests of one domain with its ground, such as test-payments
 	@$(PYTEST) tests/$* tests/architecture tests/contracts tests/platform tests/web
 
-check: setup ## What CI runs (.ci/run): every test, the proofs beside them, and the oldest Python
+check: setup ## What CI runs (.ci/run): every test, and the proofs beside them
 	@.ci/run
 
 # Beside the tests, which wait now and then; one that fails is heard at once.

@@ -82,6 +82,7 @@ ASK_NOTHING = {
     "ledger.decide_head",
     "ledger.decide_period",
     "marketplace.approve_tender",
+    "overrides.decide",
     "parameters.decide_value",
     "payments.confirm_close",
     "payments.confirm_taking",
