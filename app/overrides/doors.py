@@ -178,6 +178,7 @@ verdict_doors_of(
         at="",
         endpoints=Endpoints(approve="approve", refuse="refuse", refused="refused"),
         show=_shown,
+        read=queries.override,
         refusal=_refusal,
         back=_at,
         says=Steps("", sentence("You have agreed. The act can be done now."), REFUSED),

@@ -12,6 +12,7 @@ from app.decisions import Approve, Decision, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.two_people import Proposal
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -58,6 +59,7 @@ class DecisionPages(Generic[Row]):
     `show(form, **id)` draws the page with the button to approve, with the errors of an approval.
     `back(row)` returns the address of the page that follows each step, and `says` what it shows.
     An empty text says nothing. `first()` is the form as it is before anything is typed.
+    `read(uow, id)` returns the row to who may see it, where not every decider may.
     """
 
     blueprint: Blueprint
@@ -70,6 +72,7 @@ class DecisionPages(Generic[Row]):
     context: Callable[[], Mapping[str, object]] = dict
     says: Steps | None = None
     first: Callable[[], Form] = Form
+    read: Callable[[UnitOfWork, UUID], Row] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,9 +174,15 @@ class _Drawing(Generic[Row]):
     def refuse(self, form: Form, **ids: UUID) -> str:
         with reading() as uow:
             require(uow.actor, self.decision.may_decide)
-            row: Row = uow.get(self.decision.row, ids[self.id_name])  # type: ignore[type-var]  # a table's row
+            row = self._read(uow, ids[self.id_name])
         refusal = self.pages.refusal(row)
         return render_template("decisions/refuse.html", form=form, refusal=refusal)
+
+    def _read(self, uow: UnitOfWork, key: UUID) -> Row:
+        if self.pages.read is not None:
+            return self.pages.read(uow, key)
+        row: Row = uow.get(self.decision.row, key)  # type: ignore[type-var]  # a table's row
+        return row
 
     def show(self, form: Form, **ids: UUID) -> str:
         return (self.pages.show or self.refuse)(form, **ids)

@@ -59,12 +59,18 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
 
 
 def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> None:
-    holder = schema.fields.get(name)
+    holder = _field(schema, name)
     kept = [_as_digits_are_typed(holder, value) for value in values if value.strip()]
     if isinstance(holder, fields.List):
         data[name] = kept
     elif kept:
         data[name] = kept[-1]
+
+
+def _field(schema: Schema, name: str) -> fields.Field[Any] | None:
+    """Return the field that reads a name: its own, or the one that it has outside."""
+    outside = (each for each in schema.fields.values() if each.data_key == name)
+    return next(outside, None) or schema.fields.get(name)
 
 
 def _as_digits_are_typed(holder: fields.Field[Any] | None, value: str) -> str:
@@ -80,19 +86,19 @@ def _as_digits_are_typed(holder: fields.Field[Any] | None, value: str) -> str:
 def typed_into(schema: Schema, values: Mapping[str, str]) -> dict[str, str]:
     """Return what a form put into the address, ready for its schema as a posted form is."""
     return {
-        name: _as_digits_are_typed(schema.fields.get(name), value) for name, value in values.items()
+        name: _as_digits_are_typed(_field(schema, name), value) for name, value in values.items()
     }
 
 
 def _is_part(name: str, schema: Schema) -> bool:
     """Whether a flat name is that of a part of one thing: `owner-name` where `owner` is nested."""
     whole, dash, part = name.partition("-")
-    return bool(dash and part) and isinstance(schema.fields.get(whole), fields.Nested)
+    return bool(dash and part) and isinstance(_field(schema, whole), fields.Nested)
 
 
 def _inner_schema(schema: Schema, name: str) -> Schema | None:
     """Return the schema of a group, or None: no name may nest deeper than its schema does."""
-    holder = schema.fields.get(name)
+    holder = _field(schema, name)
     inner = holder.inner if isinstance(holder, fields.List) else holder
     return inner.schema if isinstance(inner, fields.Nested) else None
 

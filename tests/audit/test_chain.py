@@ -13,6 +13,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.audit import sealing
 from app.audit.doors.cli import audit
+from app.audit.line_macs import mac_of_line
+from app.audit.models import AuditEntry
 from app.audit.queries import FEED
 from app.clock import real_now
 from app.db import new_id
@@ -81,9 +83,15 @@ def test_it_names_the_row_that_was_altered(trail: Platform, change: str) -> None
 
 
 def test_it_sees_one_row_altered_and_its_own_hash_made_anew(trail: Platform) -> None:
-    """Each hash covers the one before: whoever alters a line must rewrite all that follow."""
+    """Each hash covers the one before: whoever alters a line must rewrite all that follow.
+
+    Who does this holds SECRET_KEY too, and so gives the line its MAC anew.
+    """
     row = dict(positions(trail))[5]
     tamper(trail, f"update audit_entries set action = 'test.nothing' where id = '{row}'")  # noqa: S608 - our own
+    with trail.executor.sessions() as session:
+        mac = mac_of_line(trail.executor.vault, vars(session.get_one(AuditEntry, row))).hex()
+    tamper(trail, f"update audit_entries set mac = '\\x{mac}' where id = '{row}'")  # noqa: S608 - our own
     with trail.executor.sessions() as session:
         before, altered = sealing._batch(session, 3)[:2]
     made_anew = sealing.chain(before.hash, 5, altered).hex()

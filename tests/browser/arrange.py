@@ -4,10 +4,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from factories.browser import Living
-from factories.committee_steps import Stage, contracts_are_drawn_up, paper_is_recorded
-from factories.doors import Doors
+from factories.committee_steps import (
+    Stage,
+    contracts_are_drawn_up,
+    done,
+    paper_is_recorded,
+    report_is_published,
+)
+from factories.doors import Doors, Place
 from factories.evaluation import open_world
 from factories.identity import actor, sign_in
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
@@ -15,6 +22,7 @@ from app.holidays.declarations import DECLARATION, DeclareDays
 from app.identity.accounts.use_cases.register_person import RegisterPerson, register_person
 from app.identity.accounts.use_cases.set_up_two_steps import set_up_totp
 from app.identity.people.models import Person
+from app.overrides.models import RuleOverride
 from app.parameters.public import Confidence
 from app.parameters.use_cases import VALUE, ProposeValue
 from app.permissions import ANONYMOUS
@@ -136,6 +144,29 @@ def drawn_up(living: Living, officer: str, *, brought: bool) -> UUID:
         sign_in(session, living.settings.secret_key, client, agency.officer, agency.department)
         living.plant(officer, client)
         return stage.contract_of("Chagai Stores").id
+
+
+def award_too_early(living: Living, officer: str, second: str) -> tuple[UUID, UUID]:
+    """Arrange an award that its rule still holds: the tender, and the override asked for it.
+
+    The officer who asked and the one who may agree are signed in under their names.
+    """
+    with living.platform.executor.sessions() as session:
+        stage = Stage(Doors(living.app, living.platform, session), session, living.platform)
+        bids = [("Zhob Stores", [900_00, 4_000_00]), ("Pishin Stores", [950_00, 4_000_00])]
+        rules = {"award_wait_days_min": "10"}
+        stage.made = open_world(session, living.platform, bids, rules=rules)
+        report_is_published(stage)
+        at = f"/overrides/marketplace.award/{stage.tender_id}/award-too-early"
+        stage.send("authority", "api", Place(at, at), {"reason": "Snow closes the road soon"})
+        done(stage)
+        for who, name in (("authority", officer), ("second authority", second)):
+            person, department = stage.person(who)
+            client = living.app.test_client()
+            sign_in(session, living.settings.secret_key, client, person, department)
+            living.plant(name, client)
+        asked = select(RuleOverride.id).order_by(RuleOverride.id.desc())
+        return stage.tender_id, session.scalars(asked).first()  # type: ignore[return-value]  # asked above
 
 
 def proposed(living: Living) -> UUID:

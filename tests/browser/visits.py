@@ -233,7 +233,14 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("contracts.termination", "authority", signed, ENGLISH)
     reported = {"tender_id": places.tender(plans.COOLING)}
     yield Visit("contracts.award", "authority", reported, ENGLISH)
-    yield Visit("overrides.index", "authority", languages=ENGLISH)
+    asking, agreeing = "who asks to award early", "who may agree to it"
+    held, override = arrange.award_too_early(places.living, asking, agreeing)
+    early = {"act": "marketplace.award", "subject_id": held, "rule": "award-too-early"}
+    yield Visit("contracts.award", asking, {"tender_id": held}, ENGLISH)
+    yield Visit("overrides.ask", asking, early, ENGLISH)
+    yield Visit("overrides.index", agreeing, languages=ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(f"overrides.{page}", agreeing, {"override_id": override}, ENGLISH)
     yield Visit("evaluations.ask_return", "officer", reported, ENGLISH)
     awarded = {"tender_id": places.tender(plans.POWER)}
     yield Visit("contracts.reversal", "authority", awarded, ENGLISH)

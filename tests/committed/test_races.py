@@ -15,6 +15,7 @@ import pytest
 from factories import bidding
 from factories.events import owner_url
 from factories.identity import actor, join, make_person
+from factories.installation import SIGNER
 from factories.marketplace import (
     World,
     content,
@@ -51,6 +52,7 @@ from marketplace.openings.use_cases.postpone_opening import PostponeOpening, pos
 from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.openings.use_cases.unlock_share import QUORUM, unlock_share
 from marketplace.tenders.models import Tender
+from marketplace.tenders.signed_keys import sign_publication
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from marketplace.tenders.use_cases.submit_for_approval import ApproveTender, approve_tender
 
@@ -208,12 +210,20 @@ def _due(committed: Platform) -> World:
         firms = bidders(session, 2)
     for firm in firms:
         submitting(committed, firm, world.tender.id)()
-    change(
-        committed,
-        "update tenders set closes_at = %s, opens_at = %s where id = %s",
-        *(real_now(), real_now(), world.tender.id),
-    )
+    _let_it_close(committed, world, real_now())
     return world
+
+
+def _let_it_close(platform: Platform, world: World, at: datetime) -> None:
+    """Let a tender have been published with another closing time, at which it is opened."""
+    change(
+        platform,
+        "update tenders set closes_at = %s, opens_at = %s, publication_signature = null"
+        " where id = %s",
+        *(at, at, world.tender.id),
+    )
+    with arranging(platform) as session:
+        sign_publication(session, SIGNER, session.get_one(Tender, world.tender.id))
 
 
 def _give(platform: Platform, world: World, place: int) -> None:
@@ -327,11 +337,7 @@ def test_it_withdraws_before_closing_or_opens_but_never_both(committed: Platform
     """A firm withdraws while closing passes and the bids are opened at once."""
     world = _due(committed)
     closes = real_now() + timedelta(seconds=1)
-    change(
-        committed,
-        "update tenders set closes_at = %s, opens_at = %s where id = %s",
-        *(closes, closes, world.tender.id),
-    )
+    _let_it_close(committed, world, closes)
     with committed.executor.sessions() as session:
         bid = session.scalars(select(Bid).order_by(Bid.id)).first()
     assert bid is not None

@@ -80,6 +80,8 @@ THINGS = {
     "placing_id": "select id from ddo_treasuries order by id limit 1",
     "appropriation_id": "select id from fee_appropriations order by id limit 1",
     "offer_id": "select id from service_offers where approved_at is null limit 1",
+    "subject_id": "select subject_id from rule_overrides order by id limit 1",
+    "override_id": "select id from rule_overrides order by id limit 1",
     "order_id": "select id from bank_orders order by id limit 1",
     "revocation_id": "select id from grant_revocations order by id limit 1",
     "result_id": "select id from bank_results order by id limit 1",
@@ -133,6 +135,8 @@ LITERAL: dict[str, Any] = {
     "guide": "hand-in-a-bid",
     "form": "shop-registration",
     "page": "forms",
+    "act": "marketplace.award",
+    "rule": "award-too-early",
     "change": Change.RENAME_DIVISION.value,
 }
 
@@ -194,6 +198,7 @@ def arrange_things(living: Living) -> None:
     arrange.proposed(living)
     arrange.declared(living)
     arrange.proposed_place(living)
+    arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
     arrange_money.proposed_correction(living)

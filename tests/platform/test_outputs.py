@@ -10,7 +10,7 @@ import pytest
 from marshmallow import fields
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.exports import Export
+from app.exports import ALL, Export
 from app.outputs import output_of
 from app.schemas import Amount, Moment
 
@@ -119,6 +119,7 @@ FILE: Export[Seen] = Export(
     "id", "at", "total_paisa", colour="colour", tags=lambda row: "; ".join(row.tags),
     closed="account.closed",
 )  # fmt: skip
+ALL.remove(FILE)  # the test that holds headings looks at the program's own
 
 
 def test_rows_are_written_as_csv() -> None:
@@ -140,4 +141,5 @@ def test_rows_are_written_as_json_lines() -> None:
 
 def test_a_formula_in_a_cell_is_harmless() -> None:
     file: Export[Line] = Export("text", fee="fee_paisa")
+    ALL.remove(file)
     assert list(file.as_csv([Line(text="=1+1", fee_paisa=-100)]))[1] == "'=1+1,-1.00\r\n"

@@ -98,6 +98,7 @@ class TypedSchema(CommandSchema):
     share = Percent()
     much = Quantity()
     amount = Amount()
+    fee_paisa = Amount(data_key="fee")
     years = fields.List(Whole(least=2000, most=2999))
     rows = fields.List(fields.Nested(RowSchema))
     name = Text()
@@ -117,6 +118,7 @@ LATIN = {
     "share": "2.5",
     "much": "1,234.5",
     "amount": "2,500.50",
+    "fee": "1,500",
     "years": "2027",
     "rows-0-pieces": "40",
 }

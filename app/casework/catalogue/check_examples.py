@@ -1,7 +1,8 @@
 """Examples beside services' files, tried out: what does not follow as they say is a problem."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.casework.catalogue.library import ReadFile
 from app.casework.catalogue.preview import Trial, try_out
@@ -13,6 +14,7 @@ from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.ports import Services
 from app.places.first import FIRST_DISTRICTS
+from app.typed import Typed
 
 
 def prove(brought: Sequence[Services], files: Sequence[ReadFile]) -> tuple[int, list[Problem]]:
@@ -54,11 +56,20 @@ def wrong_with(service: Service, example: Example, day: Day) -> Iterator[str]:
         roles=frozenset(example.roles),
         scores=example.scores,
     )
-    trial = try_out(service, example.answers, known, day)
+    trial = try_out(service, _as_typed(example.answers), known, day)
     yield from _problems(example, trial)
     if not example.problems and not trial.problems:
         yield from _parts(example, trial)
         yield from _papers(example, trial)
+
+
+def _as_typed(answers: Any) -> Any:  # noqa: ANN401 - nested answers of any shape
+    """Take an example's texts as a person types them into the form: "2,400,000" is an amount."""
+    if isinstance(answers, Mapping):
+        return {name: _as_typed(answer) for name, answer in answers.items()}
+    if isinstance(answers, list | tuple):
+        return [_as_typed(answer) for answer in answers]
+    return Typed(answers) if isinstance(answers, str) else answers
 
 
 def _problems(example: Example, trial: Trial) -> Iterator[str]:

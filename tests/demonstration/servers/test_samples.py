@@ -36,9 +36,9 @@ def test_it_has_the_fixed_holidays_labelled_as_samples(
     _plant(platform, people)
     standing = holidays.in_force(session, year)
     expected = [(2, 5), (3, 23), (5, 1), (8, 14), (11, 9), (12, 25)]
-    assert [day for day, _ in standing] == [date(year, *each) for each in expected]
-    assert {row.confidence for _, row in standing} == {"M"}
-    assert all(row.instrument.startswith("Sample row") for _, row in standing)
+    assert [each.day for each in standing] == [date(year, *each) for each in expected]
+    assert {each.row.confidence for each in standing} == {"M"}
+    assert all(each.row.instrument.startswith("Sample row") for each in standing)
 
 
 def test_it_leaves_one_of_each_kind_to_decide_however_often_it_is_planted(
