@@ -43,7 +43,7 @@ Feature: A report is sent back to the committee before the award
     And the chair publishes the report, at the <door>
     Then it is done
     When the authority awards the tender: "As reported", at the <door>
-    Then it is refused with 409: "required days before an award"
+    Then it is refused with 409: "public for 10 days before an award"
 
     Examples:
       | door |
