@@ -38,3 +38,20 @@ def test_it_builds_no_rows(template: Path) -> None:
 def test_its_lines_can_be_read(template: Path) -> None:
     lines = _TRANSLATED.sub("_(", template.read_text()).splitlines()
     assert [line for line in lines if len(line) > LONGEST] == []
+
+
+IMPORTED = re.compile(r'\{%-?\s*from "([^"]+)" import ([^%]+?)(?: with context)?\s*-?%\}')
+BY_NAME = {each.as_posix().partition("/templates/")[2]: each for each in TEMPLATES}
+
+
+def test_it_imports_only_macros_that_are_there() -> None:
+    """Jinja says so only when the page is drawn that uses one."""
+    missing = [
+        f"{_name(template)}: {name} of {source}"
+        for template in TEMPLATES
+        for source, names in IMPORTED.findall(template.read_text())
+        if source in BY_NAME
+        for name in re.findall(r"(\w+)(?: as \w+)?", names)
+        if not re.search(rf"(macro|set) {name}\b", BY_NAME[source].read_text())
+    ]
+    assert missing == []

@@ -61,7 +61,8 @@ def fees_table(fees: Sequence[FeeLine]) -> Listed:
     return _FEES.of(fees)
 
 
-def _fee(line: FeeLine) -> Markup:
+def fee_name(line: FeeLine) -> Markup:
+    """Name a fee, with when it is asked for only sometimes."""
     title = line.quote.title if line.quote else line.registration.title
     if line.late:
         note = sentence("Only for a late renewal")
@@ -72,7 +73,8 @@ def _fee(line: FeeLine) -> Markup:
     return Markup("{}{}").format(title.named(language()), _muted(translate(note)))
 
 
-def _amount(line: FeeLine) -> Markup:
+def fee_amount(line: FeeLine) -> Markup:
+    """Write what a fee comes to, as far as it is settled, and by what it is calculated."""
     if line.quote is None:
         amount = escape(translate(sentence("Not settled yet")))
     else:
@@ -101,7 +103,7 @@ def _muted(text: str) -> Markup:
 
 
 _FEES: Table[FeeLine] = Table(
-    Column(sentence("Fee"), _fee),
-    Column(sentence("Amount"), _amount),
+    Column(sentence("Fee"), fee_name),
+    Column(sentence("Amount"), fee_amount),
     Column(sentence("Source"), _source),
 )
