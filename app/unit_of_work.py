@@ -185,10 +185,6 @@ class Executor:
     ports: Ports = field(default_factory=Ports)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Let every session find the vault: rows get their MACs as they are sent."""
-        self.sessions.configure(info={VAULT: self.vault})
-
     @property
     def bind(self) -> Engine | Connection:
         """Where sessions read and write, for a statement that needs no session."""
@@ -200,6 +196,7 @@ class Executor:
     ) -> UnitOfWork:
         if ahead is None:
             ahead = clock_offset(session) if self.demonstration else timedelta()
+        session.info[VAULT] = self.vault  # rows get their MACs as they are sent
         mine = replace(actor, granted=set())
         now = Clock(ahead).now()
         return UnitOfWork(session, mine, now, request_id, self.subscriptions, self.vault, self)

@@ -33,6 +33,7 @@ from app.parameters.public import (
 )
 from app.parameters.use_cases import VALUE, ProposeValue
 from app.platform import Platform
+from app.row_macs import VAULT
 from app.unit_of_work import UnitOfWork
 from marketplace.parameters import KEYS
 from marketplace.parameters import definitions as d
@@ -185,7 +186,11 @@ def test_it_has_at_most_one_value_on_any_day_whatever_is_approved(
 ) -> None:
     with shared_platform.engine.connect() as connection:
         outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
+        with Session(
+            connection,
+            join_transaction_mode="create_savepoint",
+            info={VAULT: shared_platform.executor.vault},
+        ) as session:
             expected = _approve_all(shared_platform, session, proposals)
             for number in range(2 * LATER):
                 found = set_in_force(session, [DAYS.key], _day(number)).get(DAYS.key)
