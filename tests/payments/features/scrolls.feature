@@ -61,8 +61,8 @@ Feature: A bank's scroll comes in by one officer and counts by another
 
     Examples:
       | door | column | value         | sentence                  |
-      | web  | amount | 12.345        | Write an amount in rupees |
-      | api  | amount | 12.345        | Write an amount in rupees |
+      | web  | amount | 12.345        | Write at most two digits after the point |
+      | api  | amount | 12.345        | Write at most two digits after the point |
       | web  | date   | 01-01-2999    | This day is still to come |
       | api  | date   | 31-02-2026    | Write a date              |
       | web  | branch | =1+1          | begins like a formula     |
