@@ -14,7 +14,7 @@ from registration.names.public import ProposedName, check_name
 from registration.register.business_names import KIND_OF
 from registration.register.models import BusinessVersion
 from registration.register.policy.business import Form, Owner, State, from_json
-from registration.register.policy.partner_rules import too_many, wrong_with
+from registration.register.policy.partner_rules import LEAST, PartnerLimit, too_many, wrong_with
 from registration.register.queries.owners import business_of_grant, on
 from registration.register.queries.partner_limit import partner_limit
 
@@ -160,7 +160,9 @@ def check_partners(
     """Check the partners by the Act, as the Registrar will."""
     del asking
     named, today = owners({"partners": rows}), local_day(uow.now)
-    limit = partner_limit(uow.session, today)
+    # Two are the fewest that a firm may have, so they exceed no limit and none is looked up.
+    two = PartnerLimit(most=LEAST)
+    limit = partner_limit(uow.session, today) if len(named) > LEAST else two
     wrong = wrong_with(named, today, limit)
     if wrong:
         return [CheckFinding(code="partners", sentence=wrong)]

@@ -20,13 +20,15 @@ PSEB = "Pakistan Software Export Board, provisional registration; from a seconda
 BESSI = "Balochistan Employees’ Social Security, Act of 2022; from a secondary source"
 
 
-def _define(name: str, title: Sentence, unit: Unit, most: int) -> ParameterDefinition:
+def _define(
+    name: str, title: Sentence, unit: Unit, most: int, least: int = 1
+) -> ParameterDefinition:
     return ParameterDefinition(
-        key=f"registration.{name}", title=title, group=GROUP, unit=unit, least=1, most=most
+        key=f"registration.{name}", title=title, group=GROUP, unit=unit, least=least, most=most
     )
 
 
-PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100)
+PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100, 2)
 TAX_REGISTER_DAYS = _define(
     "services_tax_register_days",
     sentence("Days in which to register for sales tax on services"),

@@ -52,7 +52,7 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.security": 17,
     "evaluations.single_bid": 17,
     "openings.minutes": 15,
-    "signatures.asking": 16,
+    "signatures.asking": 15,
 }
 
 
