@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pyrage
 
 from app.bad_configuration import BadConfiguration as BadConfiguration
-from app.outside import LOOPBACK, Outside, outside
+from app.outside_services import LOOPBACK, Outside, outside
 
 Mode = Literal["development", "test", "production"]
 ROOT = Path(__file__).resolve().parent.parent

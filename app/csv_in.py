@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from app.errors import Invalid
 from app.text import Sentence, sentence
-from app.typed import Typed
+from app.typed_text import Typed
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_PROBLEMS = 100

@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.text import Sentence, sentence
-from app.typed import NumberError, plain_number, plain_typed
+from app.typed_text import NumberError, plain_number, plain_typed
 
 PAISA_PER_RUPEE = 100
 # numeric(15) of the ledger: a thousand times the province's yearly budget still fits a BIGINT.
@@ -35,7 +35,7 @@ def read_rupees(text: str) -> int:
     """Read an amount in rupees as people write it, as paisa: the only reader of such amounts.
 
     "2500", "2,500.5", "12,34,567.50", "Rs 500/-", "PKR 500", "۲۰۰٫۵۰"; which numbers are
-    understood says `app.typed.plain_number`. Raises NumberError, whose `reason` says why not.
+    understood says `app.typed_text.plain_number`. Raises NumberError, whose `reason` says why not.
     """
     bare = _without_currency(plain_typed(text).strip())
     if _BELOW_ZERO.match(bare):

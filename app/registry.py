@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.due import DueSource
     from app.guides.public import GuideValues
     from app.parameters.definitions import InitialValue, ParameterDefinition
-    from app.signing.verifying import Verifier
+    from app.signing.verification import Verifier
     from app.unit_of_work import UnitOfWork
 
 Kind = TypeVar("Kind")

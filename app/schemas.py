@@ -10,9 +10,9 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 
 from app.calendar import PROVINCE
 from app.money import PLAIN_PATTERN, grouped_rupees, parse_rupees, plain_rupees, read_rupees
-from app.searching import urdu
+from app.search_text import urdu
 from app.text import Sentence, sentence
-from app.typed import NumberError, Typed, plain_number
+from app.typed_text import NumberError, Typed, plain_number
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")

@@ -14,18 +14,18 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.audit.flooding import may_stand_singly
 from app.audit.line_macs import mac_of_line
+from app.audit.refusal_limits import may_stand_singly
 from app.clock import Clock
 from app.db import Base, Json, new_id, run
 from app.errors import Conflict, NotFound, Refusal
 from app.idempotency import Answer, Earlier, Once
 from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
+from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
 from app.row_macs import VAULT
-from app.settling import Settling, Values, answer_values
 from app.text import sentence
 from app.vault import Vault
 
@@ -48,7 +48,7 @@ class UnitOfWork:
     subscriptions: Subscriptions
     vault: Vault
     executor: "Executor"
-    settling: Settling = field(default_factory=Settling)
+    pending: PendingWrites = field(default_factory=PendingWrites)
 
     @cached_property
     def connection(self) -> Connection:
@@ -116,7 +116,7 @@ class UnitOfWork:
     ) -> None:
         """Record what was done, to what; values must hold no secret and no CNIC.
 
-        It is written with the commit (`app/settling.py`); the transaction does not see it before.
+        It is written at the commit (`app/pending_writes.py`); the transaction cannot read it earlier.
         """
         line = {
             "id": new_id(),
@@ -129,13 +129,13 @@ class UnitOfWork:
             "after": after,
             "request_id": self.request_id,
         }
-        self.settling.trail.append(line | {"mac": mac_of_line(self.vault, line).hex()})
+        self.pending.trail.append(line | {"mac": mac_of_line(self.vault, line).hex()})
         self._settle_if_due()
 
     def publish(self, name: str, **payload: Any) -> UUID:  # noqa: ANN401 - JSON values and ids
         """Keep an event, with a delivery for each handler; they run after the commit."""
         event_id = new_id()
-        self.settling.events.append(
+        self.pending.events.append(
             {
                 "id": event_id,
                 "name": name,
@@ -150,13 +150,13 @@ class UnitOfWork:
 
     def _settle_if_due(self) -> None:
         """Write at once what is much, and what a savepoint must be able to undo."""
-        if self.settling.full or self.session.in_nested_transaction():
+        if self.pending.full or self.session.in_nested_transaction():
             self.settle()
 
     def settle(self, answer: Values | None = None) -> None:
         """Write what waits, with the answer that is stored; asks for no connection in vain."""
-        if answer or not self.settling.empty:
-            self.settling.write(self.connection, answer)
+        if answer or not self.pending.empty:
+            self.pending.write(self.connection, answer)
 
 
 UseCase = Callable[[UnitOfWork, Any], Result]

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 import pyrage
 
-from app.keyed import keyed_hash
+from app.keyed_hashes import keyed_hash
 
 _DAMAGED = "This cannot be unsealed: it is damaged, or DOCUMENT_KEY is another one."
 
@@ -71,7 +71,7 @@ class Vault:
             raise CannotUnseal(_DAMAGED) from error
 
     def hash(self, purpose: str, value: bytes) -> bytes:
-        """Return the 32-byte HMAC of a value for a purpose (see `app/keyed.py`)."""
+        """Return the 32-byte HMAC of a value for a purpose (see `app/keyed_hashes.py`)."""
         return keyed_hash(self.secret_key, purpose, value)
 
     def _identity(self) -> "pyrage.x25519.Identity":

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 import psycopg
 
-from app import migrating
+from app import migration_commands
 from app.ledger.verify import verify
 from bench import ledger_load as load
 from bench.measures import Measure
@@ -80,7 +80,7 @@ def _bench() -> Iterator[load.Bench]:
     try:
         with start_postgres(folder / "postgres") as postgres:
             owner = postgres.owner_url.replace("postgresql://", "postgresql+psycopg://", 1)
-            migrating.upgrade(owner)
+            migration_commands.upgrade(owner)
             with psycopg.connect(postgres.superuser_url, autocommit=True) as superuser:
                 superuser.execute("create database tpcb")
             bench = load.Bench(postgres, folder)

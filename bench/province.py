@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 import pyrage
 
-from app import migrating
+from app import migration_commands
 from app.config import ROOT, Settings
 from app.factory import build_platform
 from app.platform import Platform
@@ -68,7 +68,7 @@ def province() -> Iterator[Province]:
         postgres = stack.enter_context(start_postgres(folder / "postgres"))
         redis = stack.enter_context(start_redis(folder / "redis"))
         environment = _environment(postgres, redis.url, folder)
-        migrating.upgrade(Settings.from_environment(environment).owner_url)
+        migration_commands.upgrade(Settings.from_environment(environment).owner_url)
         mark(postgres.owner_url, demonstration=False)
         web_port, hello_port = free_port(), free_port()
         web = stack.enter_context(

@@ -70,20 +70,20 @@ def run(port: int | None) -> None:
 @click.pass_context
 def migrate(ctx: click.Context, *, check: bool) -> None:
     """Bring the database up to this version, as its owner."""
-    from app import migrating  # noqa: PLC0415 - loads the whole application
+    from app import migration_commands  # noqa: PLC0415 - loads the whole application
 
     if check:
         need_demonstration()
         from demonstration.servers.throwaway import throwaway_postgres  # noqa: PLC0415 - only here
 
         with throwaway_postgres() as server:
-            migrating.check(server.owner_url)
+            migration_commands.check(server.owner_url)
         click.echo("One head, an empty database comes up, models and migrations agree.")
         return
     _give_servers(ctx)
     from app.config import Settings  # noqa: PLC0415 - loads the whole application
 
-    migrating.upgrade(Settings.from_environment().owner_url)
+    migration_commands.upgrade(Settings.from_environment().owner_url)
     click.echo("The database is up to date.")
 
 
@@ -131,13 +131,13 @@ def seed(ctx: click.Context) -> None:
     """Build the demonstration province where it is not built yet, and list who can sign in."""
     need_demonstration()
     _give_servers(ctx)
-    from app import migrating  # noqa: PLC0415 - loads the whole application
+    from app import migration_commands  # noqa: PLC0415 - loads the whole application
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
     from demonstration.seed import seed_demonstration  # noqa: PLC0415 - only here
     from demonstration.servers.console import ACCOUNT_HEADS, Console  # noqa: PLC0415 - only here
 
     settings = Settings.from_environment()
-    migrating.upgrade(settings.owner_url)
+    migration_commands.upgrade(settings.owner_url)
     Console().table(ACCOUNT_HEADS, list(seed_demonstration(settings, make_platform)))
 
 

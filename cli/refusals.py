@@ -11,7 +11,7 @@ REFUSALS = (
     ("app.casework.definition.problems", "BadServices"),
     ("app.config", "BadConfiguration"),
     ("demonstration.servers.embedded", "CannotStart"),
-    ("app.migrating", "MigrationProblem"),
+    ("app.migration_commands", "MigrationProblem"),
     ("app.errors", "Refusal"),
     ("app.web.catalogues", "CatalogueError"),
 )

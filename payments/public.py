@@ -14,12 +14,12 @@ again, and `payments.payment_restored` (the same) when it came again. Neither is
 `bill_state` before you take anything back, for events may come late.
 
 One bill may be of several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
-`fees_of_bill` tells how each stands, and `propose_fee_return` asks Finance to give one back.
+`fees_of_bill` gives the status of each, and `propose_fee_return` asks Finance to give one back.
 
 A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, and
 `move_deposit` makes it the deposit of another bill of its payer, each with two people;
-`whereabouts` tells what of it is where by now. A bill under a `veil` is hidden from its department
-until `lift_veil`.
+`money_location` tells where each part of it is now. A bill under a `veil` is hidden from its
+department until `lift_veil`.
 """
 
 from collections.abc import Collection, Mapping
@@ -73,8 +73,8 @@ from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
-from payments.receipts.queries import Whereabouts as Whereabouts
-from payments.receipts.queries import whereabouts as whereabouts
+from payments.receipts.queries import MoneyLocation as MoneyLocation
+from payments.receipts.queries import money_location as money_location
 from payments.receipts.use_cases.grant_credit import Credit as Credit
 from payments.receipts.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.receipts.use_cases.record_money import RecordPayment, take_money

@@ -1,11 +1,11 @@
 """What the audit room brings to the application."""
 
-from app.audit.counted import TELLER
 from app.audit.doors.api import api
 from app.audit.doors.cli import audit
 from app.audit.doors.panel import PANEL
 from app.audit.doors.web import web
 from app.audit.permissions import READ_TRAIL, TABLE
+from app.audit.refusal_counts import TELLER
 from app.audit.sealing import SEALER
 from app.audit.veils import Veils
 from app.registry import NavigationItem, Registry

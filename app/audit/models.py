@@ -52,7 +52,7 @@ class LinesWithoutMacs(Base):
 class RefusalCount(Base):
     """How often a use case was refused in an hour, by slot, and how many of it are still untold.
 
-    As many rows as there are slots and use cases: they serve again every hour (`flooding.py`).
+    There are as many rows as slots and use cases; each is reused every hour (`refusal_limits.py`).
     """
 
     __tablename__ = "refusal_counts"

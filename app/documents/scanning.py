@@ -16,7 +16,7 @@ import structlog
 from app.config import Settings
 from app.documents.content import refuse
 from app.errors import Conflict
-from app.outside import Scanning
+from app.outside_services import Scanning
 from app.text import sentence
 
 log = structlog.get_logger()

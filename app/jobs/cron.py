@@ -10,7 +10,7 @@ from rq.utils import now
 
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, enqueue
-from app.jobs.scheduled import FUNCTION, run_scheduled
+from app.jobs.scheduled_jobs import FUNCTION, run_scheduled
 from app.logging_setup import configure_logging
 from app.platform import Platform
 from app.registry import ScheduledJob

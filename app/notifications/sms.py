@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from app.notifications.letters import Letter, MayHaveLeft, NeverTaken, NotSent, SmsGateway
-from app.outside import SmsProvider, fill
+from app.outside_services import SmsProvider, fill
 
 Result = TypeVar("Result")
 TIMEOUT_S = 10

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.jobs.process import the_platform
-from app.outbox.delivering import (
+from app.outbox.delivery import (
     DeliverEvent,
     DeliverEvents,
     RecordFailure,
@@ -25,7 +25,7 @@ from app.outbox.delivering import (
     name_of,
     record_failure,
 )
-from app.outbox.leasing import Leased, LeaseDue, lease_due
+from app.outbox.leases import Leased, LeaseDue, lease_due
 from app.unit_of_work import Executor
 
 log = structlog.get_logger("bdm.outbox")

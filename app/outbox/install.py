@@ -1,6 +1,6 @@
 """What the outbox room brings to the application."""
 
-from app.jobs.purging import schedule_purges
+from app.jobs.purge import schedule_purges
 from app.outbox.doors.api import api
 from app.outbox.doors.panel import PANEL
 from app.outbox.doors.web import web

@@ -23,7 +23,7 @@ from app.jobs.process import adopt
 from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
 from app.logging_setup import configure_logging
 from app.outbox.deliver import FUNCTION, ON_FAILURE
-from app.outbox.leasing import (
+from app.outbox.leases import (
     Leased,
     LeaseDue,
     RenewLeases,

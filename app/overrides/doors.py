@@ -36,7 +36,7 @@ from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table
-from app.web.translating import translate
+from app.web.translation import translate
 
 web = Blueprint("overrides", __name__, url_prefix="/overrides")
 api = ApiBlueprint("overrides_api", __name__, description="Overrides of rules that hold an act")

@@ -13,7 +13,7 @@ from app.errors import Invalid
 from app.money import plain_rupees, read_rupees
 from app.parameters.definitions import ParameterDefinition, Unit
 from app.text import Sentence, sentence
-from app.typed import NumberError, plain_number, plain_typed
+from app.typed_text import NumberError, plain_number, plain_typed
 
 Stored = int | str | bool
 Typed = int | str | bool | Decimal | Fraction

@@ -9,12 +9,12 @@ from app.signing.pdf import PaperSigner as PaperSigner
 from app.signing.signed_json import Content as Content
 from app.signing.signed_json import SignedJson as SignedJson
 from app.signing.signed_json import canonical as canonical
-from app.signing.verifying import Facts as Facts
-from app.signing.verifying import Finding as Finding
-from app.signing.verifying import Named as Named
-from app.signing.verifying import NotGenuine as NotGenuine
-from app.signing.verifying import Rupees as Rupees
-from app.signing.verifying import Verifier as Verifier
+from app.signing.verification import Facts as Facts
+from app.signing.verification import Finding as Finding
+from app.signing.verification import Named as Named
+from app.signing.verification import NotGenuine as NotGenuine
+from app.signing.verification import Rupees as Rupees
+from app.signing.verification import Verifier as Verifier
 from app.unit_of_work import UnitOfWork
 
 

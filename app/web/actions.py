@@ -22,7 +22,7 @@ from app.unit_of_work import UseCase
 from app.web.api import ApiBlueprint
 from app.web.doors import respond, submit
 from app.web.forms import Form
-from app.web.translating import translate
+from app.web.translation import translate
 
 Result = TypeVar("Result")
 Ids = Mapping[str, UUID]

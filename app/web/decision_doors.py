@@ -17,7 +17,7 @@ from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
-from app.web.translating import translate
+from app.web.translation import translate
 
 Row = TypeVar("Row", bound=Proposal)
 

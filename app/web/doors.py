@@ -17,7 +17,7 @@ from marshmallow import Schema, ValidationError
 from app.errors import Conflict, Invalid, Refusal, TooMany
 from app.http import status_of
 from app.idempotency import LONGEST_KEY, Answer, Once
-from app.keyed import derive
+from app.keyed_hashes import derive
 from app.permissions import Actor
 from app.platform import the_platform
 from app.text import sentence
@@ -33,7 +33,7 @@ SECRETS = frozenset({"password", "current_password", "new_password", "passphrase
 
 
 def request_id() -> str:
-    """Return this request's id (set by `app/web/observing.py`)."""
+    """Return this request's id (set by `app/web/observability.py`)."""
     return getattr(g, "request_id", "")  # the id is the request's own, nothing else lives on g
 
 

@@ -17,8 +17,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
-from app.typed import Typed, plain_typed
-from app.web.translating import translate
+from app.typed_text import Typed, plain_typed
+from app.web.translation import translate
 
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang"}
 MOST_INDEX = 1_000

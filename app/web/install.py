@@ -14,19 +14,19 @@ from app.web.api import install_api
 from app.web.assets import install_assets
 from app.web.charts import install_charts
 from app.web.components import install_components
-from app.web.compressing import install_compressing
+from app.web.compression import install_compressing
 from app.web.cookies import SESSION, full_name
 from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
 from app.web.hosts import install_hosts
 from app.web.i18n import install_i18n
-from app.web.observing import install_observing
+from app.web.observability import install_observing
 from app.web.plots import install_plots
 from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
 from app.web.request import MOST_UPLOAD_BYTES, InMemoryRequest
 from app.web.safety import csp_nonce, install_safety
-from app.web.translating import translate
+from app.web.translation import translate
 
 
 def install_web(app: Flask, platform: Platform) -> None:

@@ -13,7 +13,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.web.actors import page_actor
 from app.web.i18n import language
-from app.web.translating import translate
+from app.web.translation import translate
 
 # Of each language, below each prefix that a proxy may add.
 _KEPT = 8

@@ -13,7 +13,7 @@ from app.http import TITLES, field_errors, problem, status_of
 from app.text import sentence
 from app.web.doors import request_id
 from app.web.json import problem_response
-from app.web.translating import translate
+from app.web.translation import translate
 
 log = structlog.get_logger()
 OUR_FAULT = sentence("Something went wrong on our side. Nothing was changed. Try again later.")

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from app.text import Sentence
 from app.web.formatting import left_to_right, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 
 Row = TypeVar("Row")
 Cell = Any  # a text, markup, or {text, href}

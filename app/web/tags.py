@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from app.text import Sentence
-from app.web.translating import translate
+from app.web.translation import translate
 
 
 def tag(words: str | Sentence, colour: str = "") -> Markup:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-from app import migrating
+from app import migration_commands
 from app.config import ROOT, Settings
 from app.fresh_secrets import fresh_secrets
 from bench.load import LOOPBACK
@@ -95,7 +95,7 @@ def province() -> Iterator[tuple[Parts, Settings, Path]]:
         stack.callback(parts.stop)
         environment = _servers(parts, folder)
         settings = Settings.from_environment(environment)
-        migrating.upgrade(settings.owner_url)
+        migration_commands.upgrade(settings.owner_url)
         seed_demonstration(settings, make_platform)
         for name in PROGRAMS:
             parts.add(name, _program(name, environment, folder))

@@ -127,9 +127,9 @@ class _Start:
         if not settings.production and self._is_prepared(settings.owner_url):
             return accounts(secrets_of(self.data_dir))
         with self._step("Application"):
-            from app import migrating  # noqa: PLC0415 - loads the whole application
+            from app import migration_commands  # noqa: PLC0415 - loads the whole application
         with self._step("Migrations"):
-            migrating.upgrade(settings.owner_url)
+            migration_commands.upgrade(settings.owner_url)
         if settings.production or find_spec("demonstration.seed") is None:
             return []
         with self._step("Demonstration province"):

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from app.db import Json
 from app.text import read_sentence
 from app.web.formatting import local_date, local_time, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.contracts.queries import ContractView
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.openings.printing import KINDS

@@ -10,7 +10,7 @@ from app.identity.public import OrganisationSummary
 from app.overrides.public import Override
 from app.text import read_sentence
 from app.web.formatting import local_time, quantity, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.comparative_sheet import (
     ComparativeStatement,

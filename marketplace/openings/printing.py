@@ -4,7 +4,7 @@ from flask_babel import gettext
 
 from app.parameters.public import source_of
 from app.web.formatting import local_date, local_time, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
 from marketplace.parameters.definitions import TIE_RULE

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.money import AN_AMOUNT, PAISA_PER_RUPEE, TOO_EXACT, read_rupees
 from app.text import Sentence, sentence
-from app.typed import NumberError, plain_number
+from app.typed_text import NumberError, plain_number
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.text import Sentence, sentence
-from app.typed import seen
+from app.typed_text import seen
 from marketplace.spreadsheets import workbooks
 from marketplace.spreadsheets.workbooks import SheetRefused
 

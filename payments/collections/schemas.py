@@ -14,7 +14,7 @@ from payments.collections.queries.entries import Entry
 from payments.collections.queries.figures import Sums
 from payments.collections.queries.open_data import OpenRow
 from payments.collections.queries.sums import WAYS
-from payments.settlement.queries.unsettled import Unsettled
+from payments.settlement.queries.unsettled_balances import Unsettled
 
 TABLES = ("days", "heads", "departments", "districts", "channels", "entries")
 _LIST = sentence("Choose one of the answers in the list.")

@@ -274,7 +274,7 @@ def together(terms: Sequence[Terms], today: date) -> Together:
     )
 
 
-def surcharge_words(title: str, title_ur: str) -> tuple[str, str]:
+def surcharge_label(title: str, title_ur: str) -> tuple[str, str]:
     """Return what the line of a fee's surcharge is called, in English and in Urdu."""
     urdu = f"تاخیر کا سرچارج: {title_ur}" if title_ur else ""
     return f"Surcharge for late payment: {title}", urdu

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.identity.people.identifiers import mask_name as masked_name
-from app.typed import seen
+from app.typed_text import seen
 
 # PK, two check digits, four letters of the bank, sixteen of the account.
 _SHAPE = re.compile(r"PK[0-9]{2}[A-Z]{4}[A-Z0-9]{16}")

@@ -9,9 +9,9 @@ from flask_babel import force_locale, gettext
 from app.printing.public import Letterhead, render_pdf, verification
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from payments.bills import amount_text
-from payments.bills.doors.presenter import ADVICE, STATES, end_words
+from payments.bills.doors.presenter import ADVICE, STATES, end_label
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import BillView, ShownBill
@@ -167,7 +167,7 @@ def _facts(shown: ShownBill, of_money: Iterator[Fact]) -> Iterator[Fact]:
 
 
 def _to_pay(shown: ShownBill) -> Iterator[Fact]:
-    view, end = shown.view, end_words(shown.bill)
+    view, end = shown.view, end_label(shown.bill)
     yield gettext("Pay until"), local_date(view.due_on)
     if end:
         yield gettext("Cannot be paid after"), end

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.typed import plain_typed
+from app.typed_text import plain_typed
 from payments.bills.policy.facts import BillFacts, owed
 
 SURCHARGE, EXCESS = "surcharge", "excess"

@@ -1,7 +1,7 @@
 """Where a bill's money is: what came, was taken back, is still here, went elsewhere.
 
 Every noun above asks here. A bill's own facts (`bills.queries`) say what is owed of it; these say
-what became of each payment. `whereabouts` follows deposits that were moved from bill to bill.
+what became of each payment. `money_location` follows deposits that were moved from bill to bill.
 """
 
 from collections import Counter, defaultdict
@@ -340,7 +340,7 @@ group by c.root, c.id, c.bill_id, c.channel, c.went, c.back
 
 
 @dataclass(frozen=True, kw_only=True)
-class Whereabouts:
+class MoneyLocation:
     """Where what came for a bill's lines and surcharge is now, in paisa.
 
     `here` it still is, `elsewhere` as the deposit of another bill to which it was moved. The others
@@ -360,7 +360,7 @@ def _recorded(vault: Vault, told: Mapping[str, Any], went_paisa: int) -> bool:
     return bool(whole and PAYMENT.fits(vault, told))
 
 
-def whereabouts(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Whereabouts]:
+def money_location(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, MoneyLocation]:
     """Return where the money of bills is, by id: one statement. Bills that got none are left out.
 
     Whose they are, the caller must know.
@@ -375,4 +375,4 @@ def whereabouts(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Whereab
         sums["back_paisa"] += row.back
         stays = "here_paisa" if row.here else "elsewhere_paisa"
         sums["forfeited_paisa" if row.forfeited else stays] += row.left_paisa
-    return {bill_id: Whereabouts(**sums) for bill_id, sums in found.items()}
+    return {bill_id: MoneyLocation(**sums) for bill_id, sums in found.items()}

@@ -32,7 +32,7 @@ from payments.settlement.queries.differences import Difference
 from payments.settlement.queries.expected_files import ExpectedFile
 from payments.settlement.queries.files import ShownFile, ShownLine
 from payments.settlement.queries.unresolved_cards import OpenCard
-from payments.settlement.queries.unsettled import Unsettled
+from payments.settlement.queries.unsettled_balances import Unsettled
 
 CODES = tuple(code.value for code in DIFFERENT)
 AGAINST = ("fees", "receivable", "suspense", "write_off", "nothing")

@@ -9,7 +9,7 @@ import pytest
 
 from app import migrations
 from app.config import ROOT
-from app.migrating import check, upgrade
+from app.migration_commands import check, upgrade
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 # The newest released revision, and a mark of all that brings a database to it: both change when a

@@ -16,7 +16,7 @@ from app.casework.definition.shapes import Service
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.registry import Registry
-from app.web.translating import translate
+from app.web.translation import translate
 
 KEY = f"cases.{TOY}.shop"
 DAY = date(2026, 3, 4)

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.casework.definition.fields import FieldType
 from app.casework.definition.words import Words
-from app.casework.forms.doors.presenter import answer_words
+from app.casework.forms.doors.presenter import answer_label
 from app.casework.forms.doors.questions import Lists, asked_step, form_values, posted, questions
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import answers_schema
@@ -125,6 +125,6 @@ def test_it_puts_a_question_before_its_answer_once(page: str) -> None:
     minor = replace(
         group.fields[0], name="minor", type=FieldType.YES_NO, label=Words("Under 18?", "؟")
     )
-    words = answer_words(replace(group, fields=(minor,)), [{"minor": False}], {})
+    words = answer_label(replace(group, fields=(minor,)), [{"minor": False}], {})
     assert "?:" not in words
     assert words.striptags().startswith("Under 18? No" if page == "en" else "؟ ")

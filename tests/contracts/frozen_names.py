@@ -17,7 +17,7 @@ from app.metadata import sources
 from app.notifications import texts
 from app.outbox import gauges
 from app.platform import Platform
-from app.web.observing import ANSWERS, SECONDS
+from app.web.observability import ANSWERS, SECONDS
 
 DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 FEW = 3

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.documents.models import Document, StoredBlob
 from app.documents.public import FileRefused
 from app.documents.scanning import Clamd, NullScanner, Scanner, ScannerAway
-from app.outside import Scanning
+from app.outside_services import Scanning
 from app.platform import Platform
 from tests.documents.clamd_server import EICAR, ClamdServer, clamd_server
 from tests.documents.conftest import PDF_BYTES, Keep

@@ -14,7 +14,7 @@ from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.notifications.models import Notification
-from app.outbox.delivering import DeliverEvent, deliver_event
+from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
 from app.platform import Platform
 from factories.doors import Door, Place

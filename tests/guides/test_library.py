@@ -10,7 +10,7 @@ from app.guides.stages import Stage
 from app.guides.texts.guide import GuideError
 from app.guides.texts.library import Library, read_folder
 from app.platform import Platform
-from app.searching import words
+from app.search_text import words
 
 KINDS = {"fee", "parameter", "source"}
 ENGLISH = """---

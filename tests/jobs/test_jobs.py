@@ -16,12 +16,12 @@ from app.db import new_id
 from app.idempotency import IdempotencyRecord
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import LoginSession
-from app.jobs import purging
+from app.jobs import purge
 from app.jobs.cron import Cron
 from app.jobs.pool import work
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, queue
-from app.jobs.scheduled import JobFailedError, run_scheduled
+from app.jobs.scheduled_jobs import JobFailedError, run_scheduled
 from app.outbox.models import Delivery, Event
 from app.platform import Platform
 from app.registry import ScheduledJob
@@ -146,9 +146,9 @@ def _plant(session: Session, person_id: object, at: object, key: str) -> None:
 @pytest.mark.parametrize(
     ("purge", "table", "kept"),
     [
-        (purging.purge_outbox, Event, 3),
-        (purging.purge_idempotency_keys, IdempotencyRecord, 1),
-        (purging.purge_sessions, LoginSession, 1),
+        (purge.purge_outbox, Event, 3),
+        (purge.purge_idempotency_keys, IdempotencyRecord, 1),
+        (purge.purge_sessions, LoginSession, 1),
     ],
 )
 def test_it_removes_what_is_old_and_done_and_nothing_else(
@@ -164,14 +164,14 @@ def test_it_removes_what_is_old_and_done_and_nothing_else(
 def test_it_removes_a_bite_at_a_time(
     platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purging, "BITE", 2)
+    monkeypatch.setattr(purge, "BITE", 2)
     at = real_now() - timedelta(days=60)
     session.add_all(
         IdempotencyRecord(scope="s", key=str(n), fingerprint=b"", created_at=at) for n in range(5)
     )
     session.commit()
     bites = [
-        platform.executor.execute(purging.purge_idempotency_keys, None, actor=SYSTEM)
+        platform.executor.execute(purge.purge_idempotency_keys, None, actor=SYSTEM)
         for _ in range(4)
     ]
     assert bites == [2, 2, 1, 0]

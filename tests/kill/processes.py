@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
 from app.jobs.queues import FAST, SLOW
-from app.outbox import deliver as delivering
+from app.outbox import deliver as delivery
 from app.outbox.models import Event
 from app.outbox.relay import Relay
 from app.outbox.subscriptions import handler
@@ -77,13 +77,13 @@ def subscribe(platform: Platform, steps: Steps) -> None:
 
 def die_after_commit(steps: Steps) -> None:
     """After deliveries have committed, before RQ hears of it."""
-    deliver = delivering.deliver_together
+    deliver = delivery.deliver_together
 
     def deliver_and_die(executor, deliveries):  # noqa: ANN001, ANN202 - as deliver_together's
         deliver(executor, deliveries)
         steps.reached("after-commit")
 
-    delivering.deliver_together = deliver_and_die
+    delivery.deliver_together = deliver_and_die
 
 
 def main(role: str, step: str, folder: Path, environment: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ from app.notifications.smtp import SmtpMail
 from app.notifications.use_cases.forget_texts import SECRETS_LIVE, TEXTS_LIVE, forget_texts
 from app.notifications.use_cases.send_message import BeginSending, begin_sending, send_message
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
-from app.outbox.delivering import DeliverEvent, deliver_event
+from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery, Event
 from app.permissions import ANONYMOUS
 from app.platform import Platform

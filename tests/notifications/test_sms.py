@@ -19,7 +19,7 @@ from app.notifications.sms import HttpSms
 from app.notifications.use_cases.send_message import send_message
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
 from app.outbox.models import Event
-from app.outside import outside
+from app.outside_services import outside
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

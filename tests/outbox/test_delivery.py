@@ -34,9 +34,9 @@ from app.outbox.deliver import (
     deliver_one,
     deliver_together,
 )
-from app.outbox.delivering import MOST_ATTEMPTS, DeliverEvent, pause_after
+from app.outbox.delivery import MOST_ATTEMPTS, DeliverEvent, pause_after
 from app.outbox.gauges import outbox_gauges
-from app.outbox.leasing import LeaseDue, lease_due
+from app.outbox.leases import LeaseDue, lease_due
 from app.outbox.models import Event
 from app.outbox.relay import Relay
 from app.platform import Platform
@@ -394,11 +394,11 @@ def test_it_leaves_what_is_being_delivered_to_who_is_at_it_however_long_that_tak
     relay = Relay(stage.platform)
     with ThreadPoolExecutor() as pool:
         command = DeliverEvent(event_id=event_id, handler=handler)
-        delivering = pool.submit(deliver_one, stage.platform.executor, command)
+        ongoing = pool.submit(deliver_one, stage.platform.executor, command)
         assert begun.wait(10)
         assert relay.drain() == 0  # it is due, and nobody has a lease
         go_on.set()
-        assert delivering.result(10)
+        assert ongoing.result(10)
     assert stage.effects() == [event_id]
 
 

@@ -15,7 +15,7 @@ from app.paging import encode_cursor
 from app.platform import Platform
 from app.schemas import CommandSchema, LocalDate, Moment, Text, rows
 from app.web.forms import MOST_INDEX, Form, nested
-from app.web.observing import ANSWERS
+from app.web.observability import ANSWERS
 
 KEY = {"Idempotency-Key": "one-key-of-mine"}
 SOMEBODY = {"cnic": "5440012345671", "mobile": "03331234567", "password": "four words are good"}

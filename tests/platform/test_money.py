@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from app.money import MOST_PAISA, grouped_rupees, parse_rupees, plain_rupees, read_rupees
 from app.schemas import Amount, Percent, Quantity
 from app.text import Sentence, isolated
-from app.typed import NumberError, Typed
+from app.typed_text import NumberError, Typed
 
 
 @pytest.mark.parametrize("typed", UNDERSTOOD, ids=lambda typed: repr(typed)[:24])

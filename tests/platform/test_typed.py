@@ -5,7 +5,7 @@ import pytest
 from app.casework.cases.policy.references import read_reference, reference_of
 from app.identity.people.identifiers import read_cnic, read_mobile
 from app.text import isolated
-from app.typed import plain_typed
+from app.typed_text import plain_typed
 
 CNIC = "54400-1234567-1"
 UNSEEN = ["\u200b", "\u200e", "\u200f", "\u2066", "\u2069", "\u202a", "\u202c", "\ufeff", "\u00ad"]

@@ -14,7 +14,7 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app import migrating
+from app import migration_commands
 from app.ledger.public import balance
 from app.ledger.verify import verify
 
@@ -68,7 +68,7 @@ def before(worker: str) -> Iterator[str]:
         connection.execute(f"create database {name} owner bdm_owner")  # type: ignore[arg-type]
     head, _, query = os.environ["BDM_TEST_OWNER_URL"].partition("?")
     url = head.rsplit("/", 1)[0] + f"/{name}?{query}"
-    migrating.upgrade(_sqlalchemy(url), LAST_RELEASE)
+    migration_commands.upgrade(_sqlalchemy(url), LAST_RELEASE)
     yield url
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_it_takes_the_books_of_the_last_release_along(before: str) -> None:
         first = _pay(connection, "first")
         second = _pay(connection, "second")
         _call(connection, REVERSE, uuid4(), "undo", first)
-    migrating.upgrade(_sqlalchemy(before))
+    migration_commands.upgrade(_sqlalchemy(before))
     with psycopg.connect(before, autocommit=True) as connection:
         assert _pay(connection, "second") == second
         _pay(connection, "third")
@@ -133,7 +133,7 @@ def test_no_row_of_the_last_release_is_lost_or_rewritten(before: str) -> None:
         connection.execute(PLANTED)
         _pay(connection, "first")
         then = _rows(connection)
-    migrating.upgrade(_sqlalchemy(before))
+    migration_commands.upgrade(_sqlalchemy(before))
     with psycopg.connect(before, autocommit=True) as connection:
         now = _rows(connection)
     lost = {

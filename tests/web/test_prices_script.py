@@ -13,7 +13,7 @@ from pathlib import Path
 from factories.amounts import REFUSED, UNDERSTOOD
 
 from app.money import MOST_PAISA, read_rupees
-from app.typed import NumberError
+from app.typed_text import NumberError
 from app.web.formatting import rupees
 from marketplace.bids.policy import line_total_paisa
 

@@ -18,7 +18,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form, typed_into
 from app.web.tables import Cell, Column, Table, linked
-from app.web.translating import translate
+from app.web.translation import translate
 
 web = Blueprint("audit", __name__)
 # Only these go on into addresses: url_for takes some names, such as _external, as its own.

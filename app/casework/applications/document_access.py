@@ -9,7 +9,7 @@ from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.ownership import assists, is_own
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.offices.document_access import works_on
-from app.casework.signing.pending import papers_to_sign
+from app.casework.signing.pending_signatures import papers_to_sign
 from app.casework.signing.permissions import SIGN
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.casework.applications.queries.assisted import Assisted
+from app.casework.applications.queries.assisted_applications import Assisted
 from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
 from app.casework.applications.queries.status import StepView
 from app.casework.cases.models.application import CONSENTS, Draft

@@ -14,7 +14,7 @@ from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.ports import Services
 from app.places.first import FIRST_DISTRICTS
-from app.typed import Typed
+from app.typed_text import Typed
 
 
 def prove(brought: Sequence[Services], files: Sequence[ReadFile]) -> tuple[int, list[Problem]]:

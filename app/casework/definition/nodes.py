@@ -16,7 +16,7 @@ import yaml
 
 from app.casework.definition.sheet import Sheet
 from app.money import read_rupees
-from app.typed import NumberError
+from app.typed_text import NumberError
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _CODE_TOLD = "2 to 40 small letters, digits and _ that begin with a letter, such as food_licence"

@@ -19,7 +19,7 @@ from app.casework.definition.words import Words
 from app.casework.forms.policy.required_signers import may_ask, without_numbers
 from app.casework.signing.completeness import check_whole
 from app.casework.signing.models import Signature, SignatureRequest
-from app.casework.signing.pending import Read, read_mine, waiting_for
+from app.casework.signing.pending_signatures import Read, read_mine, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
 from app.casework.signing.statement import Signing, statement_in
 from app.documents.public import Document

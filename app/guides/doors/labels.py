@@ -15,7 +15,7 @@ from app.text import Sentence, sentence
 from app.two_people import Proposal
 from app.web.i18n import language
 from app.web.tags import tag
-from app.web.translating import translate
+from app.web.translation import translate
 
 OWN: Mapping[str, tuple[Sentence, str]] = {
     "guides": (sentence("Guides for business"), "guides.index"),

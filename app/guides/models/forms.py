@@ -18,7 +18,7 @@ class PublishedForm(Proposal, Base):
     """One version of a form. `code` is the form's permanent name; `agency` is whose form it is.
 
     `dated` is the day that is printed on the form, `language` what it is printed in; `words` is
-    what it is found by, folded (`app/searching.py`).
+    what it is found by, folded (`app/search_text.py`).
     """
 
     __tablename__ = "published_forms"

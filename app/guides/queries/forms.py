@@ -15,7 +15,7 @@ from app.guides.permissions import SEE_KEPT
 from app.identity.public import people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.searching import tsquery
+from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
 MOST_VERSIONS = 50

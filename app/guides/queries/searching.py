@@ -9,7 +9,7 @@ from app.guides.queries.forms import Version, current_forms
 from app.guides.queries.offices import offices
 from app.guides.texts.guide import Guide
 from app.guides.texts.library import Library
-from app.searching import words
+from app.search_text import words
 from app.unit_of_work import UnitOfWork
 
 

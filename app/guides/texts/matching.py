@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.guides.texts.guide import Guide
-from app.searching import every_word
+from app.search_text import every_word
 
 # The weight of a word, by where it is found.
 TITLE, SUMMARY, HEADING, BODY = 8, 4, 2, 1

@@ -15,7 +15,7 @@ from app.guides.queries.offices import approved_of, locked
 from app.parameters.definitions import Confidence
 from app.periods import predecessor, refuse_impossible_period
 from app.places.public import district_names
-from app.searching import folded
+from app.search_text import folded
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

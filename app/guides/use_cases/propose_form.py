@@ -11,7 +11,7 @@ from app.errors import Conflict, Invalid
 from app.guides.models import PublishedForm
 from app.guides.permissions import PROPOSE_FORM
 from app.permissions import require
-from app.searching import folded
+from app.search_text import folded
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -25,7 +25,7 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.installation import Installation
-from app.keyed import keyed_hash
+from app.keyed_hashes import keyed_hash
 from app.permissions import ANONYMOUS, Actor
 from app.row_macs import array_of, is_mac_of, log_forged, values_of
 from app.vault import Vault

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from app.typed import plain_typed
+from app.typed_text import plain_typed
 
 _SEPARATORS = re.compile(r"[\s\-.()/]+")
 _MOBILE = re.compile(r"(?:\+92|0092|92|0)(3[0-9]{9})")

@@ -10,7 +10,7 @@ from app.ledger.views import Month, Statement
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, amount, linked, money, summary_rows
-from app.web.translating import translate
+from app.web.translation import translate
 
 _KINDS: Mapping[str, Sentence] = {
     "asset": sentence("Asset"),
@@ -25,7 +25,7 @@ _CODE = Markup('<span class="bdm-mono">{}</span>')
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """Say what kind of account it is."""
     return translate(_KINDS.get(kind, _MEMORANDUM))
 
@@ -50,7 +50,7 @@ def _above_zero(paisa: int) -> Cell:
 ACCOUNTS: Table[AccountLine] = Table(
     Column(sentence("Code"), lambda line: _account(line.code)),
     Column(sentence("Name"), lambda line: line.name),
-    Column(sentence("Kind"), lambda line: kind_words(line.kind)),
+    Column(sentence("Kind"), lambda line: kind_label(line.kind)),
     Column(sentence("Head of account"), lambda line: left_to_right(line.head) if line.head else ""),
     Column(sentence("Balance"), lambda line: _sided(line.balance_paisa), numeric=True),
 )
@@ -77,14 +77,14 @@ def account_facts(found: Statement) -> Sequence[Cell]:
     """Return what the page of an account's statement says of the account."""
     return summary_rows(
         (sentence("Name"), found.account.name),
-        (sentence("Kind"), kind_words(found.account.kind)),
+        (sentence("Kind"), kind_label(found.account.kind)),
         (sentence("Currency"), found.account.currency),
         (sentence("Balance now"), _sided(found.balance_paisa)),
     )
 
 
 _LINES: Table[TrialLine] = Table(
-    Column(sentence("Kind"), lambda line: kind_words(line.kind)),
+    Column(sentence("Kind"), lambda line: kind_label(line.kind)),
     Column(sentence("Head or name"), lambda line: line.name),
     Column(sentence("Accounts"), lambda line: line.accounts or "", numeric=True),
     Column(sentence("Debit"), lambda line: _above_zero(line.debit_paisa), numeric=True),

@@ -16,7 +16,7 @@ from app.ledger.doors.tables import (
     LEGS,
     MONTHS,
     account_facts,
-    kind_words,
+    kind_label,
     trial_balance_table,
 )
 from app.ledger.permissions import (
@@ -54,7 +54,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form, typed_into
-from app.web.translating import translate
+from app.web.translation import translate
 
 blueprint = Blueprint("books", __name__, url_prefix="/ledger")
 OFFICIALS = "ledger/officials"
@@ -81,7 +81,7 @@ def _heads(form: Form, head_id: UUID | None = None) -> str:  # noqa: ARG001 - th
         f"{OFFICIALS}/heads.html",
         form=form,
         chart=found,
-        kind_of=kind_words,
+        kind_of=kind_label,
         words=request.args.get("words", ""),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_HEAD),

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE
 
 from app.outbox import queries
 from app.outbox.doors.api import api, present
-from app.outbox.replaying import (
+from app.outbox.replay import (
     ReplayDeadLetter,
     ReplayDeadLetters,
     replay_dead_letter,

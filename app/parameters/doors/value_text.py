@@ -14,7 +14,7 @@ from app.parameters.views import Line
 from app.text import sentence
 from app.web.formatting import left_to_right, local_date, quantity, rupees
 from app.web.tags import tag
-from app.web.translating import translate
+from app.web.translation import translate
 
 LEGAL_STATUS = {
     Confidence.OFFICIAL: "law",

@@ -50,7 +50,7 @@ from app.web.forms import Form
 from app.web.guards import needs_token
 from app.web.tables import Cell, Column, Listed, Table, linked
 from app.web.tags import tag
-from app.web.translating import translate
+from app.web.translation import translate
 
 blueprint = Blueprint("parameters", __name__)
 api = ApiBlueprint("parameters_api", __name__, description="Rules and rates")

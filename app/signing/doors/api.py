@@ -8,14 +8,14 @@ from marshmallow import fields
 from app.platform import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.keys import Signer
-from app.signing.verifying import MOST_BYTES, Finding, Value, Verifiers, as_text
+from app.signing.verification import MOST_BYTES, Finding, Value, Verifiers, as_text
 from app.text import Sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.i18n import language
 from app.web.json import json_response
-from app.web.translating import translate
+from app.web.translation import translate
 
 api = ApiBlueprint("signing_api", __name__, description="Is this paper genuine?")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.signing.keys import BadKeysFile, PublicKeys, parse_keys
-from app.signing.verifying import MOST_BYTES, Verifier, Verifiers, as_text
+from app.signing.verification import MOST_BYTES, Verifier, Verifiers, as_text
 
 WELL_KNOWN = "/.well-known/bdm-keys.json"
 ASKED_NOW = "/api/v1/verifications"

@@ -10,7 +10,7 @@ from app.platform import the_platform
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
-from app.signing.verifying import (
+from app.signing.verification import (
     MOST_BYTES,
     Finding,
     NotGenuine,
@@ -25,7 +25,7 @@ from app.web.formatting import local_time, rupees
 from app.web.forms import Form
 from app.web.i18n import language
 from app.web.json import json_response
-from app.web.translating import translate
+from app.web.translation import translate
 
 web = Blueprint("signing", __name__)
 _REFERENCE_LETTERS = 100

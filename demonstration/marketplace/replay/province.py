@@ -18,7 +18,7 @@ from pathlib import Path
 from subprocess import Popen
 from tempfile import mkdtemp
 
-from app import migrating
+from app import migration_commands
 from app.config import ROOT, Settings
 from app.fresh_secrets import fresh_secrets
 from app.platform import MakePlatform
@@ -82,7 +82,7 @@ def _servers(stack: ExitStack, folder: Path, base_url: str) -> dict[str, str]:
 
 def _founded(environment: Mapping[str, str], make_platform: MakePlatform) -> str:
     settings = Settings.from_environment(environment)
-    migrating.upgrade(settings.owner_url)
+    migration_commands.upgrade(settings.owner_url)
     mark(settings.owner_url, demonstration=True)
     platform = make_platform(settings)
     try:

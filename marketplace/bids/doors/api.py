@@ -18,7 +18,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import keep_no_fingerprint, reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
-from app.web.observing import leave_out_of_metrics
+from app.web.observability import leave_out_of_metrics
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.presenter import receipt_response

@@ -15,7 +15,7 @@ from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
 from app.web.i18n import LANGUAGES
-from app.web.translating import in_language, translate
+from app.web.translation import in_language, translate
 from marketplace.bids.models import Bid
 from marketplace.bids.price_sheet import headings_in, write_price_schedule
 from marketplace.bids.printing import receipt_paper

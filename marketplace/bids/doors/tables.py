@@ -10,7 +10,7 @@ from app.text import sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees, typed
 from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.queries import Bidding, OwnBid
 from marketplace.securities.policy import Instrument, InstrumentKind

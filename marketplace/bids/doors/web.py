@@ -24,8 +24,8 @@ from app.text import sentence
 from app.web.doors import keep_no_fingerprint, perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.observing import leave_out_of_metrics
-from app.web.translating import translate
+from app.web.observability import leave_out_of_metrics
+from app.web.translation import translate
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors import tables

@@ -12,7 +12,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.awards.award_wait import award_not_after
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts import queries

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.db import Json
 from app.web.formatting import left_to_right, local_time
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.awards.models import Contract
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
 from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text

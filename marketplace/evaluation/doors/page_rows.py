@@ -11,7 +11,7 @@ from app.text import read_sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table, linked, summary_rows
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result

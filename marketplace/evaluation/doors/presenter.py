@@ -7,7 +7,7 @@ from flask_babel import force_locale
 
 from app.db import Json
 from app.text import read_sentence
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.policy.debrief import DebriefLine
 from marketplace.evaluation.policy.eligibility import Verdict

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.money import plain_rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.openings.printing import minutes_paper
 from marketplace.openings.queries import MyShare, OpeningFile, ReadOut

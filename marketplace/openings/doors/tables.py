@@ -7,7 +7,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_time, rupees
 from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.openings.printing import instrument_text, office
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
 from marketplace.tenders.models import Tender

@@ -11,7 +11,7 @@ from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.openings import queries
 from marketplace.openings.doors import tables
 from marketplace.openings.doors.presenter import minutes_response

@@ -10,7 +10,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
-from app.web.observing import leave_out_of_metrics
+from app.web.observability import leave_out_of_metrics
 from marketplace.securities.doors.presenter import money_fields
 from marketplace.securities.queries.money import tender_money
 from marketplace.securities.schemas import AskBillSchema, TenderBillOut, TenderMoneyOut

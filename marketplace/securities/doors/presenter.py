@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from app.text import sentence
 from app.web.charts import Stage, way
 from app.web.formatting import left_to_right, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.securities.policy import Kind, read_reference
 from marketplace.securities.queries.money import TenderMoney
 from marketplace.securities.queries.money_item import MoneyItem, MoneyStatus

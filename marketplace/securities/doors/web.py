@@ -6,8 +6,8 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.web.doors import perform, reading
 from app.web.guards import needs_sign_in
-from app.web.observing import leave_out_of_metrics
-from marketplace.securities.doors import presenter as money_words
+from app.web.observability import leave_out_of_metrics
+from marketplace.securities.doors import presenter as money_labels
 from marketplace.securities.queries.money import tender_money
 from marketplace.securities.use_cases.ask_bill import (
     AskDocumentBill,
@@ -32,7 +32,7 @@ def show(tender_id: UUID) -> str:
     with reading() as uow:
         money = tender_money(uow, tender_id)
         return render_template(
-            "marketplace/tenders/money.html", money=money, tender=money.tender, words=money_words
+            "marketplace/tenders/money.html", money=money, tender=money.tender, words=money_labels
         )
 
 

@@ -8,7 +8,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import CARRY, question_about
-from payments.public import whereabouts
+from payments.public import money_location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
 
 def _deposit(uow: UnitOfWork, contract: Contract, held: Instrument, asked: bool) -> KeptDeposit:  # noqa: FBT001 - a row
     used = held.carried_contract_id == contract.id
-    money = whereabouts(uow, [held.bill_id]).values() if used and held.bill_id else ()
+    money = money_location(uow, [held.bill_id]).values() if used and held.bill_id else ()
     return KeptDeposit(
         instrument=held,
         asked=asked,

@@ -17,7 +17,7 @@ from marketplace.securities.policy import Kind
 from marketplace.securities.queries.money_item import MoneyItem
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from payments.public import Whereabouts, bill_states, whereabouts
+from payments.public import MoneyLocation, bill_states, money_location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def _found(
     theirs = TenderBill.supplier_id == (firm or uow.actor.organisation)
     rows = uow.session.execute(_bills().where(which, theirs)).all()
     ids = [bill.bill_id for bill, *_ in rows]
-    states, money = bill_states(uow, ids), whereabouts(uow, ids)
+    states, money = bill_states(uow, ids), money_location(uow, ids)
     return {
         Kind(bill.kind): MoneyItem(
             kind=Kind(bill.kind),
@@ -83,7 +83,7 @@ def _found(
             bill=states[bill.bill_id],
             instrument=instrument,
             may_ask=False,
-            money=money.get(bill.bill_id, Whereabouts()),
+            money=money.get(bill.bill_id, MoneyLocation()),
             kept_as=kept_as,
             void=is_void,
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import Kind
-from payments.public import BillView, State, Whereabouts
+from payments.public import BillView, MoneyLocation, State
 
 # The states of a bill whose money is here.
 PAID = frozenset({State.PAID, State.OVERPAID})
@@ -55,7 +55,7 @@ class MoneyItem:
     bill: BillView | None
     instrument: Instrument | None
     may_ask: bool
-    money: Whereabouts = field(default_factory=Whereabouts)
+    money: MoneyLocation = field(default_factory=MoneyLocation)
     kept_as: Instrument | None = None
     void: bool = False
 

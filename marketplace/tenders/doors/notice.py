@@ -12,7 +12,7 @@ from app.money import parse_rupees
 from app.printing.public import Letterhead, render_pdf, verification
 from app.text import sentence
 from app.web.formatting import local_date, local_time, rupees
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.presenter import label
 
@@ -80,8 +80,8 @@ def _facts(tender: Mapping[str, Any], district: str) -> Iterable[tuple[str, str]
     yield gettext("Place of opening"), tender["opening_place"] or "–"
     yield gettext("Delivery"), tender["delivery_place"] or "–"
     yield gettext("How the winner is found"), label("evaluation", tender["evaluation"])
-    yield gettext("Prices"), prices_words(tender)
-    yield gettext("Bid security"), security_words(tender["security"])
+    yield gettext("Prices"), prices_label(tender)
+    yield gettext("Bid security"), security_label(tender["security"])
     yield gettext("Bids stay valid"), gettext("%(days)s days", days=tender["validity_days"])
 
 
@@ -91,12 +91,12 @@ def _between(first: date, last: date) -> str:
     )
 
 
-def prices_words(tender: Mapping[str, Any]) -> str:
+def prices_label(tender: Mapping[str, Any]) -> str:
     """Say whether prices contain tax."""
     return translate(_WITH if tender["prices_with_tax"] else _WITHOUT)
 
 
-def security_words(security: Mapping[str, Any]) -> str:
+def security_label(security: Mapping[str, Any]) -> str:
     """Say what secures a bid."""
     if security["kind"] == "percent":
         return translate(sentence("%(percent)s per cent of the bid", percent=security["percent"]))

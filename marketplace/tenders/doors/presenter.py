@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.text import Sentence, sentence
 from app.web.charts import Bar, Stage, bar_chart, way
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.tenders.policy.lifecycle import Status
 
 WORDS: Mapping[str, Mapping[str, Sentence]] = {

@@ -5,7 +5,7 @@ public, because firms look for work of their size; bands are fixed, so that nobo
 estimate by asking again with other limits.
 """
 
-from app.searching import tsquery as tsquery
+from app.search_text import tsquery as tsquery
 
 _LAKH_PAISA = 100_000 * 100
 # Each band: its name, and the estimate in paisa that it goes up to.

@@ -8,12 +8,12 @@ from app.text import sentence
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.translating import translate
+from app.web.translation import translate
 from payments.bank_orders.doors.tables import own_refunds_of
 from payments.bank_orders.queries import own_refund, own_refunds
 from payments.bank_orders.schemas import PayeeAccountSchema
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
-from payments.bills.doors import presenter as bill_words
+from payments.bills.doors import presenter as bill_labels
 
 blueprint = Blueprint("own_accounts", __name__, url_prefix="/bills/<psid>/refund-accounts")
 needs_sign_in(blueprint)
@@ -29,7 +29,7 @@ def index(psid: str) -> str:
         "payments/own_accounts/index.html",
         bill=bill,
         listed=own_refunds_of(bill, rows),
-        words=bill_words,
+        words=bill_labels,
     )
 
 
@@ -61,5 +61,5 @@ def _asking(form: Form, psid: str, refund_id: UUID) -> str:
     with reading() as uow:
         bill, row = own_refund(uow, psid, refund_id)
     return render_template(
-        "payments/own_accounts/new.html", form=form, bill=bill, row=row, words=bill_words
+        "payments/own_accounts/new.html", form=form, bill=bill, row=row, words=bill_labels
     )

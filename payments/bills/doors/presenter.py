@@ -8,7 +8,7 @@ from app.printing.public import verification
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.i18n import language
-from app.web.translating import translate
+from app.web.translation import translate
 from payments.bills import amount_text
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
@@ -35,7 +35,7 @@ ADVICE: Mapping[State, Sentence] = {
 }
 
 
-def end_words(bill: Bill) -> str:
+def end_label(bill: Bill) -> str:
     """Say the last day on which a bill can be paid, or the instant where it ends at one.
 
     "" where it has no end.
@@ -72,7 +72,7 @@ def amount(paisa: int) -> Markup:
     return left_to_right(rupees(paisa))
 
 
-def state_words(state: State) -> str:
+def state_label(state: State) -> str:
     """Say how a bill stands."""
     return translate(STATES[state])
 
@@ -80,11 +80,11 @@ def state_words(state: State) -> str:
 def state_tag(state: State) -> Markup:
     """Draw how a bill stands."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
-        COLOURS[state], state_words(state)
+        COLOURS[state], state_label(state)
     )
 
 
-def channel_words(channel: str) -> str:
+def channel_label(channel: str) -> str:
     """Say how money came."""
     return translate(CHANNELS.get(channel, channel))
 
@@ -94,7 +94,7 @@ def amount_in_words(paisa: int) -> str:
     return amount_text.urdu(paisa) if language() == "ur" else amount_text.english(paisa)
 
 
-def own_words(english: str, urdu: str) -> str:
+def own_label(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
     return urdu if urdu and language() == "ur" else english
 

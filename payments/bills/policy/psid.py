@@ -13,7 +13,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from app.text import sentence
-from app.typed import plain_typed
+from app.typed_text import plain_typed
 
 DIGITS = 17
 LONGEST_PREFIX = 6

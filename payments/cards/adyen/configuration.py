@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.bad_configuration import BadConfiguration
 from app.config import Settings
-from app.keyed import derive
+from app.keyed_hashes import derive
 
 SANDBOX_URL = "http://127.0.0.1:8010"
 SANDBOX_ACCOUNT = "SandboxMerchant"

@@ -23,7 +23,7 @@ from app.csv_in import Problems, file_problem
 from app.errors import Invalid
 from app.money import parse_rupees, plain_rupees
 from app.text import Sentence, sentence
-from app.typed import NumberError
+from app.typed_text import NumberError
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.adyen.notices import Notice
 from payments.clearing.file_format import MOST_LINES, Kind, SettlementFile, SettlementLine

@@ -1,7 +1,7 @@
 """What goes with open data wherever it is shown: its title, its licence, how it is made."""
 
 from app.text import Sentence, sentence
-from app.web.translating import translate as told
+from app.web.translation import translate as told
 
 __all__ = ["LICENCE", "LICENCE_URL", "METHOD", "TITLE", "told"]
 

@@ -10,7 +10,7 @@ from app.permissions import ANONYMOUS
 from app.web.doors import reading
 from app.web.filters import read_filters
 from payments.collections.csv_export import OPEN_DATA
-from payments.collections.doors import open_data_presenter as open_data_words
+from payments.collections.doors import open_data_presenter as open_data_labels
 from payments.collections.doors import tables
 from payments.collections.doors.download import csv_response
 from payments.collections.queries.open_data import OpenRow, open_collections
@@ -33,7 +33,7 @@ def collections() -> str:
         found=found,
         form=form,
         rows=tables.OPEN_DATA.of(found.page.items),
-        about=open_data_words,
+        about=open_data_labels,
         file_href=url_for("open_data.collections_csv", **days),
         api_href=url_for("open_data_api.read_open_collections", **days),
         next_href=more and url_for("open_data.collections", **days, cursor=more),

@@ -16,7 +16,8 @@ from app.web.actors import page_actor
 from app.web.charts import Bar, bar_chart
 from app.web.formatting import local_date
 from app.web.plots import MOST_SERIES, Words, line_plot, stacked_plot
-from payments.bills.doors.presenter import amount, channel_words, own_words
+from payments.bills.doors.presenter import amount, own_label
+from payments.bills.doors.presenter import channel_label as bill_channel_label
 from payments.collections.policy import CHOSEN, buckets
 from payments.collections.queries.board import NO_CHANNEL, NOT_KNOWN, Asked, Board, Line
 from payments.collections.queries.figures import Sums, added
@@ -85,14 +86,14 @@ def channel_label(code: str) -> str:
         return str(gettext("Moved between heads"))
     if code == "scroll":  # a payer need not know it apart from the counter; Finance must
         return str(gettext("Bank's counter, by its scroll"))
-    return str(gettext("Deposits kept")) if code == "deposit" else channel_words(code)
+    return str(gettext("Deposits kept")) if code == "deposit" else bill_channel_label(code)
 
 
 def department_label(department: OrganisationSummary | None, ddo: str) -> str:
     """Name a department; where nobody has the DDO, say so."""
     if department is None:
         return str(gettext("Not known (DDO %(code)s)", code=ddo))
-    return own_words(department.name, department.name_ur)
+    return own_label(department.name, department.name_ur)
 
 
 def facts(told: Told) -> list[dict[str, object]]:
@@ -195,7 +196,7 @@ def _heads_named(lines: Iterable[Line]) -> list[Named]:
 
 def head_label(line: Line) -> str:
     """Name a head by its code and, where the chart knows it, its name."""
-    name = own_words(line.name, line.name_ur)
+    name = own_label(line.name, line.name_ur)
     return f"{line.code} · {name}" if name else line.code
 
 
@@ -319,7 +320,7 @@ def no_cash(board: Board) -> int:
 
 def choices(board: Board) -> list[tuple[str, str]]:
     """Return the departments that one may choose."""
-    return [(str(each.id), own_words(each.name, each.name_ur)) for each in board.choices]
+    return [(str(each.id), own_label(each.name, each.name_ur)) for each in board.choices]
 
 
 def is_narrowed(asked: Asked) -> bool:
@@ -329,7 +330,7 @@ def is_narrowed(asked: Asked) -> bool:
 
 def narrowed_to(asked: Asked, told: Told) -> list[str]:
     """Say what a page is narrowed down to, in names where they are known."""
-    names = {str(each.id): own_words(each.name, each.name_ur) for each in told.board.choices}
+    names = {str(each.id): own_label(each.name, each.name_ur) for each in told.board.choices}
     department = [names.get(str(asked.department), "")] if asked.department else []
     return [*filter(None, department), *narrowed_by(asked, told.districts)]
 

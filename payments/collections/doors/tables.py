@@ -7,7 +7,7 @@ from flask_babel import gettext
 from app.text import sentence
 from app.web.formatting import left_to_right, local_time
 from app.web.tables import Cell, Column, Listed, Table
-from payments.bills.doors.presenter import amount, own_words
+from payments.bills.doors.presenter import amount, own_label
 from payments.collections.doors.presenter import (
     channel_label,
     month,
@@ -17,7 +17,7 @@ from payments.collections.doors.presenter import (
 from payments.collections.queries.board import Standing
 from payments.collections.queries.entries import Entries, Entry
 from payments.collections.queries.open_data import OpenRow
-from payments.settlement.queries.unsettled import Unsettled
+from payments.settlement.queries.unsettled_balances import Unsettled
 
 
 def entries_of(found: Entries) -> Listed:
@@ -94,7 +94,7 @@ def _month(row: OpenRow) -> str:
 
 
 def _department(row: OpenRow) -> str:
-    known = own_words(row.department, row.department_ur)
+    known = own_label(row.department, row.department_ur)
     return known or str(gettext("Not known (DDO %(code)s)", code=row.ddo))
 
 

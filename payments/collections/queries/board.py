@@ -16,7 +16,7 @@ from payments.collections.queries.entries import Entries, Entry, entries
 from payments.collections.queries.figures import Figures, Sums, figures, grouped_sums
 from payments.collections.queries.sums import Filters
 from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
-from payments.settlement.queries.unsettled import Unsettled, unsettled_by_channel
+from payments.settlement.queries.unsettled_balances import Unsettled, unsettled_by_channel
 
 # The district of what no department with a district collects.
 NOT_KNOWN = "-"

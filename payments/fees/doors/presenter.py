@@ -15,7 +15,7 @@ from app.text import Sentence
 from app.web.formatting import local_date, local_time, quantity
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked, summary_rows
-from app.web.translating import translate
+from app.web.translation import translate
 from payments.bills.doors.presenter import amount
 from payments.bills.policy.surcharge import Surcharge, read_surcharge
 from payments.fees.catalogue_groups import GROUPS
@@ -35,18 +35,18 @@ from payments.fees.policy import (
 from payments.fees.queries.files import FeeFile, FeeLine
 
 
-def group_words(group: str) -> str:
+def group_label(group: str) -> str:
     """Return the heading of a group of services."""
     known: Sentence | str = GROUPS.get(group, group)
     return translate(known)
 
 
-def own_words(english: str, urdu: str) -> str:
+def own_label(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
     return urdu if urdu and language() == "ur" else english
 
 
-def formula_words(formula: Formula) -> Markup:
+def formula_label(formula: Formula) -> Markup:
     """Say what a fee costs, for everybody."""
     match formula:
         case Fixed():
@@ -63,12 +63,12 @@ def formula_lines(formula: Formula) -> list[Markup]:
     """Say what a fee costs, each slab apart."""
     if isinstance(formula, Slabs):
         return [_slab(slab) for slab in formula.slabs]
-    return [formula_words(formula)]
+    return [formula_label(formula)]
 
 
 def formula_of(version: FeeVersion) -> Markup:
     """Say what a version costs."""
-    return formula_words(read_formula(version.formula))
+    return formula_label(read_formula(version.formula))
 
 
 def _percentage(formula: Percentage) -> Markup:
@@ -96,7 +96,7 @@ def _written(pattern: str, **values: Markup | str) -> Markup:
 
 def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
     """Yield what a version says as (label, text), for officials (English)."""
-    yield "Amount", formula_words(read_formula(version.formula))
+    yield "Amount", formula_label(read_formula(version.formula))
     yield (
         "Heads",
         "; ".join(
@@ -124,7 +124,7 @@ def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
 def terms(version: FeeVersion) -> Sequence[Cell]:
     """Return what a version says, for the summary on its page."""
     return summary_rows(
-        ("In force", period_words(version.valid_from, version.valid_to)),
+        ("In force", period_label(version.valid_from, version.valid_to)),
         *terms_rows(version),
         ("How sure we are", standing_tag(version.confidence)),
     )
@@ -158,7 +158,7 @@ def history(file: FeeFile, on: date) -> list[dict[str, object]]:
     return [
         {
             "title": _prefix(row, on) + formula_of(row),
-            "when": period_words(row.valid_from, row.valid_to),
+            "when": period_label(row.valid_from, row.valid_to),
             "text": _how(row, file.names),
             "state": _step(row, file.current, on),
         }
@@ -285,6 +285,6 @@ def _typed(value: object) -> object:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
-def period_words(first: date, last: date | None) -> str:
+def period_label(first: date, last: date | None) -> str:
     """Say from when to when, for officials."""
     return f"{local_date(first)} to {local_date(last)}" if last else f"from {local_date(first)}"

@@ -14,7 +14,7 @@ from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.fees.catalogue_groups import GROUPS
-from payments.fees.doors import presenter as fee_words
+from payments.fees.doors import presenter as fee_labels
 from payments.fees.doors.api import api
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.queries import files as fee_files
@@ -56,7 +56,7 @@ def index() -> str:
         may_propose = uow.actor.may(PROPOSE_FEE)
     return render_template(
         "payments/fees/officials/index.html",
-        listed=fee_words.FEES.of(lines),
+        listed=fee_labels.FEES.of(lines),
         on=today,
         may_propose=may_propose,
     )
@@ -72,11 +72,11 @@ def show(fee_id: UUID) -> str:
     return render_template(
         "payments/fees/officials/show.html",
         file=file,
-        history=fee_words.history(file, today),
+        history=fee_labels.history(file, today),
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_FEE),
         may_decide=actor.may(DECIDE_FEE),
-        words=fee_words,
+        words=fee_labels,
     )
 
 
@@ -104,7 +104,7 @@ def propose(fee_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FEE)
         current = fee_files.in_force(fee_files.history(uow.session, fee_id), local_day(uow.now))
-    return _asking(Form(values=fee_words.as_typed(current) if current else {}), fee_id)
+    return _asking(Form(values=fee_labels.as_typed(current) if current else {}), fee_id)
 
 
 def _asking(form: Form, fee_id: UUID | None) -> str:
@@ -158,7 +158,7 @@ def _refusing(version_id: UUID, form: Form) -> str:
         version = uow.get(FeeVersion, version_id)
         fee = uow.get(Fee, version.fee_id)
     return render_template(
-        "payments/fees/officials/refuse.html", form=form, fee=fee, version=version, words=fee_words
+        "payments/fees/officials/refuse.html", form=form, fee=fee, version=version, words=fee_labels
     )
 
 

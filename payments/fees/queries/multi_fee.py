@@ -20,7 +20,7 @@ from payments.bills.orders import (
     OrderLine,
 )
 from payments.bills.policy.surcharge import read_surcharge
-from payments.fees.policy import MOST_FEES, Terms, surcharge_words, together
+from payments.fees.policy import MOST_FEES, Terms, surcharge_label, together
 from payments.fees.queries.rates import (
     FeeInForce,
     Quote,
@@ -136,7 +136,7 @@ def _late_lines(quotes: Sequence[Quote], fees: Sequence[BilledFee]) -> Iterator[
     for quoted, fee in zip(quotes, fees, strict=True):
         if fee.surcharge is not None:
             title = quoted.in_force.fee
-            description, description_ur = surcharge_words(title.title, title.title_ur)
+            description, description_ur = surcharge_label(title.title, title.title_ur)
             yield OrderLine(
                 head_code=fee.surcharge.head_code,
                 ddo_code=fee.surcharge.ddo_code or quoted.lines[0].ddo_code,

@@ -14,7 +14,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.judging import judge
+from app.web.single_answers import judge
 from app.web.tables import Column, Table, linked
 from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
 from payments.partners import queries as queries

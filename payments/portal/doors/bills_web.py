@@ -14,11 +14,11 @@ from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
-from payments.bills.doors import presenter as bill_words
+from payments.bills.doors import presenter as bill_labels
 from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import find_psid
-from payments.portal.doors import presenter as page_words
+from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
 from payments.portal.doors.payment_methods import ways_of
 from payments.portal.printing import challan_pdf
@@ -69,15 +69,15 @@ def show(psid: str) -> str:
         shown=shown,
         payable=payable,
         address=address,
-        qr=bill_words.qr(address),
+        qr=bill_labels.qr(address),
         ways=ways_of(shown) if payable else [],
         origin=origin_of(shown),
         facts=tables.bill_facts(shown, payable=payable),
         lines=tables.lines_of(shown),
         payments=tables.payments_of(shown),
         refunds=tables.REFUNDS.of(shown.refunds),
-        words=bill_words,
-        page_words=page_words,
+        words=bill_labels,
+        page_labels=page_labels,
     )
 
 

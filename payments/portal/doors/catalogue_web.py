@@ -9,7 +9,7 @@ from app.identity.public import organisations_by_id
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
-from payments.fees.doors import presenter as fee_words
+from payments.fees.doors import presenter as fee_labels
 from payments.fees.policy import needs_of, read_exemptions, read_formula
 from payments.fees.queries.catalogue import by_group, catalogue
 from payments.fees.queries.rates import fee_in_force
@@ -27,7 +27,7 @@ def index() -> str:
     with reading() as uow:
         groups = by_group(catalogue(uow.session, local_day(uow.now), words))
     return render_template(
-        "payments/catalogue/index.html", groups=groups, asked=words, words=fee_words, form=Form()
+        "payments/catalogue/index.html", groups=groups, asked=words, words=fee_labels, form=Form()
     )
 
 
@@ -65,9 +65,9 @@ def _page(form: Form, code: str) -> str:
         fee=found.fee,
         version=found.version,
         department=house[found.fee.department_id],
-        costs=fee_words.formula_lines(formula),
+        costs=fee_labels.formula_lines(formula),
         needs=needs_of(formula),
         exemptions=[("", gettext("None of these"))]
-        + [(each.code, fee_words.own_words(each.title, each.title_ur)) for each in exemptions],
-        words=fee_words,
+        + [(each.code, fee_labels.own_label(each.title, each.title_ur)) for each in exemptions],
+        words=fee_labels,
     )

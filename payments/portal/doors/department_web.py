@@ -15,13 +15,13 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_words
+from payments.bills.doors import presenter as bill_labels
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
 from payments.fees.queries.catalogue import catalogue
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
 from payments.portal.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
-from payments.portal.doors import presenter as page_words
+from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
 from payments.portal.doors.bills_api import api
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
@@ -67,8 +67,8 @@ def show(bill_id: UUID) -> str:
         lines=tables.our_lines_of(shown),
         payments=tables.PAYMENTS.of(shown.payments),
         may_cancel=may_cancel and shown.view.state in PAYABLE and not shown.view.paid_paisa,
-        words=bill_words,
-        page_words=page_words,
+        words=bill_labels,
+        page_labels=page_labels,
     )
 
 

@@ -8,7 +8,7 @@ from app.due import Due
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.policy.state import State
-from payments.fees.doors.presenter import own_words
+from payments.fees.doors.presenter import own_label
 from payments.portal.queries.due import due_bills
 
 PAY = sentence("Pay this bill")
@@ -19,7 +19,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     """Return the bills that are to be paid."""
     return [
         Due(
-            title=own_words(each.bill.purpose, each.bill.purpose_ur),
+            title=own_label(each.bill.purpose, each.bill.purpose_ur),
             due_on=each.bill.due_on,
             href=url_for("bills.show", psid=each.bill.psid),
             kind=LATE if each.view.state is State.OVERDUE else PAY,

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_words
+from payments.bills.doors import presenter as bill_labels
 from payments.kernel.permissions import READ_OWN_BILLS
 from payments.portal.doors.tables import BILLS
 from payments.portal.queries.bills import own_bills
@@ -32,4 +32,4 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     if not uow.actor.may(READ_OWN_BILLS):
         return None
     rows = own_bills(uow, limit=_SHOWN).items
-    return {"rows": rows, "words": bill_words} if rows else None
+    return {"rows": rows, "words": bill_labels} if rows else None

@@ -5,23 +5,23 @@ from collections.abc import Sequence
 from flask_babel import gettext
 
 from app.web.formatting import rupees
-from payments.bills.doors.presenter import own_words
+from payments.bills.doors.presenter import own_label
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import grouped_psid
 from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.receipts.queries import MoveRow
 
 
-def line_words(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
+def line_label(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
     """Say what a line is for; of a bill of several fees, also of which."""
-    part = own_words(line.description, line.description_ur)
+    part = own_label(line.description, line.description_ur)
     for fee in fees:
         if fee.number == line.fee:
-            return f"{own_words(fee.title, fee.title_ur)}: {part}"
+            return f"{own_label(fee.title, fee.title_ur)}: {part}"
     return part
 
 
-def move_words(move: MoveRow) -> str:
+def move_label(move: MoveRow) -> str:
     """Say what became of a deposit, or from where it came."""
     told = {"amount": rupees(move.amount_paisa), "psid": grouped_psid(move.psid)}
     if move.came:

@@ -11,27 +11,27 @@ from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from payments.bills.doors.presenter import (
     amount,
     amount_in_words,
-    channel_words,
-    end_words,
+    channel_label,
+    end_label,
     grouped,
-    own_words,
+    own_label,
     state_tag,
 )
 from payments.bills.models import BillLine
 from payments.fees.queries.fees_on_bill import FeeOnBill
-from payments.portal.doors.presenter import line_words
+from payments.portal.doors.presenter import line_label
 from payments.portal.queries.bills import BillPage, ListedBill
 from payments.receipts.queries import PaymentRow
-from payments.refunds.doors import presenter as refund_words
+from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.queries.refunds import RefundRow
 
 
 def _purpose(each: ListedBill) -> str:
-    return own_words(each.bill.purpose, each.bill.purpose_ur)
+    return own_label(each.bill.purpose, each.bill.purpose_ur)
 
 
 def _department(each: ListedBill) -> str:
-    return own_words(each.department.name, each.department.name_ur)
+    return own_label(each.department.name, each.department.name_ur)
 
 
 _SUMS: Sequence[Column[ListedBill]] = (
@@ -61,7 +61,7 @@ def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
     paisa = view.owed_paisa if payable else view.amount_paisa
     late = (sentence("Surcharge for late payment, until today"), amount(view.surcharge_paisa))
     excess = (sentence("Too much, to be refunded"), amount(view.excess_paisa))
-    end = end_words(bill)
+    end = end_label(bill)
     return summary_rows(
         (sentence("Number to pay against (PSID)"), left_to_right(grouped(bill.psid))),
         (key, amount(paisa)),
@@ -88,11 +88,11 @@ _LINES: Table[tuple[Cell, Cell, Cell]] = Table(
 def lines_of(shown: BillPage) -> Listed:
     """Return the table of a bill's lines, and of its fees for which nothing is to pay."""
     lines: list[tuple[Cell, Cell, Cell]] = [
-        (line_words(line, shown.fees), left_to_right(line.head_code), amount(line.amount_paisa))
+        (line_label(line, shown.fees), left_to_right(line.head_code), amount(line.amount_paisa))
         for line in shown.lines
     ]
     nothing = [
-        (own_words(fee.title, fee.title_ur), "", gettext("Nothing to pay"))
+        (own_label(fee.title, fee.title_ur), "", gettext("Nothing to pay"))
         for fee in shown.fees
         if not fee.amount_paisa
     ]
@@ -110,15 +110,15 @@ def payments_of(shown: BillPage) -> Listed:
     return Table[PaymentRow](
         Column(sentence("Receipt"), at("bills.receipt_pdf")),
         Column(sentence("Paid at"), lambda each: local_time(each.paid_at)),
-        Column(sentence("By"), lambda each: channel_words(each.channel)),
+        Column(sentence("By"), lambda each: channel_label(each.channel)),
         Column(sentence("Amount"), lambda each: amount(each.amount_paisa), numeric=True),
         Column(sentence("To check"), at("bills.receipt", gettext("Signed file"))),
     ).of(shown.payments)
 
 
 REFUNDS: Table[RefundRow] = Table(
-    Column(sentence("State"), lambda each: refund_words.state_tag(each.state)),
-    Column(sentence("By"), lambda each: refund_words.way_words(each.channel)),
+    Column(sentence("State"), lambda each: refund_labels.state_tag(each.state)),
+    Column(sentence("By"), lambda each: refund_labels.way_label(each.channel)),
     Column(sentence("Since"), lambda each: local_time(each.at)),
     Column(sentence("Amount"), lambda each: amount(each.amount_paisa), numeric=True),
 )
@@ -138,7 +138,7 @@ def our_bill_facts(shown: BillPage, address: str) -> Sequence[Cell]:
         ("Paid", amount(view.paid_paisa)),
         ("To be refunded", amount(view.excess_paisa)),
         ("Due", local_date(view.due_on)),
-        ("Last day to pay", end_words(bill) or "No end"),
+        ("Last day to pay", end_label(bill) or "No end"),
         ("Raised", local_time(view.issued_at)),
         ("Why it was cancelled", shown.reason) if shown.reason else None,
     )
@@ -154,7 +154,7 @@ FEES: Table[FeeOnBill] = Table(
 PAYMENTS: Table[PaymentRow] = Table(
     Column("Receipt", lambda each: left_to_right(each.receipt)),
     Column("Paid at", lambda each: local_time(each.paid_at)),
-    Column("By", lambda each: channel_words(each.channel)),
+    Column("By", lambda each: channel_label(each.channel)),
     Column("Amount", lambda each: amount(each.amount_paisa), numeric=True),
 )
 
@@ -162,7 +162,7 @@ PAYMENTS: Table[PaymentRow] = Table(
 def our_lines_of(shown: BillPage) -> Listed:
     """Return the table of a bill's lines for its department, with head and DDO."""
     return Table[BillLine](
-        Column("What for", lambda line: line_words(line, shown.fees)),
+        Column("What for", lambda line: line_label(line, shown.fees)),
         Column("Head", lambda line: left_to_right(line.head_code)),
         Column("DDO", lambda line: left_to_right(line.ddo_code)),
         Column("Amount", lambda line: amount(line.amount_paisa), numeric=True),

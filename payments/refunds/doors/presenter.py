@@ -10,8 +10,8 @@ from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_time, rupees
 from app.web.tables import Cell, Column, Table, amount, linked, money
-from app.web.translating import translate
-from payments.bills.doors.presenter import channel_words, grouped
+from app.web.translation import translate
+from payments.bills.doors.presenter import channel_label, grouped
 from payments.receipts.policy import EXCESS, TRANSFER, RefundState
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
@@ -44,9 +44,9 @@ def state_tag(state: RefundState) -> Markup:
     )
 
 
-def way_words(channel: str) -> str:
+def way_label(channel: str) -> str:
     """Say by which way money goes back."""
-    return translate(_TRANSFER) if channel == TRANSFER else channel_words(channel)
+    return translate(_TRANSFER) if channel == TRANSFER else channel_label(channel)
 
 
 def excess_values(found: RefundablePayment) -> Mapping[str, str]:
@@ -58,7 +58,7 @@ def excess_values(found: RefundablePayment) -> Mapping[str, str]:
     return values
 
 
-psid_words = grouped
+psid_label = grouped
 
 
 REFUNDS: Table[FollowedRefund] = Table(
@@ -66,7 +66,7 @@ REFUNDS: Table[FollowedRefund] = Table(
         "Bill", lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id)
     ),
     Column("State", lambda each: state_tag(each.state)),
-    Column("By", lambda each: way_words(each.refund.channel)),
+    Column("By", lambda each: way_label(each.refund.channel)),
     Column("Entered", lambda each: local_time(each.refund.entered_at)),
     money("Amount", "refund.amount_paisa"),
 )
@@ -82,7 +82,7 @@ def excess_due(*, may_propose: bool) -> Table[DueExcess]:
     return Table(
         Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
         Column("For", lambda each: each.purpose),
-        Column("Paid by", lambda each: way_words(each.channel)),
+        Column("Paid by", lambda each: way_label(each.channel)),
         Column("Since", lambda each: local_time(each.since)),
         money("Too much", "amount_paisa"),
         Column("", begin),
@@ -129,7 +129,7 @@ def came(*, may_undo: bool) -> Table[RefundablePayment]:
     return Table(
         Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
         Column("Paid at", lambda each: local_time(each.payment.paid_at)),
-        Column("By", lambda each: channel_words(each.payment.channel)),
+        Column("By", lambda each: channel_label(each.payment.channel)),
         money("Amount", "payment.amount_paisa"),
         Column("Left", lambda each: amount(left(each)), numeric=True),
         Column("Refund", refund),

@@ -22,7 +22,7 @@ from payments.kernel.permissions import (
     SEND_REFUND,
 )
 from payments.receipts.policy import CARD, RefundState
-from payments.refunds.doors import presenter as refund_words
+from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.api import api, fees_api
 from payments.refunds.doors.refundable_lists import due_page
 from payments.refunds.queries.overpayments import list_excess_due
@@ -59,7 +59,7 @@ from payments.refunds.use_cases.propose_refund import (
     propose_refund,
     refuse_refund,
 )
-from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.doors import presenter as treasury_labels
 from payments.treasury.queries.bill_trail import bill_trail
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
@@ -83,10 +83,10 @@ def index() -> str:
         "payments/refunds/index.html",
         due=due,
         too_much=too_much,
-        excess=refund_words.excess_due(may_propose=may_propose).of(
+        excess=refund_labels.excess_due(may_propose=may_propose).of(
             too_much.items if too_much else ()
         ),
-        listed=refund_words.REFUNDS.of(page.items),
+        listed=refund_labels.REFUNDS.of(page.items),
         next_cursor=page.next_cursor,
         ended=asked["ended"],
         may_propose=may_propose,
@@ -122,10 +122,10 @@ def bill(psid: str) -> str:
     return render_template(
         "payments/refunds/bill.html",
         bill=found,
-        came=refund_words.came(may_undo=may_undo).of(payments),
-        paid_out=treasury_words.PAID_OUT.of(trail.settlements),
-        sent=treasury_words.SENT.of(trail.transfers),
-        words=refund_words,
+        came=refund_labels.came(may_undo=may_undo).of(payments),
+        paid_out=treasury_labels.PAID_OUT.of(trail.settlements),
+        sent=treasury_labels.SENT.of(trail.transfers),
+        words=refund_labels,
     )
 
 
@@ -141,9 +141,9 @@ def _asking(form: Form | None, payment_id: UUID) -> str:
         found = refundable_payment(uow, payment_id)
     return render_template(
         "payments/refunds/propose.html",
-        form=form or Form(values=refund_words.excess_values(found)),
+        form=form or Form(values=refund_labels.excess_values(found)),
         found=found,
-        ways=[(way, refund_words.way_words(way)) for way in found.ways],
+        ways=[(way, refund_labels.way_label(way)) for way in found.ways],
     )
 
 
@@ -164,9 +164,9 @@ def _show(form: Form, refund_id: UUID) -> str:
         "payments/refunds/show.html",
         found=found,
         form=form,
-        words=refund_words,
-        parts=refund_words.PARTS.of(found.parts),
-        steps=refund_words.steps(found),
+        words=refund_labels,
+        parts=refund_labels.PARTS.of(found.parts),
+        steps=refund_labels.steps(found),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_REFUND) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and by_hand and found.state is RefundState.APPROVED,
@@ -275,7 +275,7 @@ needs_sign_in(excess_pages)
 @excess_pages.get("", endpoint="index")
 def list_excess() -> str:
     """List what was too much, and whose refund nobody has proposed."""
-    return due_page(list_excess_due, "payments/refunds/too_much.html", refund_words.excess_due)
+    return due_page(list_excess_due, "payments/refunds/too_much.html", refund_labels.excess_due)
 
 
 fees_pages = Blueprint("fees_due_back", __name__, url_prefix="/refunds/due")
@@ -292,7 +292,7 @@ def _fees_page(form: Form, due_id: UUID | None = None) -> str:
     """Draw the list; `due_id` is that of the fee whose proposal was refused."""
     del due_id
     return due_page(
-        list_fees_due_back, "payments/refunds/due.html", refund_words.fees_due, form=form
+        list_fees_due_back, "payments/refunds/due.html", refund_labels.fees_due, form=form
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_time
 from app.web.tables import Cell, Column, Table, amount, linked, money
-from app.web.translating import translate
+from app.web.translation import translate
 from payments.bills.doors.presenter import grouped
 from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
 from payments.receipts.policy import ReversalKind
@@ -28,7 +28,7 @@ WHYS = {
 STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """Say what happened."""
     return translate(KINDS[ReversalKind(kind)])
 
@@ -42,7 +42,7 @@ def _number(each: ListedReversal) -> Cell:
 
 REVERSALS: Table[ListedReversal] = Table(
     Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
-    Column("What happened", lambda each: kind_words(each.reversal.kind)),
+    Column("What happened", lambda each: kind_label(each.reversal.kind)),
     Column("Number", _number),
     Column("When", lambda each: local_time(each.reversal.at)),
     Column(

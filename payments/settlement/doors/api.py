@@ -18,7 +18,7 @@ from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.queries.card_reports import ReportsPage, list_reports
 from payments.settlement.queries.files import list_files, show_file
 from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
-from payments.settlement.queries.unsettled import unsettled_by_channel
+from payments.settlement.queries.unsettled_balances import unsettled_by_channel
 from payments.settlement.schemas import (
     CardReportsOut,
     ListOpenCardsSchema,

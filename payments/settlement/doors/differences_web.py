@@ -15,7 +15,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.doors.differences_api import api
 from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH, READ_SETTLEMENT
@@ -51,7 +51,7 @@ EXPORT: Export[Difference] = Export(
     difference="key", code="code", channel="channel", partner="partner", kind="kind",
     reference="reference", their_reference="their_reference", psid="psid",
     expected="expected_paisa", gross="gross_paisa", fee="fee_paisa", since="since", days="days",
-    file="number", row="row", what=settlement_words.explain,
+    file="number", row="row", what=settlement_labels.explain,
 )  # fmt: skip
 
 
@@ -78,9 +78,9 @@ def index() -> str:
         counted = counts(uow)
     return render_template(
         f"{PAGES}/differences.html",
-        listed=settlement_words.DIFFERENCES.of(page.items),
+        listed=settlement_labels.DIFFERENCES.of(page.items),
         next_cursor=page.next_cursor,
-        bars=settlement_words.age_bars(counted),
+        bars=settlement_labels.age_bars(counted),
         query=query,
     )
 
@@ -133,10 +133,10 @@ def _show(form: Form) -> str:
         f"{PAGES}/difference.html",
         about=about,
         form=form,
-        facts=settlement_words.difference_facts(about),
+        facts=settlement_labels.difference_facts(about),
         may_propose=may_propose,
-        choices=[(name, settlement_words.against_words(name)) for name in choices],
-        words=settlement_words,
+        choices=[(name, settlement_labels.against_label(name)) for name in choices],
+        words=settlement_labels,
     )
 
 
@@ -148,7 +148,7 @@ def matches() -> str:
         page = list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
     return render_template(
         f"{PAGES}/matches.html",
-        listed=settlement_words.MATCHES.of(page.items),
+        listed=settlement_labels.MATCHES.of(page.items),
         next_cursor=page.next_cursor,
         everything=query["all"],
     )
@@ -168,8 +168,8 @@ def _match(form: Form, match_id: UUID) -> str:
         f"{PAGES}/match.html",
         shown=shown,
         form=form,
-        facts=settlement_words.match_facts(shown),
-        settled=settlement_words.SETTLED.of(shown.settled),
+        facts=settlement_labels.match_facts(shown),
+        settled=settlement_labels.SETTLED.of(shown.settled),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_MATCH),
     )

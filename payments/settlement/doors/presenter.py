@@ -11,8 +11,8 @@ from app.text import Sentence, sentence
 from app.web.charts import Bar
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Fact, Table, amount, linked, money, summary_rows
-from app.web.translating import translate
-from payments.bills.doors.presenter import channel_words as channel_words
+from app.web.translation import translate
+from payments.bills.doors.presenter import channel_label as channel_label
 from payments.clearing.models import Settlement
 from payments.settlement.models import (
     CardReportReading,
@@ -25,7 +25,7 @@ from payments.settlement.queries.differences import Counted, Difference
 from payments.settlement.queries.expected_files import Arrival, ExpectedFile
 from payments.settlement.queries.files import ShownFile, ShownLine
 from payments.settlement.queries.proposals import ShownMatch
-from payments.settlement.queries.unsettled import Unsettled
+from payments.settlement.queries.unsettled_balances import Unsettled
 
 CODES: Mapping[Code, Sentence] = {
     Code.SETTLED: sentence("Settled"),
@@ -76,29 +76,29 @@ ARRIVALS: Mapping[Arrival, tuple[Sentence, str]] = {
 }
 
 
-def code_words(code: Code) -> str:
+def code_label(code: Code) -> str:
     """Say what a line came to."""
     return translate(CODES[code])
 
 
-def age_words(place: int) -> str:
+def age_label(place: int) -> str:
     """Say a bucket of age."""
     return translate(AGES[place])
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """Say what an item is."""
     return translate(KINDS[kind])
 
 
-def against_words(against: str) -> str:
+def against_label(against: str) -> str:
     """Say where a difference goes."""
     return translate(AGAINST[against])
 
 
 def whose(channel: str, partner: str) -> str:
     """Name a channel, and its partner where it has several."""
-    return channel_words(channel) + (f" · {partner}" if partner else "")
+    return channel_label(channel) + (f" · {partner}" if partner else "")
 
 
 def explain(each: Difference) -> str:
@@ -153,7 +153,7 @@ def _age(place: int) -> Column[Unsettled]:
 
 
 UNSETTLED: Table[Unsettled] = Table(
-    Column("Channel", lambda each: channel_words(each.channel)),
+    Column("Channel", lambda each: channel_label(each.channel)),
     Column("Items", lambda each: _number(each.items), numeric=True),
     *(_age(place) for place in range(len(AGES))),
     money("Together", "paisa"),
@@ -162,10 +162,10 @@ COUNTED: Table[Counted] = Table(
     Column(
         "What",
         lambda each: linked(
-            code_words(each.code), "differences.index", code=each.code, age=each.age
+            code_label(each.code), "differences.index", code=each.code, age=each.age
         ),
     ),
-    Column("Age", lambda each: age_words(each.age)),
+    Column("Age", lambda each: age_label(each.age)),
     Column("How many", lambda each: _number(each.items), numeric=True),
     money("Amount", "paisa"),
 )
@@ -174,7 +174,7 @@ COUNTED: Table[Counted] = Table(
 def unsettled_bars(found: Iterable[Unsettled]) -> list[Bar]:
     """Return a bar for each channel that owes something."""
     return [
-        Bar(label=channel_words(each.channel), value=each.paisa, shown=amount(each.paisa))
+        Bar(label=channel_label(each.channel), value=each.paisa, shown=amount(each.paisa))
         for each in found
         if each.paisa > 0
     ]
@@ -184,7 +184,7 @@ def age_bars(counted: Sequence[Counted]) -> list[Bar]:
     """Return a bar for each age that differences have; it leads to them."""
     by_age = [sum(each.items for each in counted if each.age == at) for at in range(len(AGES))]
     return [
-        Bar(label=age_words(at), value=items, href=url_for("differences.index", age=at))
+        Bar(label=age_label(at), value=items, href=url_for("differences.index", age=at))
         for at, items in enumerate(by_age)
         if items
     ]
@@ -195,7 +195,7 @@ FILES: Table[ChannelFile] = Table(
     Column(
         "Number", lambda each: linked(each.number, "settlement.show", settlement_file_id=each.id)
     ),
-    Column("Channel", lambda each: channel_words(each.channel)),
+    Column("Channel", lambda each: channel_label(each.channel)),
     Column("Day", lambda each: local_date(each.day)),
     Column("Lines", lambda each: _number(each.lines), numeric=True),
     money("Paid out", "payout_paisa"),
@@ -230,14 +230,14 @@ def _came_to(each: ShownLine) -> Cell:
     if each.code is None:
         return "Not looked at yet"
     if each.code is Code.SETTLED:
-        return code_words(each.code)
+        return code_label(each.code)
     name = f"line-{each.line.file_id}-{each.line.row}"
-    return linked(code_words(each.code), "differences.show", of=name)
+    return linked(code_label(each.code), "differences.show", of=name)
 
 
 LINES: Table[ShownLine] = Table(
     Column("Row", lambda each: each.line.row),
-    Column("What", lambda each: kind_words(each.line.kind)),
+    Column("What", lambda each: kind_label(each.line.kind)),
     Column("Our name of it", lambda each: left_to_right(each.line.reference)),
     Column("The channel’s name of it", lambda each: left_to_right(each.line.their_reference)),
     money("Gross", "line.gross_paisa"),
@@ -245,7 +245,7 @@ LINES: Table[ShownLine] = Table(
     Column("Came to", _came_to),
 )
 DIFFERENCES: Table[Difference] = Table(
-    Column("What", lambda each: linked(code_words(each.code), "differences.show", of=each.key)),
+    Column("What", lambda each: linked(code_label(each.code), "differences.show", of=each.key)),
     Column("Channel", lambda each: whose(each.channel, each.partner)),
     Column("Name", lambda each: left_to_right(each.reference)),
     Column("By how much", explain),
@@ -259,7 +259,7 @@ def difference_facts(about: Difference) -> Sequence[Cell]:
     expected = about.expected_paisa
     return summary_rows(
         ("Channel", whose(about.channel, about.partner)),
-        ("What", kind_words(about.kind)),
+        ("What", kind_label(about.kind)),
         ("Name", left_to_right(about.reference)),
         ("Since", local_time(about.since)),
         None if expected is None else ("On clearing", amount(expected)),
@@ -289,12 +289,12 @@ MATCHES: Table[SettlementMatch] = Table(
         "Proposed",
         lambda each: linked(local_time(each.entered_at), "differences.match", match_id=each.id),
     ),
-    Column("Channel", lambda each: channel_words(each.channel)),
+    Column("Channel", lambda each: channel_label(each.channel)),
     Column(
         "Name",
         lambda each: left_to_right(each.reference) if each.reference else "Not known",
     ),
-    Column("Goes to", lambda each: against_words(each.against)),
+    Column("Goes to", lambda each: against_label(each.against)),
     Column("State", lambda each: _DECIDED[each.state]),
 )
 
@@ -303,11 +303,11 @@ def match_facts(shown: ShownMatch) -> Sequence[Cell]:
     """Return what an officer proposed, and what the line says that it is about."""
     match, line, outcome = shown.match, shown.line, shown.outcome
     expected = outcome.expected_paisa if line and outcome else None
-    money_of = f"{kind_words(match.kind)} {match.reference}" if match.reference else "Not known"
+    money_of = f"{kind_label(match.kind)} {match.reference}" if match.reference else "Not known"
     return summary_rows(
-        ("Channel", channel_words(match.channel)),
+        ("Channel", channel_label(match.channel)),
         ("Whose money", money_of),
-        ("The rest goes to", against_words(match.against)),
+        ("The rest goes to", against_label(match.against)),
         ("Why", match.reason),
         ("Gross in the file", amount(line.gross_paisa)) if line else None,
         ("Fee in the file", amount(line.fee_paisa)) if line else None,
@@ -316,10 +316,10 @@ def match_facts(shown: ShownMatch) -> Sequence[Cell]:
 
 
 SETTLED: Table[Settlement] = Table(
-    Column("What", lambda each: kind_words(each.kind)),
+    Column("What", lambda each: kind_label(each.kind)),
     money("Off clearing", "gross_paisa"),
     money("Not at the bank", "fee_paisa"),
-    Column("Goes to", lambda each: against_words(each.against)),
+    Column("Goes to", lambda each: against_label(each.against)),
 )
 
 

@@ -12,7 +12,7 @@ from app.web.decision_doors import RefusalPage
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.doors.terms_api import api
 from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
@@ -31,7 +31,7 @@ def expected() -> str:
     """Show which files of the last 30 days came, and which are missing."""
     with reading() as uow:
         found = expected_files(uow)
-    return render_template(f"{PAGES}/expected.html", listed=settlement_words.EXPECTED.of(found))
+    return render_template(f"{PAGES}/expected.html", listed=settlement_labels.EXPECTED.of(found))
 
 
 @blueprint.get("/terms")
@@ -41,7 +41,7 @@ def index() -> str:
         found = list_terms(uow)
         may_propose = uow.actor.may(PROPOSE_TERMS)
     return render_template(
-        f"{PAGES}/terms.html", listed=settlement_words.TERMS.of(found), may_propose=may_propose
+        f"{PAGES}/terms.html", listed=settlement_labels.TERMS.of(found), may_propose=may_propose
     )
 
 
@@ -78,7 +78,7 @@ def _show(form: Form, terms_id: UUID) -> str:
         form=form,
         me=actor.person_id,
         may_decide=actor.may(DECIDE_TERMS),
-        words=settlement_words,
+        words=settlement_labels,
     )
 
 
@@ -88,7 +88,7 @@ def _refusing(form: Form, terms_id: UUID) -> str:
         terms = the_terms(uow, terms_id)
     refusal = RefusalPage(
         title="Refuse these terms",
-        caption=settlement_words.channel_words(terms.channel),
+        caption=settlement_labels.channel_label(terms.channel),
         breadcrumbs=[
             {"text": "Settlement", "href": url_for("settlement.index")},
             {"text": "Terms of channels", "href": url_for("settlement_terms.index")},

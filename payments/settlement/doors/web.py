@@ -23,7 +23,7 @@ from payments.bills.doors.presenter import amount, grouped
 from payments.cards.policy import Open
 from payments.clearing.file_format import MOST_LINES
 from payments.partners.onebill.settlement_file import COLUMNS
-from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.doors.api import api
 from payments.settlement.doors.upload import file_command
 from payments.settlement.models import ChannelFile
@@ -33,7 +33,7 @@ from payments.settlement.queries.differences import counts
 from payments.settlement.queries.expected_files import missing_files
 from payments.settlement.queries.files import list_files, senders, show_file, waiting_files
 from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
-from payments.settlement.queries.unsettled import unsettled_by_channel
+from payments.settlement.queries.unsettled_balances import unsettled_by_channel
 from payments.settlement.schemas import (
     ListOpenCardsSchema,
     SendSettlementSchema,
@@ -63,12 +63,12 @@ def index() -> str:
         may_send = uow.actor.may(SEND_SETTLEMENT)
     return render_template(
         f"{PAGES}/index.html",
-        bars=settlement_words.unsettled_bars(open_),
-        open=settlement_words.UNSETTLED.of(open_),
-        different=settlement_words.COUNTED.of(different),
+        bars=settlement_labels.unsettled_bars(open_),
+        open=settlement_labels.UNSETTLED.of(open_),
+        different=settlement_labels.COUNTED.of(different),
         missing=missing,
         may_send=may_send,
-        words=settlement_words,
+        words=settlement_labels,
     )
 
 
@@ -80,7 +80,7 @@ def files() -> str:
         may_send = uow.actor.may(SEND_SETTLEMENT)
     return render_template(
         f"{PAGES}/files.html",
-        listed=settlement_words.FILES.of(page.items),
+        listed=settlement_labels.FILES.of(page.items),
         next_cursor=page.next_cursor,
         may_send=may_send,
     )
@@ -137,8 +137,8 @@ def _show(form: Form, settlement_file_id: UUID) -> str:
         f"{PAGES}/show.html",
         shown=shown,
         form=form,
-        facts=settlement_words.file_facts(shown),
-        lines=settlement_words.LINES.of(shown.lines),
+        facts=settlement_labels.file_facts(shown),
+        lines=settlement_labels.LINES.of(shown.lines),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SETTLEMENT),
     )
@@ -159,7 +159,7 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
         "missing": missing_files(uow.session, uow.now),
         "different": sum(each.items for each in counts(uow)),
         "waiting": waiting_files(uow.session),
-        "words": settlement_words,
+        "words": settlement_labels,
     }
 
 
@@ -248,7 +248,7 @@ def list_card_reports() -> str:
     return render_template(
         "payments/card_reports/index.html",
         found=found,
-        listed=settlement_words.REPORTS.of(found.page.items),
+        listed=settlement_labels.REPORTS.of(found.page.items),
         next_cursor=found.page.next_cursor,
     )
 

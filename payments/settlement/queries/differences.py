@@ -49,7 +49,7 @@ from payments.settlement.models import (
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import Code, bucket
 from payments.settlement.queries.terms import Agreed, agreed_terms
-from payments.settlement.queries.unsettled import age_bucket
+from payments.settlement.queries.unsettled_balances import age_bucket
 
 MOST_DOWNLOADED = 10_000
 # What is said of a line beside the item that it is about.

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from app.money import grouped
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Table, amount, linked, money
-from payments.bills.doors.presenter import channel_words
-from payments.bills.doors.presenter import grouped as psid_words
+from payments.bills.doors.presenter import channel_label
+from payments.bills.doors.presenter import grouped as psid_label
 from payments.clearing.models import Settlement
 from payments.treasury.models import TreasuryLine, TreasuryRun
 from payments.treasury.policy import SheetState, Why
@@ -176,7 +176,7 @@ def _what(each: ShownPart) -> Cell:
 
 def _of(origin: Origin) -> Cell:
     if origin.psid:
-        return linked(psid_words(origin.psid), "refunds.bill", psid=origin.psid)
+        return linked(psid_label(origin.psid), "refunds.bill", psid=origin.psid)
     if origin.suspense_item_id:
         return linked("Money in suspense", "suspense.show", item_id=origin.suspense_item_id)
     return "–"
@@ -190,7 +190,7 @@ PARTS: Table[ShownPart] = Table(
         "Receipt",
         lambda each: left_to_right(each.origin.receipt) if each.origin.receipt else "–",
     ),
-    Column("By", lambda each: channel_words(each.part.channel)),
+    Column("By", lambda each: channel_label(each.part.channel)),
     money("Amount", "part.amount_paisa"),
     money("Channel’s fee", "part.fee_paisa"),
     Column("In the books", lambda each: entries(each.origin.transaction_id)),

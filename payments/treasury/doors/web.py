@@ -11,7 +11,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.treasury.doors import presenter as treasury_words
+from payments.treasury.doors import presenter as treasury_labels
 from payments.treasury.doors.api import ONE, api
 from payments.treasury.permissions import (
     CONFIRM_TRANSFER,
@@ -65,10 +65,10 @@ def index() -> str:
         may_prepare = uow.actor.may(PREPARE_TRANSFER)
     return render_template(
         f"{PAGES}/index.html",
-        transfers=treasury_words.TRANSFERS.of(page.items),
+        transfers=treasury_labels.TRANSFERS.of(page.items),
         next_cursor=page.next_cursor,
         ended=asked["ended"],
-        checks=treasury_words.CHECKS.of(runs),
+        checks=treasury_labels.CHECKS.of(runs),
         may_prepare=may_prepare,
     )
 
@@ -107,10 +107,10 @@ def _show(form: Form, sheet_id: UUID) -> str:
         f"{PAGES}/show.html",
         shown=shown,
         form=form,
-        words=treasury_words,
-        lines=treasury_words.lines_of(shown).of(shown.lines),
-        left=treasury_words.LEFT_HERE.of(shown.run.left_here),
-        steps=treasury_words.steps(shown),
+        words=treasury_labels,
+        lines=treasury_labels.lines_of(shown).of(shown.lines),
+        left=treasury_labels.LEFT_HERE.of(shown.run.left_here),
+        steps=treasury_labels.steps(shown),
         me=me,
         may_propose=actor.may(PROPOSE_TRANSFER) and state is SheetState.PREPARED,
         may_decide=actor.may(DECIDE_TRANSFER) and state is SheetState.PROPOSED,
@@ -128,7 +128,7 @@ def parts(sheet_id: UUID, number: int) -> str:
     with reading() as uow:
         shown = queries.shown_parts(uow, sheet_id, number, after)
     return render_template(
-        f"{PAGES}/parts.html", shown=shown, parts=treasury_words.PARTS.of(shown.parts)
+        f"{PAGES}/parts.html", shown=shown, parts=treasury_labels.PARTS.of(shown.parts)
     )
 
 

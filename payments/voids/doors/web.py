@@ -14,12 +14,12 @@ from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
-from payments.bills.doors import presenter as bill_words
+from payments.bills.doors import presenter as bill_labels
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import WHYS, PaymentUndoing
-from payments.reversals.doors import presenter as reversal_words
+from payments.reversals.doors import presenter as reversal_labels
 from payments.voids.doors.api import api
 from payments.voids.queries import (
     ListedUndoing,
@@ -44,17 +44,17 @@ UNDOINGS: Table[ListedUndoing] = Table(
     Column(
         "Bill",
         lambda each: linked(
-            bill_words.grouped(each.psid), "undoings.show", undoing_id=each.undoing.id
+            bill_labels.grouped(each.psid), "undoings.show", undoing_id=each.undoing.id
         ),
     ),
-    Column("By", lambda each: bill_words.channel_words(each.payment.channel)),
-    Column("Why", lambda each: reversal_words.WHYS[each.undoing.why]),
+    Column("By", lambda each: bill_labels.channel_label(each.payment.channel)),
+    Column("Why", lambda each: reversal_labels.WHYS[each.undoing.why]),
     Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
     money("Amount", "payment.amount_paisa"),
-    Column("State", lambda each: reversal_words.STATES[each.undoing.state]),
+    Column("State", lambda each: reversal_labels.STATES[each.undoing.state]),
 )
 LED_TO: Table[PaymentReversal] = Table(
-    Column("What happened", lambda each: reversal_words.kind_words(each.kind)),
+    Column("What happened", lambda each: reversal_labels.kind_label(each.kind)),
     Column("When", lambda each: local_time(each.at)),
     Column("Amount", lambda each: amount(each.amount_paisa or -each.excess_paisa), numeric=True),
     Column(
@@ -67,13 +67,13 @@ LED_TO: Table[PaymentReversal] = Table(
 def _facts(shown: ShownUndoing) -> Sequence[Cell]:
     undoing, payment, same = shown.listed.undoing, shown.listed.payment, shown.listed.same
     return summary_rows(
-        ("Bill", left_to_right(bill_words.grouped(shown.bill.psid))),
-        ("State of the bill", bill_words.state_tag(shown.view.state)),
+        ("Bill", left_to_right(bill_labels.grouped(shown.bill.psid))),
+        ("State of the bill", bill_labels.state_tag(shown.view.state)),
         ("Amount", amount(payment.amount_paisa)),
-        ("By", bill_words.channel_words(payment.channel)),
+        ("By", bill_labels.channel_label(payment.channel)),
         ("Receipt", left_to_right(payment.receipt)),
         ("Paid at", local_time(payment.paid_at)),
-        ("Why", reversal_words.WHYS[undoing.why]),
+        ("Why", reversal_labels.WHYS[undoing.why]),
         ("How the officer knows", undoing.reason),
         ("Entered", local_time(undoing.entered_at)),
         ("The payment that stays", left_to_right(same)) if same else None,
@@ -114,14 +114,14 @@ def _asking(form: Form, payment_id: UUID) -> str:
         "payments/undoings/propose.html",
         form=form,
         asked=asked,
-        whys=[(why, reversal_words.WHYS[why]) for why in WHYS],
+        whys=[(why, reversal_labels.WHYS[why]) for why in WHYS],
         others=[(each.receipt, _named(each)) for each in asked.others],
-        by=bill_words.channel_words(asked.seen.payment.channel),
+        by=bill_labels.channel_label(asked.seen.payment.channel),
     )
 
 
 def _named(payment: Payment) -> str:
-    channel = bill_words.channel_words(payment.channel)
+    channel = bill_labels.channel_label(payment.channel)
     return f"{payment.receipt} · {channel} · {local_time(payment.paid_at)}"
 
 

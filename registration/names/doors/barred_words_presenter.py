@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time
 from app.web.tables import Column, Table, linked
-from app.web.translating import translate
+from app.web.translation import translate
 from registration.names.doors.presenter import KINDS, shown_names
 from registration.names.models import BarredWord
 from registration.names.policy.barred import Effect
@@ -27,7 +27,7 @@ EFFECTS: Mapping[Effect, Sentence] = {
 _BELOW = Markup("{}<br>{}")
 
 
-def effect_words(effect: str) -> str:
+def effect_label(effect: str) -> str:
     """Say what becomes of a name that holds the word."""
     return translate(EFFECTS[Effect(effect)])
 
@@ -37,14 +37,14 @@ def both(row: BarredWord) -> Markup:
     return shown_names(row.word, row.word_ur)
 
 
-def kinds_words(kinds: Sequence[str]) -> str:
+def kinds_label(kinds: Sequence[str]) -> str:
     """Say whom it is barred to."""
     if not kinds:
         return translate(sentence("Every kind of business"))
     return ", ".join(translate(KINDS[BusinessKind(kind)]) for kind in kinds)
 
 
-def period_words(first: date, last: date | None) -> str:
+def period_label(first: date, last: date | None) -> str:
     """Say from which to which day."""
     if last is None:
         return translate(sentence("from %(first)s", first=local_date(first)))
@@ -98,21 +98,21 @@ def _terms(row: BarredWord) -> dict[str, str]:
         "Word": row.word,
         "In Urdu": row.word_ur,
         "Other spellings": ", ".join(row.also) or "None",
-        "Barred to": kinds_words(row.kinds),
-        "Effect": effect_words(row.effect),
+        "Barred to": kinds_label(row.kinds),
+        "Effect": effect_label(row.effect),
         "Source": row.instrument,
     }
 
 
 BARRED: Table[BarredWord] = Table(
     Column(sentence("Word"), both),
-    Column(sentence("Barred to"), lambda row: kinds_words(row.kinds)),
-    Column(sentence("Effect on the name"), lambda row: effect_words(row.effect)),
+    Column(sentence("Barred to"), lambda row: kinds_label(row.kinds)),
+    Column(sentence("Effect on the name"), lambda row: effect_label(row.effect)),
     Column(
         sentence("Source"),
         lambda row: _BELOW.format(_standing(row.confidence), row.instrument),
     ),
-    Column(sentence("In force"), lambda row: period_words(row.valid_from, row.valid_to)),
+    Column(sentence("In force"), lambda row: period_label(row.valid_from, row.valid_to)),
 )
 
 
@@ -129,7 +129,7 @@ def _tag(text: str, colour: str) -> Markup:
 def _in_force(line: WordLine) -> Markup:
     row = line.latest
     now = (
-        _BELOW.format(effect_words(row.effect), _standing(row.confidence))
+        _BELOW.format(effect_label(row.effect), _standing(row.confidence))
         if line.in_force
         else _tag("Nothing in force", "grey")
     )
@@ -141,7 +141,7 @@ LISTED: Table[WordLine] = Table(
         "Word",
         lambda line: linked(line.latest.word, "barred_words.show", version_id=line.latest.id),
     ),
-    Column("Barred to", lambda line: kinds_words(line.latest.kinds)),
+    Column("Barred to", lambda line: kinds_label(line.latest.kinds)),
     Column("In force", _in_force),
 )
 
@@ -150,8 +150,8 @@ def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
     """Return what was decided of a word, as the items of a timeline."""
     return [
         {
-            "title": _coming(row, on) + effect_words(row.effect),
-            "when": period_words(row.valid_from, row.valid_to),
+            "title": _coming(row, on) + effect_label(row.effect),
+            "when": period_label(row.valid_from, row.valid_to),
             "text": _how(row, file.names),
             "state": _passed(row, file.current, on),
         }

@@ -13,8 +13,8 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.translating import translate
-from registration.names.doors import presenter as name_words
+from app.web.translation import translate
+from registration.names.doors import presenter as name_labels
 from registration.names.doors.api import api, written
 from registration.names.models import BusinessName
 from registration.names.permissions import RESERVE_NAME
@@ -48,7 +48,7 @@ def _list(form: Form, reservation_id: UUID | None = None) -> str:
     return render_template(
         "names/mine.html",
         form=form,
-        listed=name_words.names_held(page.items, may_release=may_reserve),
+        listed=name_labels.names_held(page.items, may_release=may_reserve),
         next_cursor=page.next_cursor,
         may_reserve=may_reserve,
     )
@@ -75,9 +75,9 @@ def _asking(form: Form) -> str:
             form=form,
             report=report,
             days=reservation_days(uow),
-            kinds=name_words.kind_options(),
-            districts=name_words.district_options(uow),
-            words=name_words,
+            kinds=name_labels.kind_options(),
+            districts=name_labels.district_options(uow),
+            words=name_labels,
         )
 
 

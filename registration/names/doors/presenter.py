@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.formatting import local_time
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
-from app.web.translating import translate
+from app.web.translation import translate
 from registration.names.policy.conflicts import HOW, STANDING
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import Conflict, Finding, NameReport, Severity

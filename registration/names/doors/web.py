@@ -6,7 +6,7 @@ from app.calendar import local_day
 from app.parameters.public import Confidence
 from app.web.doors import reading
 from app.web.filters import read_filters
-from registration.names.doors import presenter as name_words
+from registration.names.doors import presenter as name_labels
 from registration.names.doors.barred_words_presenter import BARRED
 from registration.names.policy.report import ProposedName
 from registration.names.queries.name_check import ask_about, public_words
@@ -23,14 +23,14 @@ def check() -> str:
     with reading() as uow:
         given = not form.wrong and (proposed.name or proposed.name_ur)
         report = ask_about(uow, proposed) if given else None
-        districts = name_words.district_options(uow)
+        districts = name_labels.district_options(uow)
     return render_template(
         "names/check.html",
         form=form,
         report=report,
-        kinds=name_words.kind_options(),
+        kinds=name_labels.kind_options(),
         districts=districts,
-        words=name_words,
+        words=name_labels,
     )
 
 

@@ -10,8 +10,8 @@ from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
-from registration.register.activity_names import activity_words
-from registration.register.doors import presenter as register_words
+from registration.register.activity_names import activity_label
+from registration.register.doors import presenter as register_labels
 from registration.register.doors.businesses_api import api
 from registration.register.doors.tables import to_come
 from registration.register.doors.web import districts
@@ -36,7 +36,7 @@ def index() -> str:
     return render_template(
         "registration/businesses/index.html",
         rows=found,
-        words=register_words,
+        words=register_labels,
         districts_by_code=named,
     )
 
@@ -55,9 +55,9 @@ def _show(form: Form, business_id: UUID) -> str:
         form=form,
         found=found,
         to_come=to_come(found.to_come),
-        words=register_words,
+        words=register_labels,
         districts_by_code=named,
-        activities=lambda codes: activity_words(codes, language()),
+        activities=lambda codes: activity_label(codes, language()),
         may_begin=APPLICATION in current_app.view_functions,
     )
 
@@ -89,7 +89,7 @@ def _withdrawing(form: Form, filing_id: UUID) -> str:
         form=form,
         filing=filing,
         business=business,
-        words=register_words,
+        words=register_labels,
     )
 
 

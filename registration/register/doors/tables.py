@@ -10,8 +10,8 @@ from app.text import sentence
 from app.web.formatting import left_to_right, local_date, local_time, typed
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, summary_rows
-from app.web.translating import translate
-from registration.register.activity_names import activity_words
+from app.web.translation import translate
+from registration.register.activity_names import activity_label
 from registration.register.doors.presenter import FORMS, KINDS
 from registration.register.models import AgencyNumber
 from registration.register.policy.business import Place
@@ -37,7 +37,7 @@ def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequenc
         (sentence("Number in the old register"), _number(business.legacy_number)),
         (sentence("Dissolved on"), business.dissolved_on and local_date(business.dissolved_on)),
     )
-    urdu, activities = business.name_ur, activity_words(business.activities, language())
+    urdu, activities = business.name_ur, activity_label(business.activities, language())
     return summary_rows(
         (sentence("Number"), left_to_right(business.number)),
         (sentence("Kind"), translate(FORMS[business.form])),

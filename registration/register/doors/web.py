@@ -15,9 +15,9 @@ from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.forms import typed_into
 from app.web.i18n import language
-from app.web.translating import translate
-from registration.register.activity_names import activity_words
-from registration.register.doors import presenter as register_words
+from app.web.translation import translate
+from registration.register.activity_names import activity_label
+from registration.register.doors import presenter as register_labels
 from registration.register.doors import tables
 from registration.register.queries.search import (
     Asked,
@@ -47,10 +47,10 @@ def index() -> str:
         narrowed=any(asked[name] for name in _FILTERS),
         districts=[choice for _, group in groups for choice in group],
         districts_by_code=dict(choice for _, group in groups for choice in group),
-        forms=_choices(register_words.FORMS),
-        standings=_choices(register_words.STANDINGS),
-        activities=lambda codes: activity_words(codes, language()),
-        words=register_words,
+        forms=_choices(register_labels.FORMS),
+        standings=_choices(register_labels.STANDINGS),
+        activities=lambda codes: activity_label(codes, language()),
+        words=register_labels,
         next_href=_next(page.next_cursor),
     )
 
@@ -98,7 +98,7 @@ def show(number: str) -> str:
         agencies=tables.AGENCIES.of(history.agencies),
         on=day or today,
         past=day is not None,
-        words=register_words,
+        words=register_labels,
     )
 
 

@@ -15,7 +15,7 @@ from app.identity.public import (
     people_with_cnics,
 )
 from app.unit_of_work import UnitOfWork
-from registration.register.activity_names import activity_words
+from registration.register.activity_names import activity_label
 from registration.register.models import Business, BusinessOwner, BusinessVersion, Filing
 from registration.register.policy.business import State, to_json
 from registration.register.policy.filings import Entry, Kind, Version, as_of, project
@@ -102,7 +102,7 @@ def firm_of(state: State) -> RegisteredFirm:
         name_ur=state.name_ur,
         district=state.place.district,
         address=state.place.line,
-        business=activity_words(state.activities),
+        business=activity_label(state.activities),
     )
 
 

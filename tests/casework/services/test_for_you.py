@@ -12,7 +12,7 @@ from app.casework.definition.determinants import About, All, AnyOf, Determinant,
 from app.casework.definition.questionnaire_reader import read_questionnaire
 from app.casework.definition.shapes import Service
 from app.casework.forms.policy.determinants import Known, holds
-from app.casework.forms.policy.three_valued import may_hold
+from app.casework.forms.policy.three_valued_logic import may_hold
 
 NAMES = ("food", "shop", "online")
 tests = st.sampled_from(NAMES).map(lambda name: d.Test(About.ANSWER, name, Is.EQUAL, True))

@@ -12,7 +12,7 @@ from app.identity.people.models import Invitation, Organisation, Person, StaffRo
 from app.identity.people.role_titles import role_title
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
-from app.outbox.delivering import DeliverEvent, deliver_event
+from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
 from app.platform import Platform
 

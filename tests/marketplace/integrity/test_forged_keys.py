@@ -24,7 +24,7 @@ from app.db import new_id
 from app.errors import Conflict
 from app.identity.people.models import Person
 from app.outbox.deliver import deliver_here, deliver_one
-from app.outbox.delivering import DeliverEvent
+from app.outbox.delivery import DeliverEvent
 from app.outbox.models import Delivery
 from app.permissions import Actor
 from app.platform import Platform

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.public import BillView, Whereabouts, whereabouts
+from payments.public import BillView, MoneyLocation, money_location
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 
@@ -22,9 +22,9 @@ def firm(platform: Platform, session: Session) -> Firm:
     return Firm.of(platform, session)
 
 
-def where(firm: Firm, bill: BillView) -> Whereabouts:
+def where(firm: Firm, bill: BillView) -> MoneyLocation:
     firm.session.expire_all()
-    return firm.platform.executor.execute(whereabouts, [bill.id], actor=SYSTEM)[bill.id]
+    return firm.platform.executor.execute(money_location, [bill.id], actor=SYSTEM)[bill.id]
 
 
 def test_what_was_moved_is_followed_and_told_apart_from_what_was_paid_beside_it(
@@ -32,24 +32,24 @@ def test_what_was_moved_is_followed_and_told_apart_from_what_was_paid_beside_it(
 ) -> None:
     bid, contract = firm.bill(BID), firm.bill(CONTRACT)
     pay(firm.platform, bid.psid, BID)
-    assert where(firm, bid) == Whereabouts(here_paisa=BID)
+    assert where(firm, bid) == MoneyLocation(here_paisa=BID)
     firm.move(bid, contract)
     pay(firm.platform, contract.psid, CONTRACT - BID, reference="REST")
-    assert where(firm, bid) == Whereabouts(elsewhere_paisa=BID)
-    assert where(firm, contract) == Whereabouts(here_paisa=CONTRACT)
+    assert where(firm, bid) == MoneyLocation(elsewhere_paisa=BID)
+    assert where(firm, contract) == MoneyLocation(here_paisa=CONTRACT)
     firm.give_back(contract)
-    assert where(firm, bid) == Whereabouts(going_paisa=BID)
-    assert where(firm, contract) == Whereabouts(going_paisa=CONTRACT)
+    assert where(firm, bid) == MoneyLocation(going_paisa=BID)
+    assert where(firm, contract) == MoneyLocation(going_paisa=CONTRACT)
     for refund in firm.session.scalars(select(Refund).where(Refund.channel != "deposit")).all():
         firm.office.send(refund.id)
         firm.office.confirm(refund.id)
-    assert where(firm, bid) == Whereabouts(back_paisa=BID)
-    assert where(firm, contract) == Whereabouts(back_paisa=CONTRACT)
+    assert where(firm, bid) == MoneyLocation(back_paisa=BID)
+    assert where(firm, contract) == MoneyLocation(back_paisa=CONTRACT)
 
 
 def test_a_bill_that_got_nothing_is_left_out(firm: Firm) -> None:
     bill = firm.bill(BID)
-    assert firm.platform.executor.execute(whereabouts, [bill.id], actor=SYSTEM) == {}
+    assert firm.platform.executor.execute(money_location, [bill.id], actor=SYSTEM) == {}
 
 
 def test_what_never_came_is_nowhere_and_what_was_moved_of_it_stays(firm: Firm) -> None:
@@ -60,8 +60,8 @@ def test_what_never_came_is_nowhere_and_what_was_moved_of_it_stays(firm: Firm) -
     firm.move(bid, contract)
     for bill in (bid, other):
         undo(desk, firm.session.scalars(select(Payment.id).filter_by(bill_id=bill.id)).one())
-    assert where(firm, other) == Whereabouts()
-    assert where(firm, bid) == Whereabouts(elsewhere_paisa=BID)
+    assert where(firm, other) == MoneyLocation()
+    assert where(firm, bid) == MoneyLocation(elsewhere_paisa=BID)
 
 
 @pytest.mark.parametrize("moved_only", [False, True])
@@ -71,8 +71,8 @@ def test_what_was_forfeited_of_it(firm: Firm, *, moved_only: bool) -> None:
     firm.move(bid, contract)
     pay(firm.platform, contract.psid, CONTRACT - BID, reference="REST")
     kept = firm.keep(contract, moved_only=moved_only)
-    assert where(firm, bid) == Whereabouts(forfeited_paisa=BID)
-    rest = Whereabouts(here_paisa=CONTRACT - kept, forfeited_paisa=kept)
+    assert where(firm, bid) == MoneyLocation(forfeited_paisa=BID)
+    rest = MoneyLocation(here_paisa=CONTRACT - kept, forfeited_paisa=kept)
     assert where(firm, contract) == rest
 
 
@@ -81,4 +81,4 @@ def test_what_was_too_much_is_none_of_it(firm: Firm) -> None:
     pay(firm.platform, bill.psid, BID)
     more = pay(firm.platform, bill.psid, 5_00, reference="MORE")
     firm.office.approve(firm.office.propose(more.id, {"excess": 5_00}).id)
-    assert where(firm, bill) == Whereabouts(here_paisa=BID)
+    assert where(firm, bill) == MoneyLocation(here_paisa=BID)

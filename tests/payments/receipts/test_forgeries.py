@@ -53,7 +53,7 @@ from payments.counter.use_cases.import_scroll import (
     post_scroll,
     send_scroll,
 )
-from payments.public import whereabouts
+from payments.public import money_location
 from payments.receipts.doors.notifications import tell_payer
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
@@ -93,7 +93,7 @@ def test_a_forged_payment_pays_nothing(platform: Platform, session: Session, bil
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["forged record"]
     assert "Gul" not in str(logs)
     with platform.executor.reading(SYSTEM) as uow:
-        assert whereabouts(uow, [bill.id]) == {}
+        assert money_location(uow, [bill.id]) == {}
 
 
 def test_no_receipt_is_signed_of_a_forged_payment(

@@ -16,7 +16,7 @@ from payments.bills.queries import facts_of
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy import EXCESS
-from payments.receipts.queries import Whereabouts, given_back, parts_left, whereabouts
+from payments.receipts.queries import MoneyLocation, given_back, money_location, parts_left
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 
@@ -95,8 +95,8 @@ def test_what_went_back_is_the_same_everywhere(
     scene.refund("1", steps)
     back = given_back(scene.session, scene.payment.id)
     assert back.arrived_paisa + back.going_paisa == TAKEN * agreed
-    where = scene.office.platform.executor.execute(whereabouts, [scene.bill.id], actor=SYSTEM)
-    there: Whereabouts = where[scene.bill.id]
+    where = scene.office.platform.executor.execute(money_location, [scene.bill.id], actor=SYSTEM)
+    there: MoneyLocation = where[scene.bill.id]
     assert there.back_paisa + there.going_paisa == TAKEN * agreed
     assert there.here_paisa == WHOLE - TAKEN * agreed
     facts = facts_of(scene.session, [scene.bill])[scene.bill.id].facts

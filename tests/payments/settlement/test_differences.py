@@ -34,7 +34,7 @@ from payments.clearing.models import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
-from payments.settlement.doors import presenter as settlement_words
+from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.models import LineResolution, SettlementMatch
 from payments.settlement.policy import Code, bucket
 from payments.settlement.queries import differences as queries
@@ -104,7 +104,7 @@ def test_what_no_file_has_told_of_in_time_is_missing(platform: Platform, session
     with platform.executor.reading(office.maker) as uow:
         (counted,) = queries.counts(uow)
     assert (counted.code, counted.age, counted.items, counted.paisa) == (Code.MISSING, 3, 1, WHOLE)
-    assert "40 days" in settlement_words.explain(found)
+    assert "40 days" in settlement_labels.explain(found)
     # A line that comes late settles it; one that differs takes its place in the queue.
     accepted(platform, file_of([line_of(old, gross_paisa=WHOLE - 5)]))
     (found,) = queue(platform, office)

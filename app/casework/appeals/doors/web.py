@@ -8,7 +8,7 @@ from app.casework.appeals.queries import WaitingAppeal, appeal_file, list_appeal
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.offices.doors.api import api
-from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.step_presenter import reason_title
 from app.casework.tasks.schemas import CursorSchema
 from app.web.actions import Action
@@ -39,7 +39,7 @@ _LISTED: Table[WaitingAppeal] = Table(
     ),
     Column("What was refused", lambda each: each.registration.en),
     Column("Reference", lambda each: left_to_right(each.reference)),
-    Column("Decided by", lambda each: work_words.role_title(each.role)),
+    Column("Decided by", lambda each: work_labels.role_title(each.role)),
     Column("Made", lambda each: local_date(each.appeal.made_at)),
     Column("Decide by", _decide_by),
 )
@@ -73,7 +73,7 @@ def _show(form: Form, appeal_id: UUID) -> str:
         form=form,
         may_decide=may,
         ground=reason_title,
-        words=work_words,
+        words=work_labels,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.casework.applications.doors.presenter import masked_words, next_words
+from app.casework.applications.doors.presenter import masked_label, next_label
 from app.casework.applications.queries.overview import Overview
 from app.casework.applications.queries.status import PartView, Status
 from app.casework.cases.case_file import Case
@@ -17,7 +17,7 @@ from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import written
 from app.casework.ports import Elsewhere
 from app.text import Sentence
-from app.web.translating import translate
+from app.web.translation import translate
 
 Told = dict[str, Any]
 
@@ -139,7 +139,7 @@ def status(found: Status) -> Told:
 def tracked(found: Status) -> Told:
     """Return the same to who is not signed in: nothing that tells of people."""
     told = status(found)
-    return told | {"display": masked_words(found.case.application.display)}
+    return told | {"display": masked_label(found.case.application.display)}
 
 
 def _asked(case: Case) -> list[Field]:
@@ -156,7 +156,7 @@ def _part(view: PartView) -> Told:
         "state": view.state,
         "steps": view.steps,
         "waits_for": view.waits_for,
-        "next": next_words(view),
+        "next": next_label(view),
         "number": ended.number if ended else None,
         "valid_from": ended.valid_from if ended else None,
         "valid_until": ended.valid_until if ended else None,

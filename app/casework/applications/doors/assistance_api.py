@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.casework.applications.queries.assisted import assisted
+from app.casework.applications.queries.assisted_applications import assisted
 from app.casework.applications.schemas import (
     AllAssistedOut,
     ListApplicationsSchema,

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request, url_for
 from app.casework.applications.doors.api import address_of
 from app.casework.applications.doors.assistance_api import api
 from app.casework.applications.queries.assistable_services import helpable_services
-from app.casework.applications.queries.assisted import Assisted, assisted
+from app.casework.applications.queries.assisted_applications import Assisted, assisted
 from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.assist_application import (
     AssistApplication,

@@ -21,7 +21,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time
 from app.web.i18n import language
 from app.web.tags import tag
-from app.web.translating import translate
+from app.web.translation import translate
 
 WHOLE: Mapping[ApplicationState, tuple[Sentence, str]] = {
     ApplicationState.DRAFT: (sentence("Being filled in"), "grey"),
@@ -78,19 +78,19 @@ def steps(part: PartView) -> list[dict[str, Any]]:
         {
             "title": _stage_title(each),
             "when": each.done_at,
-            "text": _now_words(part, each) if each.state == NOW else "",
+            "text": _now_label(part, each) if each.state == NOW else "",
             "state": _STATES[each.state],
         }
         for each in part.steps
     ]
 
 
-def _now_words(part: PartView, step: StepView) -> Markup:
+def _now_label(part: PartView, step: StepView) -> Markup:
     since = local_time(step.since) if step.since else ""
     lines = [
-        translate(sentence("With: %(who)s", who=who_words(part, step))),
+        translate(sentence("With: %(who)s", who=who_label(part, step))),
         translate(sentence("Since: %(when)s", when=since)),
-        clock_words(step),
+        clock_label(step),
     ]
     return Markup("<br>").join(line for line in lines if line)
 
@@ -111,22 +111,22 @@ def office_named(office: OrganisationSummary | None) -> str:
     return (office.name_ur if language() == "ur" else "") or office.name
 
 
-def office_words(part: PartView) -> str:
+def office_label(part: PartView) -> str:
     """Name the office that has a part."""
     return office_named(part.office)
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """Say what sort of filing it is."""
     return translate(KINDS[kind])
 
 
-def masked_words(display: str) -> str:
+def masked_label(display: str) -> str:
     """Show only the beginnings of words: enough for who knows it, nothing for others."""
     return " ".join(f"{word[:1]}•••" for word in display.split()) or "–"
 
 
-def who_words(part: PartView, step: StepView) -> str:
+def who_label(part: PartView, step: StepView) -> str:
     """Say who has a step: the office, and by name the officer who took it."""
     office = office_named(part.office)
     if step.holder is None:
@@ -135,7 +135,7 @@ def who_words(part: PartView, step: StepView) -> str:
     return translate(sentence("%(officer)s, %(office)s", officer=officer, office=office))
 
 
-def clock_words(step: StepView) -> str:
+def clock_label(step: StepView) -> str:
     """Say until when a step is due by its clock; nothing where it has none."""
     clock = step.clock
     if clock is None or clock.state is ClockState.NONE:
@@ -152,7 +152,7 @@ def clock_words(step: StepView) -> str:
     return translate(sentence("To be done by %(day)s", day=day))
 
 
-def next_words(part: PartView) -> str:
+def next_label(part: PartView) -> str:
     """Say what comes next of a part; nothing where it has ended."""
     if part.state in _NEXT:
         return translate(_NEXT[part.state])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.queries.mine import Listed
 from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
 from app.casework.ports import Quote
@@ -17,7 +17,7 @@ from app.web.formatting import left_to_right, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tables import Listed as Drawn
-from app.web.translating import translate
+from app.web.translation import translate
 
 
 def _name(one: Listed) -> Cell:
@@ -28,7 +28,7 @@ def _name(one: Listed) -> Cell:
 
 LISTED: Table[Listed] = Table(
     Column(sentence("Application"), _name),
-    Column(sentence("Status"), lambda one: application_words.whole_tag(one.state)),
+    Column(sentence("Status"), lambda one: application_labels.whole_tag(one.state)),
     Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
     Column(sentence("Begun on"), lambda one: local_date(one.application.started_at)),
 )

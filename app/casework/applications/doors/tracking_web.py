@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, session, url_for
 
-from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.queries.status import tracked_status
 from app.casework.applications.schemas import TrackSchema
 from app.casework.applications.use_cases.track_application import (
@@ -88,5 +88,5 @@ def status() -> Response:
         return make_response(redirect(url_for("tracking.ask"), 303))
     with reading() as uow:
         found = tracked_status(uow, UUID(kept["id"]))
-    page = render_template("cases/tracking/status.html", status=found, words=application_words)
+    page = render_template("cases/tracking/status.html", status=found, words=application_labels)
     return make_response(page)

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.calendar import local_day
-from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.doors.api import ONE as API_ONE
 from app.casework.applications.doors.api import address_of, api
 from app.casework.applications.doors.tables import (
@@ -58,7 +58,7 @@ from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
-from app.web.translating import translate
+from app.web.translation import translate
 
 blueprint = Blueprint("applications", __name__)
 needs_sign_in(blueprint)
@@ -143,7 +143,7 @@ def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
         "cases/applications/status.html",
         status=status,
         form=form,
-        words=application_words,
+        words=application_labels,
         history=history(status),
         sections=_handed_in(uow, status),
         papers=files_by_id(uow.session, _ids(status)),
@@ -199,7 +199,7 @@ def submitted(application_id: UUID) -> str:
         if not status.case.submissions:
             raise NotFound
     return render_template(
-        "cases/applications/submitted.html", status=status, words=application_words
+        "cases/applications/submitted.html", status=status, words=application_labels
     )
 
 

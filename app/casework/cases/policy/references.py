@@ -6,7 +6,7 @@ finds out every single slip and every two characters that were swapped.
 
 from collections.abc import Sequence
 
-from app.typed import plain_typed
+from app.typed_text import plain_typed
 
 # No 0 1 I L O U, which are misread, and no S, which is misheard: 29, a prime, as the check needs.
 ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ"

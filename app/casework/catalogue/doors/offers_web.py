@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 from markupsafe import Markup
 
-from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.doors.offers_api import api
 from app.casework.catalogue.models import ServiceOffer
 from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
@@ -126,7 +126,7 @@ def about(code: str, version: int) -> str:
     """Show a version as the public would see it, offered or not."""
     with reading() as uow:
         page = page_of(uow, version_of(uow, code, version))
-    return render_template("cases/officials/services/about.html", page=page, words=service_words)
+    return render_template("cases/officials/services/about.html", page=page, words=service_labels)
 
 
 # The address of a proposal names the service: these are no `doors_of`.

@@ -14,7 +14,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
-from app.web.translating import translate
+from app.web.translation import translate
 
 STAGES: Mapping[Stage, Sentence] = {
     Stage.START: sentence("Start a business"),
@@ -30,7 +30,7 @@ APPLICANTS: Mapping[Applicant, Sentence] = {
 }
 
 
-def days_words(days: tuple[int, int]) -> Sentence:
+def days_label(days: tuple[int, int]) -> Sentence:
     """Say how many working days the whole takes, at least and at most."""
     least, most = days
     if least == most:
@@ -40,7 +40,7 @@ def days_words(days: tuple[int, int]) -> Sentence:
     return sentence("%(least)s to %(most)s working days", least=least, most=most)
 
 
-def months_words(months: int) -> Sentence:
+def months_label(months: int) -> Sentence:
     """Say for how long a grant counts."""
     if months == 0:
         return sentence("Valid until ended.")

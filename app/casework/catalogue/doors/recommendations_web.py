@@ -6,7 +6,7 @@ Nothing is kept: what was answered stands in the address, which can be sent to s
 from flask import Blueprint, render_template, request
 from marshmallow import ValidationError
 
-from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.queries.recommendations import questionnaire_of, what_applies
 from app.casework.forms.context import day_now
 from app.casework.forms.doors.questions import Lists, Posted, posted, questions
@@ -36,7 +36,7 @@ def ask() -> str:
         lists=_NOWHERE,
         answered=bool(answers),
         found=found,
-        words=service_words,
+        words=service_labels,
     )
 
 

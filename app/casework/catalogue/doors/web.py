@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from app.casework.catalogue.doors import presenter as service_words
+from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.policy.search_terms import matches
 from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import Offered, offered_services, one_offered
@@ -27,7 +27,7 @@ def index() -> str:
         "cases/services/index.html",
         stages=[(stage, _of(stage, found)) for stage in Stage if _of(stage, found)],
         asked=asked,
-        words=service_words,
+        words=service_labels,
     )
 
 
@@ -46,5 +46,5 @@ def show(code: str) -> str:
         page=page,
         offer=offered.offer,
         start=url_for(START, code=code) if START in current_app.view_functions else "",
-        words=service_words,
+        words=service_labels,
     )

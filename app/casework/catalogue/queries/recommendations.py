@@ -9,7 +9,7 @@ from app.casework.catalogue.queries.offers import offered_services
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.questionnaire import Questionnaire, Relief, Suggestion
 from app.casework.forms.policy.determinants import Known
-from app.casework.forms.policy.three_valued import may_hold
+from app.casework.forms.policy.three_valued_logic import may_hold
 from app.unit_of_work import UnitOfWork
 
 

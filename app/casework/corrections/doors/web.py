@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from marshmallow import ValidationError
 
 from app.calendar import local_day
-from app.casework.applications.doors import presenter as application_words
+from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.doors.sections_web import REVISION, lists_of
 from app.casework.cases.correction_rounds import Answering, OpenRound, answering_of
 from app.casework.cases.permissions import APPLY
@@ -17,7 +17,7 @@ from app.casework.corrections.queries import RoundsPage, rounds_page
 from app.casework.corrections.schemas import AnswerSchema
 from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
 from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
-from app.casework.forms.doors.presenter import Districts, answer_words
+from app.casework.forms.doors.presenter import Districts, answer_label
 from app.casework.forms.doors.questions import asked_step, form_values, posted, questions
 from app.casework.forms.doors.redraw import carry_out, readable, wrong
 from app.casework.forms.schemas import answers_schema
@@ -57,7 +57,7 @@ def _page(answering: Answering, form: Form, kept: Mapping[str, Any], more: str =
         revision=answering.draft.revision if answering.draft else 0,
         questions=questions(answering.fields, form.values, known, more=more),
         lists=lists,
-        words=application_words,
+        words=application_labels,
     )
 
 
@@ -121,7 +121,7 @@ def _sending(form: Form, application_id: UUID) -> str:
 
 
 def _office(page: RoundsPage, each: OpenRound) -> str:
-    return application_words.office_named(page.offices[each.part.row.office_id])
+    return application_labels.office_named(page.offices[each.part.row.office_id])
 
 
 def _beside(answering: Answering, page: RoundsPage, districts: Districts) -> list[list[Any]]:
@@ -130,8 +130,8 @@ def _beside(answering: Answering, page: RoundsPage, districts: Districts) -> lis
     return [
         [
             field.label.named(language()),
-            answer_words(field, before.get(field.name), districts),
-            answer_words(field, now.get(field.name), districts),
+            answer_label(field, before.get(field.name), districts),
+            answer_label(field, now.get(field.name), districts),
         ]
         for field in answering.fields
     ] + [

@@ -78,7 +78,7 @@ class FigureWords:
         return bar_chart(
             "What waits, by working days since it was opened",
             [
-                Bar(label=age_words(each), value=each.count, href=self._of_age(each))
+                Bar(label=age_label(each), value=each.count, href=self._of_age(each))
                 for each in self.found.waiting
             ],
         )
@@ -163,7 +163,7 @@ def within(days: int) -> str:
     return "1 working day" if days == 1 else f"{days} working days"
 
 
-def age_words(waiting: Waiting) -> str:
+def age_label(waiting: Waiting) -> str:
     """Return an age in words."""
     age = waiting.age
     if age.most is None:

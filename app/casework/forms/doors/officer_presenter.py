@@ -1,4 +1,4 @@
-"""Answers as officers read them: a line for each, where `answer_words` tells them at length."""
+"""Answers as officers read them: a line for each, where `answer_label` tells them at length."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.parts import parts_of
-from app.casework.forms.doors.questions import activity_words
+from app.casework.forms.doors.questions import activity_label
 from app.casework.forms.policy.answers import given
 from app.text import sentence
 from app.web.formatting import cnic, left_to_right, local_date, mobile, rupees, typed
 from app.web.i18n import language
-from app.web.translating import translate
+from app.web.translation import translate
 
 Districts = Mapping[str, str]
 Row = Mapping[str, str]
@@ -26,14 +26,14 @@ def answer_rows(
     return [
         {
             "key": each.label.named(language()),
-            "value": answer_words(each, answers[each.name], districts),
+            "value": answer_label(each, answers[each.name], districts),
         }
         for each in asked
         if given(answers.get(each.name))
     ]
 
 
-def answer_words(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+def answer_label(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
     """Write one answer for people; what they typed keeps its own direction."""
     if not given(value):
         return Markup('<span class="bdm-muted">{}</span>').format(
@@ -55,7 +55,7 @@ def _lines(
         _named(each, words) if named else words
         for each in parts
         if given(held.get(each.name))
-        for words in [answer_words(each, held[each.name], districts)]
+        for words in [answer_label(each, held[each.name], districts)]
     ]
     return Markup("<br>").join(lines)
 
@@ -73,7 +73,7 @@ def one_answer(asked: Field, value: Any, districts: Districts) -> Markup:  # noq
     if asked.type is FieldType.DISTRICT:
         return typed(districts.get(value, value))
     if asked.type is FieldType.ACTIVITY:
-        return typed(activity_words(value))
+        return typed(activity_label(value))
     if asked.type is FieldType.YES_NO:
         return typed(translate("Yes" if value else "No"))
     return typed(_chosen(asked, value))

@@ -139,7 +139,7 @@ def _typed(asked: Field, value: Any) -> Any:  # noqa: ANN401 - as kept
     return value if isinstance(value, list) else str(value)
 
 
-def activity_words(code: str) -> str:
+def activity_label(code: str) -> str:
     """Return an activity as the list offers it: "1071 – Bakeries: bread, cakes and biscuits"."""
     words = ACTIVITIES.get(code)
     return f"{code} – {words.named(language())}" if words else code
@@ -151,7 +151,7 @@ _AS_TYPED: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.YES_NO: lambda yes: "yes" if yes else "no",
     FieldType.CNIC: cnic,
     FieldType.MOBILE: mobile,
-    FieldType.ACTIVITY: activity_words,
+    FieldType.ACTIVITY: activity_label,
 }
 
 

@@ -11,7 +11,7 @@ from app.http import status_of
 from app.unit_of_work import UseCase
 from app.web.doors import REDRAW, perform
 from app.web.forms import Form
-from app.web.translating import translate
+from app.web.translation import translate
 
 ANSWERS = "answers-"
 

@@ -7,7 +7,7 @@ from app.identity.people.identifiers import mask_name
 from app.signing.public import Finding, Named, Verifier
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.translating import in_language
+from app.web.translation import in_language
 
 KIND = "certificate"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.casework.catalogue.registry import CaseBook
-from app.casework.grants.doors import presenter as grant_words
+from app.casework.grants.doors import presenter as grant_labels
 from app.casework.grants.queries.certificates import certificate_at
 from app.casework.grants.tokens import read_token
 from app.casework.ports import ShownPaper
@@ -59,7 +59,7 @@ def _shown(token: str) -> ShownPaper:
     """Return what stands at an address: a grant's certificate, or a paper of a domain."""
     with reading() as uow:
         try:
-            return grant_words.as_paper(certificate_at(uow, token))
+            return grant_labels.as_paper(certificate_at(uow, token))
         except NotFound:
             found = uow.port(CaseBook).paper_at(uow, token)
             if found is None:
@@ -68,7 +68,7 @@ def _shown(token: str) -> ShownPaper:
 
 
 def _facts(shown: ShownPaper) -> Sequence[Mapping[str, Cell]]:
-    facts = [(label, grant_words.fact_words(value, language())) for label, value in shown.facts]
+    facts = [(label, grant_labels.fact_label(value, language())) for label, value in shown.facts]
     return summary_rows(*facts)
 
 
@@ -81,7 +81,7 @@ def _page(
         form=form,
         same=same,
         facts=_facts(shown),
-        words=grant_words,
+        words=grant_labels,
         speaks=language(),
     )
     response = make_response(page, status)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from app.casework.grants.doors import presenter as grant_words
+from app.casework.grants.doors import presenter as grant_labels
 from app.casework.grants.queries.licences import Licence, licence, my_licences
 from app.casework.grants.schemas import ListLicencesSchema
 from app.text import sentence
@@ -26,11 +26,11 @@ def _title(held: Licence) -> Cell:
 _LISTED: Table[Licence] = Table(
     Column(sentence("What"), _title),
     Column(sentence("Number"), lambda held: left_to_right(held.number)),
-    Column(sentence("State"), lambda held: grant_words.state_tag(held.state)),
+    Column(sentence("State"), lambda held: grant_labels.state_tag(held.state)),
     Column(sentence("For"), lambda held: held.display),
     Column(
         sentence("What comes next"),
-        lambda held: grant_words.due_words(held.due) if held.due else "",
+        lambda held: grant_labels.due_label(held.due) if held.due else "",
     ),
 )
 
@@ -54,5 +54,5 @@ def show(registration_id: UUID) -> str:
     with reading() as uow:
         held, paper = licence(uow, registration_id)
     return render_template(
-        "cases/licences/show.html", held=held, paper=paper, words=grant_words, speaks=language()
+        "cases/licences/show.html", held=held, paper=paper, words=grant_labels, speaks=language()
     )

@@ -27,7 +27,7 @@ from app.casework.grants.use_cases.revoke_grant import (
     refuse_revocation,
 )
 from app.casework.offices.doors.api import api
-from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.doors import presenter as work_labels
 from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
@@ -98,7 +98,7 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
         me=actor.person_id,
         may_ask=actor.may(REVOKE) and waiting is None and found.state in _COUNTS,
         may_decide=actor.may(DECIDE_REVOCATION),
-        words=work_words,
+        words=work_labels,
     )
 
 

@@ -14,7 +14,7 @@ from app.casework.ports import ShownPaper
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, typed
 from app.web.tags import tag
-from app.web.translating import in_language, translate
+from app.web.translation import in_language, translate
 
 STATES: Mapping[RegistrationState, Sentence] = {
     RegistrationState.GRANTED: sentence("In force"),
@@ -68,7 +68,7 @@ def as_paper(shown: Shown) -> ShownPaper:
     )
 
 
-def fact_words(value: Words | date | str, speaks: str) -> Markup | str:
+def fact_label(value: Words | date | str, speaks: str) -> Markup | str:
     """Write what a paper's page says, in the reader's language."""
     if isinstance(value, Words):
         return typed(value.named(speaks))
@@ -85,7 +85,7 @@ def paper_tag(shown: ShownPaper) -> Markup:
     return tag(shown.state, shown.colour)
 
 
-def due_words(due: NextDue) -> str:
+def due_label(due: NextDue) -> str:
     """Say what comes next."""
     return translate(sentence(_DUES[due.what].msgid, day=local_date(due.day)))
 

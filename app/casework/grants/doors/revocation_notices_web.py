@@ -18,7 +18,7 @@ from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.translating import translate
+from app.web.translation import translate
 
 Fact = Mapping[str, Any]
 blueprint = Blueprint("revocations", __name__, url_prefix="/revocations")

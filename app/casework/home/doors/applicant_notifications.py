@@ -25,7 +25,7 @@ from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
-from app.web.translating import in_language
+from app.web.translation import in_language
 
 Values = Mapping[str, Words | str]
 _RENEW = Words("You can renew it now.", "آپ ابھی اس کی تجدید کر سکتے ہیں۔")

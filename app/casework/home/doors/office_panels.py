@@ -1,7 +1,7 @@
 """What an officer of an office sees of their work on their home page."""
 
 from app.casework.cases.office_permissions import ASSIGN, SEE_OFFICES, WORK
-from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.queries.desk import Queue, count_appeals, count_queues, list_desk
 from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
@@ -29,6 +29,6 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
         "counts": counts,
         "appeals": count_appeals(uow),
         "chief": uow.actor.may(ASSIGN),
-        "words": work_words,
+        "words": work_labels,
         "queues": Queue,
     }

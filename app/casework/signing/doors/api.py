@@ -27,7 +27,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from app.web.translating import translate
+from app.web.translation import translate
 
 api = ApiBlueprint("signatures_api", __name__, description="Statements that several people sign")
 needs_token(api)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from marshmallow import ValidationError
 
 from app.casework.cases.models.application import CONSENTS
-from app.casework.signing.doors import presenter as signing_words
+from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.queries import StatementView, statement_on_paper
 from app.casework.signing.schemas import FindStatementSchema, RecordSignatureSchema
@@ -60,7 +60,7 @@ def find() -> Response:
 def _record(form: Form, reference: str, cnic: str) -> str:
     with reading() as uow:
         view: StatementView = statement_on_paper(uow, reference, cnic)
-        sections = signing_words.sections_of(uow, view)
+        sections = signing_labels.sections_of(uow, view)
     return render_template(
         "cases/officials/record_signature.html",
         view=view,
@@ -68,7 +68,7 @@ def _record(form: Form, reference: str, cnic: str) -> str:
         form=form,
         reference=reference,
         cnic=cnic,
-        words=signing_words,
+        words=signing_labels,
         consents=[(each, each.capitalize()) for each in CONSENTS],
         kinds=titles(KINDS),
         accepted=accept(KINDS),

@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.formatting import local_time
 from app.web.i18n import language
 from app.web.tags import tag
-from app.web.translating import translate
+from app.web.translation import translate
 
 HOW: Mapping[str, Sentence] = {
     SCREEN: sentence("signed here"),

@@ -11,7 +11,7 @@ from app.casework.forms.policy.forms import Place
 from app.casework.signing.completeness import SIGNATURES
 from app.text import Sentence
 from app.web.i18n import language
-from app.web.translating import translate
+from app.web.translation import translate
 
 PAPERS, ANSWERS = "documents", "answers"
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from app.casework.signing.doors import presenter as signing_words
+from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.doors.api import api
 from app.casework.signing.doors.problem_links import problems_of_answer, problems_of_draft
 from app.casework.signing.permissions import SIGN
@@ -52,7 +52,7 @@ def _statement(one: Asked) -> Cell:
 
 _LISTED: Table[Asked] = Table(
     Column(sentence("Statement"), _statement),
-    Column(sentence("Status"), lambda one: signing_words.standing_tag(one.standing)),
+    Column(sentence("Status"), lambda one: signing_labels.standing_tag(one.standing)),
     Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
     Column(sentence("Asked on"), lambda one: local_date(one.asked_at)),
 )
@@ -74,9 +74,9 @@ def index() -> str:
 def _page(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         view = statement_to_sign(uow, application_id)
-        sections = signing_words.sections_of(uow, view)
+        sections = signing_labels.sections_of(uow, view)
     return render_template(
-        "cases/signatures/show.html", view=view, sections=sections, form=form, words=signing_words
+        "cases/signatures/show.html", view=view, sections=sections, form=form, words=signing_labels
     )
 
 
@@ -90,7 +90,11 @@ def _asking(form: Form, application_id: UUID) -> str:
         else problems_of_draft(case.service, application_id, page.problems)
     )
     return render_template(
-        "cases/signatures/asking.html", page=page, problems=problems, form=form, words=signing_words
+        "cases/signatures/asking.html",
+        page=page,
+        problems=problems,
+        form=form,
+        words=signing_labels,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.casework.signing.models import INSTEAD, PAPER, Signature
 from app.casework.signing.notifications import notify
-from app.casework.signing.pending import MyPart, waiting_for
+from app.casework.signing.pending_signatures import MyPart, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.use_cases.sign_statement import keep_signature, refuse_overtaken
 from app.db import new_id

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.casework.signing.models import SCREEN, Signature
 from app.casework.signing.notifications import notify
-from app.casework.signing.pending import MyPart, my_part
+from app.casework.signing.pending_signatures import MyPart, my_part
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.record_hashes import seal_of_signature
 from app.casework.signing.statement import statement_in

@@ -20,7 +20,7 @@ from app.casework.forms.doors.redraw import readable
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.forms.schemas import answers_schema
-from app.casework.tasks.doors import presenter as work_words
+from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
@@ -37,7 +37,7 @@ from app.web.doors import reading, submit
 from app.web.forms import Form, nested
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
-from app.web.translating import translate
+from app.web.translation import translate
 
 blueprint = Blueprint("deciding", __name__, url_prefix="/casework/tasks")
 needs_sign_in(blueprint)
@@ -93,7 +93,7 @@ def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
         questions=questions(asked, form.values, typed, more=more, within=f"{FORM}-"),
         lists=lists,
         reasons=[(each.code, each.title.en) for each in work.part.shape.reasons],
-        words=work_words,
+        words=work_labels,
     )
 
 

@@ -66,10 +66,10 @@ def with_whom(each: Lying) -> str:
 
 def clock_tag(clock: Reading) -> tuple[str, str]:
     """Return a clock in a few words, with the colour of its tag."""
-    return _clock_words(clock), _COLOURS[clock.state]
+    return _clock_label(clock), _COLOURS[clock.state]
 
 
-def _clock_words(clock: Reading) -> str:
+def _clock_label(clock: Reading) -> str:
     if clock.state is ClockState.NONE:
         return "No time limit"
     if clock.state is ClockState.STOPPED:

@@ -12,8 +12,8 @@ from app.casework.definition.shapes import WORKERS
 from app.casework.forms.doors.officer_presenter import shown
 from app.casework.forms.doors.presenter import Districts
 from app.casework.offices.queries.colleagues import colleagues
-from app.casework.tasks.doors import presenter as work_words
-from app.casework.tasks.doors import step_presenter as step_words
+from app.casework.tasks.doors import presenter as work_labels
+from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.desk import (
     Lying,
@@ -76,9 +76,9 @@ _LISTED: Table[Lying] = Table(
     Column("Step", lambda each: f"{each.title.en} ({each.registration.en})"),
     Column("Service", lambda each: each.service.en),
     Column("Reference", lambda each: left_to_right(each.reference)),
-    Column("With", work_words.with_whom),
+    Column("With", work_labels.with_whom),
     Column("Open since", lambda each: local_date(each.task.opened_at)),
-    Column("Time", lambda each: tag(*work_words.clock_tag(each.clock))),
+    Column("Time", lambda each: tag(*work_labels.clock_tag(each.clock))),
 )
 
 
@@ -106,11 +106,11 @@ def desk() -> str:
         counts=counts,
         appeals=appeals,
         services=[(code, title.named(language())) for code, title in services],
-        people=work_words.people_options(people),
+        people=work_labels.people_options(people),
         roles=[(role.name, role.title) for role in WORKERS],
         may_assign=may_assign,
         next_href=_narrowed(cursor=page.next_cursor) if page.next_cursor else None,
-        words=work_words,
+        words=work_labels,
     )
 
 
@@ -148,9 +148,9 @@ def show_step(form: Form, task_id: UUID) -> str:
         states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
         submitted=[_submitted(each, names) for each in found.pages],
         shown=lambda answer, value: shown(answer.field, value, names),
-        has=step_words.who_has_it(found, actor.person_id) if lies else "",
-        words=work_words,
-        says=step_words,
+        has=step_labels.who_has_it(found, actor.person_id) if lies else "",
+        words=work_labels,
+        says=step_labels,
     )
 
 
@@ -171,14 +171,14 @@ def _asking(template: str, form: Form, task_id: UUID, **more: Any) -> str:  # no
     with reading() as uow:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
-    return render_template(template, form=form, work=work, words=work_words, **more)
+    return render_template(template, form=form, work=work, words=work_labels, **more)
 
 
 def _assigning(form: Form, task_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, ASSIGN)
         people = colleagues(uow)
-    options = work_words.people_options(people)
+    options = work_labels.people_options(people)
     return _asking("cases/officials/assign.html", form, task_id, people=options)
 
 
@@ -191,7 +191,7 @@ def _handing_over(form: Form) -> str:
         require(uow.actor, ASSIGN)
         people = colleagues(uow)
     return render_template(
-        "cases/officials/hand_over.html", form=form, people=work_words.people_options(people)
+        "cases/officials/hand_over.html", form=form, people=work_labels.people_options(people)
     )
 
 

@@ -30,8 +30,8 @@ from app.web.cookies import cookie_name, keep_cookie
 from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.i18n import COOKIE
-from app.web.judging import judge
-from app.web.translating import translate
+from app.web.single_answers import judge
+from app.web.translation import translate
 
 STEP, NEXT = "second_step", "next"
 DEVICE = "device"

@@ -16,7 +16,7 @@ from app.identity.accounts.use_cases.set_up_two_steps import (
 from app.identity.people.doors.blueprint import web
 from app.web.doors import perform, reading
 from app.web.forms import Form
-from app.web.judging import judge
+from app.web.single_answers import judge
 
 
 @web.get("/account/two-steps")

@@ -21,7 +21,7 @@ from app.permissions import require
 from app.web.actors import page_actor
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.judging import judge
+from app.web.single_answers import judge
 
 web = Blueprint("enrolment", __name__)
 slip_web = Blueprint("slip", __name__)

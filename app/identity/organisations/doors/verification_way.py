@@ -2,7 +2,7 @@
 
 from app.text import sentence
 from app.web.charts import Stage, way
-from app.web.translating import translate
+from app.web.translation import translate
 
 _WAY = (
     sentence("Details entered"),

@@ -19,7 +19,7 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.judging import judge
+from app.web.single_answers import judge
 
 web = Blueprint("tokens", __name__)
 needs_sign_in(web)

@@ -13,7 +13,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
@@ -41,7 +41,7 @@ from marketplace.evaluation.schemas import InstrumentOut, NothingMoreSchema, Ver
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
-from marketplace.securities.doors import presenter as money_words
+from marketplace.securities.doors import presenter as money_labels
 from marketplace.securities.use_cases.performance_security import (
     VerifyPerformanceSecurity,
     record_performance_security,
@@ -96,7 +96,7 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             why_not=_wondered(view, acts),
             may_pay=view.is_open and _may_answer(view, may=uow.actor.may),
             may_take_back=_may_answer(view, may=uow.actor.may),
-            money_words=money_words,
+            money_labels=money_labels,
             decides_on_deposit=manages and view.state is State.DRAWN_UP,
         )
 

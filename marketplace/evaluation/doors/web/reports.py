@@ -9,7 +9,7 @@ from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
-from app.web.translating import translate
+from app.web.translation import translate
 from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import EVALUATION

@@ -50,7 +50,7 @@ select pg_notify('outbox', '') from deliveries limit 1
 
 
 @dataclass
-class Settling:
+class PendingWrites:
     """Rows that wait for the end of one unit of work."""
 
     trail: list[Values] = field(default_factory=list)

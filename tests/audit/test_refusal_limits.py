@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.audit import flooding
-from app.audit.counted import tell_counted
-from app.audit.flooding import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowance
+from app.audit import refusal_limits
 from app.audit.models import AuditEntry, RefusalCount
+from app.audit.refusal_counts import tell_counted
+from app.audit.refusal_limits import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowance
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM
@@ -65,9 +65,9 @@ def _told(platform: Platform, session: Session) -> dict[str, int]:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Smaller limits, so that a flood is quick."""
-    monkeypatch.setattr(flooding, "OF_ADDRESS", replace(OF_ADDRESS, most=3))
-    monkeypatch.setattr(flooding, "OF_ALL_STRANGERS", replace(OF_ALL_STRANGERS, most=10))
-    monkeypatch.setattr(flooding, "OF_PERSON", replace(OF_PERSON, most=5))
+    monkeypatch.setattr(refusal_limits, "OF_ADDRESS", replace(OF_ADDRESS, most=3))
+    monkeypatch.setattr(refusal_limits, "OF_ALL_STRANGERS", replace(OF_ALL_STRANGERS, most=10))
+    monkeypatch.setattr(refusal_limits, "OF_PERSON", replace(OF_PERSON, most=5))
 
 
 def test_it_writes_every_refusal_of_normal_use(platform: Platform, session: Session) -> None:
@@ -97,14 +97,14 @@ def test_it_counts_what_many_addresses_add_beyond_the_limit_of_all(
     assert _lines(session) == 10
     told = _told(platform, session)
     assert sum(told.values()) == 50
-    assert set(told) <= {"flood", flooding.ANYBODY}
+    assert set(told) <= {"flood", refusal_limits.ANYBODY}
 
 
 def test_it_needs_no_room_for_any_number_of_addresses(
     platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slots = Allowance(most=1, first_slot=0, slots=4)
-    monkeypatch.setattr(flooding, "OF_ADDRESS", slots)
+    monkeypatch.setattr(refusal_limits, "OF_ADDRESS", slots)
     for number in range(100):
         _refuse(platform, _stranger(f"2001:db8:{number:x}::1"))
     assert _lines(session) == 4
@@ -142,8 +142,8 @@ def test_it_begins_anew_with_the_hour(
     platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _refuse(platform, _stranger("10.0.0.1"), 5)
-    later = flooding.real_now() + timedelta(hours=1)
-    monkeypatch.setattr(flooding, "real_now", lambda: later)
+    later = refusal_limits.real_now() + timedelta(hours=1)
+    monkeypatch.setattr(refusal_limits, "real_now", lambda: later)
     _refuse(platform, _stranger("10.0.0.1"), 5)
     assert _lines(session) == 6
     assert _told(platform, session) == {"flood": 4}

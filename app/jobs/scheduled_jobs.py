@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from app.identity.accounts.actors import SYSTEM
 from app.jobs.process import the_platform
-from app.outbox.delivering import name_of
+from app.outbox.delivery import name_of
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork, UseCase
 
 log = structlog.get_logger("bdm.jobs")
-FUNCTION = "app.jobs.scheduled.run_scheduled"
+FUNCTION = "app.jobs.scheduled_jobs.run_scheduled"
 
 
 class JobFailedError(Exception):

@@ -1,4 +1,4 @@
-"""Record in the trail how many refusals did not get a line of their own (see `flooding.py`)."""
+"""Record in the trail how many refusals got no line of their own (`refusal_limits.py`)."""
 
 from datetime import timedelta
 
