@@ -116,7 +116,7 @@ class UnitOfWork:
     ) -> None:
         """Record what was done, to what; values must hold no secret and no CNIC.
 
-        It is written at the commit (`app/pending_writes.py`); the transaction cannot read it earlier.
+        It is written at the commit (`app/pending_writes.py`), so this transaction cannot read it.
         """
         line = {
             "id": new_id(),

@@ -128,7 +128,7 @@ def fees_of_bill(uow: UnitOfWork, bill_id: UUID) -> list[FeeOnBill]:
 
 
 def bill_state(uow: UnitOfWork, bill_id: UUID) -> BillView:
-    """Return how a bill stands now. Raises NotFound; whose it is, the caller must know."""
+    """Return the status of a bill now. Raises NotFound; whose it is, the caller must know."""
     return view(uow, uow.get(Bill, bill_id))
 
 

@@ -108,7 +108,7 @@ def as_markdown(results: list[tuple[Fault, str]]) -> str:
 def _copy(folder: Path) -> Path:
     """Copy the tree; its environment stays where it is."""
     copy = folder / "tree"
-    # With what Python has compiled: each run of tests would do it anew.
+    # With what Python has compiled: each run of tests would do it again.
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
     return copy
 

@@ -257,7 +257,7 @@ class Money:
     """
 
     def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
-        """Price fees; raises Conflict naming a fee that is not in force, or cannot be reckoned."""
+        """Price fees; raises Conflict for one not in force or that cannot be calculated."""
         raise NotImplementedError
 
     def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:

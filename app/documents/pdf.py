@@ -1,7 +1,7 @@
 """PDFs that do more than be read: scripts, programs that start, files inside files.
 
 A name in a PDF may be written in other ways (`/J#61vaScript`), and objects may lie packed in
-streams. Three searches, each for what the others miss: through the file as it stands, through each
+streams. Three searches, each for what the others miss: through the file unchanged, through each
 stream that unpacks, and through what the table of objects says is packed. Locked files cannot be
 searched and are refused.
 """

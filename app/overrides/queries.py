@@ -61,7 +61,7 @@ class Override:
 def latest(
     session: Session, act: HeldAct, subject_id: UUID, held: Held
 ) -> Mapping[str, RuleOverride]:
-    """Return the newest override of each rule as it stands: an earlier value's is none."""
+    """Return the newest override of each rule as it is now: an earlier value's is none."""
     query = select(RuleOverride).filter_by(act=act.name, subject_id=subject_id)
     if held.since is not None:
         query = query.where(RuleOverride.entered_at >= held.since)

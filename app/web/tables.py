@@ -28,7 +28,7 @@ Fact = tuple[str | Sentence, Cell] | Mapping[str, Cell]
 
 
 class Column(NamedTuple, Generic[Row]):
-    """A column: its heading and its cell. The heading is translated, the cell is as it stands."""
+    """A column: its heading, which is translated, and its cell, which is shown unchanged."""
 
     text: str | Sentence
     cell: Callable[[Row], Cell]

@@ -243,7 +243,7 @@ class EvaluatorOut(Schema):
 
 
 class EvaluationOut(Schema):
-    """An evaluation as it stands. Bids are in the order of reading out.
+    """An evaluation now. Bids are in the order of reading out.
 
     While it is provisional, a scope's winner is only the lowest so far.
     """

@@ -1,4 +1,4 @@
-"""Bills: their facts in one statement, how they stand, their heads of account, and by number."""
+"""Bills: their facts in one statement, their status, their heads of account, and by number."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -73,7 +73,7 @@ class CardFacts:
 
 
 def card_state(facts: CardFacts, now: datetime) -> CardState:
-    """Return how it stands; the order in which things were told does not matter."""
+    """Return its status; the order of the messages does not matter."""
     told = set(facts.told)
     if ("CAPTURE_FAILED", True) in told or ("CAPTURE", False) in told:
         return CardState.FAILED

@@ -1,6 +1,6 @@
 """Sums of what came for heads of account, by day: the ledger's entries, folded.
 
-Derived, never a source: `bdm collections verify` reckons them again from the ledger. What the
+Derived, never a source: `bdm collections verify` calculates them again from the ledger. What the
 ledger has posted since `folded_to` is added whenever figures are read
 (`collections/queries/figures.py`).
 """

@@ -1,4 +1,4 @@
-"""Orders to the bank: pages, API, payees' accounts and who is told of them."""
+"""Orders to the bank: pages, API, payees' accounts and who is notified of them."""
 
 from app.registry import Registry
 from payments.bank_orders.doors import api, payer_accounts_web, web

@@ -1,4 +1,4 @@
-"""Receipts: who pays is told, and what nobody may know of yet is left out of the trail."""
+"""Receipts: who pays is notified, and what nobody may know of yet is left out of the trail."""
 
 from app.registry import Registry
 from payments.receipts.confidentiality import veiled_entries

@@ -1,4 +1,4 @@
-"""Refunds: their pages and API, fees that are due back, and what the payer is told."""
+"""Refunds: their pages and API, fees that are due back, and what the payer is notified of."""
 
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REFUNDS

@@ -1,4 +1,4 @@
-"""Reversals: what a channel took back, and who is told."""
+"""Reversals: what a channel took back, and who is notified."""
 
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REVERSALS

@@ -13,7 +13,7 @@ PAYMENT_RESTORED = "payments.payment_restored"
 DISPUTE_OPENED = "payments.dispute_opened"
 # Inside payments only: the card gateway's settlement report of a number is to be fetched.
 CARD_REPORT = "payments.card_report_known"
-# Inside payments only: Finance is told of one that cannot be read, or is missing.
+# Inside payments only: Finance is notified of one that cannot be read, or is missing.
 CARD_REPORT_REFUSED = "payments.card_report_refused"
 CARD_REPORT_MISSING = "payments.card_report_missing"
 # Inside payments only: a bank's scroll has lines to post.

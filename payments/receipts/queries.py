@@ -156,7 +156,7 @@ def gone_of_payment() -> ColumnElement[int]:
 
 
 def excess_of_payment() -> ColumnElement[int]:
-    """Return the paisa of each payment of a statement that are too much, as it stands now."""
+    """Return the paisa of each payment of a statement that are too much now."""
     back = select(func.coalesce(func.sum(PaymentReversal.excess_paisa), 0))
     mine = back.where(PaymentReversal.payment_id == Payment.id).correlate(Payment)
     return cast(Payment.excess_paisa + mine.scalar_subquery(), BigInteger)

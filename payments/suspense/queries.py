@@ -53,7 +53,7 @@ class Suspense:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A decision, how it stands, and what has happened to it. A bill's or a head's ends approved.
+    """A decision, its status, and what has happened to it. A bill's or a head's ends approved.
 
     `psid` is that of its bill; `rule` the frozen one of a head.
     """

@@ -1,4 +1,4 @@
-"""Papers of the register as anybody sees them who has the address: how they stand follows."""
+"""Papers of the register as anybody sees them who has the address: their status follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -76,7 +76,7 @@ def list_appeals(
 
 
 class _Until:
-    """Reckons until when appeals are to be decided, by the calendar as it stands."""
+    """Calculates until when appeals are to be decided, by the calendar as it is now."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._calendar, self._today = calendar(uow.session), local_day(uow.now)

@@ -1,4 +1,4 @@
-"""An application while it is filled in: what was written so far, looked through as it stands now.
+"""An application while it is filled in: what was written so far, looked through as it is now.
 
 The same look tells which questions a page draws, what the complete check lists, and what is handed
 in; so that a page never promises what submitting refuses.

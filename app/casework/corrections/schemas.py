@@ -43,7 +43,7 @@ PaperToAnswerOut = output_of(
 
 
 class RoundsToAnswerOut(Schema):
-    """What offices sent back: the questions and papers that may change, and as they stand now.
+    """What offices sent back: the questions and papers that may change, and as they are now.
 
     `before` are the answers submitted last, `answers` as they would be sent; `problems` keep them
     from being sent.

@@ -127,7 +127,7 @@ def _fields(case: Case, part: Part) -> Iterable[Field]:
 def _line(
     fields: Mapping[str, Field], values: Mapping[str, Any], shows: str, names: Names
 ) -> Words:
-    """Say an answer ("owner.name" is a part of one), or an output, which is text as it stands."""
+    """Say an answer ("owner.name" is a part of one), or an output, which is shown unchanged."""
     first, _, rest = shows.partition(".")
     field = fields.get(shows) or fields.get(first)
     if shows in values or field is None:

@@ -17,7 +17,7 @@ _HOLDER = Words("Holder", "حامل")
 _NUMBER = Words("Number", "نمبر")
 _FROM = Words("In force from", "مؤثر از")
 _UNTIL = Words("In force until", "مؤثر تا")
-_ENDED = Words("Until it is ended", "منسوخی تک")
+_ENDED = Words("No end date", "منسوخی تک")
 _CHECK = Words(
     "Check at the address below, or with the picture, whether it is still in force. It is free. "
     "A newer certificate with the same number replaces this one.",

@@ -49,7 +49,7 @@ _PAGES = (
 
 
 def install_work(registry: Registry) -> None:
-    """Register pages, API, permissions, menu, panel, jobs and what officers are told."""
+    """Register pages, API, permissions, menu, panel, jobs and what officers are notified of."""
     registry.add_permissions(TABLE)
     registry.add_web(*(module.blueprint for module in _PAGES))
     registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)

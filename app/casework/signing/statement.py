@@ -164,7 +164,7 @@ def require_signed(uow: UnitOfWork, case: Case, form: FormLook, documents: Docum
 
 
 def as_kept(row: Signature) -> Json:
-    """Return a signature as it stands in what was submitted; no number of anybody is in it."""
+    """Return a signature as it is in what was submitted; no number of anybody is in it."""
     return {
         "id": str(row.id),
         "name": row.name,

@@ -205,7 +205,7 @@ PointOut = output_of(ReviewPoint, "PointOut", only=("about", "sentence"))
 
 
 class StepOfOut(Schema):
-    """A step of an agency, as it stands."""
+    """A step of an agency, as it is now."""
 
     id = fields.UUID()
     code = Text()

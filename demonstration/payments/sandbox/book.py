@@ -18,7 +18,7 @@ def make_reference() -> str:
 
 @dataclass
 class Session:
-    """A hosted page: the request it was opened with, and what came of it."""
+    """A hosted page: the request it was opened with, and the result."""
 
     id: str
     request: dict[str, Any]

@@ -21,7 +21,7 @@ RAISER = "demonstration"
 CHANNELS = ("onebill", "counter", "onebill", "scroll")
 # Nobody of the cast: their own bills stay as few as they were.
 SOMEBODY = Payer(name="A citizen")
-# What was asked for, over and over: a fee, and how it is reckoned.
+# What was asked for, over and over: a fee, and how it is calculated.
 ASKED = (
     ("driving-licence", Answers()),
     ("domicile-certificate", Answers(quantity=3)),

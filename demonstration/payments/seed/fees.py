@@ -25,7 +25,7 @@ def _whole(head: str, what: str, what_ur: str) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """A fee to plant: of which house, how reckoned, for which heads."""
+    """A fee to plant: of which house, how calculated, for which heads."""
 
     code: str
     house: str

@@ -2,7 +2,7 @@
 
 This is the door to the rooms `schedule`, `eligibility`, `ranking` and `debrief`. Disqualifying a
 bid changes its contender; the next then moves up by itself, because the ranking is always made
-anew from what is recorded.
+again from what is recorded.
 """
 
 from collections.abc import Mapping, Sequence

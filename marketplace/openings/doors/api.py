@@ -66,7 +66,7 @@ def show(tender_id: UUID) -> Response:
 @blueprint.arguments(GiveShareSchema)
 @blueprint.alt_response(202, schema=OpeningShareOut)
 def give(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Give one's share: the passphrase goes to a worker. See `shares/mine` for what came of it."""
+    """Give one's share: the passphrase goes to a worker. See `shares/mine` for the result."""
     return respond(
         give_share,
         GiveShare(tender_id=tender_id, **given),

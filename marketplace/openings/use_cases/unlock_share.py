@@ -30,7 +30,7 @@ def unlock_share(uow: UnitOfWork, event: Event) -> None:
 
     The CPU of unlocking is spent before anything is locked. Then the opening is locked, so that of
     two members who unlock at once the later one sees the other's share, and the quorum is never
-    missed; and the attendance is read again, since it may have been postponed, or tried anew.
+    missed; and the attendance is read again, since it may have been postponed, or tried again.
     """
     key = (event.payload["opening_id"], event.payload["person_id"])
     waiting = uow.session.get(Attendance, key)

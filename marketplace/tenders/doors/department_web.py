@@ -126,7 +126,7 @@ def _lines(file: TenderFile) -> list[dict[str, Any]]:
 
 
 def _later(tender: Tender) -> list[tuple[str, str]]:
-    """Link what came of it since its bids were opened."""
+    """Link what happened since its bids were opened."""
     if tender.opened_at is None:
         return []
     pages = [

@@ -78,7 +78,7 @@ def page(columns: str, tables: str, order: str, limit: int) -> str:
 
     `tables` is what comes after FROM, with its conditions. One text rather than a row for each
     item, since rows cost the reader more than the page. The limit is in the text: for a
-    parameter PostgreSQL would plan anew each time, which costs as much as reading the page.
+    parameter PostgreSQL would plan again each time, which costs as much as reading the page.
     """
     return (
         "with c as materialized (select bdm_now() as now), "  # noqa: S608 - fixed parts, a number

@@ -1,4 +1,4 @@
-"""A payer is told where an officer says that their refund is to go, so that they can object."""
+"""A payer is notified where an officer says that their refund is to go, so that they can object."""
 
 from uuid import UUID
 

@@ -73,12 +73,12 @@ def amount(paisa: int) -> Markup:
 
 
 def state_label(state: State) -> str:
-    """Say how a bill stands."""
+    """Say the status of a bill."""
     return translate(STATES[state])
 
 
 def state_tag(state: State) -> Markup:
-    """Draw how a bill stands."""
+    """Draw the status of a bill."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], state_label(state)
     )

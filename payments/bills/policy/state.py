@@ -24,7 +24,7 @@ PAYABLE = frozenset({State.DUE, State.PART_PAID, State.OVERDUE})
 
 
 def state_of(facts: BillFacts, now: datetime) -> State:
-    """Return how a bill stands at a time.
+    """Return the status of a bill at a time.
 
     What ended the bill comes first: cancelled, then paid (refunded where all of it went back),
     then expired. An open bill past its due day is overdue, whether or not part of it is paid.

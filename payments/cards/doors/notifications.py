@@ -1,4 +1,4 @@
-"""Finance is told when a card's holder disputes a payment."""
+"""Finance is notified when a card's holder disputes a payment."""
 
 from uuid import UUID
 

@@ -58,7 +58,7 @@ def _leave(address: str) -> Response:
 
 @blueprint.get("/pay/card/<uuid:attempt_id>/return")
 def came_back(attempt_id: UUID) -> Response:
-    """Keep what the payer brought back, ask the gateway about it, and show how it stands."""
+    """Keep what the payer brought back, ask the gateway about it, and show its status."""
     brought = request.args.get("sessionResult", "").replace("\0", "")[:LONGEST_RESULT]
     if brought:
         command = BringBack(attempt_id=attempt_id, session_result=brought)

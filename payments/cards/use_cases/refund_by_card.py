@@ -167,7 +167,7 @@ def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
 
 
 def _sent_by(uow: UnitOfWork, refund: Refund, name: str) -> RefundState:
-    """Return how it stands once its name is kept, where only this word tells that it was sent."""
+    """Return its status once its name is kept, where only this word tells that it was sent."""
     state = state_now(uow.session, refund)
     if state is RefundState.APPROVED and refund.channel == CARD and _keep_name(uow, refund, name):
         return RefundState.SENT

@@ -1,4 +1,4 @@
-"""Whether the sums that were folded are those of the ledger: all of them, reckoned again."""
+"""Whether the sums that were folded are those of the ledger: all of them, calculated again."""
 
 from dataclasses import dataclass
 from datetime import date

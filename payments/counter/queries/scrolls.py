@@ -1,4 +1,4 @@
-"""Scrolls as officers see them: what each line means before it counts, and what came of it."""
+"""Scrolls as officers see them: what each line means before it counts, and the result."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

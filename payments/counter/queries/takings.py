@@ -30,7 +30,7 @@ class ListedTaking:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownTaking:
-    """A taking, its bill as it stands now, and the payment that came of it (None before).
+    """A taking, its bill as it is now, and the payment that came of it (None before).
 
     Of the payment `excess_paisa` are too much now, unless two officers took it back.
 

@@ -1,4 +1,4 @@
-"""The two answers of 1BILL, written from how a bill stands; pure."""
+"""The two answers of 1BILL, written from the status of a bill; pure."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who paid is told at once, with the number of the receipt."""
+"""Who paid is notified at once, with the number of the receipt."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The payer is told when money has come back, and when it did not reach them."""
+"""The payer is notified when money has come back, and when it did not reach them."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Refunds in words: how they stand, and by which way the money goes back."""
+"""Refunds in words: their status, and how the money goes back."""
 
 from collections.abc import Mapping
 from datetime import datetime

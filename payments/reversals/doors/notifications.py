@@ -1,4 +1,4 @@
-"""Who is told when money is taken back, comes again, or is applied.
+"""Who is notified when money is taken back, comes again, or is applied.
 
 The payer; those who raised the bill; Finance. A department does not learn of a bill that is still
 hidden from it.
@@ -44,7 +44,7 @@ def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
 
 
 def finance(uow: UnitOfWork) -> list[UUID]:
-    """Return who at Finance is told."""
+    """Return who at Finance is notified."""
     return [person.id for person in staff_with(uow.session, FINANCE_OFFICER)]
 
 

@@ -1,4 +1,4 @@
-"""Finance is told of a settlement report that cannot be read, or is missing."""
+"""Finance is notified of a settlement report that cannot be read, or is missing."""
 
 from uuid import UUID
 

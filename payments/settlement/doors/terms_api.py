@@ -18,7 +18,7 @@ needs_token(api)
 @api.get("/settlement/expected-files")
 @api.response(200, ExpectedFilesSchema)
 def expected() -> object:
-    """List the files of the last 30 days that the terms ask for, and how each stands."""
+    """List the files of the last 30 days that the terms ask for, and the status of each."""
     with reading(api_actor()) as uow:
         return {"items": expected_files(uow)}
 

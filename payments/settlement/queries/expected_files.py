@@ -32,7 +32,7 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedFile:
-    """The file of a working day, when it is due, and how it stands."""
+    """The file of a working day, when it is due, and its status."""
 
     channel: str
     partner: str

@@ -44,7 +44,7 @@ def fetch_report(uow: UnitOfWork, event: Event) -> None:
     """Fetch a report, keep it, and hand what it says to settlement; a number is read once.
 
     Raises Unknown where the gateway gives no answer, or not the report that it announced: then the
-    delivery comes again. What cannot be read is kept, and Finance is told.
+    delivery comes again. What cannot be read is kept, and Finance is notified.
     """
     number = int(event.payload["number"])
     reports = uow.port(CardReports)

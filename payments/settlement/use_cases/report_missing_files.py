@@ -1,4 +1,4 @@
-"""A settlement file that should be here and is not: Finance is told, once for each day."""
+"""A settlement file that should be here and is not: Finance is notified, once for each day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""When the books of a month are closed, its statement is kept and signed, as it stands then."""
+"""When the books of a month are closed, its statement is kept and signed, as it is then."""
 
 from datetime import date
 from hashlib import sha256

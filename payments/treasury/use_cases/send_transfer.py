@@ -168,7 +168,7 @@ def _fees(uow: UnitOfWork, sheet: TreasurySheet) -> Mapping[int, Mapping[str, in
 
 
 def refuse_transfer(uow: UnitOfWork, command: RefuseSheet) -> TreasuryTransfer:
-    """Refuse a sheet, proposed or not; its money is gathered anew by the next look.
+    """Refuse a sheet, proposed or not; its money is gathered again by the next look.
 
     Raises Conflict (`transfer-not-so`) when it was decided already.
     """

@@ -114,7 +114,7 @@ def names_held(rows: Iterable[Held], *, may_release: bool) -> Listed:
 
 def _release(each: Held) -> Markup:
     address = url_for("my_names.release", reservation_id=each.row.id)
-    words = translate(sentence("Let it go"))
+    words = translate(sentence("Release it"))
     button: Markup = get_template_attribute("components/actions.html", "post_button")(
         words, address, kind="secondary"
     )

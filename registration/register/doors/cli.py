@@ -43,7 +43,7 @@ def verify_command(composition: "Composition") -> None:
 @click.pass_obj
 @click.argument("business_id", type=click.UUID)
 def rebuild_command(composition: "Composition", business_id: UUID) -> None:
-    """Make the register of one business anew from its filings."""
+    """Make the register of one business again from its filings."""
     from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from registration.register.use_cases.verify_register import (  # noqa: PLC0415 - as above
         RebuildBusiness,

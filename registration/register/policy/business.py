@@ -1,4 +1,4 @@
-"""A business as it stands at some time: what its filings made of it. Pure, and plain JSON outside.
+"""A business as it was at some time: what its filings made of it. Pure, and plain JSON outside.
 
 Places are {"line", "district"}. Personal numbers are here because authority to act is rooted in
 them; nothing of this is public but what `queries/views.py` lets through.

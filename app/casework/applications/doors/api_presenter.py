@@ -101,7 +101,7 @@ def check(seen: Overview) -> Told:
 
 
 def section(filling: Filling, asked: Section) -> Told:
-    """Return a page of the form as it stands."""
+    """Return a page of the form as it is now."""
     known, found = filling.form.known, filling.form.problems
     names = {each.name for each in asked.fields}
     return {

@@ -1,4 +1,4 @@
-"""Applications in words: how they stand, and what is next."""
+"""Applications in words: their status and the next step."""
 
 from collections.abc import Mapping
 from typing import Any

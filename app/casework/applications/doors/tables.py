@@ -30,12 +30,12 @@ LISTED: Table[Listed] = Table(
     Column(sentence("Application"), _name),
     Column(sentence("Status"), lambda one: application_labels.whole_tag(one.state)),
     Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
-    Column(sentence("Begun on"), lambda one: local_date(one.application.started_at)),
+    Column(sentence("Started on"), lambda one: local_date(one.application.started_at)),
 )
 
 
 _PROGRESS: Mapping[Progress, tuple[Sentence, str]] = {
-    Progress.NEW: (sentence("Not begun"), "blue"),
+    Progress.NEW: (sentence("Not started"), "blue"),
     Progress.BEGUN: (sentence("To be completed"), "orange"),
     Progress.DONE: (sentence("Done"), ""),
 }

@@ -252,7 +252,7 @@ def history(status: Status) -> list[dict[str, Any]]:
 
 def _lines(status: Status) -> Iterator[Line]:
     case = status.case
-    yield case.application.started_at, sentence("Begun")
+    yield case.application.started_at, sentence("Started")
     for submission in case.submissions:
         first = submission.round == 1
         yield (

@@ -52,7 +52,7 @@ class Overview:
     """A draft. `problems` are all that keeps it from being submitted, by place.
 
     `findings` are what domains have to say of answers without refusing them; `costs` is None where
-    they cannot be reckoned yet, for the reason `no_costs`. `helper` fills it in for the citizen.
+    they cannot be calculated yet, for the reason `no_costs`. `helper` fills it in for the citizen.
     """
 
     filling: Filling
@@ -141,7 +141,7 @@ def _costs(uow: UnitOfWork, filling: Filling) -> tuple[Sequence[Quote] | None, S
 def costs_of(uow: UnitOfWork, filling: Filling) -> list[Quote]:
     """Price the fees that the answers ask for.
 
-    Raises Conflict where no office takes it, or a fee is not in force or cannot be reckoned yet.
+    Raises Conflict where no office takes it, or a fee is not in force or cannot be calculated yet.
     """
     prices = list(_prices(uow, filling))
     return list(uow.port(Money).quote(uow, prices, local_day(uow.now))) if prices else []

@@ -35,7 +35,7 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A clock as it stands. `last_day` is the last day in time, known unless it stands still.
+    """A clock as it is now. `last_day` is the last day in time, known unless it stands still.
 
     `used` and `allowed` are working days; `used` may exceed `allowed`.
     """

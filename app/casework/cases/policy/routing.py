@@ -17,7 +17,7 @@ class Done(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A task of an attempt as it stands; `outcome` None while it is open."""
+    """A task of an attempt as it is now; `outcome` None while it is open."""
 
     code: str
     outcome: Done | None

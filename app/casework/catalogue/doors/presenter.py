@@ -43,7 +43,7 @@ def days_label(days: tuple[int, int]) -> Sentence:
 def months_label(months: int) -> Sentence:
     """Say for how long a grant counts."""
     if months == 0:
-        return sentence("Valid until ended.")
+        return sentence("Valid with no end date.")
     if months == YEAR:
         return sentence("Valid for one year.")
     if months % YEAR == 0:

@@ -51,7 +51,7 @@ class AgencyBox:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeLine:
-    """A fee: what it comes to, or by which answer it is reckoned (then `quote` is the least).
+    """A fee: what it comes to, or by which answer it is calculated (then `quote` is the least).
 
     `late`: only a renewal after the end costs it.
     """

@@ -35,7 +35,7 @@ needs_sign_in(blueprint)
 
 @blueprint.get("/answers")
 def answers(application_id: UUID) -> str:
-    """Show what offices sent back, as it stands now."""
+    """Show what offices sent back, as it is now."""
     with reading() as uow:
         require(uow.actor, APPLY)
         answering = answering_of(uow, application_id)

@@ -1,7 +1,7 @@
 """How long steps take, why offices refuse, what was deemed approved, and what waits how long.
 
 One statement over what was decided in a period of at most a year, whatever there is beside it; the
-working days come with it as numbered days, so that holidays count as they stand today.
+working days come with it as numbered days, so that holidays count as they are today.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A whole form as it stands: what applies, what is kept, what is missing or wrong. Pure."""
+"""A whole form as it is now: what applies, what is kept, what is missing or wrong. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

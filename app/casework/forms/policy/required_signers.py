@@ -93,7 +93,7 @@ Masked = Callable[[str], str]
 def without_numbers(value: Any, mine: str, mask: Masked) -> Any:  # noqa: ANN401 - any JSON
     """Return answers as somebody who signs reads them: the CNICs of others are masked.
 
-    Whatever is written as a CNIC is (13 digits and nothing else), wherever it stands.
+    Whatever is written as a CNIC is (13 digits and nothing else), wherever it is.
     """
     if isinstance(value, Mapping):
         return {name: without_numbers(each, mine, mask) for name, each in value.items()}

@@ -54,7 +54,7 @@ _LISTED: Table[OfficeGrant] = Table(
     Column("What", lambda each: each.title.en),
     Column("To", lambda each: each.display),
     Column("From", lambda each: _day(each.outcome.valid_from)),
-    Column("Until", lambda each: _day(each.outcome.valid_until, "Until it is ended")),
+    Column("Until", lambda each: _day(each.outcome.valid_until, "No end date")),
     Column("Note", lambda each: tag("Revocation proposed", "orange") if each.revoking else ""),
 )
 

@@ -1,4 +1,4 @@
-"""Grants in words: how they stand, and what comes next."""
+"""Grants in words: their status and the next step."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -48,7 +48,7 @@ def as_paper(shown: Shown) -> ShownPaper:
     the holder no longer exists is on every page of theirs, whatever else came to be.
     """
     content, until, gone = shown.content, shown.valid_until, shown.gone
-    ended = Words("Until it is ended", "منسوخی تک")
+    ended = Words("No end date", "منسوخی تک")
     return ShownPaper(
         token=shown.token,
         title=content.title,

@@ -1,4 +1,4 @@
-"""What officers are told, and work that follows a charge."""
+"""What officers are notified of, and work that follows a charge."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -63,7 +63,7 @@ def sameness(task: Task, person: UUID, deciders: Deciders) -> Sentence | None:
 
 
 def cnics_in(answers: Any) -> frozenset[str]:  # noqa: ANN401 - answers are JSON
-    """Return everything in answers that is written like a CNIC, wherever it stands."""
+    """Return everything in answers that is written like a CNIC, wherever it is."""
     return frozenset(_cnics(answers))
 
 

@@ -145,7 +145,7 @@ def _rounds(uow: UnitOfWork, registrations: Collection[UUID]) -> Mapping[UUID, l
 
 
 class Clocks:
-    """Reads clocks by the calendar as it stands, which is asked for once."""
+    """Reads clocks by the calendar as it is now, which is asked for once."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         """Take the calendar in."""

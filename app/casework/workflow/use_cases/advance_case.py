@@ -26,7 +26,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def advance(uow: UnitOfWork, application_id: UUID) -> Case:
-    """Bring a case as far as it goes by itself; returns it as it stands then.
+    """Bring a case as far as it goes by itself; returns it as it is then.
 
     Whoever calls it has asked for the permission of what happened. Raises NotFound, and Conflict
     where no office takes it (`no-office`) or a fee cannot be charged.

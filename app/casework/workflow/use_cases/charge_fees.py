@@ -20,7 +20,7 @@ _NO_MORE = "What it was for is asked for no more."
 def settle_fees(uow: UnitOfWork, case: Case) -> bool:
     """Bring the bills of a locked case in line; whether the bills are others now.
 
-    Raises Conflict naming a fee that is not in force, or cannot be reckoned from the answers.
+    Raises Conflict naming a fee that is not in force, or cannot be calculated from the answers.
     """
     wanted = fees_of(case)
     gone = [

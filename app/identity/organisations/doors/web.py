@@ -272,7 +272,7 @@ def end(membership_id: UUID) -> Response:
     return perform(
         end_membership,
         EndMembership(membership_id=membership_id),
-        then=lambda _: _done(gettext("The membership is ended."), "organisations.choose"),
+        then=lambda _: _done(gettext("The membership has ended."), "organisations.choose"),
     )
 
 
