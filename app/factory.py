@@ -28,7 +28,7 @@ def build_registry(installs: Sequence[Install]) -> Registry:
 def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     """Open the pools and let every domain install itself; no Flask, so workers can use it too.
 
-    Raises BadConfiguration where production meets a demonstration database, and BadServices where
+    Raises BadConfiguration where production meets a demonstration database, and BadFiles where
     a service's file is wrong.
     """
     registry = build_registry(installs)

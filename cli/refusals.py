@@ -8,7 +8,7 @@ import click
 
 # Modules are looked up, not imported: who was never imported cannot have raised.
 REFUSALS = (
-    ("app.casework.definition.problems", "BadServices"),
+    ("app.data_files.problems", "BadFiles"),
     ("app.config", "BadConfiguration"),
     ("demonstration.servers.embedded", "CannotStart"),
     ("app.migration_commands", "MigrationProblem"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 

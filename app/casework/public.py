@@ -26,7 +26,6 @@ from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.catalogue.responsible_office import office_for as office_for
-from app.casework.definition.words import Words as Words
 from app.casework.forms.isic_activities import activity_title as activity_title
 from app.casework.grants.issue import Issued as Issued
 from app.casework.grants.issue import issue_paper as issue_paper
@@ -55,6 +54,7 @@ from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services
 from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.workflow.use_cases.advance_case import advance
+from app.data_files.words import Words as Words
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.casework.catalogue.load import declare_services
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.terms import months_of, terms_of_task
-from app.casework.definition.problems import BadServices
 from app.casework.definition.shapes import Service
+from app.data_files.problems import BadFiles
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.registry import Registry
@@ -82,7 +82,7 @@ def test_it_does_not_start_with_a_file_that_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "toy.yaml").write_text(text)
     made = Registry()
     made.contribute(toy_domain(tmp_path))
-    with pytest.raises(BadServices, match='"nobody" is no role of offices'):
+    with pytest.raises(BadFiles, match='"nobody" is no role of offices'):
         declare_services(made)
 
 

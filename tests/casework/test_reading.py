@@ -11,10 +11,10 @@ from app.casework.definition.canonical import content_of, digest_of
 from app.casework.definition.determinants import About, All, AnyOf, Is, Not
 from app.casework.definition.determinants import Test as Question
 from app.casework.definition.fields import FieldType
-from app.casework.definition.problems import BadServices
 from app.casework.definition.service_reader import read_file, read_text
 from app.casework.definition.shapes import AtEnd, Kind, Service
 from app.casework.ports import Services
+from app.data_files.problems import BadFiles
 
 TOY_FILE = (TOYS / "toy_licence.yaml").read_text()
 
@@ -119,7 +119,7 @@ def test_it_names_every_problem_of_every_file(tmp_path: Path) -> None:
         text = TOY_FILE.replace("type: mobile", "type: phone").replace("version: 1", "")
         (tmp_path / f"{name}.yaml").write_text(text)
     (tmp_path / "c.yaml").write_text("")
-    with pytest.raises(BadServices) as refused:
+    with pytest.raises(BadFiles) as refused:
         read_library([Services(folder=tmp_path)])
     told = [f"{each.file} {each.place}" for each in refused.value.problems]
     fields = "form.owner.fields.mobile.type"
@@ -129,7 +129,7 @@ def test_it_names_every_problem_of_every_file(tmp_path: Path) -> None:
 def test_it_refuses_one_version_in_two_files(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(TOY_FILE)
-    with pytest.raises(BadServices, match=r"b.yaml:3: version: a.yaml holds this version"):
+    with pytest.raises(BadFiles, match=r"b.yaml:3: version: a.yaml holds this version"):
         read_library([Services(folder=tmp_path)])
 
 

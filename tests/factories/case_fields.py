@@ -4,8 +4,8 @@ from datetime import date
 
 from app.casework.definition.determinants import About, Is, Test
 from app.casework.definition.fields import Choice, Field, FieldType
-from app.casework.definition.words import Words
 from app.casework.forms.policy.values import Day
+from app.data_files.words import Words
 
 TODAY = date(2026, 3, 4)
 DAY = Day(today=TODAY, districts=frozenset({"quetta", "kech", "gwadar"}))

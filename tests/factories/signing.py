@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
 from app.casework.ports import Money
 from app.casework.signing.models import Signature
 from app.casework.signing.queries import StatementView, statement_to_sign
@@ -21,6 +20,7 @@ from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, 
 from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
 from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.clock import real_now
+from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import Upload
 from app.identity.people.models import LoginSession, Person

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.casework.definition.nodes import paisa_of
+from app.data_files.nodes import paisa_of
 from app.errors import Invalid
 from payments.counter.scroll_csv_import import TEMPLATE as SCROLL
 from payments.counter.scroll_csv_import import read_scroll

@@ -15,9 +15,9 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import REFUSED, CaseRegistration, Decision
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
 from app.casework.tasks.policy.fitness import conflict_of
 from app.casework.tasks.task_file import bond_of
+from app.data_files.words import Words
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor

@@ -7,12 +7,12 @@ from typing import Any
 from app.casework.catalogue.library import ReadFile
 from app.casework.catalogue.preview import Trial, try_out
 from app.casework.definition.examples import FOLDER, Example, Examples, read_examples
-from app.casework.definition.problems import Problem
 from app.casework.definition.shapes import Service
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.ports import Services
+from app.data_files.problems import Problem
 from app.places.first import FIRST_DISTRICTS
 from app.typed_text import Typed
 
@@ -34,7 +34,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).glob("*.yaml"))
 
 
-def _try_all(examples: Examples, sheet: Sheet, services: Sequence[Service]) -> None:
+def _try_all(examples: Examples, sheet: ServiceSheet, services: Sequence[Service]) -> None:
     among = [each for each in services if each.code == examples.service]
     if examples.version:
         among = [each for each in among if each.version == examples.version]

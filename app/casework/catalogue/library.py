@@ -6,15 +6,15 @@ from pathlib import Path
 
 from app.casework.definition.determinants import About
 from app.casework.definition.linting.fields import fields_of
-from app.casework.definition.problems import BadServices, Problem
 from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.questionnaire_reader import read_questionnaire
 from app.casework.definition.registration_reader import NUMBER
 from app.casework.definition.service_reader import name_of, read_file
 from app.casework.definition.shapes import Registration, Service
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 from app.casework.forms.applicant_facts import OWN_FACTS
 from app.casework.ports import Services
+from app.data_files.problems import BadFiles, Problem
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class ReadFile:
     """A file that read well, and what was seen of it."""
 
     service: Service
-    sheet: Sheet
+    sheet: ServiceSheet
 
 
 def read_library(brought: Sequence[Services]) -> list[Service]:
-    """Read every service of every domain. Raises BadServices with all problems of all files."""
+    """Read every service of every domain. Raises BadFiles with all problems of all files."""
     files, problems = look_through(brought)
     if problems:
-        raise BadServices(problems)
+        raise BadFiles(problems)
     return [each.service for each in files]
 
 
@@ -79,7 +79,7 @@ def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
                 file.sheet.wrong(place, "no domain adds anything at this grant; leave it out.")
 
 
-def _known(sheet: Sheet, place: str, name: str, known: set[str]) -> None:
+def _known(sheet: ServiceSheet, place: str, name: str, known: set[str]) -> None:
     if name and name not in known:
         there = f"there are {', '.join(sorted(known))}" if known else "there is none"
         sheet.wrong(place, f'no domain knows "{name}"; {there}.')

@@ -1,6 +1,6 @@
 """When a process starts: every file is read, and what it says of time becomes parameters.
 
-A server with a file that is wrong does not start (BadServices, with every problem). What a file
+A server with a file that is wrong does not start (BadFiles, with every problem). What a file
 says of days, months and deemed approval is what the release suggests: two officers make it law, and
 change it later, without a new version of the service.
 """

@@ -11,10 +11,8 @@ from functools import cached_property
 from uuid import UUID
 
 from app.casework.catalogue.library import questionnaires, read_library
-from app.casework.definition.problems import BadServices
 from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.shapes import Service
-from app.casework.definition.words import Words
 from app.casework.forms.applicant_facts import OWN_FACTS
 from app.casework.ports import (
     Answers,
@@ -30,6 +28,8 @@ from app.casework.ports import (
     Services,
     ShownPaper,
 )
+from app.data_files.problems import BadFiles
+from app.data_files.words import Words
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 
@@ -42,7 +42,7 @@ class CaseBook:
 
     @cached_property
     def by_version(self) -> Mapping[tuple[str, int], Service]:
-        """Every service by code and version. Raises BadServices where a file is wrong."""
+        """Every service by code and version. Raises BadFiles where a file is wrong."""
         services = read_library(self.brought)
         return {(service.code, service.version): service for service in services}
 
@@ -53,10 +53,10 @@ class CaseBook:
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        """The questionnaire of a domain. Raises NotFound for none, BadServices for a wrong one."""
+        """The questionnaire of a domain. Raises NotFound for none, BadFiles for a wrong one."""
         found, problems = questionnaires(self.brought, list(self.latest.values()))
         if problems:
-            raise BadServices(problems)
+            raise BadFiles(problems)
         if not found:
             raise NotFound
         return found[0]

@@ -8,7 +8,7 @@ from app.casework.catalogue.queries.offers import Offered
 from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.fields import Choice, Field, FieldType
 from app.casework.definition.shapes import DocumentAsk, PaperKind, Section, SignatureAsk, Source
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole

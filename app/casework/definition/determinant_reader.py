@@ -21,8 +21,8 @@ from app.casework.definition.determinants import (
     Plain,
     Test,
 )
-from app.casework.definition.nodes import Keys, Spot, paisa_of
-from app.casework.definition.sheet import SeenTest
+from app.casework.definition.sheet import SeenTest, ServiceSheet
+from app.data_files.nodes import Keys, Spot, paisa_of
 
 _ABOUT = tuple(about.value for about in About)
 _HOW = tuple(how.value for how in Is if how is not Is.GIVEN)
@@ -69,7 +69,8 @@ def _test(spot: Spot, keys: Keys, about: About) -> Test:
     how = Is(compared[0]) if compared else Is.GIVEN
     value, rupees = _value(keys.may(how.value), how) if compared else (None, False)
     test = Test(about, keys.may(about.value).text(200), how, value)
-    spot.sheet.tests.append(SeenTest(spot.place, spot.line, test, rupees))
+    if isinstance(spot.sheet, ServiceSheet):
+        spot.sheet.tests.append(SeenTest(spot.place, spot.line, test, rupees))
     return test
 
 

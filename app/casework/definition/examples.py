@@ -20,10 +20,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.casework.definition.nodes import Keys, Spot
 from app.casework.definition.service_reader import name_of
-from app.casework.definition.sheet import Sheet
-from app.casework.definition.yaml_nodes import compose
+from app.casework.definition.sheet import ServiceSheet
+from app.data_files.nodes import Keys, Spot
+from app.data_files.yaml_nodes import compose
 
 FOLDER = "examples"
 
@@ -62,9 +62,9 @@ class Examples:
     examples: Sequence[Example]
 
 
-def read_examples(path: Path) -> tuple[Examples | None, Sheet]:
+def read_examples(path: Path) -> tuple[Examples | None, ServiceSheet]:
     """Read a file of examples: None where the sheet was told what is wrong."""
-    sheet = Sheet(name_of(path))
+    sheet = ServiceSheet(name_of(path))
     node = compose(sheet, path.read_bytes())
     if node is None:
         return None, sheet

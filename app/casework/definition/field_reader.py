@@ -4,9 +4,9 @@ import re
 
 from app.casework.definition.determinant_reader import determinant
 from app.casework.definition.fields import Choice, Field, FieldType
-from app.casework.definition.nodes import Keys, Spot
 from app.casework.definition.shapes import DocumentAsk, PaperKind, Section
-from app.casework.definition.words_reader import TOLD, maybe_words, title
+from app.data_files.nodes import Keys, Spot
+from app.data_files.words_reader import TOLD, maybe_words, title
 
 FIELD_KEYS = (
     *("name", "type", "label", "hint", "required", "when", "prefill", "check"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.casework.definition.determinants import ALWAYS, Determinant
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 
 
 class FieldType(StrEnum):

@@ -1,7 +1,7 @@
 """What a person or an address consists of: fields of their own, asked together."""
 
 from app.casework.definition.fields import Field, FieldType
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 
 PERSON = (
     Field(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import Source
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,14 +8,14 @@ from app.casework.definition.determinants import About
 from app.casework.definition.field_reader import field
 from app.casework.definition.fields import Field
 from app.casework.definition.linting.fields import fields_of
-from app.casework.definition.nodes import Spot
-from app.casework.definition.problems import Problem
 from app.casework.definition.questionnaire import Questionnaire, Relief, Suggestion
 from app.casework.definition.service_reader import name_of, source
 from app.casework.definition.shapes import Service
-from app.casework.definition.sheet import Sheet
-from app.casework.definition.words_reader import TOLD, title, words
-from app.casework.definition.yaml_nodes import compose
+from app.casework.definition.sheet import ServiceSheet
+from app.data_files.nodes import Spot
+from app.data_files.problems import Problem
+from app.data_files.words_reader import TOLD, title, words
+from app.data_files.yaml_nodes import compose
 
 MOST_RELIEF = 600
 
@@ -24,7 +24,7 @@ def read_questionnaire(
     path: Path, services: Sequence[Service]
 ) -> tuple[Questionnaire | None, Sequence[Problem]]:
     """Read a file, and hold it against the services that it leads to."""
-    sheet = Sheet(name_of(path))
+    sheet = ServiceSheet(name_of(path))
     node = compose(sheet, path.read_bytes())
     if node is None:
         return None, sheet.problems
@@ -69,7 +69,7 @@ def _relief(spot: Spot) -> Relief:
     )
 
 
-def _hold_against(found: Questionnaire, services: dict[str, Service], sheet: Sheet) -> None:
+def _hold_against(found: Questionnaire, services: dict[str, Service], sheet: ServiceSheet) -> None:
     """Note names that no question or no service has, and answers of another kind."""
     asked = {each.name: each for each in found.questions}
     for seen in sheet.tests:
@@ -83,7 +83,7 @@ def _hold_against(found: Questionnaire, services: dict[str, Service], sheet: She
 
 
 def _hold_answers(
-    suggestion: Suggestion, service: Service, asked: dict[str, Field], sheet: Sheet
+    suggestion: Suggestion, service: Service, asked: dict[str, Field], sheet: ServiceSheet
 ) -> None:
     known = {field.name: field.type for _, field in fields_of(service)}
     for name, question in suggestion.answers.items():

@@ -4,7 +4,6 @@ import re
 
 from app.casework.definition.determinant_reader import determinant
 from app.casework.definition.field_reader import field
-from app.casework.definition.nodes import CODE, Spot
 from app.casework.definition.shapes import (
     AtEnd,
     Certificate,
@@ -18,8 +17,9 @@ from app.casework.definition.shapes import (
     Task,
     Term,
 )
-from app.casework.definition.words import Words
-from app.casework.definition.words_reader import TOLD, maybe_words, title, words
+from app.data_files.nodes import CODE, Spot
+from app.data_files.words import Words
+from app.data_files.words_reader import TOLD, maybe_words, title, words
 
 CITED = "where this is from: the law's name and section, or who says so"
 SURE = "H (official text), M (secondary source) or U (a sample)"

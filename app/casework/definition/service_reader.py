@@ -5,7 +5,6 @@ from pathlib import Path
 from app.casework.definition.determinant_reader import determinant
 from app.casework.definition.field_reader import document, section
 from app.casework.definition.linting import lint
-from app.casework.definition.nodes import Spot
 from app.casework.definition.registration_reader import CITED, SURE, registration
 from app.casework.definition.shapes import (
     Agency,
@@ -16,13 +15,14 @@ from app.casework.definition.shapes import (
     Source,
     Stage,
 )
-from app.casework.definition.sheet import Sheet
-from app.casework.definition.words_reader import TOLD, title, words
-from app.casework.definition.yaml_nodes import compose
+from app.casework.definition.sheet import ServiceSheet
 from app.config import ROOT
+from app.data_files.nodes import Spot
+from app.data_files.words_reader import TOLD, title, words
+from app.data_files.yaml_nodes import compose
 
 
-def read_file(path: Path) -> tuple[Service | None, Sheet]:
+def read_file(path: Path) -> tuple[Service | None, ServiceSheet]:
     """Read one file: the service where nothing is wrong, and what was seen of the file."""
     return read_text(name_of(path), path.read_bytes())
 
@@ -32,9 +32,9 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 
-def read_text(name: str, content: bytes) -> tuple[Service | None, Sheet]:
+def read_text(name: str, content: bytes) -> tuple[Service | None, ServiceSheet]:
     """Read a file's content."""
-    sheet = Sheet(name)
+    sheet = ServiceSheet(name)
     node = compose(sheet, content)
     if node is None:
         return None, sheet

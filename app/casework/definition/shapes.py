@@ -8,7 +8,7 @@ from typing import TypeVar
 from app import roles
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.fields import Field
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 
 
 class Confidence(StrEnum):

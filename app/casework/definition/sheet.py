@@ -1,9 +1,9 @@
-"""A file while it is read: what is wrong with it, and where everything stands in it."""
+"""A service's file while it is read: every test of a determinant in it, for the lint."""
 
 from dataclasses import dataclass, field
 
 from app.casework.definition.determinants import Test
-from app.casework.definition.problems import Problem
+from app.data_files.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -17,20 +17,7 @@ class SeenTest:
 
 
 @dataclass
-class Sheet:
-    """A file while it is read: its problems, the line of every place, and every test in it."""
+class ServiceSheet(Sheet):
+    """A sheet that also keeps the tests that it holds."""
 
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
     tests: list[SeenTest] = field(default_factory=list)
-
-    def wrong(self, place: str, sentence: str, line: int | None = None) -> None:
-        """Note what is wrong at a place; its line is that of the nearest place that was seen."""
-        self.problems.append(Problem(self.file, line or self.line_of(place), place, sentence))
-
-    def line_of(self, place: str) -> int:
-        """Return the line of a place, or of what it stands in."""
-        while place and place not in self.lines:
-            place = place.rpartition(".")[0]
-        return self.lines.get(place, 1)

@@ -7,7 +7,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 
 FILE = Path(__file__).parent / "data" / "activities.csv"
 

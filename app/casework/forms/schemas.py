@@ -16,11 +16,11 @@ from marshmallow import Schema, ValidationError, fields
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.limits import LONGEST_TEXT, MOST_NUMBER, MOST_ROWS
 from app.casework.definition.parts import parts_of
-from app.casework.definition.words import Words
 from app.casework.forms.isic_activities import ACTIVITIES, MOST_SUGGESTED, activities_like
 from app.casework.forms.policy.answers import Look, Path, look
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import NOT_AMONG, Day
+from app.data_files.words import Words
 from app.identity.accounts.schemas import EmailText, MobileText
 from app.identity.people.fields import Cnic
 from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole

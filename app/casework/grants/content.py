@@ -11,9 +11,9 @@ from app.casework.cases.models.outcome import Outcome
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.parts import parts_of
 from app.casework.definition.shapes import SIGNATURES
-from app.casework.definition.words import Words
 from app.casework.forms.isic_activities import ACTIVITIES
 from app.casework.forms.policy.display import NOTHING, Names, answer_text
+from app.data_files.words import Words
 from app.db import Json
 from app.identity.public import organisations_by_id, people_by_id
 from app.places.public import district_names

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.calendar import local_day
-from app.casework.definition.words import Words
 from app.casework.grants.content import Content
+from app.data_files.words import Words
 from app.printing.public import Letterhead, render_pdf, verification
 
 TEMPLATE = "app/casework/printing/certificate.typ"

@@ -6,7 +6,6 @@ from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.policy.dues import NextDue
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.catalogue.schemas import ServiceWordsOut
-from app.casework.definition.words import Words
 from app.casework.forms.policy.values import NOT_AMONG
 from app.casework.grants.queries.certificates import Shown
 from app.casework.grants.queries.licences import Licence
@@ -16,6 +15,7 @@ from app.casework.tasks.schemas import (
     CursorSchema,
     chosen,
 )
+from app.data_files.words import Words
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, QuerySchema, Text, page_of

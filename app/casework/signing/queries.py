@@ -15,13 +15,13 @@ from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
 from app.casework.forms.policy.required_signers import may_ask, without_numbers
 from app.casework.signing.completeness import check_whole
 from app.casework.signing.models import Signature, SignatureRequest
 from app.casework.signing.pending_signatures import Read, read_mine, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
 from app.casework.signing.statement import Signing, statement_in
+from app.data_files.words import Words
 from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.people.identifiers import mask_number

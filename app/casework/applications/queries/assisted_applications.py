@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.casework.cases.models.application import Application, Consent, Submission
 from app.casework.cases.permissions import ASSIST
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require

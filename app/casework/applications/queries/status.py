@@ -32,9 +32,9 @@ from app.casework.cases.policy.states import (
 from app.casework.cases.policy.upcoming_steps import Ahead, ahead
 from app.casework.cases.renewal_eligibility import NO_GRANT, corrected_elsewhere
 from app.casework.definition.shapes import Task
-from app.casework.definition.words import Words
 from app.casework.forms.policy.determinants import Known
 from app.casework.ports import NO_WAY_TO_PAY, Bill, Elsewhere, Money
+from app.data_files.words import Words
 from app.holidays.public import calendar
 from app.identity.public import (
     OrganisationSummary,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.casework.definition.shapes import Registration, Service
-from app.casework.definition.words import Words
 from app.casework.forms.policy.determinants import Known, holds
+from app.data_files.words import Words
 
 DOCUMENT = "document:"
 

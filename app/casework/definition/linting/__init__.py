@@ -11,13 +11,13 @@ from app.casework.definition.linting.questions import lint_asks, lint_signatures
 from app.casework.definition.linting.registrations import lint_steps, lint_terms
 from app.casework.definition.linting.routes import lint_chains, lint_ways
 from app.casework.definition.shapes import Service
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 
 _FIRST = (lint_names, lint_chains)
 _THEN = (lint_fields, lint_tests, lint_ways, lint_steps, lint_asks, lint_terms, lint_signatures)
 
 
-def lint(service: Service, sheet: Sheet) -> None:
+def lint(service: Service, sheet: ServiceSheet) -> None:
     """Note everything that is wrong with a service on the sheet of its file.
 
     What is said of chains means nothing while names repeat or chains are broken.

@@ -8,14 +8,14 @@ from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.linting.contexts import Context, contexts
 from app.casework.definition.linting.naming_rules import type_of
 from app.casework.definition.shapes import Service
-from app.casework.definition.sheet import SeenTest, Sheet
+from app.casework.definition.sheet import SeenTest, ServiceSheet
 
 _WHOLE = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.GROUP, FieldType.CHOICES})
 _OBJECTS = frozenset({FieldType.PERSON, FieldType.ADDRESS, FieldType.GROUP, FieldType.CHOICES})
 _SIZES = frozenset({Is.AT_LEAST, Is.AT_MOST})
 
 
-def lint_tests(service: Service, sheet: Sheet) -> None:
+def lint_tests(service: Service, sheet: ServiceSheet) -> None:
     """Note every test that could never hold, or that asks for what is not known where it stands."""
     papers = frozenset(paper.code for paper in service.documents)
     for context in contexts(service):
@@ -24,7 +24,7 @@ def lint_tests(service: Service, sheet: Sheet) -> None:
                 sheet.wrong(seen.place, sentence, seen.line)
 
 
-def _tests_at(place: str, sheet: Sheet) -> Iterator[SeenTest]:
+def _tests_at(place: str, sheet: ServiceSheet) -> Iterator[SeenTest]:
     when = f"{place}.when"
     return (seen for seen in sheet.tests if f"{seen.place}.".startswith(f"{when}."))
 

@@ -7,13 +7,13 @@ from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.limits import MOST_ROWS
 from app.casework.definition.linting.naming_rules import PARTS, type_of
 from app.casework.definition.shapes import Service
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 
 # The rows of a group are sent as "partners-0-share": digits would be read as a row's number.
 _GROUP = re.compile(r"[a-z_]+")
 
 
-def lint_fields(service: Service, sheet: Sheet) -> None:
+def lint_fields(service: Service, sheet: ServiceSheet) -> None:
     """Note what is wrong with the questions of the form and of officers."""
     for place, field in fields_of(service):
         _bounds(place, field, sheet)
@@ -40,7 +40,7 @@ def _within(place: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, Field]
         yield from _within(f"{here}.fields", field.fields)
 
 
-def _bounds(place: str, field: Field, sheet: Sheet) -> None:
+def _bounds(place: str, field: Field, sheet: ServiceSheet) -> None:
     least, most = field.least, field.most
     if least is not None and most is not None and least > most:
         sheet.wrong(f"{place}.least", "is more than most; nothing could be written here.")
@@ -48,7 +48,7 @@ def _bounds(place: str, field: Field, sheet: Sheet) -> None:
         sheet.wrong(place, "asks for more than there are to choose from; lower least or most.")
 
 
-def _group(place: str, field: Field, sheet: Sheet) -> None:
+def _group(place: str, field: Field, sheet: ServiceSheet) -> None:
     if not _GROUP.fullmatch(field.name):
         sheet.wrong(place, "the name of a group holds small letters and _ only; leave digits out.")
     if field.most is None or field.most > MOST_ROWS:

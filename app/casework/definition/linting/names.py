@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from app.casework.definition.fields import Field
 from app.casework.definition.linting.naming_rules import OF_EVERY_GRANT, answers_of
 from app.casework.definition.shapes import SIGNATURES, Registration, Service, Task
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 
 
-def lint_names(service: Service, sheet: Sheet) -> None:
+def lint_names(service: Service, sheet: ServiceSheet) -> None:
     """Note every name that stands twice where it must stand once.
 
     Questions are unique across all pages and their groups, since a determinant names them; what
@@ -30,7 +30,7 @@ def lint_names(service: Service, sheet: Sheet) -> None:
         _of_registration(sheet, registration, list(answers_of(service)))
 
 
-def _of_registration(sheet: Sheet, registration: Registration, asked: list[str]) -> None:
+def _of_registration(sheet: ServiceSheet, registration: Registration, asked: list[str]) -> None:
     place = f"registrations.{registration.code}"
     _once(sheet, f"{place}.tasks", "step", (task.code for task in registration.tasks))
     _once(sheet, f"{place}.reasons", "reason", (reason.code for reason in registration.reasons))
@@ -41,13 +41,15 @@ def _of_registration(sheet: Sheet, registration: Registration, asked: list[str])
     _once(sheet, f"{place}.outputs", "output", registration.outputs, taken)
 
 
-def _of_task(sheet: Sheet, place: str, task: Task, taken: list[str]) -> None:
+def _of_task(sheet: ServiceSheet, place: str, task: Task, taken: list[str]) -> None:
     _once(sheet, f"{place}.form", "question", (field.name for field in task.form), taken)
     _of_fields(sheet, f"{place}.form", task.form, taken)
     _once(sheet, f"{place}.scoring", "criterion", (one.code for one in task.scoring))
 
 
-def _of_fields(sheet: Sheet, place: str, fields: tuple[Field, ...], taken: list[str]) -> None:
+def _of_fields(
+    sheet: ServiceSheet, place: str, fields: tuple[Field, ...], taken: list[str]
+) -> None:
     for field in fields:
         here = f"{place}.{field.name}"
         _once(sheet, f"{here}.choices", "answer", (choice.value for choice in field.choices))
@@ -59,7 +61,7 @@ def _of_fields(sheet: Sheet, place: str, fields: tuple[Field, ...], taken: list[
 
 
 def _once(
-    sheet: Sheet, place: str, what: str, names: Iterable[str], taken: list[str] | None = None
+    sheet: ServiceSheet, place: str, what: str, names: Iterable[str], taken: list[str] | None = None
 ) -> None:
     """Note names that stand twice, also among those that were taken before; take them."""
     seen = taken if taken is not None else []

@@ -12,12 +12,12 @@ from app.casework.definition.linting.naming_rules import (
     type_of,
 )
 from app.casework.definition.shapes import SIGNATURES, FeeAsk, Registration, Service, SignatureAsk
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 
 _SHOWN_IN_LISTS = frozenset(FieldType) - {FieldType.GROUP, FieldType.PERSON, FieldType.ADDRESS}
 
 
-def lint_asks(service: Service, sheet: Sheet) -> None:
+def lint_asks(service: Service, sheet: ServiceSheet) -> None:
     """Note what the service asks for, or shows, that does not exist or serves nobody."""
     _agencies(service, sheet)
     _papers(service, sheet)
@@ -28,7 +28,7 @@ def lint_asks(service: Service, sheet: Sheet) -> None:
         _certificate(service, registration, sheet)
 
 
-def _agencies(service: Service, sheet: Sheet) -> None:
+def _agencies(service: Service, sheet: ServiceSheet) -> None:
     known = [agency.code for agency in service.agencies]
     asked = {registration.agency for registration in service.registrations}
     for registration in service.registrations:
@@ -41,7 +41,7 @@ def _agencies(service: Service, sheet: Sheet) -> None:
             sheet.wrong(f"agencies.{code}", "nothing is asked of this agency; leave it out.")
 
 
-def _papers(service: Service, sheet: Sheet) -> None:
+def _papers(service: Service, sheet: ServiceSheet) -> None:
     known = [paper.code for paper in service.documents]
     read = [code for registration in service.registrations for code in registration.documents]
     for registration in service.registrations:
@@ -56,7 +56,7 @@ def _papers(service: Service, sheet: Sheet) -> None:
             sheet.wrong(f"documents.{code}", f"nobody reads this paper; {told}.")
 
 
-def _lists(service: Service, sheet: Sheet) -> None:
+def _lists(service: Service, sheet: ServiceSheet) -> None:
     answers = answers_of(service)
     # A hidden service is about something of its domain, which tells one from another.
     if not service.display and not service.hidden:
@@ -74,7 +74,7 @@ def _lists(service: Service, sheet: Sheet) -> None:
             sheet.wrong(key, f'"{name}" must be asked of everybody: no when, and required.')
 
 
-def _fee(place: str, fee: FeeAsk, service: Service, sheet: Sheet) -> None:
+def _fee(place: str, fee: FeeAsk, service: Service, sheet: ServiceSheet) -> None:
     answers = answers_of(service)
     for key, name, kinds in (
         ("units", fee.units, {FieldType.NUMBER, FieldType.GROUP}),
@@ -85,7 +85,7 @@ def _fee(place: str, fee: FeeAsk, service: Service, sheet: Sheet) -> None:
             sheet.wrong(f"{place}.{key}", f'"{name}" must be a question of type {told}.')
 
 
-def _certificate(service: Service, registration: Registration, sheet: Sheet) -> None:
+def _certificate(service: Service, registration: Registration, sheet: ServiceSheet) -> None:
     if registration.certificate is None:
         return
     answers, outputs = answers_of(service), outputs_of(registration)
@@ -102,7 +102,7 @@ def _certificate(service: Service, registration: Registration, sheet: Sheet) -> 
             sheet.wrong(place, f'"{name}" is no answer and no output; {told}.')
 
 
-def lint_signatures(service: Service, sheet: Sheet) -> None:
+def lint_signatures(service: Service, sheet: ServiceSheet) -> None:
     """Note them. What is signed must be the same whoever looks at it: roles change nothing."""
     for ask in service.signatures:
         if ask.answer:

@@ -1,12 +1,12 @@
 """Steps that could lie for ever or be decided by no person; terms that contradict themselves."""
 
 from app.casework.definition.shapes import WORKERS, AtEnd, Kind, Service, Task, Term
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 
 _ROLES = tuple(role.name for role in WORKERS)
 
 
-def lint_steps(service: Service, sheet: Sheet) -> None:
+def lint_steps(service: Service, sheet: ServiceSheet) -> None:
     """Note every step that could lie for ever with nobody."""
     for registration in service.registrations:
         place = f"registrations.{registration.code}"
@@ -15,7 +15,7 @@ def lint_steps(service: Service, sheet: Sheet) -> None:
             _of_task(f"{place}.tasks.{task.code}", task, sheet)
 
 
-def _of_task(place: str, task: Task, sheet: Sheet) -> None:
+def _of_task(place: str, task: Task, sheet: ServiceSheet) -> None:
     _role(f"{place}.role", task.role, sheet)
     _role(f"{place}.escalates_to", task.escalates_to, sheet)
     if task.escalates_to == task.role:
@@ -35,20 +35,20 @@ def _needs_a_person(task: Task) -> bool:
     return task.kind is Kind.INSPECT or bool(task.form) or bool(task.scoring)
 
 
-def _role(place: str, name: str, sheet: Sheet) -> None:
+def _role(place: str, name: str, sheet: ServiceSheet) -> None:
     if name not in _ROLES:
         told = f"there are {', '.join(_ROLES)}"
         sheet.wrong(place, f'"{name}" is no role of offices at work on applications; {told}.')
 
 
-def lint_terms(service: Service, sheet: Sheet) -> None:
+def lint_terms(service: Service, sheet: ServiceSheet) -> None:
     """Note what is wrong with how long grants count."""
     for registration in service.registrations:
         if registration.term is not None:
             _term(f"registrations.{registration.code}.term", registration.term, sheet)
 
 
-def _term(place: str, term: Term, sheet: Sheet) -> None:
+def _term(place: str, term: Term, sheet: ServiceSheet) -> None:
     renewing = term.renewal or term.reminders or term.grace or term.surcharge
     if term.months == 0 and renewing:
         told = "leave out renewal, reminders, grace and surcharge, or write months"

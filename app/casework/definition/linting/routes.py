@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.linting.contexts import comes_after
 from app.casework.definition.shapes import Registration, Service
-from app.casework.definition.sheet import Sheet
+from app.casework.definition.sheet import ServiceSheet
 
 
-def lint_chains(service: Service, sheet: Sheet) -> None:
+def lint_chains(service: Service, sheet: ServiceSheet) -> None:
     """Note what waits for something that does not exist, or for itself."""
     waiting = {each.code: each.after for each in service.registrations}
     _acyclic("registrations", waiting, "registration", sheet)
@@ -17,7 +17,7 @@ def lint_chains(service: Service, sheet: Sheet) -> None:
         _acyclic(f"registrations.{registration.code}.tasks", steps, "step", sheet)
 
 
-def lint_ways(service: Service, sheet: Sheet) -> None:
+def lint_ways(service: Service, sheet: ServiceSheet) -> None:
     """Note every registration that nobody might decide, or that one person might decide alone."""
     for registration in service.registrations:
         place = f"registrations.{registration.code}"
@@ -27,7 +27,9 @@ def lint_ways(service: Service, sheet: Sheet) -> None:
             sheet.wrong(f"{place}.tasks", f"every step may be left out, so nobody decides; {told}.")
 
 
-def _acyclic(place: str, after: Mapping[str, tuple[str, ...]], what: str, sheet: Sheet) -> None:
+def _acyclic(
+    place: str, after: Mapping[str, tuple[str, ...]], what: str, sheet: ServiceSheet
+) -> None:
     for code, names in after.items():
         for name in names:
             if name not in after:
@@ -48,7 +50,7 @@ def _known(names: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> set[
     return {name for name in names if name in after}
 
 
-def _different(place: str, registration: Registration, sheet: Sheet) -> None:
+def _different(place: str, registration: Registration, sheet: ServiceSheet) -> None:
     """A person can be distinguished from who decided before; who decides later cannot be known."""
     for task in registration.tasks:
         before = comes_after(registration, task)

@@ -13,8 +13,8 @@ from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration, CaseTask, Decision
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Task
-from app.casework.definition.words import Words
 from app.casework.figures.queries.figures import FiguresAsked, opened_within, period, scope
+from app.data_files.words import Words
 from app.identity.public import (
     OrganisationSummary,
     PersonSummary,

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.parts import parts_of
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.identity.people.identifiers import mask_number
 from app.money import grouped_rupees
 

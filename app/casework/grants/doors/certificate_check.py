@@ -1,8 +1,8 @@
 """Checking a certificate by the number on it, on the page where every paper of ours is checked."""
 
-from app.casework.definition.words import Words
 from app.casework.grants.doors.presenter import STATES, verdict
 from app.casework.grants.queries.certificates import Shown, certificate_numbered
+from app.data_files.words import Words
 from app.identity.people.identifiers import mask_name
 from app.signing.public import Finding, Named, Verifier
 from app.text import Sentence, sentence

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from app.calendar import local_day
 from app.casework.cases.policy.dues import Due, NextDue
 from app.casework.cases.policy.states import RegistrationState
-from app.casework.definition.words import Words
 from app.casework.grants.queries.certificates import Shown
 from app.casework.ports import ShownPaper
+from app.data_files.words import Words
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, typed
 from app.web.tags import tag

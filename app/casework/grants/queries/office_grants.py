@@ -17,7 +17,7 @@ from app.casework.cases.policy.revocations import is_heard
 from app.casework.cases.policy.states import RegistrationState, registration_state
 from app.casework.catalogue.parameters import is_sample
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor

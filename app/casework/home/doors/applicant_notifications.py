@@ -16,8 +16,8 @@ from app.casework.cases.models.outcome import Appeal, Outcome
 from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRound
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.definition.shapes import Term
-from app.casework.definition.words import Words
 from app.casework.ports import Money
+from app.data_files.words import Words
 from app.identity.people.models import Person
 from app.identity.public import organisations_by_id
 from app.money import plain_rupees

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.casework.cases.office_permissions import SEE_OFFICES
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.identity.public import (
     OrganisationSummary,
     PersonSummary,

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from app.calendar import local_day
 from app.casework.definition.fields import Field
-from app.casework.definition.words import Words
 from app.casework.forms.doors.presenter import Row, answer_rows
 from app.casework.forms.schemas import written
 from app.casework.signing.models import INSTEAD, PAPER, SCREEN
 from app.casework.signing.queries import SignerLine, Standing, StatementView
+from app.data_files.words import Words
 from app.places.public import district_names
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

@@ -17,7 +17,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, Reading, read_clock
 from app.casework.catalogue.registry import CaseBook
-from app.casework.definition.words import Words
+from app.data_files.words import Words
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor

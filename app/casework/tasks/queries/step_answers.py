@@ -13,8 +13,8 @@ from app.casework.cases.models.work import ReviewRound
 from app.casework.cases.policy.correctable import DOCUMENT
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import DocumentAsk
-from app.casework.definition.words import Words
 from app.casework.forms.policy.determinants import Known, holds
+from app.data_files.words import Words
 from app.documents.models import Document
 from app.unit_of_work import UnitOfWork
 

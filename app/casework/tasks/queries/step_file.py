@@ -13,7 +13,6 @@ from app.casework.cases.models.work import Assignment, Note, ReviewPoint
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.clocks import Reading
 from app.casework.cases.policy.correctable import askable
-from app.casework.definition.words import Words
 from app.casework.offices.document_access import works_on
 from app.casework.signing.queries import SignerLine, signatures_handed_in
 from app.casework.tasks.attachments import photographs
@@ -30,6 +29,7 @@ from app.casework.tasks.queries.step_answers import (
     words_since,
 )
 from app.casework.tasks.task_file import AtWork, step_at_work, why_unfit
+from app.data_files.words import Words
 from app.documents.models import Document
 from app.identity.public import (
     OrganisationSummary,

@@ -2,8 +2,8 @@
 
 import re
 
-from app.casework.definition.nodes import MOST_TEXT, Spot
-from app.casework.definition.words import Words
+from app.data_files.nodes import MOST_TEXT, Spot
+from app.data_files.words import Words
 
 TOLD = "both languages, such as {en: Food licence, ur: فوڈ لائسنس}"
 TITLE = 200

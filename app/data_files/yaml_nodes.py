@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from app.casework.definition.sheet import Sheet
+from app.data_files.sheet import Sheet
 
 MOST_BYTES = 400_000
 # The parser of libyaml, where it is built in, reads a long file in a tenth of the time.
@@ -14,7 +14,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def compose(sheet: Sheet, content: bytes) -> yaml.Node | None:
     """Return the file's root node; None where the sheet was told what is wrong."""
     if len(content) > MOST_BYTES:
-        sheet.wrong("", f"is longer than {MOST_BYTES} bytes; split it into services.")
+        sheet.wrong("", f"is longer than {MOST_BYTES} bytes; split it.")
         return None
     try:
         node = _compose(sheet, content.decode())
@@ -28,7 +28,7 @@ def compose(sheet: Sheet, content: bytes) -> yaml.Node | None:
         sheet.wrong("", f"is not YAML: {' '.join(str(error).split())}.")
         return None
     if node is None and not sheet.problems:
-        sheet.wrong("", "is empty; write a service.")
+        sheet.wrong("", "is empty.")
     return node
 
 

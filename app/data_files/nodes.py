@@ -1,7 +1,7 @@
 """A file as it is read: nodes of YAML with their lines, and what is wrong with each.
 
 Nothing here stops at the first problem: what cannot be read becomes a stand-in, and the file is
-refused at the end with every sentence that was collected (`service_reader.py`).
+refused at the end with every sentence that was collected.
 """
 
 import difflib
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from app.casework.definition.sheet import Sheet
+from app.data_files.sheet import Sheet
 from app.money import read_rupees
 from app.typed_text import NumberError
 

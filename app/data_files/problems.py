@@ -1,4 +1,4 @@
-"""What is wrong with files of services: sentences for who writes them."""
+"""What is wrong with files of data: sentences for who writes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Problem:
         return f"{self.file}:{self.line}: {self.place or 'the whole file'}: {self.sentence}"
 
 
-class BadServices(Exception):  # noqa: N818 - a sentence for operators
-    """Files of services are wrong; `problems` are all of them, in the order of the files."""
+class BadFiles(Exception):  # noqa: N818 - a sentence for operators
+    """Files are wrong; `problems` are all of them, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems, sorted."""

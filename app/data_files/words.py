@@ -1,4 +1,4 @@
-"""Words of a service in both languages."""
+"""Words in both languages."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from app.text import in_order
 
 @dataclass(frozen=True)
 class Words:
-    """The same in English and in Urdu; a service's file must hold both."""
+    """The same in English and in Urdu; a file must hold both."""
 
     en: str
     ur: str
