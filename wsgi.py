@@ -13,6 +13,7 @@ from app.registry import Registry
 from marketplace.install import install as marketplace
 from payments.install import install as payments
 from registration.install import install as registration
+from tax_incentives.install import install as tax_incentives
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,7 +30,15 @@ def _demonstration() -> "tuple[Install, ...]":
     return (install,)
 
 
-DOMAINS = (*PLATFORM_ROOMS, casework, payments, registration, marketplace, *_demonstration())
+DOMAINS = (
+    *PLATFORM_ROOMS,
+    casework,
+    payments,
+    registration,
+    marketplace,
+    tax_incentives,
+    *_demonstration(),
+)
 
 
 def make_registry() -> Registry:

@@ -1,0 +1,1 @@
+"""Tax reliefs and incentives: schemes as data, decisions that anybody can replay."""

@@ -1,0 +1,1 @@
+"""Decisions: what a scheme says about a claimant, line by line, and why."""

@@ -1,0 +1,97 @@
+"""A decision: every criterion, step and cap with what it looked at. Pure data, plain in JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tax_incentives.rules.values import Kind, Unknown, Value
+from tax_incentives.schemes.shapes import AtCap, Confidence
+
+
+class Outcome(StrEnum):
+    """What comes of it.
+
+    NOT_EVALUATED where facts are missing that could change it; REFUSED where the claimant
+    qualifies, and the file says that the amount (at a cap, a zero base, below the least) refuses.
+    """
+
+    ELIGIBLE = "eligible"
+    NOT_ELIGIBLE = "not_eligible"
+    NOT_EVALUATED = "not_evaluated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class TestedValue:
+    """One comparison: what was compared, how, with what, and whether it held."""
+
+    place: str
+    value: Value
+    how: str
+    than: Sequence[Value]
+    verdict: bool | Unknown
+
+
+@dataclass(frozen=True)
+class CriterionFinding:
+    """What a criterion came to. One that is not for this kind of claimant has no verdict."""
+
+    code: str
+    clause: str
+    verdict: bool | Unknown | None
+    tests: Sequence[TestedValue] = ()
+
+
+@dataclass(frozen=True)
+class StepFinding:
+    """What a step came to; `zero_base` where it would divide by zero and the file refuses that."""
+
+    code: str
+    clause: str
+    kind: Kind
+    value: Value
+    zero_base: bool = False
+
+
+@dataclass(frozen=True)
+class CapFinding:
+    """What a cap left of the amount, in paisa: `most` less `used` is the room."""
+
+    code: str
+    clause: str
+    most: Value
+    used: Value
+    at_cap: AtCap
+    before: int
+    after: int | Unknown
+
+
+@dataclass(frozen=True)
+class UsedParameter:
+    """A parameter's value as it was in force on the day of the rule."""
+
+    value: Value
+    since: date
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a scheme says on a day; `amount_paisa` is None unless ELIGIBLE.
+
+    `reason` is the code of what refused it: a cap, "minimum", or the step with the zero base.
+    """
+
+    scheme: str
+    version: int
+    on: date
+    outcome: Outcome
+    amount_paisa: int | None
+    missing: Sequence[str]
+    reason: str
+    criteria: Sequence[CriterionFinding]
+    steps: Sequence[StepFinding]
+    caps: Sequence[CapFinding]
+    parameters: Mapping[str, UsedParameter]

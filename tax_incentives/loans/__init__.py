@@ -1,0 +1,1 @@
+"""Soft loans: terms, schedules of instalments, and what is repaid."""

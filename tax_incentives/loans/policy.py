@@ -1,0 +1,66 @@
+"""The schedule of a loan without mark-up: equal instalments, the remainder last. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tax_incentives.rules.periods import months_later
+
+MOST_INSTALMENTS = 240
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What was agreed, in paisa.
+
+    Nothing is due for `grace_months` after the first tranche; then come `instalments`, one every
+    `every_months`. `unit_paisa` is what an instalment is a multiple of; the last takes the rest.
+    """
+
+    principal_paisa: int
+    first_tranche_on: date
+    grace_months: int
+    instalments: int
+    every_months: int = 1
+    unit_paisa: int = 100
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """What is due on a day, and what is owed once it is paid, in paisa."""
+
+    number: int
+    due_on: date
+    paisa: int
+    left_paisa: int
+
+
+def schedule(terms: Terms) -> Sequence[Instalment]:
+    """Return the instalments; they sum to the principal exactly.
+
+    The first is due `every_months` after the grace ended. A day that a month lacks is its last.
+    """
+    each = terms.principal_paisa // terms.instalments // terms.unit_paisa * terms.unit_paisa
+    found, left = [], terms.principal_paisa
+    for number in range(1, terms.instalments + 1):
+        paisa = left if number == terms.instalments else each
+        left -= paisa
+        months = terms.grace_months + number * terms.every_months
+        found.append(Instalment(number, months_later(terms.first_tranche_on, months), paisa, left))
+    return found
+
+
+def problems(terms: Terms) -> Sequence[str]:
+    """Return what makes terms impossible, as sentences; nothing where a schedule can be made."""
+    found = []
+    if terms.principal_paisa <= 0:
+        found.append("principal_paisa: write an amount above zero, in paisa.")
+    if not 1 <= terms.instalments <= MOST_INSTALMENTS:
+        found.append(f"instalments: write 1 to {MOST_INSTALMENTS}.")
+    if terms.every_months < 1 or terms.grace_months < 0:
+        found.append("every_months: write 1 or more; grace_months: write 0 or more.")
+    if terms.unit_paisa < 1:
+        found.append("unit_paisa: write 1 or more.")
+    elif terms.principal_paisa < terms.instalments * terms.unit_paisa:
+        found.append("instalments: there are too many for this principal; write fewer.")
+    return found

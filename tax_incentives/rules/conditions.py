@@ -1,0 +1,133 @@
+"""Conditions: whether something holds, in three values. Pure.
+
+True, False, or Unknown with what is missing. A part that is unknown decides nothing: "all" is false
+as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from tax_incentives.rules.expressions import Expression, missing
+from tax_incentives.rules.values import Known, Unknown, Value
+
+Verdict = bool | Unknown
+
+
+class Condition(Protocol):
+    """Something that holds, does not hold, or cannot be said yet."""
+
+    def verdict(self, known: Known) -> Verdict:
+        """Return whether it holds."""
+
+    def tests(self) -> Sequence[Test]:
+        """Return the comparisons that it is made of, in the order of the file."""
+
+
+class Compare(StrEnum):
+    """How two values are compared."""
+
+    EQUAL = "is"
+    OTHER = "is_not"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOVE = "above"
+    BELOW = "below"
+    ANY_OF = "any_of"
+
+
+_COMPARED: dict[Compare, Callable[[Any, Any], bool]] = {
+    Compare.EQUAL: operator.eq,
+    Compare.OTHER: operator.ne,
+    Compare.AT_LEAST: operator.ge,
+    Compare.AT_MOST: operator.le,
+    Compare.ABOVE: operator.gt,
+    Compare.BELOW: operator.lt,
+}
+
+
+@dataclass(frozen=True)
+class Test:
+    """A value compared with others; more than one only with ANY_OF. `place` is where it stands."""
+
+    place: str
+    of: Expression
+    how: Compare
+    than: tuple[Expression, ...]
+
+    def verdict(self, known: Known) -> Verdict:
+        """Compare; unknown where either side is."""
+        return self.compared(self.values(known))
+
+    def compared(self, values: Sequence[Value]) -> Verdict:
+        """Compare what `values` returned."""
+        unknown = missing(values)
+        if unknown:
+            return unknown
+        if self.how is Compare.ANY_OF:
+            return values[0] in values[1:]
+        return _COMPARED[self.how](values[0], values[1])
+
+    def values(self, known: Known) -> list[Value]:
+        """Return what was compared, then what with."""
+        return [self.of.value(known), *(each.value(known) for each in self.than)]
+
+    def tests(self) -> Sequence[Test]:
+        """Return itself."""
+        return (self,)
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def verdict(self, known: Known) -> Verdict:
+        """Return False where one part is, else what is missing, else True."""
+        return _joined([part.verdict(known) for part in self.parts], settles=False)
+
+    def tests(self) -> Sequence[Test]:
+        """Return the tests of all parts."""
+        return [test for part in self.parts for test in part.tests()]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One part at least holds."""
+
+    parts: tuple[Condition, ...]
+
+    def verdict(self, known: Known) -> Verdict:
+        """Return True where one part is, else what is missing, else False."""
+        return _joined([part.verdict(known) for part in self.parts], settles=True)
+
+    def tests(self) -> Sequence[Test]:
+        """Return the tests of all parts."""
+        return [test for part in self.parts for test in part.tests()]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+    def verdict(self, known: Known) -> Verdict:
+        """Return the opposite; unknown stays unknown."""
+        found = self.part.verdict(known)
+        return found if isinstance(found, Unknown) else not found
+
+    def tests(self) -> Sequence[Test]:
+        """Return the tests of the part."""
+        return self.part.tests()
+
+
+def _joined(verdicts: list[Verdict], *, settles: bool) -> Verdict:
+    if any(verdict is settles for verdict in verdicts):
+        return settles
+    return missing(verdicts) or not settles

@@ -1,0 +1,165 @@
+"""Values of rules: exact, of one kind each, or unknown. Pure.
+
+Unknown is neither false nor zero nor a default: whatever needs it is not evaluated, and says which
+facts are missing. Amounts are whole paisa, or a fraction of paisa until a step rounds them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+MOST = 10**18
+
+
+class Kind(StrEnum):
+    """What a value is. EXACT is money with parts of a paisa: a step must round it before it pays.
+
+    In files of facts money is whole paisa, a ratio is text such as "7.5 %" or "1/3", a day is text
+    such as "2026-07-01".
+    """
+
+    MONEY = "money"
+    EXACT = "exact"
+    NUMBER = "number"
+    RATIO = "ratio"
+    DAY = "day"
+    YES_NO = "yes_no"
+    CODE = "code"
+
+
+Plain = int | Fraction | date | bool | str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """No value, for want of these facts."""
+
+    missing: frozenset[str]
+
+
+Value = Plain | Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What is known about a claimant: a value, or None with the reason `why`.
+
+    `source` says who holds it (the register, the ledger, a declaration), `as_of` for which day.
+    """
+
+    value: Plain | None
+    source: str = ""
+    as_of: date | None = None
+    confidence: str = "H"
+    why: str = ""
+
+
+class WrongValue(ValueError):  # noqa: N818 - a sentence for who wrote it
+    """A value is not of the kind that it should be; the sentence says what to write."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What expressions may look at: facts, parameters, and steps that were computed before."""
+
+    facts: Mapping[str, Fact]
+    parameters: Mapping[str, Plain]
+    steps: dict[str, Value] = field(default_factory=dict)
+
+    def fact(self, name: str) -> Value:
+        """Return a fact's value; unknown where nobody brought it."""
+        found = self.facts.get(name)
+        if found is None or found.value is None:
+            return Unknown(frozenset({name}))
+        return found.value
+
+
+def read_plain(kind: Kind, written: Any) -> Plain:  # noqa: ANN401 - what a file of facts holds
+    """Read a value as files of facts write it; raises WrongValue, and never guesses."""
+    return _READERS[kind](written)
+
+
+def plain_json(value: Plain) -> int | bool | str:
+    """Write a value as files of facts do; a fraction as "1/3", a day in ISO."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    return value
+
+
+def parse_ratio(text: str) -> Fraction | None:
+    """Read "7.5 %" or "1/3"; None for anything else."""
+    part = text.removesuffix("%").strip()
+    if part == text and "/" not in text:
+        return None
+    try:
+        return Fraction(part) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _whole(written: Any) -> int:  # noqa: ANN401 - checked here
+    if isinstance(written, bool) or not isinstance(written, int):
+        message = "write a whole number without quotes"
+        raise WrongValue(message)
+    if not -MOST <= written <= MOST:
+        message = "this number is too large"
+        raise WrongValue(message)
+    return written
+
+
+def _money(written: Any) -> int:  # noqa: ANN401 - checked here
+    try:
+        return _whole(written)
+    except WrongValue as wrong:
+        message = f"{wrong}: money is written in whole paisa, so Rs 5,000 is 500000"
+        raise WrongValue(message) from None
+
+
+def _exact(written: Any) -> Plain:  # noqa: ANN401 - checked here
+    return _ratio(written) if isinstance(written, str) else _money(written)
+
+
+def _ratio(written: Any) -> Fraction:  # noqa: ANN401 - checked here
+    read = parse_ratio(written) if isinstance(written, str) else None
+    if read is None:
+        message = 'write a rate as text, such as "7.5 %" or "1/3"'
+        raise WrongValue(message)
+    return read
+
+
+def _day(written: Any) -> date:  # noqa: ANN401 - checked here
+    try:
+        return date.fromisoformat(written)
+    except (TypeError, ValueError):
+        message = 'write a day as text, such as "2026-07-01"'
+        raise WrongValue(message) from None
+
+
+def _yes_no(written: Any) -> bool:  # noqa: ANN401 - checked here
+    if not isinstance(written, bool):
+        message = "write true or false, without quotes"
+        raise WrongValue(message)
+    return written
+
+
+def _code(written: Any) -> str:  # noqa: ANN401 - checked here
+    if not isinstance(written, str) or not written:
+        message = "write text in quotes"
+        raise WrongValue(message)
+    return written
+
+
+_READERS = {
+    Kind.MONEY: _money,
+    Kind.EXACT: _exact,
+    Kind.NUMBER: _whole,
+    Kind.RATIO: _ratio,
+    Kind.DAY: _day,
+    Kind.YES_NO: _yes_no,
+    Kind.CODE: _code,
+}

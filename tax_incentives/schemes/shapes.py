@@ -1,0 +1,276 @@
+"""What a scheme's file holds, once it was read. `README.md` shows how it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from app.data_files.words import Words
+from tax_incentives.rules.conditions import Condition
+from tax_incentives.rules.expressions import Expression
+from tax_incentives.rules.values import Kind, Plain
+
+
+class Claimant(StrEnum):
+    """Who may claim. The fact `claimant` says which of them somebody is."""
+
+    FIRM = "firm"
+    MANUFACTURER = "manufacturer"
+    SOLE_PROPRIETOR = "sole_proprietor"
+    FREELANCER = "freelancer"
+    PROFESSIONAL = "professional"
+    GOVERNMENT_SERVANT = "government_servant"
+    INVESTOR = "investor"
+
+
+class Benefit(StrEnum):
+    """What somebody gets."""
+
+    CREDIT = "credit"
+    PAYMENT = "payment"
+    HOLIDAY = "holiday"
+    RENT_CREDIT = "rent_credit"
+    SPACE = "space"
+    LOAN = "loan"
+    ALLOWANCE = "allowance"
+    AWARD = "award"
+
+
+class Confidence(StrEnum):
+    """How sure a source is: high, medium, unverified."""
+
+    HIGH = "H"
+    MEDIUM = "M"
+    UNVERIFIED = "U"
+
+
+class Budget(StrEnum):
+    """Voted money is spent; revenue that is forgone is used, and is no cash at the treasury."""
+
+    VOTED = "voted"
+    FORGONE = "forgone"
+
+
+class Scarce(StrEnum):
+    """Who gets money that does not suffice; never who was approved first."""
+
+    SUBMISSION = "submission"
+    RANKING = "ranking"
+    PRO_RATA = "pro_rata"
+
+
+class AtCap(StrEnum):
+    """What happens to an amount that passes a cap: cut to what is left, or refused as a whole."""
+
+    CUT = "cut"
+    REFUSE = "refuse"
+
+
+class Below(StrEnum):
+    """What happens to an amount below the least: the claim is refused, or nothing is due."""
+
+    REFUSE = "refuse"
+    NOTHING = "nothing"
+
+
+class CapOf(StrEnum):
+    """Whose benefits a cap counts."""
+
+    CLAIM = "claim"
+    FIRM = "firm"
+    GROUP = "group"
+    PERSON = "person"
+
+
+class YearOf(StrEnum):
+    """Which year a benefit counts in: that of its grant or that of its payment."""
+
+    GRANT = "grant"
+    PAYMENT = "payment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What a scheme rests on."""
+
+    clause: str
+    text: Words
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Empowered:
+    """The law that lets the government touch a tax."""
+
+    tax: str
+    section: str
+    gazette: str
+    gazetted_on: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeededFact:
+    """A fact that the scheme needs, and who holds it."""
+
+    name: str
+    kind: Kind
+    title: Words
+    held_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """A parameter's value from a day on, with where it is from."""
+
+    since: date
+    value: Plain
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemeParameter:
+    """A value of the scheme that changes by date; the newest last."""
+
+    name: str
+    kind: Kind
+    title: Words
+    values: Sequence[Dated]
+
+    def on(self, day: date) -> Dated | None:
+        """Return the value in force on a day, None before the first."""
+        return next((each for each in reversed(self.values) if each.since <= day), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """A condition by a clause, and what would have to change where it is not met."""
+
+    code: str
+    title: Words
+    clause: str
+    requires: Condition
+    remedy: Words
+    claimants: frozenset[Claimant]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A named step of the computation."""
+
+    code: str
+    title: Words
+    clause: str
+    value: Expression
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minimum:
+    """The least that is granted."""
+
+    amount: Expression
+    below: Below
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cap:
+    """The most that may be granted. `used` is the fact that says how much was already.
+
+    `years` are the fiscal years that count, this one included; 0 counts all there ever were.
+    """
+
+    code: str
+    title: Words
+    clause: str
+    of: CapOf
+    years: int
+    most: Expression
+    used: str
+    at_cap: AtCap
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetRule:
+    """From what a scheme is paid, and what happens where it does not suffice."""
+
+    kind: Budget
+    year_of: YearOf
+    scarce: Scarce
+    clawback_frees_room: bool
+    ceilings: Mapping[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper that a claim needs."""
+
+    code: str
+    title: Words
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage of the review; `above` paisa, below which it is left out."""
+
+    code: str
+    title: Words
+    role: str
+    above: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligation:
+    """What the holder must do afterwards, so many months after the grant."""
+
+    code: str
+    title: Words
+    clause: str
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clawback:
+    """When a benefit is taken back, and which share of it."""
+
+    code: str
+    title: Words
+    clause: str
+    share: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheme:
+    """A scheme of relief, one version of it."""
+
+    code: str
+    version: int
+    title: Words
+    purpose: Words
+    published: Words
+    valid_from: date
+    valid_until: date | None
+    claimants: frozenset[Claimant]
+    benefit: Benefit
+    heads: Sequence[str]
+    basis: Sequence[Basis]
+    empowered: Empowered | None
+    facts: Sequence[NeededFact]
+    parameters: Sequence[SchemeParameter]
+    criteria: Sequence[Criterion]
+    steps: Sequence[Step]
+    award: str
+    minimum: Minimum | None
+    caps: Sequence[Cap]
+    budget: BudgetRule
+    papers: Sequence[Paper]
+    stages: Sequence[Stage]
+    obligations: Sequence[Obligation]
+    clawbacks: Sequence[Clawback]
+
+    @property
+    def may_open(self) -> bool:
+        """Whether it may open where real money moves: a tax needs its law, known for sure."""
+        return self.empowered is None or self.empowered.confidence is Confidence.HIGH
