@@ -1,6 +1,7 @@
 """Marshmallow building blocks shared by both doors: strict, limited, and free of surprises."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -290,6 +291,20 @@ def _iso_day_first(value: str) -> str:
     """Turn 31-12-2026 14:30 into ISO; leave everything else as it is."""
     match = re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[ T]+(.+)", value)
     return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}T{match[4]}" if match else value
+
+
+class YesNo(fields.Field[bool]):
+    """Yes or no: as JSON has it, or as a form sends it. Nothing else is taken for either."""
+
+    _meant: Mapping[str, bool] = {"yes": True, "true": True, "no": False, "false": False}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - marshmallow's own
+        del attr, data, kwargs
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip() in self._meant:
+            return self._meant[value.strip()]
+        raise ValidationError(sentence("Answer yes or no."))
 
 
 def page_of(item: type[Schema], name: str) -> type[Schema]:

@@ -28,7 +28,7 @@ import orjson
 
 from tax_incentives.decisions.shapes import Decision
 from tax_incentives.rules.values import Fact, Kind, Unknown, WrongValue, read_plain
-from tax_incentives.schemes.shapes import Scheme
+from tax_incentives.schemes.shapes import Claimant, Scheme
 
 MOST_BYTES = 1_000_000
 _KEYS = {"value", "source", "as_of", "confidence", "why"}
@@ -60,14 +60,25 @@ def read_facts(content: bytes, scheme: Scheme) -> Claimed:
     problems: list[str] = []
     written = _object(content, problems)
     kinds = {"claimant": Kind.CODE, **{fact.name: fact.kind for fact in scheme.facts}}
+    choices = {fact.name: list(fact.choices) for fact in scheme.facts if fact.choices}
+    choices["claimant"] = [each.value for each in Claimant]
     on = _day(written.get("on"), "on", problems)
     facts = {
         str(name): _fact(str(name), value, kinds, problems)
         for name, value in _facts(written, problems).items()
     }
+    problems += _unchosen(facts, choices)
     if problems:
         raise WrongFacts(problems)
     return Claimed(on, facts)
+
+
+def _unchosen(facts: Mapping[str, Fact], choices: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        f"facts.{name}: write one of {', '.join(among)}."
+        for name, among in choices.items()
+        if name in facts and facts[name].value is not None and facts[name].value not in among
+    ]
 
 
 def _object(content: bytes, problems: list[str]) -> dict[str, Any]:

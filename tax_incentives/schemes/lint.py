@@ -1,10 +1,12 @@
 """What a scheme must also be, beyond its shape: whole, decidable, and lawful as far as it says."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.data_files.sheet import Sheet
-from tax_incentives.rules.expressions import Expression
+from app.data_files.words import Words
+from tax_incentives.rules.conditions import Test
+from tax_incentives.rules.expressions import Constant, Expression, FactOf
 from tax_incentives.rules.values import Kind
 from tax_incentives.schemes.shapes import Benefit, Budget, Scarce, Scheme
 
@@ -19,6 +21,7 @@ def lint(scheme: Scheme, sheet: Sheet) -> None:
     _once(sheet, "criteria", [each.code for each in scheme.criteria])
     _once(sheet, "caps", [each.code for each in scheme.caps])
     _reserved(scheme, sheet)
+    _choices(scheme, sheet)
     _award(scheme, sheet)
     _amounts(scheme, sheet)
     _law(scheme, sheet)
@@ -36,6 +39,26 @@ def _reserved(scheme: Scheme, sheet: Sheet) -> None:
     for fact in scheme.facts:
         if fact.name in ("claimant", "rule_date"):
             sheet.wrong(f"facts.{fact.name}", "is always there; leave it out of the list.")
+
+
+def _choices(scheme: Scheme, sheet: Sheet) -> None:
+    """Ask for the answers that a code may be, and let no criterion ask for another."""
+    for fact in scheme.facts:
+        if (fact.kind is Kind.CODE) != bool(fact.choices):
+            sheet.wrong(f"facts.{fact.name}.choices", "are for a code, and every code needs them.")
+    among = {fact.name: fact.choices for fact in scheme.facts if fact.choices}
+    for criterion in scheme.criteria:
+        for test in criterion.requires.tests():
+            _chosen(test, among, sheet)
+
+
+def _chosen(test: Test, among: Mapping[str, Mapping[str, Words]], sheet: Sheet) -> None:
+    if not isinstance(test.of, FactOf) or test.of.name not in among:
+        return
+    choices = among[test.of.name]
+    for each in test.than:
+        if isinstance(each, Constant) and each.stated not in choices:
+            sheet.wrong(test.place, f'"{each.stated}" is none of {", ".join(choices)}.')
 
 
 def _award(scheme: Scheme, sheet: Sheet) -> None:

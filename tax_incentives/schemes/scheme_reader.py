@@ -5,6 +5,7 @@ from pathlib import Path
 from app.config import ROOT
 from app.data_files.nodes import Spot
 from app.data_files.sheet import Sheet
+from app.data_files.words import Words
 from app.data_files.words_reader import TOLD, title, words
 from app.data_files.yaml_nodes import compose
 from tax_incentives.rules.expression_reader import Names, condition, expression, rate
@@ -135,13 +136,19 @@ def _empowered(spot: Spot) -> Empowered:
 
 
 def _fact(spot: Spot) -> NeededFact:
-    keys = spot.keys("name", "kind", "title", "held_by")
+    keys = spot.keys("name", "kind", "title", "held_by", "choices")
     return NeededFact(
         name=keys.need("name", "a name, such as taxes_paid").code(),
         kind=keys.need("kind", "what it is").one_of(Kind),
         title=title(keys.need("title", TOLD)),
         held_by=keys.need("held_by", "who holds it, such as ledger or declared").text(40),
+        choices=dict(keys.may("choices").items(_choice)),
     )
+
+
+def _choice(spot: Spot) -> tuple[str, Words]:
+    keys = spot.keys("code", "title")
+    return keys.need("code", _CODE).code(), title(keys.need("title", TOLD))
 
 
 def _parameter(spot: Spot) -> SchemeParameter:

@@ -112,12 +112,13 @@ class Empowered:
 
 @dataclass(frozen=True, kw_only=True)
 class NeededFact:
-    """A fact that the scheme needs, and who holds it."""
+    """A fact that the scheme needs, and who holds it; what a code may be, in `choices`."""
 
     name: str
     kind: Kind
     title: Words
     held_by: str
+    choices: Mapping[str, Words]
 
 
 @dataclass(frozen=True, kw_only=True)

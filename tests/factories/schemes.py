@@ -24,7 +24,11 @@ facts:
   - {name: turnover, kind: money, title: {en: Turnover, ur: فروخت}, held_by: declared}
   - {name: before, kind: money, title: {en: Turnover before, ur: پہلے کی فروخت}, held_by: declared}
   - {name: staff, kind: number, title: {en: Staff, ur: عملہ}, held_by: declared}
-  - {name: sector, kind: code, title: {en: Sector, ur: شعبہ}, held_by: register}
+  - name: sector
+    kind: code
+    title: {en: Sector, ur: شعبہ}
+    held_by: register
+    choices: [{code: software, title: {en: Software, ur: سافٹ ویئر}}]
   - {name: exempt, kind: yes_no, title: {en: Exempt, ur: مستثنیٰ}, held_by: register}
   - {name: granted, kind: money, title: {en: Granted, ur: دی گئی}, held_by: awards}
 parameters:

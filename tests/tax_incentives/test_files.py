@@ -34,6 +34,7 @@ def test_a_scheme_that_ships_is_right_and_its_examples_come_true(path: Path) -> 
             "this is money, but it is compared with number",
         ),
         ({"criterion": "{fact: sector, at_least: software}"}, "code has no order"),
+        ({"criterion": "{fact: sector, is: hardware}"}, '"hardware" is none of software'),
         ({"criterion": "{fact: staff}"}, "one thing and one comparison"),
         ({"base": "{fact: turnover, times: 2}"}, "write one of"),
         ({"base": "{times: [{fact: turnover}, {fact: before}]}"}, "one amount of money at most"),
@@ -98,6 +99,8 @@ def test_an_award_with_parts_of_a_paisa_is_refused() -> None:
         ({"exempt": "yes"}, "facts.exempt: write true or false"),
         ({"turnovr": 5}, "facts.turnovr: the scheme needs no such fact"),
         ({"staff": {"amount": 5}}, "facts.staff: write value"),
+        ({"sector": "softwear"}, "facts.sector: write one of software"),
+        ({"claimant": "company"}, "facts.claimant: write one of firm"),
     ],
 )
 def test_a_fact_that_is_mistyped_is_refused_and_never_guessed(

@@ -23,7 +23,7 @@ from app.casework.forms.policy.values import NOT_AMONG, Day
 from app.data_files.words import Words
 from app.identity.accounts.schemas import EmailText, MobileText
 from app.identity.people.fields import Cnic
-from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole
+from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole, YesNo
 from app.text import Sentence, sentence
 
 MOST_CHOSEN = 100
@@ -46,20 +46,6 @@ class DayText(LocalDate):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a date is wanted by the base, its text by us
         day: date = super()._deserialize(value, attr, data, **kwargs)
         return day.isoformat()
-
-
-class YesNo(fields.Field[bool]):
-    """Yes or no: as JSON has it, or as a form sends it. Nothing else is taken for either."""
-
-    _meant: Mapping[str, bool] = {"yes": True, "true": True, "no": False, "false": False}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - marshmallow's own
-        del attr, data, kwargs
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str) and value.strip() in self._meant:
-            return self._meant[value.strip()]
-        raise ValidationError(sentence("Answer yes or no."))
 
 
 class Chosen(fields.List[Any]):

@@ -1,0 +1,36 @@
+"""Schemes as JSON, and what one says about some answers. Public; nothing is kept."""
+
+from flask import request
+
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from tax_incentives.decisions.queries import check_scheme, offered_schemes, scheme_of
+from tax_incentives.decisions.schemas import CheckOut, SchemeOut, SchemesOut, facts_schema
+
+api = ApiBlueprint("incentives_api", __name__, description="Reliefs, and who qualifies for them")
+
+
+@api.get("/incentives")
+@api.response(200, SchemesOut)
+def list_schemes() -> object:
+    """List the schemes that may be claimed today."""
+    with reading(api_actor()) as uow:
+        return offered_schemes(uow)
+
+
+@api.get("/incentives/<code>")
+@api.response(200, SchemeOut)
+def show_scheme(code: str) -> object:
+    """Show a scheme: who may claim, which facts it needs, and its criteria."""
+    with reading(api_actor()) as uow:
+        return scheme_of(uow, code)
+
+
+@api.get("/incentives/<code>/check")
+@api.response(200, CheckOut)
+def check(code: str) -> object:
+    """Return what a scheme says about the facts in the query; one that is left out is unknown."""
+    with reading(api_actor()) as uow:
+        schema = facts_schema(scheme_of(uow, code))
+        return check_scheme(uow, code, schema.load(request.args.to_dict()))

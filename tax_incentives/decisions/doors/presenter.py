@@ -1,0 +1,144 @@
+"""Schemes and checks in words."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from markupsafe import Markup
+
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, summary_rows
+from app.web.translation import translate
+from tax_incentives.decisions.queries import Check, CheckedCriterion
+from tax_incentives.decisions.shapes import Outcome, StepFinding
+from tax_incentives.rules.values import Kind, Unknown
+from tax_incentives.schemes.shapes import Benefit, Claimant, NeededFact, Scheme, SchemeParameter
+
+CLAIMANTS: Mapping[Claimant, Sentence] = {
+    Claimant.FIRM: sentence("Firm"),
+    Claimant.MANUFACTURER: sentence("Manufacturer"),
+    Claimant.SOLE_PROPRIETOR: sentence("Sole proprietor"),
+    Claimant.FREELANCER: sentence("Freelancer"),
+    Claimant.PROFESSIONAL: sentence("Professional"),
+    Claimant.GOVERNMENT_SERVANT: sentence("Government servant"),
+    Claimant.INVESTOR: sentence("Investor"),
+}
+BENEFITS: Mapping[Benefit, Sentence] = {
+    Benefit.CREDIT: sentence("A credit against taxes"),
+    Benefit.PAYMENT: sentence("A payment"),
+    Benefit.HOLIDAY: sentence("A tax holiday"),
+    Benefit.RENT_CREDIT: sentence("A credit against rent"),
+    Benefit.SPACE: sentence("Space in a technology park"),
+    Benefit.LOAN: sentence("A loan without mark-up"),
+    Benefit.ALLOWANCE: sentence("A monthly allowance"),
+    Benefit.AWARD: sentence("An award"),
+}
+OUTCOMES: Mapping[Outcome, tuple[Sentence, str]] = {
+    Outcome.ELIGIBLE: (sentence("You qualify"), "green"),
+    Outcome.NOT_ELIGIBLE: (sentence("You do not qualify"), "red"),
+    Outcome.NOT_EVALUATED: (sentence("We cannot say yet"), "yellow"),
+    Outcome.REFUSED: (sentence("You qualify, but nothing would be granted"), "red"),
+}
+MET: Mapping[bool | None, tuple[Sentence, str]] = {
+    True: (sentence("Met"), "green"),
+    False: (sentence("Not met"), "red"),
+    None: (sentence("Not known yet"), "yellow"),
+}
+_NOT_ASKED = (sentence("Does not apply to you"), "grey")
+
+
+def claimants(scheme: Scheme) -> list[tuple[str, str]]:
+    """Return who may claim as (code, words)."""
+    return [
+        (each.value, translate(CLAIMANTS[each])) for each in Claimant if each in scheme.claimants
+    ]
+
+
+def choices_of(fact: NeededFact) -> list[tuple[str, str]]:
+    """Return what a fact may be as (code, words)."""
+    return [(code, words.named(language())) for code, words in fact.choices.items()]
+
+
+def met(checked: CheckedCriterion) -> tuple[str, str]:
+    """Say whether a criterion is met, and in which colour."""
+    words, colour = MET[checked.met] if checked.asked else _NOT_ASKED
+    return translate(words), colour
+
+
+def fact_titles(scheme: Scheme, names: Any) -> list[str]:  # noqa: ANN401 - names of facts
+    """Name facts in the reader's language."""
+    titles = {fact.name: fact.title.named(language()) for fact in scheme.facts}
+    titles["claimant"] = translate(sentence("Who you are"))
+    return [titles.get(name, name) for name in names]
+
+
+def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of a kind
+    """Write a value for people."""
+    if isinstance(value, Unknown):
+        return translate(sentence("Not known yet"))
+    if kind in (Kind.MONEY, Kind.EXACT):
+        return left_to_right(rupees(int(value)))
+    if kind is Kind.RATIO:
+        return left_to_right(per_cent(value))
+    if kind is Kind.DAY:
+        return left_to_right(local_date(value))
+    if kind is Kind.YES_NO:
+        return translate(sentence("Yes") if value else sentence("No"))
+    return left_to_right(str(value))
+
+
+def per_cent(ratio: Fraction) -> str:
+    """Write a ratio in per cent with two digits at most, cut off; its fraction where it is none."""
+    hundredths = ratio * 10_000
+    whole, part = divmod(int(hundredths), 100)
+    text = f"{whole}.{part:02}".rstrip("0").rstrip(".") + " %"
+    return text if hundredths.denominator == 1 else f"{text} ({ratio})"
+
+
+def about(scheme: Scheme) -> list[Mapping[str, Cell]]:
+    """Return the facts of a scheme at a glance."""
+    until = scheme.valid_until
+    return summary_rows(
+        (sentence("What you get"), translate(BENEFITS[scheme.benefit])),
+        (sentence("Who may claim"), listed([words for _, words in claimants(scheme)])),
+        (sentence("From"), left_to_right(local_date(scheme.valid_from))),
+        (sentence("Until"), left_to_right(local_date(until))) if until else None,
+        (sentence("What is published"), scheme.published.named(language())),
+    )
+
+
+def listed(words: list[str]) -> str:
+    """Write words one after the other, with the comma of the reader's language."""
+    return ("، " if language() == "ur" else ", ").join(words)
+
+
+def _step_title(found: tuple[Scheme, StepFinding]) -> str:
+    scheme, step = found
+    title = next(each.title for each in scheme.steps if each.code == step.code)
+    return title.named(language())
+
+
+STEPS: Table[tuple[Scheme, StepFinding]] = Table(
+    Column(sentence("Step"), _step_title),
+    Column(sentence("By"), lambda found: found[1].clause),
+    Column(sentence("Result"), lambda found: shown(found[1].kind, found[1].value), numeric=True),
+)
+
+
+def steps(check: Check) -> Any:  # noqa: ANN401 - what the macro draws
+    """Return the steps to the amount as a table."""
+    return STEPS.of([(check.scheme, step) for step in check.decision.steps])
+
+
+PARAMETERS: Table[SchemeParameter] = Table(
+    Column(sentence("Value"), lambda each: each.title.named(language())),
+    Column(
+        sentence("In force"),
+        lambda each: shown(each.kind, each.values[-1].value),
+        numeric=True,
+    ),
+    Column(sentence("From"), lambda each: left_to_right(local_date(each.values[-1].since))),
+    Column(sentence("Source"), lambda each: each.values[-1].source),
+)

@@ -1,0 +1,86 @@
+"""Schemes as anybody sees them, and what each says about somebody before they claim."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.calendar import local_day
+from app.unit_of_work import UnitOfWork
+from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.shapes import CriterionFinding, Decision
+from tax_incentives.rules.values import Fact
+from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.shapes import Criterion, Scheme
+
+DECLARED = "declared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedCriterion:
+    """A criterion with what it came to; None where it is not for this kind of claimant."""
+
+    criterion: Criterion
+    met: bool | None
+    missing: Sequence[str]
+    asked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What a scheme says about some answers: nothing of it is kept."""
+
+    scheme: Scheme
+    decision: Decision
+    criteria: Sequence[CheckedCriterion]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The schemes that may be claimed today."""
+
+    items: Sequence[Scheme]
+
+
+def offered_schemes(uow: UnitOfWork) -> Offered:
+    """Return the schemes that have begun and not ended, by code."""
+    today = today_of(uow)
+    schemes = [scheme for _, scheme in sorted(uow.port(SchemeBook).by_code.items())]
+    return Offered([scheme for scheme in schemes if _is_open(scheme, today)])
+
+
+def _is_open(scheme: Scheme, today: date) -> bool:
+    ended = scheme.valid_until is not None and scheme.valid_until < today
+    return scheme.valid_from <= today and not ended
+
+
+def scheme_of(uow: UnitOfWork, code: str) -> Scheme:
+    """Return a scheme, also one that has ended. Raises NotFound."""
+    return uow.port(SchemeBook).scheme(code)
+
+
+def today_of(uow: UnitOfWork) -> date:
+    """Return the day in the province: by its rules somebody who asks now is told."""
+    return local_day(uow.now)
+
+
+def check_scheme(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> Check:
+    """Decide by what somebody answered; what they left out is unknown. Raises NotFound."""
+    scheme = scheme_of(uow, code)
+    facts = {name: Fact(value=value, source=DECLARED) for name, value in answers.items()}
+    decision = decide(scheme, facts, today_of(uow))
+    return Check(scheme=scheme, decision=decision, criteria=_criteria(scheme, decision))
+
+
+def _criteria(scheme: Scheme, decision: Decision) -> Sequence[CheckedCriterion]:
+    findings = {each.code: each for each in decision.criteria}
+    return [_checked(each, findings[each.code]) for each in scheme.criteria]
+
+
+def _checked(criterion: Criterion, finding: CriterionFinding) -> CheckedCriterion:
+    verdict = finding.verdict
+    known = verdict if isinstance(verdict, bool) else None
+    missing = [] if verdict is None or isinstance(verdict, bool) else sorted(verdict.missing)
+    return CheckedCriterion(
+        criterion=criterion, met=known, missing=missing, asked=verdict is not None
+    )

@@ -1,0 +1,113 @@
+"""What the check takes in, made from the facts that a scheme needs, and what the API writes."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from app.data_files.words import Words
+from app.outputs import output_of
+from app.schemas import Amount, CommandSchema, LocalDate, Percent, Whole, YesNo
+from app.text import sentence
+from tax_incentives.decisions.queries import Check, CheckedCriterion, Offered
+from tax_incentives.rules.values import Kind
+from tax_incentives.schemes.shapes import Criterion, NeededFact, Scheme
+
+CLAIMANT = "claimant"
+_AMONG = sentence("Choose one of the answers in the list.")
+
+
+class Rate(Percent):
+    """Per cent as people write it, kept as an exact fraction."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a Decimal is wanted by the base, a fraction by rules
+        per_cent: Decimal = super()._deserialize(value, attr, data, **kwargs)
+        return Fraction(per_cent) / 100
+
+
+_FIELDS: Mapping[Kind, Callable[[], fields.Field[Any]]] = {
+    Kind.MONEY: Amount,
+    Kind.EXACT: Amount,
+    Kind.NUMBER: lambda: Whole(validate=validate.Range(min=0)),
+    Kind.RATIO: lambda: Rate(zero=True),
+    Kind.DAY: LocalDate,
+    Kind.YES_NO: YesNo,
+}
+
+
+def facts_schema(scheme: Scheme) -> Schema:
+    """Make the schema of a scheme's questions; every answer may be left out."""
+    claimants = sorted(each.value for each in scheme.claimants)
+    asked = {CLAIMANT: _choice(claimants), **{each.name: _field(each) for each in scheme.facts}}
+    made: type[Schema] = CommandSchema.from_dict(asked, name=f"{scheme.code}_facts")
+    return made()
+
+
+def _field(fact: NeededFact) -> fields.Field[Any]:
+    return _choice(list(fact.choices)) if fact.kind is Kind.CODE else _FIELDS[fact.kind]()
+
+
+def _choice(among: list[str]) -> fields.Field[Any]:
+    return fields.String(validate=validate.OneOf(among, error=str(_AMONG)))
+
+
+WordsOut = output_of(Words, "WordsOut", only=("en", "ur"))
+
+
+def _words(path: str) -> fields.Field[Any]:
+    return fields.Nested(WordsOut, attribute=path)
+
+
+FactOut = output_of(
+    NeededFact, "SchemeFactOut", only=("name", "kind", "held_by"), title=_words("title")
+)
+CriterionOut = output_of(
+    Criterion,
+    "CriterionOut",
+    only=("code", "clause"),
+    title=_words("title"),
+    remedy=_words("remedy"),
+)
+SchemeLineOut = output_of(
+    Scheme,
+    "SchemeLineOut",
+    only=("code", "version", "benefit", "valid_from", "valid_until"),
+    title=_words("title"),
+    purpose=_words("purpose"),
+    claimants=fields.List(fields.String()),
+)
+SchemeOut = output_of(
+    Scheme,
+    "SchemeOut",
+    only=("code", "version", "benefit", "valid_from", "valid_until"),
+    title=_words("title"),
+    purpose=_words("purpose"),
+    published=_words("published"),
+    claimants=fields.List(fields.String()),
+    facts=[FactOut],
+    criteria=[CriterionOut],
+)
+CheckedCriterionOut = output_of(
+    CheckedCriterion,
+    "CheckedCriterionOut",
+    only=("met", "asked", "missing"),
+    code="criterion.code",
+    clause="criterion.clause",
+    title=_words("criterion.title"),
+    remedy=_words("criterion.remedy"),
+)
+CheckOut = output_of(
+    Check,
+    "CheckOut",
+    only=(),
+    scheme="scheme.code",
+    version="scheme.version",
+    outcome="decision.outcome",
+    amount="decision.amount_paisa",
+    missing="decision.missing",
+    reason="decision.reason",
+    criteria=[CheckedCriterionOut],
+)
+SchemesOut = output_of(Offered, "SchemesOut", only=(), items=[SchemeLineOut])
