@@ -128,6 +128,7 @@ PUBLISHED = {
 BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
 LITERAL: dict[str, Any] = {
     "code": "partnership",
+    "scheme": "ict_rebate",
     "version": 1,
     "number": 1,
     "token": "0" * 27,

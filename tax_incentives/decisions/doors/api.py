@@ -19,18 +19,18 @@ def list_schemes() -> object:
         return offered_schemes(uow)
 
 
-@api.get("/incentives/<code>")
+@api.get("/incentives/<scheme>")
 @api.response(200, SchemeOut)
-def show_scheme(code: str) -> object:
+def show_scheme(scheme: str) -> object:
     """Show a scheme: who may claim, which facts it needs, and its criteria."""
     with reading(api_actor()) as uow:
-        return scheme_of(uow, code)
+        return scheme_of(uow, scheme)
 
 
-@api.get("/incentives/<code>/check")
+@api.get("/incentives/<scheme>/check")
 @api.response(200, CheckOut)
-def check(code: str) -> object:
+def check(scheme: str) -> object:
     """Return what a scheme says about the facts in the query; one that is left out is unknown."""
     with reading(api_actor()) as uow:
-        schema = facts_schema(scheme_of(uow, code))
-        return check_scheme(uow, code, schema.load(request.args.to_dict()))
+        schema = facts_schema(scheme_of(uow, scheme))
+        return check_scheme(uow, scheme, schema.load(request.args.to_dict()))

@@ -25,29 +25,29 @@ def index() -> str:
     return render_template("incentives/index.html", schemes=offered.items, words=presenter)
 
 
-@blueprint.get("/incentives/<code>")
-def show(code: str) -> str:
+@blueprint.get("/incentives/<scheme>")
+def show(scheme: str) -> str:
     """Show a scheme's guideline, made from its file."""
     with reading() as uow:
-        scheme = scheme_of(uow, code)
+        found = scheme_of(uow, scheme)
     return render_template(
         "incentives/show.html",
-        scheme=scheme,
-        about=presenter.about(scheme),
-        parameters=presenter.PARAMETERS.of(scheme.parameters),
+        scheme=found,
+        about=presenter.about(found),
+        parameters=presenter.PARAMETERS.of(found.parameters),
         words=presenter,
     )
 
 
-@blueprint.get("/incentives/<code>/check")
-def check(code: str) -> str:
+@blueprint.get("/incentives/<scheme>/check")
+def check(scheme: str) -> str:
     """Ask for the facts of a scheme, and say what follows from what was answered so far."""
     with reading() as uow:
-        scheme = scheme_of(uow, code)
-        answers, form = _read(facts_schema(scheme))
-        found = check_scheme(uow, code, answers) if answers else None
+        asked = scheme_of(uow, scheme)
+        answers, form = _read(facts_schema(asked))
+        found = check_scheme(uow, scheme, answers) if answers else None
     return render_template(
-        "incentives/check.html", scheme=scheme, form=form, words=presenter, **_shown(found)
+        "incentives/check.html", scheme=asked, form=form, words=presenter, **_shown(found)
     )
 
 
