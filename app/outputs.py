@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 from marshmallow import Schema, fields
@@ -69,7 +69,7 @@ def key_of(attribute: str) -> str:
 
 def own_fields(view: type) -> list[str]:
     """Return the names of all fields of a dataclass, or columns of a table."""
-    return [name for name in typing.get_type_hints(view) if not name.startswith("_")]
+    return [name for name in _hints_of(view) if not name.startswith("_")]
 
 
 def _field(view: type, key: str, stated: Stated) -> Made:
@@ -98,12 +98,18 @@ def _without_none(hint: object) -> type:
 
 def type_of(view: type, attribute: str) -> object:
     """Return the type of a field, a column, or what a property or a method returns."""
-    hint = typing.get_type_hints(view).get(attribute)
+    hint = _hints_of(view).get(attribute)
     if hint is None:
         found = getattr(view, attribute)
         function = found.fget if isinstance(found, property) else found
         hint = typing.get_type_hints(function)["return"]
     return typing.get_args(hint)[0] if typing.get_origin(hint) is Mapped else hint
+
+
+@cache
+def _hints_of(view: type) -> Mapping[str, object]:
+    """Return the types of all attributes: a view is asked once for each of them."""
+    return typing.get_type_hints(view)
 
 
 def _may_be_none(view: type, attribute: str) -> bool:

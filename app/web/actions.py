@@ -10,6 +10,7 @@ an answer that is more than the result) stays a route of its own.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -103,7 +104,7 @@ class Action(Generic[Result]):
         The result is written by `gives`, or by `present` where it is not what `gives` writes as it
         stands; `location(result)` is the address of what was made.
         """
-        write = present or gives().dump
+        write = present or _writer(gives)
 
         def view(given: dict[str, Any] | None = None, **ids: UUID) -> Response:
             built = self.command(**ids, **(given or {}))
@@ -116,6 +117,12 @@ class Action(Generic[Result]):
             documented = blueprint.arguments(self.takes)(documented)
         blueprint.post(path)(documented)
         return self
+
+
+def _writer(schema: type[Schema]) -> Callable[[Any], Any]:
+    """Write by a schema that is made when it is first needed: most doors of a process never are."""
+    made = cache(schema)
+    return lambda result: made().dump(result)
 
 
 def say(message: str, endpoint: str, ids: Ids) -> str:
