@@ -53,7 +53,7 @@ def _choice(among: list[str]) -> fields.Field[Any]:
     return fields.String(validate=validate.OneOf(among, error=str(_AMONG)))
 
 
-WordsOut = output_of(Words, "WordsOut", only=("en", "ur"))
+WordsOut = output_of(Words, "SchemeWordsOut", only=("en", "ur"))
 
 
 def _words(path: str) -> fields.Field[Any]:
@@ -65,7 +65,7 @@ FactOut = output_of(
 )
 CriterionOut = output_of(
     Criterion,
-    "CriterionOut",
+    "SchemeCriterionOut",
     only=("code", "clause"),
     title=_words("title"),
     remedy=_words("remedy"),
@@ -91,7 +91,7 @@ SchemeOut = output_of(
 )
 CheckedCriterionOut = output_of(
     CheckedCriterion,
-    "CheckedCriterionOut",
+    "SchemeCheckedCriterionOut",
     only=("met", "asked", "missing"),
     code="criterion.code",
     clause="criterion.clause",
@@ -100,7 +100,7 @@ CheckedCriterionOut = output_of(
 )
 CheckOut = output_of(
     Check,
-    "CheckOut",
+    "SchemeCheckOut",
     only=(),
     scheme="scheme.code",
     version="scheme.version",
