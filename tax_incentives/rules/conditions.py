@@ -1,7 +1,8 @@
 """Conditions: whether something holds, in three values. Pure.
 
 True, False, or Unknown with what is missing. A part that is unknown decides nothing: "all" is false
-as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be.
+as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be. A
+choice between two expressions hangs on a condition, so it is here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from tax_incentives.rules.expressions import Expression, missing
-from tax_incentives.rules.values import Known, Unknown, Value
+from tax_incentives.rules.values import Kind, Known, Unknown, Value
 
 Verdict = bool | Unknown
 
@@ -125,6 +126,23 @@ class Not:
     def tests(self) -> Sequence[Test]:
         """Return the tests of the part."""
         return self.part.tests()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value where a condition holds, another where it does not."""
+
+    kind: Kind
+    when: Condition
+    then: Expression
+    otherwise: Expression
+
+    def value(self, known: Known) -> Value:
+        """Return the value of the branch; unknown where the condition is."""
+        holds = self.when.verdict(known)
+        if isinstance(holds, Unknown):
+            return holds
+        return (self.then if holds else self.otherwise).value(known)
 
 
 def _joined(verdicts: list[Verdict], *, settles: bool) -> Verdict:

@@ -27,9 +27,8 @@ from typing import Any
 import yaml
 
 from app.data_files.nodes import Spot, paisa_of
-from tax_incentives.rules.conditions import All, AnyOf, Compare, Condition, Not, Test
+from tax_incentives.rules.conditions import All, AnyOf, Choice, Compare, Condition, Not, Test
 from tax_incentives.rules.expressions import (
-    Choice,
     Constant,
     Direction,
     Expression,

@@ -18,8 +18,6 @@ from tax_incentives.rules.values import Kind, Known, Plain, Unknown, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tax_incentives.rules.conditions import Condition
-
 
 class Expression(Protocol):
     """Something that has a value."""
@@ -250,23 +248,6 @@ class Slabs:
             lower = slab.limit
         above: Fraction = max(amount - lower, 0) * self.above
         return total + above
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value where a condition holds, another where it does not."""
-
-    kind: Kind
-    when: Condition
-    then: Expression
-    otherwise: Expression
-
-    def value(self, known: Known) -> Value:
-        """Return the value of the branch; unknown where the condition is."""
-        holds = self.when.verdict(known)
-        if isinstance(holds, Unknown):
-            return holds
-        return (self.then if holds else self.otherwise).value(known)
 
 
 @dataclass(frozen=True)
