@@ -139,6 +139,7 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
         mobile_verified_at=now,
         email_verified_at=now,
         created_at=now,
+        cnic_verified_at=now,
     )
     uow.add(person)
     _give_roles(uow, player, person.id, cast)

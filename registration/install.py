@@ -32,6 +32,7 @@ from registration.register.doors import (
 )
 from registration.register.permissions import IMPORT_LEGACY, TABLE
 from registration.register.queries.feed import seal_register
+from registration.register.use_cases.follow_card import follow_card
 from registration.register.use_cases.take_effect import take_effect
 
 GUIDES = Path(__file__).parent / "guides"
@@ -55,6 +56,8 @@ def install(registry: Registry) -> None:
     registry.add_document_reader(COPY_KIND, may_read_copy)
     for event, handler in HANDLERS:
         registry.subscribe(event, handler, lane="slow")
+    registry.subscribe("identity.cnic_verified", follow_card)
+    registry.subscribe("identity.person_enrolled", follow_card)
     registry.add_commands(register_cli.register)
     registry.schedule(
         ScheduledJob(

@@ -9,7 +9,7 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -53,9 +53,11 @@ from app.casework.ports import Price as Price
 from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services
 from app.casework.ports import ShownPaper as ShownPaper
+from app.casework.signing.models import InvitedSigner
 from app.casework.workflow.use_cases.advance_case import advance
 from app.data_files.words import Words as Words
 from app.permissions import require
+from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -117,6 +119,19 @@ def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
 def application_of(uow: UnitOfWork, registration_id: UUID) -> UUID:
     """Return the application that a registration is part of. Raises NotFound."""
     return uow.get(CaseRegistration, registration_id).application_id
+
+
+def people_of(uow: UnitOfWork, registration_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return who applied for these registrations, and who signed and was confirmed by them."""
+    part_of = select(CaseRegistration.application_id).where(
+        CaseRegistration.id.in_(registration_ids)
+    )
+    applied = select(Application.applicant_id).where(Application.id.in_(part_of))
+    signers = select(InvitedSigner).where(
+        InvitedSigner.application_id.in_(part_of), InvitedSigner.confirmed_at.is_not(None)
+    )
+    signed = (each.person_id for each in genuine(uow.session, uow.session.scalars(signers)))
+    return frozenset({*uow.session.scalars(applied), *(each for each in signed if each)})
 
 
 def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:

@@ -1,11 +1,13 @@
 """What other domains may know of people and organisations, and the names of identity's events.
 
 Events (payloads hold ids): `identity.supplier_declared`, `identity.supplier_verified` and
-`identity.supplier_refused` {organisation_id}; `identity.member_invited` {invitation_id, person_id:
-null where the CNIC has no account}; `identity.staff_role_granted` {grant_id};
-`identity.member_joined` and `identity.member_left` {membership_id}; `identity.roles_handed_over`
+`identity.supplier_refused` {organisation_id}; `identity.invitation_accepted` {invitation_id};
+`identity.staff_role_granted` {grant_id}; `identity.member_joined`, `identity.member_confirmed` and
+`identity.member_left` {membership_id}; `identity.roles_handed_over`
 {organisation_id, person_id, successor_id, roles, at}; `identity.staff_role_confirmed` and
-`identity.staff_role_ended` {grant_id}; `identity.person_enrolled` {person_id}.
+`identity.staff_role_ended` {grant_id}; `identity.person_enrolled` {person_id};
+`identity.cnic_verified`
+and `identity.cnic_lost` {person_id}.
 """
 
 from app.identity.accounts.passwords import hash_password as hash_password
@@ -15,6 +17,7 @@ from app.identity.organisations.members import is_member as is_member
 from app.identity.organisations.members import members_of as members_of
 from app.identity.organisations.members import members_wearing as members_wearing
 from app.identity.organisations.members import membership_of as membership_of
+from app.identity.organisations.members import organisations_held as organisations_held
 from app.identity.organisations.members import roles_held as roles_held
 from app.identity.organisations.members import successor_of as successor_of
 from app.identity.organisations.members import was_ever_member as was_ever_member
@@ -35,13 +38,24 @@ from app.identity.organisations.queries import standings as standings
 from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm
 from app.identity.organisations.registered_firms import cnic_hash as cnic_hash
 from app.identity.organisations.registered_firms import found_firm as found_firm
+from app.identity.organisations.registered_firms import has_shown_card as has_shown_card
+from app.identity.organisations.registered_firms import (
+    hash_of_persons_cnic as hash_of_persons_cnic,
+)
 from app.identity.organisations.registered_firms import keep_firm as keep_firm
 from app.identity.organisations.registered_firms import keep_owners as keep_owners
 from app.identity.organisations.registered_firms import own_cnic_hash as own_cnic_hash
+from app.identity.organisations.registered_firms import people_who_claim as people_who_claim
 from app.identity.organisations.registered_firms import people_with_cnics as people_with_cnics
+from app.identity.people.cnic_claims import claims_one_of as claims_one_of
+from app.identity.people.letter_codes import BY_SMS as BY_SMS
+from app.identity.people.letter_codes import code_hash as code_hash
+from app.identity.people.letter_codes import count_brought as count_brought
+from app.identity.people.letter_codes import new_code as new_code
+from app.identity.people.letter_codes import not_right as not_right
+from app.identity.people.letter_codes import send_letter_code as send_letter_code
 from app.identity.people.queries import PersonSummary as PersonSummary
 from app.identity.people.queries import default_acting_for as default_acting_for
-from app.identity.people.queries import has_cnic_among as has_cnic_among
 from app.identity.people.queries import people_by_id as people_by_id
 from app.identity.people.queries import people_named as people_named
 from app.identity.people.queries import staff_with as staff_with

@@ -26,13 +26,16 @@ from app.casework.cases.models.application import Application
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import answers_schema
 from app.casework.public import fees_paid
+from app.casework.signing.models import InvitedSigner
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.db import new_id
 from app.documents.public import Upload
 from app.identity.accounts.actors import SYSTEM
+from app.identity.public import hash_of_persons_cnic
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
@@ -101,6 +104,7 @@ class Telling:
         statement = self.do(
             ask_for_signatures, AskForSignatures(application_id=self.application_id), at
         )
+        self.do(_vouch, (self.application_id, [self.cast.people[who] for who in by]), at)
         command = SignStatement(application_id=self.application_id, digest=statement.digest.hex())
         executor = at_time(self.platform.executor, at)
         for who in by:
@@ -151,6 +155,29 @@ class Telling:
     def _case(self) -> Case:
         with self.platform.executor.reading(SYSTEM) as uow:
             return load_case(uow, self.application_id)
+
+
+def _vouch(uow: UnitOfWork, command: tuple[UUID, Sequence[UUID]]) -> None:
+    """Write down that each partner brought the code that went to them, and was confirmed."""
+    application_id, people = command
+    asked = select(InvitedSigner.person_id).filter_by(application_id=application_id)
+    came = set(uow.session.scalars(asked))
+    for person_id in people:
+        if person_id not in came:
+            uow.add(
+                InvitedSigner(
+                    application_id=application_id,
+                    cnic_hash=hash_of_persons_cnic(uow, person_id),
+                    code_hash=new_id().bytes,
+                    mobile_ending="",
+                    asked_by=uow.actor.person,
+                    asked_at=uow.now,
+                    person_id=person_id,
+                    brought_at=uow.now,
+                    confirmed_by=uow.actor.person,
+                    confirmed_at=uow.now,
+                )
+            )
 
 
 def _take_news(uow: UnitOfWork, bill_id: UUID) -> None:

@@ -29,8 +29,10 @@ PLATFORM = {
     ),
     "people": May(
         "I",
-        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at, mac",
-        "People change their name and how they are reached; a CNIC names them for good.",
+        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at, mac, cnic,"
+        " cnic_verified_at, cnic_verified_by",
+        "People change their name and how they are reached; an officer who sees the card gives the"
+        " CNIC to its holder, and takes it from who only claimed it.",
     ),
     "credentials": May(
         "I",
@@ -67,7 +69,11 @@ PLATFORM = {
         "since, until, handed_over_to, mac",
         "Ended or handed over, and begun earlier while it is to come; whose, where and what stays.",
     ),
-    "invitations": May("I", "answer, answered_at, mac", "Answered once; who asked whom stays."),
+    "invitations": May(
+        "I",
+        "answer, answered_at, person_id, accepted_at, mac",
+        "Opened by a code, answered and confirmed once; who asked whom stays.",
+    ),
     "staff_roles": May(
         "I",
         "confirmed_by, confirmed_at, ended_at, ended_by, mac",
@@ -307,6 +313,14 @@ CASES = {
     ),
     "application_drafts": May("ID", "*", "Written until handed in."),
     "application_signature_requests": May("I", NOTHING, "Who was asked to sign what, and when."),
+    "application_invited_signers": May(
+        "I",
+        "person_id, brought_at, confirmed_by, confirmed_at, ended_at, mac",
+        "Who brought a code, and that it is who was meant; each is written once.",
+    ),
+    "application_doubted_signatures": May(
+        "I", "looked_by, looked_at, note", "An officer says once what they found."
+    ),
     "application_signatures": May("I", NOTHING, "Who signed what; a later change makes it void."),
     "application_signatures_overtaken": May("I", NOTHING, "Who signed was told of a change, once."),
     "application_consents": May("I", NOTHING, "Who let whom fill in stays."),

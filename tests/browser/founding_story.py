@@ -35,6 +35,7 @@ class Founding:
     story: Story
     application: str = ""
     paper: str = ""
+    came: bool = False
     steps: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -137,12 +138,36 @@ def _name_partners(founding: Founding, who: Traveller) -> None:
     who.press()
 
 
+def the_partner_brings_the_code(founding: Founding) -> None:
+    """The founder types the mobile number, and confirms who came by the code that went there."""
+    who, living = founding.founder, founding.living
+    mobile = living.mobile_of(PARTNER)
+    who.fill(**{"mobiles-0-mobile": mobile})
+    who.picture("asking")
+    who.press()
+    text = living.wait_for_mail(mobile)["text"]
+    code = re.search(r"\b[2-9A-Z]{5}-[2-9A-Z]{5}\b", text)
+    assert code is not None, text
+    partner = founding.story.signed_in(PARTNER)
+    partner.go("/signatures/code")
+    partner.fill(code=code[0])
+    partner.picture("code-to-sign")
+    partner.press()
+    who.go(f"{founding.here}/signatures")
+    who.picture("confirming")
+    who.press("main form[action*='/signers/']")
+    founding.came = True
+
+
 def both_partners_sign(founding: Founding) -> None:
     """Each on their own page, exactly what stands there."""
     who = founding.founder
     who.go(f"{founding.here}/signatures")
-    who.press()
     partner = founding.story.signed_in(PARTNER)
+    if founding.came:
+        who.press()
+    else:
+        the_partner_brings_the_code(founding)
     for each in (who, partner):
         each.go(f"/signatures/{founding.application}")
         each.picture("to-sign")

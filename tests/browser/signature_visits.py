@@ -22,6 +22,7 @@ def signatures(places: Places) -> Iterator[Visit]:
     yield Visit("signatures.asking", FOUNDER, about)
     yield Visit("signatures.index", PARTNER)
     yield Visit("signatures.show", PARTNER, about)
+    yield Visit("signatures.bring", PARTNER)
     yield Visit("paper_signatures.ask", "facilitation", languages=ENGLISH)
 
 

@@ -117,6 +117,7 @@ def _account(places: Places) -> Iterator[Visit]:
         "tokens.every",
         "tokens.new",
         "organisations.choose",
+        "organisations.bring",
         "organisations.declare",
     ):
         yield Visit(endpoint, "owner")
@@ -262,7 +263,13 @@ def _staff(places: Places) -> Iterator[Visit]:
     cast = places.living.cast
     for who, *endpoints in (
         ("administrator", "departments.every", "departments.new", "staff.every", "staff.grant"),
-        ("facilitation", "enrolment.new", "enrolment.lost", "verification.waiting"),
+        (
+            "facilitation",
+            "enrolment.new",
+            "enrolment.card",
+            "enrolment.lost",
+            "verification.waiting",
+        ),
         ("operator", "outbox.dead_letters", "notifications.messages"),
         ("auditor", "audit.trail"),
         ("rules", "parameters.index", "holidays.index", "holidays.declare", "place_changes.index"),
@@ -275,6 +282,7 @@ def _staff(places: Places) -> Iterator[Visit]:
     yield Visit("place_changes.refuse", "rules2", renamed, ENGLISH)
     firm = {"organisation_id": cast.houses["newcomer"]}
     yield Visit("verification.look", "facilitation", firm, ENGLISH)
+    yield Visit("enrolment.code", "facilitation", {"request_id": new_id()}, ENGLISH)
     entry = {"entry_id": places.one("select id from audit_entries order by id desc limit 1")}
     yield Visit("audit.entry", "auditor", entry, ENGLISH)
     key = {"key": RESPONSE_DAYS_NATIONAL.key}

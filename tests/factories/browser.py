@@ -157,6 +157,11 @@ class Living:
             query = select(Person.id).filter_by(cnic=cnic)
             self.cast.people[key] = session.scalars(query).one()
 
+    def mobile_of(self, key: str) -> str:
+        """Return the mobile number of somebody of the cast."""
+        with self.platform.executor.sessions() as session:
+            return str(session.get_one(Person, self.cast.people[key]).mobile)
+
     def forget_proof(self, key: str) -> None:
         """Let the last proof of who somebody is lie a quarter of an hour back."""
         with self.platform.executor.sessions() as session:

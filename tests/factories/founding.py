@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -14,6 +14,13 @@ from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.work import CaseTask
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
+from app.casework.signing.models import InvitedSigner
+from app.casework.signing.use_cases.bring_signing_code import (
+    BringSigningCode,
+    ConfirmSigner,
+    bring_signing_code,
+    confirm_signer,
+)
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
@@ -24,13 +31,18 @@ from app.outbox.deliver import deliver_here
 from app.permissions import Actor, Role
 from app.platform import Platform
 from factories.cases import make_officer, make_offices, offer_service
+from factories.doors import Doors, Place
 from factories.identity import actor, make_person
+from factories.letter_codes import codes_sent_to
 from factories.names import release_rules
 from factories.payments import make_fee, pay
 from payments.fees.policy import Fixed
 
 FEES = {"firm-registration": 2_000_00, "shop-registration": 1_500_00}
 A_DAY = timedelta(days=1)
+
+
+ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 
 
 @dataclass
@@ -57,6 +69,23 @@ class Founding:
         hani = make_person(session, "Hani", name_ur="ہانی")
         session.commit()
         return cls(platform, session, service, offices, gul, hani)
+
+    def ask(self, doors: Doors, application_id: UUID, kind: str = "api") -> None:
+        """Let Gul ask for the signatures; the first time Hani brings the code, and is confirmed."""
+        door = doors.open(kind, self.gul)
+        came = select(InvitedSigner.id).filter_by(
+            application_id=application_id, person_id=self.hani.id, ended_at=None
+        )
+        first = self.session.scalar(came) is None
+        data = {"mobiles": [{"place": "2", "mobile": self.hani.mobile}] if first else []}
+        told = door.send(ASK.at(application_id), data)
+        assert told.ok, told.sentences
+        if first:
+            code = codes_sent_to(self.session, self.hani.mobile)[-1]
+            run = self.platform.executor.execute
+            row = run(bring_signing_code, BringSigningCode(code=code), actor=actor(self.hani))
+            command = ConfirmSigner(application_id=application_id, signer_id=row.id)
+            run(confirm_signer, command, actor=actor(self.gul))
 
     @property
     def typed(self) -> Mapping[str, Mapping[str, Any]]:

@@ -29,7 +29,10 @@ _counter = itertools.count(1)
 
 
 def make_person(session: Session, name: str = "Gul Khan", **fields: object) -> Person:
-    """A person with a CNIC, mobile and e-mail of their own."""
+    """A person with a mobile and e-mail of their own, whose CNIC card an officer has seen.
+
+    `cnic_verified_at=None`: they only typed the CNIC.
+    """
     number = next(_counter)
     values: dict[str, object] = {
         "id": new_id(),
@@ -38,6 +41,7 @@ def make_person(session: Session, name: str = "Gul Khan", **fields: object) -> P
         "email": f"person{number}@example.org",
         "name": name,
         "created_at": real_now(),
+        "cnic_verified_at": real_now(),
     }
     person = Person(**(values | fields))
     session.add(person)

@@ -14,9 +14,15 @@ from app import roles
 from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
 from app.casework.ports import Money
-from app.casework.signing.models import Signature
+from app.casework.signing.models import InvitedSigner, Signature
 from app.casework.signing.queries import StatementView, statement_to_sign
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
+from app.casework.signing.use_cases.bring_signing_code import (
+    BringSigningCode,
+    ConfirmSigner,
+    bring_signing_code,
+    confirm_signer,
+)
 from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
 from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.clock import real_now
@@ -32,6 +38,7 @@ from factories.bidding import PDF
 from factories.cases import make_offices, offer_service
 from factories.casework import FreeToys
 from factories.identity import actor, make_person, make_staff
+from factories.letter_codes import codes_sent_to
 from factories.names import release_rules
 
 FIRST_DAY = "01-01-2026"
@@ -124,7 +131,50 @@ class Firm(Applying):
         return application
 
     def ask(self, application_id: UUID) -> None:
-        self.do(ask_for_signatures, AskForSignatures(application_id=application_id))
+        """Ask everybody; who is asked for the first time brings the code, and is confirmed."""
+        self.only_ask(application_id)
+        for name in self.signing(application_id):
+            if self.partners[name].id != self.person.id:
+                self.bring(application_id, name)
+
+    def only_ask(self, application_id: UUID) -> None:
+        """Ask, with the mobile number of everybody who brought no code yet."""
+        came = self.signers(application_id)
+        mobiles = {
+            place: str(self.partners[name].mobile)
+            for place, name in enumerate(self.signing(application_id), start=1)
+            if self.partners[name].id not in {*came, self.person.id}
+        }
+        command = AskForSignatures(application_id=application_id, mobiles=mobiles)
+        self.do(ask_for_signatures, command)
+
+    def signing(self, application_id: UUID) -> list[str]:
+        """Who has to sign, in the order of the statement."""
+        from app.casework.signing.statement import statement_in
+
+        case = self.case(application_id)
+        with self.executor.reading(self.citizen) as uow:
+            cnics = [each.signer.cnic for each in statement_in(uow, case).signings]
+        named = {person.cnic: name for name, person in self.partners.items()}
+        return [named[cnic] for cnic in cnics]
+
+    def signers(self, application_id: UUID) -> dict[UUID, InvitedSigner]:
+        """Who brought a code that still holds, by their account."""
+        self.session.expire_all()
+        query = select(InvitedSigner).filter_by(application_id=application_id, ended_at=None)
+        rows = self.session.scalars(query.where(InvitedSigner.person_id.is_not(None)))
+        return {row.person_id: row for row in rows if row.person_id}
+
+    def bring(self, application_id: UUID, name: str, *, confirmed: bool = True) -> None:
+        """Let a partner bring the code that came, where they have not, and Gul Khan confirm it."""
+        person = self.partners[name]
+        if person.id in self.signers(application_id):
+            return
+        code = codes_sent_to(self.session, person.mobile)[-1]
+        row = self.do(bring_signing_code, BringSigningCode(code=code), actor(person))
+        if confirmed:
+            command = ConfirmSigner(application_id=application_id, signer_id=row.id)
+            self.do(confirm_signer, command)
 
     def read(self, application_id: UUID, who: str) -> StatementView:
         with self.executor.reading(actor(self.partners[who])) as uow:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.identity.people.models import Invitation, Membership, Organisation, Person, StaffRole
 from app.platform import Platform
 from factories.doors import Doors, Outcome, Place
+from factories.letter_codes import codes_sent_to
 
 Row = TypeVar("Row", Invitation, StaffRole)
 
@@ -25,6 +26,7 @@ class World:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
     slip_code: str = ""
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def do(
         self,
@@ -54,6 +56,10 @@ class World:
         """Return the newest row; ids are ordered by time."""
         self.session.expire_all()
         return self.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
+
+    def code_sent_last(self) -> str:
+        """Return the code of letters that went out last, to whomever."""
+        return codes_sent_to(self.session, None)[-1]
 
     def organisation(self, name: str) -> Organisation:
         """Find an organisation by name, also one that a scenario made through a door."""

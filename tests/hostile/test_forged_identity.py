@@ -50,8 +50,11 @@ from app.identity.organisations.members import members_of, roles_held
 from app.identity.organisations.membership_access import hash_of_cnic
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
+    ConfirmMember,
     accept_invitation,
+    confirm_member,
 )
+from app.identity.people.cnic_claims import holder_of_cnic
 from app.identity.people.models import (
     Credential,
     Invitation,
@@ -298,10 +301,13 @@ def test_it_accepts_no_invitation_that_nobody_made(
             organisation_id=department.id,
             role=role,
             cnic_hash=cnic_hash,
-            cnic_ending=gul.cnic[-4:],
+            cnic_ending=str(gul.cnic)[-4:],
+            name="Gul",
+            mobile_ending="4567",
             invited_by=head.id,
             invited_at=now,
             expires_at=now + timedelta(days=1),
+            person_id=gul.id,
         )
         session.add(made)
         session.commit()
@@ -317,6 +323,16 @@ def test_it_accepts_no_invitation_that_nobody_made(
         platform.executor.execute(
             accept_invitation, AcceptInvitation(invitation_id=forged), actor=me
         )
+    run(
+        session,
+        "update invitations set accepted_at = now() where id = :forged",
+        forged=forged,
+    )
+    chief = actor(head, roles.DEPARTMENT_HEAD, organisation=department)
+    with pytest.raises(Forged):
+        platform.executor.execute(confirm_member, ConfirmMember(invitation_id=forged), actor=chief)
+    command = ConfirmMember(invitation_id=genuine.id)
+    platform.executor.execute(confirm_member, command, actor=chief)
     held = session.scalars(select(Membership.role).filter_by(person_id=gul.id)).all()
     assert held == ["procurement_officer"]
 
@@ -413,6 +429,25 @@ def test_it_sends_no_code_to_an_address_that_was_rewritten(
     sent = len(session.execute(select(Message.id)).all())
     run(session, "update people set mobile = '+923339999999' where id = :zar", zar=zar.id)
     assert asked("+923339999999", zar.cnic) == sent
+
+
+def test_it_takes_no_card_that_no_officer_saw(
+    platform: Platform, session: Session, zar: Person
+) -> None:
+    """An account of the insider's, which typed the CNIC of an official before they came."""
+    mine = make_person(
+        session, "Mine", cnic="5440099999991", mobile_verified_at=real_now(), cnic_verified_at=None
+    )
+    give_password(session, mine, PASSWORD)
+    session.commit()
+    run(session, "update people set cnic_verified_at = now() where id = :mine", mine=mine.id)
+    assert not enters(platform, "5440099999991", PASSWORD)
+    session.expire_all()
+    assert holder_of_cnic(session, "5440099999991") is None
+    run(session, "update people set cnic_verified_at = null where id = :zar", zar=zar.id)
+    run(session, "update people set cnic = :cnic where id = :mine", cnic=zar.cnic, mine=mine.id)
+    session.expire_all()
+    assert holder_of_cnic(session, str(zar.cnic)) is None
 
 
 def a_code(platform: Platform, person: Person, purpose: str = "reset-password") -> OneTimeCode:

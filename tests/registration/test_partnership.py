@@ -31,7 +31,6 @@ DEEMED = task_key("partnership", "firm", "enter", "deemed")
 PROPOSE = Place("/parameters/{}/propose", "/parameters/{}/values").at(DEEMED)
 APPROVE = Place("/parameters/values/{}/approve", "/parameter-values/{}/approval")
 SIGN = Place("/signatures/{}", "/signatures/{}")
-ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 _DIGEST = re.compile(r'name="digest" value="([0-9a-f]+)"')
 PAGES = ("name", "places", "partners", "business", "federal")
 
@@ -121,7 +120,7 @@ def _(doors: Doors, session: Session, door: str) -> None:
 @when("both have signed it")
 def all_sign(story: Story) -> None:
     """Let both partners be asked, read what they are asked to sign, and sign it."""
-    assert (told := story.who.door.send(ASK.at(story.application_id))).ok, told.sentences
+    story.founding.ask(story.doors, story.application_id, story.who.door.name)
     place = SIGN.at(story.application_id)
     for person in (story.founding.gul, story.founding.hani):
         door = story.doors.open(story.who.door.name, person, proved=True)

@@ -26,15 +26,13 @@ from registration.register.models import AgencyNumber, Business
 from registration.register.policy.filings import Kind
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
-ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 SIGN = Place("/signatures/{}", "/signatures/{}")
 NEAR_THE_END = 75
 
 
 def sign(founding: Founding, doors: Doors, application_id: UUID) -> None:
     """Let both partners sign what would be submitted."""
-    door = doors.open("api", founding.gul)
-    assert (told := door.send(ASK.at(application_id))).ok, told.sentences
+    founding.ask(doors, application_id)
     for person in (founding.gul, founding.hani):
         door = doors.open("api", person, proved=True)
         digest = door.read(SIGN.at(application_id)).body["digest"]

@@ -18,7 +18,7 @@ def _person(uow: UnitOfWork, asking: Asking) -> Person:
 
 def _applicant(uow: UnitOfWork, asking: Asking) -> dict[str, str]:
     person = _person(uow, asking)
-    return {"name": person.name, "name_ur": person.name_ur, "cnic": person.cnic}
+    return {"name": person.name, "name_ur": person.name_ur, "cnic": person.cnic or ""}
 
 
 def _organisation(name: str) -> Fact:

@@ -1,16 +1,19 @@
 """Statements that several people sign: permissions, pages, API, the panel of what waits."""
 
+from app.casework.cases.office_permissions import WORK
 from app.casework.signing.document_access import may_read_page
 from app.casework.signing.doors import (
     api as signatures_api,
 )
 from app.casework.signing.doors import (
+    doubted_web,
     paper_signatures_web,
 )
 from app.casework.signing.doors import (
     web as signatures_web,
 )
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN, SIGNING_TABLE
+from app.casework.signing.use_cases.doubt_signatures import doubt_signatures
 from app.casework.signing.use_cases.record_paper_signature import PAGE_KIND
 from app.registry import NavigationItem, Panel, Registry
 from app.text import sentence
@@ -20,7 +23,10 @@ def install_signing(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(SIGNING_TABLE)
     registry.add_document_reader(PAGE_KIND, may_read_page)
-    registry.add_web(signatures_web.blueprint, paper_signatures_web.blueprint)
+    registry.add_web(
+        signatures_web.blueprint, paper_signatures_web.blueprint, doubted_web.blueprint
+    )
+    registry.subscribe("identity.cnic_lost", doubt_signatures)
     registry.add_api(signatures_api.api)
     registry.add_panel(
         Panel(
@@ -36,6 +42,12 @@ def install_signing(registry: Registry) -> None:
             endpoint="signatures.index",
             visible=lambda actor: actor.may(SIGN),
             order=36,
+        ),
+        NavigationItem(
+            label="Signatures to look at again",
+            endpoint="doubted_signatures.every",
+            visible=lambda actor: actor.may(WORK),
+            order=46,
         ),
         NavigationItem(
             label="Signatures on paper",

@@ -1,16 +1,19 @@
 """Who was asked to sign what, who signed it, and who was notified that it was changed since.
 
 A row stands for one content, by its keyed digest: whether a signature counts follows from what is
-written now, and no row is ever changed.
+written now, and no row is ever changed. Only who was invited is answered: who that is.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.errors import Conflict
+from app.row_macs import WithMac
+from app.text import sentence
 
 SCREEN, PAPER, INSTEAD = "screen", "paper", "instead"
 
@@ -36,6 +39,66 @@ class SignatureRequest(Base):
     told: Mapped[bool]
 
 
+class InvitedSigner(WithMac, Base):
+    """Who signs an application for a CNIC (a keyed hash): the account that brought the code.
+
+    Anybody may claim a CNIC. So a code went to the mobile number that the applicant typed
+    (`mobile_sealed`, to remind them), and the applicant confirms who brought it: until then no
+    signature on the screen counts. Who applies and signs as well has no code. A row that ended was
+    replaced by another number or code, or its account lost the CNIC.
+    """
+
+    MAC_OF = (
+        "id",
+        "application_id",
+        "cnic_hash",
+        "code_hash",
+        "person_id",
+        "brought_at",
+        "confirmed_by",
+        "confirmed_at",
+        "ended_at",
+    )
+
+    __tablename__ = "application_invited_signers"
+    __table_args__ = (
+        Index(
+            "uq_application_invited_signers_open",
+            "application_id",
+            "cnic_hash",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index("ix_application_invited_signers_person_id", "person_id", "application_id"),
+        CheckConstraint("(person_id is null) = (brought_at is null)", name="brought"),
+        CheckConstraint("(confirmed_by is null) = (confirmed_at is null)", name="confirmed"),
+        CheckConstraint("confirmed_at is null or person_id is not null", name="confirmed_who"),
+        CheckConstraint("code_hash is null or confirmed_by <> person_id", name="by_another"),
+    )
+
+    id: Mapped[Id]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile_ending: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    brought_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    def confirm(self, *, by: UUID, at: datetime) -> None:
+        """Let the signatures of who brought the code count."""
+        if self.ended_at is not None or self.person_id is None:
+            raise Conflict(sentence("Nobody has entered the code that you sent last."))
+        if self.confirmed_at is not None:
+            raise Conflict(sentence("You have confirmed them already."))
+        self.confirmed_by, self.confirmed_at = by, at
+
+
 class Signature(Base):
     """Somebody signed what has this digest.
 
@@ -46,7 +109,13 @@ class Signature(Base):
 
     __tablename__ = "application_signatures"
     __table_args__ = (
-        UniqueConstraint("application_id", "cnic_hash", "digest"),
+        UniqueConstraint(
+            "application_id",
+            "cnic_hash",
+            "digest",
+            "recorded_by",
+            name="uq_application_signatures_once",
+        ),
         CheckConstraint("how in ('screen', 'paper', 'instead')", name="how"),
         CheckConstraint(
             "how <> 'screen' or (person_id = recorded_by and person_id is not null"
@@ -79,6 +148,41 @@ class Signature(Base):
     consent_reference: Mapped[str | None] = mapped_column(Text)
     seal: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
+
+
+class DoubtedSignature(Base):
+    """A signature that was submitted, and whose account lost the CNIC: for an officer to look at.
+
+    The office that works on the application says what it found (`note`); what follows from it, a
+    correction or a revocation, is its own act.
+    """
+
+    __tablename__ = "application_doubted_signatures"
+    __table_args__ = (
+        CheckConstraint(
+            "num_nonnulls(looked_by, looked_at, note) in (0, 3) and note <> ''", name="looked"
+        ),
+        Index(
+            "ix_application_doubted_signatures_waiting",
+            "application_id",
+            postgresql_where=text("looked_at is null"),
+        ),
+    )
+
+    signature_id: Mapped[UUID] = mapped_column(
+        ForeignKey("application_signatures.id"), primary_key=True
+    )
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    found_at: Mapped[datetime]
+    looked_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    looked_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+    def look(self, *, by: UUID, at: datetime, note: str) -> None:
+        """Record what an officer found, once."""
+        if self.looked_at is not None:
+            raise Conflict(sentence("Another officer has looked at this signature already."))
+        self.looked_by, self.looked_at, self.note = by, at, note
 
 
 class SignatureOvertaken(Base):

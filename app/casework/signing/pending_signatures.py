@@ -1,6 +1,7 @@
-"""Whom a statement waits for: the person whom it names, and who was asked to sign it.
+"""Whom a statement waits for: who brought the code that went to the person whom it names.
 
-For everybody else it does not exist, with whatever address they come.
+For everybody else it does not exist, with whatever address they come: whoever typed that person's
+CNIC first, too.
 """
 
 from collections.abc import Sequence
@@ -12,12 +13,13 @@ from sqlalchemy import select
 from app.casework.cases.case_file import Case, load_case
 from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.policy.references import read_reference
-from app.casework.signing.models import Signature, SignatureRequest
+from app.casework.signing.models import InvitedSigner, Signature, SignatureRequest
 from app.casework.signing.record_hashes import digest_of_statement
 from app.casework.signing.statement import Signing, Statement, statement_in
 from app.db import Json
 from app.errors import Conflict, Forbidden, NotFound, Refusal
-from app.identity.public import cnic_hash, own_cnic_hash, people_with_cnics
+from app.identity.public import cnic_hash, own_cnic_hash, people_who_claim
+from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -38,14 +40,24 @@ class MyPart:
 def my_part(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> MyPart:
     """Return what the actor is asked to sign.
 
-    Raises NotFound for who was never asked, Conflict where it was submitted or withdrawn, or
+    Raises NotFound for who brought no code, Conflict where it was submitted or withdrawn, or
     changed since they were asked (`changed-since`).
     """
     key = own_cnic_hash(uow)
     asked = requests_to(uow, key, application_id)
-    if not asked:
+    if not asked or not _brought_code(uow, key, application_id):
         raise NotFound
     return part_of(uow, application_id, key, asked, lock=lock)
+
+
+def _brought_code(uow: UnitOfWork, key: bytes, application_id: UUID) -> bool:
+    query = select(InvitedSigner).filter_by(
+        application_id=application_id,
+        cnic_hash=key,
+        person_id=uow.actor.person,
+        ended_at=None,
+    )
+    return bool(genuine(uow.session, uow.session.scalars(query)))
 
 
 def part_of(
@@ -93,7 +105,7 @@ def read_mine(uow: UnitOfWork, application_id: UUID) -> Read:
     """Return what the actor is asked to sign, or has signed. Raises as `my_part`."""
     try:
         part = my_part(uow, application_id)
-    except Conflict:
+    except (Conflict, NotFound):
         signed = _handed_in_as_signed(uow, application_id)
         if signed is None:
             raise
@@ -104,12 +116,12 @@ def read_mine(uow: UnitOfWork, application_id: UUID) -> Read:
 def _handed_in_as_signed(uow: UnitOfWork, application_id: UUID) -> Read | None:
     """Return the last submitting of exactly what the actor signed."""
     mine = select(Signature.digest).filter_by(
-        application_id=application_id, cnic_hash=own_cnic_hash(uow)
+        application_id=application_id, person_id=uow.actor.person
     )
     digests = set(uow.session.scalars(mine))
-    case = load_case(uow, application_id)
-    for each in reversed(case.submissions):
-        if digest_of_statement(uow.vault, case.application, each.content) in digests:
+    case = load_case(uow, application_id) if digests else None
+    for each in reversed(case.submissions if case else ()):
+        if case and digest_of_statement(uow.vault, case.application, each.content) in digests:
             return Read(case=case, content=each.content, submission=each)
     return None
 
@@ -147,8 +159,8 @@ def waiting_for(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = Fals
 
 
 def _refuse_own(uow: UnitOfWork, part: MyPart) -> None:
-    named = people_with_cnics(uow, [each.signer.cnic for each in part.statement.signings])
-    if uow.actor.person in {*named.values(), part.statement.application.applicant_id}:
+    named = people_who_claim(uow, [each.signer.cnic for each in part.statement.signings])
+    if uow.actor.person in {*named, part.statement.application.applicant_id}:
         raise Forbidden(
             sentence("You have to do with this statement yourself. Another officer records it.")
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from app.casework.cases.case_file import Case, load_case
 from app.casework.cases.draft import files_by_id
@@ -17,7 +17,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.required_signers import may_ask, without_numbers
 from app.casework.signing.completeness import check_whole
-from app.casework.signing.models import Signature, SignatureRequest
+from app.casework.signing.models import SCREEN, InvitedSigner, Signature, SignatureRequest
 from app.casework.signing.pending_signatures import Read, read_mine, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
 from app.casework.signing.statement import Signing, statement_in
@@ -41,7 +41,9 @@ MOST_WAITING = 5
 class SignerLine:
     """Somebody who signs: by name, how and when they did; no number of theirs.
 
-    `overtaken`: what they had signed was changed. `place` counts from 1.
+    `overtaken`: what they had signed was changed. `unconfirmed`: they signed, but who applies has
+    still to confirm them. Who applies also sees the last digits of the number that a code was sent
+    to, and who brought it. `place` counts from 1.
     """
 
     place: int
@@ -53,6 +55,19 @@ class SignerLine:
     overtaken: bool = False
     asked_at: datetime | None = None
     document_id: UUID | None = None
+    unconfirmed: bool = False
+    sent_to: str = ""
+    came: "Came | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Came:
+    """The account that brought a signer’s code; who asked says whether it is whom they meant."""
+
+    id: UUID
+    name: str
+    mobile: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +95,7 @@ class StatementView:
 def statement_to_sign(uow: UnitOfWork, application_id: UUID) -> StatementView:
     """Return what the actor is asked to sign, or has signed. Raises NotFound, Conflict."""
     require(uow.actor, SIGN)
-    mine = uow.get(Person, uow.actor.person).cnic
+    mine = uow.get(Person, uow.actor.person).cnic or ""
     return _view(uow, read_mine(uow, application_id), mine, own_cnic_hash(uow))
 
 
@@ -101,7 +116,7 @@ def _view(uow: UnitOfWork, read: Read, cnic: str, key: bytes) -> StatementView:
         papers={code: [files[i] for i in ids if i in files] for code, ids in held.items()},
         lines=_lines(part.statement.signings, key) if part else _kept(read.submission),
         digest=part.statement.digest.hex() if part else "",
-        signed=part is None or part.signing.signature is not None,
+        signed=part is None or has_signed(part.signing),
         handed_in=read.submission is not None,
         instead=part is not None and part.signing.signer.instead,
     )
@@ -120,10 +135,16 @@ def _line(number: int, each: Signing, key: bytes) -> SignerLine:
         at=row.at if row else None,
         mine=each.key == key,
         instead=signer.instead,
-        overtaken=row is None and each.before is not None,
+        overtaken=row is None and each.unconfirmed is None and each.before is not None,
+        unconfirmed=each.unconfirmed is not None,
         asked_at=max((request.at for request in each.asked), default=None),
         document_id=row.document_id if row else None,
     )
+
+
+def has_signed(signing: Signing) -> bool:
+    """Whether somebody has signed, also where it does not count yet."""
+    return signing.signature is not None or signing.unconfirmed is not None
 
 
 def _kept(submission: Submission | None) -> list[SignerLine]:
@@ -193,7 +214,7 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
     digest, now = statement.digest, uow.now
     return SignaturesPage(
         case=case,
-        lines=_lines(statement.signings, key),
+        lines=_lines_of_applicant(uow, statement.signings, key),
         problems=check_whole(uow, case),
         may_ask=any(may_ask(each.asked, digest, now) for each in statement.missing),
         asked=any(r.digest == digest for each in statement.signings for r in each.asked),
@@ -201,6 +222,38 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
             each.key == key and any(r.digest == digest for r in each.asked)
             for each in statement.missing
         ),
+    )
+
+
+def _lines_of_applicant(
+    uow: UnitOfWork, signings: Sequence[Signing], key: bytes
+) -> list[SignerLine]:
+    """Return the lines with who came by which code."""
+    ids = [each.invited.person_id for each in signings if each.invited]
+    people = {
+        person.id: person
+        for person in uow.session.scalars(select(Person).where(Person.id.in_(filter(None, ids))))
+    }
+    return [
+        replace(
+            line,
+            sent_to=each.invited.mobile_ending if each.invited else "",
+            came=_came(each.invited, people),
+        )
+        for line, each in zip(_lines(signings, key), signings, strict=True)
+    ]
+
+
+def _came(invited: InvitedSigner | None, people: Mapping[UUID, Person]) -> Came | None:
+    if invited is None or invited.person_id is None:
+        return None
+    person = people[invited.person_id]
+    mobile = person.mobile if person.mobile and person.mobile_verified_at else ""
+    return Came(
+        id=invited.id,
+        name=person.name,
+        mobile=mask_number(mobile) if mobile else "",
+        confirmed=invited.confirmed_at is not None,
     )
 
 
@@ -225,19 +278,18 @@ class Asked:
 
 
 def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Asked]:
-    """List what the actor was asked to sign, the newest application first."""
+    """List what the actor brought a code for, the newest application first."""
     require(uow.actor, SIGN)
     key = own_cnic_hash(uow)
     query = (
-        select(SignatureRequest.application_id)
-        .filter_by(cnic_hash=key)
-        .distinct()
-        .order_by(SignatureRequest.application_id.desc())
+        select(InvitedSigner.application_id)
+        .filter_by(person_id=uow.actor.person, cnic_hash=key, ended_at=None)
+        .order_by(InvitedSigner.application_id.desc())
         .limit(MOST_LISTED + 1)
     )
     if cursor:
         (last,) = decode_cursor(cursor, 1)
-        query = query.where(SignatureRequest.application_id < as_id(last))
+        query = query.where(InvitedSigner.application_id < as_id(last))
     page = cut(uow.session.scalars(query).all(), MOST_LISTED, lambda each: [str(each)])
     return Page(_asked(uow, key, page.items), page.next_cursor)
 
@@ -253,11 +305,21 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
         Signature.application_id == SignatureRequest.application_id,
         Signature.cnic_hash == key,
         Signature.digest == SignatureRequest.digest,
+        or_(Signature.person_id == uow.actor.person, Signature.how != SCREEN),
     )
     query = (
         select(SignatureRequest.application_id)
         .join(Draft, Draft.application_id == SignatureRequest.application_id)
         .join(Application, Application.id == SignatureRequest.application_id)
+        .join(
+            InvitedSigner,
+            and_(
+                InvitedSigner.application_id == SignatureRequest.application_id,
+                InvitedSigner.cnic_hash == key,
+                InvitedSigner.person_id == uow.actor.person,
+                InvitedSigner.ended_at.is_(None),
+            ),
+        )
         .where(SignatureRequest.cnic_hash == key, ~signed, Application.withdrawn_at.is_(None))
         .distinct()
         .order_by(SignatureRequest.application_id.desc())
@@ -314,4 +376,4 @@ def _standing(
     signing = statement.signing(key)
     if signing is None or statement.digest not in {each.digest for each in requests}:
         return Standing.CHANGED
-    return Standing.SIGNED if signing.signature else Standing.WAITING
+    return Standing.SIGNED if has_signed(signing) else Standing.WAITING

@@ -7,15 +7,41 @@ from app.casework.cases.policy.references import LONGEST_REFERENCE
 from app.casework.catalogue.schemas import ServiceWordsOut, words_at
 from app.casework.definition.fields import FieldType
 from app.casework.forms.policy.values import NOT_AMONG
-from app.casework.signing.models import INSTEAD, PAPER, Signature
-from app.casework.signing.queries import Asked, SignerLine
+from app.casework.signing.models import INSTEAD, PAPER, InvitedSigner, Signature
+from app.casework.signing.queries import Asked, Came, SignerLine
 from app.casework.signing.statement import Statement
+from app.identity.accounts.schemas import NO_CODE, MobileText
 from app.identity.people.fields import Cnic
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
 
 LONGEST_DIGEST = 64
+LONGEST_CODE = 40
+MOST_SIGNERS = 100
+
+
+class SignerMobileSchema(Schema):
+    """The mobile number of somebody who signs, by their place; empty: they sign on paper."""
+
+    place = Whole(required=True, validate=validate.Range(min=1, max=MOST_SIGNERS))
+    mobile = MobileText(load_default=None, allow_none=True)
+
+
+class AskForSignaturesSchema(CommandSchema):
+    """To which mobile numbers the codes go."""
+
+    mobiles = fields.List(
+        fields.Nested(SignerMobileSchema),
+        load_default=list,
+        validate=validate.Length(max=MOST_SIGNERS),
+    )
+
+
+class BringSigningCodeSchema(CommandSchema):
+    """The code that came by SMS."""
+
+    code = Text(required=True, most=LONGEST_CODE, error_messages=NO_CODE)
 
 
 class ListStatementsSchema(QuerySchema):
@@ -48,14 +74,27 @@ class RecordSignatureSchema(FindStatementSchema):
     consent_reference = needed(Text)
 
 
+class LookAtSignatureSchema(CommandSchema):
+    """What an officer found."""
+
+    note = needed(Text, most=2_000)
+
+
 SignatureOut = output_of(Signature, "SignatureOut", only=("id", "application_id", "how", "at"))
+CameOut = output_of(Came, "CameOut", "Who brought a code: confirm them if it is whom you meant.")
 SignerOut = output_of(
     SignerLine,
     "SignerOut",
-    "Somebody who signs; `signed_at` is null until they have.",
-    only=("place", "how", "asked_at", "mine", "overtaken"),
+    "Somebody who signs; `signed_at` is null until they have, and who applies has confirmed them.",
+    only=("place", "how", "asked_at", "mine", "overtaken", "unconfirmed", "sent_to"),
     name=ServiceWordsOut,
     signed_at="at",
+    came=CameOut,
+)
+InvitedSignerOut = output_of(
+    InvitedSigner,
+    "InvitedSignerOut",
+    only=("id", "application_id", "brought_at", "confirmed_at"),
 )
 
 

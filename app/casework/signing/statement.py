@@ -18,11 +18,12 @@ from app.casework.cases.models.application import Application
 from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.forms import FormLook
 from app.casework.forms.policy.required_signers import Request, Signer, signers_of
-from app.casework.signing.models import Signature, SignatureRequest
+from app.casework.signing.models import SCREEN, InvitedSigner, Signature, SignatureRequest
 from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
 from app.db import Json
 from app.errors import Conflict
 from app.identity.public import cnic_hash
+from app.row_macs import genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -31,7 +32,9 @@ from app.unit_of_work import UnitOfWork
 class Signing:
     """Somebody who signs: their keyed hash, their signature of this content, when they were asked.
 
-    `before` is a signature of theirs of what stood there before it was changed.
+    `before` is a signature of theirs of what stood there before it was changed. `invited` is who
+    brought the code, if anybody did; `unconfirmed` what they signed before the applicant has
+    confirmed them: it does not count.
     """
 
     signer: Signer
@@ -39,6 +42,8 @@ class Signing:
     signature: Signature | None
     asked: Sequence[Request]
     before: Signature | None
+    invited: InvitedSigner | None
+    unconfirmed: Signature | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,22 +137,56 @@ def _signings(
     asked = uow.session.scalars(
         select(SignatureRequest).filter_by(application_id=application_id)
     ).all()
+    invited = uow.session.scalars(
+        select(InvitedSigner).filter_by(application_id=application_id, ended_at=None)
+    )
     kept = [row for row in rows if is_as_signed(uow.vault, row)]
+    by_key = {row.cnic_hash: row for row in genuine(uow.session, invited)}
     return [
-        Signing(
-            signer=signer,
-            key=key,
-            signature=next((r for r in kept if r.cnic_hash == key and r.digest == digest), None),
-            asked=[
-                Request(at=r.asked_at, digest=r.digest, told=r.told)
-                for r in asked
-                if r.cnic_hash == key
-            ],
-            before=next((r for r in reversed(kept) if r.cnic_hash == key), None),
-        )
+        _signing(signer, key, digest, [r for r in kept if r.cnic_hash == key], asked, by_key)
         for signer in signers
         for key in [cnic_hash(uow, signer.cnic)]
     ]
+
+
+def _signing(  # noqa: PLR0913, PLR0917 - what was read of all, for one
+    signer: Signer,
+    key: bytes,
+    digest: bytes,
+    mine: Sequence[Signature],
+    asked: Sequence[SignatureRequest],
+    by_key: Mapping[bytes, InvitedSigner],
+) -> Signing:
+    invited = by_key.get(key)
+    of_this = [row for row in mine if row.digest == digest]
+    return Signing(
+        signer=signer,
+        key=key,
+        signature=next((row for row in of_this if counts(row, invited)), None),
+        asked=[
+            Request(at=r.asked_at, digest=r.digest, told=r.told)
+            for r in asked
+            if r.cnic_hash == key
+        ],
+        before=mine[-1] if mine else None,
+        invited=invited,
+        unconfirmed=next((row for row in of_this if _waits(row, invited)), None),
+    )
+
+
+def counts(row: Signature, invited: InvitedSigner | None) -> bool:
+    """Whether it counts: an officer saw the card, or the applicant confirmed who signed."""
+    if row.how != SCREEN:
+        return True
+    return _is_of(row, invited) and invited is not None and invited.confirmed_at is not None
+
+
+def _waits(row: Signature, invited: InvitedSigner | None) -> bool:
+    return _is_of(row, invited) and not counts(row, invited)
+
+
+def _is_of(row: Signature, invited: InvitedSigner | None) -> bool:
+    return invited is not None and row.how == SCREEN and row.person_id == invited.person_id
 
 
 def require_signed(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> list[Json]:

@@ -19,7 +19,7 @@ from app.casework.tasks.policy.fitness import (
     sameness,
 )
 from app.errors import Conflict, Forbidden, NotFound
-from app.identity.public import has_cnic_among, was_ever_member
+from app.identity.public import claims_one_of, was_ever_member
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -90,7 +90,7 @@ def bond_of(uow: UnitOfWork, case: Case, person_id: UUID) -> Bond:
     return Bond(
         applies=person_id == application.applicant_id,
         began=person_id == application.started_by,
-        named=has_cnic_among(uow.session, person_id, _all_cnics(case)),
+        named=claims_one_of(uow.session, person_id, _all_cnics(case)),
         of_firm=firm is not None and was_ever_member(uow.session, person_id, firm),
         stood_back=bool(uow.session.scalar(select(back))),
     )

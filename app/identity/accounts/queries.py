@@ -34,6 +34,7 @@ class Account:
     name_ur: str
     language: str
     cnic: str
+    cnic_verified: bool
     mobile: str | None
     email: str | None
     has_password: bool
@@ -81,7 +82,8 @@ def my_account(uow: UnitOfWork) -> Account:
         name=person.name,
         name_ur=person.name_ur,
         language=person.language,
-        cnic=mask_number(person.cnic),
+        cnic=mask_number(person.cnic or ""),
+        cnic_verified=person.cnic_verified_at is not None,
         mobile=mask_number(person.mobile) if person.mobile else None,
         email=mask_email(person.email) if person.email else None,
         has_password=bool(credential and credential.password_hash),
@@ -130,7 +132,8 @@ def totp_set_up(uow: UnitOfWork) -> TotpSetUp:
     if credential is None or credential.totp_secret is None or has_second_step(credential):
         raise Conflict(sentence("Start setting up the authenticator app again."))
     secret = uow.vault.open(credential.totp_secret).decode()
-    account = mask_number(uow.get(Person, credential.person_id).cnic)
+    person = uow.get(Person, credential.person_id)
+    account = mask_number(person.cnic or person.mobile or "")
     return TotpSetUp(secret=secret, address=totp.address(secret, account))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response
+from marshmallow import Schema, fields
 
 from app.identity.enrolment.use_cases.enrol_person import (
     Enrolled,
@@ -12,6 +13,12 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
+from app.identity.enrolment.use_cases.verify_cnic import (
+    RequestCnicCheck,
+    VerifyCnic,
+    request_cnic_check,
+    verify_cnic,
+)
 from app.identity.organisations import queries as queries
 from app.identity.organisations.schemas import (
     CursorSchema,
@@ -19,8 +26,10 @@ from app.identity.organisations.schemas import (
     GrantOut,
     GrantStaffRoleSchema,
     RenewSlipSchema,
+    RequestCnicCheckSchema,
     StaffRoleOut,
     UseSlipSchema,
+    VerifyCnicSchema,
 )
 from app.identity.people.models import Person
 from app.identity.staff.use_cases.grant_staff_role import (
@@ -107,6 +116,30 @@ def slip(given: dict[str, Any]) -> Response:
     """Replace a lost slip that was never used."""
     command = RenewSlip(**given)
     return respond(renew_slip, command, present=_enrolled, status=201, secret=True)
+
+
+class CnicCheckOut(Schema):
+    """Where the code goes that the holder reads out."""
+
+    id = fields.UUID()
+
+
+Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_api(
+    api,
+    "/cnic-checks",
+    "Send a code to the account of who shows a CNIC card; the same answer without an account.",
+    name="check_cnic",
+    gives=CnicCheckOut,
+    present=lambda request_id: CnicCheckOut().dump({"id": request_id}),
+    status=201,
+)
+Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_api(
+    api,
+    "/cnic-checks/<uuid:request_id>/verify",
+    "Give the CNIC to that account alone, with the code that its holder reads out.",
+    name="verify_cnic",
+    gives=PersonNameOut,
+)
 
 
 Action(use_slip, UseSlip, UseSlipSchema).on_api(

@@ -43,6 +43,7 @@ def install_organisations(registry: Registry) -> None:
         _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
         _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),
         _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61),
+        _entry("Confirm a CNIC", "enrolment.card", permissions.VERIFY_CNIC, 61),
         _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62),
         _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63),
     )

@@ -11,6 +11,7 @@ from app.identity.people.models import Membership, Person
 from app.identity.people.queries import PersonSummary, business_now, in_force
 from app.permissions import Role
 from app.row_macs import genuine, is_genuine, vault_of
+from app.unit_of_work import UnitOfWork
 
 
 def members_of(
@@ -59,6 +60,13 @@ def roles_held(
     for each in genuine(session, session.scalars(query)):
         held.setdefault(each.person_id, set()).add(each.role)
     return {person_id: frozenset(names) for person_id, names in held.items()}
+
+
+def organisations_held(uow: UnitOfWork, role: Role) -> Sequence[UUID]:
+    """Return the organisations in which the actor has a role now."""
+    mine = select(Membership).filter_by(person_id=uow.actor.person, role=role.name)
+    held = genuine(uow.session, uow.session.scalars(mine.where(in_force(uow.now))))
+    return [each.organisation_id for each in held]
 
 
 def successor_of(session: Session, organisation_id: UUID, person_id: UUID) -> UUID | None:

@@ -2,18 +2,20 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app import roles
 from app.calendar import local_day
 from app.errors import Invalid, NotFound
 from app.identity.organisations.policy import CHIEFS
 from app.identity.people import permissions
+from app.identity.people.cnic_claims import account_of_cnic
 from app.identity.people.models import LoginSession, Organisation, Person
 from app.permissions import require
 from app.places.public import district_names
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+
+# What the hashes of their codes are for.
+INVITATION_CODE = "invitation code"
 
 
 def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
@@ -21,12 +23,22 @@ def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
     return uow.vault.hash("cnic", cnic.encode())
 
 
-def person_with_cnic(uow: UnitOfWork, cnic: str, field: str = "cnic") -> Person:
-    """Find the account of a CNIC, for administrators; raises Invalid where there is none."""
-    found = uow.session.scalar(select(Person).filter_by(cnic=cnic, closed_at=None))
+def own_hash(uow: UnitOfWork) -> bytes:
+    """Return the same of the CNIC that the actor claims; of one who claims none, of nothing."""
+    return hash_of_cnic(uow, uow.get(Person, uow.actor.person).cnic or "")
+
+
+def person_with_cnic(uow: UnitOfWork, cnic: str, mobile: str | None, field: str = "cnic") -> Person:
+    """Find the account of a CNIC, for administrators; raises Invalid where there is none.
+
+    Anybody can claim a number: so an officer has seen the card, or the account has proved the
+    mobile number (E.164) which the administrator knows to be that person's.
+    """
+    found = account_of_cnic(uow.session, cnic, mobile)
     if found is None:
         problem = sentence(
-            "No account has this CNIC. Check the number, or ask the person to create an account."
+            "No account has this CNIC and this mobile number. Check both. Leave the mobile number "
+            "out only if a facilitation centre has seen the card."
         )
         raise Invalid(problem, fields={field: problem})
     return found

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, or_, select, tuple_
+from sqlalchemy import Subquery, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import real_now
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.organisations.members import member_roles
-from app.identity.organisations.membership_access import hash_of_cnic, manages
+from app.identity.organisations.membership_access import manages, own_hash
 from app.identity.people import permissions
+from app.identity.people.identifiers import mask_number
 from app.identity.people.models import (
     ApiToken,
     Invitation,
@@ -55,12 +56,21 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """An open invitation, and who accepted it: the name, and the last digits of their mobile."""
+
+    invitation: Invitation
+    accepted_name: str | None
+    accepted_mobile: str | None
+
+
+@dataclass(frozen=True)
 class Inside:
     """An organisation as its members, and officers who look after it, see it."""
 
     organisation: Organisation
     members: Sequence[Member]
-    invitations: Sequence[Invitation]
+    invitations: Sequence[Invited]
     manages: bool
     mine: Sequence[str]
 
@@ -92,14 +102,15 @@ def my_organisations(uow: UnitOfWork) -> list[Mine]:
 
 
 def my_invitations(uow: UnitOfWork) -> list[Offer]:
-    """List the open invitations to the actor's CNIC, oldest first."""
+    """List the open invitations whose code the actor brought, oldest first."""
     require(uow.actor, permissions.JOIN_OR_LEAVE)
-    person = uow.get(Person, uow.actor.person)
+    mine = own_hash(uow)
     rows = uow.session.execute(
         select(Invitation, Organisation.name)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
         .where(
-            Invitation.cnic_hash == hash_of_cnic(uow, person.cnic),
+            Invitation.person_id == uow.actor.person,
+            Invitation.cnic_hash == mine,
             Invitation.answered_at.is_(None),
             Invitation.expires_at > uow.now,
         )
@@ -139,10 +150,25 @@ def members(session: Session, organisation_id: UUID, at: datetime) -> list[Membe
     return [Member(*row) for row in rows if is_genuine(vault, row[0])]
 
 
-def _open_invitations(uow: UnitOfWork, organisation_id: UUID) -> Sequence[Invitation]:
-    mine = select(Invitation).filter_by(organisation_id=organisation_id, answered_at=None)
-    waiting = mine.where(Invitation.expires_at > uow.now).order_by(Invitation.id).limit(MOST)
-    return uow.session.scalars(waiting).all()
+def _open_invitations(uow: UnitOfWork, organisation_id: UUID) -> Sequence[Invited]:
+    waiting = (
+        select(Invitation, Person)
+        .outerjoin(
+            Person, and_(Person.id == Invitation.person_id, Invitation.accepted_at.is_not(None))
+        )
+        .filter(Invitation.organisation_id == organisation_id, Invitation.answered_at.is_(None))
+        .where(or_(Invitation.expires_at > uow.now, Invitation.accepted_at.is_not(None)))
+        .order_by(Invitation.id)
+        .limit(MOST)
+    )
+    return [_invited(*row) for row in uow.session.execute(waiting)]
+
+
+def _invited(invitation: Invitation, person: Person | None) -> Invited:
+    if person is None:
+        return Invited(invitation, None, None)
+    mobile = person.mobile if person.mobile_verified_at else None
+    return Invited(invitation, person.name, mask_number(mobile) if mobile else None)
 
 
 def undecided_suppliers(

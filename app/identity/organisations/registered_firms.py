@@ -4,7 +4,7 @@ The register decides who owns a firm and whether it is what it says; these funct
 decided, in the caller's commit, whose use case has asked for its own permission.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from app import roles
 from app.db import new_id
+from app.identity.people.cnic_claims import accounts_of_cnics, claimants_of
 from app.identity.people.models import Membership, Organisation, Person
+from app.row_macs import is_genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -89,12 +91,21 @@ def _join(uow: UnitOfWork, organisation_id: UUID, person_id: UUID, since: dateti
     uow.publish("identity.member_joined", membership_id=membership.id)
 
 
-def people_with_cnics(uow: UnitOfWork, cnics: list[str]) -> Mapping[str, UUID]:
-    """Return whose accounts CNICs are: for owners whom the register names, never for a door."""
-    found = uow.session.execute(
-        select(Person.cnic, Person.id).where(Person.cnic.in_(cnics), Person.closed_at.is_(None))
-    )
-    return {row.cnic: row.id for row in found}
+def people_with_cnics(
+    uow: UnitOfWork, cnics: Iterable[str], *, among: Collection[UUID] = ()
+) -> Mapping[str, UUID]:
+    """Return whose accounts CNICs are: for owners whom the register names, never for a door.
+
+    An officer has seen their card; or they are `among` those who proved in another way to be whom
+    a filing names, and claim the number.
+    """
+    found = accounts_of_cnics(uow.session, cnics, among=among)
+    return {cnic: person.id for cnic, person in found.items()}
+
+
+def people_who_claim(uow: UnitOfWork, cnics: Iterable[str]) -> frozenset[UUID]:
+    """Return every account that claims one of these CNICs: whom they bar from deciding."""
+    return frozenset(person.id for person in claimants_of(uow.session, cnics))
 
 
 def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
@@ -102,11 +113,31 @@ def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
     return uow.vault.hash("cnic", cnic.encode())
 
 
+def hash_of_persons_cnic(uow: UnitOfWork, person_id: UUID) -> bytes:
+    """Return the hash of what a person claims now; of nothing, where they lost it."""
+    return cnic_hash(uow, uow.get(Person, person_id).cnic or "")
+
+
+def has_shown_card(uow: UnitOfWork) -> bool:
+    """Whether an officer has seen the actor's CNIC card."""
+    return _own_claim(uow)[1]
+
+
 def own_cnic_hash(uow: UnitOfWork) -> bytes:
-    """Return the actor's own hash; refuses where nobody is signed in."""
-    # Several parts of a page ask for it; the session ends with the page, and a CNIC never changes.
-    key = ("own_cnic_hash", uow.actor.person)
+    """Return the hash of what the actor claims; refuses where nobody is signed in.
+
+    Whoever types a number first has the hash: alone it must give nothing, and show nothing.
+    """
+    return _own_claim(uow)[0]
+
+
+def _own_claim(uow: UnitOfWork) -> tuple[bytes, bool]:
+    """Return the hash of the CNIC that the actor claims, and whether an officer saw the card."""
+    # Several parts of a page ask for it, and the session ends with the page.
+    key = ("own_claim", uow.actor.person)
     if key not in uow.session.info:
-        uow.session.info[key] = cnic_hash(uow, uow.get(Person, uow.actor.person).cnic)
-    found: bytes = uow.session.info[key]
+        person = uow.get(Person, uow.actor.person)
+        shown = person.cnic_verified_at is not None and is_genuine(uow.vault, person)
+        uow.session.info[key] = cnic_hash(uow, person.cnic or ""), shown
+    found: tuple[bytes, bool] = uow.session.info[key]
     return found

@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from app.identity.accounts.schemas import Password
-from app.identity.organisations.queries import Grant, Inside, Member, Mine, Offer
+from app.identity.accounts.schemas import NO_CODE, NO_MOBILE, Code, MobileText, Password
+from app.identity.organisations.queries import Grant, Inside, Invited, Member, Mine, Offer
 from app.identity.people.fields import Cnic, Ntn, Strn
 from app.identity.people.models import (
     ApiToken,
@@ -65,13 +65,23 @@ class CreateDepartmentSchema(CommandSchema):
     address = Text(load_default="", most=500)
     district = Text(load_default="")
     head_cnic = Cnic(required=True)
+    head_name = Text(required=True)
+    head_mobile = MobileText(required=True, error_messages=NO_MOBILE)
 
 
 class AddMemberSchema(CommandSchema):
-    """A role offered to the holder of a CNIC."""
+    """A role offered to the holder of a CNIC, by the name and mobile number that one knows."""
 
     cnic = Cnic(required=True)
+    name = Text(required=True)
+    mobile = MobileText(required=True, error_messages=NO_MOBILE)
     role = Text(required=True)
+
+
+class OpenInvitationSchema(CommandSchema):
+    """The code that came by SMS."""
+
+    code = Text(required=True, most=40, error_messages=NO_CODE)
 
 
 class HandOverSchema(CommandSchema):
@@ -94,9 +104,13 @@ class ChooseActingForSchema(CommandSchema):
 
 
 class GrantStaffRoleSchema(CommandSchema):
-    """A province-wide role for the holder of a CNIC."""
+    """A province-wide role for the holder of a CNIC.
+
+    `mobile` is that of the account; it is needed until an officer has seen the card.
+    """
 
     cnic = Cnic(required=True)
+    mobile = MobileText(load_default=None, allow_none=True)
     role = Text(required=True)
 
 
@@ -118,6 +132,19 @@ class EnrolPersonSchema(CommandSchema):
     language = Text(load_default="ur", validate=[_one_of("en", "ur")])
     consent_given = Text(required=True, validate=[_one_of("signature", "thumb impression")])
     consent_reference = Text(required=True)
+
+
+class RequestCnicCheckSchema(CommandSchema):
+    """The card, and the mobile number or e-mail address of its holder's account."""
+
+    cnic = Cnic(required=True)
+    account = Text(required=True)
+
+
+class VerifyCnicSchema(CommandSchema):
+    """The code that the holder reads out."""
+
+    code = Code(required=True, most=40, error_messages=NO_CODE)
 
 
 class RenewSlipSchema(CommandSchema):
@@ -163,17 +190,25 @@ InvitationOut = output_of(
     Invitation,
     "InvitationOut",
     only=(
-        "id", "organisation_id", "role", "cnic_ending", "invited_at", "expires_at", "answer",
+        "id", "organisation_id", "role", "cnic_ending", "name", "mobile_ending", "invited_at",
+        "expires_at", "accepted_at", "answer",
     ),
 )  # fmt: skip
 OfferOut = output_of(Offer, "OfferOut", only=("organisation_name",), invitation=InvitationOut)
+InvitedOut = output_of(
+    Invited,
+    "InvitedOut",
+    "An open invitation, and who accepted it: confirm them if it is whom you invited.",
+    only=("accepted_name", "accepted_mobile"),
+    invitation=InvitationOut,
+)
 InsideOut = output_of(
     Inside,
     "InsideOut",
     only=(),
     organisation=OrganisationOut,
     members=[OrganisationMemberOut],
-    invitations=[InvitationOut],
+    invitations=[InvitedOut],
 )
 StaffRoleOut = output_of(
     StaffRole,

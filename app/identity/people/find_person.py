@@ -1,4 +1,7 @@
-"""Finding people by what they typed; closed accounts are as unknown as none."""
+"""Finding people by what they typed; closed accounts are as unknown as none.
+
+A CNIC leads only to who showed the card to an officer (`cnic_claims.py`): anybody can claim one.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -6,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.identity.people.cnic_claims import holder_of_cnic
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Person, StaffRole
 from app.row_macs import genuine, is_genuine, vault_of
@@ -15,13 +19,15 @@ def find_person(session: Session, identifier: Identifier | None) -> Person | Non
     """Return who has this identifier, or None; also where somebody else wrote that they have it."""
     if identifier is None:
         return None
+    if identifier.kind == "cnic":
+        return holder_of_cnic(session, identifier.value)
     query = select(Person).where(_is(identifier), Person.closed_at.is_(None))
     found = session.scalars(query).one_or_none()
     return found if found and is_genuine(vault_of(session), found) else None
 
 
 def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifier, UUID]:
-    """Return which identifiers are taken, and by whom, closed accounts included."""
+    """Return which mobile numbers and e-mail addresses are taken, and by whom, ever."""
     taken: dict[Identifier, UUID] = {}
     for identifier in identifiers:
         found = session.execute(select(Person.id).where(_is(identifier))).scalar()
@@ -33,7 +39,7 @@ def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifi
 def _is(identifier: Identifier) -> ColumnElement[bool]:
     if identifier.kind == "email":
         return func.lower(Person.email) == identifier.value.lower()
-    return {"cnic": Person.cnic, "mobile": Person.mobile}[identifier.kind] == identifier.value
+    return Person.mobile == identifier.value
 
 
 def credential_of(session: Session, person_id: UUID) -> Credential | None:

@@ -68,6 +68,11 @@ ENROL_PERSON = Permission(
     holders=(roles.FACILITATION_OFFICER,),
     why="Somebody without mobile or e-mail is enrolled at a facilitation centre, with consent.",
 )
+VERIFY_CNIC = Permission(
+    name="identity.verify_cnic",
+    holders=(roles.FACILITATION_OFFICER,),
+    why="Anybody can type a CNIC: it is an account’s when an officer has seen card and holder.",
+)
 ISSUE_TOKEN = Permission(
     name="identity.issue_token",
     holders=(roles.PERSON,),
@@ -93,6 +98,7 @@ ORGANISATIONS_TABLE = (
     APPOINT_FIRST_ADMINISTRATORS,
     STAMP_ROWS,
     ENROL_PERSON,
+    VERIFY_CNIC,
     ISSUE_TOKEN,
     REVOKE_TOKEN,
 )

@@ -1,6 +1,6 @@
 """People as others may see them, and when a membership runs: what all nouns of identity ask."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
+from app.identity.people.cnic_claims import holders_of_cnics
 from app.identity.people.identifiers import mask_number
 from app.identity.people.models import Membership, Person, StaffRole
 from app.permissions import Role
@@ -41,7 +42,9 @@ def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonS
         select(Person.id, Person.name, Person.name_ur, Person.cnic).where(Person.id.in_(list(ids)))
     )
     return {
-        row_id: PersonSummary(id=row_id, name=name, name_ur=name_ur, masked_cnic=mask_number(cnic))
+        row_id: PersonSummary(
+            id=row_id, name=name, name_ur=name_ur, masked_cnic=mask_number(cnic or "")
+        )
         for row_id, name, name_ur, cnic in found
     }
 
@@ -69,29 +72,18 @@ def business_now(session: Session) -> datetime:
     return now
 
 
-def has_cnic_among(session: Session, person_id: UUID, cnics: Collection[str]) -> bool:
-    """Whether one of these CNICs (13 digits) is a person's own; the number itself stays here."""
-    if not cnics:
-        return False
-    mine = select(Person.id).where(Person.id == person_id, Person.cnic.in_(list(cnics)))
-    return session.scalar(mine) is not None
-
-
 def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonSummary]:
     """Return the account of each CNIC (13 digits, exact), for naming committee members.
 
-    CNICs without account are left out. Ask `require` first: this answers whoever calls it.
+    CNICs whose card no officer has seen are left out. Ask `require` first: this
+    answers whoever calls it.
     Raises Invalid for more than 30 at once, so that nobody walks through numbers with it.
     """
     if len(cnics) > MOST_NAMED:
         raise Invalid(sentence("Name at most %(most)s people at once.", most=MOST_NAMED))
-    rows = session.execute(
-        select(Person.cnic, Person.id, Person.name, Person.name_ur).where(
-            Person.cnic.in_(list(cnics)), Person.closed_at.is_(None)
-        )
-    )
     return {
-        cnic: PersonSummary(id=i, name=name, name_ur=name_ur) for cnic, i, name, name_ur in rows
+        cnic: PersonSummary(id=person.id, name=person.name, name_ur=person.name_ur)
+        for cnic, person in holders_of_cnics(session, cnics).items()
     }
 
 

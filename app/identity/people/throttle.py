@@ -33,6 +33,9 @@ REGISTRATIONS = Limit("register", 30, 3600)
 CODE_REQUESTS = Limit("code-request", 60, 3600)
 # To one address or account, whoever asks: three networks at their own pace.
 CODES_TO_ONE = Limit("codes-to-one", 15, 3600)
+# By mobile numbers that somebody types (invitations, signatures), and how many codes they type.
+CODES_TYPED_TO = Limit("codes-typed-to", 60, 3600)
+CODES_BROUGHT = Limit("codes-brought", 20, 3600)
 # A code has five tries, counted in its row; who can rewrite that count does not hold this one.
 CODE_TRIES = Limit("code-try", 10, 3600)
 

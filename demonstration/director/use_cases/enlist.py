@@ -66,7 +66,7 @@ def enlist(uow: UnitOfWork, command: Enlist) -> Participant:
     return Participant(
         person_id=person.id,
         organisation_id=organisation.id if organisation else None,
-        cnic=person.cnic,
+        cnic=person.cnic or "",
         token=token,
     )
 
@@ -86,6 +86,7 @@ def _person(uow: UnitOfWork, name: str) -> Person:
         name_ur="",
         language="en",
         created_at=uow.now,
+        cnic_verified_at=uow.now,
     )
     uow.add(person)
     return person

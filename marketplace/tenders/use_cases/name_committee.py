@@ -80,7 +80,8 @@ def _people(
         person = kept_id or (named[line.cnic].id if line.cnic in named else None)
         if person is None:
             wrong[f"members.{place}.cnic"] = sentence(
-                "Nobody with this CNIC has an account. Ask them to create one, or check the number."
+                "No account with this CNIC has shown the card. Check the number, or ask them to "
+                "show it at a facilitation centre."
             )
         elif person in found:
             wrong[f"members.{place}.cnic"] = sentence("This person is named twice.")

@@ -10,7 +10,8 @@ from sqlalchemy import Select, and_, or_, select
 from app.calendar import local_day
 from app.casework.public import application_of, office_for
 from app.errors import Conflict
-from app.identity.public import own_cnic_hash
+from app.identity.public import has_shown_card, organisations_held, own_cnic_hash
+from app.roles import SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from registration.register.models import (
     AgencyNumber,
@@ -45,8 +46,11 @@ def own_businesses(uow: UnitOfWork, only: UUID | None = None) -> Sequence[UUID]:
 
 
 def owned_by(uow: UnitOfWork) -> Select[UUID]:
-    """Build the question which businesses a person who is signed in owns today."""
-    return (
+    """Build the question which businesses a person who is signed in owns today.
+
+    A CNIC that they only typed shows them a business where they are its owner here as well.
+    """
+    query = (
         select(BusinessOwner.business_id)
         .join(
             BusinessVersion,
@@ -57,6 +61,12 @@ def owned_by(uow: UnitOfWork) -> Select[UUID]:
         )
         .where(BusinessOwner.cnic_hash == own_cnic_hash(uow), BusinessOwner.minor.is_(False))
         .where(on(local_day(uow.now)))
+    )
+    if has_shown_card(uow):
+        return query
+    theirs = organisations_held(uow, SUPPLIER_OWNER)
+    return query.join(Business, Business.id == BusinessOwner.business_id).where(
+        Business.organisation_id.in_(theirs)
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.calendar import PROVINCE, local_day
+from app.casework.public import people_of
 from app.identity.public import (
     RegisteredFirm,
     cnic_hash,
@@ -92,7 +93,7 @@ def follow(uow: UnitOfWork, business: Business, versions: Sequence[Version]) -> 
     if now is None or business.organisation_id is None:
         return
     keep_firm(uow, business.organisation_id, firm_of(now.state))
-    keep_owners(uow, business.organisation_id, _accounts(uow, now))
+    keep_owners(uow, business.organisation_id, _accounts(uow, business, now))
 
 
 def firm_of(state: State) -> RegisteredFirm:
@@ -106,9 +107,16 @@ def firm_of(state: State) -> RegisteredFirm:
     )
 
 
-def _accounts(uow: UnitOfWork, version: Version) -> dict[UUID, datetime]:
-    """Return the accounts of the owners who may act: a minor only has benefits (Act, s. 30)."""
+def _accounts(uow: UnitOfWork, business: Business, version: Version) -> dict[UUID, datetime]:
+    """Return the accounts of the owners who may act: a minor only has benefits (Act, s. 30).
+
+    Whoever typed an owner's CNIC first is not the owner: an officer has seen the card, or the
+    account applied for a filing of this business, or signed one and was confirmed.
+    """
     full = [owner.cnic for owner in version.state.owners if not owner.minor]
     begins = datetime.combine(version.valid_from, time(), PROVINCE).astimezone(UTC)
     since = min(begins, uow.now)
-    return dict.fromkeys(people_with_cnics(uow, full).values(), since)
+    filed = select(Filing.registration_id).filter_by(business_id=business.id)
+    ids = [each for each in uow.session.scalars(filed) if each is not None]
+    accounts = people_with_cnics(uow, full, among=people_of(uow, ids))
+    return dict.fromkeys(accounts.values(), since)

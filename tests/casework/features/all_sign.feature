@@ -10,8 +10,10 @@ Feature: All partners sign what is submitted
     Then it is not signed: 422, "Not signed yet by: Gul Khan, Noor Bibi."
     When Gul Khan asks for the signatures, at the <door>
     Then Noor Bibi is asked to sign, and Zarak is not
-    And the statement waits for Noor Bibi, at the <door>
-    When Gul Khan reads and signs it, at the <door>
+    When Noor Bibi enters the code that came, at the <door>
+    Then the statement waits for Noor Bibi, at the <door>
+    When Gul Khan confirms that it is Noor Bibi, at the <door>
+    And Gul Khan reads and signs it, at the <door>
     And Noor Bibi reads and signs it, at the <door>
     And Gul Khan submits it, at the <door>
     Then it was submitted with the signatures of Gul Khan and Noor Bibi
@@ -92,7 +94,54 @@ Feature: All partners sign what is submitted
     Given Gul Khan asked for the signatures
     When Gul Khan asks for the signatures once more, at the <door>
     Then it is not signed: 409, "They were asked already."
-    And Noor Bibi got one notice
+    And Noor Bibi got one code
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Whoever typed her CNIC first neither reads nor signs for her
+    Given Hostile, who typed the CNIC of Noor Bibi first
+    And Gul Khan asks for the signatures, and no code is entered yet
+    When Hostile looks at what waits for a signature, at the <door>
+    Then Hostile sees nothing of it
+    When Hostile enters another code, at the <door>
+    Then it is not signed: 422, "This code is not right"
+    When Zarak enters the code that came to Noor Bibi, at the <door>
+    Then it is not signed: 422, "This code is not right"
+    When Hostile signs it with what Noor Bibi read, at the <door>
+    Then it is not signed: 404
+    When Noor Bibi enters the code that came, at the <door>
+    And Noor Bibi reads and signs it, at the <door>
+    And Gul Khan reads and signs it, at the <door>
+    And Gul Khan tries to submit it, at the <door>
+    Then it is not signed: 422, "Not signed yet by: Noor Bibi."
+    When Gul Khan looks who came, at the <door>
+    Then Gul Khan sees the name of Noor Bibi, and the last digits of her mobile
+    When Gul Khan confirms that it is Noor Bibi, at the <door>
+    And Gul Khan submits it, at the <door>
+    Then it was submitted with the signatures of Gul Khan and Noor Bibi
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A code that went to the wrong mobile is replaced
+    Given Hostile, who typed the CNIC of Noor Bibi first
+    And Gul Khan asks for the signatures, with the mobile number of Hostile
+    When Hostile enters the code that came, at the <door>
+    And Hostile reads and signs it, at the <door>
+    And Gul Khan asks for the signatures of Noor Bibi at her own mobile number, at the <door>
+    And Noor Bibi enters the code that came, at the <door>
+    And Noor Bibi reads and signs it, at the <door>
+    And Gul Khan confirms that it is Noor Bibi, at the <door>
+    And Gul Khan reads and signs it, at the <door>
+    And Gul Khan submits it, at the <door>
+    Then the submitted signature is that of Noor Bibi's account
+    When Hostile signs it with what Noor Bibi read, at the <door>
+    Then it is not signed: 404
 
     Examples:
       | door |

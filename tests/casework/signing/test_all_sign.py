@@ -6,11 +6,13 @@ from uuid import UUID
 from factories.bidding import PDF
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
+from factories.letter_codes import codes_sent_to
 from factories.signing import Firm
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from app import roles
 from app.casework.cases.models.application import Application
+from app.casework.signing.models import Signature
 from app.identity.people.models import Person
 
 scenarios("casework/features/all_sign.feature")
@@ -19,6 +21,8 @@ SIGN = Place("/signatures/{}", "/signatures/{}")
 HAND_IN = Place("/applications/{}/submit", "/applications/{}/submission")
 ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 FIND = Place("/assistance/signatures/statement", "/paper-signatures/statement")
+BRING = Place("/signatures/code", "/signatures/codes")
+CONFIRM = Place("/applications/{}/signers/{}/confirm", "/applications/{}/signers/{}/confirm")
 RECORD = Place("/assistance/signatures", "/paper-signatures")
 
 
@@ -30,16 +34,25 @@ class Story:
     read: dict[str, str] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
     officer: Person | None = None
+    seen: str = ""
 
     @property
     def id(self) -> UUID:
         return self.application.id
 
     def send(
-        self, who: Person, door: str, place: Place, *, proved: bool = True, **data: str
+        self, who: Person, door: str, place: Place, *, proved: bool = True, **data: object
     ) -> None:
         self.outcome = self.doors.open(door, who, proved=proved).send(place, data)
         self.firm.session.expire_all()
+
+    def ask(self, name: str, door: str, mobile: str | None = None) -> None:
+        """Ask at the door; Noor Bibi, who is the second to sign, at a mobile number."""
+        line = {"place": "2", "mobile": mobile} if mobile else {}
+        self.send(self.firm.partners[name], door, ASK.at(self.id), mobiles=[line] if line else [])
+
+    def bring(self, name: str, door: str, code: str) -> None:
+        self.send(self.firm.partners[name], door, BRING, code=code)
 
     def sign(self, name: str, door: str, digest: str, *, proved: bool = True) -> None:
         who = self.firm.partners[name]
@@ -99,14 +112,110 @@ def _(story: Story, what: str, door: str) -> None:
 @when(parsers.parse("{name} asks for the signatures, at the {door}"))
 @when(parsers.parse("{name} asks for the signatures once more, at the {door}"))
 def _(story: Story, name: str, door: str) -> None:
-    story.send(story.firm.partners[name], door, ASK.at(story.id))
+    new = not story.firm.signers(story.id)
+    story.ask(name, door, story.firm.partners["Noor Bibi"].mobile if new else None)
 
 
 @then("Noor Bibi is asked to sign, and Zarak is not")
 def _(story: Story) -> None:
     assert story.outcome.ok, story.outcome.sentences
-    assert story.firm.told("Noor Bibi") == ["cases/signature_asked"]
-    assert story.firm.told("Zarak") == []
+    assert len(codes_of(story, "Noor Bibi")) == 1
+    assert codes_of(story, "Zarak") == []
+    assert story.firm.told("Noor Bibi") == story.firm.told("Zarak") == []
+
+
+def codes_of(story: Story, name: str) -> list[str]:
+    return codes_sent_to(story.firm.session, story.firm.partners[name].mobile)
+
+
+@given("Hostile, who typed the CNIC of Noor Bibi first")
+def _(story: Story) -> None:
+    cnic, session = story.firm.partners["Noor Bibi"].cnic, story.firm.session
+    story.firm.partners["Hostile"] = make_person(
+        session, "Hostile", cnic=cnic, cnic_verified_at=None
+    )
+    story.firm.partners["Noor Bibi"].cnic_verified_at = None
+    session.commit()
+
+
+@given("Gul Khan asks for the signatures, and no code is entered yet")
+def _(story: Story) -> None:
+    story.ask("Gul Khan", "web", story.firm.partners["Noor Bibi"].mobile)
+    story.read["Noor Bibi"] = story.firm.digest(story.id)
+
+
+@given("Gul Khan asks for the signatures, with the mobile number of Hostile")
+def _(story: Story) -> None:
+    story.ask("Gul Khan", "web", story.firm.partners["Hostile"].mobile)
+    story.read["Noor Bibi"] = story.firm.digest(story.id)
+
+
+@when(
+    parsers.parse(
+        "Gul Khan asks for the signatures of Noor Bibi at her own mobile number, at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    story.ask("Gul Khan", door, story.firm.partners["Noor Bibi"].mobile)
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.re(r"(?P<name>Noor Bibi|Hostile) enters the code that came, at the (?P<door>\w+)"))
+def _(story: Story, name: str, door: str) -> None:
+    story.bring(name, door, codes_of(story, name)[-1])
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.parse("Zarak enters the code that came to Noor Bibi, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.bring("Zarak", door, codes_of(story, "Noor Bibi")[-1])
+
+
+@when(parsers.parse("Hostile enters another code, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.bring("Hostile", door, "22222-22222")
+
+
+@when(parsers.parse("Hostile looks at what waits for a signature, at the {door}"))
+def _(story: Story, door: str) -> None:
+    opened = story.doors.open(door, story.firm.partners["Hostile"])
+    story.seen = opened.read(Place("/signatures", "/signatures")).text
+    assert not opened.read(SIGN.at(story.id)).ok
+    if door == "web":
+        story.seen += opened.read(Place("/home", "")).text
+
+
+@then("Hostile sees nothing of it")
+def _(story: Story) -> None:
+    assert story.application.reference not in story.seen
+
+
+@when(parsers.parse("Gul Khan confirms that it is Noor Bibi, at the {door}"))
+def _(story: Story, door: str) -> None:
+    row = story.firm.signers(story.id)[story.firm.partners["Noor Bibi"].id]
+    story.send(story.firm.person, door, CONFIRM.at(story.id, row.id))
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.parse("Gul Khan looks who came, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.seen = story.doors.open(door, story.firm.person).read(ASK.at(story.id)).text
+
+
+@then("Gul Khan sees the name of Noor Bibi, and the last digits of her mobile")
+def _(story: Story) -> None:
+    mobile = story.firm.partners["Noor Bibi"].mobile or ""
+    assert "Noor Bibi" in story.seen
+    assert mobile[-4:] in story.seen
+    assert mobile not in story.seen
+
+
+@then("the submitted signature is that of Noor Bibi's account")
+def _(story: Story) -> None:
+    kept = story.firm.submission(story.id).content["signatures"]
+    rows = [story.firm.session.get_one(Signature, UUID(each["id"])) for each in kept]
+    mine = {story.firm.partners[name].id for name in ("Gul Khan", "Noor Bibi")}
+    assert {row.person_id for row in rows} == mine
 
 
 @then(parsers.parse("the statement waits for Noor Bibi, at the {door}"))
@@ -128,7 +237,7 @@ def _(story: Story, door: str) -> None:
     assert story.firm.partners["Noor Bibi"].cnic in whole.text.replace("-", "")
 
 
-@when(parsers.re(r"(?P<name>Gul Khan|Noor Bibi) reads and signs it, at the (?P<door>\w+)"))
+@when(parsers.re(r"(?P<name>Gul Khan|Noor Bibi|Hostile) reads and signs it, at the (?P<door>\w+)"))
 def _(story: Story, name: str, door: str) -> None:
     story.sign(name, door, story.firm.read(story.id, name).digest)
     assert story.outcome.ok, story.outcome.sentences
@@ -210,6 +319,7 @@ def _(story: Story) -> None:
     assert story.firm.told("Noor Bibi")[-1] == "cases/signature_recorded"
 
 
-@then("Noor Bibi got one notice")
+@then("Noor Bibi got one code")
 def _(story: Story) -> None:
-    assert len(story.firm.told("Noor Bibi")) == 1
+    assert len(codes_of(story, "Noor Bibi")) == 1
+    assert story.firm.told("Noor Bibi") == []

@@ -9,8 +9,20 @@ Feature: Who answers for an organisation says who works in it
   Scenario Outline: Somebody is invited and accepts
     When Salma invites Naseer as "procurement_officer" to "Irrigation", at the <door>
     Then it is done
-    And Naseer is not a member of "Irrigation"
     When Naseer accepts the invitation, at the <door>
+    Then it is refused with 404: "We could not find"
+    When Naseer enters the code of the invitation, at the <door>
+    Then it is done
+    When Salma confirms the invitation, at the <door>
+    Then it is refused with 409: "Nobody has accepted this invitation yet"
+    When Naseer accepts the invitation, at the <door>
+    Then it is done
+    And Naseer is not a member of "Irrigation"
+    When Salma looks at "Irrigation", at the <door>
+    Then Salma sees the name of Naseer, and the last digits of the mobile number
+    When Asma confirms the invitation, at the <door>
+    Then it is refused with 403: "Your role does not allow this"
+    When Salma confirms the invitation, at the <door>
     Then it is done
     And Naseer is "procurement_officer" of "Irrigation"
 
@@ -59,9 +71,14 @@ Feature: Who answers for an organisation says who works in it
 
   Scenario Outline: An invitation is only for whom it names
     When Salma invites Naseer as "procurement_officer" to "Irrigation", at the <door>
-    And Asma accepts the invitation, at the <door>
+    And Asma enters the code of the invitation, at the <door>
+    Then it is refused with 422 at "code": "This code is not right"
+    When Naseer enters another code, at the <door>
+    Then it is refused with 422 at "code": "This code is not right"
+    When Asma accepts the invitation, at the <door>
     Then it is refused with 404: "We could not find"
-    When Naseer declines the invitation, at the <door>
+    When Naseer enters the code of the invitation, at the <door>
+    And Naseer declines the invitation, at the <door>
     Then it is done
     When Naseer accepts the invitation, at the <door>
     Then it is refused with 409: "answered already"
@@ -74,6 +91,7 @@ Feature: Who answers for an organisation says who works in it
 
   Scenario Outline: A withdrawn invitation cannot be accepted
     When Salma invites Naseer as "procurement_officer" to "Irrigation", at the <door>
+    And Naseer enters the code of the invitation, at the <door>
     And Salma withdraws the invitation, at the <door>
     And Naseer accepts the invitation, at the <door>
     Then it is refused with 409: "answered already"
@@ -162,7 +180,9 @@ Feature: Who answers for an organisation says who works in it
     Given Rahim, who is an administrator
     When Rahim creates the department "Fisheries" with DDO code "ga-4021" and head Naseer, at the <door>
     Then it is done
-    When Naseer accepts the invitation, at the <door>
+    When Naseer enters the code of the invitation, at the <door>
+    And Naseer accepts the invitation, at the <door>
+    And Rahim confirms the invitation, at the <door>
     Then Naseer is "department_head" of "Fisheries"
     When Rahim creates the department "Fisheries again" with DDO code "GA4021" and head Naseer, at the <door>
     Then it is refused with 409 at "ddo_code": "exists already"

@@ -9,8 +9,8 @@ Feature: People create an account
     When Gul enters the code sent to "+923331234567", at the <door>
     Then it is done
     And there is an account for CNIC "5440012345671" with mobile "+923331234567"
-    And Gul can sign in with "54400-1234567-1"
     And Gul can sign in with "0333-1234567"
+    And Gul cannot sign in with "54400-1234567-1", which no officer has seen on the card
 
     Examples:
       | door |
@@ -31,12 +31,29 @@ Feature: People create an account
       | web  |
       | api  |
 
-  Scenario Outline: A CNIC that has an account gets the same answer, and its owner is told
-    Given Zarina, who has an account
-    When somebody registers with Zarina's CNIC and mobile "03339999999", at the <door>
+  Scenario Outline: A CNIC that somebody typed before blocks nobody, and nobody is told
+    Given Hostile, who has an account with the CNIC "5440012345671"
+    When Gul registers with CNIC "54400-1234567-1" and mobile "0333 1234567", at the <door>
     Then it is done
-    And no code went to "+923339999999"
-    And Zarina is told "You have an account already"
+    And a code went to "+923331234567"
+    And Hostile is told nothing
+    When Gul enters the code sent to "+923331234567", at the <door>
+    Then it is done
+    And there are two accounts for CNIC "5440012345671"
+    And Gul can sign in with "0333 1234567"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Creating an account is the same work, whoever has the CNIC
+    Given Zarina, who has an account
+    And Hostile, who has an account with the CNIC "5440012345671"
+    When somebody registers with Zarina's CNIC and mobile "03339999999", at the <door>
+    And somebody registers with the CNIC that Hostile typed and mobile "03339999998", at the <door>
+    And somebody registers with a CNIC that nobody has and mobile "03339999997", at the <door>
+    Then all got the same answer after the same questions to the database
 
     Examples:
       | door |

@@ -1,15 +1,19 @@
 """The people and organisations of a scenario, and what every scenario says of an answer."""
 
 import pytest
-from factories.doors import Doors
+from factories.doors import Doors, Place
 from factories.identity import join, make_department, make_person, make_staff, make_supplier
 from factories.world import World
-from pytest_bdd import given, parsers, then
+from pytest_bdd import given, parsers, then, when
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.people.models import Person
+from app.clock import real_now
+from app.identity.people.models import Invitation, Person
 from app.platform import Platform
+
+BRING = Place("/invitations/code", "/invitations/codes")
+ANSWER = Place("/invitations/{}/{}", "/invitations/{}/{}")
 
 
 @pytest.fixture
@@ -23,7 +27,8 @@ def _role(title: str) -> roles.Role:
 
 @given(parsers.re(r"(?P<name>\w+), who has an account"))
 def _account(world: World, name: str) -> None:
-    world.people[name] = make_person(world.session, name)
+    now = real_now()
+    world.people[name] = make_person(world.session, name, mobile_verified_at=now)
 
 
 @given(parsers.re(r"(?P<name>\w+), who is an? (?P<role>administrator|\w+ officer)"))
@@ -70,6 +75,27 @@ def _make_firm(world: World, owner: Person, name: str, ntn: str, *, verified: bo
     firm.ntn, firm.declared_by = ntn, owner.id
     firm.address, firm.district, firm.business = "Somewhere", "quetta", "Trade"
     join(world.session, owner, firm, roles.SUPPLIER_OWNER)
+
+
+@when(parsers.re(r"(?P<name>\w+) enters the code of the invitation, at the (?P<door>\w+)"))
+def bring(world: World, name: str, door: str) -> None:
+    """The code of the newest invitation, whoever it went to."""
+    world.do(name, door, BRING, {"code": world.code_sent_last()})
+
+
+@when(parsers.re(r"(?P<name>\w+) enters another code, at the (?P<door>\w+)"))
+def bring_another(world: World, name: str, door: str) -> None:
+    world.do(name, door, BRING, {"code": "22222-22222"})
+
+
+@when(
+    parsers.re(
+        r"(?P<name>\w+) (?P<answer>accept|decline|withdraw|confirm)s the invitation, "
+        r"at the (?P<door>\w+)"
+    )
+)
+def answer(world: World, name: str, answer: str, door: str) -> None:
+    world.do(name, door, ANSWER.at(world.latest(Invitation).id, answer))
 
 
 @then("it is done")

@@ -12,11 +12,21 @@ from app import roles
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
+from app.identity.enrolment.use_cases.verify_cnic import (
+    RequestCnicCheck,
+    VerifyCnic,
+    request_cnic_check,
+    verify_cnic,
+)
 from app.identity.organisations import queries as queries
 from app.identity.organisations.use_cases.add_member import AddMember, add_member
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
+    ConfirmMember,
+    OpenInvitation,
     accept_invitation,
+    confirm_member,
+    open_invitation,
 )
 from app.identity.organisations.use_cases.choose_acting_for import (
     ChooseActingFor,
@@ -56,7 +66,9 @@ CNIC = "5440012345671"
 FIRM = DeclareSupplier(name="x", ntn="1234567", address="x", district="quetta", business="x")
 TOKEN = IssueToken(label="x", scopes=["x"], expires_on=date(2027, 1, 1), known=())
 CONSENT = EnrolPerson(cnic=CNIC, name="x", consent_given="signature", consent_reference="x")
-NAMED = AppointFirstAdministrators(first_cnic=CNIC, second_cnic="5440012345672")
+NAMED = AppointFirstAdministrators(
+    first_cnic=CNIC, first_mobile=None, second_cnic="5440012345672", second_mobile=None
+)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +78,20 @@ NAMED = AppointFirstAdministrators(first_cnic=CNIC, second_cnic="5440012345672")
         (
             "identity.create_department",
             create_department,
-            CreateDepartment(name="x", ddo_code="QA4021", head_cnic=CNIC),
+            CreateDepartment(
+                name="x",
+                ddo_code="QA4021",
+                head_cnic=CNIC,
+                head_name="x",
+                head_mobile="+923331234567",
+            ),
         ),
         (
             "identity.manage_members",
             add_member,
-            AddMember(organisation_id=ID, cnic=CNIC, role="bid_officer"),
+            AddMember(
+                organisation_id=ID, cnic=CNIC, name="x", mobile="+923331234567", role="bid_officer"
+            ),
         ),
         (
             "identity.grant_staff_role",
@@ -81,6 +101,13 @@ NAMED = AppointFirstAdministrators(first_cnic=CNIC, second_cnic="5440012345672")
         ("identity.confirm_staff_role", confirm_staff_role, ConfirmStaffRole(grant_id=ID)),
         ("identity.end_staff_role", end_staff_role, EndStaffRole(grant_id=ID)),
         ("identity.enrol_person", enrol_person, CONSENT),
+        (
+            "identity.verify_cnic",
+            request_cnic_check,
+            RequestCnicCheck(cnic=CNIC, account="03331234567"),
+        ),
+        ("identity.verify_cnic", verify_cnic, VerifyCnic(request_id=ID, code="1")),
+        ("identity.manage_members", confirm_member, ConfirmMember(invitation_id=ID)),
         ("identity.appoint_first_administrators", appoint_first_administrators, NAMED),
         ("identity.stamp_rows", stamp_rows, StampRows(table="people")),
         ("identity.stamp_rows", unstamped, None),
@@ -106,6 +133,7 @@ def test_it_refuses_a_person_who_holds_no_role(
     [
         ("identity.declare_supplier", declare_supplier, FIRM),
         ("identity.join_or_leave", accept_invitation, AcceptInvitation(invitation_id=ID)),
+        ("identity.join_or_leave", open_invitation, OpenInvitation(code="x")),
         ("identity.act_for", choose_acting_for, ChooseActingFor(organisation_id=ID)),
         ("identity.issue_token", issue_token, TOKEN),
         ("identity.revoke_token", revoke_token, RevokeToken(token_id=ID)),

@@ -5,9 +5,10 @@ from factories.identity import make_person
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.errors import Conflict, Invalid
 from app.identity.accounts.actors import SYSTEM
-from app.identity.people.models import StaffRole
+from app.identity.people.models import Person, StaffRole
 from app.identity.staff.use_cases.appoint_first_administrators import (
     AppointFirstAdministrators,
     appoint_first_administrators,
@@ -15,25 +16,35 @@ from app.identity.staff.use_cases.appoint_first_administrators import (
 from app.platform import Platform
 
 
-def _appoint(platform: Platform, first: str, second: str) -> None:
-    command = AppointFirstAdministrators(first_cnic=first, second_cnic=second)
+def _appoint(platform: Platform, first: Person, second: Person) -> None:
+    command = AppointFirstAdministrators(
+        first_cnic=str(first.cnic),
+        first_mobile=first.mobile,
+        second_cnic=str(second.cnic),
+        second_mobile=second.mobile,
+    )
     platform.executor.execute(appoint_first_administrators, command, actor=SYSTEM)
 
 
 def test_it_makes_two_who_confirmed_each_other_and_never_again(
     platform: Platform, session: Session
 ) -> None:
-    one, two = make_person(session), make_person(session)
+    now = real_now()
+    one, two = (
+        make_person(session, mobile_verified_at=now, cnic_verified_at=None) for _ in range(2)
+    )
+    hostile = make_person(session, cnic=two.cnic, mobile_verified_at=now, cnic_verified_at=None)
     session.commit()
     with pytest.raises(Invalid):
-        _appoint(platform, one.cnic, one.cnic)
+        _appoint(platform, one, one)
     with pytest.raises(Invalid):
-        _appoint(platform, one.cnic, "5440000000000")
-    _appoint(platform, one.cnic, two.cnic)
+        _appoint(platform, one, Person(cnic=two.cnic, mobile="+923339999999"))
+    _appoint(platform, one, two)
+    assert hostile.id not in set(session.scalars(select(StaffRole.person_id)))
     rows = session.scalars(select(StaffRole)).all()
     assert {(row.person_id, row.confirmed_by) for row in rows} == {
         (one.id, two.id),
         (two.id, one.id),
     }
     with pytest.raises(Conflict):
-        _appoint(platform, one.cnic, two.cnic)
+        _appoint(platform, one, two)

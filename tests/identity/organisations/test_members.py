@@ -11,20 +11,20 @@ from sqlalchemy import func, select
 from app import roles
 from app.calendar import PROVINCE
 from app.identity.accounts.actors import actor_of_token, token_hash
-from app.identity.people.models import Invitation, Membership
+from app.identity.people.models import Membership, Person
 from app.row_macs import vault_of
 
 scenarios("identity/features/organisations_members.feature")
 
+LOOK = Place("/organisations/{}", "/organisations/{}")
 INVITE = Place("/organisations/{}/invite", "/organisations/{}/invitations")
-ANSWER = Place("/invitations/{}/{}", "/invitations/{}/{}")
 END = Place("/memberships/{}/end", "/memberships/{}/end")
 NEW_DEPARTMENT = Place("/departments/new", "/departments")
 
 
 @when(parsers.parse('{name} invites {invited:w} as "{role}" to "{organisation}", at the {door}'))
 def invite(world: World, name: str, invited: str, role: str, organisation: str, door: str) -> None:
-    _invite(world, name, world.people[invited].cnic, role, organisation, door)
+    _invite(world, name, world.people[invited], role, organisation, door)
 
 
 @when(
@@ -33,7 +33,8 @@ def invite(world: World, name: str, invited: str, role: str, organisation: str, 
 def invite_cnic(
     world: World, name: str, cnic: str, role: str, organisation: str, door: str
 ) -> None:
-    _invite(world, name, cnic, role, organisation, door)
+    nobody = Person(name="Nobody", cnic=cnic, mobile="+923339999999")
+    _invite(world, name, nobody, role, organisation, door)
 
 
 @when(
@@ -44,22 +45,37 @@ def invite_cnic(
 def invite_elsewhere(world: World, invited: str, organisation: str, door: str) -> None:
     head = world.people["another head"] = make_person(world.session)
     join(world.session, head, make_department(world.session, "Other"), roles.DEPARTMENT_HEAD)
-    cnic = world.people[invited].cnic
-    _invite(world, "another head", cnic, "procurement_officer", organisation, door)
-
-
-def _invite(world: World, name: str, cnic: str, role: str, organisation: str, door: str) -> None:
-    place = INVITE.at(world.organisation(organisation).id)
-    world.do(name, door, place, {"cnic": cnic, "role": role})
-
-
-@when(
-    parsers.re(
-        r"(?P<name>\w+) (?P<answer>accept|decline|withdraw)s the invitation, at the (?P<door>\w+)"
+    _invite(
+        world,
+        "another head",
+        world.people[invited],
+        "procurement_officer",
+        organisation,
+        door,
     )
-)
-def answer(world: World, name: str, answer: str, door: str) -> None:
-    world.do(name, door, ANSWER.at(world.latest(Invitation).id, answer))
+
+
+def _invite(
+    world: World, name: str, invited: Person, role: str, organisation: str, door: str
+) -> None:
+    place = INVITE.at(world.organisation(organisation).id)
+    data = {"cnic": invited.cnic, "name": invited.name, "mobile": invited.mobile, "role": role}
+    world.do(name, door, place, data)
+
+
+@when(parsers.parse('{name} looks at "{organisation}", at the {door}'))
+def look(world: World, name: str, organisation: str, door: str) -> None:
+    person = world.people[name]
+    opened = world.doors.open(door, person, world.organisation_of(person))
+    world.outcome = opened.read(LOOK.at(world.organisation(organisation).id))
+
+
+@then(parsers.parse("Salma sees the name of {name}, and the last digits of the mobile number"))
+def seen(world: World, name: str) -> None:
+    person = world.people[name]
+    assert name in world.outcome.text
+    assert f"•{(person.mobile or '')[-4:]}" in world.outcome.text
+    assert person.mobile not in world.outcome.text
 
 
 @when(parsers.parse('{name} ends the membership of {member} in "{organisation}", at the {door}'))
@@ -114,7 +130,14 @@ def _in(world: World, days: int) -> datetime:
     )
 )
 def create(world: World, name: str, department: str, code: str, head: str, door: str) -> None:
-    data = {"name": department, "ddo_code": code, "head_cnic": world.people[head].cnic}
+    person = world.people[head]
+    data = {
+        "name": department,
+        "ddo_code": code,
+        "head_cnic": person.cnic,
+        "head_name": person.name,
+        "head_mobile": person.mobile,
+    }
     world.do(name, door, NEW_DEPARTMENT, data)
 
 

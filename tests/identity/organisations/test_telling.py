@@ -3,6 +3,7 @@
 import pytest
 from factories.doors import Doors, Outcome, Place
 from factories.identity import join, make_department, make_person, make_staff, make_supplier
+from factories.letter_codes import codes_sent_to
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -57,36 +58,48 @@ def _do(outcome: Outcome) -> None:
 
 
 @DOORS
-def test_it_tells_who_is_invited_and_has_an_account(
+def test_it_sends_a_code_to_who_is_invited_and_asks_the_inviter_to_confirm(
     platform: Platform, session: Session, doors: Doors, person: Person, door: str
 ) -> None:
     department = make_department(session, "Livestock Department")
-    head = make_person(session)
+    head = make_person(session, "Head")
     join(session, head, department, roles.DEPARTMENT_HEAD)
-    for cnic in (person.cnic, "5440299999991"):
-        place = Place("/organisations/{}/invite", "/organisations/{}/invitations")
-        data = {"cnic": cnic, "role": "procurement_officer"}
-        _do(doors.open(door, head, department).send(place.at(department.id), data))
+    place = Place("/organisations/{}/invite", "/organisations/{}/invitations").at(department.id)
+    data = {"cnic": person.cnic, "name": "Naseer", "mobile": person.mobile}
+    _do(doors.open(door, head, department).send(place, data | {"role": "procurement_officer"}))
+    (code,) = codes_sent_to(session, person.mobile)
     _carry(platform, session)
-    told = _told(session, person)["identity/invited"]
-    assert "Livestock Department" in told
-    assert "افسر خریداری" in told
-    assert not _told(session, head)
+    assert not _told(session, person)
+    theirs = doors.open(door, person)
+    _do(theirs.send(Place("/invitations/code", "/invitations/codes"), {"code": code}))
+    invitation = session.scalars(select(Invitation)).one()
+    accept = Place("/invitations/{}/{}", "/invitations/{}/{}")
+    _do(theirs.send(accept.at(invitation.id, "accept")))
+    _carry(platform, session)
+    assert "to which you invited Naseer" in _told(session, head)["identity/invitation_accepted"]
+    _do(doors.open(door, head, department).send(accept.at(invitation.id, "confirm")))
+    _carry(platform, session)
+    assert "افسر خریداری" in _told(session, person)["identity/member_confirmed"]
 
 
-def test_it_tells_nothing_of_an_offer_that_was_taken_back(
+def test_it_tells_nothing_of_an_acceptance_that_was_taken_back(
     platform: Platform, session: Session, doors: Doors, person: Person
 ) -> None:
     department = make_department(session)
     head = make_person(session)
     join(session, head, department, roles.DEPARTMENT_HEAD)
-    data = {"cnic": person.cnic, "role": "procurement_officer"}
+    data = {"cnic": person.cnic, "name": "Naseer", "mobile": person.mobile}
     opened = doors.open("web", head, department)
-    _do(opened.send(Place(f"/organisations/{department.id}/invite", ""), data))
+    place = Place(f"/organisations/{department.id}/invite", "")
+    _do(opened.send(place, data | {"role": "procurement_officer"}))
+    theirs = doors.open("web", person)
+    (code,) = codes_sent_to(session, person.mobile)
+    _do(theirs.send(Place("/invitations/code", ""), {"code": code}))
     invitation = session.scalars(select(Invitation)).one()
+    _do(theirs.send(Place(f"/invitations/{invitation.id}/accept", "")))
     _do(opened.send(Place(f"/invitations/{invitation.id}/withdraw", "")))
     _carry(platform, session)
-    assert not _told(session, person)
+    assert not _told(session, head)
 
 
 @DOORS

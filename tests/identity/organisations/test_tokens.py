@@ -157,7 +157,12 @@ def test_it_loses_what_its_person_loses(doors: Doors, session: Session, owner: P
             doors.app.test_client()
             .post(
                 f"/api/v1/organisations/{firm.id}/invitations",
-                json={"cnic": "5440099999999", "role": "bid_officer"},
+                json={
+                    "cnic": "5440099999999",
+                    "name": "Gul",
+                    "mobile": "03331234567",
+                    "role": "bid_officer",
+                },
                 headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": key},
             )
             .status_code

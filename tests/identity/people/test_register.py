@@ -1,8 +1,12 @@
 """Scenarios of creating an account."""
 
-from factories.doors import Place
+import re
+
+from factories.counting import counted
+from factories.doors import Outcome, Place
+from factories.identity import make_person
 from identity.people.world import World
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.identity.people.models import Person
@@ -23,9 +27,20 @@ def register(world: World, door: str, **given: str) -> None:
         "mobile": "03331234567",
         "password": PASSWORD,
     }
-    world.do(None, door, REGISTER, entered | given)
+    with counted(world.platform) as asked:
+        world.do(None, door, REGISTER, entered | given)
+    world.answers.append((world.outcome.status, _without_ids(world.outcome), _kinds(asked)))
     if world.outcome.ok:
         world.request_id = world.outcome.id
+
+
+def _without_ids(outcome: Outcome) -> str:
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", outcome.location)
+
+
+def _kinds(asked: list[str]) -> list[str]:
+    """What was asked of the database, but for how a door came in."""
+    return [each for each in asked if "login_sessions" not in each]
 
 
 def confirm(world: World, door: str, **codes: str) -> None:
@@ -117,6 +132,48 @@ def again(world: World, door: str) -> None:
     world.do(None, door, AGAIN.at(world.request_id))
 
 
+@given(parsers.parse('Hostile, who has an account with the CNIC "{cnic}"'))
+def hostile(world: World, cnic: str) -> None:
+    person = make_person(world.session, "Hostile", cnic=cnic, cnic_verified_at=None)
+    world.people["Hostile"] = person
+    world.session.commit()
+
+
+@when(
+    parsers.parse(
+        'somebody registers with the CNIC that Hostile typed and mobile "{mobile}", at the {door}'
+    )
+)
+def claimed_cnic(world: World, mobile: str, door: str) -> None:
+    register(world, door, cnic=world.people["Hostile"].cnic, mobile=mobile)
+
+
+@when(
+    parsers.parse(
+        'somebody registers with a CNIC that nobody has and mobile "{mobile}", at the {door}'
+    )
+)
+def free_cnic(world: World, mobile: str, door: str) -> None:
+    register(world, door, cnic="5440099999991", mobile=mobile)
+
+
+@then("all got the same answer after the same questions to the database")
+def all_alike(world: World) -> None:
+    first, *others = world.answers
+    assert first[0] < 400
+    assert all(each == first for each in others)
+
+
+@then("Hostile is told nothing")
+def told_nothing(world: World) -> None:
+    assert world.told("Hostile") == []
+
+
+@then(parsers.parse('there are two accounts for CNIC "{cnic}"'))
+def two_accounts(world: World, cnic: str) -> None:
+    assert len(world.session.scalars(select(Person).filter_by(cnic=cnic)).all()) == 2
+
+
 @then(
     parsers.re(
         r'there is an account for CNIC "(?P<cnic>\d+)" with (?P<kind>mobile|e-mail) '
@@ -138,6 +195,13 @@ def there_is_none(world: World, cnic: str) -> None:
 @then(parsers.parse('nobody has the mobile "{mobile}"'))
 def nobody_has(world: World, mobile: str) -> None:
     assert world.session.scalar(select(Person).filter_by(mobile=mobile)) is None
+
+
+@then(parsers.parse('Gul cannot sign in with "{typed}", which no officer has seen on the card'))
+def cannot_sign_in(world: World, typed: str) -> None:
+    world.post(typed, "/sign-in", {"identifier": typed, "password": PASSWORD})
+    assert not world.signed_in(typed)
+    assert world.outcome.says("These details do not fit together")
 
 
 @then(parsers.parse('Gul can sign in with "{typed}"'))

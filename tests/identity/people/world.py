@@ -42,6 +42,7 @@ class World:
     door: Door | None = None
     recovery_codes: list[str] = field(default_factory=list)
     before: int = 0
+    answers: list[tuple[int, str, list[str]]] = field(default_factory=list)
 
     @property
     def doors(self) -> Doors:

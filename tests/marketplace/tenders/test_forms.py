@@ -307,7 +307,9 @@ def test_it_refuses_a_committee_of_strangers_twins_or_two_chairs(
     assert "13 digits" in wrong.fields["members-3-cnic"]
     wrong = way.send(t.COMMITTEE.at(draft), {"members": rows[:3]})
     assert wrong.fields["members-1-cnic"] == "This person is named twice."
-    assert wrong.fields["members-2-cnic"].startswith("Nobody with this CNIC has an account.")
+    assert wrong.fields["members-2-cnic"].startswith(
+        "No account with this CNIC has shown the card."
+    )
     assert wrong.fields["members"] == "Name exactly one member as the chair."
 
 
@@ -329,7 +331,7 @@ def test_it_keeps_members_who_sit_already_without_their_numbers(
     wrong = officer.send(
         t.COMMITTEE.at(draft), {"members": [{"person_id": str(stranger.id), "chair": "yes"}]}
     )
-    assert wrong.fields["members-0-cnic"].startswith("Nobody with this CNIC")
+    assert wrong.fields["members-0-cnic"].startswith("No account with this CNIC")
 
 
 def test_it_offers_the_usual_table_and_leaves_it_to_the_officer(officer: Door, draft: str) -> None:

@@ -39,7 +39,6 @@ from registration.register.use_cases.take_effect import take_effect
 from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
 scenarios("registration/features/certificates_follow.feature")
-ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 SIGN = Place("/signatures/{}", "/signatures/{}")
 PAPER = Place("/c/{}", "/certificates/{}")
 WITH_PAPER = {"the firm": "firm", "the sales tax": "sales_tax", "the shop": "shop"}
@@ -76,7 +75,7 @@ def found(founding: Founding, doors: Doors, name: str, *, printed: bool = True) 
     typed = {page: dict(answers) for page, answers in founding.typed.items()}
     typed["name"] = {"business_name": name, "business_name_ur": ""}
     who.fill(application_id, typed)
-    assert who.door.send(ASK.at(application_id)).ok
+    founding.ask(doors, application_id)
     for person in (founding.gul, founding.hani):
         door = doors.open("api", person, proved=True)
         digest = door.read(SIGN.at(application_id)).body["digest"]

@@ -29,9 +29,9 @@ class AssistApplication:
 def assist_application(uow: UnitOfWork, command: AssistApplication) -> Application:
     """Begin an application for a citizen, or go on with theirs that waits to be filled in.
 
-    Raises NotFound for what is not offered, Conflict where nobody has this CNIC (`no-account`), a
-    firm asks (`firm-needed`) or another officer fills it in (`assisted-already`), Forbidden for
-    oneself.
+    Raises NotFound for what is not offered, Conflict where no officer has seen their card
+    (`no-account`), a firm asks (`firm-needed`) or another officer fills it in (`assisted-already`),
+    Forbidden for oneself.
     """
     require(uow.actor, ASSIST)
     service = offered_service(uow, command.service)
@@ -66,7 +66,10 @@ def _refuse_service(service: Service) -> None:
 def _citizen(uow: UnitOfWork, cnic: str) -> UUID:
     found = people_named(uow.session, [cnic]).get(cnic)
     if found is None:
-        problem = sentence("Nobody with this CNIC has an account. Enrol them first.")
+        problem = sentence(
+            "No officer has seen this card yet. Enrol them first, or confirm the CNIC of their "
+            "account."
+        )
         raise Conflict(problem, code="no-account", fields={"cnic": problem})
     if found.id == uow.actor.person:
         raise Forbidden(sentence("This is you. Apply for yourself as everybody does."))

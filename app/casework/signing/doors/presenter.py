@@ -45,6 +45,8 @@ def signer_tag(line: SignerLine) -> Markup:
     """Draw whether somebody has signed."""
     if line.at is not None:
         return tag(sentence("Signed"), "green")
+    if line.unconfirmed:
+        return tag(sentence("Signed, not confirmed yet"), "orange")
     if line.overtaken:
         return tag(sentence("Signed before it was changed"), "orange")
     if line.asked_at is not None:

@@ -1,5 +1,7 @@
 """Pages of signatures: for those who sign, and for who asks them to."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -17,12 +19,21 @@ from app.casework.signing.queries import (
     waiting_for_me,
 )
 from app.casework.signing.schemas import (
+    AskForSignaturesSchema,
+    BringSigningCodeSchema,
+    InvitedSignerOut,
     ListStatementsSchema,
     SignatureOut,
     SignaturesAskedOut,
     SignSchema,
 )
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
+from app.casework.signing.use_cases.bring_signing_code import (
+    BringSigningCode,
+    ConfirmSigner,
+    bring_signing_code,
+    confirm_signer,
+)
 from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.schemas import CommandSchema
 from app.text import sentence
@@ -122,7 +133,49 @@ Action(sign_statement, SignStatement, SignSchema).on_page(
     gives=SignatureOut,
     status=201,
 )
-Action(ask_for_signatures, AskForSignatures, CommandSchema).on_page(
+
+
+def _code_page(form: Form) -> str:
+    return render_template("cases/signatures/code.html", form=form)
+
+
+Action(bring_signing_code, BringSigningCode, BringSigningCodeSchema).on_page(
+    blueprint,
+    "/signatures/code",
+    do="brought",
+    ask="bring",
+    draw=_code_page,
+    then=lambda row: signing_labels.address_of(row.application_id),
+).on_api(
+    api,
+    "/signatures/codes",
+    "Bring the code that came by SMS, to read and sign.",
+    name="bring",
+    gives=InvitedSignerOut,
+)
+Action(confirm_signer, ConfirmSigner, CommandSchema).on_page(
+    blueprint,
+    "/applications/<uuid:application_id>/signers/<uuid:signer_id>/confirm",
+    do="confirm",
+    draw=lambda form, application_id, signer_id: _asking(form, application_id),  # noqa: ARG005
+    done=sentence("Their signature counts."),
+    back="signatures.asking",
+).on_api(
+    api,
+    "/applications/<uuid:application_id>/signers/<uuid:signer_id>/confirm",
+    "Confirm that who brought the code is whom you meant; their signature counts.",
+    name="confirm",
+    gives=InvitedSignerOut,
+)
+
+
+def _to_ask(application_id: UUID, mobiles: Sequence[Mapping[str, Any]]) -> AskForSignatures:
+    """Build the command; who has no number signs on paper."""
+    known = {each["place"]: each["mobile"] for each in mobiles if each["mobile"]}
+    return AskForSignatures(application_id=application_id, mobiles=known)
+
+
+Action(ask_for_signatures, _to_ask, AskForSignaturesSchema).on_page(
     blueprint,
     "/applications/<uuid:application_id>/signatures",
     do="ask",

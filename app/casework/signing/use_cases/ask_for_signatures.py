@@ -1,37 +1,57 @@
-"""Those who must sign are asked to: those with an account are notified, and not too often."""
+"""Those who must sign are asked to, by a code to their mobile number, and not too often.
+
+Nobody is looked up by CNIC here: whoever typed a number first is neither asked nor told.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
 from app.casework.forms.policy.required_signers import may_ask, may_tell
 from app.casework.signing.completeness import check_whole
-from app.casework.signing.models import SignatureRequest
+from app.casework.signing.models import InvitedSigner, SignatureRequest
 from app.casework.signing.notifications import notify
 from app.casework.signing.statement import Signing, Statement, statement_in
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.public import people_with_cnics
+from app.identity.public import (
+    BY_SMS,
+    code_hash,
+    new_code,
+    own_cnic_hash,
+    send_letter_code,
+)
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
+# What the hashes of their codes are for.
+SIGNING_CODE = "signing code"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AskForSignatures:
-    """For which application."""
+    """For which application, and the mobile numbers (E.164) of some who sign, by their place.
+
+    Who has none signs on paper. Places count from 1; a number that was given before is kept, and
+    another one replaces it, and whoever came by it.
+    """
 
     application_id: UUID
+    mobiles: Mapping[int, str] = field(default_factory=dict, repr=False)
+
+
+Asked = Sequence[tuple[int, Signing]]
 
 
 def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     """Ask everybody who has not signed and may be asked now.
 
-    Who has no account hears nothing here, and nobody learns who that is. Raises NotFound where
-    nobody signs, Invalid while something else is missing (`incomplete`), Conflict where all have
-    signed (`all-signed`) or were asked a short while ago (`asked-already`).
+    The work and the answer are the same whether or not somebody claims their CNICs. Raises
+    NotFound where nobody signs, Invalid while something else is missing (`incomplete`), Conflict
+    where all have signed (`all-signed`) or were asked a short while ago (`asked-already`).
     """
     require(uow.actor, APPLY)
     case = own_case(uow, command.application_id, lock=True)
@@ -41,15 +61,29 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     _refuse_incomplete(check_whole(uow, case))
     if not statement.missing:
         raise Conflict(sentence("Everybody has signed. Submit it."), code="all-signed")
-    now = uow.instant()
-    asked = [each for each in statement.missing if may_ask(each.asked, statement.digest, now)]
+    asked = _askable(uow, command, statement)
     if not asked:
         raise Conflict(
             sentence("They were asked already. They can be reminded once a day, a few times."),
             code="asked-already",
         )
-    _ask(uow, statement, asked)
+    _ask(uow, command, statement, asked)
     return statement
+
+
+def _askable(uow: UnitOfWork, command: AskForSignatures, statement: Statement) -> Asked:
+    """Return who may be asked now; at once, where their mobile number is given anew."""
+    now, own = uow.instant(), own_cnic_hash(uow)
+    return [
+        (place, each)
+        for place, each in enumerate(statement.signings, start=1)
+        if each.signature is None
+        and (
+            may_ask(each.asked, statement.digest, now)
+            or (place in command.mobiles and each.key != own)
+            or (each.invited is None and each.key == own)
+        )
+    ]
 
 
 def _refuse_incomplete(problems: Mapping[str, Sentence]) -> None:
@@ -61,12 +95,13 @@ def _refuse_incomplete(problems: Mapping[str, Sentence]) -> None:
         )
 
 
-def _ask(uow: UnitOfWork, statement: Statement, asked: Sequence[Signing]) -> None:
-    people = people_with_cnics(uow, [each.signer.cnic for each in asked])
-    digest, now = statement.digest, uow.instant()
-    for each in asked:
-        person = people.get(each.signer.cnic)
-        tells = person not in {None, uow.actor.person} and may_tell(each.asked, now)
+def _ask(uow: UnitOfWork, command: AskForSignatures, statement: Statement, asked: Asked) -> None:
+    digest, now, own = statement.digest, uow.instant(), own_cnic_hash(uow)
+    for place, each in asked:
+        mobile, tells = command.mobiles.get(place), may_tell(each.asked, now)
+        if each.key == own:
+            _sign_oneself(uow, statement, each)
+        told = tells and each.key != own and _reach(uow, statement, each, mobile)
         row = SignatureRequest(
             id=new_id(),
             application_id=statement.application.id,
@@ -74,10 +109,73 @@ def _ask(uow: UnitOfWork, statement: Statement, asked: Sequence[Signing]) -> Non
             digest=digest,
             asked_by=uow.actor.person,
             asked_at=now,
-            told=tells,
+            told=told,
         )
         uow.add(row)
-        if tells and person is not None:
-            notify(uow, "signature_asked", statement.case, person, who=uow.actor.name)
     uow.session.flush()
     uow.audit("case.signatures_asked", statement.application.id, after={"people": len(asked)})
+
+
+def _reach(uow: UnitOfWork, statement: Statement, each: Signing, mobile: str | None) -> bool:
+    """Notify who brought a code before, else send one; False for who has to sign on paper."""
+    invited = each.invited
+    if mobile is None and invited is not None and invited.person_id is not None:
+        notify(uow, "signature_asked", statement.case, invited.person_id, who=uow.actor.name)
+        return True
+    if mobile is None and invited is not None and invited.mobile_sealed is not None:
+        mobile = uow.vault.open(invited.mobile_sealed).decode()
+    if mobile is not None:
+        _send_code(uow, statement, each, mobile)
+    return mobile is not None
+
+
+def _send_code(uow: UnitOfWork, statement: Statement, each: Signing, mobile: str) -> None:
+    """Send a new code; the one before, and who brought it, stop counting."""
+    application, code = statement.application, new_code(BY_SMS)
+    _end(uow, each)
+    row = InvitedSigner(
+        id=new_id(),
+        application_id=application.id,
+        cnic_hash=each.key,
+        code_hash=code_hash(uow, SIGNING_CODE, code),
+        mobile_sealed=uow.vault.seal(mobile.encode()),
+        mobile_ending=mobile[-4:],
+        asked_by=uow.actor.person,
+        asked_at=uow.instant(),
+    )
+    uow.add(row)
+    send_letter_code(
+        uow,
+        "cases/signature_code",
+        mobile=mobile,
+        who=uow.actor.name,
+        reference=application.reference,
+        code=code,
+    )
+
+
+def _sign_oneself(uow: UnitOfWork, statement: Statement, each: Signing) -> None:
+    """Let who asks sign for the CNIC of their own account: no code goes from them to them."""
+    if each.invited is not None and each.invited.person_id == uow.actor.person:
+        return
+    _end(uow, each)
+    now, me = uow.instant(), uow.actor.person
+    row = InvitedSigner(
+        id=new_id(),
+        application_id=statement.application.id,
+        cnic_hash=each.key,
+        mobile_ending="",
+        asked_by=me,
+        asked_at=now,
+        person_id=me,
+        brought_at=now,
+        confirmed_by=me,
+        confirmed_at=now,
+    )
+    uow.add(row)
+
+
+def _end(uow: UnitOfWork, each: Signing) -> None:
+    if each.invited is not None:
+        each.invited.ended_at = uow.instant()
+        uow.session.flush()

@@ -18,6 +18,8 @@ from app.unit_of_work import UnitOfWork
 
 READ_AGAIN = sentence("This was changed while you read it. Read it again before you sign.")
 
+SIGNED_ALREADY = sentence("This is signed already.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SignStatement:
@@ -37,6 +39,8 @@ def sign_statement(uow: UnitOfWork, command: SignStatement) -> Signature:
     part = my_part(uow, command.application_id, lock=True)
     require_fresh_proof(uow)
     refuse_overtaken(part, command.digest)
+    if part.signing.unconfirmed is not None:
+        raise Conflict(SIGNED_ALREADY, code="signed-already")
     row = Signature(
         id=new_id(),
         application_id=command.application_id,
@@ -57,7 +61,7 @@ def refuse_overtaken(part: MyPart, digest: str) -> None:
     if part.statement.digest.hex() != digest:
         raise Conflict(READ_AGAIN, code="changed-meanwhile")
     if part.signing.signature is not None:
-        raise Conflict(sentence("This is signed already."), code="signed-already")
+        raise Conflict(SIGNED_ALREADY, code="signed-already")
 
 
 def keep_signature(uow: UnitOfWork, row: Signature, part: MyPart) -> Signature:

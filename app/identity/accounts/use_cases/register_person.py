@@ -1,8 +1,9 @@
 """Create an account, in two parts: what was entered is sealed; a code makes it a person.
 
-Nobody learns here whether somebody has an account: a known CNIC gets the same answer, and its owner
-is notified instead. (The owner of the mobile number learns it by the silence; that is why both the
-address and the destination are limited.)
+Nobody learns here whether somebody has an account. A CNIC is only claimed (`cnic_claims.py`): who
+else claims it makes no difference. A known mobile number or e-mail address gets the same answer,
+and its owner is notified instead. (The owner of the mobile number learns it by the silence; that is
+why both the address and the destination are limited.)
 """
 
 import json
@@ -151,15 +152,14 @@ def _send_codes(
     """
     ways = [Identifier("mobile", entered["mobile"] or "")]
     ways += [Identifier("email", entered["email"])] if entered["email"] else []
-    cnic = Identifier("cnic", entered["cnic"] or "")
-    taken = owners(uow.session, [cnic, *ways])
+    taken = owners(uow.session, ways)
     for way in ways:
         purpose = BY_MOBILE if way.kind == "mobile" else BY_EMAIL
         pace_codes(uow, purpose, way.value, asker=asker)
         digits = new_digits()
         code = keep_secret(uow, digits, purpose=purpose, destination=way.value, asker=asker)
         setattr(registration, f"{way.kind}_code_id", code.id)
-        if cnic not in taken and way not in taken:
+        if way not in taken:
             send_code(uow, digits, to=[way], language=entered["language"] or "en")
     return taken
 

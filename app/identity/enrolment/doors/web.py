@@ -1,5 +1,7 @@
 """Pages of assisted enrolment: the officer's form and the printed slip, and the slip's use."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext
 
@@ -11,13 +13,23 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
+from app.identity.enrolment.use_cases.verify_cnic import (
+    RequestCnicCheck,
+    VerifyCnic,
+    request_cnic_check,
+    verify_cnic,
+)
 from app.identity.organisations.schemas import (
     EnrolPersonSchema,
     RenewSlipSchema,
+    RequestCnicCheckSchema,
     UseSlipSchema,
+    VerifyCnicSchema,
 )
 from app.identity.people import permissions
+from app.identity.people.models import Person
 from app.permissions import require
+from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -64,6 +76,51 @@ def _lost_page(form: Form) -> str:
 def renewed() -> Response:
     """Replace the slip, and show it this once."""
     return judge(RenewSlipSchema(), renew_slip, RenewSlip, done=_slip, page=_lost_page)
+
+
+@web.get("/enrolment/cnic")
+def card() -> str:
+    """Ask for the card's number, and for the account of who shows it."""
+    return _card_page(Form())
+
+
+def _card_page(form: Form) -> str:
+    return _checking_page("check_cnic", "Confirm a CNIC", form)
+
+
+def _checking_page(template: str, title: str, form: Form) -> str:
+    require(page_actor(), permissions.VERIFY_CNIC)
+    name = f"identity_organisations/officials/{template}.html"
+    return render_template(name, title=title, form=form)
+
+
+Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_page(
+    web,
+    "/enrolment/cnic",
+    do="carded",
+    draw=_card_page,
+    then=lambda request_id: url_for("enrolment.code", request_id=request_id),
+)
+
+
+def _code_page(form: Form, request_id: UUID) -> str:
+    del request_id
+    return _checking_page("verify_cnic", "Enter the code", form)
+
+
+def _verified(person: Person) -> str:
+    flash(f"The CNIC belongs to the account of {person.name} now.", "success")
+    return url_for("enrolment.card")
+
+
+Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_page(
+    web,
+    "/enrolment/cnic/<uuid:request_id>",
+    do="verified",
+    ask="code",
+    draw=_code_page,
+    then=_verified,
+)
 
 
 def _slip(made: Enrolled) -> Response:

@@ -1,26 +1,24 @@
 """A facilitation officer enrols somebody without mobile or e-mail, with their consent."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
+from app.identity.organisations.cnic_transfers import take_from_others
 from app.identity.people import permissions
+from app.identity.people.cnic_claims import enrolment_of_holder, holder_of_cnic
+from app.identity.people.letter_codes import new_code, plain_code
 from app.identity.people.models import Enrolment, Person
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 SLIP_LASTS = timedelta(days=14)
-# No 0, 1, I, L, O or U: the code is read from paper and typed by hand. Fifteen give 74 bits.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Fifteen letters and digits give 74 bits.
 CODE_LENGTH = 15
-GROUP = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +49,15 @@ class RenewSlip:
 
 
 def enrol_person(uow: UnitOfWork, command: EnrolPerson) -> Enrolled:
-    """Make the account and the slip; raises Conflict where the CNIC has an account."""
+    """Make the account and the slip: the officer has the card, so the CNIC is theirs.
+
+    Accounts that only claimed it lose it. Raises Conflict where an officer saw the card before.
+    """
     require(uow.actor, permissions.ENROL_PERSON)
-    if uow.session.scalar(select(Person.id).filter_by(cnic=command.cnic)) is not None:
+    if holder_of_cnic(uow.session, command.cnic) is not None:
         problem = sentence("This CNIC has an account already. Help its holder to sign in.")
         raise Conflict(problem, fields={"cnic": problem})
+    take_from_others(uow, command.cnic)
     person = Person(
         id=new_id(),
         cnic=command.cnic,
@@ -63,6 +65,8 @@ def enrol_person(uow: UnitOfWork, command: EnrolPerson) -> Enrolled:
         name_ur=command.name_ur,
         language=command.language,
         created_at=uow.now,
+        cnic_verified_at=uow.now,
+        cnic_verified_by=uow.actor.person,
     )
     uow.add(person)
     enrolment = Enrolment(
@@ -82,13 +86,8 @@ def enrol_person(uow: UnitOfWork, command: EnrolPerson) -> Enrolled:
 def renew_slip(uow: UnitOfWork, command: RenewSlip) -> Enrolled:
     """Replace a lost slip. An account that was ever signed in to is out of officers' reach."""
     require(uow.actor, permissions.ENROL_PERSON)
-    found = uow.session.execute(
-        select(Person, Enrolment)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.cnic == command.cnic, Enrolment.slip_used_at.is_(None))
-        .with_for_update(of=Enrolment)
-    ).one_or_none()
-    if found is None:
+    found = enrolment_of_holder(uow.session, command.cnic)
+    if found is None or found[1].slip_used_at is not None:
         problem = sentence("No slip can be printed for this CNIC: it was used, or never made.")
         raise Conflict(problem, fields={"cnic": problem})
     person, enrolment = found
@@ -99,13 +98,12 @@ def renew_slip(uow: UnitOfWork, command: RenewSlip) -> Enrolled:
 
 def _new_slip(uow: UnitOfWork, enrolment: Enrolment) -> str:
     """Put a fresh code's hash on the enrolment; times of codes are real time."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    code = new_code(CODE_LENGTH)
     enrolment.slip_hash = slip_hash(uow, enrolment.person_id, code)
     enrolment.slip_expires_at = real_now() + SLIP_LASTS
-    return "-".join(code[at : at + GROUP] for at in range(0, CODE_LENGTH, GROUP))
+    return code
 
 
 def slip_hash(uow: UnitOfWork, person_id: UUID, code: str) -> bytes:
     """Return what is kept of the code of a person's slip, however it was typed."""
-    plain = "".join(letter for letter in code.upper() if letter in ALPHABET)
-    return uow.vault.hash("slip", person_id.bytes + plain.encode())
+    return uow.vault.hash("slip", person_id.bytes + plain_code(code).encode())

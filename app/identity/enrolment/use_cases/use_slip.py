@@ -3,13 +3,12 @@
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.clock import real_now
 from app.errors import Invalid
 from app.identity.accounts.lock_out import begin_try, target_nobody, target_person
 from app.identity.accounts.passwords import hash_password, weakness
 from app.identity.enrolment.use_cases.enrol_person import slip_hash
+from app.identity.people.cnic_claims import enrolment_of_holder
 from app.identity.people.find_person import credential_of
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Enrolment, Person
@@ -36,7 +35,7 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
 
     Raises Invalid for a wrong slip or a weak password, TooMany after wrong tries.
     """
-    person, enrolment = _found(uow, command.cnic)
+    person, enrolment = enrolment_of_holder(uow.session, command.cnic) or (None, None)
     target = (
         target_person(person.id, credential_of(uow.session, person.id))
         if person
@@ -52,16 +51,6 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
     uow.add(Credential(person_id=person.id, password_hash=hashed, password_set_at=now))
     uow.audit("person.slip_used", person.id)
     return person
-
-
-def _found(uow: UnitOfWork, cnic: str) -> tuple[Person, Enrolment] | tuple[None, None]:
-    row = uow.session.execute(
-        select(Person, Enrolment)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.cnic == cnic, Person.closed_at.is_(None))
-        .with_for_update(of=Enrolment)
-    ).one_or_none()
-    return (row[0], row[1]) if row else (None, None)
 
 
 def _fits(uow: UnitOfWork, enrolment: Enrolment, code: str) -> bool:

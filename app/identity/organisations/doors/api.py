@@ -15,6 +15,7 @@ from app.identity.organisations.schemas import (
     MembershipOut,
     MyOrganisationOut,
     OfferOut,
+    OpenInvitationSchema,
     OrganisationOut,
 )
 from app.identity.organisations.use_cases.add_member import (
@@ -25,9 +26,13 @@ from app.identity.organisations.use_cases.add_member import (
 )
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
+    ConfirmMember,
     DeclineInvitation,
+    OpenInvitation,
     accept_invitation,
+    confirm_member,
     decline_invitation,
+    open_invitation,
 )
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
@@ -117,7 +122,7 @@ def departments(given: dict[str, Any]) -> Any:  # noqa: ANN401 - flask-smorest d
 Action(add_member, AddMember, AddMemberSchema).on_api(
     api,
     "/organisations/<uuid:organisation_id>/invitations",
-    "Offer a role to the holder of a CNIC.",
+    "Offer a role to the holder of a CNIC; a code goes to their mobile number.",
     name="invite",
     gives=InvitationOut,
     present=_invitation,
@@ -128,16 +133,36 @@ Action(add_member, AddMember, AddMemberSchema).on_api(
 @api.get("/invitations")
 @api.response(200, OffersOut)
 def offers() -> dict[str, Any]:
-    """List the roles that are offered to the caller."""
+    """List the roles that are offered to the caller, once they brought the code of each."""
     with reading(api_actor()) as uow:
         return {"items": queries.my_invitations(uow)}
+
+
+Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_api(
+    api,
+    "/invitations/codes",
+    "Bring the code of an invitation, to see and answer it.",
+    name="open_invitation",
+    gives=InvitationOut,
+    present=_invitation,
+)
 
 
 Action(accept_invitation, AcceptInvitation).on_api(
     api,
     "/invitations/<uuid:invitation_id>/accept",
-    "Become a member.",
+    "Agree to become a member; who invited you confirms it.",
     name="accept",
+    gives=InvitationOut,
+    present=_invitation,
+)
+
+
+Action(confirm_member, ConfirmMember).on_api(
+    api,
+    "/invitations/<uuid:invitation_id>/confirm",
+    "Make who accepted a member: they are whom you invited.",
+    name="confirm",
     gives=MembershipOut,
     present=_membership,
     status=201,

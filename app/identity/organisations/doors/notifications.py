@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import roles
 from app.identity.organisations.members import members_of
-from app.identity.people.models import Invitation, Organisation, Person, StaffRole
+from app.identity.people.models import Invitation, Membership, Organisation, Person, StaffRole
 from app.identity.people.role_titles import role_title
 from app.notifications.public import queue_message
 from app.outbox.models import Event
@@ -18,14 +18,29 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
 
-@handler("identity.tell_invited")
-def notify_invited(uow: UnitOfWork, event: Event) -> None:
-    """Notify a person who has an account that a role is offered to them."""
+@handler("identity.tell_accepted")
+def notify_accepted(uow: UnitOfWork, event: Event) -> None:
+    """Notify who invited somebody that they accepted, and have to be confirmed."""
     invitation = uow.get(Invitation, UUID(event.payload["invitation_id"]))
-    person = event.payload.get("person_id")
-    if person and invitation.answered_at is None:
+    if invitation.answered_at is None and invitation.invited_by is not None:
         organisation = uow.get(Organisation, invitation.organisation_id)
-        _notify(uow, "invited", UUID(person), invitation.role, organisation)
+        _notify(
+            uow,
+            "invitation_accepted",
+            invitation.invited_by,
+            invitation.role,
+            organisation,
+            name=invitation.name,
+        )
+
+
+@handler("identity.tell_member_confirmed")
+def notify_member_confirmed(uow: UnitOfWork, event: Event) -> None:
+    """Notify a person that they are a member now."""
+    membership = uow.get(Membership, UUID(event.payload["membership_id"]))
+    if membership.until is None:
+        organisation = uow.get(Organisation, membership.organisation_id)
+        _notify(uow, "member_confirmed", membership.person_id, membership.role, organisation)
 
 
 @handler("identity.tell_verified")
@@ -75,7 +90,8 @@ def notify_role_ended(uow: UnitOfWork, event: Event) -> None:
 
 
 IDENTITY_EVENTS = (
-    ("identity.member_invited", notify_invited),
+    ("identity.invitation_accepted", notify_accepted),
+    ("identity.member_confirmed", notify_member_confirmed),
     ("identity.supplier_verified", notify_verified),
     ("identity.supplier_refused", notify_sent_back),
     ("identity.staff_role_granted", notify_role_asked),

@@ -16,6 +16,7 @@ from app.identity.organisations.schemas import (
     ChooseActingForSchema,
     DeclareSupplierSchema,
     HandOverSchema,
+    OpenInvitationSchema,
     OrganisationOut,
 )
 from app.identity.organisations.use_cases.add_member import (
@@ -26,9 +27,13 @@ from app.identity.organisations.use_cases.add_member import (
 )
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
+    ConfirmMember,
     DeclineInvitation,
+    OpenInvitation,
     accept_invitation,
+    confirm_member,
     decline_invitation,
+    open_invitation,
 )
 from app.identity.organisations.use_cases.choose_acting_for import (
     ChooseActingFor,
@@ -220,7 +225,7 @@ def invited(organisation_id: UUID) -> Response:
         add_member,
         lambda **given: AddMember(**given, organisation_id=organisation_id),
         then=lambda _: _done(
-            gettext("The invitation waits for its answer: on their page “Your organisations”."),
+            gettext("We sent them a code. When they have accepted, confirm here that it is them."),
             "organisations.show",
             organisation_id=organisation_id,
         ),
@@ -228,14 +233,50 @@ def invited(organisation_id: UUID) -> Response:
     )
 
 
+@web.get("/invitations/code")
+def bring() -> str:
+    """Ask for the code of an invitation."""
+    return _code_page(Form())
+
+
+def _code_page(form: Form) -> str:
+    return render_template(
+        "identity_organisations/code.html",
+        title=gettext("Enter the code of an invitation"),
+        form=form,
+    )
+
+
+Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_page(
+    web,
+    "/invitations/code",
+    do="brought",
+    draw=_code_page,
+    then=lambda _: url_for("organisations.choose"),
+)
+
+
 @web.post("/invitations/<uuid:invitation_id>/accept")
 def accept(invitation_id: UUID) -> Response:
-    """Become a member."""
+    """Agree to become a member."""
     return perform(
         accept_invitation,
         AcceptInvitation(invitation_id=invitation_id),
+        then=lambda _: _done(
+            gettext("You have accepted. You are a member when the organisation has confirmed it."),
+            "organisations.choose",
+        ),
+    )
+
+
+@web.post("/invitations/<uuid:invitation_id>/confirm")
+def confirm(invitation_id: UUID) -> Response:
+    """Make who accepted a member."""
+    return perform(
+        confirm_member,
+        ConfirmMember(invitation_id=invitation_id),
         then=lambda joined: _done(
-            gettext("You are a member now."),
+            gettext("They are a member now."),
             "organisations.show",
             organisation_id=joined.organisation_id,
         ),

@@ -1,16 +1,21 @@
 """Who answers for an organisation offers somebody a role in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden
-from app.identity.organisations.membership_access import hash_of_cnic, managed
+from app.identity.organisations.membership_access import (
+    INVITATION_CODE,
+    hash_of_cnic,
+    managed,
+)
 from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
 from app.identity.people import permissions
-from app.identity.people.models import Invitation, Membership, Organisation, Person
-from app.identity.people.queries import in_force
+from app.identity.people.letter_codes import BY_SMS, code_hash, new_code, send_letter_code
+from app.identity.people.models import Invitation, Organisation, Person
+from app.identity.people.role_titles import role_title
 from app.permissions import Role, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -18,11 +23,23 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AddMember:
-    """Offer a role to the holder of a CNIC (digits only)."""
+    """Offer a role to the holder of a CNIC (digits only), whose mobile number is known (E.164)."""
 
     organisation_id: UUID
-    cnic: str
+    cnic: str = field(repr=False)
+    name: str
+    mobile: str = field(repr=False)
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitee:
+    """Who is invited, as the inviter writes it; `field` is where a wrong CNIC is shown."""
+
+    cnic: str = field(repr=False)
+    name: str
+    mobile: str = field(repr=False)
+    field: str = "cnic"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +50,14 @@ class WithdrawInvitation:
 
 
 def add_member(uow: UnitOfWork, command: AddMember) -> Invitation:
-    """Invite the person; the answer is the same whether or not the CNIC has an account."""
+    """Invite the person: a code goes to their mobile number.
+
+    The answer, and the work, is the same whether or not somebody claims the CNIC.
+    """
     organisation = managed(uow, command.organisation_id)
     role = fitting_role(organisation.kind, command.role)
-    return invite(uow, organisation, role, command.cnic)
+    invited = Invitee(cnic=command.cnic, name=command.name, mobile=command.mobile)
+    return invite(uow, organisation, role, invited)
 
 
 def withdraw_invitation(uow: UnitOfWork, command: WithdrawInvitation) -> Invitation:
@@ -50,44 +71,45 @@ def withdraw_invitation(uow: UnitOfWork, command: WithdrawInvitation) -> Invitat
     return invitation
 
 
-def invite(
-    uow: UnitOfWork, organisation: Organisation, role: Role, cnic: str, field: str = "cnic"
-) -> Invitation:
+def invite(uow: UnitOfWork, organisation: Organisation, role: Role, invited: Invitee) -> Invitation:
     """Write the invitation. Raises Forbidden for oneself, Conflict where it changes nothing."""
-    if uow.get(Person, uow.actor.person).cnic == cnic:
+    inviter = uow.get(Person, uow.actor.person)
+    if inviter.cnic == invited.cnic:
         problem = sentence("Nobody can give a role to themselves. Ask a colleague to do it.")
         raise Forbidden(problem)
-    hashed, now = hash_of_cnic(uow, cnic), uow.instant()
-    _refuse_member(uow, organisation.id, role, cnic, field)
-    _refuse_invited(uow, organisation.id, role, hashed, field)
+    hashed, now, code = hash_of_cnic(uow, invited.cnic), uow.instant(), new_code(BY_SMS)
+    _refuse_invited(uow, organisation.id, role, hashed, invited.field)
     invitation = Invitation(
         organisation_id=organisation.id,
         role=role.name,
         cnic_hash=hashed,
-        cnic_ending=cnic[-4:],
-        invited_by=uow.actor.person,
+        cnic_ending=invited.cnic[-4:],
+        name=invited.name,
+        mobile_ending=invited.mobile[-4:],
+        code_hash=code_hash(uow, INVITATION_CODE, code),
+        invited_by=inviter.id,
         invited_at=now,
         expires_at=now + INVITATION_LASTS,
     )
     uow.add(invitation)
+    _send(uow, organisation, role, invited, code)
     uow.audit("member.invited", organisation.id, after={"role": role.name})
-    invited = uow.session.scalar(select(Person.id).filter_by(cnic=cnic, closed_at=None))
-    uow.publish("identity.member_invited", invitation_id=invitation.id, person_id=invited)
     return invitation
 
 
-def _refuse_member(
-    uow: UnitOfWork, organisation_id: UUID, role: Role, cnic: str, field: str
+def _send(
+    uow: UnitOfWork, organisation: Organisation, role: Role, invited: Invitee, code: str
 ) -> None:
-    held = (
-        select(Membership.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Person.cnic == cnic, in_force(uow.now), Membership.until.is_(None))
-        .where(Membership.organisation_id == organisation_id, Membership.role == role.name)
+    language = uow.get(Person, uow.actor.person).language
+    in_urdu = organisation.name_ur if language == "ur" else ""
+    send_letter_code(
+        uow,
+        "identity/invitation_code",
+        mobile=invited.mobile,
+        organisation=in_urdu or organisation.name,
+        role=role_title(role.name, language),
+        code=code,
     )
-    if uow.session.scalar(held) is not None:
-        problem = sentence("This person has that role here already.")
-        raise Conflict(problem, fields={field: problem})
 
 
 def _refuse_invited(

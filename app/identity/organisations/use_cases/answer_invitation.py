@@ -1,22 +1,41 @@
-"""A person accepts or declines a role that an organisation offers."""
+"""A person accepts or declines a role that an organisation offers, and the inviter confirms them.
 
-from dataclasses import dataclass
+Anybody may claim a CNIC. So an offer is shown only to who brings the code that went to the mobile
+number of the invited person, and their name and number are shown to the organisation before they
+are a member.
+"""
+
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.errors import NotFound
-from app.identity.organisations.membership_access import act_for_if_free, hash_of_cnic
+from app.errors import Conflict, Forbidden, NotFound
+from app.identity.organisations.membership_access import (
+    INVITATION_CODE,
+    hash_of_cnic,
+    managed,
+    own_hash,
+)
 from app.identity.people import permissions
+from app.identity.people.letter_codes import code_hash, count_brought, not_right
 from app.identity.people.models import Invitation, Membership, Person
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import is_genuine, require_genuine
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenInvitation:
+    """The code that came by SMS, as typed."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AcceptInvitation:
-    """Become a member."""
+    """Agree to become a member."""
 
     invitation_id: UUID
 
@@ -28,23 +47,44 @@ class DeclineInvitation:
     invitation_id: UUID
 
 
-def accept_invitation(uow: UnitOfWork, command: AcceptInvitation) -> Membership:
-    """Make the actor a member from now on."""
-    invitation = _mine(uow, command.invitation_id)
-    now = uow.instant()
-    invitation.close("accepted", at=now)
-    membership = _running(uow, invitation) or Membership(
-        person_id=uow.actor.person,
-        organisation_id=invitation.organisation_id,
-        role=invitation.role,
-        since=now,
-        granted_by=invitation.invited_by,
+@dataclass(frozen=True, kw_only=True)
+class ConfirmMember:
+    """Let who accepted be a member: their name and mobile number are those of who was meant."""
+
+    invitation_id: UUID
+
+
+def open_invitation(uow: UnitOfWork, command: OpenInvitation) -> Invitation:
+    """Let who brings the code see the offer, and answer it.
+
+    Raises Invalid, in one sentence and after the same look-ups, where the code is wrong, old,
+    somebody else's, or for another CNIC; TooMany for who tries too often.
+    """
+    require(uow.actor, permissions.JOIN_OR_LEAVE)
+    count_brought(uow)
+    mine = own_hash(uow)
+    invitation = uow.session.scalar(
+        select(Invitation)
+        .filter_by(code_hash=code_hash(uow, INVITATION_CODE, command.code), cnic_hash=mine)
+        .where(Invitation.answered_at.is_(None), Invitation.expires_at > uow.now)
+        .with_for_update()
     )
-    uow.add(membership)
-    act_for_if_free(uow, invitation.organisation_id)
-    uow.audit("member.joined", invitation.organisation_id, after={"role": invitation.role})
-    uow.publish("identity.member_joined", membership_id=membership.id)
-    return membership
+    if invitation is None or not is_genuine(uow.vault, invitation):
+        raise not_right()
+    if invitation.person_id not in {None, uow.actor.person}:
+        raise not_right()
+    invitation.person_id = uow.actor.person
+    uow.audit("invitation.opened", invitation.id)
+    return invitation
+
+
+def accept_invitation(uow: UnitOfWork, command: AcceptInvitation) -> Invitation:
+    """Agree. Who manages the organisation is asked to confirm that it is whom they invited."""
+    invitation = _mine(uow, command.invitation_id)
+    invitation.accept(at=uow.instant())
+    uow.audit("invitation.accepted", invitation.id)
+    uow.publish("identity.invitation_accepted", invitation_id=invitation.id)
+    return invitation
 
 
 def decline_invitation(uow: UnitOfWork, command: DeclineInvitation) -> Invitation:
@@ -55,21 +95,55 @@ def decline_invitation(uow: UnitOfWork, command: DeclineInvitation) -> Invitatio
     return invitation
 
 
+def confirm_member(uow: UnitOfWork, command: ConfirmMember) -> Membership:
+    """Make who accepted a member from now on. Raises Forbidden for oneself, Conflict too early."""
+    require(uow.actor, permissions.MANAGE_MEMBERS)
+    organisation_id = uow.get(Invitation, command.invitation_id).organisation_id
+    managed(uow, organisation_id)
+    invitation = uow.lock(Invitation, command.invitation_id)
+    require_genuine(uow.vault, invitation)
+    now = uow.instant()
+    invitation.confirm(at=now)
+    person = _person(uow, invitation)
+    membership = _running(uow, invitation, person) or Membership(
+        person_id=person.id,
+        organisation_id=organisation_id,
+        role=invitation.role,
+        since=now,
+        granted_by=uow.actor.person,
+    )
+    uow.add(membership)
+    uow.audit("member.joined", organisation_id, after={"role": invitation.role})
+    uow.publish("identity.member_joined", membership_id=membership.id)
+    uow.publish("identity.member_confirmed", membership_id=membership.id)
+    return membership
+
+
+def _person(uow: UnitOfWork, invitation: Invitation) -> Person:
+    """Return who accepted, if the CNIC is still theirs to claim."""
+    person = uow.get(Person, invitation.person_id)
+    if person.id == uow.actor.person:
+        raise Forbidden(sentence("Nobody can give a role to themselves. Ask a colleague to do it."))
+    if hash_of_cnic(uow, person.cnic or "") != invitation.cnic_hash or person.closed_at is not None:
+        raise Conflict(sentence("This account no longer has the CNIC that you invited."))
+    return person
+
+
 def _mine(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
-    """Lock the actor's own invitation; anybody else's does not exist."""
+    """Lock an invitation whose code the actor brought; anybody else's does not exist."""
     require(uow.actor, permissions.JOIN_OR_LEAVE)
     invitation = uow.lock(Invitation, invitation_id)
-    if invitation.cnic_hash != hash_of_cnic(uow, uow.get(Person, uow.actor.person).cnic):
+    if invitation.person_id != uow.actor.person or invitation.cnic_hash != own_hash(uow):
         raise NotFound
     require_genuine(uow.vault, invitation)
     return invitation
 
 
-def _running(uow: UnitOfWork, invitation: Invitation) -> Membership | None:
-    """Return the same role where it came by another way meanwhile (a handing-over)."""
+def _running(uow: UnitOfWork, invitation: Invitation, person: Person) -> Membership | None:
+    """Return the same role where they have it already, or it came by a handing-over."""
     found = uow.session.scalar(
         select(Membership).filter_by(
-            person_id=uow.actor.person,
+            person_id=person.id,
             organisation_id=invitation.organisation_id,
             role=invitation.role,
             until=None,

@@ -1,6 +1,6 @@
 """An administrator creates a department and invites its head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -8,7 +8,7 @@ from app import roles
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.organisations.membership_access import refuse_unknown_district
-from app.identity.organisations.use_cases.add_member import invite
+from app.identity.organisations.use_cases.add_member import Invitee, invite
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require
@@ -18,14 +18,19 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class CreateDepartment:
-    """`ddo_code` is that of its drawing and disbursing officer; `head_cnic` is digits only."""
+    """`ddo_code` is that of its drawing and disbursing officer.
+
+    Its head by CNIC (digits only), name and mobile number (E.164).
+    """
 
     name: str
     name_ur: str = ""
     ddo_code: str
     address: str = ""
     district: str = ""
-    head_cnic: str
+    head_cnic: str = field(repr=False)
+    head_name: str
+    head_mobile: str = field(repr=False)
 
 
 def create_department(uow: UnitOfWork, command: CreateDepartment) -> Organisation:
@@ -46,7 +51,13 @@ def create_department(uow: UnitOfWork, command: CreateDepartment) -> Organisatio
     )
     uow.add(department)
     uow.audit("department.created", department.id, after={"ddo_code": department.ddo_code})
-    invite(uow, department, roles.DEPARTMENT_HEAD, command.head_cnic, field="head_cnic")
+    head = Invitee(
+        cnic=command.head_cnic,
+        name=command.head_name,
+        mobile=command.head_mobile,
+        field="head_cnic",
+    )
+    invite(uow, department, roles.DEPARTMENT_HEAD, head)
     return department
 
 

@@ -148,7 +148,10 @@ class Invitation(WithMac, Base):
     """A role offered to whoever holds a CNIC, whether or not they have an account yet.
 
     Only a keyed hash of the CNIC is kept, so that inviting tells nobody who has an account; and
-    nobody is made a member of anything without agreeing.
+    nobody is made a member of anything without agreeing. Anybody may claim a CNIC, so it is shown
+    only to who brings the code that went to the mobile number which the inviter typed
+    (`person_id`), and makes a member only when the inviter has seen who that is. `name` is as the
+    inviter wrote it. The hash of the code is missing in rows from before there were codes.
     """
 
     MAC_OF = (
@@ -161,12 +164,16 @@ class Invitation(WithMac, Base):
         "expires_at",
         "answer",
         "answered_at",
+        "code_hash",
+        "person_id",
+        "accepted_at",
     )
 
     __tablename__ = "invitations"
     __table_args__ = (
         CheckConstraint("(answered_at is null) = (answer is null)", name="answered"),
         CheckConstraint("answer in ('accepted', 'declined', 'withdrawn')", name="answer"),
+        CheckConstraint("accepted_at is null or person_id is not null", name="accepted_by"),
         Index("ix_invitations_organisation_id", "organisation_id"),
         Index(
             "uq_invitations_open",
@@ -188,14 +195,36 @@ class Invitation(WithMac, Base):
     expires_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(Text, server_default="")
+    mobile_ending: Mapped[str] = mapped_column(Text, server_default="")
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    accepted_at: Mapped[datetime | None]
+
+    def accept(self, *, at: datetime) -> None:
+        """Record that the invited person agrees; the inviter has still to confirm who it is."""
+        self._refuse_answered()
+        if self.accepted_at is not None:
+            raise Conflict(sentence("You have accepted this. Who invited you confirms it next."))
+        if self.expires_at <= at:
+            raise Conflict(sentence("This invitation has expired. Ask for a new one."))
+        self.accepted_at = at
+
+    def confirm(self, *, at: datetime) -> None:
+        """Let what was accepted count."""
+        self._refuse_answered()
+        if self.accepted_at is None:
+            raise Conflict(sentence("Nobody has accepted this invitation yet."))
+        self.answer, self.answered_at = "accepted", at
 
     def close(self, answer: str, *, at: datetime) -> None:
-        """Record the answer, once and in time."""
+        """End it without a member: "declined" or "withdrawn"."""
+        self._refuse_answered()
+        self.answer, self.answered_at = answer, at
+
+    def _refuse_answered(self) -> None:
         if self.answered_at is not None:
             raise Conflict(sentence("This invitation was answered already."))
-        if self.expires_at <= at and answer == "accepted":
-            raise Conflict(sentence("This invitation has expired. Ask for a new one."))
-        self.answer, self.answered_at = answer, at
 
 
 class StaffRole(WithMac, Base):

@@ -13,22 +13,43 @@ from app.text import sentence
 
 
 class Person(WithMac, Base):
-    """A person, known by CNIC. Mobile and e-mail may be missing (assisted enrolment).
+    """A person. Mobile and e-mail may be missing (assisted enrolment).
 
+    `cnic` is what they typed: a claim, which several accounts may make. `cnic_verified_at` says
+    that an officer saw the card; then it is this account's alone. It is missing where an officer
+    gave the number to its holder, and this account had claimed it too.
     The MAC covers what leads to an account: codes for a new password go to these addresses.
     """
 
-    MAC_OF = ("id", "cnic", "mobile", "email", "mobile_verified_at", "email_verified_at")
+    MAC_OF = (
+        "id",
+        "cnic",
+        "mobile",
+        "email",
+        "mobile_verified_at",
+        "email_verified_at",
+        "cnic_verified_at",
+        "cnic_verified_by",
+    )
 
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("cnic ~ '^[0-9]{13}$'", name="cnic"),
+        CheckConstraint("cnic_verified_at is null or cnic is not null", name="cnic_verified"),
+        CheckConstraint("cnic_verified_by <> id", name="cnic_verified_by_another"),
         CheckConstraint(r"mobile ~ '^\+923[0-9]{9}$'", name="mobile"),
         Index("uq_people_email", func.lower(text("email")), unique=True),
+        Index("ix_people_cnic", "cnic"),
+        Index(
+            "uq_people_cnic_verified",
+            "cnic",
+            unique=True,
+            postgresql_where=text("cnic_verified_at is not null"),
+        ),
     )
 
     id: Mapped[Id]
-    cnic: Mapped[str] = mapped_column(Text, unique=True)
+    cnic: Mapped[str | None] = mapped_column(Text)
     mobile: Mapped[str | None] = mapped_column(Text, unique=True)
     email: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
@@ -38,6 +59,8 @@ class Person(WithMac, Base):
     email_verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    cnic_verified_at: Mapped[datetime | None]
+    cnic_verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
 class Credential(WithMac, Base):

@@ -11,18 +11,35 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_obj
 @click.argument("first_cnic")
+@click.argument("first_mobile")
 @click.argument("second_cnic")
-def administrators(composition: "Composition", first_cnic: str, second_cnic: str) -> None:
-    """Make the holders of two CNICs, who have accounts, the first administrators."""
+@click.argument("second_mobile")
+def administrators(
+    composition: "Composition",
+    first_cnic: str,
+    first_mobile: str,
+    second_cnic: str,
+    second_mobile: str,
+) -> None:
+    """Make two people, by CNIC and the mobile numbers of their accounts, the first administrators.
+
+    Anybody can create an account with a CNIC, so ask both for their mobile numbers yourself.
+    """
     from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
-    from app.identity.people.identifiers import plain_digits  # noqa: PLC0415 - as above
+    from app.identity.people.identifiers import (  # noqa: PLC0415 - as above
+        plain_digits,
+        read_mobile,
+    )
     from app.identity.staff.use_cases.appoint_first_administrators import (  # noqa: PLC0415 - as above
         AppointFirstAdministrators,
         appoint_first_administrators,
     )
 
     command = AppointFirstAdministrators(
-        first_cnic=plain_digits(first_cnic), second_cnic=plain_digits(second_cnic)
+        first_cnic=plain_digits(first_cnic),
+        first_mobile=read_mobile(first_mobile),
+        second_cnic=plain_digits(second_cnic),
+        second_mobile=read_mobile(second_mobile),
     )
     composition.make_platform(None).executor.execute(
         appoint_first_administrators, command, actor=SYSTEM

@@ -1,13 +1,13 @@
 """The first two administrators, named once by who runs the server; afterwards never again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app import roles
 from app.errors import Conflict, Invalid
+from app.identity.organisations.administrators import administrators, lock_administrators
 from app.identity.organisations.membership_access import person_with_cnic
 from app.identity.people import permissions
 from app.identity.people.models import StaffRole
-from app.identity.staff.use_cases.grant_staff_role import administrators, lock_administrators
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -15,10 +15,12 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AppointFirstAdministrators:
-    """Two people who have accounts, by CNIC (digits only)."""
+    """Two people who have accounts, by CNIC (digits only) and their mobile numbers (E.164)."""
 
-    first_cnic: str
-    second_cnic: str
+    first_cnic: str = field(repr=False)
+    first_mobile: str | None = field(repr=False)
+    second_cnic: str = field(repr=False)
+    second_mobile: str | None = field(repr=False)
 
 
 def appoint_first_administrators(
@@ -31,8 +33,8 @@ def appoint_first_administrators(
         raise Conflict(sentence("There are administrators already: they add the others."))
     if command.first_cnic == command.second_cnic:
         raise Invalid(sentence("Name two different people."))
-    one = person_with_cnic(uow, command.first_cnic, "first_cnic")
-    two = person_with_cnic(uow, command.second_cnic, "second_cnic")
+    one = person_with_cnic(uow, command.first_cnic, command.first_mobile, "first_cnic")
+    two = person_with_cnic(uow, command.second_cnic, command.second_mobile, "second_cnic")
     now = uow.instant()
     made = tuple(
         StaffRole(

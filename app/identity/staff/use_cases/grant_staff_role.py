@@ -1,31 +1,33 @@
 """Province-wide roles: one administrator asks, another confirms, any one can end them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app import roles
 from app.errors import Conflict, Forbidden
 from app.identity.accounts.proofs import require_fresh_proof
+from app.identity.organisations.administrators import lock_administrators, refuse_too_few
 from app.identity.organisations.membership_access import person_with_cnic
 from app.identity.organisations.policy import staff_role
 from app.identity.people import permissions
 from app.identity.people.models import StaffRole
 from app.permissions import require
-from app.row_macs import genuine, require_genuine
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-
-# One administrator could confirm nothing, and nobody could be added any more.
-FEWEST_ADMINISTRATORS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class GrantStaffRole:
-    """Ask that the holder of a CNIC (digits only) gets a role."""
+    """Ask that the holder of a CNIC (digits only) gets a role.
 
-    cnic: str
+    `mobile` (E.164) is that of their account; needed until an officer has seen the card.
+    """
+
+    cnic: str = field(repr=False)
+    mobile: str | None = field(repr=False, default=None)
     role: str
 
 
@@ -49,7 +51,7 @@ def grant_staff_role(uow: UnitOfWork, command: GrantStaffRole) -> StaffRole:
     # A browser or token left open must not make officials.
     require_fresh_proof(uow)
     role = staff_role(command.role)
-    person = person_with_cnic(uow, command.cnic)
+    person = person_with_cnic(uow, command.cnic, command.mobile)
     if person.id == uow.actor.person:
         raise Forbidden(sentence("Nobody can give a role to themselves. Ask a colleague to do it."))
     held = select(StaffRole.id).filter_by(person_id=person.id, role=role.name, ended_at=None)
@@ -87,31 +89,8 @@ def end_staff_role(uow: UnitOfWork, command: EndStaffRole) -> StaffRole:
     grant = uow.lock(StaffRole, command.grant_id)
     in_force = grant.confirmed_at is not None and grant.ended_at is None
     if grant.role == roles.ADMINISTRATOR.name and in_force:
-        _refuse_too_few(uow)
+        refuse_too_few(uow)
     grant.end(by=uow.actor.person, at=uow.instant())
     uow.audit("staff_role.ended", grant.id)
     uow.publish("identity.staff_role_ended", grant_id=grant.id)
     return grant
-
-
-def lock_administrators(uow: UnitOfWork) -> None:
-    """Let one change of administrators wait for another, until the transaction ends."""
-    uow.session.execute(text("select pg_advisory_xact_lock(hashtext('administrators'))"))
-
-
-def administrators(uow: UnitOfWork) -> int:
-    """Count the administrators in force."""
-    counted = select(StaffRole).where(
-        StaffRole.role == roles.ADMINISTRATOR.name,
-        StaffRole.confirmed_at.is_not(None),
-        StaffRole.ended_at.is_(None),
-    )
-    return len(genuine(uow.session, uow.session.scalars(counted)))
-
-
-def _refuse_too_few(uow: UnitOfWork) -> None:
-    if administrators(uow) <= FEWEST_ADMINISTRATORS:
-        raise Conflict(
-            sentence("Two administrators must remain. Add another one first."),
-            code="too-few-administrators",
-        )

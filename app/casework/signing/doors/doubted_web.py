@@ -1,0 +1,73 @@
+"""What accounts signed that lost their CNIC: for the office that works on the application."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from marshmallow import Schema, fields
+
+from app.casework.signing.doors.api import api
+from app.casework.signing.doubted import Doubted, doubted_signatures
+from app.casework.signing.models import DoubtedSignature
+from app.casework.signing.schemas import LookAtSignatureSchema
+from app.casework.signing.use_cases.doubt_signatures import (
+    LookAtSignature,
+    look_at_signature,
+)
+from app.outputs import output_of
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+
+blueprint = Blueprint("doubted_signatures", __name__, url_prefix="/casework/signatures")
+needs_sign_in(blueprint)
+DoubtedSignatureOut = output_of(Doubted, "DoubtedSignatureOut")
+LookedAtOut = output_of(DoubtedSignature, "LookedAtOut", only=("signature_id", "looked_at", "note"))
+
+
+class DoubtedSignaturesOut(Schema):
+    """What waits for the office."""
+
+    items = fields.List(fields.Nested(DoubtedSignatureOut))
+
+
+@blueprint.get("")
+def every() -> str:
+    """List what waits for the office."""
+    return _page(Form())
+
+
+def _page(form: Form, signature_id: UUID | None = None) -> str:
+    with reading() as uow:
+        found = doubted_signatures(uow)
+    return render_template(
+        "cases/officials/doubted_signatures.html", found=found, form=form, at=signature_id
+    )
+
+
+@api.get("/doubted-signatures")
+@api.response(200, DoubtedSignaturesOut)
+def listed() -> dict[str, Any]:
+    """List the signatures to look at again, of accounts that lost their CNIC."""
+    with reading(api_actor()) as uow:
+        return {"items": doubted_signatures(uow)}
+
+
+Action(look_at_signature, LookAtSignature, LookAtSignatureSchema).on_page(
+    blueprint,
+    "/<uuid:signature_id>",
+    do="look",
+    ask="one",
+    draw=_page,
+    done=sentence("What you found is recorded."),
+    back="doubted_signatures.every",
+).on_api(
+    api,
+    "/doubted-signatures/<uuid:signature_id>",
+    "Record what an officer found about such a signature.",
+    name="look",
+    gives=LookedAtOut,
+)

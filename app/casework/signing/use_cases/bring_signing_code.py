@@ -1,0 +1,79 @@
+"""Who was asked to sign brings the code that came by SMS, and who asked confirms who that is."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.cases.case_file import load_case
+from app.casework.cases.ownership import own_case
+from app.casework.cases.permissions import APPLY
+from app.casework.signing.models import InvitedSigner
+from app.casework.signing.notifications import notify
+from app.casework.signing.permissions import SIGN
+from app.casework.signing.use_cases.ask_for_signatures import SIGNING_CODE
+from app.errors import Forbidden, NotFound
+from app.identity.public import code_hash, count_brought, not_right, own_cnic_hash
+from app.permissions import require
+from app.row_macs import is_genuine, require_genuine
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class BringSigningCode:
+    """The code, as typed."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmSigner:
+    """Whose code was brought by whom one meant, by the id of the invited signer."""
+
+    application_id: UUID
+    signer_id: UUID
+
+
+def bring_signing_code(uow: UnitOfWork, command: BringSigningCode) -> InvitedSigner:
+    """Let who brings the code read and sign; who applies is asked to confirm them.
+
+    Raises Invalid, in one sentence and after the same look-ups, for every code that is not the
+    actor's; TooMany for who tries too often.
+    """
+    require(uow.actor, SIGN)
+    count_brought(uow)
+    row = uow.session.scalar(
+        select(InvitedSigner)
+        .filter_by(
+            code_hash=code_hash(uow, SIGNING_CODE, command.code),
+            cnic_hash=own_cnic_hash(uow),
+            ended_at=None,
+        )
+        .with_for_update()
+    )
+    if row is None or not is_genuine(uow.vault, row):
+        raise not_right()
+    if row.person_id not in {None, uow.actor.person}:
+        raise not_right()
+    if row.person_id is None:
+        row.person_id, row.brought_at = uow.actor.person, uow.instant()
+        uow.audit("case.signer_came", row.application_id)
+        case = load_case(uow, row.application_id)
+        notify(uow, "signer_came", case, row.asked_by, who=uow.actor.name)
+    return row
+
+
+def confirm_signer(uow: UnitOfWork, command: ConfirmSigner) -> InvitedSigner:
+    """Let the signature of who brought the code count. Raises Forbidden for oneself, Conflict."""
+    require(uow.actor, APPLY)
+    own_case(uow, command.application_id, lock=True)
+    row = uow.lock(InvitedSigner, command.signer_id)
+    if row.application_id != command.application_id:
+        raise NotFound
+    require_genuine(uow.vault, row)
+    if row.person_id == uow.actor.person:
+        raise Forbidden(sentence("You cannot confirm yourself."))
+    row.confirm(by=uow.actor.person, at=uow.instant())
+    uow.audit("case.signer_confirmed", command.application_id)
+    return row
