@@ -116,7 +116,7 @@ class UnitOfWork:
     ) -> None:
         """Record what was done, to what; values must hold no secret and no CNIC.
 
-        It is written at the commit (`app/pending_writes.py`); the transaction cannot read it earlier.
+        It is written at the commit (`app/pending_writes.py`); nothing reads it before.
         """
         line = {
             "id": new_id(),
@@ -260,7 +260,9 @@ class Executor:
                 return self._replay(uow.actor, claim.earlier)
             answer = request.present(request.use_case(uow, request.command))
             stored = (
-                answer_values(request.once, answer, uow.actor.granted) if request.once else None
+                answer_values(self.vault, request.once, answer, uow.actor.granted)
+                if request.once
+                else None
             )
             uow.settle(stored)
             session.commit()

@@ -29,7 +29,8 @@ PLATFORM = {
     ),
     "people": May(
         "I",
-        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at, mac",
+        "mobile, email, mobile_hash, email_hash, name, name_ur, language, mobile_verified_at,"
+        " email_verified_at, mac",
         "People change their name and how they are reached; a CNIC names them for good.",
     ),
     "credentials": May(
@@ -58,8 +59,8 @@ PLATFORM = {
     ),
     "organisations": May(
         "I",
-        "name, name_ur, ntn, strn, address, district, declared_at, verified_at, verified_by,"
-        " refused_reason, business, declared_by, refused_by, refused_at",
+        "name, name_ur, ntn, ntn_hash, strn, address, district, declared_at, verified_at,"
+        " verified_by, refused_reason, business, declared_by, refused_by, refused_at",
         "Declared, corrected and judged; what kind it is stays.",
     ),
     "memberships": May(

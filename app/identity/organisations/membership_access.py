@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app import roles
 from app.calendar import local_day
 from app.errors import Invalid, NotFound
 from app.identity.organisations.policy import CHIEFS
 from app.identity.people import permissions
+from app.identity.people.find_person import accounts_of
 from app.identity.people.models import LoginSession, Organisation, Person
 from app.permissions import require
 from app.places.public import district_names
@@ -23,7 +22,7 @@ def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
 
 def person_with_cnic(uow: UnitOfWork, cnic: str, field: str = "cnic") -> Person:
     """Find the account of a CNIC, for administrators; raises Invalid where there is none."""
-    found = uow.session.scalar(select(Person).filter_by(cnic=cnic, closed_at=None))
+    found = accounts_of(uow.session, [cnic]).get(cnic)
     if found is None:
         problem = sentence(
             "No account has this CNIC. Check the number, or ask the person to create an account."

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app import roles
 from app.db import new_id
+from app.identity.people.find_person import accounts_of
 from app.identity.people.models import Membership, Organisation, Person
 from app.unit_of_work import UnitOfWork
 
@@ -91,10 +92,7 @@ def _join(uow: UnitOfWork, organisation_id: UUID, person_id: UUID, since: dateti
 
 def people_with_cnics(uow: UnitOfWork, cnics: list[str]) -> Mapping[str, UUID]:
     """Return whose accounts CNICs are: for owners whom the register names, never for a door."""
-    found = uow.session.execute(
-        select(Person.cnic, Person.id).where(Person.cnic.in_(cnics), Person.closed_at.is_(None))
-    )
-    return {row.cnic: row.id for row in found}
+    return {cnic: person.id for cnic, person in accounts_of(uow.session, cnics).items()}
 
 
 def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:

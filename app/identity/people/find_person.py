@@ -1,39 +1,75 @@
-"""Finding people by what they typed; closed accounts are as unknown as none."""
+"""Finding people by what they typed; closed accounts are as unknown as none.
 
-from collections.abc import Iterable
+CNIC, mobile number and e-mail address are encrypted: people are found by blind indexes, and whoever
+was found so must hold the value. Nothing else asks these columns.
+"""
+
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.encrypted_columns import blind_index
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Person, StaffRole
-from app.row_macs import genuine, is_genuine, vault_of
+from app.row_macs import genuine, is_genuine, log_forged, vault_of
 
 
 def find_person(session: Session, identifier: Identifier | None) -> Person | None:
     """Return who has this identifier, or None; also where somebody else wrote that they have it."""
     if identifier is None:
         return None
-    query = select(Person).where(_is(identifier), Person.closed_at.is_(None))
+    query = select(Person).where(has(session, identifier), Person.closed_at.is_(None))
     found = session.scalars(query).one_or_none()
-    return found if found and is_genuine(vault_of(session), found) else None
+    return found if found and _is(session, found, identifier) else None
+
+
+def _is(session: Session, person: Person, identifier: Identifier) -> bool:
+    """Whether a row that was found by an index is genuine, and really has the value."""
+    value: str = getattr(person, identifier.kind) or ""
+    if value.lower() != identifier.value.lower():
+        log_forged("people", person.id)
+        return False
+    return is_genuine(vault_of(session), person)
 
 
 def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifier, UUID]:
     """Return which identifiers are taken, and by whom, closed accounts included."""
     taken: dict[Identifier, UUID] = {}
     for identifier in identifiers:
-        found = session.execute(select(Person.id).where(_is(identifier))).scalar()
+        found = session.execute(select(Person.id).where(has(session, identifier))).scalar()
         if found:
             taken[identifier] = found
     return taken
 
 
-def _is(identifier: Identifier) -> ColumnElement[bool]:
-    if identifier.kind == "email":
-        return func.lower(Person.email) == identifier.value.lower()
-    return {"cnic": Person.cnic, "mobile": Person.mobile}[identifier.kind] == identifier.value
+def has(session: Session, identifier: Identifier) -> ColumnElement[bool]:
+    """Build the condition that a person has an identifier."""
+    column = {"cnic": Person.cnic_hash, "mobile": Person.mobile_hash, "email": Person.email_hash}
+    return column[identifier.kind] == _index(session, identifier)
+
+
+def has_cnic(session: Session, cnic: str) -> ColumnElement[bool]:
+    """Build the condition that a person has a CNIC (13 digits)."""
+    return has(session, Identifier("cnic", cnic))
+
+
+def has_one_of(session: Session, cnics: Iterable[str]) -> ColumnElement[bool]:
+    """Build the condition that a person has one of some CNICs (13 digits)."""
+    wanted = [_index(session, Identifier("cnic", cnic)) for cnic in cnics]
+    return Person.cnic_hash.in_(wanted)
+
+
+def accounts_of(session: Session, cnics: Iterable[str]) -> Mapping[str, Person]:
+    """Return the open account of each CNIC (13 digits); those without one are left out."""
+    wanted = set(cnics)
+    query = select(Person).where(has_one_of(session, wanted), Person.closed_at.is_(None))
+    return {person.cnic: person for person in session.scalars(query) if person.cnic in wanted}
+
+
+def _index(session: Session, identifier: Identifier) -> bytes:
+    return blind_index(vault_of(session), f"people.{identifier.kind}", identifier.value)
 
 
 def credential_of(session: Session, person_id: UUID) -> Credential | None:

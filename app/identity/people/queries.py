@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
+from app.identity.people.find_person import accounts_of, has_one_of
 from app.identity.people.identifiers import mask_number
 from app.identity.people.models import Membership, Person, StaffRole
 from app.permissions import Role
@@ -73,7 +74,7 @@ def has_cnic_among(session: Session, person_id: UUID, cnics: Collection[str]) ->
     """Whether one of these CNICs (13 digits) is a person's own; the number itself stays here."""
     if not cnics:
         return False
-    mine = select(Person.id).where(Person.id == person_id, Person.cnic.in_(list(cnics)))
+    mine = select(Person.id).where(Person.id == person_id, has_one_of(session, cnics))
     return session.scalar(mine) is not None
 
 
@@ -85,13 +86,10 @@ def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonS
     """
     if len(cnics) > MOST_NAMED:
         raise Invalid(sentence("Name at most %(most)s people at once.", most=MOST_NAMED))
-    rows = session.execute(
-        select(Person.cnic, Person.id, Person.name, Person.name_ur).where(
-            Person.cnic.in_(list(cnics)), Person.closed_at.is_(None)
-        )
-    )
+    found = accounts_of(session, cnics)
     return {
-        cnic: PersonSummary(id=i, name=name, name_ur=name_ur) for cnic, i, name, name_ur in rows
+        cnic: PersonSummary(id=person.id, name=person.name, name_ur=person.name_ur)
+        for cnic, person in found.items()
     }
 
 

@@ -5,6 +5,8 @@ from identity.people.world import World
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
+from app.identity.people.find_person import has, has_cnic
+from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
 
 scenarios("identity/features/people_register.feature")
@@ -124,7 +126,7 @@ def again(world: World, door: str) -> None:
     )
 )
 def there_is(world: World, cnic: str, kind: str, value: str) -> None:
-    person = world.session.scalars(select(Person).filter_by(cnic=cnic)).one()
+    person = world.session.scalars(select(Person).where(has_cnic(world.session, cnic))).one()
     assert (person.mobile if kind == "mobile" else person.email) == value
     assert person.mobile_verified_at if kind == "mobile" else person.email_verified_at
     assert person.name_ur == "گل خان"
@@ -132,12 +134,13 @@ def there_is(world: World, cnic: str, kind: str, value: str) -> None:
 
 @then(parsers.parse('there is no account for CNIC "{cnic}"'))
 def there_is_none(world: World, cnic: str) -> None:
-    assert world.session.scalar(select(Person).filter_by(cnic=cnic)) is None
+    assert world.session.scalar(select(Person).where(has_cnic(world.session, cnic))) is None
 
 
 @then(parsers.parse('nobody has the mobile "{mobile}"'))
 def nobody_has(world: World, mobile: str) -> None:
-    assert world.session.scalar(select(Person).filter_by(mobile=mobile)) is None
+    theirs = has(world.session, Identifier("mobile", mobile))
+    assert world.session.scalar(select(Person).where(theirs)) is None
 
 
 @then(parsers.parse('Gul can sign in with "{typed}"'))

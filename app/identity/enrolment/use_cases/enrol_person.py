@@ -11,6 +11,8 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.people import permissions
+from app.identity.people.find_person import has_cnic, owners
+from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Enrolment, Person
 from app.permissions import require
 from app.text import sentence
@@ -53,7 +55,7 @@ class RenewSlip:
 def enrol_person(uow: UnitOfWork, command: EnrolPerson) -> Enrolled:
     """Make the account and the slip; raises Conflict where the CNIC has an account."""
     require(uow.actor, permissions.ENROL_PERSON)
-    if uow.session.scalar(select(Person.id).filter_by(cnic=command.cnic)) is not None:
+    if owners(uow.session, [Identifier("cnic", command.cnic)]):
         problem = sentence("This CNIC has an account already. Help its holder to sign in.")
         raise Conflict(problem, fields={"cnic": problem})
     person = Person(
@@ -85,7 +87,7 @@ def renew_slip(uow: UnitOfWork, command: RenewSlip) -> Enrolled:
     found = uow.session.execute(
         select(Person, Enrolment)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.cnic == command.cnic, Enrolment.slip_used_at.is_(None))
+        .where(has_cnic(uow.session, command.cnic), Enrolment.slip_used_at.is_(None))
         .with_for_update(of=Enrolment)
     ).one_or_none()
     if found is None:

@@ -10,7 +10,7 @@ from app.errors import Invalid
 from app.identity.accounts.lock_out import begin_try, target_nobody, target_person
 from app.identity.accounts.passwords import hash_password, weakness
 from app.identity.enrolment.use_cases.enrol_person import slip_hash
-from app.identity.people.find_person import credential_of
+from app.identity.people.find_person import credential_of, has_cnic
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Enrolment, Person
 from app.text import sentence
@@ -58,7 +58,7 @@ def _found(uow: UnitOfWork, cnic: str) -> tuple[Person, Enrolment] | tuple[None,
     row = uow.session.execute(
         select(Person, Enrolment)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.cnic == cnic, Person.closed_at.is_(None))
+        .where(has_cnic(uow.session, cnic), Person.closed_at.is_(None))
         .with_for_update(of=Enrolment)
     ).one_or_none()
     return (row[0], row[1]) if row else (None, None)

@@ -9,6 +9,7 @@ from app.errors import Conflict, Forbidden
 from app.identity.organisations.membership_access import hash_of_cnic, managed
 from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
 from app.identity.people import permissions
+from app.identity.people.find_person import accounts_of, has_cnic
 from app.identity.people.models import Invitation, Membership, Organisation, Person
 from app.identity.people.queries import in_force
 from app.permissions import Role, require
@@ -71,8 +72,12 @@ def invite(
     )
     uow.add(invitation)
     uow.audit("member.invited", organisation.id, after={"role": role.name})
-    invited = uow.session.scalar(select(Person.id).filter_by(cnic=cnic, closed_at=None))
-    uow.publish("identity.member_invited", invitation_id=invitation.id, person_id=invited)
+    invited = accounts_of(uow.session, [cnic]).get(cnic)
+    uow.publish(
+        "identity.member_invited",
+        invitation_id=invitation.id,
+        person_id=invited.id if invited else None,
+    )
     return invitation
 
 
@@ -82,7 +87,7 @@ def _refuse_member(
     held = (
         select(Membership.id)
         .join(Person, Person.id == Membership.person_id)
-        .where(Person.cnic == cnic, in_force(uow.now), Membership.until.is_(None))
+        .where(has_cnic(uow.session, cnic), in_force(uow.now), Membership.until.is_(None))
         .where(Membership.organisation_id == organisation_id, Membership.role == role.name)
     )
     if uow.session.scalar(held) is not None:

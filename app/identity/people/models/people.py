@@ -3,34 +3,39 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.encrypted_columns import EncryptedText, Indexed
 from app.errors import Conflict
 from app.row_macs import WithMac
 from app.text import sentence
 
 
-class Person(WithMac, Base):
+class Person(Indexed, WithMac, Base):
     """A person, known by CNIC. Mobile and e-mail may be missing (assisted enrolment).
 
-    The MAC covers what leads to an account: codes for a new password go to these addresses.
+    All three are encrypted, and found by their blind indexes (`people/find_person.py`). The MAC
+    covers what leads to an account: codes for a new password go to these addresses.
     """
 
     MAC_OF = ("id", "cnic", "mobile", "email", "mobile_verified_at", "email_verified_at")
+    BLIND_INDEXES = ("cnic", "mobile", "email")
 
     __tablename__ = "people"
     __table_args__ = (
-        CheckConstraint("cnic ~ '^[0-9]{13}$'", name="cnic"),
-        CheckConstraint(r"mobile ~ '^\+923[0-9]{9}$'", name="mobile"),
-        Index("uq_people_email", func.lower(text("email")), unique=True),
+        CheckConstraint("(mobile is null) = (mobile_hash is null)", name="mobile_index"),
+        CheckConstraint("(email is null) = (email_hash is null)", name="email_index"),
     )
 
     id: Mapped[Id]
-    cnic: Mapped[str] = mapped_column(Text, unique=True)
-    mobile: Mapped[str | None] = mapped_column(Text, unique=True)
-    email: Mapped[str | None] = mapped_column(Text)
+    cnic: Mapped[str] = mapped_column(EncryptedText("people.cnic"))
+    mobile: Mapped[str | None] = mapped_column(EncryptedText("people.mobile"))
+    email: Mapped[str | None] = mapped_column(EncryptedText("people.email"))
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    mobile_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    email_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     name: Mapped[str] = mapped_column(Text)
     name_ur: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(Text, default="en")
