@@ -9,19 +9,21 @@ so that two installations in one process (as in tests) never use each other's.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import Dialect, Engine, LargeBinary, event, inspect
+from sqlalchemy import Dialect, Engine, LargeBinary, event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.sql.operators import OperatorType, is_, is_not
 from sqlalchemy.types import TypeDecorator
 
+from app.db import Base
 from app.row_macs import vault_of
 from app.vault import Vault
 
+_AT_ONCE = 1_000
 _VAULTS: WeakKeyDictionary[Dialect, Vault] = WeakKeyDictionary()
 
 
@@ -125,6 +127,24 @@ def _keep_indexes(session: Session, _context: UOWTransaction, _some: object) -> 
             states = inspect(row).attrs
             changed = [name for name in row.BLIND_INDEXES if states[name].history.has_changes()]
             _index(vault_of(session), row, changed)
+
+
+def indexed_tables() -> Sequence[type[Any]]:
+    """Return every table with blind indexes."""
+    return [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Indexed)]
+
+
+def index_anew(session: Session, table: type[Any]) -> int:
+    """Make a table's blind indexes for the SECRET_KEY of today; returns of how many rows."""
+    count = 0
+    for rows in session.scalars(
+        select(table), execution_options={"yield_per": _AT_ONCE}
+    ).partitions():
+        for row in rows:
+            _index(vault_of(session), row, table.BLIND_INDEXES)
+        session.flush()
+        count += len(rows)
+    return count
 
 
 def _index(vault: Vault, row: Any, names: Iterable[str]) -> None:  # noqa: ANN401 - a row that is Indexed
