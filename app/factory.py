@@ -8,6 +8,7 @@ from sqlalchemy.orm import sessionmaker
 
 from app.config import Settings
 from app.db import make_engine
+from app.encrypted_columns import encrypt_with
 from app.installation import is_demonstration, refuse_demonstration_in_production
 from app.platform import Platform
 from app.ports import Ports
@@ -36,6 +37,7 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
         hook(registry)
     engine = make_engine(settings.database_url)
     vault = Vault(settings.document_key, settings.secret_key)
+    encrypt_with(engine, vault)
     executor = Executor(
         sessionmaker(engine, expire_on_commit=False, info={VAULT: vault}),
         registry.subscriptions,

@@ -20,14 +20,20 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json, run
+from app.encrypted_columns import EncryptedJson
 from app.errors import Conflict
 from app.text import sentence
 
 LONGEST_KEY = 200
+# For what the body of an answer is encrypted: answers hold what people may see, CNICs included.
+BODY = "idempotency_keys.body"
 
 
 class IdempotencyRecord(Base):
-    """One key of one actor on one route, with the answer that was given and what it took."""
+    """One key of one actor on one route, with the answer that was given and what it took.
+
+    `app/pending_writes.py` writes the answer.
+    """
 
     __tablename__ = "idempotency_keys"
 
@@ -35,7 +41,7 @@ class IdempotencyRecord(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     status: Mapped[int | None] = mapped_column(Integer)
-    body: Mapped[Json | None]
+    body: Mapped[Json | None] = mapped_column(EncryptedJson(BODY))
     location: Mapped[str | None] = mapped_column(Text)
     secret: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]

@@ -6,14 +6,21 @@ default privileges, and these functions take away what a table must never suffer
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from alembic import op
+from sqlalchemy import text
 
-from app.config import ROOT
+from app.config import ROOT, Settings
+from app.encrypted_columns import blind_index
+from app.vault import Vault
 
 APP_ROLE = os.environ.get("DATABASE_APP_ROLE", "bdm_app")
 SQL = ROOT / "migrations" / "sql"
+# Rows that are encrypted by one statement.
+_AT_ONCE = 1_000
 
 
 def make_tables(domain: str) -> None:
@@ -69,3 +76,70 @@ end $$
 def called_by_nobody(*functions: str) -> None:
     """Let only the owner's own functions call functions: PostgreSQL lets everybody."""
     op.execute(_REVOKED % ",".join(functions))
+
+
+def encrypt(table: str, *columns: str, indexed: bool = False) -> None:
+    """Encrypt columns of text or JSON, and with `indexed` put a `_hash` beside each.
+
+    Constraints and indexes on them are dropped before. A table with rows needs DOCUMENT_KEY and
+    SECRET_KEY in the environment; it is written anew, so its old text leaves its files.
+    """
+    hashed = columns if indexed else ()
+    new = [*(f"{name}_encrypted" for name in columns), *(f"{name}_hash" for name in hashed)]
+    _alter(table, [f"add column {name} bytea" for name in new])
+    _alter(table, ["disable trigger user"])
+    for rows in _rows(table, columns):
+        _fill(table, new, _encrypted(_vault(), table, columns, hashed, rows))
+    _alter(table, ["enable trigger user"])
+    _alter(table, [f"alter column {name} type bytea using {name}_encrypted" for name in columns])
+    _alter(table, [f"drop column {name}_encrypted" for name in columns])
+
+
+def _alter(table: str, changes: Sequence[str]) -> None:
+    op.execute(f"alter table {table} {', '.join(changes)}")
+
+
+def _rows(table: str, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """Read where each row is, and its columns as text, some at a time.
+
+    The table is locked, and what is read is as it was before: each row is seen once, in its place.
+    """
+    texts = ", ".join(f"cast({name} as text)" for name in columns)
+    query = text(f"select cast(ctid as text), {texts} from {table}")  # noqa: S608 - names in a migration
+    with op.get_bind().execute(query, execution_options={"stream_results": True}) as found:
+        yield from found.partitions(_AT_ONCE)
+
+
+def _encrypted(
+    vault: Vault, table: str, columns: Sequence[str], hashed: Sequence[str], rows: Sequence[Any]
+) -> list[list[Any]]:
+    """Return the places of rows, then for each new column what it gets in each row."""
+    place, *values = zip(*rows, strict=True)
+    by_name = {name: (f"{table}.{name}", each) for name, each in zip(columns, values, strict=True)}
+    sealed = [
+        [None if value is None else vault.encrypt(purpose, value.encode()) for value in each]
+        for purpose, each in by_name.values()
+    ]
+    hashes = [
+        [None if value is None else blind_index(vault, purpose, value) for value in each]
+        for purpose, each in (by_name[name] for name in hashed)
+    ]
+    return [list(place), *sealed, *hashes]
+
+
+def _fill(table: str, names: Sequence[str], values: Sequence[list[Any]]) -> None:
+    arrays = ", ".join(f"cast(:v{number} as bytea[])" for number in range(len(names)))
+    written = ", ".join(f"{name} = v.{name}" for name in names)
+    update = text(
+        f"update {table} t set {written}"  # noqa: S608 - as above
+        f" from unnest(cast(:place as tid[]), {arrays}) as v (place, {', '.join(names)})"
+        " where t.ctid = v.place"
+    )
+    place, *rest = values
+    given = {f"v{number}": each for number, each in enumerate(rest)}
+    op.get_bind().execute(update, {"place": place, **given})
+
+
+def _vault() -> Vault:
+    settings = Settings.from_environment()
+    return Vault(settings.document_key, settings.secret_key)

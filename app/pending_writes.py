@@ -11,7 +11,8 @@ import orjson
 from sqlalchemy import Connection
 
 from app.db import run
-from app.idempotency import Answer, Once
+from app.idempotency import BODY, Answer, Once
+from app.vault import Vault
 
 # Nothing is kept without limit: a use case that writes thousands of rows sends them in bites.
 MOST_KEPT = 500
@@ -41,7 +42,7 @@ with trail as (
     returning 1
 ), answered as (
     update idempotency_keys
-    set status = %(status)s, body = cast(%(body)s as jsonb), location = %(location)s,
+    set status = %(status)s, body = cast(%(body)s as bytea), location = %(location)s,
         secret = %(secret)s, permissions = %(permissions)s
     where scope = %(scope)s and key = %(key)s
 )
@@ -73,16 +74,17 @@ class PendingWrites:
         self.trail, self.events = [], []
 
 
-def answer_values(once: Once, answer: Answer, permissions: set[str]) -> Values:
-    """Return what is stored beside a key: the answer, and which permissions it took.
+def answer_values(vault: Vault, once: Once, answer: Answer, permissions: set[str]) -> Values:
+    """Return what is stored beside a key: the answer, encrypted, and which permissions it took.
 
     A secret is shown once and never stored.
     """
+    body = _json({"answer": answer.body}).encode()
     return {
         "scope": once.scope,
         "key": once.key,
         "status": answer.status,
-        "body": None if answer.secret else _json({"answer": answer.body}),
+        "body": None if answer.secret else vault.encrypt(BODY, body),
         "location": answer.location,
         "secret": answer.secret,
         "permissions": sorted(permissions),

@@ -148,7 +148,10 @@ def log_forged(table: str, *key: object) -> None:
 
 
 def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
-    """Build the JSON array of what a row's MAC covers, and the MAC: read it by `values_of`."""
+    """Build the JSON array of what a row's MAC covers, and the MAC: read it by `values_of`.
+
+    Not for people: PostgreSQL cannot write what is encrypted.
+    """
     return func.json_build_array(*(getattr(model, name) for name in (*model.MAC_OF, "mac")))
 
 

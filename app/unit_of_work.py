@@ -260,7 +260,9 @@ class Executor:
                 return self._replay(uow.actor, claim.earlier)
             answer = request.present(request.use_case(uow, request.command))
             stored = (
-                answer_values(request.once, answer, uow.actor.granted) if request.once else None
+                answer_values(self.vault, request.once, answer, uow.actor.granted)
+                if request.once
+                else None
             )
             uow.settle(stored)
             session.commit()

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
+from app.encrypted_columns import Indexed, blind_index
 from app.identity.accounts.actors import token_hash
 from app.identity.people.models import ApiToken, Membership, Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
@@ -170,10 +171,19 @@ def _tender(session: Session, signer: Signer) -> UUID:
 def _stamped(
     session: Session, table: type[Any], rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Give rows that are inserted by one statement the MACs that a session would give them."""
+    """Give rows that are inserted by one statement what a session would give them.
+
+    That is their MACs, and the blind indexes of what is looked up.
+    """
+    vault, name = vault_of(session), table.__tablename__
+    if issubclass(table, Indexed):
+        for row in rows:
+            known = [each for each in table.BLIND_INDEXES if each in row]
+            row |= {
+                f"{each}_hash": blind_index(vault, f"{name}.{each}", row[each]) for each in known
+            }
     if not issubclass(table, WithMac):
         return rows
-    vault, name = vault_of(session), table.__tablename__  # type: ignore[attr-defined]  # a table
     covered = [{key: row.get(key) for key in table.MAC_OF} for row in rows]
     return [
         row | {"mac": mac_of(vault, name, values)}

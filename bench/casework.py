@@ -39,8 +39,8 @@ set session_replication_role = replica;
 insert into organisations (id, kind, name, name_ur, ddo_code, address, business, district, declared_at)
 select {_ID.format("00", "n")}, 'department', 'Office ' || n, '', 'BC' || n, '', '', 'quetta', now()
 from generate_series(1, 2) n;
-insert into people (id, cnic, name, name_ur, language, created_at)
-select {_ID.format("01", "n")}, '5440' || lpad(n::text, 9, '0'), 'Officer ' || n, '', 'en', now()
+insert into people (id, cnic, cnic_hash, name, name_ur, language, created_at)
+select {_ID.format("01", "n")}, '\\x-cnic-', sha256(n::text::bytea), 'Officer ' || n, '', 'en', now()
 from generate_series(1, 52) n;
 insert into memberships (id, person_id, organisation_id, role, since)
 select {_ID.format("02", "n")}, {_ID.format("01", "n")}, {_ID.format("00", "1 + n % 2")},
@@ -120,7 +120,8 @@ def _arrange(here: Province, platform: Platform) -> None:
         (DECIDED + LARGE + 1, SMALL, 40, 2, _OPEN),
     )
     with psycopg.connect(here.postgres.url("postgres"), autocommit=True) as superuser:
-        superuser.execute(_PEOPLE.encode())
+        cnic = here.encrypted("people.cnic", "5440000000001")
+        superuser.execute(_PEOPLE.replace("-cnic-", cnic.hex()).encode())
         for first, count, days, office, rest in parts:
             values = {"first": first, "last": first + count - 1, "count": count, "days": days}
             opens = "true" if rest is _OPEN else "false"

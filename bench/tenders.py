@@ -113,8 +113,8 @@ select gen_random_uuid(), 'department', 'Department of measurement', '', 'BENCH1
 where not exists (select from organisations where ddo_code = 'BENCH1')
 """
 _PERSON = """
-insert into people (id, cnic, name, name_ur, language, created_at)
-select gen_random_uuid(), '5440' || lpad(n::text, 9, '0'), 'Officer ' || n, '', 'en', now()
+insert into people (id, cnic, cnic_hash, name, name_ur, language, created_at)
+select gen_random_uuid(), %s, sha256(n::text::bytea), 'Officer ' || n, '', 'en', now()
 from generate_series(1, 2) n on conflict do nothing
 """
 _DRAFTS = """
@@ -150,7 +150,7 @@ def _arrange(here: Province, have: int, want: int) -> None:
     """Fill the tables, then analyse: an empty table's plan would stay otherwise."""
     with psycopg.connect(here.postgres.owner_url, autocommit=True) as owner:
         owner.execute(_ORGANISATION)
-        owner.execute(_PERSON)
+        owner.execute(_PERSON, [here.encrypted("people.cnic", "5440000000001")])
         owner.execute(_DRAFTS, {"words": list(WORDS), "first": have + 1, "last": want})
         # A tender's parts change only while it is a draft.
         owner.execute(_ITEMS)

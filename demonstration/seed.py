@@ -22,6 +22,8 @@ from app.config import Settings
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.accounts.passwords import hash_password
+from app.identity.people.find_person import owners
+from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
 from app.parameters.public import load_initial
 from app.registry import Registry
@@ -74,8 +76,8 @@ def read_cast(platform: "Platform", secrets: Secrets) -> Cast:
             query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
             cast.houses[house.key] = session.scalars(query).one()
         for player in PLAYERS:
-            mine = select(Person.id).filter_by(email=login(player))
-            cast.people[player.key] = session.scalars(mine).one()
+            mine = Identifier("email", login(player))
+            cast.people[player.key] = owners(session, [mine])[mine]
     return cast
 
 
@@ -123,9 +125,10 @@ def _house(uow: UnitOfWork, house: House) -> UUID:
 
 
 def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
-    found = uow.session.scalar(select(Person.id).filter_by(email=login(player)))
-    if found is not None:
-        return found
+    known = Identifier("email", login(player))
+    found = owners(uow.session, [known])
+    if found:
+        return found[known]
     now = real_now()
     number = PLAYERS.index(player) + 1
     person = Person(

@@ -20,6 +20,8 @@ from app.config import Settings
 from app.db import new_id
 from app.factory import build_platform
 from app.identity.accounts.actors import SYSTEM, token_hash
+from app.identity.people.find_person import owners
+from app.identity.people.identifiers import Identifier
 from app.identity.people.models import ApiToken, Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
@@ -69,8 +71,9 @@ def arrange(
             select(Organisation).filter_by(kind="department").order_by(Organisation.id).limit(1)
         ).one()
         finance = [
-            session.scalars(select(Person.id).filter_by(email=officers[key])).one()
+            owners(session, [known])[known]
             for key in ("finance", "finance2")
+            for known in [Identifier("email", officers[key])]
         ]
         scopes = [p.name for p in (RECORD_TAKING, CONFIRM_TAKING, SEND_SCROLL, DECIDE_SCROLL)]
         desk = Desk(

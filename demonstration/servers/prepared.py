@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _FACTS = """
 select (select version_num from alembic_version),
        (select system_identifier::text from pg_control_system()) || '/' || current_database(),
-       exists (select from people where email = %s)
+       exists (select from people where name = %s)
 """
 
 
@@ -32,7 +32,9 @@ class Prepared:
 
 
 def looks_like(owner_url: str, *, somebody: str) -> Prepared | None:
-    """Return what is true now; None of an empty database. `somebody` is of every demonstration.
+    """Return what is true now; None of an empty database.
+
+    `somebody` is the name of who is of every demonstration.
 
     `seeded` only says that the people are there: see `is_prepared`.
     """

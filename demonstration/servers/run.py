@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from honcho.environ import parse_procfile
 
-from demonstration.cast.accounts import Account, accounts, login, secrets_of
+from demonstration.cast.accounts import Account, accounts, secrets_of
 from demonstration.cast.houses import PLAYERS
 from demonstration.servers import environment, prepared, processes
 from demonstration.servers.console import ACCOUNT_HEADS, Console
@@ -36,7 +36,7 @@ READY_SECONDS = 60
 FAILURES_BEFORE_GIVING_UP = 3
 SWEEP_SECONDS = 8
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SOMEBODY = login(PLAYERS[-1])
+SOMEBODY = PLAYERS[-1].name
 
 
 class Interrupted(Exception):  # noqa: N818 - no error: somebody asked to stop

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.encrypted_columns import EncryptedJson
 
 
 class BidDraft(Base):
@@ -87,7 +88,8 @@ class OpenedBid(Base):
     """What was inside an envelope, as it was read out; or why it could not be opened.
 
     `read_order` is the order of reading out, which is the order of receipt. `schedule` holds the
-    price lines as bid; what the arithmetic check makes of them is computed, never stored.
+    price lines as bid; what the arithmetic check makes of them is computed, never stored. The
+    content is encrypted: bidders write their NTN, which may be a CNIC, into their answers.
     """
 
     __tablename__ = "opened_bids"
@@ -101,7 +103,7 @@ class OpenedBid(Base):
     opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"))
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     read_order: Mapped[int] = mapped_column(SmallInteger)
-    content: Mapped[Json | None]
+    content: Mapped[Json | None] = mapped_column(EncryptedJson("opened_bids.content"))
     files: Mapped[list[Any]] = mapped_column(default=list)
     total_paisa: Mapped[Paisa | None]
     unreadable: Mapped[str | None] = mapped_column(Text)

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.encrypted_columns import EncryptedJson
 
 
 class Business(Base):
@@ -83,7 +84,7 @@ class Filing(Base):
     sequence: Mapped[int] = mapped_column(SmallInteger)
     kind: Mapped[str] = mapped_column(Text)
     effective_on: Mapped[date]
-    content: Mapped[Json]
+    content: Mapped[Json] = mapped_column(EncryptedJson("filings.content"))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     corrects: Mapped[int | None] = mapped_column(SmallInteger)
     application_id: Mapped[UUID | None]
@@ -147,7 +148,7 @@ class BusinessVersion(Base):
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_to: Mapped[date | None]
     sequence: Mapped[int] = mapped_column(SmallInteger)
-    state: Mapped[Json]
+    state: Mapped[Json] = mapped_column(EncryptedJson("business_versions.state"))
     name: Mapped[str] = mapped_column(Text)
     name_ur: Mapped[str] = mapped_column(Text)
     district: Mapped[str] = mapped_column(Text)

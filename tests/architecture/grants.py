@@ -29,8 +29,8 @@ PLATFORM = {
     ),
     "people": May(
         "I",
-        "mobile, email, name, name_ur, language, mobile_verified_at, email_verified_at, mac, cnic,"
-        " cnic_verified_at, cnic_verified_by",
+        "mobile, email, mobile_hash, email_hash, name, name_ur, language, mobile_verified_at,"
+        " email_verified_at, mac, cnic, cnic_hash, cnic_verified_at, cnic_verified_by",
         "People change their name and how they are reached; an officer who sees the card gives the"
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
@@ -60,8 +60,8 @@ PLATFORM = {
     ),
     "organisations": May(
         "I",
-        "name, name_ur, ntn, strn, address, district, declared_at, verified_at, verified_by,"
-        " refused_reason, business, declared_by, refused_by, refused_at",
+        "name, name_ur, ntn, ntn_hash, strn, address, district, declared_at, verified_at,"
+        " verified_by, refused_reason, business, declared_by, refused_by, refused_at",
         "Declared, corrected and judged; what kind it is stays.",
     ),
     "memberships": May(

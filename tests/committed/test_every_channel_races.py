@@ -27,6 +27,7 @@ from sqlalchemy.pool import QueuePool
 
 from app import roles
 from app.db import make_engine
+from app.encrypted_columns import encrypt_with
 from app.errors import Conflict
 from app.factory import create_app
 from app.identity.accounts.actors import SYSTEM
@@ -183,6 +184,7 @@ def rush(committed: Platform) -> Iterator[Rush]:
     # Every thread has a connection of its own: PostgreSQL decides who comes first, not the pool.
     url = committed.settings.database_url
     wide = make_engine(url, pool_size=THREADS + 5)
+    encrypt_with(wide, committed.executor.vault)
     assert isinstance(wide.pool, QueuePool)
     committed.executor.sessions.configure(bind=wide)
     app = create_app(committed)

@@ -40,7 +40,9 @@ PROOFS = {"audit": audit, "ledger": ledger, "register": register, "collections":
 FORGERIES = {
     "audit": "update audit_entries set action = 'test.nothing' where action = 'test.noted'",
     "ledger": "update ledger_balances set balance_paisa = balance_paisa + 1",
-    "register": 'update business_versions set state = state || \'{"name": "Somebody Else"}\'',
+    # What is encrypted they cannot write, but they can move it.
+    "register": "update business_versions set state ="
+    " (select state from business_versions order by valid_from desc limit 1)",
     "collections": "update collection_days set collected_paisa = collected_paisa + 1",
 }
 

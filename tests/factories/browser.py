@@ -36,6 +36,7 @@ from sqlalchemy import select, update
 
 from app.config import ROOT, Settings
 from app.factory import build_platform, create_app
+from app.identity.people.cnic_claims import has_one_of
 from app.identity.people.models import LoginSession, Organisation, Person
 from app.platform import Platform
 from demonstration.cast.accounts import secrets_of
@@ -154,7 +155,7 @@ class Living:
     def adopt(self, key: str, cnic: str) -> None:
         """Take somebody who has registered into the cast."""
         with self.platform.executor.sessions() as session:
-            query = select(Person.id).filter_by(cnic=cnic)
+            query = select(Person.id).where(has_one_of(session, [cnic]))
             self.cast.people[key] = session.scalars(query).one()
 
     def mobile_of(self, key: str) -> str:

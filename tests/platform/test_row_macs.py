@@ -23,6 +23,7 @@ from app import roles
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
+from app.encrypted_columns import Indexed
 from app.identity.accounts.actors import SYSTEM
 from app.identity.accounts.passwords import _hasher, password_is_right
 from app.identity.people.models import ApiToken, Credential, Membership, Person, StaffRole
@@ -143,6 +144,8 @@ def test_it_reads_as_json_what_it_reads_as_rows(
     )
     sign_in(session, platform.settings.secret_key, client, person)
     for model in tables_with_macs().values():
+        if issubclass(model, Indexed):
+            continue  # PostgreSQL cannot read what is encrypted
         arrays = session.scalars(select(array_of(model))).all()
         read = [values_of(vault_of(session), model, array) for array in arrays]
         assert all(read), model

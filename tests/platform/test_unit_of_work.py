@@ -11,6 +11,7 @@ from app.audit.models import AuditEntry
 from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.idempotency import Answer, Once
+from app.identity.people.cnic_claims import has_one_of
 from app.identity.people.models import Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor, Permission, require
@@ -124,7 +125,7 @@ def _enrol(uow: UnitOfWork, command: str) -> None:
 
 def _enrol_unless_known(uow: UnitOfWork, command: str) -> None:
     """Look first; and let somebody else be quicker between the look and the insert."""
-    if uow.session.scalar(select(Person.id).filter_by(cnic=command)) is not None:
+    if uow.session.scalar(select(Person.id).where(has_one_of(uow.session, [command]))) is not None:
         raise Conflict("taken")
     uow.apart(_enrol, command)
     _enrol(uow, command)

@@ -15,7 +15,7 @@ from app.identity.organisations.doors import (
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
 from app.identity.people import permissions
 from app.identity.staff.doors import web as staff_web
-from app.identity.staff.doors.cli import administrators, stamp
+from app.identity.staff.doors.cli import administrators, reindex, stamp
 from app.identity.tokens.doors import api as tokens_api
 from app.identity.tokens.doors import web as tokens_web
 from app.permissions import Actor, Permission
@@ -37,7 +37,7 @@ def install_organisations(registry: Registry) -> None:
         enrolment_web.slip_web,
     )
     registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
-    registry.add_commands(administrators, stamp)
+    registry.add_commands(administrators, reindex, stamp)
     registry.add_panel(*panels.PANELS)
     registry.add_navigation(
         _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),

@@ -203,7 +203,9 @@ def declared_supplier(uow: UnitOfWork, organisation_id: UUID) -> tuple[Organisat
     firm = uow.get(Organisation, organisation_id)
     if firm.kind != "supplier":
         raise NotFound
-    rivals = select(func.count()).where(Organisation.ntn == firm.ntn, Organisation.id != firm.id)
+    rivals = select(func.count()).where(
+        Organisation.ntn_hash == firm.ntn_hash, Organisation.id != firm.id
+    )
     return firm, uow.session.scalar(rivals) or 0
 
 

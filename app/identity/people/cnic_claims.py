@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.encrypted_columns import blind_index
 from app.identity.people.models import Enrolment, Person
-from app.row_macs import genuine
+from app.row_macs import genuine, vault_of
 
 
 def holder_of_cnic(session: Session, cnic: str) -> Person | None:
@@ -23,7 +24,7 @@ def holder_of_cnic(session: Session, cnic: str) -> Person | None:
 
 def holders_of_cnics(session: Session, cnics: Iterable[str]) -> Mapping[str, Person]:
     """Return the accounts of those who showed these cards; other numbers are left out."""
-    return _by_cnic(session, select(Person).where(_one_of(cnics), _verified()))
+    return _by_cnic(session, select(Person).where(has_one_of(session, cnics), _verified()))
 
 
 def account_of_cnic(session: Session, cnic: str, mobile: str | None) -> Person | None:
@@ -31,8 +32,10 @@ def account_of_cnic(session: Session, cnic: str, mobile: str | None) -> Person |
 
     `mobile` (E.164) counts where that account has proved it by a code.
     """
-    proved = and_(Person.mobile == mobile, Person.mobile_verified_at.is_not(None))
-    query = select(Person).where(_one_of([cnic]), or_(_verified(), proved))
+    vault = vault_of(session)
+    has_mobile = Person.mobile_hash == (blind_index(vault, "people.mobile", mobile or ""))
+    proved = and_(has_mobile, Person.mobile_verified_at.is_not(None))
+    query = select(Person).where(has_one_of(session, [cnic]), or_(_verified(), proved))
     return _by_cnic(session, query).get(cnic)
 
 
@@ -40,13 +43,15 @@ def accounts_of_cnics(
     session: Session, cnics: Iterable[str], *, among: Collection[UUID]
 ) -> Mapping[str, Person]:
     """Return the holders of CNICs, else those of some people (`among`) who claim them."""
-    query = select(Person).where(_one_of(cnics), or_(_verified(), Person.id.in_(list(among))))
+    query = select(Person).where(
+        has_one_of(session, cnics), or_(_verified(), Person.id.in_(list(among)))
+    )
     return _by_cnic(session, query)
 
 
 def claimants_of(session: Session, cnics: Iterable[str], *, lock: bool = False) -> Sequence[Person]:
     """Return every account that claims one of these CNICs: for what bars, and for taking away."""
-    query = select(Person).where(_one_of(cnics)).order_by(Person.id)
+    query = select(Person).where(has_one_of(session, cnics)).order_by(Person.id)
     return session.scalars(query.with_for_update() if lock else query).all()
 
 
@@ -54,7 +59,7 @@ def claims_one_of(session: Session, person_id: UUID, cnics: Collection[str]) -> 
     """Whether a person claims one of these CNICs; the number itself stays here."""
     if not cnics:
         return False
-    mine = select(Person.id).where(Person.id == person_id, _one_of(cnics))
+    mine = select(Person.id).where(Person.id == person_id, has_one_of(session, cnics))
     return session.scalar(mine) is not None
 
 
@@ -63,7 +68,7 @@ def enrolment_of_holder(session: Session, cnic: str) -> tuple[Person, Enrolment]
     query = (
         select(Person, Enrolment)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(_one_of([cnic]), _verified(), Person.closed_at.is_(None))
+        .where(has_one_of(session, [cnic]), _verified(), Person.closed_at.is_(None))
         .with_for_update(of=Enrolment)
     )
     row = session.execute(query).one_or_none()
@@ -78,8 +83,10 @@ def _by_cnic(session: Session, query: Select[Person]) -> Mapping[str, Person]:
     return {str(person.cnic): person for person in genuine(session, rows)}
 
 
-def _one_of(cnics: Iterable[str]) -> ColumnElement[bool]:
-    return Person.cnic.in_(list(cnics))
+def has_one_of(session: Session, cnics: Iterable[str]) -> ColumnElement[bool]:
+    """Build the condition that a person claims one of some CNICs (13 digits)."""
+    vault = vault_of(session)
+    return Person.cnic_hash.in_([blind_index(vault, "people.cnic", cnic) for cnic in cnics])
 
 
 def _verified() -> ColumnElement[bool]:

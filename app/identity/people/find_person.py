@@ -1,18 +1,21 @@
 """Finding people by what they typed; closed accounts are as unknown as none.
 
 A CNIC leads only to who showed the card to an officer (`cnic_claims.py`): anybody can claim one.
+CNIC, mobile number and e-mail address are encrypted: people are found by blind indexes, and whoever
+was found so must hold the value. Nothing else asks these columns.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.encrypted_columns import blind_index
 from app.identity.people.cnic_claims import holder_of_cnic
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Person, StaffRole
-from app.row_macs import genuine, is_genuine, vault_of
+from app.row_macs import genuine, is_genuine, log_forged, vault_of
 
 
 def find_person(session: Session, identifier: Identifier | None) -> Person | None:
@@ -21,25 +24,34 @@ def find_person(session: Session, identifier: Identifier | None) -> Person | Non
         return None
     if identifier.kind == "cnic":
         return holder_of_cnic(session, identifier.value)
-    query = select(Person).where(_is(identifier), Person.closed_at.is_(None))
+    query = select(Person).where(has(session, identifier), Person.closed_at.is_(None))
     found = session.scalars(query).one_or_none()
-    return found if found and is_genuine(vault_of(session), found) else None
+    return found if found and _is(session, found, identifier) else None
+
+
+def _is(session: Session, person: Person, identifier: Identifier) -> bool:
+    """Whether a row that was found by an index is genuine, and really has the value."""
+    value: str = getattr(person, identifier.kind) or ""
+    if value.lower() != identifier.value.lower():
+        log_forged("people", person.id)
+        return False
+    return is_genuine(vault_of(session), person)
 
 
 def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifier, UUID]:
     """Return which mobile numbers and e-mail addresses are taken, and by whom, ever."""
     taken: dict[Identifier, UUID] = {}
     for identifier in identifiers:
-        found = session.execute(select(Person.id).where(_is(identifier))).scalar()
+        found = session.execute(select(Person.id).where(has(session, identifier))).scalar()
         if found:
             taken[identifier] = found
     return taken
 
 
-def _is(identifier: Identifier) -> ColumnElement[bool]:
-    if identifier.kind == "email":
-        return func.lower(Person.email) == identifier.value.lower()
-    return Person.mobile == identifier.value
+def has(session: Session, identifier: Identifier) -> ColumnElement[bool]:
+    """Build the condition that a person has a mobile number or an e-mail address."""
+    column = {"mobile": Person.mobile_hash, "email": Person.email_hash}[identifier.kind]
+    return column == blind_index(vault_of(session), f"people.{identifier.kind}", identifier.value)
 
 
 def credential_of(session: Session, person_id: UUID) -> Credential | None:

@@ -9,6 +9,9 @@ from identity.people.world import World
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
+from app.identity.people.cnic_claims import has_one_of
+from app.identity.people.find_person import has
+from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
 
 scenarios("identity/features/people_register.feature")
@@ -181,7 +184,7 @@ def two_accounts(world: World, cnic: str) -> None:
     )
 )
 def there_is(world: World, cnic: str, kind: str, value: str) -> None:
-    person = world.session.scalars(select(Person).filter_by(cnic=cnic)).one()
+    person = world.session.scalars(select(Person).where(has_one_of(world.session, [cnic]))).one()
     assert (person.mobile if kind == "mobile" else person.email) == value
     assert person.mobile_verified_at if kind == "mobile" else person.email_verified_at
     assert person.name_ur == "گل خان"
@@ -189,12 +192,13 @@ def there_is(world: World, cnic: str, kind: str, value: str) -> None:
 
 @then(parsers.parse('there is no account for CNIC "{cnic}"'))
 def there_is_none(world: World, cnic: str) -> None:
-    assert world.session.scalar(select(Person).filter_by(cnic=cnic)) is None
+    assert world.session.scalar(select(Person).where(has_one_of(world.session, [cnic]))) is None
 
 
 @then(parsers.parse('nobody has the mobile "{mobile}"'))
 def nobody_has(world: World, mobile: str) -> None:
-    assert world.session.scalar(select(Person).filter_by(mobile=mobile)) is None
+    theirs = has(world.session, Identifier("mobile", mobile))
+    assert world.session.scalar(select(Person).where(theirs)) is None
 
 
 @then(parsers.parse('Gul cannot sign in with "{typed}", which no officer has seen on the card'))

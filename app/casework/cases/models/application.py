@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.encrypted_columns import EncryptedJson
 
 # How somebody who cannot use the screen says yes on paper.
 CONSENTS = ("signature", "thumb impression")
@@ -85,7 +86,7 @@ class Draft(Base):
     __table_args__ = (CheckConstraint("revision >= 0", name="revision"),)
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
-    answers: Mapped[Json]
+    answers: Mapped[Json] = mapped_column(EncryptedJson("application_drafts.answers"))
     documents: Mapped[Json]
     sections_done: Mapped[Json]
     revision: Mapped[int] = mapped_column(Integer)
@@ -121,7 +122,7 @@ class Submission(Base):
     id: Mapped[Id]
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     round: Mapped[int] = mapped_column(SmallInteger)
-    content: Mapped[Json]
+    content: Mapped[Json] = mapped_column(EncryptedJson("submissions.content"))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

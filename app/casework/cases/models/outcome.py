@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.encrypted_columns import EncryptedJson
 
 GRANTED, REFUSED, DROPPED, WITHDRAWN = "granted", "refused", "dropped", "withdrawn"
 ALLOWED, DISMISSED = "allowed", "dismissed"
@@ -69,7 +70,7 @@ class Outcome(Base):
     number: Mapped[str | None] = mapped_column(Text)
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
-    outputs: Mapped[Json]
+    outputs: Mapped[Json] = mapped_column(EncryptedJson("registration_outcomes.outputs"))
 
 
 class Appeal(Base):

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.encrypted_columns import EncryptedJson
 
 PASSED, REFUSED = "passed", "refused"
 
@@ -112,7 +113,7 @@ class Decision(Base):
     outcome: Mapped[str] = mapped_column(Text)
     reason_code: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    content: Mapped[Json]
+    content: Mapped[Json] = mapped_column(EncryptedJson("task_decisions.content"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 

@@ -62,7 +62,7 @@ def _refuse_second_holder(uow: UnitOfWork, firm: Organisation) -> None:
     """Lock every firm that claims the number, in one order, and look for a verified one."""
     rivals = uow.session.scalars(
         select(Organisation)
-        .where(Organisation.ntn == firm.ntn, Organisation.id != firm.id)
+        .where(Organisation.ntn_hash == firm.ntn_hash, Organisation.id != firm.id)
         .order_by(Organisation.id)
         .with_for_update()
         .execution_options(populate_existing=True)

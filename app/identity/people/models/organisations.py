@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.encrypted_columns import EncryptedText, Indexed
 from app.errors import Conflict, Forbidden
 from app.row_macs import WithMac
 from app.text import sentence
@@ -14,8 +15,13 @@ from app.text import sentence
 ORGANISATION_KINDS = ("department", "supplier")
 
 
-class Organisation(Base):
-    """A department of government (with its DDO code) or a supplier."""
+class Organisation(Indexed, Base):
+    """A department of government (with its DDO code) or a supplier.
+
+    The NTN of a sole proprietor is a CNIC, so it is encrypted, and found by its blind index.
+    """
+
+    BLIND_INDEXES = ("ntn",)
 
     __tablename__ = "organisations"
     __table_args__ = (
@@ -29,8 +35,8 @@ class Organisation(Base):
         ),
         # Only one firm can be verified under a number; a claim alone blocks nobody else's.
         Index(
-            "uq_organisations_ntn",
-            "ntn",
+            "uq_organisations_ntn_hash",
+            "ntn_hash",
             unique=True,
             postgresql_where=text("verified_at is not null"),
         ),
@@ -49,7 +55,8 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(Text)
     name_ur: Mapped[str] = mapped_column(Text, default="")
     ddo_code: Mapped[str | None] = mapped_column(Text, unique=True)
-    ntn: Mapped[str | None] = mapped_column(Text)
+    ntn: Mapped[str | None] = mapped_column(EncryptedText("organisations.ntn"))
+    ntn_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     strn: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text, default="")
     district: Mapped[str] = mapped_column(Text, default="")

@@ -3,22 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.encrypted_columns import EncryptedText, Indexed
 from app.errors import Conflict
 from app.row_macs import WithMac
 from app.text import sentence
 
 
-class Person(WithMac, Base):
+class Person(Indexed, WithMac, Base):
     """A person. Mobile and e-mail may be missing (assisted enrolment).
 
     `cnic` is what they typed: a claim, which several accounts may make. `cnic_verified_at` says
     that an officer saw the card; then it is this account's alone. It is missing where an officer
     gave the number to its holder, and this account had claimed it too.
-    The MAC covers what leads to an account: codes for a new password go to these addresses.
+    CNIC, mobile and e-mail are encrypted, and found by their blind indexes (`cnic_claims.py`,
+    `find_person.py`). The MAC covers what leads to an account: codes for a new password go to
+    these addresses.
     """
 
     MAC_OF = (
@@ -31,27 +34,31 @@ class Person(WithMac, Base):
         "cnic_verified_at",
         "cnic_verified_by",
     )
+    BLIND_INDEXES = ("cnic", "mobile", "email")
 
     __tablename__ = "people"
     __table_args__ = (
-        CheckConstraint("cnic ~ '^[0-9]{13}$'", name="cnic"),
         CheckConstraint("cnic_verified_at is null or cnic is not null", name="cnic_verified"),
         CheckConstraint("cnic_verified_by <> id", name="cnic_verified_by_another"),
-        CheckConstraint(r"mobile ~ '^\+923[0-9]{9}$'", name="mobile"),
-        Index("uq_people_email", func.lower(text("email")), unique=True),
-        Index("ix_people_cnic", "cnic"),
+        CheckConstraint("(cnic is null) = (cnic_hash is null)", name="cnic_index"),
+        CheckConstraint("(mobile is null) = (mobile_hash is null)", name="mobile_index"),
+        CheckConstraint("(email is null) = (email_hash is null)", name="email_index"),
+        Index("ix_people_cnic_hash", "cnic_hash"),
         Index(
             "uq_people_cnic_verified",
-            "cnic",
+            "cnic_hash",
             unique=True,
             postgresql_where=text("cnic_verified_at is not null"),
         ),
     )
 
     id: Mapped[Id]
-    cnic: Mapped[str | None] = mapped_column(Text)
-    mobile: Mapped[str | None] = mapped_column(Text, unique=True)
-    email: Mapped[str | None] = mapped_column(Text)
+    cnic: Mapped[str | None] = mapped_column(EncryptedText("people.cnic"))
+    mobile: Mapped[str | None] = mapped_column(EncryptedText("people.mobile"))
+    email: Mapped[str | None] = mapped_column(EncryptedText("people.email"))
+    cnic_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    email_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     name: Mapped[str] = mapped_column(Text)
     name_ur: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(Text, default="en")

@@ -70,3 +70,33 @@ def stamp(composition: "Composition", *, write: bool) -> None:
         click.echo(f"{table}: {count} {'stamped' if write else 'without a MAC'}")
     if not write and any(waiting.values()):
         click.echo("Nothing was changed. If you have just upgraded, run: bdm stamp --write")
+
+
+@click.command()
+def reindex() -> None:
+    """Make CNICs, mobile numbers and e-mail addresses findable again after SECRET_KEY changed.
+
+    It connects as the owner, as `bdm migrate` does. Running it twice does no harm.
+    """
+    from sqlalchemy.orm import Session  # noqa: PLC0415 - keeps `bdm --help` quick
+
+    from app.config import Settings  # noqa: PLC0415 - as above
+    from app.db import make_engine  # noqa: PLC0415 - as above
+    from app.encrypted_columns import (  # noqa: PLC0415 - as above
+        encrypt_with,
+        index_anew,
+        indexed_tables,
+    )
+    from app.metadata import load_models  # noqa: PLC0415 - as above
+    from app.row_macs import VAULT  # noqa: PLC0415 - as above
+    from app.vault import Vault  # noqa: PLC0415 - as above
+
+    load_models()
+    settings = Settings.from_environment()
+    vault = Vault(settings.document_key, settings.secret_key)
+    engine = make_engine(settings.owner_url, statement_timeout_ms=0)
+    encrypt_with(engine, vault)
+    with Session(engine, info={VAULT: vault}) as session, session.begin():
+        for table in indexed_tables():
+            click.echo(f"{table.__tablename__}: {index_anew(session, table)} rows")
+    engine.dispose()
