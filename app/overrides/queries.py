@@ -61,16 +61,23 @@ class Override:
 def latest(
     session: Session, act: HeldAct, subject_id: UUID, held: Held
 ) -> Mapping[str, RuleOverride]:
-    """Return the newest override of each rule as it stands: an earlier value's is none."""
+    """Return the newest override of each rule as it stands: of another value it is none.
+
+    Nor is one of another sentence: two officers agreed to what they read, and to nothing else.
+    """
     query = select(RuleOverride).filter_by(act=act.name, subject_id=subject_id)
     if held.since is not None:
         query = query.where(RuleOverride.entered_at >= held.since)
     found = {}
     for row in session.scalars(query.order_by(RuleOverride.id)):
         breach = held.breach(row.rule)
-        if breach is not None and breach.value.stored == row.value:
+        if breach is not None and _is_the_same(breach, row):
             found[row.rule] = row
     return found
+
+
+def _is_the_same(breach: Breach, row: RuleOverride) -> bool:
+    return breach.value.stored == row.value and str(breach.message) == row.message["text"]
 
 
 def held_rules(
@@ -98,6 +105,13 @@ def overrides_of(
         query = query.where(RuleOverride.entered_at >= since)
     rows = session.scalars(query.order_by(RuleOverride.id))
     return [_told(row, row.approved_at) for row in rows if row.approved_at]
+
+
+def overridden_for(session: Session, act: str, subject_id: UUID) -> frozenset[str]:
+    """Return the sentences of the rules that two officers overrode for an act on a thing."""
+    query = select(RuleOverride.message).filter_by(act=act, subject_id=subject_id)
+    rows = session.scalars(query.where(RuleOverride.approved_at.is_not(None)))
+    return frozenset(message["text"] for message in rows)
 
 
 def _told(row: RuleOverride, approved_at: datetime) -> Override:

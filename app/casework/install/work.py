@@ -33,6 +33,7 @@ from app.casework.tasks.doors import (
 )
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
+from app.casework.tasks.held_steps import PASS
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 
 # Importing a door puts its routes on the blueprint of the offices.
@@ -51,6 +52,7 @@ _PAGES = (
 def install_work(registry: Registry) -> None:
     """Register pages, API, permissions, menu, panel, jobs and what officers are told."""
     registry.add_permissions(TABLE)
+    registry.contribute(PASS)
     registry.add_web(*(module.blueprint for module in _PAGES))
     registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)
     registry.add_document_reader(TASK_KIND, may_read_photograph)

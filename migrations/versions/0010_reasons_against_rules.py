@@ -1,0 +1,13 @@
+"""Who goes on against a rule that is no law says why, and the reason is kept."""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Keep the reasons; the application writes each with its row, and changes none."""
+    op.execute("alter table business_names add column reason text not null default ''")
