@@ -3,7 +3,14 @@
 from app import roles
 from app.permissions import Permission
 
-_OFFICERS = (roles.COMPETENT_AUTHORITY, roles.CASE_OFFICER, roles.CASE_APPROVER)
+_OFFICERS = (
+    roles.COMPETENT_AUTHORITY,
+    roles.CASE_OFFICER,
+    roles.CASE_APPROVER,
+    roles.INSPECTOR,
+    roles.DEPARTMENT_HEAD,
+    roles.FINANCE_OFFICER,
+)
 ASK_OVERRIDE = Permission(
     name="overrides.ask",
     holders=_OFFICERS,
