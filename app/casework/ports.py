@@ -13,10 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from app.data_files.words import Words
+from app.overrides.public import Breach
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
 Answers = Mapping[str, Any]
+# The act that rules against a grant hold, as overrides name it (`tasks/held_steps.py`).
+GRANT = "cases.pass_step"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,20 @@ class Asking:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckFinding:
-    """What a domain has to say about an answer. `stops` refuses; else it is only told."""
+    """What a domain has to say about an answer. `stops` refuses; else it is only told.
+
+    `reason_in` names the question in which a reason lifts it; it stops nobody who is not asked it.
+    """
 
     code: str
     sentence: Sentence
     stops: bool = True
     suggestion: str = ""
+    reason_in: str = ""
+
+    def stops_among(self, names: Collection[str]) -> bool:
+        """Whether it stops who answers these questions only."""
+        return self.stops and (not self.reason_in or self.reason_in in names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +62,8 @@ class Granted:
     """A registration was granted: told in the commit of the grant.
 
     `answers` and `documents` are those submitted last; `outputs` those of the officers' forms.
+    `overridden` are the sentences of rules against it that two officers overrode; None where no
+    officer acts, as when the law deems it approved, so that no rule holds it.
     """
 
     application_id: UUID
@@ -69,6 +82,7 @@ class Granted:
     answers: Answers
     documents: Mapping[str, Sequence[str]]
     outputs: Mapping[str, Any]
+    overridden: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +159,8 @@ PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 Fact = Callable[[UnitOfWork, Asking], Any]
 Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
+# Rules that are no law and speak against a grant, by the answers: they hold who would pass a step.
+Against = Callable[[UnitOfWork, Asking], Sequence[Breach]]
 # Grants, by their registrations, whose holder no longer exists today; others are left out.
 # Where a grant is corrected that is only what a domain's own books say; by its registration.
 CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
@@ -163,6 +179,7 @@ class Services:
     `paper` finds papers that the domain certifies (`grants/issue.py`). `holders_gone` says
     whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
+    `against`, by "service/registration": rules that hold its officers until a second one agrees.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
     corrected.
     """
@@ -178,6 +195,7 @@ class Services:
     holders_gone: HoldersGone | None = None
     corrected_at: Mapping[str, CorrectedAt] = field(default_factory=dict)
     now_so: Mapping[str, NowSo] = field(default_factory=dict)
+    against: Mapping[str, Against] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,11 @@ holds the act until a second officer, who may do the same act, agrees with its r
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from app.errors import NotFound
-from app.parameters.public import Confidence, ParameterValue, source_of
+from app.parameters.public import Confidence, source_of
 from app.permissions import Permission
 from app.text import Sentence, sentence
 
@@ -19,12 +19,42 @@ if TYPE_CHECKING:
     from app.unit_of_work import UnitOfWork
 
 
+class Cited(Protocol):
+    """What a rule rests on: a parameter's value (`ParameterValue`), or a `CitedRule`."""
+
+    @property
+    def key(self) -> str:
+        """Which rule."""
+
+    @property
+    def stored(self) -> int | str | bool:
+        """Its value, as JSON."""
+
+    @property
+    def instrument(self) -> str:
+        """Where it is from."""
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure we are of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedRule:
+    """A rule that is no parameter of today: a domain's own dated row, or a value frozen before."""
+
+    key: str
+    stored: int | str | bool
+    instrument: str
+    confidence: Confidence
+
+
 @dataclass(frozen=True, kw_only=True)
 class Breach:
     """A rule that an act would not keep. `rule` is a stable code; `value` is frozen on the case."""
 
     rule: str
-    value: ParameterValue
+    value: Cited
     message: Sentence
 
     @property

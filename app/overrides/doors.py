@@ -92,6 +92,7 @@ def _shown(form: Form, override_id: UUID) -> str:
     with reading() as uow:
         row = queries.override(uow, override_id)
         me = uow.actor.person_id
+        may_do = uow.actor.may(_act(row.act).permission)
     return render_template(
         "overrides/show.html",
         form=form,
@@ -100,7 +101,7 @@ def _shown(form: Form, override_id: UUID) -> str:
         rule=_rule(row),
         state=_state(row),
         act=translate(_act(row.act).title),
-        at=_page_of_act(row),
+        at=_page_of_act(row) if may_do else None,
     )
 
 

@@ -1,9 +1,19 @@
-"""Who may ask for an override, and agree to one. The act's own permission is asked for as well."""
+"""Who may ask for an override, and agree to one.
+
+The act's own permission is asked for as well, but of the authority above (`FOR_EVERY_OFFICE`).
+"""
 
 from app import roles
 from app.permissions import Permission
 
-_OFFICERS = (roles.COMPETENT_AUTHORITY, roles.CASE_OFFICER, roles.CASE_APPROVER)
+_OFFICERS = (
+    roles.COMPETENT_AUTHORITY,
+    roles.CASE_OFFICER,
+    roles.CASE_APPROVER,
+    roles.INSPECTOR,
+    roles.DEPARTMENT_HEAD,
+    roles.FINANCE_OFFICER,
+)
 ASK_OVERRIDE = Permission(
     name="overrides.ask",
     holders=_OFFICERS,
@@ -11,7 +21,12 @@ ASK_OVERRIDE = Permission(
 )
 DECIDE_OVERRIDE = Permission(
     name="overrides.decide",
-    holders=_OFFICERS,
+    holders=(*_OFFICERS, roles.PARAMETER_OFFICER),
     why="A second officer who may do the same act answers for the override as well.",
 )
-TABLE = (ASK_OVERRIDE, DECIDE_OVERRIDE)
+FOR_EVERY_OFFICE = Permission(
+    name="overrides.for_every_office",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="Where an office has only one officer for an act, the province’s rules officers answer.",
+)
+TABLE = (ASK_OVERRIDE, DECIDE_OVERRIDE, FOR_EVERY_OFFICE)

@@ -5,10 +5,12 @@ where nothing speaks against the act, and otherwise says which rule does and wha
 """
 
 from app.overrides.acts import Breach as Breach
+from app.overrides.acts import CitedRule as CitedRule
 from app.overrides.acts import Held as Held
 from app.overrides.acts import HeldAct as HeldAct
 from app.overrides.queries import HeldRule as HeldRule
 from app.overrides.queries import Override as Override
 from app.overrides.queries import held_rules as held_rules
+from app.overrides.queries import overridden_for as overridden_for
 from app.overrides.queries import overrides_of as overrides_of
 from app.overrides.use_cases import hold as hold

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.overrides.acts import Breach, Held, HeldAct, HeldActs
 from app.overrides.models import RuleOverride
-from app.overrides.permissions import DECIDE_OVERRIDE
+from app.overrides.permissions import DECIDE_OVERRIDE, FOR_EVERY_OFFICE
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.parameters.public import Confidence, source_of
 from app.permissions import require
@@ -61,16 +61,24 @@ class Override:
 def latest(
     session: Session, act: HeldAct, subject_id: UUID, held: Held
 ) -> Mapping[str, RuleOverride]:
-    """Return the newest override of each rule as it is now: an earlier value's is none."""
+    """Return the newest override of each rule as it is now: of another value it is none.
+
+    Nor is one of another sentence: two officers agreed to what they read, and to nothing else.
+    """
     query = select(RuleOverride).filter_by(act=act.name, subject_id=subject_id)
     if held.since is not None:
         query = query.where(RuleOverride.entered_at >= held.since)
     found = {}
     for row in session.scalars(query.order_by(RuleOverride.id)):
         breach = held.breach(row.rule)
-        if breach is not None and breach.value.stored == row.value:
+        if breach is not None and _is_the_same(breach, row):
             found[row.rule] = row
     return found
+
+
+def _is_the_same(breach: Breach, row: RuleOverride) -> bool:
+    read: str = row.message["text"]
+    return breach.value.stored == row.value and str(breach.message) == read
 
 
 def held_rules(
@@ -100,6 +108,13 @@ def overrides_of(
     return [_told(row, row.approved_at) for row in rows if row.approved_at]
 
 
+def overridden_for(session: Session, act: str, subject_id: UUID) -> frozenset[str]:
+    """Return the sentences of the rules that two officers overrode for an act on a thing."""
+    query = select(RuleOverride.message).filter_by(act=act, subject_id=subject_id)
+    rows = session.scalars(query.where(RuleOverride.approved_at.is_not(None)))
+    return frozenset(message["text"] for message in rows)
+
+
 def _told(row: RuleOverride, approved_at: datetime) -> Override:
     return Override(
         rule=row.rule,
@@ -113,14 +128,19 @@ def _told(row: RuleOverride, approved_at: datetime) -> Override:
 
 
 def refuse_others(uow: UnitOfWork, row: RuleOverride) -> None:
-    """Raise Forbidden for who may not do the act, NotFound for who acts for somebody else."""
+    """Raise Forbidden for who may not do the act, NotFound for who acts for somebody else.
+
+    The authority above decides for every office.
+    """
+    if uow.actor.may(FOR_EVERY_OFFICE):
+        return
     require(uow.actor, uow.port(HeldActs).named(row.act).permission)
     if row.organisation_id not in {None, uow.actor.organisation_id}:
         raise NotFound
 
 
 def override(uow: UnitOfWork, override_id: UUID) -> RuleOverride:
-    """Return one to an officer who may do the same act."""
+    """Return one to an officer who may do the same act, or to the authority above."""
     require(uow.actor, DECIDE_OVERRIDE)
     row = uow.get(RuleOverride, override_id)
     refuse_others(uow, row)
@@ -147,8 +167,13 @@ def waiting_for(uow: UnitOfWork) -> Sequence[RuleOverride]:
 
 
 def _mine(uow: UnitOfWork) -> Select[RuleOverride]:
+    if uow.actor.may(FOR_EVERY_OFFICE):
+        return select(RuleOverride)
     acts = [act.name for act in uow.port(HeldActs).each if uow.actor.may(act.permission)]
     return select(RuleOverride).where(
         RuleOverride.act.in_(acts),
-        RuleOverride.organisation_id.is_not_distinct_from(uow.actor.organisation_id),
+        or_(
+            RuleOverride.organisation_id.is_(None),
+            RuleOverride.organisation_id == uow.actor.organisation_id,
+        ),
     )

@@ -61,9 +61,9 @@ class ParameterDefinition:
     `key` is "<domain>.<name>" and never reused for another meaning; `choices` are (value, label);
     `least` and `most` limit whole numbers and per cents.
 
-    `limit`: where no official text (H) says it, it is no rule but a working limit of this system,
-    which refuses all the same; pages say so. `needs_law`: choices that refuse people, so that only
-    the official text (H) can put them in force.
+    `needs_law`: choices that refuse people, so that only the official text (H) can put them in
+    force. What any other value refuses to a citizen or a supplier only the official text refuses as
+    well: `tests/parameters/test_what_a_rule_may_do.py` says of each where it warns or holds.
     """
 
     key: str
@@ -74,7 +74,6 @@ class ParameterDefinition:
     choices: tuple[tuple[str, Sentence], ...] = ()
     least: int = 0
     most: int = 1_000_000
-    limit: bool = False
     needs_law: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -82,10 +81,6 @@ class ParameterDefinition:
         if (self.unit is Unit.CHOICE) != bool(self.choices):
             message = f"{self.key}: choices go with the unit choice, and with no other"
             raise ValueError(message)
-
-    def is_limit(self, confidence: Confidence) -> bool:
-        """Whether a value of this confidence is a working limit of this system, and no rule."""
-        return self.limit and confidence is not Confidence.OFFICIAL
 
 
 @dataclass(frozen=True, kw_only=True)

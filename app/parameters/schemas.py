@@ -68,8 +68,7 @@ class PublishedValueSchema(Schema):
     """A value in force as everybody sees it.
 
     `standing` is "law" (official text), "secondary_source", or "working_value": not verified, not
-    law; or "working_limit": no rule, but a limit of this system. Only the first two have a
-    `citation`; what the others rest on is their `basis`.
+    law. Only the first two have a `citation`; what the others rest on is their `basis`.
     """
 
     key = Text()

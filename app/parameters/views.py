@@ -24,11 +24,6 @@ class Line:
     waiting: int = 0
     next_from: date | None = None
 
-    @property
-    def is_limit(self) -> bool:
-        """Whether the value is a working limit of this system, and no rule."""
-        return self.value is not None and self.definition.is_limit(self.value.confidence)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Group:

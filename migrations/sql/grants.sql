@@ -45,13 +45,17 @@ end $$;
 create or replace trigger follow before insert on grant_certificates
     for each row execute function editions_follow();
 
--- The holder is heard before a grant ends: they have answered, or their time to answer is over.
+-- The holder is heard before a grant ends: they have answered, or their time to answer is over; or
+-- two officers have overridden that time, which they can where it is no law.
 create or replace function revocations_hear_the_holder() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
     if new.approved_at is not null
        and (new.approved_at at time zone 'Asia/Karachi')::date <= new.answer_by
-       and not exists (select from revocation_answers a where a.revocation_id = new.id) then
+       and not exists (select from revocation_answers a where a.revocation_id = new.id)
+       and not exists (select from rule_overrides o
+                        where o.act = 'cases.revoke_early' and o.subject_id = new.registration_id
+                          and o.approved_at is not null and o.entered_at >= new.entered_at) then
         raise exception 'a grant is taken back before its holder was heard'
             using errcode = 'insufficient_privilege';
     end if;

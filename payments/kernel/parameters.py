@@ -11,7 +11,6 @@ PSID_PREFIX = ParameterDefinition(
     group=sentence("Payments"),
     unit=Unit.TEXT,
     help="2 to 6 digits that the switch has allocated; bills that exist keep their numbers",
-    limit=True,
 )
 UNCLAIMED_DAYS = ParameterDefinition(
     key="payments.suspense_unclaimed_days",
@@ -21,7 +20,6 @@ UNCLAIMED_DAYS = ParameterDefinition(
     help="Days after which money whose bill nobody knows may go to a head of account",
     least=1,
     most=10_000,
-    limit=True,
 )
 DEFINITIONS = (PSID_PREFIX, UNCLAIMED_DAYS)
 INITIAL = (

@@ -8,15 +8,28 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.casework.public import Answers, Asking, CheckFinding
+from app.overrides.public import Breach
+from app.parameters.public import Confidence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.form_answers import FORMS, owners
-from registration.names.public import ProposedName, check_name
+from registration.names.public import (
+    NameReport,
+    ProposedName,
+    Severity,
+    breaches_of,
+    check_name,
+)
 from registration.register.business_names import KIND_OF
 from registration.register.models import BusinessVersion
 from registration.register.policy.business import Form, Owner, State, from_json
 from registration.register.policy.partner_rules import LEAST, PartnerLimit, too_many, wrong_with
 from registration.register.queries.owners import business_of_grant, on
-from registration.register.queries.partner_limit import partner_limit
+from registration.register.queries.partner_limit import limit_in_force, partner_limit
+
+# The questions in which whoever applies says why, against a rule that is no law.
+NAME_REASON, PARTNERS_REASON = "business_name_reason", "partners_reason"
+_MANY = "partners-many"
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
@@ -124,7 +137,45 @@ def check_business_name(
     asking: Asking,
     name: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
-    """Check a name as it will be checked when an officer decides."""
+    """Check a name as it will be checked when an officer decides.
+
+    What is held goes on with a reason, which the officer reads.
+    """
+    report = _report(uow, asking, name)
+    suggestion = ", ".join(each.name for each in report.alternatives[:3])
+    found = [
+        CheckFinding(
+            code=each.code,
+            sentence=each.sentence,
+            stops=each.severity is Severity.REFUSE,
+            suggestion=suggestion,
+        )
+        for each in report.findings
+        if each.severity is not Severity.HOLD
+    ]
+    return [*found, *(_asks(each, asking, NAME_REASON, suggestion) for each in _held(report))]
+
+
+def _held(report: NameReport) -> Sequence[tuple[str, Sentence]]:
+    return [(each.code, each.sentence) for each in report.held]
+
+
+def _asks(
+    held: tuple[str, Sentence], asking: Asking, reason_in: str, suggestion: str = ""
+) -> CheckFinding:
+    """Warn of a rule that is no law, and stop who has not said why it should be all the same."""
+    code, said = held
+    if asking.answers.get(reason_in):
+        return CheckFinding(code=code, sentence=said, stops=False, suggestion=suggestion)
+    return CheckFinding(
+        code=code,
+        sentence=sentence("%(finding)s To go on, give your reason on this page.", finding=said),
+        suggestion=suggestion,
+        reason_in=reason_in,
+    )
+
+
+def _report(uow: UnitOfWork, asking: Asking, name: Any) -> NameReport:  # noqa: ANN401 - an answer
     state = state_of(uow, asking)
     form = state.form if state else FORMS.get(asking.service, Form.PARTNERSHIP)
     told = asking.answers.get("place") or {}
@@ -134,22 +185,21 @@ def check_business_name(
         kind=KIND_OF[form],
         district=told.get("district", "") if isinstance(told, dict) else "",
     )
-    report = check_name(
+    return check_name(
         uow,
         proposed,
         except_business=_business(uow, asking),
         for_person=asking.person_id,
         for_organisation=asking.organisation_id,
     )
-    return [
-        CheckFinding(
-            code=finding.code,
-            sentence=finding.sentence,
-            stops=finding in report.refusals,
-            suggestion=", ".join(each.name for each in report.alternatives[:3]),
-        )
-        for finding in report.findings
-    ]
+
+
+def name_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
+    """Return what holds the officer who would register a name."""
+    name = asking.answers.get("business_name")
+    if not name and not asking.answers.get("business_name_ur"):
+        return ()  # a correction of something else
+    return breaches_of(_report(uow, asking, name))
 
 
 def check_partners(
@@ -158,7 +208,6 @@ def check_partners(
     rows: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
     """Check the partners by the Act, as the Registrar will."""
-    del asking
     named, today = owners({"partners": rows}), local_day(uow.now)
     # Two are the fewest that a firm may have, so they exceed no limit and none is looked up.
     two = PartnerLimit(most=LEAST)
@@ -167,7 +216,30 @@ def check_partners(
     if wrong:
         return [CheckFinding(code="partners", sentence=wrong)]
     many = too_many(named, limit)  # of a limit that is no law
-    return [CheckFinding(code="partners-many", sentence=many, stops=False)] if many else []
+    return [_asks((_MANY, many), asking, PARTNERS_REASON)] if many else []
 
 
+def partners_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
+    """Return what holds the officer who would enter more partners than a limit that is no law."""
+    named = owners(asking.answers)
+    value = limit_in_force(uow.session, local_day(uow.now)) if len(named) > LEAST else None
+    if value is None or value.confidence is Confidence.OFFICIAL:
+        return ()
+    many = too_many(named, PartnerLimit(most=int(str(value.value)), is_law=False))
+    return [Breach(rule=_MANY, value=value, message=many)] if many else []
+
+
+def firm_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
+    """Return what holds the officer who would register a firm: its name, and its partners."""
+    return [*name_against(uow, asking), *partners_against(uow, asking)]
+
+
+AGAINST = {
+    "partnership/firm": firm_against,
+    "sole_proprietorship/business": name_against,
+    "company_link/link": name_against,
+    "change_of_name/filing": name_against,
+    "correction/filing": name_against,
+    "change_of_partners/filing": partners_against,
+}
 CHECKS = {"business_name": check_business_name, "partners": check_partners}

@@ -11,7 +11,7 @@ from app.db import new_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.dissolved_holders import holders_gone
-from registration.casework.facts import CHECKS, FACTS, answers_now
+from registration.casework.facts import AGAINST, CHECKS, FACTS, answers_now
 from registration.casework.form_answers import FORMS
 from registration.casework.grant import (
     KINDS,
@@ -100,6 +100,7 @@ SERVICES = Services(
     now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
     checks=CHECKS,
+    against=AGAINST,
     handed_in=dict.fromkeys(FORMS, begin_business),
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},

@@ -33,6 +33,8 @@ _PERIOD = func.tstzrange(text("since"), text("least(expires_at, ended_at)"))
 class BusinessName(Base):
     """A name that is taken, in English letters, in Urdu, or both.
 
+    `reason` is why somebody has it reserved although a rule that is no law speaks against it.
+
     `standing`: "registered" to the business `business_id`; "reserved" by the person `held_by`, who
     acted for the organisation `held_for`, until `expires_at`; "legacy": from an old paper register.
     `exact` and `exact_ur` are all words in a fixed order (two names with one are the same); `keys`
@@ -87,6 +89,7 @@ class BusinessName(Base):
     exact_ur: Mapped[str] = mapped_column(Text)
     keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
     folding: Mapped[int] = mapped_column(SmallInteger)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     def in_force(self, at: datetime) -> bool:
         """Whether nothing had ended it at a time; one that is yet to begin is taken as well."""

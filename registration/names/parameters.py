@@ -7,6 +7,8 @@ from app.text import sentence
 
 _GROUP = sentence("Business registration")
 _RECORDS_BEGIN = date(2020, 1, 1)
+# Of this system, like the number of rows on a page: above it somebody hoards names.
+MOST_EVER = 20
 
 REFUSE_FROM = ParameterDefinition(
     key="registration.name_refuse_from",
@@ -18,7 +20,6 @@ REFUSE_FROM = ParameterDefinition(
     "calculated",
     least=50,
     most=100,
-    limit=True,
 )
 WARN_FROM = ParameterDefinition(
     key="registration.name_warn_from",
@@ -37,17 +38,15 @@ RESERVATION_DAYS = ParameterDefinition(
     help="Counted from the day of the reservation, to the end of the last day",
     least=1,
     most=366,
-    limit=True,
 )
 MOST_RESERVATIONS = ParameterDefinition(
     key="registration.name_most_reservations",
     title=sentence("How many names one person may reserve at once"),
     group=_GROUP,
     unit=Unit.COUNT,
-    help="Keeps one person from reserving every good name",
+    help="Keeps one person from reserving every good name. Who needs more says why, up to 20",
     least=1,
-    most=20,
-    limit=True,
+    most=MOST_EVER,
 )
 DEFINITIONS = (REFUSE_FROM, WARN_FROM, RESERVATION_DAYS, MOST_RESERVATIONS)
 _NONE_KNOWN = "Working value; no rule of the province on names that are alike was found"

@@ -16,6 +16,7 @@ from registration.names.policy.report import Severity as Severity
 from registration.names.policy.report import Standing as Standing
 from registration.names.policy.sounds import romanised as romanised
 from registration.names.policy.sounds import skeleton as skeleton
+from registration.names.queries.breaches import breaches_of as breaches_of
 from registration.names.queries.check import check_name as check_name
 from registration.names.queries.reservations import Held as Held
 from registration.names.queries.reservations import own_names as own_names

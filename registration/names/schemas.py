@@ -22,6 +22,7 @@ from registration.names.queries.barred_words import WordLine
 from registration.names.queries.reservations import Held
 
 LONGEST = 200
+MOST_REASON = 500
 STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
@@ -45,16 +46,17 @@ class CheckNameSchema(QuerySchema):
 
 
 class ReserveNameSchema(CommandSchema):
-    """A name to hold."""
+    """A name to hold; `reason` where the check holds it, or it is one more than most may have."""
 
     name = Text(load_default="", most=LONGEST)
     name_ur = Text(load_default="", most=LONGEST)
     kind = _kind()
     district = Text(load_default="", most=60)
+    reason = Text(load_default="", most=MOST_REASON)
 
     @post_load
     def _proposed(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        return {"proposed": ProposedName(**data)}
+        return {"reason": data.pop("reason"), "proposed": ProposedName(**data)}
 
 
 class PageOfNamesSchema(QuerySchema):
@@ -75,7 +77,8 @@ NameFindingOut = output_of(
     "NameFindingOut",
     """What a check found.
 
-    `severity` is "refuse" or "warn"; `standing` is "law", "secondary_source" or "working_value",
+    `severity` is "refuse", "hold" (you give a reason, and two officers must agree before the name
+    is registered) or "warn"; `standing` is "law", "secondary_source" or "working_value",
     which is no law; `basis` is what the rule rests on.
     """,
     only=("code", "severity", "field", "sentence", "fix", "basis"),
@@ -106,6 +109,7 @@ HeldNameOut = output_of(
     district="row.district",
     since="row.since",
     expires_at="row.expires_at",
+    reason="row.reason",
     ended_at="row.ended_at",
 )
 HeldNamesOut = page_of(HeldNameOut, "HeldNamesOut")

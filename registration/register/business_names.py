@@ -75,4 +75,6 @@ def _entry(
         district=district,
         for_person=granted.person_id,
         for_organisation=granted.organisation_id,
+        accepting=granted.overridden or frozenset(),
+        held_by_nobody=granted.overridden is None,
     )

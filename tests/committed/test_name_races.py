@@ -10,7 +10,7 @@ from factories.names import register, release_rules
 from factories.racing import at_once
 from sqlalchemy import select
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.permissions import Actor
 from app.platform import Platform
 from registration.names.models import BusinessName
@@ -33,14 +33,14 @@ def people(committed: Platform, count: int) -> list[Actor]:
     return made
 
 
-def reserve(committed: Platform, who: Actor, name: str) -> BusinessName:
-    command = ReserveName(proposed=ProposedName(name=name))
+def reserve(committed: Platform, who: Actor, name: str, reason: str = "") -> BusinessName:
+    command = ReserveName(proposed=ProposedName(name=name), reason=reason)
     return committed.executor.execute(reserve_name, command, actor=who)
 
 
 def won(answers: Sequence[Any]) -> list[BusinessName]:
     refused = [each for each in answers if not isinstance(each, BusinessName)]
-    assert all(isinstance(each, Conflict) for each in refused), answers
+    assert all(isinstance(each, Conflict | Invalid) for each in refused), answers
     assert {each.code for each in refused} <= {"name-taken", "name-alike", "name-own"}
     assert all("“" in str(each) or each.code == "name-own" for each in refused)
     return [each for each in answers if isinstance(each, BusinessName)]
@@ -51,7 +51,7 @@ def won(answers: Sequence[Any]) -> list[BusinessName]:
     [
         ["Hingol Fisheries"] * 6,
         ["Hingol Fisheries", "Fisheries Hingol", "HINGOL Fishery", "Hingol Fishery Co"] * 2,
-        # Not the same for PostgreSQL, and too much alike for the check.
+        # Not the same for PostgreSQL, and too much alike for the check: who is second is told.
         ["Hingol Traders", "Hingol Enterprises", "Hingol Agency", "Hingol Stores"],
     ],
     ids=["same", "written otherwise", "alike"],
@@ -60,6 +60,16 @@ def test_one_of_many_has_a_name(committed: Platform, names: list[str]) -> None:
     askers = people(committed, len(names))
     calls = [partial(reserve, committed, *each) for each in zip(askers, names, strict=True)]
     assert len(won(at_once(calls))) == 1
+
+
+def test_who_gives_a_reason_has_one_that_is_alike_and_never_the_same(committed: Platform) -> None:
+    askers = people(committed, 4)
+    names = ["Hingol Traders", "Hingol Enterprises", "Hingol Traders", "Hingol Enterprises"]
+    calls = [
+        partial(reserve, committed, who, name, "Our shops lie far apart")
+        for who, name in zip(askers, names, strict=True)
+    ]
+    assert sorted(row.name for row in won(at_once(calls))) == sorted(set(names))
 
 
 def test_who_asks_twice_at_once_holds_it_once(committed: Platform) -> None:

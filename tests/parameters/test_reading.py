@@ -142,14 +142,12 @@ def test_it_never_cites_an_unverified_value_as_law(
         for initial in platform.registry.initial_values
         if initial.confidence is Confidence.UNVERIFIED
     }
-    limits = {each.key for each in platform.registry.parameters if each.limit}
     law = client.get("/rules").text.partition('id="working"')[0]
     items = {item["key"]: item for item in client.get("/api/v1/parameters").json["items"]}
     assert len(unverified) > 10
     for key, title in unverified.items():
         assert title not in law
-        standing = "working_limit" if key in limits else "working_value"
-        assert (items[key]["standing"], items[key]["citation"]) == (standing, None)
+        assert (items[key]["standing"], items[key]["citation"]) == ("working_value", None)
     assert items[d.COMMITTEE_QUORUM_SHARE.key]["standing"] == "law"
 
 

@@ -1,6 +1,7 @@
-"""What a value may do by how sure we are of it: refuse, hold, or only warn; and its limits."""
+"""What a value may do by how sure we are of it: refuse, hold, or only warn."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 from factories.doors import Doors, Place
@@ -9,11 +10,14 @@ from factories.parameters import make_value
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.parameters.definitions import Confidence, ParameterDefinition, Unit
+from app.overrides.acts import HeldAct, HeldActs
+from app.overrides.permissions import ASK_OVERRIDE, DECIDE_OVERRIDE
+from app.parameters.definitions import Confidence
 from app.platform import Platform
 from app.text import sentence
+from marketplace.kernel.policy.findings import Confidence as Severity
+from marketplace.kernel.policy.findings import Finding, blocking, unanswered
 from marketplace.parameters.definitions import TIE_RULE
-from registration.names.parameters import MOST_RESERVATIONS
 
 PROMISE = "refuses no citizen and no supplier: it warns and asks for a reason"
 
@@ -47,24 +51,6 @@ def test_it_takes_an_answer_that_refuses_people_from_the_official_text_alone(
     assert taken or outcome.says("needs the official text (H)")
 
 
-def test_it_lists_every_working_limit(platform: Platform) -> None:
-    found = {each.key for each in platform.registry.parameters if each.limit}
-    assert found == {
-        "cases.appeal_days",
-        "cases.revocation_notice_days",
-        "payments.psid_prefix",
-        "payments.suspense_unclaimed_days",
-        "registration.name_most_reservations",
-        "registration.name_refuse_from",
-        "registration.name_reservation_days",
-    }
-
-
-def test_a_working_limit_from_the_official_text_is_law() -> None:
-    assert not MOST_RESERVATIONS.is_limit(Confidence.OFFICIAL)
-    assert MOST_RESERVATIONS.is_limit(Confidence.SECONDARY)
-
-
 def test_it_says_so_on_the_public_page_and_to_officers(doors: Doors, session: Session) -> None:
     make_value(session, TIE_RULE, "earliest_receipt", date(2020, 1, 1), confidence="U")
     officer = make_staff(session, roles.PARAMETER_OFFICER, "Salma")
@@ -72,22 +58,125 @@ def test_it_says_so_on_the_public_page_and_to_officers(doors: Doors, session: Se
     for reader, address in ((None, "/rules"), (officer, "/parameters/procurement.tie_rule")):
         page = doors.open("web", reader).read(Place(address, ""))
         assert PROMISE in page.text
+        assert "working limit" not in page.text.lower()
 
 
-def test_it_shows_a_working_limit_apart_and_never_as_law(
-    doors: Doors, session: Session, platform: Platform, monkeypatch: pytest.MonkeyPatch
+WARNS, HOLDS = "warns", "holds"
+_DRAFT = (WARNS, "marketplace.tenders.use_cases.submit_for_approval:check_findings")
+# What each value that is not from the official text does where it would refuse, and where: it warns
+# and takes a reason of a citizen or a supplier, or of who drafts a tender that another officer
+# approves; or it holds an officer's act until a second one overrides it.
+DECIDES: dict[str, tuple[str, str]] = {
+    "cases.appeal_days": (HOLDS, "app.casework.appeals.late_appeals:ALLOW_LATE"),
+    "cases.appeal_decision_days": (WARNS, "app.casework.appeals.queries:list_appeals"),
+    "cases.revocation_notice_days": (HOLDS, "app.casework.grants.held_revocations:REVOKE_EARLY"),
+    "payments.suspense_unclaimed_days": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
+    "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
+    "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
+    "procurement.bid_security_margin_days": (WARNS, "marketplace.bids.completeness:unexplained"),
+    "procurement.committee_members_max": _DRAFT,
+    "procurement.committee_members_min": _DRAFT,
+    "procurement.single_bid_rule": (
+        WARNS,
+        "marketplace.evaluation.use_cases.decide_scope:decide_single_bid",
+    ),
+    "registration.name_most_reservations": (
+        WARNS,
+        "registration.names.use_cases.reserve_name:reserve_name",
+    ),
+    "registration.name_refuse_from": (HOLDS, "app.casework.tasks.held_steps:PASS"),
+    "registration.name_warn_from": (WARNS, "registration.names.queries.check:check_name"),
+    **{
+        f"procurement.{key}": _DRAFT
+        for key in (
+            "bid_security_percent_max",
+            "bid_security_percent_min",
+            "criteria_min",
+            "document_fee_most_paisa",
+            "integrity_pact_above_paisa",
+            "opening_delay_minutes",
+            "opening_same_day",
+            "pec_category_required",
+            "performance_security_percent_max",
+            "response_days_international",
+            "response_days_national",
+            "validity_days_max",
+        )
+    },
+}
+# Values that speak against nobody's act, and why.
+REFUSES_NOBODY = {
+    "calendar.working_week": "counts days; what is late by them is said, and decided all the same",
+    "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",
+    "payments.psid_prefix": "a number of the system: how new bills are numbered",
+    "procurement.arithmetic_correction": "reads a price; what would reject a bid needs the law",
+    "procurement.document_fee_back_when_cancelled": "gives money back",
+    "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "
+    "would float the tender again needs the law",
+    "registration.name_reservation_days": "a number of the system: it gives what no law promises",
+    "registration.social_security_percent": "told in a guide only",
+    "registration.software_board_letter_days": "told in a guide only",
+}
+# Of each service: working days of a step, months of a grant, whether a step is deemed approved.
+OF_SERVICES = {
+    "days": (WARNS, "app.casework.tasks.use_cases.watch_clocks:watch_clocks"),
+    "deemed": "lets an application pass when its office is late, and refuses nothing",
+    "months": "says on the grant until when it is given",
+}
+
+
+def uncertain(platform: Platform) -> set[str]:
+    """The values of the release that are not from the official text."""
+    return {
+        initial.definition.key
+        for initial in platform.registry.initial_values
+        if initial.confidence is not Confidence.OFFICIAL
+    }
+
+
+def test_every_value_that_is_no_law_warns_or_holds_or_speaks_against_nobody(
+    platform: Platform,
 ) -> None:
-    limit = ParameterDefinition(
-        key="toys.most",
-        title=sentence("Most toys"),
-        group=sentence("Toys"),
-        unit=Unit.COUNT,
-        limit=True,
+    services = {key for key in uncertain(platform) if key.rpartition(".")[2] in OF_SERVICES}
+    assert uncertain(platform) - services == DECIDES.keys() | REFUSES_NOBODY.keys()
+    assert not DECIDES.keys() & REFUSES_NOBODY.keys()
+    assert len(services) > 10
+
+
+@pytest.mark.parametrize(
+    ("does", "place"), sorted({*DECIDES.values(), OF_SERVICES["days"]}), ids=str
+)
+def test_it_does_so_where_the_list_says(platform: Platform, does: str, place: str) -> None:
+    module, _, name = place.partition(":")
+    found = getattr(import_module(module), name)
+    held = platform.executor.ports.get(HeldActs)
+    assert (isinstance(found, HeldAct) and held.named(found.name) is found) == (does == HOLDS)
+    assert does == HOLDS or callable(found)
+
+
+def test_every_act_that_waits_for_a_second_officer_is_one_of_them(platform: Platform) -> None:
+    listed = {place for does, place in DECIDES.values() if does == HOLDS}
+    named = {getattr(import_module(m), n).name for m, _, n in (p.partition(":") for p in listed)}
+    acts = {act.name for act in platform.executor.ports.get(HeldActs).each}
+    # A late answer rests on the same value as revoking before its time.
+    assert acts == named | {"cases.keep_after_late_answer"}
+
+
+def test_whoever_may_do_an_act_may_ask_for_its_override_and_agree(platform: Platform) -> None:
+    for act in platform.executor.ports.get(HeldActs).each:
+        assert set(act.permission.holders) <= set(ASK_OVERRIDE.holders), act.name
+        assert set(act.permission.holders) <= set(DECIDE_OVERRIDE.holders), act.name
+
+
+@pytest.mark.parametrize("key", [key for key, does in DECIDES.items() if does == _DRAFT])
+def test_a_draft_that_breaks_a_value_that_is_no_law_asks_for_a_reason(key: str) -> None:
+    found = Finding(
+        code="some",
+        severity=Severity.UNVERIFIED,
+        message=sentence("Something"),
+        citation="",
+        parameter=key,
     )
-    monkeypatch.setattr(platform.registry, "parameters", [limit])
-    make_value(session, limit, "3", date(2020, 1, 1), confidence="U")
-    session.commit()
-    page = doors.open("web").read(Place("/rules", "")).text
-    assert "you can be refused because of them" in page
-    (row,) = doors.open("api").read(Place("", "/parameters")).body["items"]
-    assert (row["standing"], row["citation"]) == ("working_limit", None)
+    assert not blocking([found])
+    assert unanswered([found], {}) == (found,)
+    assert not unanswered([found], {"some": "Because it snowed"})

@@ -32,7 +32,7 @@ def partners(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def found(platform: Platform, session: Session, count: int) -> list[CheckFinding]:
+def found(platform: Platform, session: Session, count: int, reason: str = "") -> list[CheckFinding]:
     person = make_person(session, "Gul Khan")
     session.commit()
     asking = Asking(
@@ -42,7 +42,7 @@ def found(platform: Platform, session: Session, count: int) -> list[CheckFinding
         person_id=person.id,
         organisation_id=None,
         subject="",
-        answers={},
+        answers={"partners_reason": reason},
     )
     actor = Actor(kind="person", person_id=person.id)
     with platform.executor.reading(actor, "") as uow:
@@ -65,6 +65,9 @@ def test_it_only_warns_by_a_limit_that_is_no_law(
 ) -> None:
     make_value(session, PARTNERS_MOST, "3", FIRST, confidence=confidence)
     (told,) = found(platform, session, 4)
+    assert (told.code, told.reason_in) == ("partners-many", "partners_reason")
+    assert "give your reason on this page" in told.sentence
+    (told,) = found(platform, session, 4, "Three sisters who inherited it")
     assert (told.code, told.stops) == ("partners-many", False)
 
 

@@ -28,7 +28,7 @@ AppealOut = output_of(
     "AppealOut",
     only=(
         "id", "registration_id", "attempt", "grounds", "made_at", "outcome", "reason",
-        "decided_at", "late_at",
+        "decided_at", "late_at", "why_late",
     ),
 )  # fmt: skip
 WaitingAppealOut = output_of(

@@ -56,9 +56,10 @@ class CaseSectionSchema(CommandSchema):
 
 
 class GroundsSchema(CommandSchema):
-    """Why a refusal is wrong."""
+    """Why a refusal is wrong; and why that is said after the time to appeal, where it is over."""
 
     grounds = needed(Text, most=LONG)
+    why_late = Text(load_default="", most=LONG)
 
 
 class AssistSchema(CommandSchema):
@@ -203,7 +204,8 @@ class FollowedRefusalOut(Schema):
 class FollowedPartOut(Schema):
     """One agency's part: its steps, what is next, and what may be done about it.
 
-    `appeal_until` is the last day to appeal on, while it may be.
+    `appeal_until` is the last day to appeal on, while it may be; `late_after` the same once it has
+    passed by a rule that is no law, so that an appeal says why it is late.
     """
 
     code = Text()
@@ -218,6 +220,7 @@ class FollowedPartOut(Schema):
     valid_until = LocalDate(allow_none=True)
     refusal = fields.Nested(FollowedRefusalOut, allow_none=True)
     appeal_until = LocalDate(allow_none=True)
+    late_after = LocalDate(allow_none=True)
     renewable = fields.Boolean()
     correctable = fields.Boolean()
 

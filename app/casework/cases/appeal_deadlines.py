@@ -1,5 +1,7 @@
 """An appeal's two deadlines: to make it, and to decide it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,28 +10,52 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.catalogue.parameters import (
     APPEAL_DAYS,
     APPEAL_DECISION_DAYS,
-    Period,
     frozen_days,
+    is_law,
     period_of,
 )
 from app.unit_of_work import UnitOfWork
 
 
-def last_day_to_appeal(uow: UnitOfWork, refused_at: datetime) -> date:
-    """Return the last day on which a refusal can be appealed against, as in force when refused."""
+@dataclass(frozen=True, kw_only=True)
+class TimeToAppeal:
+    """Until when a refusal can be appealed against, and by which rule.
+
+    A rule that is no law refuses nobody: who is `late` by it says why, and two officers of the
+    office let the appeal count.
+    """
+
+    last_day: date
+    terms: Mapping[str, Any]
+    late: bool
+
+    @property
+    def by_law(self) -> bool:
+        """Whether the rule is from the official text."""
+        return is_law(self.terms, APPEAL_DAYS)
+
+    @property
+    def over(self) -> bool:
+        """Whether no appeal is taken any more."""
+        return self.late and self.by_law
+
+
+def time_to_appeal(uow: UnitOfWork, refused_at: datetime, now: datetime) -> TimeToAppeal:
+    """Return the time to appeal against a refusal, as in force when it was refused."""
     refused_on = local_day(refused_at)
-    return refused_on + timedelta(days=period_of(uow, APPEAL_DAYS, refused_on).days)
+    period = period_of(uow, APPEAL_DAYS, refused_on)
+    last = refused_on + timedelta(days=period.days)
+    return TimeToAppeal(last_day=last, terms=period.frozen, late=now >= deadline_end_of(last))
 
 
-def may_still_appeal(uow: UnitOfWork, refused_at: datetime, now: datetime) -> bool:
-    """Whether the time to appeal is not over at an instant."""
-    return now < deadline_end_of(last_day_to_appeal(uow, refused_at))
+def last_day_of(appeal: Appeal, refused_at: datetime) -> date:
+    """Return the last day on which an appeal was in time, by what was frozen on it."""
+    return local_day(refused_at) + timedelta(days=frozen_days(appeal.terms, APPEAL_DAYS))
 
 
 def appeal_terms(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
     """Return what is frozen on an appeal that is made now (`Appeal.terms`)."""
-    period: Period = period_of(uow, APPEAL_DECISION_DAYS, local_day(now))
-    return dict(period.frozen)
+    return dict(period_of(uow, APPEAL_DECISION_DAYS, local_day(now)).frozen)
 
 
 def decide_by(calendar: Calendar, appeal: Appeal) -> date:

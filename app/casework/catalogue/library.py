@@ -126,6 +126,7 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "handed_in": set(each.handed_in) - services,
             "ended": set(each.ended) - services,
             "corrected_at": set(each.corrected_at) - parts,
+            "against": set(each.against) - parts,
             "now_so": set(each.now_so) - services,
         }
         for place, names in told.items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.overrides.public import CitedRule
 from app.parameters.public import (
     Confidence,
     InitialValue,
@@ -31,7 +32,6 @@ APPEAL_DAYS = ParameterDefinition(
     help="Days after the refusal, the last one included",
     least=1,
     most=MOST_DAYS,
-    limit=True,
 )
 APPEAL_DECISION_DAYS = ParameterDefinition(
     key="cases.appeal_decision_days",
@@ -50,7 +50,6 @@ NOTICE_DAYS = ParameterDefinition(
     help="Days after the notice, the last one included",
     least=1,
     most=MOST_DAYS,
-    limit=True,
 )
 DEFINITIONS = (APPEAL_DAYS, APPEAL_DECISION_DAYS, NOTICE_DAYS)
 _SAMPLE = "Working value; no rule of the province was found"
@@ -95,6 +94,22 @@ def frozen_days(terms: Mapping[str, Any], definition: ParameterDefinition) -> in
     """Return the days that were frozen; those that the release suggests where none were."""
     told = terms.get(definition.key, {}).get("value")
     return told if isinstance(told, int) else int(_SUGGESTED[definition.key].value)
+
+
+def rule_of(terms: Mapping[str, Any], definition: ParameterDefinition) -> CitedRule:
+    """Return a period that was frozen, as the rule that an act would not keep."""
+    told = terms.get(definition.key, {})
+    return CitedRule(
+        key=definition.key,
+        stored=frozen_days(terms, definition),
+        instrument=told.get("instrument", _SAMPLE),
+        confidence=Confidence(told.get("confidence", Confidence.UNVERIFIED.value)),
+    )
+
+
+def is_law(terms: Mapping[str, Any], definition: ParameterDefinition) -> bool:
+    """Whether a period that was frozen is from the official text: only then it refuses."""
+    return rule_of(terms, definition).confidence is Confidence.OFFICIAL
 
 
 def is_sample(terms: Mapping[str, Any]) -> bool:

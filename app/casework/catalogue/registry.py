@@ -15,6 +15,7 @@ from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.shapes import Service
 from app.casework.forms.applicant_facts import OWN_FACTS
 from app.casework.ports import (
+    Against,
     Answers,
     Asking,
     Check,
@@ -105,6 +106,11 @@ class CaseBook:
         """Return who says where a registration is corrected instead of here, or None."""
         name = f"{service}/{registration}"
         return next((x.corrected_at[name] for x in self.brought if name in x.corrected_at), None)
+
+    def against(self, service: str, registration: str) -> Against | None:
+        """Return who says which rules speak against a registration, or None."""
+        name = f"{service}/{registration}"
+        return next((x.against[name] for x in self.brought if name in x.against), None)
 
     def now_so(self, uow: UnitOfWork, asking: Asking) -> Answers:
         """Return what domains say by now of what a filing is about."""

@@ -88,13 +88,20 @@ class ProposeRevocationSchema(CommandSchema):
     reason = needed(Text, most=MOST_WORDS)
 
 
+class AnswerRevocationSchema(CommandSchema):
+    """What the holder says; and why after the time that they had, where it is over."""
+
+    text = needed(Text, most=MOST_WORDS)
+    why_late = Text(load_default="", most=MOST_WORDS)
+
+
 RevocationOut = output_of(
     Revocation,
     "RevocationOut",
     only=("id", "registration_id", "ground", "reason", "answer_by", *DECISION),
 )
 RevocationAnswerOut = output_of(
-    RevocationAnswer, "RevocationAnswerOut", only=("revocation_id", "text", "at")
+    RevocationAnswer, "RevocationAnswerOut", only=("revocation_id", "text", "at", "why_late")
 )
 GrantLineOut = output_of(
     OfficeGrant,
@@ -116,7 +123,7 @@ CaseGrantOut = output_of(
 NoticeOut = output_of(
     Notice,
     "NoticeOut",
-    only=("number", "may_answer", "sample"),
+    only=("number", "may_answer", "late", "sample"),
     revocation=RevocationOut,
     answer=RevocationAnswerOut,
     title=ServiceWordsOut,

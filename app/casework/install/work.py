@@ -2,6 +2,7 @@
 
 from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
+from app.casework.appeals.late_appeals import ALLOW_LATE
 from app.casework.cases.office_permissions import READ_ALL_FIGURES, REVOKE, TABLE
 from app.casework.figures.doors import api as case_figures_api
 from app.casework.figures.doors import web as case_figures_web
@@ -12,6 +13,7 @@ from app.casework.grants.doors import (
 from app.casework.grants.doors import (
     revocation_notices_web as notices_web,
 )
+from app.casework.grants.held_revocations import KEEP_AFTER_LATE_ANSWER, REVOKE_EARLY
 from app.casework.home.doors import (
     office_notifications as work_events,
 )
@@ -31,6 +33,7 @@ from app.casework.tasks.doors import (
 from app.casework.tasks.doors import (
     web as casework_web,
 )
+from app.casework.tasks.held_steps import PASS
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
@@ -51,6 +54,10 @@ _PAGES = (
 def install_work(registry: Registry) -> None:
     """Register pages, API, permissions, menu, panel, jobs and what officers are notified of."""
     registry.add_permissions(TABLE)
+    registry.contribute(ALLOW_LATE)
+    registry.contribute(KEEP_AFTER_LATE_ANSWER)
+    registry.contribute(PASS)
+    registry.contribute(REVOKE_EARLY)
     registry.add_web(*(module.blueprint for module in _PAGES))
     registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)
     registry.add_document_reader(TASK_KIND, may_read_photograph)

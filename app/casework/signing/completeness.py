@@ -52,7 +52,7 @@ def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentenc
     found = dict(problems_within(answering.form, answering.may_change))
     asking = asking_of(answering.case.application, answering.form.kept)
     for each in findings_of(uow, asking, answering.fields, answering.form.kept):
-        if each.found.stops:
+        if each.found.stops_among(answering.may_change.fields):
             found[f"answers.{each.place}"] = each.said
     return found
 

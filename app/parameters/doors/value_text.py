@@ -22,8 +22,6 @@ LEGAL_STATUS = {
     Confidence.UNVERIFIED: "working_value",
 }
 
-WORKING_LIMIT = "working_limit"
-
 
 # How sure we are, for everybody: what is not verified is never called law.
 _STANDINGS = {
@@ -93,13 +91,13 @@ def published(line: Line) -> dict[str, Any]:
     value = line.value
     if value is None:
         raise ValueError(line.definition.key)
-    is_law = value.is_law and not line.is_limit
+    is_law = value.is_law
     return {
         "key": value.key,
         "title": str(line.definition.title),
         "unit": value.unit.value,
         "value": value.stored,
-        "standing": WORKING_LIMIT if line.is_limit else LEGAL_STATUS[value.confidence],
+        "standing": LEGAL_STATUS[value.confidence],
         "citation": value.instrument if is_law else None,
         "basis": None if is_law else value.instrument,
         "valid_from": value.valid_from,

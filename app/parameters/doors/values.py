@@ -71,16 +71,13 @@ def rules() -> str:
     with reading() as uow:
         today = local_day(uow.now)
         lines = views.published(uow, the_platform().registry.parameters, today)
-    limits = [line for line in lines if line.is_limit]
-    rules = [line for line in lines if not line.is_limit]
-    law = [line for line in rules if line.value and line.value.is_law]
-    working = [line for line in rules if line.value and not line.value.is_law]
+    law = [line for line in lines if line.value and line.value.is_law]
+    working = [line for line in lines if line.value and not line.value.is_law]
     return render_template(
         "parameters/rules.html",
         on=today,
         law=_tables(law, sentence("Source")),
         working=_tables(working, sentence("What it rests on")),
-        limits=_tables(limits, sentence("What it rests on")),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app.money import grouped
+from app.overrides.public import held_rules, overrides_of
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
@@ -25,6 +26,7 @@ from payments.kernel.permissions import (
 from payments.receipts.policy import RefundState
 from payments.suspense import queries
 from payments.suspense.doors.api import api
+from payments.suspense.held_decisions import TO_A_HEAD, held_item
 from payments.suspense.schemas import (
     BackEndOut,
     BackOut,
@@ -182,7 +184,10 @@ def _asking(form: Form, item_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_SUSPENSE)
         shown = queries.suspense_item(uow, item_id)
-    return render_template(f"{PAGES}/propose.html", form=form, shown=shown, kinds=KINDS)
+        held = held_rules(uow.session, TO_A_HEAD, item_id, held_item(uow, shown.item))
+    return render_template(
+        f"{PAGES}/propose.html", form=form, shown=shown, kinds=KINDS, act=TO_A_HEAD, held=held
+    )
 
 
 @blueprint.get("/decisions/<uuid:decision_id>")
@@ -195,6 +200,8 @@ def _decision(form: Form, decision_id: UUID) -> str:
     with reading() as uow:
         found = queries.suspense_decision(uow, decision_id)
         actor = uow.actor
+        head = found.decision.kind == HEAD
+        early = overrides_of(uow.session, TO_A_HEAD, found.item.id, None) if head else ()
     back = found.decision.kind == "payer"
     sender = found.transfer.sent_by if found.transfer else None
     sees = actor.may(CONFIRM_REFUND) and back and sender != actor.person_id
@@ -206,6 +213,7 @@ def _decision(form: Form, decision_id: UUID) -> str:
         state=STATES[found.state],
         facts=_facts(found),
         steps=_steps(found),
+        early=early,
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and back and found.state is RefundState.APPROVED,

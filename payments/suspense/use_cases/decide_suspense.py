@@ -19,6 +19,7 @@ from app.db import Json, new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
+from app.overrides.public import hold
 from app.parameters.public import at
 from app.permissions import require
 from app.row_macs import changing, require_genuine
@@ -39,6 +40,7 @@ from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
+from payments.suspense.held_decisions import TO_A_HEAD
 from payments.suspense.postings import give_back_posting, unclaimed_posting
 from payments.suspense.queries import left_of
 
@@ -84,7 +86,8 @@ def propose_decision(uow: UnitOfWork, command: ProposeDecision) -> SuspenseDecis
     """Enter what becomes of money in suspense; what is proposed counts as gone.
 
     Raises NotFound, Invalid for an unknown bill and what is not filled in, Conflict for more than
-    is left (`suspense-too-much`) and for a head before the money is unclaimed (`suspense-claimed`).
+    is left (`suspense-too-much`) and for a head before the money is unclaimed (`suspense-claimed`),
+    until a second officer agrees.
     """
     require(uow.actor, PROPOSE_SUSPENSE)
     item = uow.lock(SuspenseItem, command.item_id)
@@ -204,20 +207,12 @@ def _wrong(name: str, problem: Sentence | str) -> Invalid:
 
 
 def _unclaimed_by(uow: UnitOfWork, item: SuspenseItem) -> Json:
-    """Return the rule in force by which the money is unclaimed, to freeze it."""
-    today = local_day(uow.now)
-    rule = at(uow.session, UNCLAIMED_DAYS.key, today)
-    needs = int(str(rule.value))
-    if (today - item.came_on).days < needs:
-        raise Conflict(
-            sentence(
-                "Money counts as unclaimed after %(days)s days, and this came later. Find its "
-                "bill or its payer.",
-                days=needs,
-            ),
-            code="suspense-claimed",
-        )
-    return rule.freeze()
+    """Return the rule in force by which the money is unclaimed, to freeze it.
+
+    Before its time, two officers must have overridden it.
+    """
+    hold(uow, TO_A_HEAD, item.id)
+    return at(uow.session, UNCLAIMED_DAYS.key, local_day(uow.now)).freeze()
 
 
 def _payment(uow: UnitOfWork, decision: SuspenseDecision, item: SuspenseItem) -> Payment:

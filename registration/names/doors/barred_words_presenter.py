@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import get_template_attribute
 from markupsafe import Markup
 
+from app.parameters.public import Confidence
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time
 from app.web.tables import Column, Table, linked
@@ -24,12 +25,16 @@ EFFECTS: Mapping[Effect, Sentence] = {
     Effect.WARN: sentence("An officer checks names that contain it"),
     Effect.NONE: sentence("No longer barred"),
 }
+_HOLDS = sentence("You must give a reason, and a second officer must agree")
 _BELOW = Markup("{}<br>{}")
 
 
-def effect_label(effect: str) -> str:
+def effect_label(row: BarredWord) -> str:
     """Say what becomes of a name that holds the word."""
-    return translate(EFFECTS[Effect(effect)])
+    effect = Effect(row.effect)
+    if effect is Effect.REFUSE and row.confidence != Confidence.OFFICIAL:
+        return translate(_HOLDS)
+    return translate(EFFECTS[effect])
 
 
 def both(row: BarredWord) -> Markup:
@@ -99,7 +104,7 @@ def _terms(row: BarredWord) -> dict[str, str]:
         "In Urdu": row.word_ur,
         "Other spellings": ", ".join(row.also) or "None",
         "Barred to": kinds_label(row.kinds),
-        "Effect": effect_label(row.effect),
+        "Effect": effect_label(row),
         "Source": row.instrument,
     }
 
@@ -107,7 +112,7 @@ def _terms(row: BarredWord) -> dict[str, str]:
 BARRED: Table[BarredWord] = Table(
     Column(sentence("Word"), both),
     Column(sentence("Barred to"), lambda row: kinds_label(row.kinds)),
-    Column(sentence("Effect on the name"), lambda row: effect_label(row.effect)),
+    Column(sentence("Effect on the name"), effect_label),
     Column(
         sentence("Source"),
         lambda row: _BELOW.format(_standing(row.confidence), row.instrument),
@@ -129,7 +134,7 @@ def _tag(text: str, colour: str) -> Markup:
 def _in_force(line: WordLine) -> Markup:
     row = line.latest
     now = (
-        _BELOW.format(effect_label(row.effect), _standing(row.confidence))
+        _BELOW.format(effect_label(row), _standing(row.confidence))
         if line.in_force
         else _tag("Nothing in force", "grey")
     )
@@ -150,7 +155,7 @@ def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
     """Return what was decided of a word, as the items of a timeline."""
     return [
         {
-            "title": _coming(row, on) + effect_label(row.effect),
+            "title": _coming(row, on) + effect_label(row),
             "when": period_label(row.valid_from, row.valid_to),
             "text": _how(row, file.names),
             "state": _passed(row, file.current, on),

@@ -29,6 +29,11 @@ STATES: Mapping[HeldState, tuple[Sentence, str]] = {
     HeldState.RELEASED: (sentence("Let go"), "grey"),
     HeldState.TAKEN_UP: (sentence("Registered"), "blue"),
 }
+_WEIGHTS: Mapping[Severity, Sentence] = {
+    Severity.REFUSE: sentence("Obstacle"),
+    Severity.HOLD: sentence("Give a reason"),
+    Severity.WARN: sentence("To be checked"),
+}
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 # The browser colours it: from where officers look on, and from where names are mostly refused.
 _BAR = Markup(
@@ -41,6 +46,8 @@ def verdict(report: NameReport) -> Markup:
     """Say in a word whether the name can be had."""
     if not report.free:
         return _TAG.format("red", translate(sentence("Not available")))
+    if report.held:
+        return _TAG.format("yellow", translate(sentence("You must give a reason")))
     if report.findings:
         return _TAG.format("yellow", translate(sentence("An officer will check it")))
     return _TAG.format("green", translate(sentence("No obstacle found")))
@@ -54,6 +61,8 @@ def state_tag(state: HeldState) -> Markup:
 
 def basis_of(finding: Finding) -> str:
     """Say on what ground: a citation, or that it is a working rule and no law."""
+    if finding.severity is Severity.REFUSE and finding.confidence != "H":
+        return translate(sentence("The register cannot hold such a name."))
     if finding.confidence == "U":
         return translate(sentence("This is a working rule, not law."))
     return finding.basis
@@ -66,8 +75,7 @@ def said(finding: Finding) -> str:
 
 def weight_of(finding: Finding) -> str:
     """Say in a word what a finding does."""
-    refused = finding.severity is Severity.REFUSE
-    return translate(sentence("Obstacle") if refused else sentence("To be checked"))
+    return translate(_WEIGHTS[finding.severity])
 
 
 def kind_options() -> list[tuple[str, str]]:

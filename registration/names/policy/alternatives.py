@@ -1,4 +1,4 @@
-"""Names that could be made of a refused one: without its barred words, with a family or a place.
+"""Names to take instead: without barred words, with a family or a place.
 
 Always the same for the same name and hints. Whether they are taken is asked afterwards.
 """
@@ -26,7 +26,7 @@ class Hints:
 def candidates(
     proposed: ProposedName, terms: Sequence[BarredTerm], hints: Hints
 ) -> list[ProposedName]:
-    """Return names that no rule on words refuses, the least changed first."""
+    """Return names that no rule on words refuses or holds, the least changed first."""
     base = _without_barred(proposed, terms)
     made = (each for each in _made(base, hints) if each != proposed)
     allowed = (each for each in made if not _refused(each, terms))
@@ -72,4 +72,4 @@ def _joined(text: str, word: str, *, first: bool) -> str:
 
 def _refused(proposed: ProposedName, terms: Sequence[BarredTerm]) -> bool:
     found = chain(check_structure(proposed), check_barred(proposed, terms))
-    return any(each.severity is Severity.REFUSE for each in found)
+    return any(each.severity is not Severity.WARN for each in found)

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from app.text import sentence
 from registration.names.policy.folding import fold
-from registration.names.policy.report import Finding, ProposedName, Severity
+from registration.names.policy.report import Finding, ProposedName, Severity, severity_of
 from registration.names.policy.sounds import skeleton
 from registration.names.policy.structure import check_structure
 
@@ -59,9 +59,8 @@ class BarredTerm:
 
     @property
     def severity(self) -> Severity:
-        """Nobody is refused anything on the ground of a rule that nobody has verified."""
-        law = self.confidence != "U" and self.effect is Effect.REFUSE
-        return Severity.REFUSE if law else Severity.WARN
+        """Nobody is refused anything on the ground of a rule that is not from the official text."""
+        return severity_of(self.confidence) if self.effect is Effect.REFUSE else Severity.WARN
 
     def bars(self, kind: str) -> bool:
         """Whether it does anything to a business of this kind."""
@@ -115,11 +114,12 @@ def check_barred(proposed: ProposedName, terms: Iterable[BarredTerm]) -> Iterato
 
 
 def _finding(term: BarredTerm, field: str, rest: str) -> Finding:
-    law = term.confidence != "U"
     values = {"word": term.word}
-    if law and term.severity is Severity.REFUSE:
+    if term.severity is Severity.REFUSE:
         said = sentence("A name must not contain “%(word)s”.", **values)
-    elif law:
+    elif term.severity is Severity.HOLD:
+        said = sentence("By a rule that is not certain, no name may contain “%(word)s”.", **values)
+    elif term.confidence != "U":
         said = sentence("“%(word)s” needs a permission that an officer will ask you for.", **values)
     else:
         said = sentence(
@@ -139,6 +139,8 @@ def _finding(term: BarredTerm, field: str, rest: str) -> Finding:
         field=field,
         basis=term.instrument,
         confidence=term.confidence,
+        rule="registration.barred_words",
+        value=term.word,
     )
 
 

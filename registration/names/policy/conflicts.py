@@ -6,7 +6,13 @@ from itertools import islice
 
 from app.text import Sentence, sentence
 from registration.names.policy.likeness import How
-from registration.names.policy.report import Conflict, Finding, Severity, Standing
+from registration.names.policy.report import (
+    Conflict,
+    Finding,
+    Severity,
+    Standing,
+    severity_of,
+)
 
 _WHOLE = 100
 _ADD = sentence("Add a family name or the place of business, or choose another name.")
@@ -20,12 +26,16 @@ _SAME: Mapping[Standing, _Words] = {
         "This name is held for somebody else at present: “%(name)s”.", name=name
     ),
 }
-_TOO_ALIKE: Mapping[Standing, _Words] = {
-    Standing.REGISTERED: lambda name: sentence(
-        "It is too much like the name of a registered business: “%(name)s”.", name=name
+_TOO_ALIKE: Mapping[Standing, Callable[[str, int], Sentence]] = {
+    Standing.REGISTERED: lambda name, score: sentence(
+        "It is %(score)s per cent like the name of a registered business: “%(name)s”.",
+        score=score,
+        name=name,
     ),
-    Standing.RESERVED: lambda name: sentence(
-        "It is too much like a name that is held for somebody else: “%(name)s”.", name=name
+    Standing.RESERVED: lambda name, score: sentence(
+        "It is %(score)s per cent like a name that is held for somebody else: “%(name)s”.",
+        score=score,
+        name=name,
     ),
 }
 
@@ -35,11 +45,14 @@ def check_likeness(
 ) -> Iterator[Finding]:
     """Yield what the likest names mean: one that stands in the way, else one to look at.
 
-    A name of an old register warns only, however much alike: nobody knows whether it is used.
+    The same name refuses, whatever the threshold rests on: that is a fact of the register. One
+    that is only alike refuses by law ("H") alone. A name of an old register warns only, however
+    much alike: nobody knows whether it is used.
     """
     in_the_way = next((each for each in conflicts if is_in_the_way(each, refuse_from)), None)
     if in_the_way is not None:
-        found = [_refusal(in_the_way)]
+        same = in_the_way.score == _WHOLE
+        found = [_taken(in_the_way) if same else _too_alike(in_the_way, refuse_from, confidence)]
     else:
         old = (each for each in conflicts if each.standing is Standing.LEGACY)
         near = (each for each in conflicts if each.standing is not Standing.LEGACY)
@@ -57,14 +70,19 @@ def shown(conflict: Conflict) -> str:
     return conflict.name or conflict.name_ur
 
 
-def _refusal(conflict: Conflict) -> Finding:
-    same = conflict.score == _WHOLE
-    words = (_SAME if same else _TOO_ALIKE)[conflict.standing]
+def _taken(conflict: Conflict) -> Finding:
+    said = _SAME[conflict.standing](shown(conflict))
+    return Finding(code="name-taken", severity=Severity.REFUSE, sentence=said, fix=_ADD)
+
+
+def _too_alike(conflict: Conflict, refuse_from: int, confidence: str) -> Finding:
     return Finding(
-        code="name-taken" if same else "name-alike",
-        severity=Severity.REFUSE,
-        sentence=words(shown(conflict)),
+        code="name-alike",
+        severity=severity_of(confidence),
+        sentence=_TOO_ALIKE[conflict.standing](shown(conflict), conflict.score),
         fix=_ADD,
+        rule="registration.name_refuse_from",
+        value=refuse_from,
     )
 
 

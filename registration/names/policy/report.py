@@ -24,10 +24,20 @@ class ProposedName:
 
 
 class Severity(StrEnum):
-    """What a finding does: it stands in the way, or an officer looks at it."""
+    """What a finding does: it stands in the way, waits for two officers, or an officer looks at it.
+
+    HOLD is a rule that is no law: whoever wants the name says why they should have it all the same,
+    and the officer who would accept it needs a second one who agrees.
+    """
 
     REFUSE = "refuse"
+    HOLD = "hold"
     WARN = "warn"
+
+
+def severity_of(confidence: str) -> Severity:
+    """Return what a rule that would refuse may do: only the official text refuses."""
+    return Severity.REFUSE if confidence == "H" else Severity.HOLD
 
 
 class Standing(StrEnum):
@@ -43,7 +53,9 @@ class Finding:
     """One thing that a check found: a stable code, a sentence, what to do, and on what ground.
 
     `field` is the name's ("name" or "name_ur"). `basis` cites the rule where there is one;
-    `confidence` is "H", "M" or "U" (not verified: a sample, never law).
+    `confidence` is "H", "M" or "U" (not verified: a sample, never law). What refuses and is not
+    "H" is no rule but a fact: the name is taken, or nobody can read it. `rule` and `value` name
+    what it rests on.
     """
 
     code: str
@@ -53,6 +65,8 @@ class Finding:
     field: str = "name"
     basis: str = ""
     confidence: str = "U"
+    rule: str = ""
+    value: str | int = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +104,11 @@ class NameReport:
         return [each for each in self.findings if each.severity is Severity.REFUSE]
 
     @property
+    def held(self) -> list[Finding]:
+        """Return what asks for a reason, and for a second officer."""
+        return [each for each in self.findings if each.severity is Severity.HOLD]
+
+    @property
     def free(self) -> bool:
-        """Whether nothing stands in the way; there may be warnings."""
+        """Whether nothing stands in the way; a reason may be asked for, or an officer look."""
         return not self.refusals

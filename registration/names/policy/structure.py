@@ -1,6 +1,7 @@
 """Whether a text can be a name at all: its script, its length, its signs, what its words say.
 
-All of it are working rules of ours: no law of the province was found that says them.
+What nobody could read or file as a name is refused. That its words must say whose business it is
+is a working rule of ours, since no law of the province was found that says it: it refuses nobody.
 """
 
 import unicodedata
@@ -23,6 +24,7 @@ _SAYS_WHOSE = frozenset({Role.OWN, Role.PERSON})
 # Below it the two texts are names of two businesses; a translated word or two is no matter.
 _SAME_NAME_FROM = 40
 
+_WORKING = "Working value; no rule of the province on what a name must say was found"
 _SEPARATELY = sentence("Write English letters in the first field, and Urdu in the second.")
 _ADD_WHOSE = sentence(
     "Add a word that only your business has: a family name, or one that you make up."
@@ -87,10 +89,10 @@ def _check_words(reading: Reading, field: str) -> Iterator[Finding]:
         return
     if not roles & {Role.PLACE, Role.TRADE}:
         said = sentence("This says only that it is a business, not whose.")
-        yield _refusal("general-words", said, _ADD_WHOSE, field)
+        yield _held("general-words", said, field)
     elif roles <= {Role.PLACE, Role.FILL, Role.NUMBER}:
         said = sentence("The name of a place by itself belongs to everybody.")
-        yield _refusal("place-only", said, _ADD_WHOSE, field)
+        yield _held("place-only", said, field)
     elif Role.PLACE not in roles:
         said = sentence("This says what is sold, not who sells it. Others may use the same words.")
         yield Finding(
@@ -107,6 +109,19 @@ def _check_both(proposed: ProposedName) -> Iterator[Finding]:
             fix=sentence("Write the same name in both, as it is said aloud."),
             field="name_ur",
         )
+
+
+def _held(code: str, said: Sentence, field: str) -> Finding:
+    return Finding(
+        code=code,
+        severity=Severity.HOLD,
+        sentence=said,
+        fix=_ADD_WHOSE,
+        field=field,
+        basis=_WORKING,
+        rule="registration.name_words",
+        value=code,
+    )
 
 
 def _refusal(code: str, said: Sentence, fix: Sentence, field: str = "name") -> Finding:

@@ -1,7 +1,7 @@
 """The one check of a name: for who asks, who applies and who decides alike.
 
 The checks are independent of each other; each yields its own findings. At most five queries, and
-one more for alternatives where the name is refused.
+one more for alternatives where the name is refused or held.
 """
 
 from collections.abc import Collection, Sequence
@@ -68,7 +68,7 @@ def check_name(  # noqa: PLR0913 - whose name it is, one way or another
         ),
         conflicts=conflicts[:MOST_CONFLICTS],
     )
-    if report.free:
+    if report.free and not report.held:
         return report
     return replace(report, alternatives=_alternatives(uow, proposed, rules, whose, at))
 

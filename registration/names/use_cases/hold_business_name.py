@@ -24,8 +24,6 @@ from registration.names.policy.sounds import romanised
 from registration.names.queries.check import check_name
 from registration.names.queries.taken import NEAR_FROM, Whose
 
-# A name that is the same can be accepted by nobody: PostgreSQL would not take it.
-_NEVER_ACCEPTED = frozenset({"name-taken", "name-missing", "script", "script-field"})
 # In one order for all who wait.
 _WAIT = text("""
     select pg_advisory_xact_lock(hashtextextended('business name ' || key, 0))
@@ -38,9 +36,10 @@ _UNREADABLE = frozenset({"name-missing", "script", "script-field", "signs", "len
 class NameEntry:
     """Whose name it is from when on.
 
-    Reservations of the person and organisation are taken up by it. `accepting` are codes of
-    findings that stand in the way and that an officer has accepted, with a reason kept elsewhere.
-    A legacy name needs no business, is not checked, and keeps nobody from anything.
+    Reservations of the person and organisation are taken up by it. `accepting` are the sentences of
+    held findings that two officers have overridden (`app/overrides`). `held_by_nobody`: no officer
+    acts, as where the law deems it approved, so that there is nothing to hold. A legacy name needs
+    no business, is not checked, and keeps nobody from anything.
     """
 
     name: str
@@ -53,6 +52,7 @@ class NameEntry:
     for_person: UUID | None = None
     for_organisation: UUID | None = None
     accepting: frozenset[str] = frozenset()
+    held_by_nobody: bool = False
 
     @property
     def whose(self) -> Whose:
@@ -67,8 +67,9 @@ class NameEntry:
 def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
     """Let a business have a name from a time on.
 
-    Raises Invalid or Conflict for what stands in the way (the finding's code and sentence), also
-    where somebody else was quicker, and Conflict where the business has this name (`name-own`).
+    Raises Invalid or Conflict for what stands in the way or is held (the finding's code and
+    sentence), also where somebody else was quicker, and Conflict where the business has this name
+    (`name-own`).
     """
     row = name_row(entry)
     if entry.standing is Standing.REGISTERED:
@@ -82,7 +83,9 @@ def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
             for_organisation=entry.for_organisation,
             at=at,
         )
-        refuse_unless_free(report, entry.accepting)
+        refuse_unless_free(report)
+        if not entry.held_by_nobody:
+            _refuse_held(report, entry.accepting)
         _take_up(uow, row, entry, at)
         refuse_twice(uow, row, entry.since)
     keep_row(uow, row)
@@ -112,15 +115,32 @@ def wait_for_rivals(uow: UnitOfWork, row: BusinessName, by: UUID | None = None) 
     uow.session.execute(_WAIT, {"keys": [*keys, *([f"by {by}"] if by else [])]})
 
 
-def refuse_unless_free(report: NameReport, accepting: frozenset[str] = frozenset()) -> None:
-    """Refuse with the sentences of what stands in the way and was not accepted."""
-    accepted = accepting - _NEVER_ACCEPTED
-    found = [each for each in report.refusals if each.code not in accepted]
+def refuse_unless_free(report: NameReport) -> None:
+    """Refuse with the sentences of what stands in the way."""
+    found = report.refusals
     if not found:
         return
     fields = {each.field: each.sentence for each in reversed(found)}
     refusal = Invalid if found[0].code in _UNREADABLE else Conflict
     raise refusal(found[0].sentence, code=found[0].code, fields=fields)
+
+
+def refuse_without_reason(report: NameReport, reason: str) -> None:
+    """Ask for the reason of a name that a rule speaks against which is no law."""
+    if report.held and not reason:
+        found = report.held[0]
+        problem = sentence(
+            "%(finding)s Say why you should have this name all the same, or choose another one.",
+            finding=found.sentence,
+        )
+        raise Invalid(problem, code=found.code, fields={"reason": problem})
+
+
+def _refuse_held(report: NameReport, accepting: frozenset[str]) -> None:
+    """Refuse what two officers have not overridden: it became alike since, at the same instant."""
+    for each in report.held:
+        if str(each.sentence) not in accepting:
+            raise Conflict(each.sentence, code=each.code, fields={each.field: each.sentence})
 
 
 def refuse_twice(uow: UnitOfWork, row: BusinessName, at: datetime) -> None:

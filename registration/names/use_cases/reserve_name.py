@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from app.calendar import deadline_end_of, local_day
 from app.errors import Conflict, Invalid, NotFound
-from app.parameters.public import set_in_force
+from app.parameters.public import Confidence, ParameterSet, set_in_force
 from app.permissions import require
 from app.places.public import district_names
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName, taken
-from registration.names.parameters import MOST_RESERVATIONS, RESERVATION_DAYS
+from registration.names.parameters import MOST_EVER, MOST_RESERVATIONS, RESERVATION_DAYS
 from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import ProposedName, Standing
 from registration.names.queries.check import check_name
@@ -28,6 +28,7 @@ from registration.names.use_cases.hold_business_name import (
     name_row,
     refuse_twice,
     refuse_unless_free,
+    refuse_without_reason,
     summary,
     wait_for_rivals,
 )
@@ -35,9 +36,14 @@ from registration.names.use_cases.hold_business_name import (
 
 @dataclass(frozen=True, kw_only=True)
 class ReserveName:
-    """The name to hold."""
+    """The name to hold.
+
+    `reason`: why the person should have it although a rule that is no law speaks against it, or
+    why they need more names than most people may have.
+    """
 
     proposed: ProposedName
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +56,12 @@ class ReleaseName:
 def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
     """Hold a name for the person, and the firm they act for, to the end of the last day.
 
+    Of two people who ask for names that are alike, the second is told so, and gives a reason.
+
     Raises Invalid or Conflict for what stands in the way (the finding's code and sentence), also
-    where somebody else was quicker; Conflict where they hold it already (`name-own`) or hold as
-    many as one may (`too-many-reservations`).
+    where somebody else was quicker; Invalid on `reason` where one is asked for (the finding's code,
+    or `too-many-reservations`); Conflict where they hold it already (`name-own`), or as many as
+    nobody may have more of (`too-many-reservations`).
     """
     require(uow.actor, RESERVE_NAME)
     _refuse_unknown_district(uow, command.proposed.district)
@@ -68,10 +77,13 @@ def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
     )
     refuse_unless_free(report)
     refuse_twice(uow, row, at)
-    _hold(uow, row, at)
+    refuse_without_reason(report, command.reason)
+    row.reason = command.reason
+    _hold(uow, row, at, command.reason)
     keep_row(uow, row)
     until = row.expires_at and row.expires_at.isoformat()
-    uow.audit("name.reserved", row.id, after=summary(row) | {"until": until})
+    kept = {"until": until, "reason": row.reason}
+    uow.audit("name.reserved", row.id, after=summary(row) | kept)
     return row
 
 
@@ -93,24 +105,36 @@ def _proposed_row(uow: UnitOfWork, proposed: ProposedName) -> BusinessName:
     return name_row(entry)
 
 
-def _hold(uow: UnitOfWork, row: BusinessName, at: datetime) -> None:
+def _hold(uow: UnitOfWork, row: BusinessName, at: datetime, reason: str) -> None:
     """Hold it from now to the end of the last day, where this person may hold one more."""
     rules = set_in_force(uow.session, [RESERVATION_DAYS.key, MOST_RESERVATIONS.key], local_day(at))
-    _refuse_too_many(uow, rules.count(MOST_RESERVATIONS.key), at)
+    _refuse_too_many(uow, rules, at, reason)
     last_day = local_day(at) + timedelta(days=rules.days(RESERVATION_DAYS.key))
     row.since, row.expires_at = at, deadline_end_of(last_day)
     row.held_by, row.held_for = uow.actor.person, uow.actor.organisation_id
 
 
-def _refuse_too_many(uow: UnitOfWork, most: int, at: datetime) -> None:
-    mine = select(func.count()).select_from(BusinessName).filter_by(held_by=uow.actor.person)
-    if (uow.session.scalar(mine.where(taken(at))) or 0) >= most:
+def _refuse_too_many(uow: UnitOfWork, rules: ParameterSet, at: datetime, reason: str) -> None:
+    """Ask for a reason above a number that is no law; refuse above what anybody can need."""
+    query = select(func.count()).select_from(BusinessName).filter_by(held_by=uow.actor.person)
+    mine = uow.session.scalar(query.where(taken(at))) or 0
+    value, most = rules[MOST_RESERVATIONS.key], rules.count(MOST_RESERVATIONS.key)
+    limit = most if value.confidence is Confidence.OFFICIAL else MOST_EVER
+    if mine >= limit:
         problem = sentence(
             "You have %(most)s reserved names, and nobody may have more. Release one of them"
             " first.",
-            most=most,
+            most=limit,
         )
         raise Conflict(problem, code="too-many-reservations")
+    if mine >= most and not reason:
+        problem = sentence(
+            "You have %(mine)s reserved names. Most people may have %(most)s: say why you need one"
+            " more, or release one of them first.",
+            mine=mine,
+            most=most,
+        )
+        raise Invalid(problem, code="too-many-reservations", fields={"reason": problem})
 
 
 def release_name(uow: UnitOfWork, command: ReleaseName) -> BusinessName:

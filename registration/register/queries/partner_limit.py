@@ -4,9 +4,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.parameters.public import Confidence, set_in_force
+from app.parameters.public import Confidence, ParameterValue, set_in_force
 from registration.register.guide_rules import INITIAL, PARTNERS_MOST
 from registration.register.policy.partner_rules import PartnerLimit
+
+
+def limit_in_force(session: Session, on: date) -> ParameterValue | None:
+    """Return the value that two officers put in force for a day, or None."""
+    return set_in_force(session, [PARTNERS_MOST.key], on).get(PARTNERS_MOST.key)
 
 
 def partner_limit(session: Session, on: date) -> PartnerLimit:
@@ -14,7 +19,7 @@ def partner_limit(session: Session, on: date) -> PartnerLimit:
 
     An application keeps the limit of the day on which it was submitted.
     """
-    value = set_in_force(session, [PARTNERS_MOST.key], on).get(PARTNERS_MOST.key)
+    value = limit_in_force(session, on)
     if value is None:
         suggested = next(each for each in INITIAL if each.definition is PARTNERS_MOST)
         return PartnerLimit(most=int(suggested.value))

@@ -1,14 +1,15 @@
 """Withdrawing, appealing, renewing and correcting; and who may do it for whom."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from factories.applicants import ONE
+from factories.applicants import APPEAL, ONE
 from factories.applying import Applying
 from factories.doors import Doors
 from factories.identity import make_person
-from factories.parameters import load_release_values
+from factories.parameters import load_release_values, make_value
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -21,8 +22,10 @@ from app.casework.applications.use_cases.withdraw_application import (
 )
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.models.outcome import Appeal
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.catalogue.parameters import APPEAL_DAYS
 from app.clock import real_now
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Invalid, NotFound
 
 A_DAY = timedelta(days=1)
 
@@ -89,19 +92,69 @@ def test_it_appeals_a_refusal_once_within_its_days(
     assert refused.value.code == "appealed"
 
 
-def test_it_appeals_nothing_when_the_days_are_over(applying: Applying, session: Session) -> None:
-    now = real_now()
+def refused_long_ago(applying: Applying, session: Session, now: datetime, sure: str) -> UUID:
+    """A refusal of sixty days ago, by a rule of thirty days of which we are this sure."""
     applying.at = now - 60 * A_DAY
+    make_value(session, APPEAL_DAYS, "30", date(2020, 1, 1), confidence=sure)
     load_release_values(session, applying.platform.registry, applying.at)
     session.commit()
-    registration = refuse(applying, applying.paid(applying.hand_in().id))
-    command = AppealRefusal(registration_id=registration, grounds="The lease proves the shop.")
+    return refuse(applying, applying.paid(applying.hand_in().id))
+
+
+def test_it_appeals_nothing_when_the_days_of_the_law_are_over(
+    applying: Applying, session: Session
+) -> None:
+    now = real_now()
+    registration = refused_long_ago(applying, session, now, "H")
+    command = AppealRefusal(
+        registration_id=registration, grounds="The lease proves the shop.", why_late="I was ill."
+    )
     applying.at = now - 29 * A_DAY
     with pytest.raises(Conflict) as refused:
         applying.do(appeal_refusal, command)
     assert refused.value.code == "too-late"
     applying.at = now - 31 * A_DAY
-    assert applying.do(appeal_refusal, command).attempt == 1
+    appeal = applying.do(appeal_refusal, command)
+    session.expire_all()
+    # In time nothing is late, whatever was typed.
+    assert session.get_one(Appeal, appeal.id).why_late == ""
+
+
+@pytest.mark.parametrize("sure", ["M", "U"])
+def test_it_appeals_late_with_a_reason_where_the_days_are_no_law(
+    applying: Applying, session: Session, sure: str
+) -> None:
+    now = real_now()
+    registration = refused_long_ago(applying, session, now, sure)
+    command = AppealRefusal(registration_id=registration, grounds="The lease proves the shop.")
+    applying.at = now - 29 * A_DAY
+    with pytest.raises(Invalid) as refused:
+        applying.do(appeal_refusal, command)
+    assert (refused.value.code, list(refused.value.fields)) == ("too-late", ["why_late"])
+    appeal = applying.do(appeal_refusal, replace(command, why_late="The road was closed."))
+    session.expire_all()
+    kept = session.get_one(Appeal, appeal.id)
+    assert kept.why_late == "The road was closed."
+    assert kept.terms["cases.appeal_days"]["confidence"] == sure
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_it_tells_the_applicant_that_a_late_appeal_needs_a_reason(
+    applying: Applying, session: Session, doors: Doors, door: str
+) -> None:
+    registration = refused_long_ago(applying, session, real_now(), "U")
+    application_id = session.get_one(CaseRegistration, registration).application_id
+    way = doors.open(door, applying.person)
+    seen = way.read(ONE.at(application_id))
+    assert ("Appeal against the refusal, late" if door == "web" else "late_after") in seen.text
+    place = APPEAL.at(application_id, registration)
+    told = way.send(place, {"grounds": "The lease proves the shop."})
+    assert told.status == 422
+    assert told.says("say why you appeal only now")
+    if door == "web":
+        assert "Why you appeal only now" in way.read(place).text
+    late = {"grounds": "The lease proves the shop.", "why_late": "The road was closed."}
+    assert way.send(place, late).ok
 
 
 def test_it_appeals_nothing_that_was_not_refused(applying: Applying, working: UUID) -> None:

@@ -1,19 +1,27 @@
 """An appeal is decided by another officer of its role: allowed, the case begins anew."""
 
+from datetime import timedelta
+
 import pytest
 from factories.casework import BOARD, Casework
 from factories.denials import denied
+from factories.doors import Doors, Place
 from factories.identity import actor, make_person
 
 from app import roles
+from app.audit.models import AuditEntry
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
-from app.casework.cases.appeal_deadlines import appeal_terms, last_day_to_appeal, may_still_appeal
+from app.casework.cases.appeal_deadlines import appeal_terms, time_to_appeal
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal
 from app.casework.catalogue.parameters import APPEAL_DAYS
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.clock import real_now
+from app.db import new_id
+from app.decisions import Approve
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.accounts.actors import SYSTEM
+from app.overrides.use_cases import OVERRIDE, AskOverride
 from app.permissions import Actor
 
 
@@ -101,15 +109,90 @@ def test_the_time_to_appeal_is_that_in_force_when_it_was_refused(
     refused = work.part(application).outcome
     assert refused
     with work.platform.executor.reading(SYSTEM) as uow:
-        end = last_day_to_appeal(uow, refused.at)
-        assert may_still_appeal(uow, refused.at, uow.now)
+        time = time_to_appeal(uow, refused.at, uow.now)
+        end = time.last_day
+        assert (time.late, time.by_law) == (False, False)
         assert "cases.appeal_decision_days" in appeal_terms(uow, uow.now)
     # The release suggests 30 days, where two officers have put nothing else in force.
     assert (end - refused.at.date()).days in {30, 31}
     assert APPEAL_DAYS.key == "cases.appeal_days"
     work.pass_days(32)
     with work.platform.executor.reading(SYSTEM) as uow:
-        assert not may_still_appeal(uow, refused.at, uow.now)
+        time = time_to_appeal(uow, refused.at, uow.now)
+    # The release's days are no law: an appeal is late, and taken with a reason.
+    assert (time.late, time.over) == (True, False)
+
+
+LATE = "The road was closed"
+
+
+@pytest.fixture
+def late(work: Casework, application: Application) -> Appeal:
+    """An appeal after the release's thirty days, which are no law."""
+    return late_appeal(work, application, "U")
+
+
+def late_appeal(work: Casework, application: Application, sure: str) -> Appeal:
+    part = work.part(application)
+    work.pass_days(40)
+    appeal = Appeal(
+        id=new_id(),
+        registration_id=part.row.id,
+        attempt=part.attempt,
+        grounds="The proof was there",
+        made_by=application.applicant_id,
+        made_at=real_now() + timedelta(days=40),
+        terms={APPEAL_DAYS.key: {"value": 30, "confidence": sure, "instrument": "A text"}},
+        why_late=LATE,
+    )
+    work.session.add(appeal)
+    work.session.commit()
+    return appeal
+
+
+def override(late: Appeal) -> AskOverride:
+    return AskOverride(
+        act="cases.allow_late_appeal", subject_id=late.id, rule="appeal-late", reason="It snowed"
+    )
+
+
+def test_a_late_one_is_allowed_when_a_second_officer_agrees(
+    work: Casework, application: Application, late: Appeal, head: Actor, zainab: Actor
+) -> None:
+    work.refused(Conflict, "appeal-late", decide_appeal, decided(late), head)
+    row = work.run(OVERRIDE.propose, override(late), head)
+    # Who refused it has no word in whether it is looked at again.
+    work.refused(Forbidden, "own-refusal", OVERRIDE.approve, Approve(id=row.id), zainab)
+    work.refused(Forbidden, "two-people", OVERRIDE.approve, Approve(id=row.id), head)
+    work.run(OVERRIDE.approve, Approve(id=row.id), work.officer(BOARD, "Farid"))
+    work.run(decide_appeal, decided(late), head)
+    assert work.open_task(application).attempt == 2
+    entry = work.session.query(AuditEntry).filter_by(action="case.appeal_decided").one()
+    assert entry.after
+    assert entry.after["overrides"] == [str(row.id)]
+
+
+def test_a_late_one_is_dismissed_by_one_officer(work: Casework, late: Appeal, head: Actor) -> None:
+    work.run(decide_appeal, decided(late, "dismissed"), head)
+
+
+def test_an_officer_reads_why_it_is_late_and_whom_to_ask(
+    work: Casework, late: Appeal, head: Actor, doors: Doors
+) -> None:
+    way = doors.open("web", work.people["Head"], work.offices[BOARD])
+    page = way.read(Place(f"/casework/appeals/{late.id}", "")).text
+    assert LATE in page
+    assert "this appeal came later" in page
+    assert "Ask another officer to agree" in page
+
+
+def test_the_law_lets_no_officer_allow_a_late_one(
+    work: Casework, application: Application, head: Actor
+) -> None:
+    late = late_appeal(work, application, "H")
+    refused = work.refused(Conflict, "appeal-late", decide_appeal, decided(late), head)
+    assert "cannot be overridden" in str(refused)
+    work.refused(Conflict, "appeal-late", OVERRIDE.propose, override(late), head)
 
 
 def test_it_asks_for_permission(work: Casework, appeal: Appeal) -> None:

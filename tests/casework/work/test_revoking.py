@@ -6,10 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from factories.cases import LONG_AGO
 from factories.casework import BOARD, Casework
 from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_supplier
+from factories.parameters import make_value
 from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 
@@ -17,6 +19,7 @@ from app import roles
 from app.calendar import local_day
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.policy.revocations import is_heard
+from app.casework.catalogue.parameters import NOTICE_DAYS
 from app.casework.grants.use_cases.revoke_grant import (
     AnswerRevocation,
     ApproveRevocation,
@@ -29,9 +32,11 @@ from app.casework.grants.use_cases.revoke_grant import (
 )
 from app.clock import real_now
 from app.db import new_id
+from app.decisions import Approve
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.people.models import LoginSession, Organisation, Person
 from app.outbox.models import Event
+from app.overrides.use_cases import OVERRIDE, AskOverride
 from app.permissions import ANONYMOUS, Actor
 
 NOTICE = 15
@@ -119,12 +124,72 @@ def test_a_firm_is_heard_by_whoever_acts_for_it(work: Casework, maker: Actor) ->
     work.run(answer_revocation, answer, actor(make_person(work.session), organisation=firm))
 
 
-def test_an_answer_that_is_too_late_is_not_taken(work: Casework, maker: Actor) -> None:
+def test_an_answer_that_is_too_late_by_law_is_not_taken(work: Casework, maker: Actor) -> None:
     holder = make_person(work.session)
+    make_value(work.session, NOTICE_DAYS, str(NOTICE), LONG_AGO, confidence="H")
+    row = ask(work, maker, granted(work, holder))
+    work.pass_days(NOTICE + 1)
+    answer = AnswerRevocation(revocation_id=row.id, text="Late", why_late="I was ill")
+    work.refused(Conflict, "answer-late", answer_revocation, answer, actor(holder))
+
+
+@pytest.mark.parametrize("sure", ["M", "U"])
+def test_an_answer_that_is_late_by_no_law_is_taken_with_a_reason(
+    work: Casework, maker: Actor, sure: str
+) -> None:
+    holder = make_person(work.session)
+    make_value(work.session, NOTICE_DAYS, str(NOTICE), LONG_AGO, confidence=sure)
     row = ask(work, maker, granted(work, holder))
     work.pass_days(NOTICE + 1)
     answer = AnswerRevocation(revocation_id=row.id, text="Late")
-    work.refused(Conflict, "answer-late", answer_revocation, answer, actor(holder))
+    asked = work.refused(Invalid, "answer-late", answer_revocation, answer, actor(holder))
+    assert list(asked.fields) == ["why_late"]
+    kept = work.run(answer_revocation, replace(answer, why_late="I was ill"), actor(holder))
+    assert kept.why_late == "I was ill"
+
+
+def test_the_law_lets_nobody_revoke_before_the_holder_was_heard(
+    work: Casework, maker: Actor, checker: Actor
+) -> None:
+    make_value(work.session, NOTICE_DAYS, str(NOTICE), LONG_AGO, confidence="H")
+    registration = granted(work)
+    row = ask(work, maker, registration)
+    approve = ApproveRevocation(revocation_id=row.id)
+    refused = work.refused(Conflict, "not-heard", approve_revocation, approve, checker)
+    assert "cannot be overridden" in str(refused)
+    early = AskOverride(
+        act="cases.revoke_early", subject_id=registration, rule="not-heard", reason="Quick"
+    )
+    work.refused(Conflict, "not-heard", OVERRIDE.propose, early, checker)
+
+
+def test_who_proposed_it_takes_it_back_whenever_the_answer_came(
+    work: Casework, maker: Actor, checker: Actor
+) -> None:
+    holder = make_person(work.session)
+    row = ask(work, maker, granted(work, holder))
+    work.pass_days(NOTICE + 1)
+    answer = AnswerRevocation(revocation_id=row.id, text="Late", why_late="I was ill")
+    work.run(answer_revocation, answer, actor(holder))
+    stays = RefuseRevocation(revocation_id=row.id, reason="He is right")
+    work.refused(Conflict, "answer-late", refuse_revocation, stays, checker)
+    work.run(refuse_revocation, stays, maker)
+
+
+def test_an_override_of_one_proposal_is_none_of_the_next(
+    work: Casework, maker: Actor, checker: Actor
+) -> None:
+    registration = granted(work)
+    row = ask(work, maker, registration)
+    early = AskOverride(
+        act="cases.revoke_early", subject_id=registration, rule="not-heard", reason="Quick"
+    )
+    override = work.run(OVERRIDE.propose, early, checker)
+    work.run(OVERRIDE.approve, Approve(id=override.id), maker)
+    work.run(refuse_revocation, RefuseRevocation(revocation_id=row.id, reason="No"), maker)
+    work.pass_days(1)
+    approve = ApproveRevocation(revocation_id=ask(work, maker, registration).id)
+    work.refused(Conflict, "not-heard", approve_revocation, approve, checker)
 
 
 def test_nobody_agrees_to_what_they_asked_for(work: Casework, maker: Actor) -> None:

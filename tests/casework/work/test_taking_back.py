@@ -7,6 +7,7 @@ import pytest
 from factories.casework import BOARD, Casework
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person
+from factories.overriding import agree, ask_override
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
@@ -76,18 +77,71 @@ def _(work: Casework, doors: Doors, story: Story, name: str, tries: str | None, 
     assert tries or outcome.ok, outcome.sentences
 
 
-@when(parsers.parse('{name} leaves it because "{why}", at the {door}'))
-def _(work: Casework, doors: Doors, story: Story, name: str, why: str, door: str) -> None:
+@when(
+    parsers.re(
+        r'(?P<name>\w+) (?P<tries>tries to )?leaves? it because "(?P<why>.+)", at the (?P<door>\w+)'
+    )
+)
+def _(
+    work: Casework,
+    doors: Doors,
+    story: Story,
+    name: str,
+    tries: str | None,
+    why: str,
+    door: str,
+) -> None:
     place = of_revocation(work, story, "refuse", "refusal")
     outcome = send(work, doors, story, (name, door), place, reason=why)
+    assert tries or outcome.ok, outcome.sentences
+
+
+def answered(work: Casework, doors: Doors, story: Story, door: str, **said: str) -> Outcome:
+    row = work.session.scalars(select(Revocation.id)).one()
+    place = Place(f"/revocations/{row}", f"/revocations/{row}/answer")
+    return send(work, doors, story, ("Gul Khan", door), place, **said)
+
+
+@when(parsers.re(r'Gul Khan (?P<tries>tries to )?answers? "(?P<text>[^"]+)", at the (?P<door>\w+)'))
+def _(work: Casework, doors: Doors, story: Story, tries: str | None, text: str, door: str) -> None:
+    outcome = answered(work, doors, story, door, text=text)
+    assert tries or outcome.ok, outcome.sentences
+
+
+@when(parsers.parse('Gul Khan answers "{text}" late because "{why}", at the {door}'))
+def _(work: Casework, doors: Doors, story: Story, text: str, why: str, door: str) -> None:
+    outcome = answered(work, doors, story, door, text=text, why_late=why)
     assert outcome.ok, outcome.sentences
 
 
-@when(parsers.parse('Gul Khan answers "{text}", at the {door}'))
-def _(work: Casework, doors: Doors, story: Story, text: str, door: str) -> None:
+@then("Gul Khan is asked why the answer is late")
+def _(work: Casework, doors: Doors) -> None:
     row = work.session.scalars(select(Revocation.id)).one()
-    place = Place(f"/revocations/{row}", f"/revocations/{row}/answer")
-    outcome = send(work, doors, story, ("Gul Khan", door), place, text=text)
+    page = doors.open("web", work.people["Gul Khan"]).read(Place(f"/revocations/{row}", "")).text
+    assert "Your time to answer is over. That rule is not law, so you still can" in page
+    assert "Why you answer only now" in page
+
+
+@then("Checker sees whom to ask for an override")
+def _(work: Casework, doors: Doors, story: Story) -> None:
+    way = doors.open("web", work.people["Checker"], work.offices[BOARD])
+    page = way.read(Place(f"/casework/grants/{story.registration}", "")).text
+    assert "The holder may still answer, until the end of" in page
+    assert "Ask another officer to agree" in page
+    assert "Take the grant back" not in page
+
+
+@when(parsers.parse('{name} asks another officer to agree to "{what}", at the {door}'))
+def _(work: Casework, doors: Doors, story: Story, name: str, what: str, door: str) -> None:
+    act, rule = what.split("/")
+    address = f"cases.{act}/{story.registration}/{rule}"
+    outcome = ask_override(doors, door, work.people[name], work.offices[BOARD], address)
+    assert outcome.ok, outcome.sentences
+
+
+@when(parsers.parse("{name} agrees to the override, at the {door}"))
+def _(work: Casework, doors: Doors, name: str, door: str) -> None:
+    outcome = agree(doors, door, work.session, work.people[name], work.offices[BOARD])
     assert outcome.ok, outcome.sentences
 
 

@@ -53,6 +53,15 @@ Feature: Money whose bill is not known waits in suspense until two officers know
     When the rule says 1095 days
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>
     Then the answer is 409: "Money counts as unclaimed after 1095 days"
+    And Zainab reads whom to ask
+    When Zainab asks another officer to agree, at the <door>
+    And Zainab proposes Rs 1,200 for head "C02701", at the <door>
+    Then the answer is 409: "Money counts as unclaimed after 1095 days"
+    When Farid agrees to the override, at the <door>
+    And Zainab proposes Rs 1,200 for head "C02701", at the <door>
+    Then Farid reads why it is done before its time
+    When Farid approves it, at the <door>
+    Then head "C02701" has Rs 1,200
 
     Examples:
       | door |

@@ -13,6 +13,7 @@ from factories.depth import examples
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
+from factories.overriding import REASON, agree, ask_override
 from factories.parameters import make_value
 from factories.payments import LATE, make_bill
 from factories.refunds import Office
@@ -253,6 +254,32 @@ def _(story: Story, doors: Doors, door: str) -> None:
         assert shown.body["decision"]["rule"]["confidence"] == "U"
     else:
         assert "not checked against any law (U)" in shown.text
+
+
+@then("Zainab reads whom to ask")
+def _(story: Story, doors: Doors) -> None:
+    page = doors.open("web", story.people["Zainab"]).read(Place(PROPOSE.at(story.item).web, ""))
+    assert "Ask another officer to agree" in page.text
+
+
+@when(parsers.parse("Zainab asks another officer to agree, at the {door}"))
+def _(story: Story, doors: Doors, door: str) -> None:
+    address = f"payments.unclaimed_money/{story.item}/suspense-claimed"
+    told = ask_override(doors, door, story.people["Zainab"], None, address)
+    assert told.ok, told.sentences
+
+
+@when(parsers.parse("Farid agrees to the override, at the {door}"))
+def _(story: Story, doors: Doors, session: Session, door: str) -> None:
+    told = agree(doors, door, session, story.people["Farid"], None)
+    assert told.ok, told.sentences
+
+
+@then("Farid reads why it is done before its time")
+def _(story: Story, doors: Doors) -> None:
+    assert story.answer().ok, story.answer().sentences
+    page = doors.open("web", story.people["Farid"]).read(Place(ONE.at(story.decision).web, ""))
+    assert REASON in page.text
 
 
 @then("nothing has left suspense")

@@ -75,6 +75,46 @@ Feature: The name of a business
       | web  |
       | api  |
 
+  Scenario Outline: A name that is only alike is had with a reason, never the same name
+    When Gul Khan has "Traders Turbat & Sons" held, at the <door>
+    Then it is refused with 422: "per cent like the name of a registered business: “Turbat Traders”"
+    When Gul Khan has "Traders Turbat & Sons" held because "We sell carpets, they sell fish", at the <door>
+    Then it is held for 30 days
+    And the reason "We sell carpets, they sell fish" is kept with it
+    When Gul Khan has "Turbat Traders" held because "We sell carpets, they sell fish", at the <door>
+    Then it is refused with 409: "A business is registered by this name already"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Of two people who want names that are alike, the second gives a reason
+    Given Gul Khan has "Hingol Traders" held
+    When Naz Bibi has "Hingol Enterprises" held, at the <door>
+    Then it is refused with 422: "per cent like a name that is held for somebody else"
+    When Naz Bibi has "Hingol Enterprises" held because "My street is called Hingol", at the <door>
+    Then it is held for 30 days
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A word barred by a secondary source asks for a reason
+    When Salma bars "Emirate" by a secondary source from today, at the <door>
+    And Naseer approves it, at the <door>
+    Then everybody reads that "Emirate" asks for a reason
+    When Gul Khan has "Emirate Fisheries" held, at the <door>
+    Then it is refused with 422: "By a rule that is not certain, no name may contain “Emirate”."
+    When Gul Khan has "Emirate Fisheries" held because "It is my family's name", at the <door>
+    Then it is held for 30 days
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Who holds a name is in nobody's way but others'
     Given Gul Khan has "Hingol Fisheries" held
     When Gul Khan asks whether "Hingol Fisheries" is free, at the <door>
@@ -87,12 +127,14 @@ Feature: The name of a business
       | web  |
       | api  |
 
-  Scenario Outline: Nobody may hold more names than the rule says
+  Scenario Outline: Who wants more names than most people may hold says why
     Given Gul Khan has "Hingol Fisheries" held
     And Gul Khan has "Chiltan Furniture" held
     And Gul Khan has "Zamuran Sweets" held
     When Gul Khan has "Kolpur Bakery" held, at the <door>
-    Then it is refused with 409: "You have 3 reserved names, and nobody may have more."
+    Then it is refused with 422: "You have 3 reserved names. Most people may have 3"
+    When Gul Khan has "Kolpur Bakery" held because "I help four villages", at the <door>
+    Then it is held for 30 days
 
     Examples:
       | door |

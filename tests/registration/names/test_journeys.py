@@ -110,7 +110,7 @@ def _(story: Story, who: str, name: str, door: str) -> None:
 VERDICTS = {
     "free": "No obstacle found",
     "name-taken": "A business is registered by this name already",
-    "name-alike": "It is too much like the name of a registered business",
+    "name-alike": "per cent like the name of a registered business",
     "name-near": "An officer decides whether one would be taken for the other",
     "name-legacy": "An officer finds out whether that business exists",
     "barred-word": "A name must not contain “Government”.",
@@ -124,7 +124,7 @@ def _(story: Story, verdict: str) -> None:
     if isinstance(body, dict):
         found = [each["code"] for each in body["findings"]]
         assert found == ([] if verdict == "free" else [verdict])
-        assert body["free"] == (verdict in {"free", "name-near", "name-legacy"})
+        assert body["free"] == (verdict in {"free", "name-alike", "name-near", "name-legacy"})
     else:
         assert VERDICTS[verdict] in story.outcome.text
 
@@ -167,6 +167,16 @@ def _(story: Story) -> None:
 def _(story: Story, who: str, name: str) -> None:
     command = ReserveName(proposed=ProposedName(name=name))
     story.platform.executor.execute(reserve_name, command, actor=actor(story.person(who)))
+
+
+@when(parsers.parse('{who} has "{name}" held because "{reason}", at the {door}'))
+def _(story: Story, who: str, name: str, reason: str, door: str) -> None:
+    story.send(door, who, HOLD, {"name": name, "kind": "partnership", "reason": reason})
+
+
+@then(parsers.parse('the reason "{reason}" is kept with it'))
+def _(story: Story, reason: str) -> None:
+    assert newest(story).reason == reason
 
 
 @when(parsers.parse('{who} has "{name}" held, at the {door}'))
@@ -217,6 +227,19 @@ def terms(word: str, urdu: str, **changes: object) -> dict[str, object]:
 def _(story: Story, word: str, urdu: str, door: str) -> None:
     story.send(door, "Salma", BAR, terms(word, urdu))
     assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.parse('Salma bars "{word}" by a secondary source from today, at the {door}'))
+def _(story: Story, word: str, door: str) -> None:
+    story.send(door, "Salma", BAR, terms(word, "امارت", confidence="M"))
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@then(parsers.parse('everybody reads that "{word}" asks for a reason'))
+def _(story: Story, word: str) -> None:
+    page = story.doors.open("web").read(Place("/names/barred", "")).text
+    assert word in page
+    assert "You must give a reason, and a second officer must agree" in page
 
 
 @when(parsers.parse('Salma bars "{word}" on a ground that is not verified, at the {door}'))

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from factories.denials import denied
-from factories.identity import actor, join, make_person, make_supplier
+from factories.identity import actor, join, make_person, make_staff, make_supplier
 from factories.names import AN_HOUR, old_name, register, release_rules
+from factories.parameters import make_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
@@ -21,12 +22,20 @@ from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.actors import SYSTEM
+from app.parameters.public import Confidence
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from registration.names.models import BusinessName
+from registration.names.parameters import REFUSE_FROM
 from registration.names.policy.name_reader import FOLDING
 from registration.names.policy.report import NameReport, ProposedName, Severity
-from registration.names.public import NameEntry, enter_name, own_names, retire_names
+from registration.names.public import (
+    NameEntry,
+    breaches_of,
+    enter_name,
+    own_names,
+    retire_names,
+)
 from registration.names.queries import barred_words
 from registration.names.queries import reservations as held
 from registration.names.queries.check import check_name
@@ -40,6 +49,8 @@ from registration.names.use_cases.reserve_name import (
     reserve_name,
 )
 
+ALIKE = "Turbat Traders and Sons"
+
 
 @pytest.fixture
 def rules(platform: Platform, session: Session) -> None:
@@ -51,9 +62,36 @@ def check(platform: Platform, name: str, name_ur: str = "", **more: object) -> N
         return check_name(uow, ProposedName(name=name, name_ur=name_ur), **more)
 
 
-def reserve(platform: Platform, who: Actor, name: str, name_ur: str = "") -> BusinessName:
-    command = ReserveName(proposed=ProposedName(name=name, name_ur=name_ur))
+def reserve(
+    platform: Platform, who: Actor, name: str, name_ur: str = "", reason: str = ""
+) -> BusinessName:
+    command = ReserveName(proposed=ProposedName(name=name, name_ur=name_ur), reason=reason)
     return platform.executor.execute(reserve_name, command, actor=who)
+
+
+def accepted(platform: Platform, name: str) -> frozenset[str]:
+    """What two officers would have overridden."""
+    return frozenset(str(each.sentence) for each in check(platform, name).held)
+
+
+def bar(platform: Platform, session: Session, word: str, confidence: str) -> None:
+    """Let two officers bar a word by a source of this confidence."""
+    officer = roles.PARAMETER_OFFICER
+    first, second = (
+        actor(make_staff(session, officer, f"{name} of {word}"), officer)
+        for name in ("Salma", "Naseer")
+    )
+    session.commit()
+    command = replace(
+        SUGGESTED[0],
+        word=word,
+        word_ur="لفظ",
+        also=(),
+        kinds=(),
+        confidence=Confidence(confidence),
+    )
+    row = platform.executor.execute(BARRED_WORDS.propose, command, actor=first)
+    platform.executor.execute(BARRED_WORDS.approve, Approve(id=row.id), actor=second)
 
 
 def codes(report: NameReport) -> list[str]:
@@ -147,22 +185,93 @@ def test_a_business_is_in_its_own_way_nowhere(
     register(platform, "Hingol Fisheries Gwadar", "", business, since=later)
     session.expire_all()
     assert session.get_one(BusinessName, taken.id).ended_why == "changed"
-    register(platform, "Hingol Fisheries", "", since=later, accepting=frozenset({"name-alike"}))
+    register(
+        platform,
+        "Hingol Fisheries",
+        "",
+        since=later,
+        accepting=accepted(platform, "Hingol Fisheries"),
+    )
 
 
 def test_an_officer_accepts_what_is_alike_and_never_what_is_the_same(
     platform: Platform, session: Session, rules: None
 ) -> None:
     register(platform, "Turbat Traders")
-    everything = frozenset({"name-alike", "name-taken", "barred-word"})
     with pytest.raises(Conflict) as alike:
         register(platform, "Turbat Traders and Sons")
     assert alike.value.code == "name-alike"
-    register(platform, "Turbat Traders and Sons", accepting=everything)
-    with pytest.raises(Conflict) as same:
-        register(platform, "Traders Turbat", accepting=everything)
-    assert same.value.code == "name-taken"
-    register(platform, "Govt Fisheries of Hingol", accepting=everything)
+    with pytest.raises(Conflict):
+        register(platform, "Turbat Traders and Sons", accepting=frozenset({"Something else"}))
+    register(platform, "Turbat Traders and Sons", accepting=accepted(platform, ALIKE))
+    for name in ("Traders Turbat", "Govt Fisheries of Hingol"):
+        (refused,) = check(platform, name).refusals
+        with pytest.raises(Conflict) as same:
+            register(platform, name, accepting=frozenset({str(refused.sentence)}))
+        assert same.value.code == refused.code
+
+
+def test_where_no_officer_acts_nothing_is_held(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    register(platform, "Turbat Traders")
+    with pytest.raises(Conflict):
+        register(platform, "Turbat Traders and Sons")
+    register(platform, "Turbat Traders and Sons", held_by_nobody=True)
+    with pytest.raises(Conflict):
+        register(platform, "Traders Turbat", held_by_nobody=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Turbat Traders and Sons", "name-alike"),
+        ("Emirate Fisheries", "barred-word"),
+        ("Balochistan", "place-only"),
+        ("Traders & Co. (Pvt) Ltd", "general-words"),
+    ],
+)
+def test_a_rule_that_is_no_law_asks_for_a_reason_and_refuses_nobody(
+    platform: Platform, session: Session, rules: None, name: str, code: str
+) -> None:
+    register(platform, "Turbat Traders")
+    bar(platform, session, "Emirate", "M")
+    person = actor(make_person(session))
+    session.commit()
+    report = check(platform, name)
+    assert report.free
+    assert [each.code for each in report.held] == [code]
+    with pytest.raises(Invalid) as asked:
+        reserve(platform, person, name)
+    assert (asked.value.code, list(asked.value.fields)) == (code, ["reason"])
+    assert str(report.held[0].sentence) in str(asked.value)
+    row = reserve(platform, person, name, reason="My grandfather's shop has had it since 1950")
+    session.expire_all()
+    assert session.get_one(BusinessName, row.id).reason.startswith("My grandfather")
+
+
+def test_the_official_text_refuses_what_is_alike_whatever_the_reason(
+    platform: Platform, session: Session
+) -> None:
+    make_value(session, REFUSE_FROM, "90", date(2020, 1, 1))
+    release_rules(platform, session)
+    register(platform, "Turbat Traders")
+    person = actor(make_person(session))
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        reserve(platform, person, "Turbat Traders and Sons", reason="It is ours")
+    assert refused.value.code == "name-alike"
+
+
+def test_two_held_rules_of_one_code_are_told_apart(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    for word in ("Emirate", "Sultanate"):
+        bar(platform, session, word, "M")
+    found = breaches_of(check(platform, "Emirate Sultanate Fisheries"))
+    assert [each.rule for each in found] == ["barred-word", "barred-word-2"]
+    assert {each.value.stored for each in found} == {"Emirate", "Sultanate"}
+    assert not any(each.is_law for each in found)
 
 
 def test_an_old_register_keeps_nobody_from_a_name(

@@ -28,14 +28,28 @@ def taken(score: int, standing: Standing = Standing.REGISTERED) -> Conflict:
 
 @pytest.mark.parametrize("standing", [Standing.REGISTERED, Standing.RESERVED])
 @pytest.mark.parametrize(("score", "refused"), [(89, False), (90, True), (91, True)])
-def test_it_refuses_from_exactly_the_threshold(
+def test_it_refuses_by_law_from_exactly_the_threshold(
     score: int,
     refused: bool,  # noqa: FBT001 - a case
     standing: Standing,
 ) -> None:
     assert is_in_the_way(taken(score, standing), REFUSE_FROM) is refused
-    (finding,) = check_likeness([taken(score, standing)], refuse_from=REFUSE_FROM)
+    (finding,) = check_likeness([taken(score, standing)], refuse_from=REFUSE_FROM, confidence="H")
     assert (finding.severity is Severity.REFUSE) is refused
+
+
+@pytest.mark.parametrize("confidence", ["M", "U"])
+@pytest.mark.parametrize(
+    ("score", "severity"),
+    [(89, Severity.WARN), (90, Severity.HOLD), (99, Severity.HOLD), (100, Severity.REFUSE)],
+)
+def test_a_threshold_that_is_no_law_holds_and_only_the_same_name_refuses(
+    score: int, severity: Severity, confidence: str
+) -> None:
+    (finding,) = check_likeness([taken(score)], refuse_from=REFUSE_FROM, confidence=confidence)
+    assert finding.severity is severity
+    if severity is Severity.HOLD:
+        assert f"{score} per cent" in finding.sentence
 
 
 @pytest.mark.parametrize("score", [90, 100])

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 
+from app.casework.appeals.late_appeals import ALLOW_LATE, held_appeal
 from app.casework.appeals.queries import WaitingAppeal, appeal_file, list_appeals
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
@@ -11,6 +12,7 @@ from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.step_presenter import reason_title
 from app.casework.tasks.schemas import CursorSchema
+from app.overrides.public import held_rules
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
@@ -66,12 +68,16 @@ def show(appeal_id: UUID) -> str:
 def _show(form: Form, appeal_id: UUID) -> str:
     with reading() as uow:
         found = appeal_file(uow, appeal_id)
+        late = held_appeal(found.appeal, found.case, found.part)
+        held = held_rules(uow.session, ALLOW_LATE, appeal_id, late)
     may = found.appeal.outcome is None and found.unfit is None
     return render_template(
         "cases/officials/appeal.html",
         found=found,
         form=form,
         may_decide=may,
+        act=ALLOW_LATE,
+        held=held if found.appeal.outcome is None else (),
         ground=reason_title,
         words=work_labels,
     )

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.casework.appeals.late_appeals import ALLOW_LATE
 from app.casework.appeals.queries import appeal_at_work, why_unfit_for_appeal
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Forbidden, Invalid
+from app.overrides.public import hold
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -24,10 +26,11 @@ class DecideAppeal:
 
 
 def decide_appeal(uow: UnitOfWork, command: DecideAppeal) -> Appeal:
-    """Decide an appeal to one's office. One that is late is decided all the same.
+    """Decide an appeal to one's office, however long it has waited.
 
     Publishes `cases.appeal_decided` {appeal_id}. Raises NotFound, Forbidden (`another-role`,
-    `own-interest`, `own-refusal`), Conflict (`appeal-over`), Invalid.
+    `own-interest`, `own-refusal`), Conflict (`appeal-over`; `appeal-late` where one is allowed that
+    came after its time, until a second officer agrees), Invalid.
     """
     require(uow.actor, DECIDE_APPEAL)
     appeal, case, part = appeal_at_work(uow, command.appeal_id, lock=True)
@@ -36,10 +39,14 @@ def decide_appeal(uow: UnitOfWork, command: DecideAppeal) -> Appeal:
     if command.outcome not in {ALLOWED, DISMISSED}:
         problem = sentence("Choose whether the appeal is allowed or dismissed.")
         raise Invalid(problem, code="appeal-outcome", fields={"outcome": problem})
+    overrides = hold(uow, ALLOW_LATE, appeal.id) if command.outcome == ALLOWED else []
     appeal.outcome, appeal.reason = command.outcome, command.reason
     appeal.decided_by, appeal.decided_at = uow.actor.person, uow.instant()
     uow.session.flush()
-    uow.audit("case.appeal_decided", part.row.id, after={"outcome": command.outcome})
+    after: dict[str, object] = {"outcome": command.outcome}
+    if overrides:
+        after["overrides"] = [str(row.id) for row in overrides]
+    uow.audit("case.appeal_decided", part.row.id, after=after)
     uow.publish("cases.appeal_decided", appeal_id=appeal.id)
     if command.outcome == ALLOWED:
         advance(uow, case.application.id)

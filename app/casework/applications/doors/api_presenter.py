@@ -164,6 +164,7 @@ def _part(view: PartView) -> Told:
         if view.refusal
         else None,
         "appeal_until": view.appeal_until,
+        "late_after": view.late_after,
         "renewable": view.renewable,
         "correctable": view.correctable,
         "correcting": view.correcting,

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.calendar import Calendar, NoWorkingWeek, deadline_end_of, local_day
-from app.casework.cases.appeal_deadlines import last_day_to_appeal
+from app.calendar import Calendar, NoWorkingWeek, local_day
+from app.casework.cases.appeal_deadlines import TimeToAppeal, time_to_appeal
 from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.correction_rounds import OpenRound, open_rounds
 from app.casework.cases.determinant_facts import facts_of_case
@@ -64,8 +64,8 @@ class StepView:
 class PartView:
     """One agency's part. `refusal` is the ground with the office's words, `waits_for` the others.
 
-    `appeal_until` is the last day to appeal on, while it may be. `corrected_at` is where it is
-    corrected instead of here.
+    `appeal` is the time in which it can be appealed against, while it may be. `corrected_at` is
+    where it is corrected instead of here.
     """
 
     part: Part
@@ -74,10 +74,20 @@ class PartView:
     steps: Sequence[StepView]
     waits_for: Sequence[Words] = ()
     refusal: tuple[Words | None, str] | None = None
-    appeal_until: date | None = None
+    appeal: TimeToAppeal | None = None
     renewable: bool = False
     correctable: bool = False
     corrected_at: Elsewhere | None = None
+
+    @property
+    def appeal_until(self) -> date | None:
+        """The last day to appeal on, while it has not passed."""
+        return self.appeal.last_day if self.appeal and not self.appeal.late else None
+
+    @property
+    def late_after(self) -> date | None:
+        """The last day to appeal on, where it has passed and an appeal says why it is late."""
+        return self.appeal.last_day if self.appeal and self.appeal.late else None
 
     @property
     def correcting(self) -> UUID | None:
@@ -184,7 +194,7 @@ class _Look:
             steps=list(self._steps(uow, part)),
             waits_for=self._waits_for(part) if state is RegistrationState.WAITING else (),
             refusal=_refusal(part),
-            appeal_until=_appeal_until(uow, part),
+            appeal=_appeal(uow, part),
             renewable=may_renew(state, part.shape.term, until, today)
             and not part.became.renewing
             and part.became.replaced_by is None,
@@ -261,12 +271,12 @@ def _refusal(part: Part) -> tuple[Words | None, str] | None:
     return None
 
 
-def _appeal_until(uow: UnitOfWork, part: Part) -> date | None:
-    """Return the last day to appeal on, where a refusal may still be appealed."""
+def _appeal(uow: UnitOfWork, part: Part) -> TimeToAppeal | None:
+    """Return the time to appeal, where a refusal may still be appealed against."""
     ended = part.outcome
     if ended is None or ended.outcome != REFUSED:
         return None
     if any(appeal.attempt == part.attempt for appeal in part.appeals):
         return None
-    last = last_day_to_appeal(uow, ended.at)
-    return last if uow.now < deadline_end_of(last) else None
+    time = time_to_appeal(uow, ended.at, uow.now)
+    return None if time.over else time

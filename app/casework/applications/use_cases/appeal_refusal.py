@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.casework.cases.appeal_deadlines import appeal_terms, may_still_appeal
+from app.casework.cases.appeal_deadlines import TimeToAppeal, appeal_terms, time_to_appeal
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.draft import refuse_ended
 from app.casework.cases.models.outcome import REFUSED, Appeal, Outcome
 from app.casework.cases.ownership import own_case, registration_at
 from app.casework.cases.permissions import APPLY
 from app.db import new_id
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -21,19 +21,22 @@ from app.unit_of_work import UnitOfWork
 class AppealRefusal:
     """Which registration was refused, and why that is wrong.
 
-    `application_id` is of which application, where an address says so.
+    `application_id` is of which application, where an address says so. `why_late` is why it comes
+    after the time to appeal.
     """
 
     registration_id: UUID
     grounds: str
     application_id: UUID | None = None
+    why_late: str = ""
 
 
 def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
-    """Appeal in time; until when it is to be decided is frozen on the appeal.
+    """Appeal; until when it is to be decided is frozen on the appeal.
 
     Publishes `cases.appeal_made` {appeal_id}. Raises NotFound, Conflict where nothing was refused
-    (`not-refused`), it was appealed already (`appealed`) or the time is over (`too-late`).
+    (`not-refused`), it was appealed already (`appealed`) or the time is over by law (`too-late`);
+    Invalid where it is over by a rule that is no law, and nobody says why (`too-late`).
     """
     require(uow.actor, APPLY)
     row = registration_at(uow, command.registration_id, command.application_id)
@@ -41,11 +44,23 @@ def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
     refuse_ended(case)
     part, refusal = _refused(case, row.id)
     now = uow.instant()
-    if not may_still_appeal(uow, refusal.at, now):
+    time = time_to_appeal(uow, refusal.at, now)
+    _refuse_late(time, command.why_late)
+    return _make(uow, part, command, time, now)
+
+
+def _refuse_late(time: TimeToAppeal, why_late: str) -> None:
+    if time.over:
         raise Conflict(
             sentence("The time in which this could be appealed is over."), code="too-late"
         )
-    return _make(uow, part, command.grounds, now)
+    if time.late and not why_late:
+        problem = sentence(
+            "You could appeal until %(day)s. That rule is not law: say why you appeal only now, "
+            "and officers decide whether it counts.",
+            day=time.last_day.strftime("%d-%m-%Y"),
+        )
+        raise Invalid(problem, code="too-late", fields={"why_late": problem})
 
 
 def _refused(case: Case, registration_id: UUID) -> tuple[Part, Outcome]:
@@ -59,15 +74,18 @@ def _refused(case: Case, registration_id: UUID) -> tuple[Part, Outcome]:
     return part, part.outcome
 
 
-def _make(uow: UnitOfWork, part: Part, grounds: str, now: datetime) -> Appeal:
+def _make(
+    uow: UnitOfWork, part: Part, command: AppealRefusal, time: TimeToAppeal, now: datetime
+) -> Appeal:
     appeal = Appeal(
         id=new_id(),
         registration_id=part.row.id,
         attempt=part.attempt,
-        grounds=grounds,
+        grounds=command.grounds,
         made_by=uow.actor.person,
         made_at=now,
-        terms=appeal_terms(uow, now),
+        terms=appeal_terms(uow, now) | (dict(time.terms) if time.late else {}),
+        why_late=command.why_late if time.late else "",
     )
     uow.add(appeal)
     uow.audit("case.appeal_made", appeal.id, after={"registration": str(part.row.id)})

@@ -79,7 +79,10 @@ class Revocation(Proposal, Base):
 
 
 class RevocationAnswer(Base):
-    """What the holder of a grant says against its being revoked, once."""
+    """What the holder of a grant says against its being revoked, once.
+
+    `why_late` is why they say it after the time that they had.
+    """
 
     __tablename__ = "revocation_answers"
     __table_args__ = (CheckConstraint("text <> ''", name="text"),)
@@ -90,6 +93,7 @@ class RevocationAnswer(Base):
     text: Mapped[str] = mapped_column(Text)
     by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
+    why_late: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Lapse(Base):

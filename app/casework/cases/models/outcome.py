@@ -77,6 +77,7 @@ class Appeal(Base):
     """The applicant does not accept a refusal: another officer looks at it again, in time.
 
     `terms` freeze how long that may take; `late_at` is when that time was over, said once.
+    `why_late` is why it was made after the time to appeal, which `terms` then freeze as well.
     """
 
     __tablename__ = "case_appeals"
@@ -102,6 +103,7 @@ class Appeal(Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     late_at: Mapped[datetime | None]
+    why_late: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class NumberSeries(Base):

@@ -59,7 +59,7 @@ def _judged(uow: UnitOfWork, answering: Answering, command: PrepareAnswers) -> M
     whole = {**answering.form.kept, **seen.kept}
     asking = asking_of(answering.case.application, whole)
     for each in findings_of(uow, asking, fields, seen.kept):
-        if each.found.stops:
+        if each.found.stops_among(answering.may_change.fields):
             wrong[each.place] = each.said
     if wrong:
         problems = {f"answers.{place}": said for place, said in wrong.items()}

@@ -11,6 +11,7 @@ from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.catalogue.parameters import is_sample
+from app.casework.grants.held_revocations import REVOKE_EARLY, rules_against
 from app.casework.grants.queries.office_grants import (
     GrantFile,
     OfficeGrant,
@@ -88,13 +89,19 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
     with reading() as uow:
         found = grant_file(uow, registration_id)
         actor = uow.actor
-    waiting = next((each for each in found.revocations if each.waiting), None)
+        waiting = next((each for each in found.revocations if each.waiting), None)
+        decides = waiting is not None and actor.may(DECIDE_REVOCATION)
+        held = rules_against(uow, found.case, found.part) if decides else []
     return render_template(
         "cases/officials/grant.html",
         found=found,
         form=form,
         waiting=waiting,
         histories=[_history(found, each) for each in found.revocations],
+        held=held,
+        may_revoke=all(
+            rule.overridden for act, rules in held if act is REVOKE_EARLY for rule in rules
+        ),
         me=actor.person_id,
         may_ask=actor.may(REVOKE) and waiting is None and found.state in _COUNTS,
         may_decide=actor.may(DECIDE_REVOCATION),
@@ -112,7 +119,8 @@ def _history(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
     if row.answer_by:
         items.append(_hearing(found, row, row.answer_by))
     if answer := found.answers.get(row.id):
-        heard = {"title": "The holder answered", "when": answer.at, "text": answer.text}
+        late = f" Late, because: {answer.why_late}" if answer.why_late else ""
+        heard = {"title": "The holder answered", "when": answer.at, "text": answer.text + late}
         items.append(heard | {"state": "done"})
     return items + _decided(found, row)
 

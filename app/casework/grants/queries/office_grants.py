@@ -15,7 +15,7 @@ from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import ANSWER_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import is_heard
 from app.casework.cases.policy.states import RegistrationState, registration_state
-from app.casework.catalogue.parameters import is_sample
+from app.casework.catalogue.parameters import NOTICE_DAYS, is_law, is_sample
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words
 from app.errors import NotFound
@@ -150,13 +150,14 @@ def _revocations(
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A notice as the holder sees it."""
+    """A notice as the holder sees it; `late`: the time to answer has passed, an answer says why."""
 
     revocation: Revocation
     answer: RevocationAnswer | None
     title: Words
     number: str
     may_answer: bool
+    late: bool
     sample: bool
 
 
@@ -170,13 +171,15 @@ def my_notice(uow: UnitOfWork, revocation_id: UUID) -> Notice:
     ).one()
     line = _line(uow, (registration, outcome, application), revoking=row.waiting)
     answer = uow.session.get(RevocationAnswer, row.id)
-    in_time = row.answer_by is not None and local_day(uow.now) <= row.answer_by
+    late = row.answer_by is not None and local_day(uow.now) > row.answer_by
+    closed = row.answer_by is None or (late and is_law(row.terms, NOTICE_DAYS))
     return Notice(
         revocation=row,
         answer=answer,
         title=line.title,
         number=line.number,
-        may_answer=row.waiting and answer is None and in_time,
+        may_answer=row.waiting and answer is None and not closed,
+        late=late,
         sample=is_sample(row.terms),
     )
 

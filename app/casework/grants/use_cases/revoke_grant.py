@@ -8,14 +8,20 @@ from app.calendar import deadline_end_of, local_day
 from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.office_permissions import ANSWER_REVOCATION, DECIDE_REVOCATION, REVOKE
-from app.casework.cases.policy.revocations import GROUNDS, is_heard
+from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState, registration_state
-from app.casework.catalogue.parameters import NOTICE_DAYS, period_of
+from app.casework.catalogue.parameters import NOTICE_DAYS, is_law, period_of
+from app.casework.grants.held_revocations import (
+    ANSWER_LATE,
+    KEEP_AFTER_LATE_ANSWER,
+    REVOKE_EARLY,
+)
 from app.casework.grants.queries.office_grants import own_revocation
 from app.casework.tasks.task_file import refuse_conflict
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof
+from app.overrides.public import hold
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -35,10 +41,11 @@ class ProposeRevocation:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerRevocation:
-    """What the holder says against it."""
+    """What the holder says against it; `why_late`, why after the time that they had."""
 
     revocation_id: UUID
     text: str
+    why_late: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,16 +117,25 @@ def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None
 
 
 def answer_revocation(uow: UnitOfWork, command: AnswerRevocation) -> RevocationAnswer:
-    """Say something against one's grant being revoked, once, within the time of the notice.
+    """Say something against one's grant being revoked, once, and in the time of the notice.
 
-    Raises NotFound for another's, Conflict (`answer-late`, `answered`, `decided-already`).
+    Where that time is no law, a later answer says why. Raises NotFound for another's, Conflict
+    (`answer-late`, `answered`, `decided-already`), Invalid (`answer-late`) without that reason.
     """
     require(uow.actor, ANSWER_REVOCATION)
     row = own_revocation(uow, command.revocation_id)
     row = uow.lock(Revocation, row.id)
     _refuse_answer(uow, row)
+    at = uow.instant()
+    late = row.answer_by is None or at >= deadline_end_of(row.answer_by)
+    if late:
+        _refuse_late(row, command.why_late)
     answer = RevocationAnswer(
-        revocation_id=row.id, text=command.text, by=uow.actor.person, at=uow.instant()
+        revocation_id=row.id,
+        text=command.text,
+        by=uow.actor.person,
+        at=at,
+        why_late=command.why_late if late else "",
     )
     uow.add(answer)
     uow.audit("case.revocation_answered", row.registration_id)
@@ -131,32 +147,40 @@ def _refuse_answer(uow: UnitOfWork, row: Revocation) -> None:
         raise Conflict(sentence("This was decided already."), code="decided-already")
     if uow.session.get(RevocationAnswer, row.id) is not None:
         raise Conflict(sentence("You have answered already."), code="answered")
-    if row.answer_by is None or uow.instant() >= deadline_end_of(row.answer_by):
+
+
+def _refuse_late(row: Revocation, why_late: str) -> None:
+    if row.answer_by is None or is_law(row.terms, NOTICE_DAYS):
         raise Conflict(
-            sentence("The time to answer is over. Write to the office itself."), code="answer-late"
+            sentence("The time to answer is over. Write to the office itself."), code=ANSWER_LATE
         )
+    if not why_late:
+        problem = sentence(
+            "You could answer until the end of %(day)s. That rule is not law: say why you answer "
+            "only now, and officers decide whether it counts.",
+            day=row.answer_by.strftime("%d-%m-%Y"),
+        )
+        raise Invalid(problem, code=ANSWER_LATE, fields={"why_late": problem})
 
 
 def approve_revocation(uow: UnitOfWork, command: ApproveRevocation) -> Revocation:
     """Take the grant back, as the second officer, once its holder was heard.
 
     Publishes `cases.registration_revoked` {registration_id}. Raises NotFound, Forbidden for who
-    entered it, ProofNeeded, Conflict (`not-heard`, `decided-already`).
+    entered it, ProofNeeded, Conflict (`decided-already`; `not-heard` while the holder may answer,
+    unless two officers overrode that).
     """
     require(uow.actor, DECIDE_REVOCATION)
     require_fresh_proof(uow)
     row, case = _locked(uow, command)
     refuse_conflict(uow, case, uow.actor.person)
-    now = uow.instant()
-    answered = uow.session.get(RevocationAnswer, row.id) is not None
-    if not is_heard(answered=answered, answer_by=row.answer_by, today=local_day(now)):
-        raise Conflict(
-            sentence("The holder may still answer. Decide when they have, or their time is over."),
-            code="not-heard",
-        )
-    row.approve(by=uow.actor.person, at=now)
+    overrides = hold(uow, REVOKE_EARLY, row.registration_id) if row.waiting else []
+    row.approve(by=uow.actor.person, at=uow.instant())
     uow.session.flush()
-    uow.audit("case.registration_revoked", row.registration_id, after={"ground": row.ground})
+    after: dict[str, object] = {"ground": row.ground}
+    if overrides:
+        after["overrides"] = [str(each.id) for each in overrides]
+    uow.audit("case.registration_revoked", row.registration_id, after=after)
     uow.publish("cases.registration_revoked", registration_id=row.registration_id)
     return row
 
@@ -164,10 +188,13 @@ def approve_revocation(uow: UnitOfWork, command: ApproveRevocation) -> Revocatio
 def refuse_revocation(uow: UnitOfWork, command: RefuseRevocation) -> Revocation:
     """Leave the grant as it is, or take one's own proposal back.
 
-    Publishes `cases.revocation_refused` {revocation_id}. Raises NotFound, Conflict.
+    Publishes `cases.revocation_refused` {revocation_id}. Raises NotFound, Conflict
+    (`answer-late` where the holder answered late, and no second officer has let that count).
     """
     require(uow.actor, DECIDE_REVOCATION)
     row, _ = _locked(uow, command)
+    if row.waiting and row.entered_by != uow.actor.person:
+        hold(uow, KEEP_AFTER_LATE_ANSWER, row.registration_id)
     row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("case.revocation_refused", row.registration_id, after={"reason": command.reason})
     uow.publish("cases.revocation_refused", revocation_id=row.id)

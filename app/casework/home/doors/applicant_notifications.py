@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.cases.appeal_deadlines import last_day_to_appeal
+from app.casework.cases.appeal_deadlines import time_to_appeal
 from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.certificate import Certificate, Revocation
 from app.casework.cases.models.outcome import Appeal, Outcome
@@ -149,7 +149,7 @@ def notify_refused(uow: UnitOfWork, event: Event) -> None:
     if refusal is None or outcome is None:
         return
     ground = next((r.title for r in part.shape.reasons if r.code == refusal.reason_code), _NOTHING)
-    until = _day(last_day_to_appeal(uow, outcome.at))
+    until = _day(time_to_appeal(uow, outcome.at, uow.now).last_day)
     told: Values = {"ground": ground, "why": refusal.reason, "until": until}
     _notify(uow, "refused", case, {**_about(uow, part), **told})
 

@@ -3,7 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import ASSIGN, WORK
@@ -15,6 +23,7 @@ from app.casework.offices.queries.colleagues import colleagues
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
+from app.casework.tasks.held_steps import PASS
 from app.casework.tasks.queries.desk import (
     Lying,
     Narrow,
@@ -24,7 +33,7 @@ from app.casework.tasks.queries.desk import (
     services_of_office,
 )
 from app.casework.tasks.queries.step_answers import Page
-from app.casework.tasks.queries.step_file import step_file
+from app.casework.tasks.queries.step_file import newest_step, step_file
 from app.casework.tasks.schemas import (
     AssignmentOut,
     AssignmentsOut,
@@ -126,6 +135,14 @@ def step(task_id: UUID) -> str:
     return show_step(Form(), task_id)
 
 
+@blueprint.get("/registrations/<uuid:registration_id>")
+def registration(registration_id: UUID) -> Response:
+    """Lead an officer to the newest step of a registration."""
+    with reading() as uow:
+        task_id = newest_step(uow, registration_id)
+    return make_response(redirect(url_for("casework.step", task_id=task_id), 303))
+
+
 def show_step(form: Form, task_id: UUID) -> str:
     """Draw a step's page."""
     with reading() as uow:
@@ -145,6 +162,7 @@ def show_step(form: Form, task_id: UUID) -> str:
         waits=found.part.open_round is not None,
         may_take=free and not mine and found.unfit is None,
         may_assign=lies is not None and actor.may(ASSIGN),
+        act=PASS,
         states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
         submitted=[_submitted(each, names) for each in found.pages],
         shown=lambda answer, value: shown(answer.field, value, names),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.case_file import Case, Part
+from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Assignment, Note, ReviewPoint
@@ -16,6 +16,7 @@ from app.casework.cases.policy.correctable import askable
 from app.casework.offices.document_access import works_on
 from app.casework.signing.queries import SignerLine, signatures_handed_in
 from app.casework.tasks.attachments import photographs
+from app.casework.tasks.held_steps import rules_against
 from app.casework.tasks.queries.desk import Clocks
 from app.casework.tasks.queries.step_answers import (
     Page,
@@ -31,12 +32,14 @@ from app.casework.tasks.queries.step_answers import (
 from app.casework.tasks.task_file import AtWork, step_at_work, why_unfit
 from app.data_files.words import Words
 from app.documents.models import Document
+from app.errors import NotFound
 from app.identity.public import (
     OrganisationSummary,
     PersonSummary,
     organisations_by_id,
     people_by_id,
 )
+from app.overrides.public import HeldRule
 from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
@@ -49,7 +52,7 @@ class StepFile:
     """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back.
 
     `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
-    `reads` says whether the actor may open the papers.
+    `reads` says whether the actor may open the papers. `held`: rules that hold who would pass it.
     """
 
     work: AtWork
@@ -68,6 +71,7 @@ class StepFile:
     offices: Mapping[UUID, OrganisationSummary]
     lying: Mapping[UUID, OpenTask]
     asked: Mapping[str, Words]
+    held: Sequence[HeldRule]
     unfit: Sentence | None
 
     @property
@@ -116,8 +120,18 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         offices=organisations_by_id(uow.session, {p.row.office_id for p in work.case.parts}),
         lying=lying,
         asked=askable(work.case.service, work.part.shape, known),
+        held=rules_against(uow, work.case, work.part) if work.lies else (),
         unfit=unfit[1] if unfit else None,
     )
+
+
+def newest_step(uow: UnitOfWork, registration_id: UUID) -> UUID:
+    """Return the step of a registration that was opened last. Raises NotFound for another's."""
+    require(uow.actor, WORK)
+    _case, part = part_at_work(uow, registration_id)
+    if not part.tasks:
+        raise NotFound
+    return max(part.tasks, key=lambda each: each.id).id
 
 
 def _replies(

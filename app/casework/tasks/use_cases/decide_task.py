@@ -1,6 +1,6 @@
 """An officer decides a step: it is passed, or the registration is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.cases.renewal_eligibility import refuse_for_nobody
 from app.casework.forms.context import day_now
 from app.casework.tasks.attachments import photographs
+from app.casework.tasks.held_steps import hold_step
 from app.casework.tasks.policy.decisions import Finding, Step, kept_form, problems_of
 from app.casework.tasks.task_file import (
     AtWork,
@@ -51,15 +52,18 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
 
     Publishes `cases.task_decided`. Raises NotFound, Forbidden (see `refuse_unfit`), Conflict
     (`task-over`, `task-not-yours`, `waits-for-citizen`; `holder-gone` of a renewal or correction
-    that is passed although its holder no longer exists), Invalid naming what is missing.
+    that is passed although its holder no longer exists; a rule's code while it holds the grant and
+    no second officer has agreed), Invalid naming what is missing.
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)
     refuse_who_has_it_not(work, uow.actor.person)
     refuse_unfit(uow, work)
     refuse_while_it_waits(work)
+    overrides: Sequence[UUID] = ()
     if command.outcome == PASSED:
         refuse_for_nobody(uow, work.case)
+        overrides = hold_step(uow, work.case, work.part)
     content = _content(uow, work, command)
     refused = command.outcome == REFUSED
     decision = Decision(
@@ -71,7 +75,7 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
         decided_by=uow.actor.person,
         at=uow.instant(),
     )
-    enter_decision(uow, work, decision)
+    enter_decision(uow, work, decision, overrides)
     return decision
 
 
@@ -110,10 +114,14 @@ def _refuse_problems(command: DecideTask, problems: Mapping[str, Any]) -> None:
         raise Invalid(next(iter(problems.values())), code="finding", fields=problems)
 
 
-def enter_decision(uow: UnitOfWork, work: AtWork, decision: Decision) -> None:
+def enter_decision(
+    uow: UnitOfWork, work: AtWork, decision: Decision, overrides: Sequence[UUID] = ()
+) -> None:
     """Write a decision and let the case go on. The caller holds the case's lock."""
     uow.add(decision)
     after: dict[str, object] = {"outcome": decision.outcome, "reason": decision.reason_code}
+    if overrides:
+        after["overrides"] = [str(each) for each in overrides]
     uow.audit("case.task_decided", work.row.id, after=after)
     uow.publish("cases.task_decided", task_id=work.row.id)
     advance(uow, work.case.application.id)

@@ -1,17 +1,20 @@
 """A registration is granted: its number, its term, its outputs, and what domains do about it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from app.calendar import local_day
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.outcome import GRANTED, Outcome
+from app.casework.cases.office_permissions import WORK
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.terms import months_of
 from app.casework.definition.policy import last_day
-from app.casework.ports import Granted
+from app.casework.ports import GRANT, Granted
 from app.casework.workflow.grant_numbers import next_number
+from app.overrides.public import overridden_for
 from app.unit_of_work import UnitOfWork
 
 
@@ -26,7 +29,8 @@ def grant(uow: UnitOfWork, case: Case, part: Part) -> Outcome:
     until = _until(uow, case, part, first)
     outputs = dict(_of_forms(part)) | {"number": number, "granted_on": today.isoformat()}
     for tell in uow.port(CaseBook).on_grant(case.service.code, part.row.code):
-        outputs |= tell(uow, _granted(case, part, number, (first, until), outputs))
+        granted = _granted(case, part, number, (first, until), outputs)
+        outputs |= tell(uow, replace(granted, overridden=_overridden(uow, case, part)))
     outcome = Outcome(
         registration_id=part.row.id,
         attempt=part.attempt,
@@ -69,6 +73,14 @@ def _of_forms(part: Part) -> Mapping[str, Any]:
         if decision is not None and task.attempt == part.attempt:
             found |= decision.content.get("form", {})
     return found
+
+
+def _overridden(uow: UnitOfWork, case: Case, part: Part) -> frozenset[str] | None:
+    if not uow.actor.may(WORK):
+        return None
+    if uow.port(CaseBook).against(case.service.code, part.row.code) is None:
+        return frozenset()
+    return overridden_for(uow.session, GRANT, part.row.id)
 
 
 def _granted(
