@@ -9,11 +9,13 @@ so that two installations in one process (as in tests) never use each other's.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import orjson
+import psycopg
 from sqlalchemy import Dialect, Engine, LargeBinary, event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.sql.operators import OperatorType, is_, is_not
@@ -24,6 +26,9 @@ from app.row_macs import vault_of
 from app.vault import Vault
 
 _AT_ONCE = 1_000
+# NUL as JSON writes it; a backslash before it would make it six harmless letters.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_NOT_KEPT = "a text with NUL or half a character, or a number that is none, is not kept"
 _VAULTS: WeakKeyDictionary[Dialect, Vault] = WeakKeyDictionary()
 
 
@@ -80,7 +85,7 @@ class EncryptedText(_Encrypted):
 
     def to_bytes(self, value: str) -> bytes:
         """Write text."""
-        return value.encode()
+        return _checked(value, nul="\0" in value)
 
     def from_bytes(self, plain: bytes) -> str:
         """Read text."""
@@ -94,11 +99,25 @@ class EncryptedJson(_Encrypted):
 
     def to_bytes(self, value: Any) -> bytes:  # noqa: ANN401 - any JSON
         """Write JSON, whole numbers of any size included."""
-        return json.dumps(value, separators=(",", ":")).encode()
+        try:
+            written = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        except ValueError:
+            raise psycopg.DataError(_NOT_KEPT) from None
+        return _checked(written, nul=_NUL.search(written) is not None)
 
     def from_bytes(self, plain: bytes) -> Any:  # noqa: ANN401 - any JSON
         """Read JSON as other columns do."""
         return orjson.loads(plain)
+
+
+def _checked(written: str, *, nul: bool) -> bytes:
+    """Encode text; raise, as PostgreSQL does of a plain column, where it would not keep it."""
+    if nul:
+        raise psycopg.DataError(_NOT_KEPT)
+    try:
+        return written.encode()
+    except UnicodeEncodeError:
+        raise psycopg.DataError(_NOT_KEPT) from None
 
 
 class Indexed:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from time import perf_counter
 
+import psycopg
 import pyrage
 import pytest
 from factories.identity import make_person
 from sqlalchemy import select, text
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from app.encrypted_columns import EncryptedJson, EncryptedText, blind_index
@@ -162,7 +164,41 @@ def test_it_can_be_asked_whether_there_is_a_value(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"a": [1, None, "سلام", {"b": True}]}, {"n": 2**40, "f": 1.5}]
+    "value",
+    [
+        {"a": "\0"},
+        {"a": ["x\\\0"]},
+        {"\0": 1},
+        {"a": "\ud800"},
+        {"a": float("nan")},
+        {"a": float("inf")},
+    ],
+)
+def test_it_refuses_what_a_plain_document_refuses(value: object) -> None:
+    with pytest.raises(psycopg.DataError):
+        EncryptedJson("submissions.content").to_bytes(value)
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+def test_it_refuses_what_a_plain_text_refuses(value: str) -> None:
+    with pytest.raises(psycopg.DataError):
+        EncryptedText("people.email").to_bytes(value)
+
+
+def test_its_refusal_is_that_of_a_plain_column(session: Session) -> None:
+    with pytest.raises(DataError):
+        make_person(session, email="a\0b")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": "\\u0000"},
+        {"a": "😀"},
+        {},
+        {"a": [1, None, "سلام", {"b": True}]},
+        {"n": 2**40, "f": 1.5},
+    ],
 )
 def test_documents_come_back_as_they_were(vault: Vault, value: object) -> None:
     kind = EncryptedJson("submissions.content")
