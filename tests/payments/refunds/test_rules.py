@@ -194,14 +194,16 @@ def test_it_takes_nobodys_word_for_a_cards_refund(
             hand(refund.id)
 
 
-def entered(session: Session, office: Office, payment: UUID, paisa: int, line: int = 1) -> Refund:
+def entered(
+    session: Session, office: Office, payment: UUID, paisa: int, kind: str = "lines"
+) -> Refund:
     """A proposal as somebody with our password could write it: nothing was checked."""
     bill_id = session.scalar(text("select bill_id from payments where id = :id"), {"id": payment})
     refund = Refund(
         id=new_id(),
         payment_id=payment,
         bill_id=bill_id,
-        kind="lines",
+        kind=kind,
         channel="counter",
         amount_paisa=paisa,
         reason="Forged",
@@ -210,11 +212,9 @@ def entered(session: Session, office: Office, payment: UUID, paisa: int, line: i
     )
     session.add(refund)
     session.flush()
-    session.add(
-        RefundLine(
-            refund_id=refund.id, position=1, bill_id=bill_id, line_number=line, amount_paisa=paisa
-        )
-    )
+    if kind == "lines":
+        line = {"position": 1, "bill_id": bill_id, "line_number": 1, "amount_paisa": paisa}
+        session.add(RefundLine(refund_id=refund.id, **line))
     session.commit()
     return refund
 
@@ -250,6 +250,20 @@ def test_postgresql_gives_back_no_more_than_came(
     session.commit()
     with pytest.raises(Conflict):
         office.approve(two.id)
+
+
+def test_postgresql_gives_back_no_more_than_was_too_much(
+    platform: Platform, session: Session, office: Office
+) -> None:
+    payment = paid(platform, session, WHOLE + 500_00)
+    values = {"by": office.checker.person, "some": new_id()}
+    for paisa in (500_01, WHOLE):
+        forged = entered(session, office, payment, paisa, "excess")
+        refused_to_the_insider(session, APPROVAL, id=forged.id, **values)
+    true = entered(session, office, payment, 500_00, "excess")
+    session.execute(text(APPROVAL), {"id": true.id, **values})
+    another = entered(session, office, payment, 1, "excess")
+    refused_to_the_insider(session, APPROVAL, id=another.id, **values)
 
 
 def test_postgresql_lets_nobody_approve_their_own_refund(
