@@ -219,8 +219,10 @@ def entered(
     return refund
 
 
-def refused_to_the_insider(session: Session, statement: str, **values: object) -> None:
-    with pytest.raises(DBAPIError), session.begin_nested():
+def refused_to_the_insider(
+    session: Session, statement: str, why: str | None = None, **values: object
+) -> None:
+    with pytest.raises(DBAPIError, match=why), session.begin_nested():
         session.execute(text(statement), values)
 
 
@@ -293,7 +295,7 @@ def test_postgresql_follows_a_refund_in_its_order(
         "insert into refund_outcomes (refund_id, outcome, at, told_by, reason, transaction_id)"
         " values (:id, :how, bdm_now(), :by, '', :some)"
     )
-    values = {"id": refund.id, "some": new_id()}
+    values = {"id": refund.id, "some": new_id(), "why": "does not follow from what its refund is"}
     by = office.checker.person
     refused_to_the_insider(session, ends, how="failed", by=by, **values)
     office.approve(refund.id)
