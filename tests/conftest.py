@@ -8,7 +8,7 @@ import base64
 import gc
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ import structlog
 from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
+from contracts.recorder import Recorder
 from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(ROOT))
 CACHE = ROOT / ".cache" / "tests"
+# Where servers run already, with the template in them: `make mutants` starts them once for all.
+SERVERS = "BDM_TEST_FOLDER"
 TEMPLATE = "bdm_template"
 # For `factories/history.py` alone; no database of ours outside the tests has it.
 REWRITE_HISTORY = """
@@ -67,17 +70,22 @@ def pytest_configure(config: pytest.Config) -> None:
     hash_cheaply()
     log_plainly()
     read_services_once()
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    record_the_trail(config)
+    if hasattr(config, "workerinput") or config.option.collectonly or SERVERS in os.environ:
         return
-    folder = CACHE / str(os.getpid())
+    start_servers(CACHE / str(os.getpid()), config.add_cleanup)
+
+
+def start_servers(folder: Path, at_end: Callable[[Callable[[], None]], object]) -> None:
+    """Start PostgreSQL, with the template in it, and Redis; `at_end` gets what stops them."""
     postgres = start_postgres(folder / "postgres", durable=False)
     redis = start_redis(folder / "redis")
-    config.add_cleanup(lambda: _stop(folder, postgres.stop, redis.stop))
+    at_end(lambda: _stop(folder, postgres.stop, redis.stop))
     os.environ["BDM_TEST_SUPERUSER_URL"] = postgres.superuser_url
     os.environ["BDM_TEST_OWNER_URL"] = postgres.owner_url
     os.environ["BDM_TEST_APP_URL"] = postgres.app_url
     os.environ["BDM_TEST_REDIS_URL"] = redis.url
-    os.environ["BDM_TEST_FOLDER"] = str(folder)
+    os.environ[SERVERS] = str(folder)
     build_template(postgres)
 
 
@@ -146,6 +154,13 @@ def read_services_once() -> None:
         return list(known[key][1])
 
     book.read_library = read_or_known
+
+
+def record_the_trail(config: pytest.Config) -> None:
+    """Note what tests write into the audit trail: see `contracts/recorder.py`."""
+    recorder = Recorder(config)
+    recorder.watch()
+    config.pluginmanager.register(recorder)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_staff
+from factories.trail import notes, owner, rows
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -159,3 +161,15 @@ def test_it_leaves_ordinary_text_alone() -> None:
     assert safe_cell("bid.submitted") == "bid.submitted"
     assert safe_cell(None) == ""
     assert safe_cell(Decimal("-1.50")) == "-1.50"
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize(
+    "lie", ["update audit_entries set action = 'test.nothing'", "delete from audit_entries"]
+)
+def test_not_even_the_owner_rewrites_or_removes_a_line(committed: Platform, lie: str) -> None:
+    notes(committed, 1)
+    refused = pytest.raises(InsufficientPrivilege, match="never changed or removed")
+    with owner(committed) as connection, refused:
+        connection.execute(lie)  # type: ignore[call-overload]  # our own words
+    assert rows(committed) == 1

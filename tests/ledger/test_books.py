@@ -295,3 +295,26 @@ def test_it_counts_income_from_july_and_sums_both_sides_alike(
             for first, last in ((6, 30), (7, 31), (8, 31)):
                 close_month(uow.session, date(2026, first, 1), date(2026, first, last))
     assert verify(uow.session) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "taken"),
+    [
+        (datetime(2026, 9, 30, 18, 59, 59, tzinfo=UTC), True),
+        (datetime(2026, 9, 30, 19, tzinfo=UTC), False),  # midnight in the province
+        (datetime(2026, 10, 31, 18, 59, 59, tzinfo=UTC), False),
+        (datetime(2026, 10, 31, 19, tzinfo=UTC), True),
+    ],
+)
+def test_a_month_is_closed_from_its_first_day_to_its_last(
+    uow: UnitOfWork, at: datetime, *, taken: bool
+) -> None:
+    post(uow, posting("within", move(CASH, OLD, 1), at=in_month("October 2026")))
+    close_month(uow.session, date(2026, 10, 1), date(2026, 10, 31))
+    edge = posting("at the edge", move(CASH, OLD, 5), at=at)
+    if taken:
+        assert post(uow, edge)
+        return
+    with pytest.raises(Refusal) as refused, uow.session.begin_nested():
+        post(uow, edge)
+    assert refused.value.code == "period-closed"

@@ -63,6 +63,13 @@ def test_it_reverses_once_and_leaves_both_in_the_statement(uow: UnitOfWork) -> N
         reverse(uow, made, business_key="a:again", description="Again", happened_at=AT)
 
 
+def test_it_reverses_no_reversal(uow: UnitOfWork) -> None:
+    made = post(uow, posting("a", move(CASH, INCOME, 5)))
+    undone = reverse(uow, made, business_key="a:undo", description="Returned", happened_at=AT)
+    with refused(uow, Conflict, "not-reversible"):
+        reverse(uow, undone, business_key="a:redo", description="Again", happened_at=AT)
+
+
 def test_it_pages_a_statement_without_gap_or_repeat(uow: UnitOfWork) -> None:
     for number in range(7):
         pair = (CASH, INCOME) if number % 2 == 0 else (HELD, CASH) if number == 3 else (CASH, OWED)

@@ -2,6 +2,7 @@
 
 import re
 import string
+from decimal import Decimal
 
 import pytest
 from factories.amounts import REFUSED, UNDERSTOOD
@@ -9,7 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from app.money import MOST_PAISA, grouped_rupees, parse_rupees, plain_rupees, read_rupees
+from app.money import (
+    MOST_PAISA,
+    grouped_rupees,
+    parse_rupees,
+    percent_of,
+    plain_rupees,
+    read_rupees,
+)
 from app.schemas import Amount, Percent, Quantity
 from app.text import Sentence, isolated
 from app.typed_text import NumberError, Typed
@@ -105,3 +113,18 @@ def test_it_groups_and_points_other_numbers_alike(field: Quantity | Percent) -> 
     with pytest.raises(ValidationError):
         field.deserialize("1,000")
     assert Quantity().deserialize(Typed("1,200.125")) == Quantity().deserialize("1200.125")
+
+
+@pytest.mark.parametrize(
+    ("paisa", "percent", "expected"),
+    [
+        (50, "1", 1),
+        (49, "1", 0),
+        (250, "1", 3),
+        (-50, "1", -1),
+        (1, "50", 1),
+        (10**15, "2.5", 25 * 10**12),
+    ],
+)
+def test_it_rounds_half_a_paisa_away_from_zero(paisa: int, percent: str, expected: int) -> None:
+    assert percent_of(paisa, Decimal(percent)) == expected

@@ -12,6 +12,19 @@ def test_it_shows_the_front_page(client: FlaskClient) -> None:
     assert answer.headers["X-Request-Id"]
 
 
+def test_its_headers_keep_a_page_to_its_reader_and_out_of_frames(client: FlaskClient) -> None:
+    for address in ("/", "/api/v1/tenders"):
+        headers = client.get(address).headers
+        assert "frame-ancestors 'none'; base-uri 'none'" in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "form-action 'self'" in policy
+    assert "script-src 'self' 'nonce-" in policy
+
+
 def test_it_is_live_and_ready(client: FlaskClient) -> None:
     assert client.get("/health/live").json == {"status": "live"}
     assert client.get("/health/ready").json["status"] == "ready"

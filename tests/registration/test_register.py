@@ -9,6 +9,7 @@ from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
 from factories.register import FIRST, file, make_business, owner_of
+from factories.trail import owner
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
@@ -29,12 +30,28 @@ from registration.register.queries.my_businesses import list_own
 from registration.register.queries.search import Asked, search_register
 from registration.register.use_cases.verify_register import (
     RebuildBusiness,
+    Wrong,
     check_batch,
     rebuild_business,
 )
 
 WITHDRAW = Place("/businesses/filings/{}/withdraw", "/filings/{}/withdrawal")
 IMPORT = Place("/casework/old-registers", "/old-registers")
+# What whoever holds the owner's password could make the register say. The last leaves nothing to
+# make it of again.
+LIES = (
+    "update business_versions set name = 'Bribed Traders'",
+    "update business_versions set name_ur = 'رشوت ٹریڈرز'",
+    "update business_versions set district = 'quetta'",
+    "update business_versions set standing = 'dissolved'",
+    "update business_versions set activities = '{9602}'",
+    "update business_versions set search = 'bribed'",
+    "update business_versions set valid_to = valid_from",
+    "update business_owners set minor = true",
+    "update business_owners set cnic_hash = 'somebody else'",
+    "delete from business_owners",
+    "delete from filings",
+)
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
 
 
@@ -187,6 +204,28 @@ def test_it_finds_a_register_that_was_changed_by_hand(platform: Platform, sessio
     )
 
 
+@pytest.mark.committed
+def test_it_finds_whatever_the_register_was_made_to_say(committed: Platform) -> None:
+    with committed.executor.sessions() as session:
+        business_id = make_business(session, committed, make_person(session)).id
+        session.commit()
+    wrong = [Wrong(business_id=business_id, why="the register is not what its filings make")]
+    again = RebuildBusiness(business_id=business_id)
+    with owner(committed) as connection:
+        connection.execute("alter table filings disable trigger user")
+        for lie in LIES:
+            assert connection.execute(lie).rowcount == 1, lie  # type: ignore[call-overload]
+            assert _checked(committed) == wrong, lie
+            if lie != "delete from filings":
+                committed.executor.execute(rebuild_business, again, actor=SYSTEM)
+                assert _checked(committed) == [], lie
+
+
+def _checked(platform: Platform) -> list[Wrong]:
+    with platform.executor.reading(SYSTEM) as uow:
+        return list(check_batch(uow, None)[1])
+
+
 def test_a_filing_is_told_by_its_hash(platform: Platform, session: Session) -> None:
     make_business(session, platform, make_person(session))
     filing = session.scalars(select(Filing)).one()
@@ -218,6 +257,17 @@ def test_postgresql_itself_lets_nobody_rewrite_it(
     with pytest.raises(DBAPIError, match=r"permission denied|never changes|does not follow"):
         session.execute(text(lie))
     session.rollback()
+
+
+def test_postgresql_takes_no_filing_back_on_its_day(platform: Platform, session: Session) -> None:
+    business = make_business(session, platform, make_person(session))
+    for sequence, day in ((2, tomorrow(1)), (4, tomorrow(0))):
+        file(platform, business.id, Kind.NAME, day, {"name": "Makran Traders"})
+        if sequence == 2:
+            file(platform, business.id, Kind.WITHDRAWAL, day, {}, corrects=sequence)
+            continue
+        with pytest.raises(DBAPIError, match="is not withdrawn"):
+            file(platform, business.id, Kind.WITHDRAWAL, day, {}, corrects=sequence)
 
 
 def test_it_is_made_again_from_its_filings(platform: Platform, session: Session) -> None:

@@ -61,6 +61,7 @@ def wrong_with(service: Service, example: Example, day: Day) -> Iterator[str]:
     if not example.problems and not trial.problems:
         yield from _parts(example, trial)
         yield from _papers(example, trial)
+        yield from _signers(example, trial)
 
 
 def _as_typed(answers: Any) -> Any:  # noqa: ANN401 - nested answers of any shape
@@ -104,6 +105,12 @@ def _papers(example: Example, trial: Trial) -> Iterator[str]:
     lacking = sorted(set(missing) - set(example.documents))
     if lacking:
         yield f"documents lack {_joined(lacking)}, which these answers call for."
+
+
+def _signers(example: Example, trial: Trial) -> Iterator[str]:
+    found = [signer.name for signer in trial.signers]
+    if example.signers is not None and set(found) != set(example.signers):
+        yield f"{_joined(found)} must sign; expected: {_joined(example.signers)}."
 
 
 def _joined(codes: object) -> str:

@@ -9,6 +9,7 @@ examples:
     documents: [lease]
     facts: {business.suspended: false}
     expect:
+      signers: [Gul Khan]             # by name: who has to sign
       parts: {food: {fees: [food-licence], steps: [examine, inspect, approve]}}
   - name: Two partners with one CNIC
     expect: {problems: {partners.1.partner.cnic: the same as in entry 1}}
@@ -38,7 +39,7 @@ class ExpectedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """What somebody answers, and what must follow from it: problems, or parts and papers."""
+    """What somebody answers, and what must follow: problems, or parts, papers and signers."""
 
     name: str
     place: str
@@ -50,6 +51,7 @@ class Example:
     problems: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, ExpectedPart] = field(default_factory=dict)
     papers: Sequence[str] | None = None
+    signers: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +85,10 @@ def read_examples(path: Path) -> tuple[Examples | None, ServiceSheet]:
 
 def _example(spot: Spot, shared: Mapping[str, Any]) -> Example:
     keys = spot.keys("name", "answers", "documents", "facts", "roles", "scores", "expect")
-    expect = keys.need("expect", "what follows").keys("problems", "parts", "papers")
+    expect = keys.need("expect", "what follows").keys("problems", "parts", "papers", "signers")
     if expect.spot and bool(expect.may("problems")) == bool(expect.may("parts")):
         expect.spot.wrong("write either the problems or the parts that follow.")
-    papers = expect.may("papers")
+    papers, signers = expect.may("papers"), expect.may("signers")
     return Example(
         name=keys.need("name", "what the example shows").text(),
         place=spot.place,
@@ -98,6 +100,7 @@ def _example(spot: Spot, shared: Mapping[str, Any]) -> Example:
         problems=_object(expect.may("problems")),
         parts={name: _part(part) for name, part in _inside(expect.may("parts")).items()},
         papers=_codes(papers) if papers else None,
+        signers=_codes(signers) if signers else None,
     )
 
 

@@ -48,7 +48,7 @@ def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
         uow.session.add(version_row(business.id, version))
     uow.session.flush()
     for version in versions:
-        uow.session.add_all(_owners(uow, business.id, version))
+        uow.session.add_all(owner_rows(uow, business.id, version))
     uow.session.flush()
     follow(uow, business, versions)
     return versions
@@ -72,7 +72,8 @@ def version_row(business_id: UUID, version: Version) -> BusinessVersion:
     )
 
 
-def _owners(uow: UnitOfWork, business_id: UUID, version: Version) -> list[BusinessOwner]:
+def owner_rows(uow: UnitOfWork, business_id: UUID, version: Version) -> list[BusinessOwner]:
+    """Make the rows of a version's owners."""
     return [
         BusinessOwner(
             business_id=business_id,

@@ -1,19 +1,25 @@
 """The register is checked against its filings: hashes, and the projection made again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import class_mapper
 
 from app.unit_of_work import UnitOfWork
 from registration.register.filing_hashes import digest_of
-from registration.register.models import Business, BusinessVersion, Filing
-from registration.register.policy.business import to_json
+from registration.register.models import Business, BusinessOwner, BusinessVersion, Filing
 from registration.register.policy.filings import UnprojectableError, Version, project
-from registration.register.use_cases.project_filings import entry_of, write_projection
+from registration.register.use_cases.project_filings import (
+    entry_of,
+    owner_rows,
+    version_row,
+    write_projection,
+)
 
 BATCH = 500
+Row = BusinessVersion | BusinessOwner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +37,11 @@ def check_batch(uow: UnitOfWork, after: UUID | None) -> tuple[UUID | None, Seque
     """
     query = select(Business.id).order_by(Business.id).limit(BATCH)
     ids = uow.session.scalars(query.where(Business.id > after) if after else query).all()
-    filings = _by_business(uow, ids)
-    versions = _versions(uow, ids)
+    filings, live = _by_business(uow, ids), _live(uow, ids)
     wrong = [
         found
         for business_id in ids
-        for found in _wrong(uow, business_id, filings[business_id], versions[business_id])
+        for found in _wrong(uow, business_id, filings[business_id], live[business_id])
     ]
     return (ids[-1] if len(ids) == BATCH else None), wrong, len(ids)
 
@@ -49,41 +54,49 @@ def _by_business(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Filing
     return found
 
 
-def _versions(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[BusinessVersion]]:
-    found: dict[UUID, list[BusinessVersion]] = {business_id: [] for business_id in ids}
-    query = select(BusinessVersion).where(BusinessVersion.business_id.in_(ids))
-    for version in uow.session.scalars(query.order_by(BusinessVersion.valid_from)):
-        found[version.business_id].append(version)
+def _live(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = {business_id: [] for business_id in ids}
+    versions = select(BusinessVersion).where(BusinessVersion.business_id.in_(ids))
+    owners = select(BusinessOwner).where(BusinessOwner.business_id.in_(ids))
+    rows: list[Row] = [*uow.session.scalars(versions), *uow.session.scalars(owners)]
+    for row in rows:
+        found[row.business_id].append(row)
     return found
 
 
 def _wrong(
-    uow: UnitOfWork,
-    business_id: UUID,
-    filings: Sequence[Filing],
-    live: Sequence[BusinessVersion],
+    uow: UnitOfWork, business_id: UUID, filings: Sequence[Filing], live: Sequence[Row]
 ) -> Iterator[Wrong]:
     for filing in filings:
         if filing.digest != digest_of(uow, filing):
             why = f"filing {filing.sequence} is not what was filed"
             yield Wrong(business_id=business_id, why=why)
-    if not filings:
-        return
     try:
-        made = project([entry_of(filing) for filing in filings])
+        made = project([entry_of(filing) for filing in filings]) if filings else []
     except UnprojectableError as error:
         yield Wrong(business_id=business_id, why=str(error))
         return
-    if [_key(version) for version in made] != [_live_key(row) for row in live]:
+    if _told(_rows(uow, business_id, made)) != _told(live):
         yield Wrong(business_id=business_id, why="the register is not what its filings make")
 
 
-def _key(version: Version) -> tuple[object, ...]:
-    return (version.valid_from, version.valid_to, version.sequence, to_json(version.state))
+def _rows(uow: UnitOfWork, business_id: UUID, made: Sequence[Version]) -> Iterator[Row]:
+    for version in made:
+        yield version_row(business_id, version)
+        yield from owner_rows(uow, business_id, version)
 
 
-def _live_key(row: BusinessVersion) -> tuple[object, ...]:
-    return (row.valid_from, row.valid_to, row.sequence, row.state)
+def _told(rows: Iterable[Row]) -> dict[tuple[object, ...], dict[str, object]]:
+    """Return all that rows say, by their keys: what lists and searches read of them as well."""
+    return {_key(row): _columns(row) for row in rows}
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    return (type(row), *class_mapper(type(row)).primary_key_from_instance(row))
+
+
+def _columns(row: Row) -> dict[str, object]:
+    return {each.key: getattr(row, each.key) for each in class_mapper(type(row)).column_attrs}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,6 +90,19 @@ def test_it_goes_on_with_what_the_citizen_began(
     assert refused.value.code == "assisted-already"
 
 
+def test_it_is_one_officers_to_fill_in_and_no_colleagues(
+    applying: Applying, officer: Actor, session: Session
+) -> None:
+    application = help_with(applying, officer)
+    colleague = make_staff(session, roles.FACILITATION_OFFICER, "Colleague")
+    session.commit()
+    applying.person, applying.held = colleague, (roles.FACILITATION_OFFICER,)
+    with pytest.raises(NotFound):
+        applying.filling(application.id)
+    as_officer(applying, officer, session)
+    assert applying.filling(application.id).application.id == application.id
+
+
 def test_it_leaves_ending_it_to_the_citizen(
     applying: Applying, officer: Actor, session: Session
 ) -> None:

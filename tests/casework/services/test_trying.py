@@ -15,6 +15,7 @@ from app.casework.catalogue.check_examples import prove
 from app.casework.catalogue.doors.cli import services
 from app.casework.catalogue.library import look_through
 from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.examples import read_examples
 from app.casework.ports import Services
 from app.platform import Composition
 from wsgi import make_platform, make_registry
@@ -55,6 +56,12 @@ def test_it_finds_the_toy_s_examples_true(tmp_path: Path) -> None:
         ),
         ("corner: {steps: [give]}", "safety: {}", "A wooden", "these are asked: shop, corner"),
         ("papers: [lease, photo]", "papers: [lease]", "A wooden", "papers are lease, photo"),
+        (
+            "papers: [lease, photo]",
+            "signers: [Noor]",
+            "A wooden",
+            "none must sign; expected: Noor",
+        ),
         ("documents: [lease]", "documents: []", "A wooden", "documents lack lease"),
         (
             "the same as in entry 1",
@@ -88,6 +95,20 @@ def test_it_finds_every_service_of_this_release_right() -> None:
     files, problems = look_through(brought)
     _, untrue = prove(brought, files)
     assert [str(each) for each in (*problems, *untrue)] == []
+
+
+def test_every_service_has_its_examples_and_one_that_is_refused() -> None:
+    brought = make_registry().contributed(Services)
+    files, _ = look_through(brought)
+    paths = [path for each in brought for path in (each.folder / "examples").glob("*.yaml")]
+    read = {found.service: found.examples for found, _ in map(read_examples, paths) if found}
+    assert set(read) == {file.service.code for file in files}
+    for code, examples in read.items():
+        refused = [each for each in examples if each.problems]
+        assert refused, code
+        assert len(examples) - len(refused) >= 2, code
+        signing = next(file.service.signatures for file in files if file.service.code == code)
+        assert not signing or any(each.signers for each in examples), code
 
 
 def _checked(*files: str) -> Result:

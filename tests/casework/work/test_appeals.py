@@ -7,6 +7,8 @@ from factories.casework import BOARD, Casework
 from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app import roles
 from app.audit.models import AuditEntry
@@ -53,6 +55,16 @@ def decided(appeal: Appeal, outcome: str = "allowed") -> DecideAppeal:
 
 def test_it_is_never_decided_by_who_refused(work: Casework, appeal: Appeal, zainab: Actor) -> None:
     work.refused(Forbidden, "own-refusal", decide_appeal, decided(appeal), zainab)
+
+
+def test_postgresql_lets_nobody_decide_their_own(work: Casework, appeal: Appeal) -> None:
+    decision = text(
+        "update case_appeals set outcome = 'allowed', reason = 'Because', decided_by = made_by,"
+        " decided_at = bdm_now() where id = :id"
+    )
+    refused = pytest.raises(DBAPIError, match="ck_case_appeals_another")
+    with refused, work.session.begin_nested():
+        work.session.execute(decision, {"id": appeal.id})
 
 
 def test_it_is_decided_by_its_role_in_its_office(work: Casework, appeal: Appeal) -> None:

@@ -93,6 +93,13 @@ def test_nobody_decides_what_they_have_not_taken(work: Casework, zainab: Actor) 
     work.refused(Conflict, "task-not-yours", decide_task, decide, zainab)
 
 
+def test_it_is_passed_with_just_enough_points(work: Casework, zainab: Actor) -> None:
+    application = work.apply()
+    work.decide(zainab, work.open_task(application))
+    work.decide(zainab, work.open_task(application, "score"), scores={"order": 4, "light": 4})
+    assert work.open_task(application).code == "second_look"
+
+
 def test_nobody_decides_twice(work: Casework, zainab: Actor) -> None:
     task = work.open_task(work.apply())
     work.decide(zainab, task)

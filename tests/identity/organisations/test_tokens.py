@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import PROVINCE
 from app.clock import real_now
+from app.db import new_id
 from app.identity.people.models import ApiToken, LoginSession, Membership, Organisation, Person
 
 NEW = Place("/tokens/new", "/tokens")
@@ -102,6 +103,26 @@ def test_it_is_not_made_by_whoever_finds_a_browser_open(
     answer = browser.client.post("/tokens/new", data=data)  # type: ignore[attr-defined]
     assert (answer.status_code, "/prove" in answer.location) == (303, True)
     assert session.scalars(select(ApiToken)).all() == []
+
+
+@both_doors
+def test_another_persons_does_not_exist(doors: Doors, session: Session, door: str) -> None:
+    """Neither acts for anybody: what they have in common makes it no less another's."""
+    holder, other = make_person(session), make_person(session)
+    token = ApiToken(
+        id=new_id(),
+        person_id=holder.id,
+        label="Theirs",
+        token_hash=b"theirs",
+        scopes=SCOPES,
+        created_at=real_now(),
+        expires_at=real_now() + timedelta(days=1),
+    )
+    session.add(token)
+    session.commit()
+    assert doors.open(door, other).send(REVOKE.at(token.id), {}).status == 404
+    session.refresh(token)
+    assert token.revoked_at is None
 
 
 def test_it_must_be_for_something(doors: Doors, owner: Person) -> None:

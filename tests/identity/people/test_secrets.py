@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pyrage
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.db import new_id
@@ -67,6 +67,9 @@ def test_it_takes_nothing_that_is_no_code(code: str) -> None:
     assert totp.matching_step(SECRET, code, at=at, after=None) is None
 
 
+@example(3)
+@example(4)
+@example(49)
 @given(st.integers(0, 10_000))
 def test_it_never_shortens_a_pause(failures: int) -> None:
     for patience, free in ((ONE_PLACE, 5), (EVERYWHERE, 50)):

@@ -246,6 +246,14 @@ def test_it_treats_a_single_bid_as_the_rule_says() -> None:
     assert evaluate(LINES, only, Award.WHOLE, again, decisions).winners == {}
 
 
+def test_one_responsive_bid_among_several_is_no_single_bid() -> None:
+    again = replace(RULES, single_bid=SingleBidRule.RETENDER)
+    out, unpriced = replace(bid("a", 1, 1, 1), against=("No.",)), bid("c", 1)
+    for other in (out, unpriced):
+        outcome = evaluate(LINES, [other, bid("b", 4, 4, 4)], Award.WHOLE, again).outcomes[0]
+        assert (outcome.winner, outcome.pending) == ("b", None)
+
+
 def test_it_has_no_winner_and_nothing_pending_without_a_responsive_bid() -> None:
     out = replace(bid("a", 1, 1, 1), against=("No.",))
     outcome = evaluate(LINES, [out], Award.WHOLE, RULES).outcomes[0]

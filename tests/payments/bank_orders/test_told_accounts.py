@@ -206,6 +206,24 @@ def test_who_told_an_account_does_not_release_what_a_third_officer_made(
     assert desk.release(order.id).approved_at is not None
 
 
+def test_who_told_one_account_of_several_does_not_release_them(
+    desk: Desk, session: Session, payer: Person, refund: Refund
+) -> None:
+    teller = proved_officer(session, "Teller")
+    session.commit()
+    payer_tells(desk, payer, refund)
+    other = proposed(desk, session, payer)
+    Office(desk.platform, desk.maker, desk.checker).approve(other.id)
+    officer_tells(desk, teller, other, ANOTHER)
+    order = desk.make()
+    assert order.lines == 2
+    with pytest.raises(Forbidden) as refused:
+        desk.platform.executor.execute(
+            release_bank_order, ReleaseBankOrder(order_id=order.id), actor=teller
+        )
+    assert refused.value.code == "two-people"
+
+
 def test_postgresql_lets_nobody_who_told_an_account_release_the_order(
     desk: Desk, session: Session, refund: Refund
 ) -> None:

@@ -26,6 +26,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.ledger.public import correct
 from app.platform import Platform
+from payments.collections.policy import YEAR, days_of
 from payments.collections.queries.board import Asked, board, figure_entries
 from payments.collections.queries.panels import months_glance, todays_glance
 from payments.collections.use_cases.fold_collections import fold_collections
@@ -332,3 +333,15 @@ def test_the_week_begins_on_monday_and_the_year_in_july(
         with pytest.raises(Invalid):
             board(uow, Asked(since=date(2025, 1, 1), until=date(2026, 6, 1)))
     assert (week.since.weekday(), (year.since.day, year.since.month)) == (0, (1, 7))
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        (date(2026, 6, 30), date(2025, 7, 1)),
+        (date(2026, 7, 1), date(2026, 7, 1)),
+        (date(2027, 1, 1), date(2026, 7, 1)),
+    ],
+)
+def test_a_fiscal_year_begins_on_the_first_of_july(day: date, first: date) -> None:
+    assert days_of(YEAR, day) == (first, day)

@@ -69,7 +69,7 @@ Feature: Money whose bill is not known waits in suspense until two officers know
       | api  |
 
   Scenario Outline: To a head of account after the time that the rule says, and labelled
-    When the rule says 30 days
+    When the rule says 40 days
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>
     Then it is entered, and shown as a rule that nobody has checked, at the <door>
     When Farid approves it, at the <door>

@@ -86,6 +86,20 @@ def test_it_counts_what_was_paid_in_time_off_the_base_of_the_surcharge() -> None
     assert owed(with_money(BILL, 700_00, LATE), LATE).surcharge_paisa == 120_00
 
 
+@pytest.mark.parametrize("grace", [0, 3])
+def test_money_of_the_last_free_day_is_in_time(grace: int) -> None:
+    facts = replace(BILL, surcharge=replace(TEN_PERCENT, grace_days=grace))
+    end = deadline_end_of(DUE + timedelta(days=grace))
+    in_time = with_money(facts, 700_00, end - timedelta(microseconds=1))
+    assert owed(in_time, LATE).surcharge_paisa == 50_00
+    assert owed(with_money(facts, 700_00, end), LATE).surcharge_paisa == 120_00
+
+
+def test_it_fills_the_lines_in_their_order() -> None:
+    assert allocate(BILL, 1_100_00, BEFORE).lines == {1: 1_000_00, 2: 100_00}
+    assert allocate(with_money(BILL, 300_00, BEFORE), 750_00, BEFORE).lines == {1: 700_00, 2: 50_00}
+
+
 @pytest.mark.parametrize(
     ("every", "cap", "grace", "days", "paisa"),
     [

@@ -194,14 +194,16 @@ def test_it_takes_nobodys_word_for_a_cards_refund(
             hand(refund.id)
 
 
-def entered(session: Session, office: Office, payment: UUID, paisa: int, line: int = 1) -> Refund:
+def entered(
+    session: Session, office: Office, payment: UUID, paisa: int, kind: str = "lines"
+) -> Refund:
     """A proposal as somebody with our password could write it: nothing was checked."""
     bill_id = session.scalar(text("select bill_id from payments where id = :id"), {"id": payment})
     refund = Refund(
         id=new_id(),
         payment_id=payment,
         bill_id=bill_id,
-        kind="lines",
+        kind=kind,
         channel="counter",
         amount_paisa=paisa,
         reason="Forged",
@@ -210,17 +212,17 @@ def entered(session: Session, office: Office, payment: UUID, paisa: int, line: i
     )
     session.add(refund)
     session.flush()
-    session.add(
-        RefundLine(
-            refund_id=refund.id, position=1, bill_id=bill_id, line_number=line, amount_paisa=paisa
-        )
-    )
+    if kind == "lines":
+        line = {"position": 1, "bill_id": bill_id, "line_number": 1, "amount_paisa": paisa}
+        session.add(RefundLine(refund_id=refund.id, **line))
     session.commit()
     return refund
 
 
-def refused_to_the_insider(session: Session, statement: str, **values: object) -> None:
-    with pytest.raises(DBAPIError), session.begin_nested():
+def refused_to_the_insider(
+    session: Session, statement: str, why: str | None = None, **values: object
+) -> None:
+    with pytest.raises(DBAPIError, match=why), session.begin_nested():
         session.execute(text(statement), values)
 
 
@@ -252,6 +254,20 @@ def test_postgresql_gives_back_no_more_than_came(
         office.approve(two.id)
 
 
+def test_postgresql_gives_back_no_more_than_was_too_much(
+    platform: Platform, session: Session, office: Office
+) -> None:
+    payment = paid(platform, session, WHOLE + 500_00)
+    values = {"by": office.checker.person, "some": new_id()}
+    for paisa in (500_01, WHOLE):
+        forged = entered(session, office, payment, paisa, "excess")
+        refused_to_the_insider(session, APPROVAL, id=forged.id, **values)
+    true = entered(session, office, payment, 500_00, "excess")
+    session.execute(text(APPROVAL), {"id": true.id, **values})
+    another = entered(session, office, payment, 1, "excess")
+    refused_to_the_insider(session, APPROVAL, id=another.id, **values)
+
+
 def test_postgresql_lets_nobody_approve_their_own_refund(
     platform: Platform, session: Session, office: Office
 ) -> None:
@@ -279,7 +295,7 @@ def test_postgresql_follows_a_refund_in_its_order(
         "insert into refund_outcomes (refund_id, outcome, at, told_by, reason, transaction_id)"
         " values (:id, :how, bdm_now(), :by, '', :some)"
     )
-    values = {"id": refund.id, "some": new_id()}
+    values = {"id": refund.id, "some": new_id(), "why": "does not follow from what its refund is"}
     by = office.checker.person
     refused_to_the_insider(session, ends, how="failed", by=by, **values)
     office.approve(refund.id)
