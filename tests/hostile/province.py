@@ -89,6 +89,8 @@ THINGS = {
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
+    "signer_id": "select id from application_invited_signers order by id limit 1",
+    "signature_id": "select id from application_signatures order by id limit 1",
     "session_id": "select id from login_sessions order by id limit 1",
     "token_id": "select id from api_tokens order by id limit 1",
     "transaction_id": "select id from ledger_transactions order by id limit 1",
