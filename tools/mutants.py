@@ -1,6 +1,7 @@
 """`make mutants`: make each fault of `tools/faults.toml`, and see the tests fail that should.
 
-Each is made in a copy of the tree, so that nobody's work is touched. A fault that no test notices
+Each is made in a copy of the tree, so that nobody's work is touched; one PostgreSQL and one Redis
+serve them all, but a fault in SQL, whose database is built anew. A fault that no test notices
 survives; its line in bench/MUTANTS.md says which rule could be taken out unseen. A fault whose text
 the code does not have exactly once is reported as such: tests/architecture/test_faults.py finds
 that out with every run.
@@ -11,12 +12,18 @@ that out with every run.
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +44,7 @@ LEFT_OUT = (
 MOST_SECONDS = 900
 # What pytest answers: some test failed; and where it could not even collect or find them.
 FAILED, PASSED = 1, 0
+_SERVERS = "BDM_TEST_"
 
 
 class Fault(NamedTuple):
@@ -63,8 +71,9 @@ def read_faults() -> list[Fault]:
 def outcomes(faults: list[Fault], copy: Path) -> Iterator[tuple[Fault, str]]:
     """Yield what became of each fault: "caught", "survived", "not found" or "tests broken"."""
     for fault in faults:
+        begun = time.monotonic()
         outcome = _try(fault, copy) if fault.found(copy) == 1 else "not found"
-        say(f"{outcome:<12} {fault.name}")
+        say(f"{outcome:<12} {time.monotonic() - begun:5.0f} s  {fault.name}")
         yield fault, outcome
 
 
@@ -79,14 +88,71 @@ def _try(fault: Fault, copy: Path) -> str:
 
 
 def _verdict(fault: Fault, copy: Path) -> str:
-    command = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-x", *fault.tests]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own tests
-            command, check=False, cwd=copy, capture_output=True, timeout=MOST_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        return "caught"
-    return {PASSED: "survived", FAILED: "caught"}.get(done.returncode, "tests broken")
+    """Run the tests in a fork, which has all that is not ours in its memory already."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_run(fault, copy))
+    until = time.monotonic() + MOST_SECONDS
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            return {PASSED: "survived", FAILED: "caught"}.get(code, "tests broken")
+        time.sleep(0.1)  # noqa: TID251 - nobody tells when it ends
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "caught"
+
+
+def _run(fault: Fault, copy: Path) -> int:
+    """Become a process of the copy and run its tests; returns what pytest answers."""
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(silence, stream)
+    os.chdir(copy)
+    sys.path[:] = [str(copy), *(each for each in sys.path if each not in {"", str(ROOT)})]
+    for name in [each for each in sys.modules if each.partition(".")[0] == "tools"]:
+        del sys.modules[name]
+    if fault.file.startswith("migrations/"):  # its database is built anew
+        for name in [each for each in os.environ if each.startswith(_SERVERS)]:
+            del os.environ[name]
+    import pytest  # noqa: PLC0415 - not ours
+
+    # Plugins are in memory, so pytest cannot rewrite their assertions, and would fail for it.
+    warnings = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    return int(pytest.main(["-x", "-p", "no:xdist", *warnings, *fault.tests]))
+
+
+# Started apart, so that nothing of ours comes into this process.
+_START = f"""
+import json, os, sys
+sys.path[:0] = [".", "tests"]
+import wsgi
+from conftest import CACHE, start_servers
+stops = []
+start_servers(CACHE / str(os.getpid()), stops.append)
+found = {{name: value for name, value in os.environ.items() if name.startswith("{_SERVERS}")}}
+print(json.dumps([found, [n for n, m in sys.modules.items() if "-packages" in str(m)]]), flush=True)
+sys.stdin.read()
+stops[0]()
+"""
+
+
+@contextmanager
+def _servers() -> Iterator[None]:
+    """Start what every run of tests would start for itself, and load what each would load."""
+    command = [sys.executable, "-c", _START]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as started:
+        assert started.stdout  # noqa: S101 - a pipe
+        found, modules = json.loads(started.stdout.readline())
+        os.environ.update(found)
+        for name in modules:
+            with suppress(Exception):  # one that only its package may import
+                import_module(name)
+        yield
+        started.communicate("")
 
 
 def as_markdown(results: list[tuple[Fault, str]]) -> str:
@@ -116,7 +182,7 @@ def _copy(folder: Path) -> Path:
 def main(words: list[str]) -> int:
     """Try the faults, all or those of these words; 1 where one was not caught."""
     faults = [f for f in read_faults() if not words or any(word in f.name for word in words)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _servers():
         results = list(outcomes(faults, _copy(Path(folder))))
     if not words:
         RESULT.write_text(as_markdown(results), encoding="utf-8")

@@ -1,15 +1,18 @@
 """What holds of every decision that two people make, whatever it is about."""
 
 import ast
+from functools import partial
 from typing import Any
 
 import pytest
 from factories.denials import denied
 
 from app import decisions
+from app.clock import real_now
 from app.config import ROOT
 from app.db import new_id
 from app.decisions import Approve, Decision, Refuse
+from app.errors import Conflict, Forbidden
 from app.metadata import sources
 from app.permissions import ANONYMOUS
 from app.platform import Platform
@@ -39,6 +42,21 @@ def test_it_lets_nobody_unknown_propose_approve_or_refuse(
 def test_its_use_cases_have_the_names_that_the_trail_knows(decision: Decision[Any]) -> None:
     use_cases = (decision.propose, decision.approve, decision.refuse)
     assert tuple(each.__name__ for each in use_cases) == decision.names  # type: ignore[attr-defined]
+
+
+@each_decision
+def test_who_entered_a_row_is_told_that_another_approves_it(decision: Decision[Any]) -> None:
+    """Refused in words: PostgreSQL's constraint behind it would be an error of ours."""
+    maker, checker = new_id(), new_id()
+    row = decision.row(entered_by=maker, entered_at=real_now())  # type: ignore[call-arg]  # a table
+    with pytest.raises(Forbidden) as refused:
+        row.approve(by=maker, at=real_now())
+    assert (refused.value.code, row.waiting) == ("two-people", True)
+    row.approve(by=checker, at=real_now())
+    assert (row.approved_by, row.state) == (checker, "approved")
+    for again in (row.approve, partial(row.refuse, reason="Too late")):
+        with pytest.raises(Conflict):
+            again(by=checker, at=real_now())
 
 
 def test_it_stamps_every_decision_with_the_instant_and_none_with_the_time_of_the_request() -> None:
