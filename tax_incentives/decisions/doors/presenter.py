@@ -83,7 +83,7 @@ def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of 
     if kind is Kind.RATIO:
         return left_to_right(per_cent(value))
     if kind is Kind.DAY:
-        return left_to_right(local_date(value))
+        return local_date(value)
     if kind is Kind.YES_NO:
         return translate(sentence("Yes") if value else sentence("No"))
     return left_to_right(str(value))
@@ -103,8 +103,8 @@ def about(scheme: Scheme) -> list[Mapping[str, Cell]]:
     return summary_rows(
         (sentence("What you get"), translate(BENEFITS[scheme.benefit])),
         (sentence("Who may claim"), listed([words for _, words in claimants(scheme)])),
-        (sentence("From"), left_to_right(local_date(scheme.valid_from))),
-        (sentence("Until"), left_to_right(local_date(until))) if until else None,
+        (sentence("Valid from"), local_date(scheme.valid_from)),
+        (sentence("Valid until"), local_date(until)) if until else None,
         (sentence("What is published"), scheme.published.named(language())),
     )
 
@@ -133,12 +133,12 @@ def steps(check: Check) -> Any:  # noqa: ANN401 - what the macro draws
 
 
 PARAMETERS: Table[SchemeParameter] = Table(
-    Column(sentence("Value"), lambda each: each.title.named(language())),
+    Column(sentence("Name"), lambda each: each.title.named(language())),
     Column(
-        sentence("In force"),
+        sentence("Value"),
         lambda each: shown(each.kind, each.values[-1].value),
         numeric=True,
     ),
-    Column(sentence("From"), lambda each: left_to_right(local_date(each.values[-1].since))),
+    Column(sentence("Valid from"), lambda each: local_date(each.values[-1].since)),
     Column(sentence("Source"), lambda each: each.values[-1].source),
 )
