@@ -5,6 +5,7 @@ to revoke the grant leaves it in force on the strength of such an answer only wh
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -49,7 +50,26 @@ def _breach(row: Revocation, rule: str, said: Sentence) -> Breach:
     return Breach(rule=rule, value=rule_of(row.terms, NOTICE_DAYS), message=said)
 
 
-def _held(uow: UnitOfWork, case: Case, part: Part, find: _Find) -> Held:
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A revocation that waits for its second officer, with the holder's answer if there is one."""
+
+    case: Case
+    part: Part
+    row: Revocation
+    answer: RevocationAnswer | None
+
+    def held(self, find: _Find, now: datetime) -> Held:
+        """Return what a way to decide it must be held against."""
+        return Held(
+            title=f"{self.case.application.reference}: {self.part.shape.title.en}",
+            organisation_id=self.part.row.office_id,
+            breaches=tuple(find(self.row, self.answer, now)),
+            since=self.row.entered_at,
+        )
+
+
+def _waiting(uow: UnitOfWork, case: Case, part: Part) -> Waiting:
     query = select(Revocation).filter_by(
         registration_id=part.row.id, approved_at=None, refused_at=None
     )
@@ -57,12 +77,7 @@ def _held(uow: UnitOfWork, case: Case, part: Part, find: _Find) -> Held:
     if row is None:
         raise NotFound
     answer = uow.session.get(RevocationAnswer, row.id)
-    return Held(
-        title=f"{case.application.reference}: {part.shape.title.en}",
-        organisation_id=part.row.office_id,
-        breaches=tuple(find(row, answer, uow.instant())),
-        since=row.entered_at,
-    )
+    return Waiting(case=case, part=part, row=row, answer=answer)
 
 
 def _held_by(find: _Find) -> Callable[[UnitOfWork, UUID], Held]:
@@ -70,19 +85,19 @@ def _held_by(find: _Find) -> Callable[[UnitOfWork, UUID], Held]:
         """Raise NotFound where nothing is decided, Forbidden (`own-interest`)."""
         case, part = part_at_work(uow, registration_id)
         refuse_conflict(uow, case, uow.actor.person)
-        return _held(uow, case, part, find)
+        return _waiting(uow, case, part).held(find, uow.instant())
 
     return held
 
 
 def rules_against(
-    uow: UnitOfWork, case: Case, part: Part
+    uow: UnitOfWork, waiting: Waiting
 ) -> Sequence[tuple[HeldAct, Sequence[HeldRule]]]:
     """Return what holds each way to decide a revocation, with what officers said of each rule."""
     ways = ((REVOKE_EARLY, _too_early), (KEEP_AFTER_LATE_ANSWER, _too_late))
+    subject, now = waiting.part.row.id, uow.instant()
     return [
-        (act, held_rules(uow.session, act, part.row.id, _held(uow, case, part, find)))
-        for act, find in ways
+        (act, held_rules(uow.session, act, subject, waiting.held(find, now))) for act, find in ways
     ]
 
 

@@ -1,5 +1,6 @@
 """Pages of an office's grants: found by number, and revoked by two officers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.catalogue.parameters import is_sample
-from app.casework.grants.held_revocations import REVOKE_EARLY, rules_against
+from app.casework.grants.held_revocations import REVOKE_EARLY, Waiting, rules_against
 from app.casework.grants.queries.office_grants import (
     GrantFile,
     OfficeGrant,
@@ -30,8 +31,10 @@ from app.casework.grants.use_cases.revoke_grant import (
 from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_labels
 from app.errors import NotFound
+from app.overrides.public import HeldAct, HeldRule
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
@@ -91,7 +94,7 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
         actor = uow.actor
         waiting = next((each for each in found.revocations if each.waiting), None)
         decides = waiting is not None and actor.may(DECIDE_REVOCATION)
-        held = rules_against(uow, found.case, found.part) if decides else []
+        held = _held(uow, found, waiting) if waiting and decides else []
     return render_template(
         "cases/officials/grant.html",
         found=found,
@@ -107,6 +110,14 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
         may_decide=actor.may(DECIDE_REVOCATION),
         words=work_labels,
     )
+
+
+def _held(
+    uow: UnitOfWork, found: GrantFile, row: Revocation
+) -> Sequence[tuple[HeldAct, Sequence[HeldRule]]]:
+    answer = found.answers.get(row.id)
+    waiting = Waiting(case=found.case, part=found.part, row=row, answer=answer)
+    return rules_against(uow, waiting)
 
 
 def _history(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
