@@ -174,7 +174,10 @@ def told_nothing(world: World) -> None:
 
 @then(parsers.parse('there are two accounts for CNIC "{cnic}"'))
 def two_accounts(world: World, cnic: str) -> None:
-    assert len(world.session.scalars(select(Person).filter_by(cnic=cnic)).all()) == 2
+    assert (
+        len(world.session.scalars(select(Person).where(has_one_of(world.session, [cnic]))).all())
+        == 2
+    )
 
 
 @then(
