@@ -62,7 +62,7 @@ def test_postgresql_lets_nobody_decide_their_own(work: Casework, appeal: Appeal)
         "update case_appeals set outcome = 'allowed', reason = 'Because', decided_by = made_by,"
         " decided_at = bdm_now() where id = :id"
     )
-    refused = pytest.raises(DBAPIError, match="whom it concerns|ck_case_appeals_another")
+    refused = pytest.raises(DBAPIError, match=r"whom it concerns|ck_case_appeals_another")
     with refused, work.session.begin_nested():
         work.session.execute(decision, {"id": appeal.id})
 
