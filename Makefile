@@ -43,7 +43,7 @@ check: setup ## What CI runs (.ci/run): every test, and the proofs beside them
 	@.ci/run
 
 # Beside the tests, which wait now and then; one that fails is heard at once.
-proofs: setup ## Lint, format, types, walls, dependencies, migrations, translations, services
+proofs: setup ## Lint, format, types, walls, dependencies, migrations, translations, services, schemes
 	@$(call quietly,$(BIN)/ruff check .)
 	@$(call quietly,$(BIN)/ruff format --check .)
 	@$(call quietly,$(BIN)/mypy)
@@ -52,6 +52,7 @@ proofs: setup ## Lint, format, types, walls, dependencies, migrations, translati
 	@$(call quietly,$(BIN)/bdm migrate --check)
 	@$(call quietly,$(BIN)/bdm i18n check)
 	@$(call quietly,$(BIN)/bdm services check)
+	@$(call quietly,$(BIN)/bdm incentives check)
 
 format: setup ## Put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet .
