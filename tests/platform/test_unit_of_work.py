@@ -11,7 +11,8 @@ from app.audit.models import AuditEntry
 from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.idempotency import Answer, Once
-from app.identity.people.cnic_claims import has_one_of
+from app.identity.people.find_person import has
+from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor, Permission, require
@@ -120,12 +121,13 @@ def test_it_cannot_change_the_audit_trail(platform: Platform, statement: str) ->
 
 
 def _enrol(uow: UnitOfWork, command: str) -> None:
-    uow.add(Person(id=new_id(), cnic=command, name="Gul", created_at=uow.now))
+    uow.add(Person(id=new_id(), mobile=command, name="Gul", created_at=uow.now))
 
 
 def _enrol_unless_known(uow: UnitOfWork, command: str) -> None:
     """Look first; and let somebody else be quicker between the look and the insert."""
-    if uow.session.scalar(select(Person.id).where(has_one_of(uow.session, [command]))) is not None:
+    taken = has(uow.session, Identifier("mobile", command))
+    if uow.session.scalar(select(Person.id).where(taken)) is not None:
         raise Conflict("taken")
     uow.apart(_enrol, command)
     _enrol(uow, command)
@@ -133,4 +135,4 @@ def _enrol_unless_known(uow: UnitOfWork, command: str) -> None:
 
 def test_it_lets_who_was_overtaken_see_why(committed: Platform) -> None:
     with pytest.raises(Conflict, match="taken"):
-        committed.executor.execute(_enrol_unless_known, "5440012345671", actor=SOMEBODY)
+        committed.executor.execute(_enrol_unless_known, "+923001234567", actor=SOMEBODY)
