@@ -45,7 +45,7 @@ from payments.settlement.queries import (
     proposals as settlement_matches,
 )
 from payments.settlement.queries import (
-    unsettled,
+    unsettled_balances as unsettled,
 )
 from payments.settlement.queries.differences import Wanted
 from payments.settlement.use_cases import import_file as import_settlement
