@@ -13,6 +13,7 @@ _COPY = re.compile(r"COPY (?:public\.)?(\w+) \((.*)\) FROM stdin;")
 _DIGITS = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){9,15}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _BYTES = re.compile(r"\\\\?x((?:[0-9a-f]{2})+)")
+_ONLY_BYTES = re.compile(r"\\{1,2}x(?:[0-9a-f]{2})*")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{10,}")
 HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b", "sha3_256")
@@ -86,7 +87,7 @@ def cells_of(written: str) -> Iterator[tuple[str, list[str]]]:
 
 def _read(cell: str, wanted: set[str], hashes: dict[bytes, str]) -> Iterator[tuple[str, str]]:
     """Yield how a value is written in a cell, and the value."""
-    for how, text in [("plain", cell), *_decoded(cell)]:
+    for how, text in _texts(cell):
         for key in _keys(text):
             if key in wanted:
                 yield how, key
@@ -98,6 +99,15 @@ def _read(cell: str, wanted: set[str], hashes: dict[bytes, str]) -> Iterator[tup
 def _keys(text: str) -> Iterable[str]:
     yield from (Known.key(each) for each in _DIGITS.findall(text))
     yield from (each.lower() for each in _EMAIL.findall(text))
+
+
+def _texts(cell: str) -> Iterator[tuple[str, str]]:
+    """Yield a cell as it is and decoded; of a column of bytes only what they are."""
+    if _ONLY_BYTES.fullmatch(cell):
+        yield "as bytes", bytes.fromhex(cell.lstrip("\\")[1:]).decode("latin-1")
+        return
+    yield "plain", cell
+    yield from _decoded(cell)
 
 
 def _decoded(cell: str) -> Iterator[tuple[str, str]]:
