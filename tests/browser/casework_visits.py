@@ -6,8 +6,6 @@ from browser import arrange_casework
 from browser.arrange_casework import HEAD
 from browser.planning import ENGLISH, Places, Visit
 
-from app.db import new_id
-
 
 def casework(places: Places) -> Iterator[Visit]:
     """Arrange the Food Authority's desk, and look at it as each of its people."""
@@ -32,8 +30,7 @@ def _desk(steps: dict[str, object]) -> Iterator[Visit]:
     for query in ("", "queue=untaken", "queue=all", "queue=overdue", "queue=mine&reference=NONE"):
         yield Visit("casework.desk", "food_officer", languages=ENGLISH, query=query)
     yield Visit("doubted_signatures.every", "food_officer", languages=ENGLISH)
-    one = {"signature_id": new_id()}
-    yield Visit("doubted_signatures.one", "food_officer", one, ENGLISH)
+    yield Visit("doubted_signatures.every", "food_officer", languages=ENGLISH, query="at=none")
     yield Visit("casework.desk", HEAD, languages=ENGLISH, query="queue=all")
     for step in steps.values():
         yield Visit("casework.step", "food_officer", {"task_id": step}, ENGLISH)

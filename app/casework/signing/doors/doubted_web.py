@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from marshmallow import Schema, fields
 
 from app.casework.signing.doors.api import api
@@ -36,15 +36,15 @@ class DoubtedSignaturesOut(Schema):
 
 @blueprint.get("")
 def every() -> str:
-    """List what waits for the office."""
-    return _page(Form())
+    """List what waits for the office; `?at=` opens the form of one of them."""
+    return _page(Form(), request.args.get("at", ""))
 
 
-def _page(form: Form, signature_id: UUID | None = None) -> str:
+def _page(form: Form, signature_id: UUID | str) -> str:
     with reading() as uow:
         found = doubted_signatures(uow)
     return render_template(
-        "cases/officials/doubted_signatures.html", found=found, form=form, at=signature_id
+        "cases/officials/doubted_signatures.html", found=found, form=form, at=str(signature_id)
     )
 
 
@@ -60,7 +60,6 @@ Action(look_at_signature, LookAtSignature, LookAtSignatureSchema).on_page(
     blueprint,
     "/<uuid:signature_id>",
     do="look",
-    ask="one",
     draw=_page,
     done=sentence("What you found is recorded."),
     back="doubted_signatures.every",
