@@ -11,11 +11,7 @@ def casework(places: Places) -> Iterator[Visit]:
     """Arrange the Food Authority's desk, and look at it as each of its people."""
     living = places.living
     head = arrange_casework.head_of_food(living)
-    steps = arrange_casework.steps(living)
-    yield from _desk(steps)
-    query = "select registration_id from case_tasks where id = :task"
-    part = {"registration_id": places.one(query, task=steps["late"])}
-    yield Visit("casework.registration", "food_officer", part, ENGLISH)
+    yield from _desk(arrange_casework.steps(living))
     yield from _appeals(arrange_casework.appeals(living, head))
     yield from _grants(arrange_casework.revocations(living))
     yield from _figures()

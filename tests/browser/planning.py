@@ -32,6 +32,7 @@ NO_PAGES = {
     "case_figures.file": "a CSV file",
     "ended_heads.download": "a CSV file",
     "cards.came_back": "leads to the attempt's page",
+    "casework.registration": "leads to the newest step",
     "collections.download": "a CSV file",
     "closes.sheet": "a PDF",
     "contracts.contract_pdf": "a PDF",

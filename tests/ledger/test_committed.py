@@ -14,8 +14,10 @@ from ledger.test_books import close_month
 from sqlalchemy import text
 
 from app.errors import Refusal
+from app.identity.accounts.actors import SYSTEM
 from app.ledger.holds import expire_holds
 from app.ledger.public import Account, balance, capture, hold, post, post_many, release, reverse
+from app.ledger.use_cases.widen_account import WidenAccount, widen_account
 from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
@@ -23,6 +25,16 @@ from app.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.committed
 Work = Callable[[UnitOfWork], Any]
+
+
+def test_an_account_that_an_operator_widened_is_in_the_trail(committed: Platform) -> None:
+    run(committed, lambda uow: post(uow, posting("there", move(CASH, WALLET, 10))))
+    command = WidenAccount(code="wallet", slots=4)
+    assert committed.executor.execute(widen_account, command, actor=SYSTEM) == 4
+    with committed.executor.sessions() as session:
+        query = text("select subject, after from audit_entries where action = :action")
+        noted = session.execute(query, {"action": "ledger.account_widened"}).all()
+    assert noted == [("wallet", {"slots": 4})]
 
 
 def run(platform: Platform, work: Work) -> Any:  # noqa: ANN401 - what the work returns
