@@ -23,7 +23,7 @@ from app.factory import create_app
 from app.identity.accounts.actors import holder_of_session, token_hash
 from app.identity.accounts.passwords import hash_password
 from app.identity.people.doors.request_origin import local_path
-from app.identity.people.models import Credential, LoginSession, Person
+from app.identity.people.models import Credential, LoginSession, Person, StaffRole
 from app.platform import Platform
 from app.row_macs import vault_of
 
@@ -293,3 +293,16 @@ def test_it_counts_staff_roles_in_a_demonstration(
     with client.session_transaction() as cookie:
         hashed = token_hash(platform.settings.secret_key, cookie["_user_id"])
     assert "auditor" in holder_of_session(session, vault_of(session), hashed).actor.roles
+
+
+def test_a_staff_role_that_was_ended_opens_nothing_any_more(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    auditor = make_staff(session, roles.AUDITOR)
+    sign_in(session, platform.settings.secret_key, client, auditor)
+    session.commit()
+    assert client.get("/audit").status_code == 200
+    held = session.scalars(select(StaffRole).filter_by(person_id=auditor.id)).one()
+    held.ended_at, held.ended_by = real_now(), make_person(session, "Administrator").id
+    session.commit()
+    assert client.get("/audit").status_code == 403
