@@ -113,7 +113,7 @@ def _run(fault: Fault, copy: Path) -> int:
     sys.path[:] = [str(copy), *(each for each in sys.path if each not in {"", str(ROOT)})]
     for name in [each for each in sys.modules if each.partition(".")[0] == "tools"]:
         del sys.modules[name]
-    if fault.file.startswith("migrations/"):  # its database is built anew
+    if fault.file.startswith("migrations/"):  # its database is built again
         for name in [each for each in os.environ if each.startswith(_SERVERS)]:
             del os.environ[name]
     import pytest  # noqa: PLC0415 - not ours

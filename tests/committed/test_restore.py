@@ -78,7 +78,7 @@ def _sealed_at_last(platform: Platform) -> int:
 
 @pytest.fixture(scope="module")
 def other_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A server that has seen nothing: its transaction ids begin anew."""
+    """A server that has seen nothing: its transaction ids start again."""
     folder = tmp_path_factory.mktemp("other") / "postgres"
     with start_postgres(folder, durable=False) as server:
         yield Cluster(server.superuser_url, server.owner_url, server.app_url)

@@ -95,7 +95,7 @@ def rules_against(
 ) -> Sequence[tuple[HeldAct, Sequence[HeldRule]]]:
     """Return what holds each way to decide a revocation, with what officers said of each rule."""
     ways = ((REVOKE_EARLY, _too_early), (KEEP_AFTER_LATE_ANSWER, _too_late))
-    subject, now = waiting.part.row.id, uow.instant()
+    subject, now = waiting.part.row.id, uow.now  # a page; who decides asks the clock again
     return [
         (act, held_rules(uow.session, act, subject, waiting.held(find, now))) for act, find in ways
     ]

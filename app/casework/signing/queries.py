@@ -229,11 +229,9 @@ def _lines_of_applicant(
     uow: UnitOfWork, signings: Sequence[Signing], key: bytes
 ) -> list[SignerLine]:
     """Return the lines with who came by which code."""
-    ids = [each.invited.person_id for each in signings if each.invited]
-    people = {
-        person.id: person
-        for person in uow.session.scalars(select(Person).where(Person.id.in_(filter(None, ids))))
-    }
+    ids = {each.invited.person_id for each in signings if each.invited} - {None}
+    query = select(Person).where(Person.id.in_(ids))
+    people = {person.id: person for person in uow.session.scalars(query)} if ids else {}
     return [
         replace(
             line,

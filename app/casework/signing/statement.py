@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.casework.cases.case_file import Case
 from app.casework.cases.correction_rounds import Answering, answering_in, open_rounds
@@ -134,12 +135,7 @@ def _signings(
     rows = uow.session.scalars(
         select(Signature).filter_by(application_id=application_id).order_by(Signature.id)
     ).all()
-    asked = uow.session.scalars(
-        select(SignatureRequest).filter_by(application_id=application_id)
-    ).all()
-    invited = uow.session.scalars(
-        select(InvitedSigner).filter_by(application_id=application_id, ended_at=None)
-    )
+    asked, invited = _asked_and_invited(uow, application_id)
     kept = [row for row in rows if is_as_signed(uow.vault, row)]
     by_key = {row.cnic_hash: row for row in genuine(uow.session, invited)}
     return [
@@ -147,6 +143,20 @@ def _signings(
         for signer in signers
         for key in [cnic_hash(uow, signer.cnic)]
     ]
+
+
+def _asked_and_invited(
+    uow: UnitOfWork, application_id: UUID
+) -> tuple[Sequence[SignatureRequest], Sequence[InvitedSigner]]:
+    """Return whom the applicant asked to sign, and to whom a code was sent: one query."""
+    requests = select(SignatureRequest).filter_by(application_id=application_id).subquery()
+    open_ones = select(InvitedSigner).filter_by(application_id=application_id, ended_at=None)
+    request = aliased(SignatureRequest, requests)
+    invited = aliased(InvitedSigner, open_ones.subquery())
+    pair = select(request, invited).join(invited, request.cnic_hash == invited.cnic_hash, full=True)
+    rows = uow.session.execute(pair).all()
+    found = dict.fromkeys(each for _, each in rows if each is not None)
+    return [each for each, _ in rows if each is not None], list(found)
 
 
 def _signing(  # noqa: PLR0913, PLR0917 - what was read of all, for one

@@ -24,7 +24,7 @@ class ProposedName:
 
 
 class Severity(StrEnum):
-    """What a finding does: it stands in the way, waits for two officers, or an officer looks at it.
+    """What a finding does: it refuses, waits for two officers, or an officer looks at it.
 
     HOLD is a rule that is no law: whoever wants the name says why they should have it all the same,
     and the officer who would accept it needs a second one who agrees.
@@ -110,5 +110,5 @@ class NameReport:
 
     @property
     def free(self) -> bool:
-        """Whether nothing stands in the way; a reason may be asked for, or an officer look."""
+        """Whether nothing refuses it; a reason may be asked for, or an officer look."""
         return not self.refusals

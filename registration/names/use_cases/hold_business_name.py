@@ -116,7 +116,7 @@ def wait_for_rivals(uow: UnitOfWork, row: BusinessName, by: UUID | None = None) 
 
 
 def refuse_unless_free(report: NameReport) -> None:
-    """Refuse with the sentences of what stands in the way."""
+    """Refuse with the sentences of what refuses the name."""
     found = report.refusals
     if not found:
         return

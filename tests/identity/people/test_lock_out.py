@@ -1,4 +1,4 @@
-"""Tries are counted for a day: then the patience of a place begins anew."""
+"""Tries are counted for a day: then the count of a place starts again."""
 
 from datetime import timedelta
 

@@ -72,7 +72,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
 
 
 def _askable(uow: UnitOfWork, command: AskForSignatures, statement: Statement) -> Asked:
-    """Return who may be asked now; at once, where their mobile number is given anew."""
+    """Return who may be asked now; at once, where a new mobile number is given."""
     now, own = uow.instant(), own_cnic_hash(uow)
     return [
         (place, each)
