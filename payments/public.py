@@ -13,6 +13,10 @@ channel took money back that was paid (a card's chargeback, a failed capture): t
 again, and `payments.payment_restored` (the same) when it came again. Neither is a refund: ask
 `bill_state` before you take anything back, for events may come late.
 
+Instalments are bills of their own (`raise_instalments`). To replace a schedule, cancel those that
+nothing was paid for (`cancel_bill`; `holds_money` says which) and raise new ones under references
+that name the new schedule.
+
 One bill may be of several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
 `fees_of_bill` gives the status of each, and `propose_fee_return` asks Finance to give one back.
 
@@ -36,6 +40,8 @@ from payments.bills.orders import AskedFee as AskedFee
 from payments.bills.orders import BillOrder as BillOrder
 from payments.bills.orders import FeeOrder as FeeOrder
 from payments.bills.orders import FeesOrder as FeesOrder
+from payments.bills.orders import Instalment as Instalment
+from payments.bills.orders import InstalmentsOrder as InstalmentsOrder
 from payments.bills.orders import OrderLine as OrderLine
 from payments.bills.orders import Payer as Payer
 from payments.bills.origins import Origin as Origin
@@ -44,7 +50,7 @@ from payments.bills.policy.state import State as State
 from payments.bills.policy.surcharge import Surcharge as Surcharge
 from payments.bills.queries import BillView as BillView
 from payments.bills.queries import view, views
-from payments.bills.use_cases.issue_bill import issue_bill
+from payments.bills.use_cases.issue_bill import issue_bill, issue_instalments
 from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
 from payments.deposits.use_cases.end_deposit import Forfeiture as Forfeiture
 from payments.deposits.use_cases.end_deposit import MoneyReturn as MoneyReturn
@@ -90,6 +96,17 @@ def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
     Raises Invalid for what cannot be a bill, Conflict where the reference was used otherwise.
     """
     return view(uow, issue_bill(uow, order))
+
+
+def raise_instalments(uow: UnitOfWork, order: InstalmentsOrder) -> list[BillView]:
+    """Raise a series of bills in their order, or return those that the same order raised before.
+
+    All or none. Raises as `raise_bill` does, and Invalid (`instalments`) where there are none, more
+    than 120, or two of one reference.
+    """
+    bills = issue_instalments(uow, order)
+    found = views(uow.session, bills)
+    return [found[bill.id] for bill in bills]
 
 
 def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:

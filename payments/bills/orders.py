@@ -106,6 +106,51 @@ class BillOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Instalment:
+    """One bill of a series, under a `reference` of its own and with its own last day to pay."""
+
+    reference: str
+    due_on: date
+    lines: tuple[OrderLine, ...]
+    purpose: str
+    purpose_ur: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalmentsOrder:
+    """A series of bills of one agreement: one payer, one department; each can be paid alone.
+
+    `raiser` is as in `BillOrder`. `surcharge` says what lateness adds to each, None: nothing.
+    """
+
+    raiser: str
+    department_id: UUID
+    payer: Payer
+    instalments: tuple[Instalment, ...]
+    surcharge: Surcharge | None = None
+    part_payment: bool = False
+
+    @property
+    def bills(self) -> list[BillOrder]:
+        """The bills that it asks for."""
+        return [
+            BillOrder(
+                raiser=self.raiser,
+                reference=each.reference,
+                department_id=self.department_id,
+                purpose=each.purpose,
+                purpose_ur=each.purpose_ur,
+                payer=self.payer,
+                lines=each.lines,
+                due_on=each.due_on,
+                surcharge=self.surcharge,
+                part_payment=self.part_payment,
+            )
+            for each in self.instalments
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
     """What a formula asks of the payer. `exemption` is the code of one that the fee knows."""
 

@@ -19,7 +19,7 @@ from app.parameters.public import NothingInForce, at
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
-from payments.bills.orders import LONGEST_REFERENCE, BillOrder, Payer
+from payments.bills.orders import LONGEST_REFERENCE, BillOrder, InstalmentsOrder, Payer
 from payments.bills.policy.psid import UNALLOCATED, make_psid
 from payments.bills.policy.surcharge import surcharge_as_json
 from payments.bills.queries import head_problems
@@ -28,6 +28,7 @@ from payments.kernel.holders import cnic_hash, mobile_hash
 from payments.kernel.parameters import PSID_PREFIX
 
 MOST_LINES = 50
+MOST_INSTALMENTS = 120
 LATEST_DAYS = 3660
 _TRIES = 5
 
@@ -42,7 +43,28 @@ def issue_bill(uow: UnitOfWork, order: BillOrder) -> Bill:
     Publishes `payments.bill_raised` {bill_id}. Raises Invalid for what cannot be a bill, and
     Conflict (`bill-reference-taken`) where the reference was used for something else.
     """
-    (outcome,) = issue_bills(uow, [order])
+    return _issued(*issue_bills(uow, [order]))
+
+
+def issue_instalments(uow: UnitOfWork, order: InstalmentsOrder) -> list[Bill]:
+    """Raise the bills of a series, or return those that the same order raised before.
+
+    Raises as `issue_bill` does, for the first that cannot be raised; then none is. Invalid where
+    there are none, more than 120, or two of one reference.
+    """
+    references = {each.reference for each in order.instalments}
+    if not 1 <= len(references) == len(order.instalments) <= MOST_INSTALMENTS:
+        raise Invalid(
+            sentence(
+                "Name 1 to %(most)s instalments, each with a reference of its own.",
+                most=MOST_INSTALMENTS,
+            ),
+            code="instalments",
+        )
+    return [_issued(outcome) for outcome in issue_bills(uow, order.bills)]
+
+
+def _issued(outcome: Outcome) -> Bill:
     if not isinstance(outcome, Bill):
         raise outcome
     return outcome
@@ -55,8 +77,9 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
     refusal must raise it, or one of its own: what could be raised is not yet committed.
     """
     today = local_day(uow.now)
-    wrong = [_impossible(order, today) for order in orders]
     known = _earlier(uow, orders)
+    # What was raised stays, also when the same is asked for once more after its due day.
+    wrong = [None if _key(order) in known else _impossible(order, today) for order in orders]
     _refuse_ended_heads(uow, orders, wrong, known)
     hashes = [_content_hash(uow, order) for order in orders]
     fresh: dict[Key, tuple[BillOrder, bytes]] = {}
