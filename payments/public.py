@@ -81,6 +81,7 @@ from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
 from payments.receipts.paid_by_head import PaidBy as PaidBy
 from payments.receipts.paid_by_head import paid_by_head as paid_by_head
+from payments.receipts.paid_by_head import paid_by_heads as paid_by_heads
 from payments.receipts.queries import MoneyLocation as MoneyLocation
 from payments.receipts.queries import money_location as money_location
 from payments.receipts.use_cases.grant_credit import Credit as Credit

@@ -36,6 +36,7 @@ from app.ledger.queries import balance as balance
 from app.ledger.queries import balances as balances
 from app.ledger.queries import corrected_keys as corrected_keys
 from app.ledger.queries import corrections_of as corrections_of
+from app.ledger.queries import moved_by_corrections as moved_by_corrections
 from app.ledger.queries import statement as statement
 from app.ledger.sides import Told as Told
 from app.ledger.sides import days_span as days_span

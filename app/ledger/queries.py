@@ -1,6 +1,6 @@
 """Reads: balances and statements, paged by keyset from the newest entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -106,6 +106,36 @@ where x.id = any(:ids) and x.corrects is not null
 def corrected_keys(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     """Return of corrections the business key of what each is about in the end, in one query."""
     return {row.id: row.business_key for row in session.execute(_CORRECTED, {"ids": list(ids)})}
+
+
+# Forth from each transaction to what corrected it, and what corrected that. A correction is of one
+# transfer; a reversed one moved nothing.
+_MOVED = text("""
+with recursive about as (
+    select id as root, id from unnest(cast(:ids as uuid[])) as asked(id)
+    union all
+    select about.root, x.id from about join ledger_transactions x on x.corrects = about.id)
+select about.root, coalesce(a.head, split_part(a.code, ':', 3)) as head, side.paisa
+from about
+join ledger_transactions x on x.id = about.id and x.corrects is not null
+join ledger_transfers t on t.id = x.number + 1
+cross join lateral (values (t.debit_account, -t.amount_paisa),
+                           (t.credit_account, t.amount_paisa)) as side (account, paisa)
+join ledger_accounts a on a.id = side.account and a.kind = 'income'
+    and (a.head is not null or starts_with(a.code, 'payments:head:'))
+where not exists (select from ledger_transactions r where r.reverses = x.id)
+""")
+
+
+def moved_by_corrections(
+    session: Session, ids: Collection[UUID]
+) -> Sequence[tuple[UUID, str, int]]:
+    """Return what corrections moved of transactions: each with a head and paisa, in one query.
+
+    Below zero the amount left the head of account, above zero it came to it.
+    """
+    rows = session.execute(_MOVED, {"ids": list(ids)})
+    return [(row.root, row.head, row.paisa) for row in rows]
 
 
 def corrections_of(entries: Select[UUID]) -> Select[UUID]:
