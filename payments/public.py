@@ -13,6 +13,11 @@ channel took money back that was paid (a card's chargeback, a failed capture): t
 again, and `payments.payment_restored` (the same) when it came again. Neither is a refund: ask
 `bill_state` before you take anything back, for events may come late.
 
+A relief pays a bill by a credit note (`grant_credit`, `creditable_bills`). It is no cash: it stands
+on an expense account of its scheme and fiscal year (`credited`), is at no bank and in no transfer
+to a treasury, and is never refunded. `reverse_credit` takes it back whole: the bill is owed again,
+and `payments.payment_reversed` says so with the kind `credit_reversed`.
+
 Instalments are bills of their own (`raise_instalments`). To replace a schedule, cancel those that
 nothing was paid for (`cancel_bill`; `holds_money` says which) and raise new ones under references
 that name the new schedule.
@@ -33,6 +38,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.ledger.public import balances
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillVeilLifted
 from payments.bills.orders import Answers as Answers
@@ -77,8 +83,11 @@ from payments.kernel.events import PAYMENT_RESTORED as PAYMENT_RESTORED
 from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
+from payments.kernel.postings import Relief, credit_account
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
+from payments.receipts.creditable_bills import CreditableBill as CreditableBill
+from payments.receipts.creditable_bills import creditable_bills as creditable_bills
 from payments.receipts.paid_by_head import PaidBy as PaidBy
 from payments.receipts.paid_by_head import paid_by_head as paid_by_head
 from payments.receipts.paid_by_head import paid_by_heads as paid_by_heads
@@ -89,6 +98,8 @@ from payments.receipts.use_cases.grant_credit import grant_credit as _grant_cred
 from payments.receipts.use_cases.record_money import RecordPayment, take_money
 from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
+from payments.reversals.use_cases.reverse_credit import ReverseCredit
+from payments.reversals.use_cases.reverse_credit import reverse_credit as _reverse_credit
 
 
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
@@ -200,7 +211,30 @@ def holds_money(uow: UnitOfWork, bill_id: UUID) -> bool:
 def grant_credit(uow: UnitOfWork, credit: Credit) -> BillView:
     """Pay a bill, in whole or part, by a credit note; the same decision is used once.
 
-    Raises NotFound, Invalid, Conflict where it is more than is owed or cannot be paid any more.
+    Granted with the same key it is the same note, also when that was reversed since. Raises
+    NotFound, Invalid, Conflict where it is more than is owed under its heads (`credit-too-much`),
+    the bill cannot be paid any more (`credit-not-payable`), or a credit of no heads would pay a
+    deposit (`credit-deposit`); `credit-key-taken` where the key was used for another.
     """
     _grant_credit(uow, credit)
     return bill_state(uow, credit.bill_id)
+
+
+def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> BillView:
+    """Take the credit note of a decision back whole; its bill is owed again. Safe twice.
+
+    `reason` is a sentence of at most 500 characters for the payer. Publishes
+    `payments.payment_reversed`. Raises NotFound, Invalid.
+    """
+    command = ReverseCredit(business_key=business_key, reason=reason)
+    return bill_state(uow, _reverse_credit(uow, command).bill_id)
+
+
+def credited(uow: UnitOfWork, authority: str, scheme: str, fiscal_year: int) -> int:
+    """Return the paisa of credit notes of a scheme and fiscal year that stand, as the ledger says.
+
+    `fiscal_year` is the first calendar year of it, as in `Credit`. One query.
+    """
+    relief = Relief(authority=authority, scheme=scheme, fiscal_year=fiscal_year)
+    code = credit_account(relief).code
+    return balances(uow.session, [code]).get(code, 0)

@@ -75,7 +75,7 @@ create or replace trigger opens_an_item after insert on bank_scroll_outcomes
 
 -- Money that is taken back is owed to the channel, money that comes again by it to us. What never
 -- was money and was not settled yet never will be; what was settled leaves the bank's account
--- again. What is applied moves nothing there.
+-- again. What is applied moves nothing there, and a credit note never was there.
 create or replace function reversal_opens_an_item() returns trigger language plpgsql
 security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -83,7 +83,7 @@ declare
                          else 'chargeback' end;
     of_reference text := new.reference || case new.kind when 'second_chargeback' then '/2' else '' end;
 begin
-    if new.kind = 'applied' then
+    if new.kind in ('applied', 'credit_reversed') then
         return new;
     end if;
     if new.kind in ('capture_failed', 'undone') then

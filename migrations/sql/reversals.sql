@@ -1,9 +1,10 @@
 -- A payment that is taken back: charged back through a gateway, or undone by two officers who had
--- recorded it wrongly.
+-- recorded it wrongly; or a credit note that the domain that granted it takes back.
 
 -- Checked here too: whoever holds the application's password could otherwise give a bill's payer
 -- money again that was charged back, or refund what is gone. Officers take a payment back whole,
--- and only what officers had recorded; what is applied is of another payment of the same bill.
+-- and only what officers had recorded; what is applied is of another payment of the same bill. A
+-- credit note is taken back whole, under its own key.
 create or replace function payment_reversal_follows() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -20,7 +21,11 @@ begin
         raise exception 'a row of % is of more than the payment is', tg_table_name
             using errcode = 'insufficient_privilege';
     end if;
-    if new.undoing_id is null then
+    if new.kind = 'credit_reversed' then
+        fits := stands = 0 and new.channel = 'credit' and exists (
+            select from credit_notes n
+             where n.payment_id = new.payment_id and n.business_key = new.reference);
+    elsif new.undoing_id is null then
         fits := exists (
             select from card_messages m join card_attempts a on a.id = m.attempt_id
              where m.id = new.message_id and m.success and m.currency = 'PKR'
@@ -37,7 +42,8 @@ begin
     end if;
     if not fits then
         raise exception 'a row of % says something else than %', tg_table_name,
-            case when new.undoing_id is null then 'the gateway' else 'two officers' end
+            case when new.kind = 'credit_reversed' then 'the credit note'
+                 when new.undoing_id is null then 'the gateway' else 'two officers' end
             using errcode = 'insufficient_privilege';
     end if;
     return new;

@@ -2,8 +2,8 @@
 
 Cash basis. What a channel has taken and not yet settled stands on its clearing account; each head
 of account has an income account per DDO; what was too much is a liability until it goes back. A
-credit note is no cash: it stands on an expense account of the authority that granted it, so that
-the heads still show what was charged.
+credit note is no cash: it stands on an expense account of the scheme under which an authority
+granted it, and of the fiscal year, so that the heads still show what was charged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,10 +48,23 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Relief:
+    """Whose credit note stands in for money: of which authority, under which of its schemes.
+
+    `fiscal_year` is the first calendar year of the fiscal year whose ceiling it uses: 2026 is July
+    2026 to June 2027, whenever the bill is paid.
+    """
+
+    authority: str
+    scheme: str
+    fiscal_year: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoneyTaken:
     """A payment and where it went: paisa by head (none is 0), and in excess.
 
-    `authority` is who granted a credit note; "" for money.
+    `relief` is what a credit note is of; None for money.
     """
 
     channel: str
@@ -60,7 +73,7 @@ class MoneyTaken:
     recorded_at: datetime
     heads: Sequence[tuple[Head, int]]
     excess_paisa: int
-    authority: str = ""
+    relief: Relief | None = None
 
 
 def clearing_account(channel: str) -> Account:
@@ -72,16 +85,19 @@ def clearing_account(channel: str) -> Account:
 
 def _source(taken: "MoneyTaken") -> Account:
     """Return where a payment's money stands: a channel touches its clearing only when it takes."""
-    if taken.authority:
-        return credit_account(taken.authority)
+    if taken.relief is not None:
+        return credit_account(taken.relief)
     return SUSPENSE if taken.channel == IN_SUSPENSE else clearing_account(taken.channel)
 
 
-def credit_account(authority: str) -> Account:
-    """Return the reliefs that an authority has granted as credit notes."""
+def credit_account(relief: Relief) -> Account:
+    """Return what an authority has granted as credit notes under a scheme for a fiscal year.
+
+    It has no chart: revenue that is forgone is no cash, and no head or treasury ever gets it.
+    """
     return Account(
-        code=f"payments:credit-notes:{authority}",
-        name=f"Credit notes, {authority}",
+        code=f"payments:credit-notes:{relief.authority}:{relief.scheme}:{relief.fiscal_year}",
+        name=f"Credit notes, {relief.scheme}, {relief.fiscal_year}-{relief.fiscal_year + 1}",
         kind="expense",
         busy=True,
     )
@@ -133,7 +149,7 @@ def payment_posting(taken: MoneyTaken) -> Posting:
         transfers.append(Transfer(debit=source, credit=REFUND_DUE, amount_paisa=taken.excess_paisa))
     return Posting(
         business_key=business_key(taken.channel, taken.reference),
-        kind="payment.credited" if taken.authority else "payment.recorded",
+        kind="payment.credited" if taken.relief else "payment.recorded",
         description=f"Payment of bill {taken.psid} by {taken.channel}",
         happened_at=taken.recorded_at,
         transfers=transfers,

@@ -35,7 +35,7 @@ from payments.bills.queries import view
 from payments.kernel.policy import masked_name
 from payments.portal.queries.bills import BillPage
 from payments.receipts.models.payment import Payment
-from payments.receipts.policy import CARD, read_receipt_number
+from payments.receipts.policy import CARD, CREDIT, read_receipt_number
 from payments.receipts.queries import GivenBack, excess_of_payment, given_back, gone_of_payment
 from payments.refunds.queries.genuine import require_genuine_payment
 
@@ -232,6 +232,8 @@ def why_reversed(payment: Payment) -> Sentence:
     """Say why a receipt does not hold for what was taken back of its payment."""
     if payment.channel == CARD:
         return sentence("Reversed: the card service took back")
+    if payment.channel == CREDIT:
+        return sentence("Reversed: the credit note was taken back")
     return sentence("Void: it was recorded in error, and no money came")
 
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,16 +108,34 @@ def allocate(facts: BillFacts, amount_paisa: int, paid_at: datetime) -> Allocati
     """
     if facts.cancelled_at is not None or facts.expired_at(paid_at):
         return Allocation(lines={}, surcharge_paisa=0, excess_paisa=amount_paisa)
-    open_now, left, lines = owed(facts, paid_at), amount_paisa, {}
+    open_now = owed(facts, paid_at)
     # Lines that grow have the last numbers of their bill: what was billed comes before them.
-    open_lines = {**open_now.lines, **open_now.late}
+    lines = spread({**open_now.lines, **open_now.late}, amount_paisa)
+    left = amount_paisa - sum(lines.values())
+    surcharge = min(left, open_now.surcharge_paisa)
+    return Allocation(lines=lines, surcharge_paisa=surcharge, excess_paisa=left - surcharge)
+
+
+def spread(open_lines: Mapping[int, int], amount_paisa: int) -> Mapping[int, int]:
+    """Return what of an amount goes to each line, in their order; what is left over is nobody's."""
+    left, lines = amount_paisa, {}
     for number in sorted(open_lines):
         taken = min(left, open_lines[number])
         left -= taken
         if taken:
             lines[number] = taken
-    surcharge = min(left, open_now.surcharge_paisa)
-    return Allocation(lines=lines, surcharge_paisa=surcharge, excess_paisa=left - surcharge)
+    return lines
+
+
+def creditable_lines(
+    facts: BillFacts, allowed: Collection[int], now: datetime
+) -> Mapping[int, int]:
+    """Return the paisa that a credit may pay of each line of a bill that can be paid.
+
+    Only what was billed on `allowed` lines and is still owed: nothing that lateness added.
+    """
+    open_lines = owed(facts, now).lines
+    return {number: paisa for number, paisa in open_lines.items() if number in allowed and paisa}
 
 
 # No I, L, O, 0 and 1, which are misread.
@@ -150,6 +168,7 @@ class ReversalKind(StrEnum):
 
     The first four a card service tells. `undone`: two officers took back what never was money.
     `applied`: what was too much of it pays what the bill owes again since another was undone.
+    `credit_reversed`: the domain that had granted a credit note took it back.
     """
 
     CAPTURE_FAILED = "capture_failed"
@@ -158,3 +177,4 @@ class ReversalKind(StrEnum):
     SECOND_CHARGEBACK = "second_chargeback"
     UNDONE = "undone"
     APPLIED = "applied"
+    CREDIT_REVERSED = "credit_reversed"

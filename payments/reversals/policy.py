@@ -3,6 +3,7 @@
 Officers take back what was recorded and never was money; what else came for the bill then pays it.
 A card's capture can fail when it was believed done, and its holder can dispute it: charged back,
 won back, lost for good. The notices come in any order and doubled; what counts is which were told.
+A credit note is taken back, whole, by the domain that had granted it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

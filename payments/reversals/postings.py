@@ -10,7 +10,14 @@ from datetime import datetime
 from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
-from payments.kernel.postings import REFUND_DUE, Head, clearing_account, head_account
+from payments.kernel.postings import (
+    REFUND_DUE,
+    Head,
+    Relief,
+    clearing_account,
+    credit_account,
+    head_account,
+)
 from payments.receipts.policy import ReversalKind
 from payments.reversals.policy import takes
 
@@ -21,7 +28,10 @@ RECOVERABLE = Account(
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyReversed:
-    """Paisa by head, of what was too much, and of what had gone back; `kind` says which way."""
+    """Paisa by head, of what was too much, and of what had gone back; `kind` says which way.
+
+    `relief` is what a credit note was of: no channel took it, so none has to give it back.
+    """
 
     kind: ReversalKind
     channel: str
@@ -31,6 +41,7 @@ class MoneyReversed:
     heads: Sequence[tuple[Head, int]]
     excess_paisa: int = 0
     recoverable_paisa: int = 0
+    relief: Relief | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +85,7 @@ def reversal_posting(money: MoneyReversed) -> Posting:
         sums[head_account(head)] = sums.get(head_account(head), 0) + paisa
     sums[REFUND_DUE] = money.excess_paisa
     sums[RECOVERABLE] = money.recoverable_paisa
-    channel = clearing_account(money.channel)
+    channel = credit_account(money.relief) if money.relief else clearing_account(money.channel)
     back = takes(money.kind)
     return Posting(
         business_key=f"reversal:{money.channel}:{money.kind.value}:{money.reference}",

@@ -10,7 +10,8 @@ ReversalOut = output_of(
     "ReversalOut",
     """What happened to a payment: below zero its money was taken back, above it came again.
 
-    Of `applied` the amount is zero: what was too much (`excess` below zero) pays the bill.
+    Of `applied` the amount is zero: what was too much (`excess` below zero) pays the bill. Only a
+    credit note that was taken back (`credit_reversed`) has a `reason`.
     """,
     only=("psid", "receipt"),
     id="reversal.id",
@@ -21,6 +22,7 @@ ReversalOut = output_of(
     excess="reversal.excess_paisa",
     recoverable="reversal.recoverable_paisa",
     undoing_id="reversal.undoing_id",
+    reason="reversal.reason",
     at="reversal.at",
 )
 ReversalPartOut = output_of(

@@ -186,7 +186,7 @@ PAYMENTS = {
     "suspense_outcomes": May("I", "mac", "How it ended."),
     "payments": May("I", "mac", "Money that came."),
     "payment_allocations": May("I", NOTHING, "What it was for."),
-    "credit_notes": May("I", NOTHING, "What was given back."),
+    "credit_notes": May("I", "mac", "What was given back."),
     "refunds": May(
         "I",
         f"{DECISION}, approval_transaction_id, mac",

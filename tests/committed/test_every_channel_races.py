@@ -137,6 +137,8 @@ class Rush:
             bill_id=self.bill.id,
             amount_paisa=BY_CREDIT,
             authority="tax_incentives",
+            scheme="it_firms",
+            fiscal_year=2026,
             reason="Tax holiday",
         )
         grant = partial(self.platform.executor.execute, grant_credit, credit, actor=SYSTEM)

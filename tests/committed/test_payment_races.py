@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from factories.credits import Reliefs, a_credit
 from factories.identity import actor, make_department, make_person, make_staff
 from factories.partners import make_partner, payment
 from factories.payments import make_bill, make_fee, order, today
@@ -34,8 +35,9 @@ from payments.partners.onebill.wire import DUPLICATE, named
 from payments.partners.use_cases.answer_partner import Admitted, Declined, TellPayment, tell_payment
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
-from payments.public import Credit, grant_credit, raise_bill
+from payments.public import grant_credit, raise_bill
 from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 
@@ -135,13 +137,7 @@ def test_it_cancels_or_pays_and_loses_nothing_either_way(committed: Platform, tu
 
 def test_it_never_credits_more_than_is_owed_when_money_comes_at_once(committed: Platform) -> None:
     bill = a_bill(committed)
-    credit = Credit(
-        business_key="relief/1",
-        bill_id=bill.id,
-        amount_paisa=WHOLE,
-        authority="tax_incentives",
-        reason="Tax holiday",
-    )
+    credit = a_credit(bill.id, WHOLE)
     at_once(
         [
             telling(committed, money(bill, "counter", "C1")),
@@ -155,6 +151,46 @@ def test_it_never_credits_more_than_is_owed_when_money_comes_at_once(committed: 
         assert stands.paid_paisa == WHOLE
         assert not any(refunds)
         assert verify(session) is None
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_credits_that_race_never_pay_more_than_their_heads_owe(
+    committed: Platform, turn: int
+) -> None:
+    bill = a_bill(committed)
+    reliefs = Reliefs(committed)
+
+    def grant(key: str) -> Callable[[], object]:
+        credit = a_credit(bill.id, 600_00, key, heads=["B02201"])
+        return lambda: reliefs.grant(credit)
+
+    answers = at_once(
+        [grant("relief/1"), grant("relief/2"), telling(committed, money(bill, "counter", "C1"))]
+    )
+    with committed.executor.sessions() as session:
+        stands = views(session, [bill])[bill.id]
+        paid = session.scalars(select(Payment)).all()
+        by_credit = sum(each.amount_paisa for each in paid if each.channel == "credit")
+        too_much = {each.channel: each.excess_paisa for each in paid if each.excess_paisa}
+        assert by_credit in {0, 600_00}
+        assert sum(isinstance(answer, Conflict) for answer in answers) == 2 - by_credit // 600_00
+        assert (stands.paid_paisa, too_much) == (
+            WHOLE,
+            {"counter": by_credit} if by_credit else {},
+        )
+        assert verify(session) is None
+
+
+def test_a_credit_is_taken_back_once_by_whoever_comes_first(committed: Platform) -> None:
+    bill = a_bill(committed)
+    reliefs = Reliefs(committed)
+    reliefs.grant(a_credit(bill.id, 600_00))
+    at_once([reliefs.take_back] * 6)
+    with committed.executor.sessions() as session:
+        assert views(session, [bill])[bill.id].owed_paisa == WHOLE
+        assert count(session, PaymentReversal) == 1
+        assert verify(session) is None
+    assert reliefs.used() == 0
 
 
 def test_it_raises_one_bill_of_one_reference(committed: Platform) -> None:

@@ -19,12 +19,13 @@ from payments.cards.models import CardMessage
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.counter.models import BankScroll
 from payments.kernel.macs import PAYMENT
-from payments.receipts.models.payment import Payment
+from payments.receipts.models.payment import CreditNote, Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
 
 SLICE = 2_000
 OTHERS: tuple[type[WithMac], ...] = (
+    CreditNote,
     PaymentReversal,
     Refund,
     RefundOutcome,

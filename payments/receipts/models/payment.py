@@ -77,17 +77,32 @@ class PaymentAllocation(Base):
     amount_paisa: Mapped[Paisa]
 
 
-class CreditNote(Base):
-    """A relief that was granted on a bill, by which authority; `business_key` is never used twice.
+class CreditNote(WithMac, Base):
+    """A relief that was granted on a bill; `business_key` is never used twice.
 
-    It pays the bill as a payment of the channel `credit`, under the same key.
+    `authority` granted it under its `scheme`, out of the ceiling of `fiscal_year` (2026: July 2026
+    to June 2027). It pays the bill as a payment of the channel `credit`, under the same key. The
+    row stays when it is reversed: that is a `PaymentReversal` of this payment.
     """
 
+    MAC_OF = (
+        "id",
+        "business_key",
+        "bill_id",
+        "payment_id",
+        "amount_paisa",
+        "authority",
+        "scheme",
+        "fiscal_year",
+        "granted_at",
+    )
     __tablename__ = "credit_notes"
     __table_args__ = (
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("business_key <> '' and length(business_key) <= 120", name="business_key"),
         CheckConstraint("authority <> '' and reason <> ''", name="told"),
+        CheckConstraint("scheme ~ '^[a-z][a-z0-9_]{1,59}$'", name="scheme"),
+        CheckConstraint("fiscal_year between 2000 and 2100", name="fiscal_year"),
         Index("ix_credit_notes_bill_id", "bill_id"),
     )
 
@@ -97,6 +112,8 @@ class CreditNote(Base):
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
     amount_paisa: Mapped[Paisa]
     authority: Mapped[str] = mapped_column(Text)
+    scheme: Mapped[str] = mapped_column(Text)
+    fiscal_year: Mapped[int] = mapped_column(SmallInteger)
     reason: Mapped[str] = mapped_column(Text)
     granted_at: Mapped[datetime]
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

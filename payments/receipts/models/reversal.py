@@ -27,9 +27,10 @@ class PaymentReversal(WithMac, Base):
 
     It is the gateway's word (`message_id`), or two officers' (`undoing_id`), by whose undoing of
     one payment what was too much of another can be applied to the bill: it is of no amount, and
-    lines get what `excess_paisa` is below zero. Of the amount, `excess_paisa` was (or is now) more
-    than the bill can use; `recoverable_paisa` of that had already gone back to the payer, who has
-    it twice.
+    lines get what `excess_paisa` is below zero. Or the domain that granted a credit note takes it
+    back for a `reason`, under the note's own key. Of the amount, `excess_paisa` was (or is now)
+    more than the bill can use; `recoverable_paisa` of that had already gone back to the payer, who
+    has it twice.
     """
 
     MAC_OF = REVERSAL.names
@@ -37,14 +38,16 @@ class PaymentReversal(WithMac, Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('capture_failed', 'chargeback', 'chargeback_reversed', 'second_chargeback',"
-            " 'undone', 'applied')",
+            " 'undone', 'applied', 'credit_reversed')",
             name="kind",
         ),
         CheckConstraint(
             "(kind in ('undone', 'applied')) = (undoing_id is not null)"
-            " and (undoing_id is null) = (message_id is not null)",
+            " and (kind in ('undone', 'applied', 'credit_reversed')) = (message_id is null)"
+            " and (kind = 'credit_reversed') = (reason is not null)",
             name="whose_word",
         ),
+        CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
         CheckConstraint(
             "sign(amount_paisa) = case kind when 'chargeback_reversed' then 1"
@@ -81,6 +84,7 @@ class PaymentReversal(WithMac, Base):
     at: Mapped[datetime]
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("card_messages.id"))
     undoing_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_undoings.id"))
+    reason: Mapped[str | None] = mapped_column(Text)
     transaction_id: Mapped[UUID]
 
 

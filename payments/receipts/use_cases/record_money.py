@@ -25,7 +25,7 @@ from payments.bills.policy.acceptance import NotTaken, may_take
 from payments.bills.policy.facts import owed
 from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RECORDED, REFUND_DUE
-from payments.kernel.postings import MoneyTaken, payment_posting
+from payments.kernel.postings import MoneyTaken, Relief, payment_posting
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.policy import Allocation, allocate, make_receipt_number
 
@@ -39,7 +39,7 @@ class RecordPayment:
 
     `paid_at` is when the channel took it (None: now); it decides on lateness, and is never taken
     to lie before the bill nor after now. `details` hold what the channel wants to keep: no CNIC,
-    no card number, no secret. `authority` is who granted a credit note, "" for money.
+    no card number, no secret. `relief` is what a credit note is of, None for money.
     """
 
     psid: str
@@ -48,7 +48,16 @@ class RecordPayment:
     amount_paisa: int
     paid_at: datetime | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
-    authority: str = ""
+    relief: Relief | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where money for a bill goes, as of when it came and by the facts that were read."""
+
+    read: Read
+    paid_at: datetime
+    allocation: Allocation
 
 
 def lock_bill(uow: UnitOfWork, psid: str) -> Bill:
@@ -129,7 +138,14 @@ def _earlier(uow: UnitOfWork, bill: Bill, money: RecordPayment) -> Payment | Non
 
 
 def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Payment:
-    placed = place(bill, money, read)
+    return record_placed(uow, bill, money, place(bill, money, read))
+
+
+def record_placed(uow: UnitOfWork, bill: Bill, money: RecordPayment, placed: Placed) -> Payment:
+    """Post a payment to where it goes, and keep it; the bill is locked, and its facts are read.
+
+    Publishes as `take_money` does.
+    """
     allocation = placed.allocation
     transaction_id = post(
         uow,
@@ -138,23 +154,14 @@ def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Pa
                 channel=money.channel,
                 reference=money.reference,
                 psid=bill.psid,
-                recorded_at=read.now,
+                recorded_at=placed.read.now,
                 heads=heads_of(uow.session, bill, allocation.lines, allocation.surcharge_paisa),
                 excess_paisa=allocation.excess_paisa,
-                authority=money.authority,
+                relief=money.relief,
             )
         ),
     )
     return keep_payment(uow, bill, money, placed, transaction_id)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where money for a bill goes, as of when it came and by the facts that were read."""
-
-    read: Read
-    paid_at: datetime
-    allocation: Allocation
 
 
 def place(bill: Bill, money: RecordPayment, read: Read) -> Placed:

@@ -27,6 +27,7 @@ _TEMPLATES = {
     ReversalKind.CHARGEBACK_REVERSED: "given_again",
     ReversalKind.UNDONE: "undone",
     ReversalKind.APPLIED: "applied",
+    ReversalKind.CREDIT_REVERSED: "credit_reversed",
 }
 
 
@@ -38,7 +39,8 @@ def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
     bill = uow.get(Bill, reversal.bill_id)
     template = _TEMPLATES.get(ReversalKind(reversal.kind), "taken_back")
     amount = abs(reversal.amount_paisa or reversal.excess_paisa)
-    tell_about(uow, f"payments/{template}", payment, amount)
+    more = {"reason": reversal.reason} if reversal.reason else {}
+    tell_about(uow, f"payments/{template}", payment, amount, **more)
     office = [*finance(uow), *_department(uow, bill)]
     notify_office(uow, f"payments/{template}_office", office, bill, (payment.receipt, amount))
 

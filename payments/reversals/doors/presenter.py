@@ -18,6 +18,7 @@ KINDS: Mapping[ReversalKind, Sentence] = {
     ReversalKind.SECOND_CHARGEBACK: sentence("Charged back for good"),
     ReversalKind.UNDONE: sentence("Made void by two officers: no money came"),
     ReversalKind.APPLIED: sentence("The overpayment now pays the bill"),
+    ReversalKind.CREDIT_REVERSED: sentence("The credit note was taken back"),
 }
 # Why an entry never was money, as officers choose it.
 WHYS = {

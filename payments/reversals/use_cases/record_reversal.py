@@ -11,7 +11,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import Read, heads_of
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
-from payments.kernel.postings import Head
+from payments.kernel.postings import Head, Relief
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
 from payments.receipts.policy import EXCESS, Parts, ReversalKind, line_number
@@ -22,12 +22,16 @@ from payments.reversals.postings import MoneyReversed, reversal_posting
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """Who said so: the gateway's message or two officers' undoing; its name, and how much."""
+    """Who said so, its name, and how much: the gateway's message, two officers' undoing, or, of a
+    credit note (`relief`), the domain that had granted it, with its `reason`.
+    """  # noqa: D205 - the summary is one sentence
 
     reference: str
     amount_paisa: int
     message_id: UUID | None = None
     undoing_id: UUID | None = None
+    reason: str | None = None
+    relief: Relief | None = None
 
 
 class Reversing:
@@ -65,6 +69,7 @@ def keep_reversal(uow: UnitOfWork, bill: Bill, read: Read, made: Reversing) -> P
         heads=heads,
         excess_paisa=made.excess - made.twice,
         recoverable_paisa=made.twice + given_back,
+        relief=made.word.relief,
     )
     reversal = PaymentReversal(
         id=new_id(),
@@ -79,6 +84,7 @@ def keep_reversal(uow: UnitOfWork, bill: Bill, read: Read, made: Reversing) -> P
         at=read.now,
         message_id=made.word.message_id,
         undoing_id=made.word.undoing_id,
+        reason=made.word.reason,
         transaction_id=post(uow, reversal_posting(money)),
     )
     uow.add(reversal)

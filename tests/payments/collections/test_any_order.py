@@ -28,6 +28,7 @@ from payments.kernel.postings import (
     Head,
     MoneyBack,
     MoneyTaken,
+    Relief,
     head_account,
     payment_posting,
     refund_posting,
@@ -37,6 +38,7 @@ HEADS = tuple(
     Head(head_code=code, ddo_code=ddo)
     for code, ddo in (("B02201", "QA0001"), ("B02201", "QA0002"), ("C02701", "QA0001"))
 )
+RELIEF = Relief(authority="finance", scheme="it_firms", fiscal_year=2026)
 CHANNELS = ("counter", "onebill", "card", "credit")
 FIRST = date(2026, 6, 29)
 DAYS = 4  # around the first of July
@@ -92,7 +94,7 @@ class Books:
             recorded_at=_noon(day),
             heads=[(HEADS[place], paisa) for place, paisa in parts],
             excess_paisa=7,
-            authority="finance" if channel == "credit" else "",
+            relief=RELIEF if channel == "credit" else None,
         )
         effect: Counter[Key] = Counter()
         for place, paisa in parts:

@@ -241,6 +241,8 @@ def credit(platform: Platform, bill: Bill, paisa: int, key: str = "relief/1") ->
         bill_id=bill.id,
         amount_paisa=paisa,
         authority="tax_incentives",
+        scheme="it_firms",
+        fiscal_year=2026,
         reason="Tax holiday of an IT firm",
     )
     return platform.executor.execute(grant_credit, command, actor=SYSTEM)
@@ -251,7 +253,7 @@ def test_it_pays_by_a_credit_note_in_part_and_whole(platform: Platform, session:
     session.commit()
     assert credit(platform, bill, 200_00).state is State.PART_PAID
     assert credit(platform, bill, 200_00).owed_paisa == 1_000_00  # the same decision, once
-    assert balance(session, "payments:credit-notes:tax_incentives") == 200_00
+    assert balance(session, "payments:credit-notes:tax_incentives:it_firms:2026") == 200_00
     assert credit(platform, bill, 1_000_00, key="relief/2").state is State.PAID
 
 

@@ -100,6 +100,8 @@ def _(story: Story, platform: Platform, session: Session) -> None:
             business_key="relief:1",
             amount_paisa=WHOLE,
             authority="finance",
+            scheme="it_firms",
+            fiscal_year=2026,
             reason="Relief",
         )
         grant_credit(uow, credit)

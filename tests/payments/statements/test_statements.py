@@ -84,6 +84,8 @@ class Life:
             business_key=f"relief:{new_id()}",
             amount_paisa=paisa,
             authority="finance",
+            scheme="it_firms",
+            fiscal_year=2026,
             reason="Relief",
         )
         grant_credit(uow, credit)

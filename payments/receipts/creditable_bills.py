@@ -1,0 +1,105 @@
+"""Which bills a credit note may pay, and how much of each: the principal of the heads it is for.
+
+Never a deposit, which is owed back and would turn a relief into cash; never what lateness added;
+nothing of other heads. Whoever grants a credit asks the same under the bill's lock.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill, BillCancellation, BillLine
+from payments.bills.policy.facts import owed
+from payments.bills.policy.state import PAYABLE, state_of
+from payments.bills.queries import Read, facts_of
+from payments.receipts.confidentiality import is_veiled
+from payments.receipts.paid_by_head import PaidBy, of_payer
+from payments.receipts.policy import creditable_lines
+from payments.receipts.queries import paid_for_lines
+
+MOST_CREDITABLE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditableBill:
+    """A bill that can be paid now; of what it owes, a credit for the heads may pay so much."""
+
+    id: UUID
+    psid: str
+    purpose: str
+    purpose_ur: str
+    due_on: date
+    owed_paisa: int
+    creditable_paisa: int
+
+
+def creditable_bills(
+    uow: UnitOfWork, payer: PaidBy, heads: Collection[str]
+) -> Sequence[CreditableBill]:
+    """Return a payer's bills of which a credit for these heads may pay something.
+
+    The soonest due come first, and at most 200 are looked at; bills under a veil are left out.
+    Three queries. Whose bills may be seen, the caller must know.
+    """
+    query = select(Bill).where(of_payer(payer), *_open(uow), _has_line_of(heads))
+    bills = uow.session.scalars(query.order_by(Bill.due_on, Bill.id).limit(MOST_CREDITABLE)).all()
+    allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
+    stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
+    rows = [_creditable(bill, stands[bill.id], allowed.get(bill.id, frozenset())) for bill in bills]
+    return [row for row in rows if row.creditable_paisa]
+
+
+def lines_for(session: Session, bill: Bill, heads: Collection[str]) -> frozenset[int]:
+    """Return the numbers of a bill's lines that a credit for these heads may pay: one query."""
+    return _lines_of(session, [bill.id], heads).get(bill.id, frozenset())
+
+
+def _creditable(bill: Bill, read: Read, allowed: Collection[int]) -> CreditableBill:
+    payable = state_of(read.facts, read.now) in PAYABLE
+    lines = creditable_lines(read.facts, allowed, read.now) if payable else {}
+    return CreditableBill(
+        id=bill.id,
+        psid=bill.psid,
+        purpose=bill.purpose,
+        purpose_ur=bill.purpose_ur,
+        due_on=bill.due_on,
+        owed_paisa=owed(read.facts, read.now).total_paisa,
+        creditable_paisa=sum(lines.values()),
+    )
+
+
+def _open(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
+    """Leave out what is cancelled, over, hidden or paid; the facts then say how the rest is."""
+    return (
+        ~exists().where(BillCancellation.bill_id == Bill.id),
+        or_(Bill.expires_on.is_(None), Bill.expires_on >= local_day(uow.now)),
+        ~is_veiled(),
+        paid_for_lines() < Bill.amount_paisa,
+    )
+
+
+def _is_creditable(heads: Collection[str]) -> ColumnElement[bool]:
+    """Whether a line may be paid by a credit for heads; one that grows is a surcharge."""
+    return BillLine.head_code.in_(heads) & BillLine.deposit.is_(False) & (BillLine.amount_paisa > 0)
+
+
+def _has_line_of(heads: Collection[str]) -> ColumnElement[bool]:
+    return exists().where(BillLine.bill_id == Bill.id, _is_creditable(heads))
+
+
+def _lines_of(
+    session: Session, ids: Collection[UUID], heads: Collection[str]
+) -> Mapping[UUID, frozenset[int]]:
+    query = select(BillLine.bill_id, BillLine.number).where(
+        BillLine.bill_id.in_(ids), _is_creditable(heads)
+    )
+    found: dict[UUID, set[int]] = {}
+    for bill_id, number in session.execute(query):
+        found.setdefault(bill_id, set()).add(number)
+    return {bill_id: frozenset(numbers) for bill_id, numbers in found.items()}

@@ -1,0 +1,88 @@
+"""A credit note is taken back whole: a clawback, or an error. The note's row stays.
+
+It comes only through `payments/public.py`, from the domain that granted it, whose own use case
+decided and asked for its own permission.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.errors import Invalid, NotFound
+from app.row_macs import require_genuine
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.queries import read_facts
+from payments.kernel.postings import CREDIT
+from payments.receipts.models.payment import CreditNote, Payment
+from payments.receipts.models.reversal import PaymentReversal
+from payments.receipts.policy import ReversalKind
+from payments.receipts.queries import parts_came
+from payments.receipts.use_cases.grant_credit import relief_of
+from payments.receipts.use_cases.record_money import lock_bill
+from payments.reversals.use_cases.record_reversal import Reversing, Word, keep_reversal
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseCredit:
+    """Which decision's credit note is taken back, and why: a sentence for the payer."""
+
+    business_key: str
+    reason: str
+
+
+def reverse_credit(uow: UnitOfWork, command: ReverseCredit) -> PaymentReversal:
+    """Take a credit note back whole, or return the reversal that was made before.
+
+    The bill owes again what the note had paid, as late as if it had never been paid. What came for
+    the bill besides and was too much stays due to its payer. Publishes `payments.payment_reversed`
+    {bill_id, payment_id, reversal_id, kind}. Raises NotFound where no note has the key, Invalid on
+    the reason.
+    """
+    _refuse_silence(command.reason)
+    note = uow.session.scalars(
+        select(CreditNote).filter_by(business_key=command.business_key)
+    ).one_or_none()
+    if note is None:
+        raise NotFound
+    require_genuine(uow.vault, note)
+    bill = lock_bill(uow, uow.get(Bill, note.bill_id).psid)
+    return _earlier(uow, note) or _reverse(uow, bill, note, command.reason)
+
+
+def _refuse_silence(reason: str) -> None:
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        problem = sentence("Write a reason of at most %(most)s characters.", most=LONGEST_REASON)
+        raise Invalid(problem, fields={"reason": problem})
+
+
+def _earlier(uow: UnitOfWork, note: CreditNote) -> PaymentReversal | None:
+    """Return what was kept before; read after the bill's lock, so that two are one."""
+    found = uow.session.scalars(
+        select(PaymentReversal).filter_by(
+            channel=CREDIT,
+            kind=ReversalKind.CREDIT_REVERSED.value,
+            reference=note.business_key,
+        )
+    ).one_or_none()
+    if found is not None:
+        require_genuine(uow.vault, found)
+    return found
+
+
+def _reverse(uow: UnitOfWork, bill: Bill, note: CreditNote, reason: str) -> PaymentReversal:
+    payment = uow.get(Payment, note.payment_id)
+    word = Word(
+        reference=note.business_key,
+        amount_paisa=payment.amount_paisa,
+        reason=reason,
+        relief=relief_of(note),
+    )
+    parts = parts_came(uow.session, payment)
+    made = Reversing(payment, ReversalKind.CREDIT_REVERSED, word, parts, 0)
+    reversal = keep_reversal(uow, bill, read_facts(uow, bill), made)
+    uow.audit("credit.reversed", note.id, after={"psid": bill.psid, "reason": reason})
+    return reversal
