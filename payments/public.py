@@ -13,6 +13,14 @@ channel took money back that was paid (a card's chargeback, a failed capture): t
 again, and `payments.payment_restored` (the same) when it came again. Neither is a refund: ask
 `bill_state` before you take anything back, for events may come late.
 
+What somebody paid (`paid_by_head`, `paid_by_heads`) is the base of reliefs, and changes later.
+Whoever granted one on it hears `BASE_EVENTS` and asks again: `payments.refund_approved` {bill_id,
+payment_id, refund_id} (two officers agreed on it; the money may still be on its way) and
+`payments.refund_failed`; `payments.payment_reversed` (a chargeback, or two officers made it void)
+and `payments.payment_restored`; `payments.heads_corrected` {bill_id, payment_id, transaction_id}
+(Finance moved money from a wrong head of account to the right one). Each says only that the base
+may be another now. They also come for payments that were no part of any base.
+
 A relief pays a bill by a credit note (`grant_credit`, `creditable_bills`). It is no cash: it stands
 on an expense account of its scheme and fiscal year (`credited`), is at no bank and in no transfer
 to a treasury, and is never refunded. `reverse_credit` takes it back whole: the bill is owed again,
@@ -77,10 +85,12 @@ from payments.fees.queries.rates import bill_of_fee
 from payments.kernel.events import BILL_CANCELLED as BILL_CANCELLED
 from payments.kernel.events import BILL_PAID as BILL_PAID
 from payments.kernel.events import BILL_RAISED as BILL_RAISED
+from payments.kernel.events import HEADS_CORRECTED as HEADS_CORRECTED
 from payments.kernel.events import PAYMENT_RECORDED as PAYMENT_RECORDED
 from payments.kernel.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
 from payments.kernel.events import PAYMENT_RESTORED as PAYMENT_RESTORED
 from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
+from payments.kernel.events import REFUND_APPROVED as REFUND_APPROVED
 from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
 from payments.kernel.postings import Relief, credit_account
@@ -100,6 +110,15 @@ from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
 from payments.reversals.use_cases.reverse_credit import ReverseCredit
 from payments.reversals.use_cases.reverse_credit import reverse_credit as _reverse_credit
+
+# After each of these what somebody paid may be another (`paid_by_head`).
+BASE_EVENTS = (
+    REFUND_APPROVED,
+    REFUND_FAILED,
+    PAYMENT_REVERSED,
+    PAYMENT_RESTORED,
+    HEADS_CORRECTED,
+)
 
 
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:

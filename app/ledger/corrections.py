@@ -14,6 +14,8 @@ from app.ledger.sides import place_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 
 State = Literal["proposed", "approved", "refused", "all"]
+# Published when a correction is posted: {transaction_id, corrects}.
+CORRECTED = "ledger.corrected"
 # Of one transaction: a thousand transfers at most, and each may have been billed wrongly.
 MOST_WAITING = 100
 WAITING = Correction.approved_at.is_(None) & Correction.refused_at.is_(None)

@@ -16,6 +16,7 @@ from app.ledger.calendar import month_of as month_of
 from app.ledger.causes import BooksCheck as BooksCheck
 from app.ledger.causes import Cause as Cause
 from app.ledger.causes import as_uuid as as_uuid
+from app.ledger.corrections import CORRECTED as CORRECTED
 from app.ledger.holds import Hold as Hold
 from app.ledger.holds import capture as capture
 from app.ledger.holds import hold as hold

@@ -2,11 +2,12 @@
 
 from app.registry import Registry
 from payments.receipts.confidentiality import veiled_entries
+from payments.receipts.doors.corrections import CORRECTION_EVENTS
 from payments.receipts.doors.notifications import RECEIPT_EVENTS
 
 
 def install_receipts(registry: Registry) -> None:
     """Register them."""
     registry.veil_audit(veiled_entries)
-    for event, handler in RECEIPT_EVENTS:
+    for event, handler in (*RECEIPT_EVENTS, *CORRECTION_EVENTS):
         registry.subscribe(event, handler)

@@ -11,6 +11,8 @@ REFUND_FAILED = "payments.refund_failed"
 PAYMENT_REVERSED = "payments.payment_reversed"
 PAYMENT_RESTORED = "payments.payment_restored"
 DISPUTE_OPENED = "payments.dispute_opened"
+# What of a payment's money was under a wrong head of account went to another one.
+HEADS_CORRECTED = "payments.heads_corrected"
 # Inside payments only: the card gateway's settlement report of a number is to be fetched.
 CARD_REPORT = "payments.card_report_known"
 # Inside payments only: Finance is notified of one that cannot be read, or is missing.

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.db import new_id
 from app.errors import Conflict
-from app.ledger.corrections import MOST_WAITING, count_waiting_for
+from app.ledger.corrections import CORRECTED, MOST_WAITING, count_waiting_for
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.permissions import DECIDE_CORRECTION, PROPOSE_CORRECTION
 from app.ledger.transfer_entry import post_entry, try_entry
@@ -75,6 +75,7 @@ def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correctio
 def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correction:
     """Post the transfer entry, on the day of approval; `transaction_id` names it.
 
+    Publishes `ledger.corrected` {transaction_id, corrects}: what was posted, and what it is about.
     Raises Forbidden for who asked, Conflict when decided, and what `post_entry` raises.
     """
     require(uow.actor, DECIDE_CORRECTION)
@@ -87,6 +88,7 @@ def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correctio
     uow.audit(
         "ledger.corrected", row.corrects, after=_summary(row) | {"by": str(row.transaction_id)}
     )
+    uow.publish(CORRECTED, transaction_id=row.transaction_id, corrects=row.corrects)
     return row
 
 

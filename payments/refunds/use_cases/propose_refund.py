@@ -167,8 +167,9 @@ def _lines(refund: Refund, parts: Parts) -> list[RefundLine]:
 def approve_refund(uow: UnitOfWork, command: ApproveRefund) -> Refund:
     """Agree to a refund: it is owed to the payer now, and leaves after the commit.
 
-    Publishes `payments.refund_approved` {refund_id}. Raises Forbidden for who entered it,
-    ProofNeeded, Conflict when it was decided or more is asked than is left (`refund-too-much`).
+    Publishes `payments.refund_approved` {bill_id, payment_id, refund_id}. Raises Forbidden for who
+    entered it, ProofNeeded, Conflict when it was decided or more is asked than is left
+    (`refund-too-much`).
     """
     require(uow.actor, DECIDE_REFUND)
     require_fresh_proof(uow)
@@ -189,7 +190,7 @@ def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
         refund.approval_transaction_id = post(uow, refund_posting(_back(uow, refund, bill, parts)))
     uow.session.flush()
     uow.audit("refund.approved", refund.id, after=_summary(refund, bill))
-    uow.publish(REFUND_APPROVED, refund_id=refund.id)
+    uow.publish(REFUND_APPROVED, bill_id=bill.id, payment_id=refund.payment_id, refund_id=refund.id)
     return refund
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from factories.cards import Disputes, card_payment, notice
 from factories.depth import examples
-from factories.payments import make_bill, pay
+from factories.identity import make_supplier
+from factories.payments import make_bill, pay, today
 from factories.refunds import Office
 from factories.sandbox import Sandbox
 from hypothesis import given, settings
@@ -18,11 +19,13 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, NotFound, Refusal
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.outbox.models import Event
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
 from payments.bills.queries import facts_of, views
 from payments.kernel.postings import REFUND_DUE
+from payments.public import BASE_EVENTS, PaidBy, paid_by_head
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
 from payments.reversals.postings import RECOVERABLE
@@ -64,6 +67,23 @@ orders = st.builds(
     st.booleans(),
     st.sampled_from([10, -3]),
 )
+
+
+def test_what_was_paid_is_less_after_a_chargeback_and_as_much_once_it_was_won(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    firm = make_supplier(session).id
+    bill = make_bill(session, payer_organisation_id=firm)
+    session.commit()
+    disputes = Disputes(platform, sandbox, session, bill)
+    paid = []
+    for code in ("", *CHAIN[:2]):
+        disputes.tell(disputes.notice(code) if code else disputes.capture_notice)
+        session.expire_all()
+        base = paid_by_head(session, PaidBy(organisation_id=firm), ["B02201"], today(), today())
+        heard = session.scalars(select(Event.name).where(Event.name.in_(BASE_EVENTS))).all()
+        paid.append((base["B02201"], len(heard)))
+    assert paid == [(1_000_00, 0), (0, 1), (1_000_00, 2)]
 
 
 def test_it_ends_alike_in_whatever_order_a_dispute_is_told(
