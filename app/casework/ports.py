@@ -153,6 +153,14 @@ class Elsewhere:
     waits: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PageAbout:
+    """A page of a domain about an application, for whoever sees the application."""
+
+    label: Sentence
+    href: str
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
@@ -166,6 +174,7 @@ Against = Callable[[UnitOfWork, Asking], Sequence[Breach]]
 CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
 # What a domain says by now of what a filing is about, by the names of the form's questions.
 NowSo = Callable[[UnitOfWork, Asking], Answers]
+PagesAbout = Callable[[UnitOfWork, UUID], Sequence[PageAbout]]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
 
@@ -181,7 +190,7 @@ class Services:
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
-    corrected.
+    corrected. `pages_about` by service code: its pages about an application.
     """
 
     folder: Path
@@ -196,6 +205,7 @@ class Services:
     corrected_at: Mapping[str, CorrectedAt] = field(default_factory=dict)
     now_so: Mapping[str, NowSo] = field(default_factory=dict)
     against: Mapping[str, Against] = field(default_factory=dict)
+    pages_about: Mapping[str, PagesAbout] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,10 +20,12 @@ from app.casework.applications.use_cases.begin_application import Beginning, beg
 from app.casework.applications.use_cases.start_application import for_whom
 from app.casework.cases.models.application import Application, ApplicationBill, Submission
 from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
+from app.casework.catalogue.offers_in_force import is_offered as is_offered
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.catalogue.responsible_office import office_for as office_for
 from app.casework.forms.isic_activities import activity_title as activity_title
@@ -49,6 +51,7 @@ from app.casework.ports import HandedIn as HandedIn
 from app.casework.ports import HolderGone as HolderGone
 from app.casework.ports import Holding as Holding
 from app.casework.ports import Money as Money
+from app.casework.ports import PageAbout as PageAbout
 from app.casework.ports import Price as Price
 from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app import roles
 from app.casework.cases.case_file import Case, load_case
 from app.casework.cases.models.application import Application, Consent
 from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.office_permissions import WORK
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, ASSIST
 from app.errors import NotFound
 from app.permissions import Actor
@@ -40,6 +43,21 @@ def own_case(
     if not is_own(uow.actor, application) and (alone or not assists(uow, application)):
         raise NotFound
     return load_case(uow, application_id, lock=lock)
+
+
+def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
+    """Whether the actor asks for it, helps whoever does, or works in an office that has it."""
+    application = uow.session.get(Application, application_id)
+    if application is None:
+        return False
+    if is_own(uow.actor, application) or assists(uow, application):
+        return True
+    if uow.actor.organisation_id is None or not uow.actor.may(WORK):
+        return False
+    here = select(CaseRegistration.id).filter_by(
+        application_id=application_id, office_id=uow.actor.organisation_id
+    )
+    return uow.session.scalars(here.limit(1)).first() is not None
 
 
 def registration_at(

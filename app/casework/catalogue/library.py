@@ -128,6 +128,7 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "corrected_at": set(each.corrected_at) - parts,
             "against": set(each.against) - parts,
             "now_so": set(each.now_so) - services,
+            "pages_about": set(each.pages_about) - services,
         }
         for place, names in told.items():
             for name in sorted(names):

@@ -34,3 +34,9 @@ def offered_service(uow: UnitOfWork, code: str) -> Service:
     if offer is None or offer.version is None:
         raise NotFound
     return uow.port(CaseBook).get(code, offer.version)
+
+
+def is_offered(uow: UnitOfWork, code: str) -> bool:
+    """Whether a service is offered today: one query."""
+    offer = offered_on(uow.session, local_day(uow.now), code).get(code)
+    return offer is not None and offer.version is not None

@@ -26,6 +26,7 @@ from app.casework.ports import (
     HolderGone,
     Holding,
     OnGrant,
+    PageAbout,
     Services,
     ShownPaper,
 )
@@ -111,6 +112,13 @@ class CaseBook:
         """Return who says which rules speak against a registration, or None."""
         name = f"{service}/{registration}"
         return next((x.against[name] for x in self.brought if name in x.against), None)
+
+    def pages_about(
+        self, uow: UnitOfWork, service: str, application_id: UUID
+    ) -> Sequence[PageAbout]:
+        """Return what domains have to show about an application."""
+        told = (x.pages_about[service] for x in self.brought if service in x.pages_about)
+        return [page for each in told for page in each(uow, application_id)]
 
     def now_so(self, uow: UnitOfWork, asking: Asking) -> Answers:
         """Return what domains say by now of what a filing is about."""

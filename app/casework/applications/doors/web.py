@@ -36,6 +36,7 @@ from app.casework.applications.use_cases.submit_application import (
     SubmitApplication,
     submit_application,
 )
+from app.casework.cases.domain_pages import pages_about
 from app.casework.cases.draft import files_by_id
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED
@@ -148,6 +149,7 @@ def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
         sections=_handed_in(uow, status),
         papers=files_by_id(uow.session, _ids(status)),
         signed=signer_stages(kept_lines(status.case.latest)) if status.case.latest else [],
+        about=pages_about(uow, status.case),
     )
 
 

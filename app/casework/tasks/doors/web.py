@@ -14,6 +14,7 @@ from flask import (
 )
 
 from app.calendar import local_day
+from app.casework.cases.domain_pages import pages_about
 from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.cases.policy.states import registration_state
 from app.casework.definition.shapes import WORKERS
@@ -149,6 +150,7 @@ def show_step(form: Form, task_id: UUID) -> str:
         found = step_file(uow, task_id)
         names = _districts(uow)
         today, actor = local_day(uow.now), uow.actor
+        about = pages_about(uow, found.case)
     work, lies = found.work, found.work.lies
     mine = lies is not None and lies.holder_id == actor.person_id
     free = lies is not None and (lies.holder_id is None or work.comes_to(actor.roles))
@@ -169,6 +171,7 @@ def show_step(form: Form, task_id: UUID) -> str:
         has=step_labels.who_has_it(found, actor.person_id) if lies else "",
         words=work_labels,
         says=step_labels,
+        about=about,
     )
 
 
