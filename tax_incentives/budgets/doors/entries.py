@@ -1,0 +1,180 @@
+"""Budgets on pages and in the API: where the money of each scheme stands, and the entries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.parameters.definitions import confidence_choices
+from app.platform import the_platform
+from app.schemas import CommandSchema
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import DecisionList
+from app.web.doors import reading
+from app.web.formatting import left_to_right, rupees
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.tables import Column, Table
+from app.web.translation import translate
+from tax_incentives.budgets.models import BudgetEntry
+from tax_incentives.budgets.queries import BudgetPosition, budgets_of_year
+from tax_incentives.budgets.schemas import (
+    ENTRY_KINDS,
+    BudgetEntriesOut,
+    BudgetEntryOut,
+    BudgetPositionsOut,
+    BudgetYearSchema,
+    EnterBudgetSchema,
+)
+from tax_incentives.budgets.use_cases.enter_budget import BUDGET
+from tax_incentives.kernel.permissions import PROPOSE_BUDGET, READ_RELIEFS
+from tax_incentives.schemes.book import SchemeBook
+
+web = Blueprint("relief_budgets", __name__, url_prefix="/reliefs/budgets")
+entries = Blueprint("relief_budget_entries", __name__, url_prefix="/reliefs/budget-entries")
+api = ApiBlueprint("relief_budgets_api", __name__, description="What reliefs may cost, and did")
+for each in (web, entries):
+    needs_sign_in(each)
+needs_token(api)
+_KINDS = dict(ENTRY_KINDS)
+
+
+def scheme_titles() -> dict[str, str]:
+    """Return the titles of schemes by code, in the reader's language."""
+    book = the_platform().executor.ports.get(SchemeBook)
+    return {code: each.title.named(language()) for code, each in sorted(book.by_code.items())}
+
+
+def year_text(year: int) -> str:
+    """Write a fiscal year: 2026-27."""
+    return f"{year}-{(year + 1) % 100:02}"
+
+
+def _money(name: str) -> Any:  # noqa: ANN401 - a column's cell
+    return lambda position: left_to_right(rupees(getattr(position, name)))
+
+
+POSITIONS: Table[BudgetPosition] = Table(
+    Column("Scheme", lambda each: scheme_titles().get(each.scheme, each.scheme)),
+    Column("Given", _money("given_paisa"), numeric=True),
+    Column("Not released", _money("appropriated_paisa"), numeric=True),
+    Column("Free", _money("free_paisa"), numeric=True),
+    Column("Promised", _money("committed_paisa"), numeric=True),
+    Column("Used or spent", _money("used_paisa"), numeric=True),
+)
+
+
+@web.get("")
+def index() -> str:
+    """Show Finance and auditors where the money of each scheme stands in a year."""
+    with reading() as uow:
+        found = budgets_of_year(uow, BudgetYearSchema().load(request.args)["year"])
+        may_propose = uow.actor.may(PROPOSE_BUDGET)
+    return render_template(
+        "incentives/budgets.html", listed=POSITIONS.of(found.items), may_propose=may_propose
+    )
+
+
+@api.get("/relief-budgets")
+@api.arguments(BudgetYearSchema, location="query")
+@api.response(200, BudgetPositionsOut)
+def list_relief_budgets(query: Mapping[str, Any]) -> object:
+    """List where the money of each scheme stands in a fiscal year (this one)."""
+    with reading(api_actor()) as uow:
+        return budgets_of_year(uow, query["year"])
+
+
+ENTRIES = DecisionList(
+    decision=BUDGET,
+    may_read=READ_RELIEFS,
+    id_name="entry_id",
+    title="Entries in budgets of reliefs",
+    lead="Each entry needs two officers of Finance. Voted money is appropriated, then released; "
+    "revenue that is forgone has a ceiling.",
+    enter="Enter a ceiling, an appropriation or a release",
+    empty="Nothing has been entered yet.",
+    columns=[
+        Column("Scheme", lambda row: left_to_right(row.scheme)),
+        Column("Year", lambda row: left_to_right(year_text(row.fiscal_year))),
+        Column("Kind", lambda row: translate(_KINDS[row.kind])),
+        Column("Amount", lambda row: left_to_right(rupees(row.amount_paisa)), numeric=True),
+    ],
+    name=lambda row: f"{translate(_KINDS[row.kind])}, {row.scheme}, {year_text(row.fiscal_year)}",
+    facts=lambda row: {
+        "Amount": left_to_right(rupees(row.amount_paisa)),
+        "To the scheme": row.moved_to,
+        "Demand": row.demand,
+        "Object head": row.object_head,
+        "Source": row.instrument,
+        "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
+        "Note": row.note,
+    },
+    up=("Budgets of reliefs", "relief_budgets.index"),
+    link=lambda row: (
+        row.transaction_id
+        and {
+            "text": "Entries in the ledger",
+            "href": url_for("books.transaction", transaction_id=row.transaction_id),
+        }
+    ),
+)
+PROPOSED = "It is waiting for another officer to approve it."
+
+
+def _refusal(row: BudgetEntry) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this entry",
+        caption=ENTRIES.name(row),
+        breadcrumbs=ENTRIES.crumbs("relief_budget_entries.index"),
+    )
+
+
+ENTRIES.route(entries)
+ENTRIES.route_api(
+    api,
+    "/relief-budget-entries",
+    name="list_relief_budget_entries",
+    says="List entries in budgets of reliefs, the newest first.",
+    gives=BudgetEntriesOut,
+)
+doors_of(
+    BUDGET,
+    takes=EnterBudgetSchema,
+    id_name=ENTRIES.id_name,
+    pages=DecisionPages(
+        blueprint=entries,
+        at="",
+        endpoints=Endpoints(),
+        form="incentives/budget_new.html",
+        context=lambda: {
+            "schemes": list(scheme_titles().items()),
+            "kinds": [(code, translate(words)) for code, words in ENTRY_KINDS],
+            "confidences": confidence_choices(),
+        },
+        refusal=_refusal,
+        back=lambda row: url_for("relief_budget_entries.show", entry_id=row.id),
+        show=ENTRIES.show,
+        says=Steps(PROPOSED, "It is approved and posted.", "It is refused."),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/relief-budget-entries",
+        names=Steps("enter_budget", "approve_budget_entry", "refuse_budget_entry"),
+        says=Steps(
+            "Enter a ceiling, an appropriation or a release for another officer to approve.",
+            "Approve what another officer entered: it is posted.",
+            "Refuse it, or take back one's own.",
+        ),
+        gives=BudgetEntryOut,
+        approval_takes=CommandSchema,
+    ),
+)

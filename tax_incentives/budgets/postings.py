@@ -1,0 +1,121 @@
+"""A scheme's money in the ledger, pure: what a posting of each kind moves between which accounts.
+
+Everything is a memorandum: revenue that is forgone is no cash, and voted money lies at the
+treasury. Of a scheme and fiscal year a rupee moves `given → appropriated → free → award → used`;
+forgone revenue skips `appropriated`, since a ceiling needs no release. Every account but `given`
+has a floor of zero, so PostgreSQL itself refuses to promise or to give what is not there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.ledger.public import Account, Posting, Transfer
+
+BUDGET_ENTRY, COMMITTED, USED, FREED = (
+    "relief.budget",
+    "relief.committed",
+    "relief.used",
+    "relief.freed",
+)
+KINDS = (BUDGET_ENTRY, COMMITTED, USED, FREED)
+# Kinds of entries whose money comes from outside the scheme's year.
+CEILING, APPROPRIATION, SUPPLEMENTARY = "ceiling", "appropriation", "supplementary"
+RELEASE, REAPPROPRIATION, SURRENDER = "release", "reappropriation", "surrender"
+
+
+@dataclass(frozen=True)
+class BudgetYear:
+    """A scheme's budget of the fiscal year that begins in `year`."""
+
+    scheme: str
+    year: int
+
+    def account(self, step: str) -> Account:
+        """Return the account of a step: given, appropriated, free or used."""
+        return Account(
+            code=f"relief:{self.scheme}:{self.year}:{step}",
+            name=f"Relief {self.scheme}, {self.year}-{(self.year + 1) % 100:02}: {step}",
+            kind="memorandum",
+            floor_paisa=None if step == "given" else 0,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An entry of a budget as it is posted; `other` is the scheme that gets a re-appropriation."""
+
+    id: UUID
+    of: BudgetYear
+    kind: str
+    amount_paisa: int
+    other: BudgetYear
+
+
+def entry_posting(entry: Entry, at: datetime) -> Posting:
+    """Map an approved entry to its posting."""
+    of = entry.of
+    given, appropriated, free = of.account("given"), of.account("appropriated"), of.account("free")
+    debit, credit = {
+        CEILING: (free, given),
+        APPROPRIATION: (appropriated, given),
+        SUPPLEMENTARY: (appropriated, given),
+        RELEASE: (free, appropriated),
+        REAPPROPRIATION: (entry.other.account("appropriated"), appropriated),
+        SURRENDER: (given, appropriated),
+    }[entry.kind]
+    return Posting(
+        business_key=f"relief-budget:{entry.id}",
+        kind=BUDGET_ENTRY,
+        description=f"{entry.kind.capitalize()} of relief {of.scheme}, {of.year}",
+        happened_at=at,
+        transfers=[Transfer(debit=debit, credit=credit, amount_paisa=entry.amount_paisa)],
+    )
+
+
+def award_account(award_id: UUID) -> Account:
+    """Return what remains of an award: it never goes below zero."""
+    return Account(
+        code=f"relief:award:{award_id}",
+        name=f"Relief award {award_id}",
+        kind="memorandum",
+        floor_paisa=0,
+    )
+
+
+def commit_posting(award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
+    """Map an award to its posting: it takes what it needs from what is free in its year."""
+    moved = Transfer(debit=award_account(award_id), credit=of.account("free"), amount_paisa=paisa)
+    return Posting(
+        business_key=f"relief-award:{award_id}",
+        kind=COMMITTED,
+        description=f"Award under relief {of.scheme}",
+        happened_at=at,
+        transfers=[moved],
+    )
+
+
+def use_posting(use_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
+    """Map what a claimant got of an award to its posting."""
+    moved = Transfer(debit=of.account("used"), credit=award_account(award_id), amount_paisa=paisa)
+    return Posting(
+        business_key=f"relief-use:{use_id}",
+        kind=USED,
+        description=f"Benefit under relief {of.scheme}",
+        happened_at=at,
+        transfers=[moved],
+    )
+
+
+def free_posting(
+    ended_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
+) -> Posting:
+    """Map what of an award is promised no more to its posting: it is free again."""
+    moved = Transfer(debit=of.account("free"), credit=award_account(award_id), amount_paisa=paisa)
+    return Posting(
+        business_key=f"relief-freed:{ended_id}",
+        kind=FREED,
+        description=f"Award under relief {of.scheme} ended",
+        happened_at=at,
+        transfers=[moved],
+    )

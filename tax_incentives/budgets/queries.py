@@ -1,0 +1,74 @@
+"""What of a scheme's budget is free, promised and given: always the ledger's balances."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.ledger.public import balances, fiscal_year_of
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from tax_incentives.budgets.models import BudgetEntry
+from tax_incentives.budgets.postings import BudgetYear
+from tax_incentives.kernel.permissions import READ_RELIEFS
+
+_STEPS = ("given", "appropriated", "free", "used")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetPosition:
+    """A scheme's budget of a fiscal year, in paisa: what was given is the sum of the others."""
+
+    scheme: str
+    fiscal_year: int
+    given_paisa: int
+    appropriated_paisa: int
+    free_paisa: int
+    committed_paisa: int
+    used_paisa: int
+
+
+@dataclass(frozen=True)
+class BudgetPositions:
+    """Budgets of a fiscal year, by scheme."""
+
+    items: Sequence[BudgetPosition]
+
+
+def positions(
+    session: Session, years: Collection[BudgetYear]
+) -> Mapping[BudgetYear, BudgetPosition]:
+    """Return the position of each scheme and year that has a budget: one query for a hundred."""
+    prefixes = [f"relief:{each.scheme}:{each.year}:" for each in years]
+    found = balances(session, prefixes) if prefixes else {}
+    return {each: _position(each, found) for each in years if each.account("given").code in found}
+
+
+def _position(of: BudgetYear, found: Mapping[str, int]) -> BudgetPosition:
+    given, appropriated, free, used = (found.get(of.account(step).code, 0) for step in _STEPS)
+    return BudgetPosition(
+        scheme=of.scheme,
+        fiscal_year=of.year,
+        given_paisa=-given,
+        appropriated_paisa=appropriated,
+        free_paisa=free,
+        committed_paisa=-given - appropriated - free - used,
+        used_paisa=used,
+    )
+
+
+def budgets_of_year(uow: UnitOfWork, year: int | None) -> BudgetPositions:
+    """Return the budgets of a fiscal year (this one) to who may read reliefs: two queries."""
+    require(uow.actor, READ_RELIEFS)
+    at = year or fiscal_year_of(local_day(uow.now)).year
+    query = (
+        select(BudgetEntry.scheme)
+        .where(BudgetEntry.fiscal_year == at, BudgetEntry.approved_at.is_not(None))
+        .distinct()
+        .order_by(BudgetEntry.scheme)
+    )
+    years = [BudgetYear(scheme, at) for scheme in uow.session.scalars(query)]
+    found = positions(uow.session, years)
+    return BudgetPositions([found[each] for each in years if each in found])
