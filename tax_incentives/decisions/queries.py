@@ -68,7 +68,11 @@ def check_scheme(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> Chec
     """Decide by what somebody answered; what they left out is unknown. Raises NotFound."""
     scheme = scheme_of(uow, code)
     facts = {name: Fact(value=value, source=DECLARED) for name, value in answers.items()}
-    decision = decide(scheme, facts, today_of(uow))
+    return checked(scheme, decide(scheme, facts, today_of(uow)))
+
+
+def checked(scheme: Scheme, decision: Decision) -> Check:
+    """Set a decision beside the criteria of its scheme."""
     return Check(scheme=scheme, decision=decision, criteria=_criteria(scheme, decision))
 
 

@@ -1,5 +1,6 @@
 """From a scheme's YAML to a scheme; what is wrong is named by file, line and key, all at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.config import ROOT
@@ -62,7 +63,7 @@ def read_text(name: str, content: bytes) -> tuple[Scheme | None, Sheet]:
     node = compose(sheet, content)
     if node is None:
         return None, sheet
-    scheme = _scheme(Spot(sheet, "", node))
+    scheme = replace(_scheme(Spot(sheet, "", node)), text=content.decode(errors="replace"))
     if not sheet.problems:
         lint(scheme, sheet)
     return (None if sheet.problems else scheme), sheet

@@ -1,7 +1,7 @@
 """What a scheme's file holds, once it was read. `README.md` shows how it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -244,7 +244,7 @@ class Clawback:
 
 @dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """A scheme of relief, one version of it."""
+    """A scheme of relief, one version of it; `text` is the file that it was read from."""
 
     code: str
     version: int
@@ -270,6 +270,7 @@ class Scheme:
     stages: Sequence[Stage]
     obligations: Sequence[Obligation]
     clawbacks: Sequence[Clawback]
+    text: str = field(default="", repr=False)
 
     @property
     def may_open(self) -> bool:

@@ -1,5 +1,6 @@
 """Businesses of the register, entered by the code that enters them in life."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ def make_business(
     organisation: Organisation | None = None,
     number: str = "RF-KECH-2026-00001",
     since: date = FIRST,
+    activities: Sequence[str] = ("4711",),
 ) -> Business:
     """A registered partnership of these owners."""
     business = Business(
@@ -45,7 +47,7 @@ def make_business(
         "name": name,
         "name_ur": name_ur,
         "place": {"line": "Main Bazaar", "district": "kech"},
-        "activities": ["4711"],
+        "activities": list(activities),
         "owners": [owner_of(person, since) for person in owners],
     }
     file(platform, business.id, Kind.REGISTERED, since, state)

@@ -34,11 +34,6 @@ def kind_label(kind: str) -> str:
     return translate(KINDS[ReversalKind(kind)])
 
 
-def _what_happened(each: ListedReversal) -> str:
-    label = kind_label(each.reversal.kind)
-    return f"{label}: {each.reversal.reason}" if each.reversal.reason else label
-
-
 def _number(each: ListedReversal) -> Cell:
     undoing = each.reversal.undoing_id
     if undoing:
@@ -48,7 +43,7 @@ def _number(each: ListedReversal) -> Cell:
 
 REVERSALS: Table[ListedReversal] = Table(
     Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
-    Column("What happened", _what_happened),
+    Column("What happened", lambda each: kind_label(each.reversal.kind)),
     Column("Number", _number),
     Column("When", lambda each: local_time(each.reversal.at)),
     Column(

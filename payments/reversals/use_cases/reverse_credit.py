@@ -50,11 +50,7 @@ def reverse_credit(uow: UnitOfWork, command: ReverseCredit) -> PaymentReversal:
         raise NotFound
     require_genuine(uow.vault, note)
     bill = lock_bill(uow, uow.get(Bill, note.bill_id).psid)
-    earlier = _earlier(uow, note)
-    if earlier is not None:
-        return earlier
-    uow.audit("credit.reversed", note.id, after={"psid": bill.psid, "reason": command.reason})
-    return _reverse(uow, bill, note, command.reason)
+    return _earlier(uow, note) or _reverse(uow, bill, note, command.reason)
 
 
 def _refuse_silence(reason: str) -> None:
@@ -87,4 +83,6 @@ def _reverse(uow: UnitOfWork, bill: Bill, note: CreditNote, reason: str) -> Paym
     )
     parts = parts_came(uow.session, payment)
     made = Reversing(payment, ReversalKind.CREDIT_REVERSED, word, parts, 0)
-    return keep_reversal(uow, bill, read_facts(uow, bill), made)
+    reversal = keep_reversal(uow, bill, read_facts(uow, bill), made)
+    uow.audit("credit.reversed", note.id, after={"psid": bill.psid, "reason": reason})
+    return reversal

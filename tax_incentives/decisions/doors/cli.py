@@ -83,6 +83,25 @@ def decide(scheme: Path, facts: Path) -> None:
     click.echo(_pretty(decision_json(decision, claimed.facts)))
 
 
+@incentives.command()
+@click.option("--write", is_flag=True, help="Write the files that differ.")
+def services(write: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Compare the services by which schemes are claimed with their files.
+
+    Exit code 1: a file is not as its scheme says.
+    """
+    from tax_incentives.schemes.service_file import stale_services  # noqa: PLC0415 - as above
+
+    stale = stale_services()
+    for path, text in stale.items():
+        click.echo(f"{path.name} is not as its scheme says.")
+        if write:
+            path.write_text(text, encoding="utf-8")
+    if stale and not write:
+        raise click.ClickException("Write them by `bdm incentives services --write`.")
+    click.echo(f"{len(stale)} files differed.")
+
+
 @incentives.command("schedule")
 @click.argument("terms", type=_FILE)
 def schedule_command(terms: Path) -> None:

@@ -46,6 +46,20 @@ MET: Mapping[bool | None, tuple[Sentence, str]] = {
     False: (sentence("Not met"), "red"),
     None: (sentence("Not known yet"), "yellow"),
 }
+NOT_KNOWN = sentence("Not known yet")
+# Who holds a fact, for people.
+SOURCES: Mapping[str, Sentence] = {
+    "register": sentence("The register of businesses"),
+    "ledger": sentence("The ledger of payments"),
+    "awards": sentence("What was granted before"),
+    "declared": sentence("You"),
+}
+FACT, VALUE, FROM, AS_OF = (
+    sentence("Fact"),
+    sentence("Value"),
+    sentence("Where it is from"),
+    sentence("As of"),
+)
 _NOT_ASKED = (sentence("Does not apply to you"), "grey")
 
 

@@ -44,7 +44,7 @@ def check(scheme: str) -> str:
     """Ask for the facts of a scheme, and say what follows from what was answered so far."""
     with reading() as uow:
         asked = scheme_of(uow, scheme)
-        answers, form = _read(facts_schema(asked))
+        answers, form = read_answers(facts_schema(asked))
         found = check_scheme(uow, scheme, answers) if answers else None
     return render_template(
         "incentives/check.html", scheme=asked, form=form, words=presenter, **_shown(found)
@@ -59,7 +59,7 @@ def _shown(check: Check | None) -> dict[str, Any]:
     return {"check": check, "steps": presenter.steps(check), "missing": missing}
 
 
-def _read(schema: Schema) -> tuple[dict[str, Any], Form]:
+def read_answers(schema: Schema) -> tuple[dict[str, Any], Form]:
     """Return the answers that can be read, and the form with what is wrong with the others."""
     sent = {name: value for name, value in request.args.items() if name in schema.fields}
     given = {name: value for name, value in sent.items() if value.strip()}

@@ -1,0 +1,1 @@
+"""Awards: what was granted, what remains of it, and what it paid."""

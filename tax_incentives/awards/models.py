@@ -1,0 +1,68 @@
+"""Awards, and each use of one."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
+
+
+class ReliefAward(WithMac, Base):
+    """What was granted by a claim. `decided_paisa` is what the scheme gave, `amount_paisa` what
+    the office granted of it: less needs a `reason`. What remains is the ledger's balance.
+
+    `fiscal_year` is that of the budget it was promised from.
+    """  # noqa: D205 - the summary is one sentence
+
+    __tablename__ = "relief_awards"
+    MAC_OF = (
+        *("id", "claim_id", "decision_id", "scheme", "fiscal_year", "benefit"),
+        *("person_id", "organisation_id", "amount_paisa", "granted_at"),
+    )
+    __table_args__ = (
+        UniqueConstraint("claim_id"),
+        UniqueConstraint("number"),
+        CheckConstraint("amount_paisa > 0 and amount_paisa <= decided_paisa", name="amount"),
+        CheckConstraint("amount_paisa = decided_paisa or reason <> ''", name="part_has_reason"),
+        Index("ix_relief_awards_organisation_id", "organisation_id", "scheme"),
+        Index("ix_relief_awards_scheme", "scheme", "fiscal_year"),
+    )
+
+    id: Mapped[Id]
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("relief_claims.id"))
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("relief_claim_decisions.id"))
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("case_registrations.id"))
+    number: Mapped[str] = mapped_column(Text)
+    scheme: Mapped[str] = mapped_column(Text)
+    fiscal_year: Mapped[int] = mapped_column(SmallInteger)
+    benefit: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    decided_paisa: Mapped[Paisa]
+    amount_paisa: Mapped[Paisa]
+    reason: Mapped[str] = mapped_column(Text, server_default="")
+    granted_on: Mapped[date]
+    granted_at: Mapped[datetime]
+    transaction_id: Mapped[UUID]
+
+
+class CreditUse(Base):
+    """A part of an award that paid a bill, by a credit note of payments."""
+
+    __tablename__ = "relief_credit_uses"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        Index("ix_relief_credit_uses_award_id", "award_id"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    bill_id: Mapped[UUID]
+    psid: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    used_at: Mapped[datetime]
+    used_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    transaction_id: Mapped[UUID]

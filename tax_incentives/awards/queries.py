@@ -1,0 +1,140 @@
+"""Awards: what was granted to whom, and what remains of each."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.ledger.public import balances
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.row_macs import require_genuine
+from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.models import CreditUse, ReliefAward
+from tax_incentives.budgets.postings import award_account
+from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardView:
+    """An award as its holder and Finance see it; what was used and what remains, in paisa."""
+
+    id: UUID
+    number: str
+    scheme: str
+    benefit: str
+    fiscal_year: int
+    granted_on: date
+    amount_paisa: int
+    decided_paisa: int
+    reason: str
+    remaining_paisa: int
+    claim_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardPage:
+    """An award with what it paid, the latest first."""
+
+    award: AwardView
+    row: ReliefAward
+    uses: Sequence[CreditUse]
+
+
+def granted_paisa(
+    session: Session, scheme: str, claimants: Collection[UUID], years: Collection[int]
+) -> int:
+    """Return what a scheme granted to firms or people in fiscal years; no years: in all of them."""
+    who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
+    query = select(func.coalesce(func.sum(ReliefAward.amount_paisa), 0)).where(
+        ReliefAward.scheme == scheme, who.in_(list(claimants))
+    )
+    if years:
+        query = query.where(ReliefAward.fiscal_year.in_(list(years)))
+    return int(session.scalar(query) or 0)
+
+
+def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
+    """List the awards of whom the actor acts for, the newest first: two queries."""
+    require(uow.actor, USE_CREDIT)
+    return _page(uow, [_mine(uow)], cursor)
+
+
+def all_awards(uow: UnitOfWork, scheme: str, cursor: str | None) -> Page[AwardView]:
+    """List awards, of one scheme if named, to who may read all reliefs: two queries."""
+    require(uow.actor, READ_RELIEFS)
+    return _page(uow, [ReliefAward.scheme == scheme] if scheme else [], cursor)
+
+
+def _page(
+    uow: UnitOfWork, where: Sequence[ColumnElement[bool]], cursor: str | None
+) -> Page[AwardView]:
+    query = select(ReliefAward).where(*where).order_by(ReliefAward.id.desc()).limit(PAGE + 1)
+    if cursor:
+        query = query.where(ReliefAward.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
+    return Page(views(uow.session, found.items), found.next_cursor)
+
+
+def _mine(uow: UnitOfWork) -> ColumnElement[bool]:
+    actor = uow.actor
+    if actor.organisation_id is not None:
+        return ReliefAward.organisation_id == actor.organisation_id
+    return (ReliefAward.person_id == actor.person) & ReliefAward.organisation_id.is_(None)
+
+
+def own_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:
+    """Return an award of whom the actor acts for. Raises NotFound, Forged."""
+    require(uow.actor, USE_CREDIT)
+    query = select(ReliefAward).where(ReliefAward.id == award_id, _mine(uow))
+    found = uow.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    require_genuine(uow.vault, found)
+    return found
+
+
+def award_page(uow: UnitOfWork, award_id: UUID) -> AwardPage:
+    """Return an award to its holder, Finance and auditors. Raises NotFound."""
+    if uow.actor.may(READ_RELIEFS):
+        row = uow.get(ReliefAward, award_id)
+        require_genuine(uow.vault, row)
+    else:
+        row = own_award(uow, award_id)
+    uses = select(CreditUse).filter_by(award_id=row.id).order_by(CreditUse.id.desc())
+    return AwardPage(
+        award=views(uow.session, [row])[0], row=row, uses=uow.session.scalars(uses).all()
+    )
+
+
+def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:
+    """Return awards with what remains of each: one query."""
+    remaining = remaining_paisa(session, [row.id for row in rows])
+    return [_view(row, remaining.get(row.id, 0)) for row in rows]
+
+
+def remaining_paisa(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """Return what remains of awards, by the ledger."""
+    codes = {award_account(award_id).code: award_id for award_id in ids}
+    found = balances(session, list(codes)) if codes else {}
+    return {codes[code]: paisa for code, paisa in found.items()}
+
+
+def _view(row: ReliefAward, remaining: int) -> AwardView:
+    return AwardView(
+        id=row.id,
+        number=row.number,
+        scheme=row.scheme,
+        benefit=row.benefit,
+        fiscal_year=row.fiscal_year,
+        granted_on=row.granted_on,
+        amount_paisa=row.amount_paisa,
+        decided_paisa=row.decided_paisa,
+        reason=row.reason,
+        remaining_paisa=remaining,
+        claim_id=row.claim_id,
+    )

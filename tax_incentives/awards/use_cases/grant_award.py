@@ -1,0 +1,80 @@
+"""An award is promised from the budget in the commit that grants it, or it is not granted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.calendar import local_day
+from app.db import new_id
+from app.errors import Conflict
+from app.ledger.public import fiscal_year_of, post
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.budgets.postings import BudgetYear, commit_posting
+from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.kernel.events import AWARD_GRANTED
+from tax_incentives.schemes.shapes import Scheme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What an office grants of what a scheme gave: paisa, with the reason where it is less."""
+
+    claim: ReliefClaim
+    decision: ClaimDecision
+    registration_id: UUID
+    number: str
+    amount_paisa: int
+    reason: str
+
+
+def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
+    """Promise the amount and keep the award. The caller's use case asked for the permission.
+
+    Afterwards the scheme's budget of the year is locked until the commit: who checks caps checks
+    them now. Raises Conflict (`budget-used-up`) where less is free.
+    """
+    now = uow.instant()
+    of, award_id = BudgetYear(scheme.code, fiscal_year_of(local_day(now)).year), new_id()
+    transaction_id = _promise(uow, of, award_id, grant.amount_paisa, now)
+    claim = grant.claim
+    award = ReliefAward(
+        id=award_id,
+        claim_id=claim.id,
+        decision_id=grant.decision.id,
+        registration_id=grant.registration_id,
+        number=grant.number,
+        scheme=scheme.code,
+        fiscal_year=of.year,
+        benefit=scheme.benefit.value,
+        person_id=claim.person_id,
+        organisation_id=claim.organisation_id,
+        decided_paisa=grant.decision.amount_paisa or 0,
+        amount_paisa=grant.amount_paisa,
+        reason=grant.reason,
+        granted_on=local_day(now),
+        granted_at=now,
+        transaction_id=transaction_id,
+    )
+    uow.add(award)
+    uow.session.flush()
+    uow.audit("relief.granted", award.id, after={"amount": award.amount_paisa, "year": of.year})
+    uow.publish(AWARD_GRANTED, award_id=award.id)
+    return award
+
+
+def _promise(uow: UnitOfWork, of: BudgetYear, award_id: UUID, paisa: int, now: datetime) -> UUID:
+    try:
+        return post(uow, commit_posting(award_id, of, paisa, now))
+    except Conflict as refusal:
+        if refusal.code != "overdraft":
+            raise
+        raise Conflict(
+            sentence(
+                "The budget of this relief for %(year)s has less than this left. Grant less, or"
+                " wait until Finance enters more.",
+                year=f"{of.year}-{(of.year + 1) % 100:02}",
+            ),
+            code="budget-used-up",
+        ) from None

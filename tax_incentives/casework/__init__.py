@@ -1,0 +1,1 @@
+"""Claims as services of casework: their forms, the facts behind them, and what a grant means."""

@@ -1,0 +1,102 @@
+"""A claim as its claimant, its office, Finance and auditors see it: line by line, with facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.public import PageAbout, may_read_application
+from app.errors import NotFound
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.queries import AwardView, views
+from tax_incentives.casework.facts import Claiming, facts_of
+from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
+from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of
+from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
+from tax_incentives.rules.values import Fact
+from tax_incentives.schemes.shapes import NeededFact
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedFact:
+    """A fact with what it was taken to be, and from where."""
+
+    needed: NeededFact
+    fact: Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimPage:
+    """What a scheme says about a claim, with the facts it looked at; the award once granted.
+
+    `decision` is what was kept; None of somebody who only asks what they would get.
+    """
+
+    check: Check
+    facts: Sequence[UsedFact]
+    claim: ReliefClaim | None = None
+    decision: ClaimDecision | None = None
+    award: AwardView | None = None
+
+
+def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
+    """Return the claim of an application as it was decided last. Raises NotFound."""
+    if not (uow.actor.may(READ_RELIEFS) or may_read_application(uow, application_id)):
+        raise NotFound
+    claim = claim_of(uow, application_id)
+    if claim is None:
+        raise NotFound
+    kept = latest_decision(uow, claim)
+    scheme = kept_scheme(uow.session, claim.scheme, kept.scheme_version)
+    claimed = frozen(kept.content, scheme)
+    check = checked(scheme, decide(scheme, claimed.facts, claimed.on))
+    award = uow.session.scalars(select(ReliefAward).filter_by(claim_id=claim.id)).one_or_none()
+    return ClaimPage(
+        check=check,
+        facts=_used(check, claimed.facts),
+        claim=claim,
+        decision=kept,
+        award=views(uow.session, [award])[0] if award else None,
+    )
+
+
+def my_check(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> ClaimPage:
+    """Say what a scheme says today about whom the actor acts for. Raises NotFound, Forbidden.
+
+    What the register and the ledger hold is looked up; what nobody answered is unknown.
+    """
+    who = Claimant(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
+    scheme, day = scheme_of(uow, code), today_of(uow)
+    facts = facts_of(Claiming(uow, scheme, who, day), answers)
+    check = checked(scheme, decide(scheme, facts, day))
+    return ClaimPage(check=check, facts=_used(check, facts))
+
+
+def _used(check: Check, facts: Mapping[str, Fact]) -> list[UsedFact]:
+    return [
+        UsedFact(needed=each, fact=facts.get(each.name, Fact(value=None)))
+        for each in check.scheme.facts
+    ]
+
+
+def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead from an application to its claim, and to the award once there is one."""
+    found = [
+        PageAbout(
+            label=sentence("See how this relief was worked out"),
+            href=f"/reliefs/claims/{application_id}",
+        )
+    ]
+    query = select(ReliefAward.id).join(ReliefClaim).filter_by(application_id=application_id)
+    award_id = uow.session.scalar(query) if uow.actor.may(USE_CREDIT) else None
+    if award_id is not None:
+        label = sentence("See what remains of it, and use it")
+        found.append(PageAbout(label=label, href=f"/reliefs/awards/{award_id}"))
+    return found

@@ -1,0 +1,107 @@
+"""Pages: what a relief gives the signed-in claimant, and how a claim was worked out."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from app.casework.public import is_offered
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.tables import Column, Table
+from app.web.translation import translate
+from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check
+from tax_incentives.casework.schemas import ClaimOut, MyCheckOut, declared_schema
+from tax_incentives.decisions.doors import presenter
+from tax_incentives.decisions.doors.web import read_answers
+from tax_incentives.decisions.queries import scheme_of
+from tax_incentives.schemes.service_file import FIRMS, PREFIX, declared
+
+blueprint = Blueprint("relief_claims", __name__, template_folder="../../templates")
+api = ApiBlueprint("relief_claims_api", __name__, description="Claims of reliefs")
+needs_sign_in(blueprint)
+needs_token(api)
+
+
+def _value(used: UsedFact) -> Any:  # noqa: ANN401 - text or markup
+    value, choices = used.fact.value, used.needed.choices
+    if value is None:
+        return translate(presenter.NOT_KNOWN)
+    if str(value) in choices:
+        return choices[str(value)].named(language())
+    return presenter.shown(used.needed.kind, value)
+
+
+def _source(used: UsedFact) -> str:
+    said = presenter.SOURCES.get(used.needed.held_by)
+    return translate(said) if said else used.needed.held_by
+
+
+FACTS: Table[UsedFact] = Table(
+    Column(presenter.FACT, lambda used: used.needed.title.named(language())),
+    Column(presenter.VALUE, _value, numeric=True),
+    Column(presenter.FROM, _source),
+    Column(presenter.AS_OF, lambda used: local_date(used.fact.as_of) if used.fact.as_of else "–"),
+)
+
+
+@blueprint.get("/reliefs/claims/<uuid:application_id>")
+def show(application_id: UUID) -> str:
+    """Show how a claim was worked out, to whoever may see its application."""
+    with reading() as uow:
+        found = claim_page(uow, application_id)
+    return render_template("incentives/claim.html", found=found, **_drawn(found))
+
+
+@blueprint.get("/incentives/<scheme>/mine")
+def mine(scheme: str) -> str:
+    """Show what a relief gives whom the reader acts for, by what the government holds already."""
+    with reading() as uow:
+        asked = scheme_of(uow, scheme)
+        answers, form = read_answers(declared_schema(asked))
+        found = my_check(uow, scheme, answers)
+        service = PREFIX + scheme if is_offered(uow, PREFIX + scheme) else ""
+        person = uow.actor.organisation_id is None
+    return render_template(
+        "incentives/mine.html",
+        scheme=asked,
+        form=form,
+        questions=declared(asked),
+        service=service,
+        firm_needed=person and asked.claimants <= FIRMS,
+        **_drawn(found),
+    )
+
+
+def _drawn(found: ClaimPage) -> Mapping[str, Any]:
+    check = found.check
+    return {
+        "check": check,
+        "steps": presenter.steps(check),
+        "facts": FACTS.of(found.facts),
+        "missing": presenter.fact_titles(check.scheme, check.decision.missing),
+        "words": presenter,
+        "hash": left_to_right(found.decision.content["hash"]) if found.decision else "",
+    }
+
+
+@api.get("/relief-claims/<uuid:application_id>")
+@api.response(200, ClaimOut)
+def show_claim(application_id: UUID) -> object:
+    """Show what a scheme said about a claim, with every fact, parameter and step, and its hash."""
+    with reading(api_actor()) as uow:
+        return claim_page(uow, application_id)
+
+
+@api.get("/incentives/<scheme>/mine")
+@api.response(200, MyCheckOut)
+def check_mine(scheme: str) -> object:
+    """Return what a scheme says today about the caller, by what the government holds already."""
+    with reading(api_actor()) as uow:
+        schema = declared_schema(scheme_of(uow, scheme))
+        return my_check(uow, scheme, schema.load(request.args.to_dict()))

@@ -1,0 +1,191 @@
+"""What the government holds about a claimant, as facts of a scheme.
+
+What nobody holds, or cannot be looked up, is unknown and says why: it is never zero and never no.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from app.ledger.public import fiscal_year_of
+from app.unit_of_work import UnitOfWork
+from payments.public import PaidBy, creditable_bills, paid_by_head
+from registration.public import Registered, registered
+from tax_incentives.awards.queries import granted_paisa
+from tax_incentives.claims.use_cases.decide_claim import Claimant as Who
+from tax_incentives.rules.values import Fact, Kind, Plain
+from tax_incentives.schemes.service_file import CLAIMANT, DECLARED, FIRMS
+from tax_incentives.schemes.shapes import Cap, CapOf, Claimant, NeededFact, Scheme
+
+REGISTER, LEDGER, AWARDS = "register", "ledger", "awards"
+_SOLE = "sole"
+# Classes of ISIC Rev. 4 by the first digits.
+_SECTORS: Mapping[str, str] = {
+    "6201": "software",
+    "5820": "software",
+    "6202": "it_services",
+    "6209": "it_services",
+    "6311": "it_services",
+    "6312": "it_services",
+    "8220": "call_centre",
+}
+_MANUFACTURING = range(10, 34)
+
+
+@dataclass(frozen=True)
+class Claiming:
+    """Who asks under which scheme on which day; what is looked up is looked up once."""
+
+    uow: UnitOfWork
+    scheme: Scheme
+    who: Who
+    on: date
+
+    @cached_property
+    def register(self) -> Registered | None:
+        """What the register says of the firm on the day; None of a person, or where nothing is."""
+        firm = self.who.organisation_id
+        return registered(self.uow, firm, self.on) if firm else None
+
+    @property
+    def payer(self) -> PaidBy:
+        """Whose payments count."""
+        if self.who.organisation_id:
+            return PaidBy(organisation_id=self.who.organisation_id)
+        return PaidBy(person_id=self.who.person_id)
+
+    @property
+    def key(self) -> UUID:
+        """Whose awards count."""
+        return self.who.organisation_id or self.who.person_id
+
+    @cached_property
+    def paid(self) -> int:
+        """What was paid under the scheme's heads in the fiscal year before the day, in paisa."""
+        first, last = year_before(self.on)
+        paid = paid_by_head(self.uow.session, self.payer, self.scheme.heads, first, last)
+        return sum(paid.values())
+
+    @property
+    def overdue(self) -> int:
+        """What is overdue under the scheme's heads, in paisa, without surcharges."""
+        bills = creditable_bills(self.uow, self.payer, self.scheme.heads)
+        return sum(bill.creditable_paisa for bill in bills if bill.due_on < self.on)
+
+
+def year_before(day: date) -> tuple[date, date]:
+    """Return the first and last day of the fiscal year before that of a day."""
+    this = fiscal_year_of(day)
+    return fiscal_year_of(this - timedelta(days=1)), this - timedelta(days=1)
+
+
+def facts_of(claiming: Claiming, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
+    """Return every fact that the scheme needs, from the books and from what was declared."""
+    found = {fact.name: _fact(claiming, fact, answers) for fact in claiming.scheme.facts}
+    return {CLAIMANT: _claimant(claiming, answers), **found, **cap_facts(claiming)}
+
+
+def cap_facts(claiming: Claiming) -> Mapping[str, Fact]:
+    """Return what was granted before, for each cap that counts it."""
+    return {
+        cap.used: _known(_used(claiming, cap), AWARDS) for cap in claiming.scheme.caps if cap.used
+    }
+
+
+def _used(claiming: Claiming, cap: Cap) -> int:
+    this = fiscal_year_of(claiming.on).year
+    years = range(this - cap.years + 1, this + 1) if cap.years else ()
+    among = group_of(claiming) if cap.of is CapOf.GROUP else [claiming.key]
+    return granted_paisa(claiming.uow.session, claiming.scheme.code, among, years)
+
+
+def group_of(claiming: Claiming) -> list[UUID]:
+    """Return the claimant with all related firms."""
+    return [claiming.key]
+
+
+def _fact(claiming: Claiming, fact: NeededFact, answers: Mapping[str, Any]) -> Fact:
+    if fact.held_by == DECLARED:
+        return _declared(fact, answers.get(fact.name))
+    if fact.held_by == REGISTER:
+        return _of_register(claiming, fact)
+    if fact.held_by == LEDGER:
+        return _of_ledger(claiming, fact)
+    return Fact(value=None, source=fact.held_by, why="Nobody has said.")
+
+
+def _declared(fact: NeededFact, answer: Any) -> Fact:  # noqa: ANN401 - an answer
+    if answer is None or answer == "":
+        return Fact(value=None, source=DECLARED, why="It was not answered.")
+    typed = fact.kind is Kind.DAY and isinstance(answer, str)
+    value = date.fromisoformat(answer) if typed else answer
+    return Fact(value=value, source=DECLARED, confidence="M")
+
+
+def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:
+    firm = claiming.register
+    if fact.name == "registered":
+        return _known(firm is not None and firm.good_standing, REGISTER, claiming.on)
+    read = _REGISTER.get(fact.name)
+    if firm is None or read is None:
+        why = "The register has no such business." if read else "The register does not say."
+        return Fact(value=None, source=REGISTER, why=why)
+    return _known(read(firm), REGISTER, claiming.on)
+
+
+_REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
+    "sector": lambda firm: sector_of(firm.activities[0] if firm.activities else ""),
+    "begun_on": lambda firm: firm.registered_on,
+    "months": lambda firm: firm.months,
+    "owners": lambda firm: firm.owners,
+    "district": lambda firm: firm.district,
+}
+
+
+def sector_of(activity: str) -> str:
+    """Return the sector of an ISIC class, as schemes name it."""
+    return _SECTORS.get(activity, "other")
+
+
+def _of_ledger(claiming: Claiming, fact: NeededFact) -> Fact:
+    _, last = year_before(claiming.on)
+    if fact.name == "taxes_paid":
+        return _known(claiming.paid, LEDGER, last)
+    if fact.name == "taxes_due":
+        return _known(claiming.overdue, LEDGER, claiming.on)
+    return Fact(value=None, source=LEDGER, why="The ledger does not say.")
+
+
+def _known(value: Plain, source: str, as_of: date | None = None) -> Fact:
+    return Fact(value=value, source=source, as_of=as_of)
+
+
+def _claimant(claiming: Claiming, answers: Mapping[str, Any]) -> Fact:
+    """Who somebody is: by the register for a firm, else as declared, or the only one possible."""
+    if claiming.who.organisation_id is not None:
+        return _of_firm(claiming)
+    declared = answers.get(CLAIMANT)
+    people = claiming.scheme.claimants - FIRMS
+    if declared or len(people) != 1:
+        return Fact(value=declared, source=DECLARED, why="" if declared else "Not answered.")
+    return Fact(value=next(iter(people)).value, source=DECLARED)
+
+
+def _of_firm(claiming: Claiming) -> Fact:
+    firm = claiming.register
+    if firm is None:
+        return Fact(value=None, source=REGISTER, why="The register has no such business.")
+    return _known(kind_of(firm, claiming.scheme), REGISTER, claiming.on)
+
+
+def kind_of(firm: Registered, scheme: Scheme) -> str:
+    """Return what kind of claimant a firm is, the narrowest that the scheme names."""
+    makes = firm.activities[:1] and int(firm.activities[0][:2]) in _MANUFACTURING
+    if makes and Claimant.MANUFACTURER in scheme.claimants:
+        return Claimant.MANUFACTURER.value
+    if firm.form == _SOLE:
+        return Claimant.SOLE_PROPRIETOR.value
+    return Claimant.FIRM.value

@@ -1,0 +1,184 @@
+"""What submitting, granting and ending a claim means: a decision, an award, or nothing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn
+from app.errors import Conflict
+from app.installation import is_demonstration
+from app.money import grouped_rupees
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.use_cases.grant_award import Grant, grant_award
+from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
+from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.use_cases.decide_claim import (
+    Claimant,
+    SubmittedClaim,
+    claim_of,
+    decide_claim,
+    end_claim,
+    enter_claim,
+    latest_decision,
+)
+from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.queries import scheme_of, today_of
+from tax_incentives.decisions.shapes import Decision, Outcome
+from tax_incentives.rules.values import Fact
+from tax_incentives.schemes.service_file import AMOUNT, PREFIX, REASON
+from tax_incentives.schemes.shapes import Scheme
+
+
+def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
+    """Decide what was submitted. Raises Conflict without a law, or for a second claim."""
+    asking = handed_in.asking
+    scheme = scheme_at(uow, asking.service)
+    refuse_without_law(uow, scheme)
+    who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
+    claim = enter_claim(
+        uow,
+        scheme,
+        SubmittedClaim(
+            application_id=handed_in.application_id, round=handed_in.round, claimant=who
+        ),
+    )
+    claiming = Claiming(uow, scheme, who, claim.rule_on)
+    decide_claim(uow, scheme, claim, handed_in.round, facts_of(claiming, asking.answers))
+
+
+def scheme_at(uow: UnitOfWork, service: str) -> Scheme:
+    """Return the scheme that a service claims. Raises NotFound."""
+    return scheme_of(uow, service.removeprefix(PREFIX))
+
+
+def refuse_without_law(uow: UnitOfWork, scheme: Scheme) -> None:
+    """Refuse a scheme that touches a tax before its law is known for sure, but for demonstrations.
+
+    Raises Conflict (`no-law`).
+    """
+    if not scheme.may_open and not is_demonstration(uow.session):
+        raise Conflict(
+            sentence("No law for this relief is published yet, so nobody can claim it."),
+            code="no-law",
+        )
+
+
+def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
+    """Return what the scheme says about an application as it is filled in now.
+
+    By the rules of its first submission, where there was one.
+    """
+    scheme = scheme_at(uow, asking.service)
+    who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
+    claim = claim_of(uow, asking.application_id) if asking.application_id else None
+    day = claim.rule_on if claim else today_of(uow)
+    return decide(scheme, facts_of(Claiming(uow, scheme, who, day), asking.answers), day)
+
+
+def check_outcome(uow: UnitOfWork, asking: Asking, _answer: object) -> Sequence[CheckFinding]:
+    """Say what would be granted as the form is filled in now; it stops nobody."""
+    decision = outcome_now(uow, asking)
+    if decision.outcome is Outcome.ELIGIBLE:
+        said = sentence(
+            "As it is filled in now, this relief gives Rs %(amount)s.",
+            amount=grouped_rupees(decision.amount_paisa or 0),
+        )
+    else:
+        said = _SAID[decision.outcome]
+    return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
+
+
+_SAID = {
+    Outcome.NOT_ELIGIBLE: sentence(
+        "As it is filled in now, a criterion is not met. You can still submit it: an office"
+        " decides, and you can appeal."
+    ),
+    Outcome.NOT_EVALUATED: sentence(
+        "As it is filled in now, something is missing that the decision needs."
+    ),
+    Outcome.REFUSED: sentence("As it is filled in now, the scheme gives nothing."),
+}
+
+
+def rupees_given(uow: UnitOfWork, asking: Asking) -> int:
+    """Return what the scheme gives, in whole rupees: which stages review it depends on that."""
+    return (outcome_now(uow, asking).amount_paisa or 0) // 100
+
+
+def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Grant what the scheme gives, or the part that the office gives of it with its reason."""
+    claim = claim_of(uow, granted.application_id, lock=True)
+    if claim is None:
+        raise Conflict(sentence("There is no claim to grant."), code="no-claim")
+    decision = latest_decision(uow, claim)
+    paisa = _amount(decision, granted.outputs)
+    grant = Grant(
+        claim=claim,
+        decision=decision,
+        registration_id=granted.registration_id,
+        number=granted.number,
+        amount_paisa=paisa,
+        reason=str(granted.outputs.get(REASON) or ""),
+    )
+    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    award = grant_award(uow, scheme, grant)
+    _refuse_above_caps(uow, scheme, claim, decision, paisa)
+    year = f"{award.fiscal_year}-{(award.fiscal_year + 1) % 100:02}"
+    return {"amount": f"Rs {grouped_rupees(paisa)}", "fiscal_year": year, "scheme": scheme.title.en}
+
+
+def _amount(decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
+    """Return what is granted, in paisa. Raises Conflict where the scheme gives nothing, or less."""
+    if decision.amount_paisa is None or not decision.amount_paisa:
+        raise Conflict(
+            sentence("The scheme gives nothing for this claim. Refuse it, or send it back."),
+            code="nothing-to-grant",
+        )
+    paisa = int(outputs.get(AMOUNT) or decision.amount_paisa)
+    if paisa > decision.amount_paisa:
+        raise Conflict(
+            sentence(
+                "The scheme gives Rs %(most)s: grant no more.",
+                most=grouped_rupees(decision.amount_paisa),
+            ),
+            code="more-than-decided",
+        )
+    if paisa < decision.amount_paisa and not outputs.get(REASON):
+        raise Conflict(
+            sentence("Write why you grant less than the scheme gives."), code="part-has-no-reason"
+        )
+    return paisa
+
+
+def _refuse_above_caps(
+    uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim, decision: ClaimDecision, paisa: int
+) -> None:
+    """Refuse what passes a cap by now: others of the group may have been granted meanwhile.
+
+    The budget is locked, so nobody is granted beside it. The award itself is taken out again.
+    """
+    who = Claimant(person_id=claim.person_id, organisation_id=claim.organisation_id)
+    claiming = Claiming(uow, scheme, who, claim.rule_on)
+    now = {
+        name: Fact(value=int(fact.value) - paisa, source=fact.source)  # type: ignore[arg-type]  # money
+        for name, fact in cap_facts(claiming).items()
+    }
+    kept = frozen(decision.content, scheme)
+    most = decide(scheme, {**kept.facts, **now}, kept.on).amount_paisa or 0
+    if paisa > most:
+        raise Conflict(
+            sentence(
+                "Others who count together with this claimant were granted this relief meanwhile."
+                " At most Rs %(most)s is left: grant no more, or refuse the claim.",
+                most=grouped_rupees(most),
+            ),
+            code="cap-used-up",
+        )
+
+
+def on_end(uow: UnitOfWork, ended: Ended) -> None:
+    """End a claim that came to nothing."""
+    claim = claim_of(uow, ended.application_id, lock=True)
+    if claim is not None and not ended.granted:
+        end_claim(uow, claim)

@@ -1,0 +1,36 @@
+"""What a signed-in claimant is asked, and claims as the API writes them."""
+
+from marshmallow import Schema, fields
+
+from app.outputs import output_of
+from app.schemas import CommandSchema
+from tax_incentives.casework.claim_pages import ClaimPage
+from tax_incentives.decisions.schemas import CheckOut, facts_schema
+from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
+from tax_incentives.schemes.shapes import Scheme
+
+
+def declared_schema(scheme: Scheme) -> Schema:
+    """Make the schema of what only the claimant knows; every answer may be left out."""
+    whole = facts_schema(scheme)
+    asked = [fact.name for fact in declared(scheme)]
+    if len(scheme.claimants - FIRMS) > 1:
+        asked.append(CLAIMANT)
+    among = {name: whole.declared_fields[name] for name in asked}
+    made: type[Schema] = CommandSchema.from_dict(among, name=f"{scheme.code}_declared")
+    return made()
+
+
+MyCheckOut = output_of(ClaimPage, "ReliefCheck", only=(), check=CheckOut)
+ClaimOut = output_of(
+    ClaimPage,
+    "ReliefClaim",
+    only=(),
+    id="claim.id",
+    application_id="claim.application_id",
+    scheme="claim.scheme",
+    fiscal_year="claim.fiscal_year",
+    rule_on="claim.rule_on",
+    submitted_at="claim.submitted_at",
+    decision=fields.Dict(attribute="decision.content"),
+)

@@ -1,0 +1,34 @@
+"""The claims of all shipped schemes as services of casework, all in one place."""
+
+from functools import partial
+from typing import Any
+
+from app.casework.public import Asking, Services
+from app.unit_of_work import UnitOfWork
+from tax_incentives.casework.claim_pages import pages_about
+from tax_incentives.casework.grant import (
+    check_outcome,
+    on_end,
+    on_grant,
+    on_submission,
+    rupees_given,
+)
+from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES
+
+
+def services_of(codes: list[str]) -> Services:
+    """Return what casework needs to know of the services of these schemes."""
+    services = [PREFIX + code for code in codes]
+    return Services(
+        folder=SERVICES,
+        facts={f"relief.{code}.rupees": partial(_rupees, code) for code in codes},
+        checks={"relief_outcome": check_outcome},
+        granted={f"{service}/{PART}": on_grant for service in services},
+        handed_in=dict.fromkeys(services, on_submission),
+        ended=dict.fromkeys(services, on_end),
+        pages_about=dict.fromkeys(services, pages_about),
+    )
+
+
+def _rupees(code: str, uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - a fact of casework
+    return rupees_given(uow, asking) if asking.service == PREFIX + code else None

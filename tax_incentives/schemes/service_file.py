@@ -1,0 +1,281 @@
+"""From a scheme to the service by which it is claimed, as YAML for casework.
+
+The file is made by `bdm incentives services` and committed, so that casework reads it like any
+other and a claim keeps the version it began with. Only what people declare is asked; what the
+register and the ledger hold is fetched.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.data_files.problems import BadFiles
+from app.data_files.words import Words
+from tax_incentives.rules.values import Kind
+from tax_incentives.schemes.scheme_reader import read_scheme
+from tax_incentives.schemes.shapes import Claimant, NeededFact, Scheme, Stage
+from tax_incentives.schemes.shipped_schemes import shipped_files
+
+SERVICES = Path(__file__).parents[1] / "services"
+
+DECLARED, AGENCY, PART, PREFIX = "declared", "finance", "relief", "relief_"
+# What an office may grant of it, on the form of the step that always comes last.
+AMOUNT, REASON, ACCEPTED, CLAIMANT = "granted_amount", "granted_reason", "publication", "claimant"
+NAME = "claimant_name"
+FIRMS = frozenset(
+    {Claimant.FIRM, Claimant.MANUFACTURER, Claimant.SOLE_PROPRIETOR, Claimant.INVESTOR}
+)
+# Roles of offices; a different person decides at each stage. The head of the office stands above
+# all of them, so that what lies too long comes to somebody who had no part in it.
+ROLES: Mapping[str, str] = {
+    "assessor": "case_officer",
+    "senior_assessor": "case_approver",
+    "finance_officer": "case_approver",
+    "finance_secretary": "case_approver",
+}
+_TYPES: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.MONEY: {"type": "money", "least": "Rs 0"},
+    Kind.NUMBER: {"type": "number", "least": 0, "most": 1_000_000_000},
+    Kind.DAY: {"type": "date"},
+    Kind.YES_NO: {"type": "yes_no"},
+}
+Document = Mapping[str, Any]
+_CLOCK = {
+    "working_days": 10,
+    "at_end": "escalate",
+    "source": "A working value; no step that leads to money is deemed approved",
+    "confidence": "U",
+}
+
+
+class _Whole(yaml.SafeDumper):
+    """Writes a thing out each time: files of services hold no aliases."""
+
+    def ignore_aliases(self, _data: Any) -> bool:  # noqa: ANN401 - whatever is written
+        """Make no anchors."""
+        return True
+
+
+def service_text(scheme: Scheme) -> str:
+    """Return the service's file. Raises ValueError for a declared fact that no form can ask."""
+    head = (
+        f"# How {scheme.code} is claimed. Made by `bdm incentives services`; change the scheme.\n"
+    )
+    body = yaml.dump(
+        _service(scheme), Dumper=_Whole, allow_unicode=True, sort_keys=False, width=100
+    )
+    return head + body
+
+
+def code_of(scheme: Scheme) -> str:
+    """Return the code of the service by which a scheme is claimed."""
+    return PREFIX + scheme.code
+
+
+def declared(scheme: Scheme) -> list[NeededFact]:
+    """Return the facts that whoever claims declares."""
+    return [fact for fact in scheme.facts if fact.held_by == DECLARED]
+
+
+def _service(scheme: Scheme) -> Document:
+    return {
+        "code": code_of(scheme),
+        "version": scheme.version,
+        "title": _both(scheme.title),
+        "summary": _both(scheme.purpose),
+        "guidance": {
+            "en": "We fetch what the register and the treasury hold. You declare the rest.",
+            "ur": "رجسٹر اور خزانے کی معلومات ہم خود لیتے ہیں۔ باقی آپ بتاتے ہیں۔",
+        },
+        "applicant": _applicant(scheme),
+        "valid_from": scheme.valid_from,
+        "display": NAME,
+        "stage": "run",
+        "sources": [
+            {"text": each.clause, "confidence": each.confidence.value} for each in scheme.basis
+        ],
+        "agencies": [{"code": AGENCY, "title": {"en": "Finance Department", "ur": "محکمہ خزانہ"}}],
+        "form": [*_declarations(scheme), _publication(scheme)],
+        **(
+            {"documents": [_paper(scheme, each) for each in scheme.papers]} if scheme.papers else {}
+        ),
+        "registrations": [_registration(scheme)],
+    }
+
+
+def _both(words: Words) -> Document:
+    return {"en": words.en, "ur": words.ur}
+
+
+def _applicant(scheme: Scheme) -> str:
+    firms, people = scheme.claimants & FIRMS, scheme.claimants - FIRMS
+    return "either" if firms and people else "organisation" if firms else "person"
+
+
+def _declarations(scheme: Scheme) -> list[Document]:
+    asked = [*_claimant(scheme), *(_question(each) for each in declared(scheme))]
+    title = {"en": "What we cannot look up", "ur": "جو ہم خود نہیں دیکھ سکتے"}
+    return [{"code": "facts", "title": title, "fields": asked}] if asked else []
+
+
+def _claimant(scheme: Scheme) -> list[Document]:
+    """Ask who somebody is only where the register cannot say."""
+    people = sorted(scheme.claimants - FIRMS)
+    if len(people) < 2:  # noqa: PLR2004 - one is no choice
+        return []
+    words = {
+        Claimant.FREELANCER: {"en": "Freelancer", "ur": "فری لانسر"},
+        Claimant.PROFESSIONAL: {"en": "Professional", "ur": "پیشہ ور"},
+        Claimant.GOVERNMENT_SERVANT: {"en": "Government servant", "ur": "سرکاری ملازم"},
+    }
+    return [
+        {
+            "name": CLAIMANT,
+            "type": "choice",
+            "required": _applicant(scheme) == "person",
+            "label": {"en": "Who are you?", "ur": "آپ کون ہیں؟"},
+            "choices": [{"value": each.value, "words": words[each]} for each in people],
+        }
+    ]
+
+
+def _question(fact: NeededFact) -> Document:
+    made: Document
+    if fact.kind is Kind.CODE:
+        choices = [{"value": code, "words": _both(words)} for code, words in fact.choices.items()]
+        made = {"type": "choice", "choices": choices}
+    elif fact.kind in _TYPES:
+        made = _TYPES[fact.kind]
+    else:
+        message = f"{fact.name}: nobody can declare a {fact.kind.value}; declare what it is made of"
+        raise ValueError(message)
+    return {"name": fact.name, **made, "label": _both(fact.title)}
+
+
+def _publication(scheme: Scheme) -> Document:
+    question = {"en": "Do you accept this?", "ur": "کیا آپ کو یہ منظور ہے؟"}
+    return {
+        "code": "publication",
+        "title": {"en": "What will be published", "ur": "کیا شائع کیا جائے گا"},
+        "guidance": _both(scheme.published),
+        "fields": [
+            _name(scheme),
+            {"name": ACCEPTED, "type": "yes_no", "check": "relief_outcome", "label": question},
+        ],
+    }
+
+
+def _name(scheme: Scheme) -> Document:
+    person = _applicant(scheme) == "person"
+    return {
+        "name": NAME,
+        "type": "text",
+        "most": 200,
+        "prefill": "applicant.name" if person else "organisation.name",
+        "label": {"en": "Name under which it is claimed", "ur": "دعویٰ کس نام سے ہے"},
+    }
+
+
+def _paper(_scheme: Scheme, paper: Any) -> Document:  # noqa: ANN401 - a paper of the scheme
+    return {"code": paper.code, "title": _both(paper.title), "required": paper.required}
+
+
+def _registration(scheme: Scheme) -> Document:
+    initials = "".join(part[0] for part in scheme.code.split("_")).upper()
+    return {
+        "code": PART,
+        "agency": AGENCY,
+        "title": _both(scheme.title),
+        **({"documents": [each.code for each in scheme.papers]} if scheme.papers else {}),
+        "number": f"TX{initials}-{{year}}-{{serial:5}}",
+        "tasks": _tasks(scheme),
+        "reasons": [
+            _reason("criterion", "A criterion is not met", "کوئی شرط پوری نہیں ہوتی"),
+            _reason(
+                "facts", "What you declared is not confirmed", "آپ کی دی ہوئی معلومات ثابت نہیں"
+            ),
+            _reason("budget", "The money of this year is used up", "اس سال کی رقم ختم ہو چکی ہے"),
+        ],
+        "outputs": ["amount", "fiscal_year", "scheme"],
+        "certificate": {
+            "title": {"en": "Order granting a relief", "ur": "رعایت کی منظوری کا حکم"},
+            "lines": [
+                _line("Relief", "رعایت", "scheme"),
+                _line("Amount", "رقم", "amount"),
+                _line("Fiscal year", "مالی سال", "fiscal_year"),
+                _line("Number", "نمبر", "number"),
+            ],
+        },
+    }
+
+
+def _reason(code: str, en: str, ur: str) -> Document:
+    return {"code": code, "title": {"en": en, "ur": ur}}
+
+
+def _line(en: str, ur: str, shows: str) -> Document:
+    return {"label": {"en": en, "ur": ur}, "shows": shows}
+
+
+def _tasks(scheme: Scheme) -> list[Document]:
+    """Stages in their order; a stage above an amount comes only where the scheme gives so much."""
+    stages = scheme.stages
+    last = [stage for stage in stages if not stage.above][-1]
+    return [
+        _task(scheme, stage, stages[:number], with_form=stage is last)
+        for number, stage in enumerate(stages)
+    ]
+
+
+def _task(scheme: Scheme, stage: Stage, before: Sequence[Stage], *, with_form: bool) -> Document:
+    above = {"fact": f"relief.{scheme.code}.rupees", "at_least": stage.above // 100 + 1}
+    return {
+        "code": stage.code,
+        "title": _both(stage.title),
+        "kind": "approve" if with_form or stage.above else "examine",
+        "role": ROLES[stage.role],
+        **({"after": [before[-1].code]} if before else {}),
+        **({"different_from": [each.code for each in before]} if before else {}),
+        **({"when": above} if stage.above else {}),
+        "clock": _CLOCK,
+        **({"form": _form()} if with_form else {}),
+    }
+
+
+def _form() -> list[Document]:
+    return [
+        {
+            "name": AMOUNT,
+            "type": "money",
+            "required": False,
+            "label": {"en": "Amount that you grant", "ur": "منظور کردہ رقم"},
+            "hint": {
+                "en": "Leave it empty to grant what the scheme gives",
+                "ur": "اسکیم کے مطابق پوری رقم دینے کے لیے خالی چھوڑیں",
+            },
+        },
+        {
+            "name": REASON,
+            "type": "long_text",
+            "required": False,
+            "most": 2000,
+            "label": {"en": "Why less than the scheme gives", "ur": "اسکیم سے کم رقم کی وجہ"},
+        },
+    ]
+
+
+def stale_services() -> Mapping[Path, str]:
+    """Return the files of services that are not as their schemes say, with what they should be."""
+    wanted = {}
+    for file in shipped_files():
+        scheme, sheet = read_scheme(file)
+        if scheme is None:
+            raise BadFiles(sheet.problems)
+        wanted[SERVICES / f"{code_of(scheme)}.yaml"] = service_text(scheme)
+    return {
+        path: text
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }

@@ -1,0 +1,212 @@
+"""A firm that claims the rebate of ICT firms, the Finance Department that decides, and a budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.casework.catalogue.registry import CaseBook
+from app.casework.cases.models.application import Application
+from app.casework.cases.models.desk import OpenTask
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.clock import real_now
+from app.decisions import Approve
+from app.errors import Refusal
+from app.identity.people.models import Organisation, Person
+from app.ledger.public import fiscal_year_of
+from app.parameters.public import Confidence
+from app.permissions import Actor
+from app.platform import Platform
+from factories.applying import Applying
+from factories.cases import make_officer
+from factories.heads import make_head
+from factories.identity import actor, join, make_person, make_supplier
+from factories.payments import make_bill, pay, today
+from factories.refunds import proved_officer
+from factories.register import make_business
+from payments.bills.models import Bill
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.budgets.models import BudgetEntry
+from tax_incentives.budgets.postings import BudgetYear
+from tax_incentives.budgets.queries import BudgetPosition, positions
+from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.claims.models import ReliefClaim
+
+SCHEME, SERVICE, HEAD = "ict_rebate", "relief_ict_rebate", "B02366"
+# What the firm declares: half of its staff lives in the province, so it gets 35 %.
+DECLARED: Mapping[str, Any] = {"local_staff": "6", "staff": "10"}
+SINCE = date(2020, 1, 1)
+
+
+def this_year() -> int:
+    """The fiscal year of today, by the year in which it begins."""
+    return fiscal_year_of(today()).year
+
+
+def last_year() -> datetime:
+    """A moment in the fiscal year before."""
+    return real_now() - timedelta(days=(today() - fiscal_year_of(today())).days + 30)
+
+
+@dataclass
+class Reliefs:
+    """The Finance Department's office; `claimant()` is a firm whose owner claims."""
+
+    platform: Platform
+    session: Session
+    applying: Applying
+    staff: dict[str, Actor] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, platform: Platform, session: Session, service: str = SERVICE) -> "Reliefs":
+        known = platform.executor.ports.get(CaseBook).get(service, 1)
+        made = cls(platform, session, Applying.of(platform, session, known))
+        make_head(session, HEAD)
+        made.claimant()
+        return made
+
+    @property
+    def firm(self) -> Organisation:
+        assert self.applying.organisation is not None
+        return self.applying.organisation
+
+    @property
+    def owner(self) -> Actor:
+        return self.applying.citizen
+
+    def claimant(self, name: str = "Quetta Softworks", number: str = "1") -> Organisation:
+        """Another firm, which is who claims from now on."""
+        owner, firm = make_person(self.session, "Owner"), make_supplier(self.session, name)
+        join(self.session, owner, firm, roles.SUPPLIER_OWNER)
+        make_business(
+            self.session,
+            self.platform,
+            owner,
+            make_person(self.session, "Partner"),
+            name=name,
+            organisation=firm,
+            number=f"RF-KECH-2020-{number.zfill(5)}",
+            since=SINCE,
+            activities=["6201"],
+        )
+        self.applying.person, self.applying.organisation = owner, firm
+        self.applying.held = (roles.SUPPLIER_OWNER,)
+        return firm
+
+    def tax_paid(self, paisa: int) -> Bill:
+        """The firm paid a tax in the fiscal year before."""
+        bill = make_bill(
+            self.session,
+            amounts={HEAD: paisa},
+            days_old=400,
+            due_in=-200,
+            payer_organisation_id=self.firm.id,
+        )
+        self.session.commit()
+        pay(self.platform, bill.psid, paisa, paid_at=last_year())
+        return bill
+
+    def tax_due(self, paisa: int, **more: Any) -> Bill:
+        """A tax that the firm owes now."""
+        bill = make_bill(
+            self.session,
+            amounts={HEAD: paisa},
+            payer_organisation_id=self.firm.id,
+            **more,
+        )
+        self.session.commit()
+        return bill
+
+    def budget(self, paisa: int, kind: str = "ceiling", **more: Any) -> BudgetEntry:
+        """Two officers of Finance enter it."""
+        values: dict[str, Any] = {
+            "scheme": SCHEME,
+            "fiscal_year": this_year(),
+            "kind": kind,
+            "amount_paisa": paisa,
+            "instrument": "Order FD-1/2026",
+            "confidence": Confidence.UNVERIFIED,
+        }
+        row = self.run(BUDGET.propose, EnterBudget(**(values | more)), self.finance("one"))
+        entry: BudgetEntry = self.run(BUDGET.approve, Approve(id=row.id), self.finance("two"))
+        return entry
+
+    def finance(self, name: str) -> Actor:
+        """An officer of Finance, who has just proved who they are."""
+        if name not in self.staff:
+            self.staff[name] = proved_officer(self.session, f"Finance {name}")
+            self.session.commit()
+        return self.staff[name]
+
+    def officer(self, name: str, *held: Any) -> Actor:
+        """Somebody of the Finance Department's office."""
+        office = self.applying.offices["finance"]
+        worn = held or (roles.CASE_OFFICER,)
+        if name not in self.staff:
+            person = make_officer(self.session, office, *worn, name=name)
+            self.staff[name] = actor(person, *worn, organisation=office)
+            self.session.commit()
+        return self.staff[name]
+
+    def draft(self, **changed: Any) -> Application:
+        """The claim, filled in."""
+        application = self.applying.start()
+        self.applying.save(application.id, "facts", {**DECLARED, **changed})
+        publication = {"claimant_name": self.firm.name, "publication": "yes"}
+        self.applying.save(application.id, "publication", publication)
+        self.applying.add(application.id, "staff_list")
+        return application
+
+    def claim(self, **changed: Any) -> Application:
+        """The claim, submitted."""
+        return self.applying.submit(self.draft(**changed).id)
+
+    def pass_step(self, application: Application, who: Actor, **form: Any) -> None:
+        """Take the open step and pass it."""
+        self.session.expire_all()
+        query = select(OpenTask).filter_by(application_id=application.id)
+        task_id = self.session.scalars(query).one().task_id
+        self.run(take_task, TakeTask(task_id=task_id), who)
+        self.run(decide_task, DecideTask(task_id=task_id, outcome="passed", form=form), who)
+
+    def review(self, application: Application, **form: Any) -> None:
+        """Pass all stages below the secretary's, each by another person."""
+        self.pass_step(application, self.officer("Assessor"))
+        self.pass_step(application, self.officer("Senior", roles.CASE_APPROVER))
+        self.pass_step(application, self.officer("Finance", roles.CASE_APPROVER), **form)
+
+    def award(self, application: Application) -> ReliefAward:
+        self.session.expire_all()
+        query = select(ReliefAward).join(ReliefClaim).filter_by(application_id=application.id)
+        return self.session.scalars(query).one()
+
+    def position(self, year: int | None = None) -> BudgetPosition:
+        """Where the money of the scheme stands."""
+        of = BudgetYear(SCHEME, year or this_year())
+        return positions(self.session, [of])[of]
+
+    def run(self, use_case: Any, command: object, who: Actor) -> Any:  # noqa: ANN401 - whatever the use case returns
+        result = self.platform.executor.execute(use_case, command, actor=who)
+        self.session.expire_all()
+        return result
+
+    def refused(self, code: str, use_case: Any, command: object, who: Actor) -> Refusal:
+        """Expect a refusal by its code."""
+        with pytest.raises(Refusal) as caught:
+            self.run(use_case, command, who)
+        assert caught.value.code == code, caught.value
+        self.session.expire_all()
+        return caught.value
+
+
+def somebody(session: Session) -> Person:
+    """A person who has nothing to do with it."""
+    person = make_person(session, "Stranger")
+    session.commit()
+    return person
