@@ -7,6 +7,8 @@ import yaml
 from app.data_files.sheet import Sheet
 
 MOST_BYTES = 400_000
+# A list in a list in a list …: the parser calls itself for each.
+MOST_DEEP = 60
 # The parser of libyaml, where it is built in, reads a long file in a tenth of the time.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -34,7 +36,14 @@ def compose(sheet: Sheet, content: bytes) -> yaml.Node | None:
 
 def _compose(sheet: Sheet, text: str) -> yaml.Node | None:
     """Compose what holds no alias: one could hold itself, or a million of another."""
+    deep = 0
     for event in yaml.parse(text, Loader=_LOADER):
+        deep += isinstance(event, yaml.CollectionStartEvent)
+        deep -= isinstance(event, yaml.CollectionEndEvent)
+        if deep > MOST_DEEP:
+            told = f"is nested more than {MOST_DEEP} deep; write it in simpler parts."
+            sheet.wrong("", told, _line(event.start_mark))
+            return None
         if isinstance(event, yaml.AliasEvent):
             sheet.wrong("", "holds an alias (*); write the thing out.", _line(event.start_mark))
             return None

@@ -6,6 +6,7 @@ What nobody holds, or cannot be looked up, is unknown and says why: it is never 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -120,9 +121,17 @@ def _fact(claiming: Claiming, fact: NeededFact, answers: Mapping[str, Any]) -> F
 def _declared(fact: NeededFact, answer: Any) -> Fact:  # noqa: ANN401 - an answer
     if answer is None or answer == "":
         return Fact(value=None, source=DECLARED, why="It was not answered.")
-    typed = fact.kind is Kind.DAY and isinstance(answer, str)
-    value = date.fromisoformat(answer) if typed else answer
-    return Fact(value=value, source=DECLARED, confidence="M")
+    return Fact(value=_typed(fact.kind, answer), source=DECLARED, confidence="M")
+
+
+def _typed(kind: Kind, answer: Any) -> Plain:  # noqa: ANN401 - an answer
+    """Read an answer of the form: its days are text, and its rates whole per cent."""
+    if kind is Kind.DAY and isinstance(answer, str):
+        return date.fromisoformat(answer)
+    if kind is Kind.RATIO and isinstance(answer, int):
+        return Fraction(answer, 100)
+    plain: Plain = answer
+    return plain
 
 
 def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:

@@ -11,6 +11,8 @@ facts: {registered: false}
 expect: {outcome: not_eligible, not_met: [registered]}
 - name: Nobody knows its turnover
 expect: {outcome: not_evaluated, missing: [turnover]}
+
+`expect` may also name reason, area_sqft, begins, ends and months.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +33,10 @@ from tax_incentives.schemes.scheme_reader import read_scheme
 from tax_incentives.schemes.shapes import Scheme
 
 FOLDER = "examples"
-_EXPECTED = ("outcome", "amount_paisa", "missing", "not_met", "reason")
+_EXPECTED = (
+    *("outcome", "amount_paisa", "missing", "not_met", "reason"),
+    *("area_sqft", "begins", "ends", "months"),
+)
 
 
 def prove(path: Path) -> tuple[Sequence[Problem], int]:
@@ -52,7 +57,7 @@ def _tried(scheme: Scheme, path: Path) -> tuple[Sequence[Problem], int]:
         return sheet.problems, 0
     keys = Spot(sheet, "", node).keys("on", "facts", "examples")
     on = keys.need("on", "the day whose rules decide").day()
-    shared = keys.may("facts").json() or {}
+    shared = _facts(keys.may("facts"))
     tried = keys.need("examples", "what is claimed, and what follows").items(
         lambda item: _try(scheme, item, on, shared), least=1
     )
@@ -66,7 +71,7 @@ def _try(scheme: Scheme, spot: Spot, on: date, shared: Mapping[str, Any]) -> Non
     expect.need("outcome", "eligible, not_eligible, not_evaluated or refused")
     own = keys.may("on")
     day = own.day() if own else on
-    facts = {**shared, **(keys.may("facts").json() or {})}
+    facts = {**shared, **_facts(keys.may("facts"))}
     content = orjson.dumps({"on": day.isoformat(), "facts": facts})
     try:
         claimed = read_facts(content, scheme)
@@ -80,15 +85,28 @@ def _try(scheme: Scheme, spot: Spot, on: date, shared: Mapping[str, Any]) -> Non
             told.wrong(f"this expects {expected}, and the scheme says {found[name]}.")
 
 
+def _facts(spot: Spot) -> Mapping[str, Any]:
+    """Read facts by name; those of a list or a text were told to be wrong."""
+    found = spot.json()
+    if found is not None and not isinstance(found, dict):
+        spot.wrong("must be facts by name, such as {claimant: firm}.")
+    return found if isinstance(found, dict) else {}
+
+
 def _found(decision: Decision) -> dict[str, Any]:
+    period = decision.period
     return {
         "outcome": decision.outcome.value,
         "amount_paisa": decision.amount_paisa,
         "missing": list(decision.missing),
         "not_met": [each.code for each in decision.criteria if each.verdict is False],
         "reason": decision.reason,
+        "area_sqft": decision.area_sqft,
+        "begins": period and period.begins.isoformat(),
+        "ends": period and period.ends.isoformat(),
+        "months": period and period.months,
     }
 
 
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - plain data
-    return sorted(value) if isinstance(value, list) else value
+    return sorted(value, key=str) if isinstance(value, list) else value

@@ -12,6 +12,7 @@ from app.outputs import output_of
 from app.schemas import Amount, CommandSchema, LocalDate, Percent, Whole, YesNo
 from app.text import sentence
 from tax_incentives.decisions.queries import Check, CheckedCriterion, Offered
+from tax_incentives.decisions.shapes import GrantedPeriod
 from tax_incentives.rules.values import Kind
 from tax_incentives.schemes.shapes import Criterion, NeededFact, Scheme
 
@@ -98,6 +99,7 @@ CheckedCriterionOut = output_of(
     title=_words("criterion.title"),
     remedy=_words("criterion.remedy"),
 )
+PeriodOut = output_of(GrantedPeriod, "SchemePeriodOut")
 CheckOut = output_of(
     Check,
     "SchemeCheckOut",
@@ -106,6 +108,8 @@ CheckOut = output_of(
     version="scheme.version",
     outcome="decision.outcome",
     amount="decision.amount_paisa",
+    area_sqft="decision.area_sqft",
+    period=fields.Nested(PeriodOut, attribute="decision.period", allow_none=True),
     missing="decision.missing",
     reason="decision.reason",
     criteria=[CheckedCriterionOut],

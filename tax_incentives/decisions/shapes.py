@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.money import PAISA_PER_RUPEE
+from tax_incentives.rules.periods import months_later
 from tax_incentives.rules.values import Kind, Unknown, Value
 from tax_incentives.schemes.shapes import AtCap, Confidence
 
@@ -13,7 +15,8 @@ class Outcome(StrEnum):
     """What comes of it.
 
     NOT_EVALUATED where facts are missing that could change it; REFUSED where the claimant
-    qualifies, and the file says that the amount (at a cap, a zero base, below the least) refuses.
+    qualifies, and the amount (at a cap, a zero base, below the least), the period or the rank
+    refuses.
     """
 
     ELIGIBLE = "eligible"
@@ -45,13 +48,18 @@ class CriterionFinding:
 
 @dataclass(frozen=True)
 class StepFinding:
-    """What a step came to; `zero_base` where it would divide by zero and the file refuses that."""
+    """What a step came to.
+
+    `zero_base` where it would divide by zero and the file refuses that; `too_large` where it comes
+    to more than any amount can be.
+    """
 
     code: str
     clause: str
     kind: Kind
     value: Value
     zero_base: bool = False
+    too_large: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,11 +85,32 @@ class UsedParameter:
     confidence: Confidence
 
 
+@dataclass(frozen=True)
+class GrantedPeriod:
+    """From `begins` to `ends`, both included. `every_months` is 0 where nothing is in parts."""
+
+    begins: date
+    ends: date
+    months: int
+    every_months: int
+
+    def payments(self, paisa: int) -> Sequence[tuple[date, int]]:
+        """Return the parts of an amount in paisa with the first day of each one's months.
+
+        They are equal and in whole rupees; the last takes the rest. Without parts it is one.
+        """
+        every = self.every_months or self.months
+        days = [months_later(self.begins, after) for after in range(0, self.months, every)]
+        each = paisa // len(days) // PAISA_PER_RUPEE * PAISA_PER_RUPEE
+        return [*((day, each) for day in days[:-1]), (days[-1], paisa - each * (len(days) - 1))]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """What a scheme says on a day; `amount_paisa` is None unless ELIGIBLE.
 
-    `reason` is the code of what refused it: a cap, "minimum", or the step with the zero base.
+    So are `area_sqft` and `period`, which only some schemes grant. `reason` is the code of what
+    refused it: a cap, "minimum", "period", "ranking", or the step that has no value.
     """
 
     scheme: str
@@ -89,6 +118,8 @@ class Decision:
     on: date
     outcome: Outcome
     amount_paisa: int | None
+    area_sqft: int | None
+    period: GrantedPeriod | None
     missing: Sequence[str]
     reason: str
     criteria: Sequence[CriterionFinding]

@@ -1,8 +1,9 @@
 """Conditions: whether something holds, in three values. Pure.
 
 True, False, or Unknown with what is missing. A part that is unknown decides nothing: "all" is false
-as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be. A
-choice between two expressions hangs on a condition, so it is here.
+as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be, even
+a division by zero; where nothing settles it, that refuses. A choice between two expressions hangs
+on a condition, so it is here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from tax_incentives.rules.expressions import Expression, missing
+from tax_incentives.rules.expressions import Expression, Impossible, missing
 from tax_incentives.rules.values import Kind, Known, Unknown, Value
 
 Verdict = bool | Unknown
@@ -23,7 +24,7 @@ class Condition(Protocol):
     """Something that holds, does not hold, or cannot be said yet."""
 
     def verdict(self, known: Known) -> Verdict:
-        """Return whether it holds."""
+        """Return whether it holds. Raises Impossible where a part has no value ever."""
 
     def tests(self) -> Sequence[Test]:
         """Return the comparisons that it is made of, in the order of the file."""
@@ -90,7 +91,7 @@ class All:
 
     def verdict(self, known: Known) -> Verdict:
         """Return False where one part is, else what is missing, else True."""
-        return _joined([part.verdict(known) for part in self.parts], settles=False)
+        return _joined(self.parts, known, settles=False)
 
     def tests(self) -> Sequence[Test]:
         """Return the tests of all parts."""
@@ -105,7 +106,7 @@ class AnyOf:
 
     def verdict(self, known: Known) -> Verdict:
         """Return True where one part is, else what is missing, else False."""
-        return _joined([part.verdict(known) for part in self.parts], settles=True)
+        return _joined(self.parts, known, settles=True)
 
     def tests(self) -> Sequence[Test]:
         """Return the tests of all parts."""
@@ -145,7 +146,17 @@ class Choice:
         return (self.then if holds else self.otherwise).value(known)
 
 
-def _joined(verdicts: list[Verdict], *, settles: bool) -> Verdict:
+def _joined(parts: Sequence[Condition], known: Known, *, settles: bool) -> Verdict:
+    verdicts: list[Verdict] = []
+    impossible: Impossible | None = None
+    for part in parts:
+        try:
+            verdicts.append(part.verdict(known))
+        except Impossible as error:
+            impossible = error
     if any(verdict is settles for verdict in verdicts):
         return settles
-    return missing(verdicts) or not settles
+    unknown = missing(verdicts)
+    if impossible and not unknown:
+        raise impossible
+    return unknown or not settles

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -64,6 +65,7 @@ _MAKERS: dict[str, Callable[[Kind, str], Expression]] = {
     "step": StepOf,
 }
 _STAND_IN = Constant(Kind.NUMBER, 0)
+_NEVER_BEFORE = "; a step may name only those that stand before it"
 _ALWAYS = All(())
 
 
@@ -101,7 +103,7 @@ def condition(spot: Spot, names: Names, deep: int = 0) -> Condition:
         spot.wrong(f"is nested more than {MOST_DEEP} deep; write it in simpler parts.")
         return _ALWAYS
     joint = next((name for name in ("all", "any", "not") if name in _written(spot)), None)
-    return _joined(spot, names, joint, deep) if joint else _test(spot, names)
+    return _joined(spot, names, joint, deep) if joint else _test(spot, names, deep)
 
 
 def _joined(spot: Spot, names: Names, joint: str, deep: int) -> Condition:
@@ -112,7 +114,7 @@ def _joined(spot: Spot, names: Names, joint: str, deep: int) -> Condition:
     return All(parts) if joint == "all" else AnyOf(parts)
 
 
-def _test(spot: Spot, names: Names) -> Condition:
+def _test(spot: Spot, names: Names, deep: int) -> Condition:
     keys = spot.keys("value", *_NAMED, *_COMPARED)
     about = [name for name in ("value", *_NAMED) if keys.may(name)]
     compared = [name for name in _COMPARED if keys.may(name)]
@@ -124,7 +126,7 @@ def _test(spot: Spot, names: Names) -> Condition:
             )
         return _ALWAYS
     of = (
-        expression(keys.may("value"), names)
+        expression(keys.may("value"), names, deep)
         if about[0] == "value"
         else _name(keys.may(about[0]), names, about[0])
     )
@@ -169,15 +171,10 @@ def _name(spot: Spot, names: Names, what: str) -> Expression:
     name, known = spot.text(), names.of(what)
     if name not in known:
         told = ", ".join(known) or "none"
-        spot.wrong(f'there is no {what} "{name}" here; those that may be named are {told}.')
+        order = _NEVER_BEFORE if what == "step" else ""
+        spot.wrong(f'there is no {what} "{name}" here; those that may be named are {told}{order}.')
         return _STAND_IN
-    makers: dict[str, Callable[[Kind, str], Expression]] = {
-        "fact": FactOf,
-        "parameter": ParameterOf,
-        "step": StepOf,
-    }
-    made = makers[what]
-    return made(known[name], name)
+    return _MAKERS[what](known[name], name)
 
 
 def _named(spot: Spot, names: Names, deep: int) -> Expression:  # noqa: ARG001 - as the others
@@ -224,6 +221,8 @@ def _quotient(spot: Spot, names: Names, deep: int) -> Expression:
     below = expression(keys.need("by", "what it is divided by"), names, deep)
     at_zero = keys.need("at_zero", "refuse, or what the quotient is where the base is zero")
     refuses = isinstance(at_zero.node, yaml.ScalarNode) and at_zero.node.value == "refuse"
+    if isinstance(below, Constant) and below.stated == 0:
+        keys.may("by").wrong("this is always zero; divide by something else.")
     kind = _quotient_kind(spot, above.kind, below.kind)
     return Quotient(kind, above, below, None if refuses else expression(at_zero, names, deep))
 
@@ -255,8 +254,9 @@ def _table(spot: Spot, names: Names, deep: int) -> Expression:
     of = expression(keys.may("table"), names, deep)
     rows = keys.need("rows", "the rows").items(lambda row: _row(row, names, of.kind, deep), least=1)
     otherwise = expression(keys.need("otherwise", "the value above the last row"), names, deep)
-    _rising(keys.may("rows"), [row.limit for row in rows])
-    if of.kind not in ORDERED:
+    if of.kind in ORDERED:
+        _rising(keys.may("rows"), [row.limit for row in rows])
+    else:
         keys.may("table").wrong(f"{of.kind} has no order, so no row can be up to it.")
     return Table(_common(spot, (otherwise, *(row.gives for row in rows))), of, rows, otherwise)
 
@@ -266,7 +266,7 @@ def _row(spot: Spot, names: Names, kind: Kind, deep: int) -> Row:
     limit = _constant(keys.need("up_to", "the last value of this row"))
     if not _alike(kind, limit.kind):
         keys.may("up_to").wrong(f"this is {limit.kind}, but the table asks {kind}.")
-        limit = Constant(kind, 0)
+        limit = Constant(kind, date.min if kind is Kind.DAY else 0)
     gives = expression(keys.need("gives", "the value of this row"), names, deep)
     return Row(limit.stated, gives)  # type: ignore[attr-defined]  # a Constant
 
@@ -277,7 +277,7 @@ def _slabs(spot: Spot, names: Names, deep: int) -> Expression:
     if of.kind not in MONEYS:
         keys.may("slabs").wrong(f"slabs are of money; this is {of.kind}.")
     slabs = keys.need("rows", "the slabs").items(_slab, least=1)
-    _rising(keys.may("rows"), [slab.limit for slab in slabs])
+    _rising(keys.may("rows"), [0, *(slab.limit for slab in slabs)])
     return Slabs(of, slabs, rate(keys.need("above", 'the rate above them, such as "2 %"')))
 
 
@@ -291,14 +291,14 @@ def rate(spot: Spot) -> Fraction:
     """Read a rate such as "5 %" or "1/3"."""
     text = spot.text() if spot else "0 %"
     read = parse_ratio(text)
-    if read is None:
-        spot.wrong('write a rate such as "5 %" or "1/3".')
-    return read or Fraction(0)
+    if read is None or read < 0:
+        spot.wrong('write a rate of 0 % or more, such as "5 %" or "1/3".')
+    return max(read or Fraction(0), Fraction(0))
 
 
 def _choice(spot: Spot, names: Names, deep: int) -> Expression:
     keys = spot.keys("when", "then", "otherwise")
-    when = condition(keys.may("when"), names)
+    when = condition(keys.may("when"), names, deep)
     then = expression(keys.need("then", "the value where it holds"), names, deep)
     otherwise = expression(keys.need("otherwise", "the value where it does not"), names, deep)
     kind = then.kind if then.kind == otherwise.kind else _common(spot, (then, otherwise))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tax_incentives.rules.periods import whole_months
-from tax_incentives.rules.values import Kind, Known, Plain, Unknown, Value
+from tax_incentives.rules.values import MOST, Kind, Known, Plain, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,8 +30,22 @@ class Expression(Protocol):
         """Return its value, or Unknown with the facts that are missing."""
 
 
-class DividedByZero(ArithmeticError):  # noqa: N818 - the file said that this refuses
+class Impossible(ArithmeticError):  # noqa: N818 - it refuses a claim, and is no fault
+    """There is no such value, whatever else is known: what needs it is refused."""
+
+
+class DividedByZero(Impossible):
     """The base is zero, and the scheme's file says that this refuses the claim."""
+
+
+class TooLarge(Impossible):
+    """A number that no amount here can be: somebody wrote absurd facts."""
+
+
+def _bounded(value: Any) -> Any:  # noqa: ANN401 - a number, or a day
+    if isinstance(value, int | Fraction) and not -MOST <= value <= MOST:
+        raise TooLarge
+    return value
 
 
 @dataclass(frozen=True)
@@ -125,10 +139,10 @@ class Folded:
     parts: tuple[Expression, ...]
 
     def value(self, known: Known) -> Value:
-        """Return it; unknown where any part is."""
+        """Return it; unknown where any part is. Raises TooLarge."""
         values = [part.value(known) for part in self.parts]
         unknown = missing(values)
-        return unknown or cast("Plain", _FOLDS[self.fold](values))
+        return unknown or cast("Plain", _bounded(_FOLDS[self.fold](values)))
 
 
 @dataclass(frozen=True)
@@ -150,7 +164,7 @@ class Quotient:
             if self.at_zero is None:
                 raise DividedByZero
             return self.at_zero.value(known)
-        return Fraction(above) / Fraction(below)  # type: ignore[arg-type]  # numbers, by kind
+        return _bounded(Fraction(above) / Fraction(below))  # type: ignore[arg-type, no-any-return]  # numbers, by kind
 
 
 class Direction(StrEnum):
@@ -175,7 +189,8 @@ class Rounded:
         exact = self.inner.value(known)
         if isinstance(exact, Unknown):
             return exact
-        return rounded(Fraction(exact), self.unit, self.direction)  # type: ignore[arg-type]
+        exact = _bounded(Fraction(exact))  # type: ignore[arg-type]  # money, by kind
+        return rounded(exact, self.unit, self.direction)
 
 
 def rounded(exact: Fraction, unit: int, direction: Direction) -> int:

@@ -4,6 +4,8 @@ import calendar
 from datetime import date
 
 FIRST_MONTH = 7
+# Fifty years: nothing that is granted or lent here runs longer.
+MOST_MONTHS = 600
 
 
 def whole_months(first: date, last: date) -> int:

@@ -4,6 +4,7 @@ Unknown is neither false nor zero nor a default: whatever needs it is not evalua
 facts are missing. Amounts are whole paisa, or a fraction of paisa until a step rounds them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 MOST = 10**18
+# Limited, as "1e999999999 %" is a number that no machine can hold.
+_RATIO = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?|-?[0-9]{1,18}/[0-9]{1,18})\s*(%?)", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -93,12 +96,12 @@ def plain_json(value: Plain) -> int | bool | str:
 
 def parse_ratio(text: str) -> Fraction | None:
     """Read "7.5 %" or "1/3"; None for anything else."""
-    part = text.removesuffix("%").strip()
-    if part == text and "/" not in text:
+    found = _RATIO.fullmatch(text)
+    if found is None or not (found[2] or "/" in found[1]):
         return None
     try:
-        return Fraction(part) / (100 if text.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError):
+        return Fraction(found[1]) / (100 if found[2] else 1)
+    except ZeroDivisionError:
         return None
 
 
@@ -106,8 +109,11 @@ def _whole(written: Any) -> int:  # noqa: ANN401 - checked here
     if isinstance(written, bool) or not isinstance(written, int):
         message = "write a whole number without quotes"
         raise WrongValue(message)
-    if not -MOST <= written <= MOST:
-        message = "this number is too large"
+    if written < 0:
+        message = "this is below zero; write 0 or more"
+        raise WrongValue(message)
+    if written > MOST:
+        message = "this number is too large; check its digits"
         raise WrongValue(message)
     return written
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.data_files.sheet import Sheet
-from app.data_files.words import Words
 from tax_incentives.rules.conditions import Test
 from tax_incentives.rules.expressions import Constant, Expression, FactOf
 from tax_incentives.rules.values import Kind
@@ -12,6 +11,11 @@ from tax_incentives.schemes.shapes import Benefit, Budget, Scarce, Scheme
 
 MONEY_OR_EXACT = (Kind.MONEY, Kind.EXACT)
 FORGONE = (Benefit.CREDIT, Benefit.HOLIDAY)
+LASTING = (Benefit.HOLIDAY, Benefit.ALLOWANCE, Benefit.RENT_CREDIT, Benefit.SPACE)
+IN_PARTS = (Benefit.ALLOWANCE, Benefit.RENT_CREDIT)
+LEAST_STAGES = 2
+# What a decision may name as the reason of a refusal; no cap may be called so.
+REASONS = ("minimum", "period", "ranking")
 
 
 def lint(scheme: Scheme, sheet: Sheet) -> None:
@@ -19,10 +23,18 @@ def lint(scheme: Scheme, sheet: Sheet) -> None:
     _once(sheet, "facts", [each.name for each in scheme.facts])
     _once(sheet, "parameters", [each.name for each in scheme.parameters])
     _once(sheet, "criteria", [each.code for each in scheme.criteria])
-    _once(sheet, "caps", [each.code for each in scheme.caps])
+    _once(sheet, "caps", [*REASONS, *(each.code for each in scheme.caps)])
+    _once(sheet, "papers", [each.code for each in scheme.papers])
+    _once(sheet, "stages", [each.code for each in scheme.stages])
+    _once(sheet, "obligations", [each.code for each in scheme.obligations])
+    _once(sheet, "clawbacks", [each.code for each in scheme.clawbacks])
+    _dates(scheme, sheet)
     _reserved(scheme, sheet)
     _choices(scheme, sheet)
     _award(scheme, sheet)
+    _granted(scheme, sheet)
+    _ranks(scheme, sheet)
+    _stages(scheme, sheet)
     _amounts(scheme, sheet)
     _law(scheme, sheet)
     _budget(scheme, sheet)
@@ -32,7 +44,7 @@ def lint(scheme: Scheme, sheet: Sheet) -> None:
 def _once(sheet: Sheet, place: str, names: Iterable[str]) -> None:
     for name, times in Counter(names).items():
         if times > 1:
-            sheet.wrong(f"{place}.{name}", "this name is given twice; give each its own.")
+            sheet.wrong(f"{place}.{name}", "this name is taken already; give each its own.")
 
 
 def _reserved(scheme: Scheme, sheet: Sheet) -> None:
@@ -46,13 +58,16 @@ def _choices(scheme: Scheme, sheet: Sheet) -> None:
     for fact in scheme.facts:
         if (fact.kind is Kind.CODE) != bool(fact.choices):
             sheet.wrong(f"facts.{fact.name}.choices", "are for a code, and every code needs them.")
-    among = {fact.name: fact.choices for fact in scheme.facts if fact.choices}
+    among: dict[str, Sequence[str]] = {
+        fact.name: list(fact.choices) for fact in scheme.facts if fact.choices
+    }
+    among["claimant"] = sorted(each.value for each in scheme.claimants)
     for criterion in scheme.criteria:
         for test in criterion.requires.tests():
             _chosen(test, among, sheet)
 
 
-def _chosen(test: Test, among: Mapping[str, Mapping[str, Words]], sheet: Sheet) -> None:
+def _chosen(test: Test, among: Mapping[str, Sequence[str]], sheet: Sheet) -> None:
     if not isinstance(test.of, FactOf) or test.of.name not in among:
         return
     choices = among[test.of.name]
@@ -73,6 +88,64 @@ def _award(scheme: Scheme, sheet: Sheet) -> None:
         )
     elif kind is not Kind.MONEY:
         sheet.wrong("award", f"must be money; this step is {kind}.")
+
+
+def _granted(scheme: Scheme, sheet: Sheet) -> None:
+    """Ask for a period, an area and parts where the benefit has them, and nowhere else."""
+    _has(sheet, "area", scheme, (Benefit.SPACE,), written=bool(scheme.area))
+    _has(sheet, "period", scheme, LASTING, written=scheme.period is not None)
+    if scheme.area and scheme.benefit is Benefit.SPACE:
+        _is_step(sheet, scheme, "area", scheme.area, Kind.NUMBER)
+    if scheme.period and scheme.benefit in LASTING:
+        _is_step(sheet, scheme, "period.begins", scheme.period.begins, Kind.DAY)
+        _is_step(sheet, scheme, "period.months", scheme.period.months, Kind.NUMBER)
+        in_parts = scheme.period.every_months > 0
+        _has(sheet, "period.every_months", scheme, IN_PARTS, written=in_parts)
+
+
+def _has(
+    sheet: Sheet, place: str, scheme: Scheme, benefits: Sequence[Benefit], *, written: bool
+) -> None:
+    name = place.rpartition(".")[2]
+    if written and scheme.benefit not in benefits:
+        sheet.wrong(place, f"a {scheme.benefit} has none; leave it out.")
+    if not written and scheme.benefit in benefits:
+        sheet.wrong(place, f'the key "{name}" is missing: every {scheme.benefit} needs it.')
+
+
+def _is_step(sheet: Sheet, scheme: Scheme, place: str, code: str, kind: Kind) -> None:
+    found = next((step.value.kind for step in scheme.steps if step.code == code), None)
+    if found is None:
+        steps = ", ".join(step.code for step in scheme.steps)
+        sheet.wrong(place, f'"{code}" is no step of the computation; write one of {steps}.')
+    elif found is not kind:
+        sheet.wrong(place, f"must be a {kind}; this step is {found}.")
+
+
+def _ranks(scheme: Scheme, sheet: Sheet) -> None:
+    ranked = scheme.ranking is not None
+    _has(sheet, "ranking", scheme, (Benefit.AWARD,), written=ranked)
+    if scheme.ranking is None:
+        return
+    kinds = {fact.name: fact.kind for fact in scheme.facts}
+    if kinds.get(scheme.ranking.rank) is not Kind.NUMBER:
+        sheet.wrong("ranking.rank", "must name a fact that is a number, such as rank.")
+    if scheme.budget.scarce is not Scarce.RANKING:
+        sheet.wrong("budget.scarce", "an award goes by ranking; write ranking.")
+
+
+def _stages(scheme: Scheme, sheet: Sheet) -> None:
+    if sum(not stage.above for stage in scheme.stages) < LEAST_STAGES:
+        sheet.wrong("stages", "two at least must be without above: two people see every claim.")
+
+
+def _dates(scheme: Scheme, sheet: Sheet) -> None:
+    if scheme.valid_until and scheme.valid_until < scheme.valid_from:
+        sheet.wrong("valid_until", "is before valid_from; write a later day, or leave it out.")
+    for parameter in scheme.parameters:
+        if parameter.on(scheme.valid_from) is None:
+            told = f"has no value on {scheme.valid_from}, when the scheme begins; add one."
+            sheet.wrong(f"parameters.{parameter.name}", told)
 
 
 def _amounts(scheme: Scheme, sheet: Sheet) -> None:
@@ -103,8 +176,9 @@ def _law(scheme: Scheme, sheet: Sheet) -> None:
             f"is missing: a {scheme.benefit} touches a tax, so name the section, the gazette and"
             " its date. Without a law yet, write confidence U; it then serves demonstrations only.",
         )
-    if scheme.benefit is Benefit.CREDIT and not scheme.heads:
-        sheet.wrong("heads", "is missing: name the heads of account that the credit may pay.")
+    if touches and not scheme.heads:
+        told = f"is missing: name the heads of account that the {scheme.benefit} touches."
+        sheet.wrong("heads", told)
     for parameter in scheme.parameters:
         days: Sequence[object] = [each.since for each in parameter.values]
         if len(set(days)) < len(days):

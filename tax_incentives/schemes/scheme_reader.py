@@ -10,6 +10,7 @@ from app.data_files.words import Words
 from app.data_files.words_reader import TOLD, title, words
 from app.data_files.yaml_nodes import compose
 from tax_incentives.rules.expression_reader import Names, condition, expression, rate
+from tax_incentives.rules.periods import MOST_MONTHS
 from tax_incentives.rules.values import Kind, Plain, WrongValue, read_plain
 from tax_incentives.schemes.lint import lint
 from tax_incentives.schemes.shapes import (
@@ -31,6 +32,8 @@ from tax_incentives.schemes.shapes import (
     NeededFact,
     Obligation,
     Paper,
+    PeriodRule,
+    RankingRule,
     Scarce,
     Scheme,
     SchemeParameter,
@@ -45,10 +48,11 @@ _SURE = "H, M or U"
 _KEYS = (
     *("code", "version", "title", "purpose", "published", "valid_from", "valid_until"),
     *("claimants", "benefit", "heads", "basis", "empowered", "facts", "parameters"),
-    *("criteria", "computation", "award", "minimum", "caps", "budget", "papers", "stages"),
-    *("obligations", "clawbacks"),
+    *("criteria", "computation", "award", "area", "period", "ranking", "minimum", "caps"),
+    *("budget", "papers", "stages", "obligations", "clawbacks"),
 )
 _MOST_YEARS = 30
+_MOST_PLACES = 200
 
 
 def read_scheme(path: Path) -> tuple[Scheme | None, Sheet]:
@@ -77,11 +81,11 @@ def _scheme(spot: Spot) -> Scheme:
         {"claimant": Kind.CODE, "rule_date": Kind.DAY, **{each.name: each.kind for each in facts}},
         {each.name: each.kind for each in parameters},
     )
-    criteria = keys.need("criteria", "who qualifies").items(
-        lambda item: _criterion(item, names), least=1
-    )
     steps = keys.need("computation", "the steps to the amount").items(
         lambda item: _step(item, names), least=1
+    )
+    criteria = keys.need("criteria", "who qualifies").items(
+        lambda item: _criterion(item, names), least=1
     )
     until, empowered = keys.may("valid_until"), keys.may("empowered")
     return Scheme(
@@ -102,6 +106,9 @@ def _scheme(spot: Spot) -> Scheme:
         criteria=criteria,
         steps=steps,
         award=keys.need("award", "the step whose amount is granted").text(),
+        area=keys.may("area").text(),
+        period=_period(keys.may("period")),
+        ranking=_ranking(keys.may("ranking")),
         minimum=_minimum(keys.may("minimum"), names),
         caps=keys.may("caps").items(lambda item: _cap(item, names)),
         budget=_budget(keys.need("budget", "from what it is paid")),
@@ -138,12 +145,15 @@ def _empowered(spot: Spot) -> Empowered:
 
 def _fact(spot: Spot) -> NeededFact:
     keys = spot.keys("name", "kind", "title", "held_by", "choices")
+    choices = keys.may("choices").items(_choice)
+    if len(dict(choices)) < len(choices):
+        keys.may("choices").wrong("a code is given twice; keep one.")
     return NeededFact(
         name=keys.need("name", "a name, such as taxes_paid").code(),
         kind=keys.need("kind", "what it is").one_of(Kind),
         title=title(keys.need("title", TOLD)),
         held_by=keys.need("held_by", "who holds it, such as ledger or declared").text(40),
-        choices=dict(keys.may("choices").items(_choice)),
+        choices=dict(choices),
     )
 
 
@@ -217,6 +227,30 @@ def _step(spot: Spot, names: Names) -> Step:
     return step
 
 
+def _period(spot: Spot) -> PeriodRule | None:
+    if not spot:
+        return None
+    keys = spot.keys("begins", "months", "every_months")
+    every = keys.may("every_months")
+    return PeriodRule(
+        begins=keys.need("begins", "the step that is its first day").text(),
+        months=keys.need("months", "the step that says how many months").text(),
+        every_months=every.whole(1, MOST_MONTHS) if every else 0,
+    )
+
+
+def _ranking(spot: Spot) -> RankingRule | None:
+    if not spot:
+        return None
+    keys = spot.keys("rank", "places")
+    return RankingRule(
+        rank=keys.need("rank", "the fact that says which rank a claim reached").text(),
+        places=keys.need("places", "how many are granted, with money or without").whole(
+            1, _MOST_PLACES
+        ),
+    )
+
+
 def _minimum(spot: Spot, names: Names) -> Minimum | None:
     if not spot:
         return None
@@ -244,6 +278,8 @@ def _cap(spot: Spot, names: Names) -> Cap:
 def _budget(spot: Spot) -> BudgetRule:
     keys = spot.keys("kind", "year_of", "scarce", "clawback_frees_room", "ceilings")
     ceilings = keys.need("ceilings", "the most of each fiscal year").items(_ceiling, least=1)
+    if len(dict(ceilings)) < len(ceilings):
+        keys.may("ceilings").wrong("a year is given twice; keep one.")
     return BudgetRule(
         kind=keys.need("kind", "voted or forgone").one_of(Budget),
         year_of=keys.need("year_of", "grant or payment").one_of(YearOf),
@@ -285,15 +321,19 @@ def _obligation(spot: Spot) -> Obligation:
         code=keys.need("code", "a code, such as yearly_report").code(),
         title=title(keys.need("title", TOLD)),
         clause=keys.need("clause", _CLAUSE).text(200),
-        months=keys.need("months", "so many months after the grant").whole(1, 600),
+        months=keys.need("months", "so many months after the grant").whole(1, MOST_MONTHS),
     )
 
 
 def _clawback(spot: Spot) -> Clawback:
     keys = spot.keys("code", "title", "clause", "share")
+    share = keys.need("share", 'which share, such as "100 %"')
+    read = rate(share)
+    if read > 1:
+        share.wrong("more than was granted cannot be taken back; write 100 % at most.")
     return Clawback(
         code=keys.need("code", "a code, such as left_province").code(),
         title=title(keys.need("title", TOLD)),
         clause=keys.need("clause", _CLAUSE).text(200),
-        share=rate(keys.need("share", 'which share, such as "100 %"')),
+        share=read,
     )

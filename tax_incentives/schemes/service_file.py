@@ -40,7 +40,9 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     Kind.NUMBER: {"type": "number", "least": 0, "most": 1_000_000_000},
     Kind.DAY: {"type": "date"},
     Kind.YES_NO: {"type": "yes_no"},
+    Kind.RATIO: {"type": "number", "least": 0, "most": 10_000},
 }
+_PER_CENT = Words("In whole per cent", "پورے فیصد میں")
 Document = Mapping[str, Any]
 _CLOCK = {
     "working_days": 10,
@@ -151,7 +153,8 @@ def _question(fact: NeededFact) -> Document:
     else:
         message = f"{fact.name}: nobody can declare a {fact.kind.value}; declare what it is made of"
         raise ValueError(message)
-    return {"name": fact.name, **made, "label": _both(fact.title)}
+    hint = {"hint": _both(_PER_CENT)} if fact.kind is Kind.RATIO else {}
+    return {"name": fact.name, **made, "label": _both(fact.title), **hint}
 
 
 def _publication(scheme: Scheme) -> Document:
@@ -183,13 +186,13 @@ def _paper(_scheme: Scheme, paper: Any) -> Document:  # noqa: ANN401 - a paper o
 
 
 def _registration(scheme: Scheme) -> Document:
-    initials = "".join(part[0] for part in scheme.code.split("_")).upper()
+    initials = "".join(part[:2] for part in scheme.code.split("_")[:3]).upper()
     return {
         "code": PART,
         "agency": AGENCY,
         "title": _both(scheme.title),
         **({"documents": [each.code for each in scheme.papers]} if scheme.papers else {}),
-        "number": f"TX{initials}-{{year}}-{{serial:5}}",
+        "number": f"T{initials}-{{year}}-{{serial:5}}",
         "tasks": _tasks(scheme),
         "reasons": [
             _reason("criterion", "A criterion is not met", "کوئی شرط پوری نہیں ہوتی"),

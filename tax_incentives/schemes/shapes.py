@@ -168,6 +168,26 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeriodRule:
+    """For how long something is granted: the steps that give its first day and its months.
+
+    `every_months` says how often a part of the amount is given; 0 where it is not given in parts.
+    """
+
+    begins: str
+    months: str
+    every_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingRule:
+    """Who wins: the fact with the rank that a claim reached, and how many places there are."""
+
+    rank: str
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Minimum:
     """The least that is granted."""
 
@@ -244,7 +264,10 @@ class Clawback:
 
 @dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """A scheme of relief, one version of it; `text` is the file that it was read from."""
+    """A scheme of relief, one version of it; `text` is the file that it was read from.
+
+    `award` and `area` name the steps whose amount and square feet are granted; no area is "".
+    """
 
     code: str
     version: int
@@ -263,6 +286,9 @@ class Scheme:
     criteria: Sequence[Criterion]
     steps: Sequence[Step]
     award: str
+    area: str
+    period: PeriodRule | None
+    ranking: RankingRule | None
     minimum: Minimum | None
     caps: Sequence[Cap]
     budget: BudgetRule

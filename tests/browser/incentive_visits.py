@@ -9,6 +9,15 @@ QUALIFIES = (
     "claimant=firm&registered=yes&sector=software&begun_on=2020-03-01&taxes_paid=1000000"
     "&taxes_due=0&local_staff=12&staff=20&granted_to_firm=0&granted_to_group=0"
 )
+ALLOWANCE = (
+    "claimant=government_servant&on_payroll=yes&ict_post=yes&posted_on=2024-01-10&degree=master"
+    "&other_allowance=no&retires_on=2090-06-30&granted_to_person=0"
+)
+SPACE = (
+    "claimant=firm&registered=yes&local_share=60&place=park&employees=10&area_wanted=800"
+    "&monthly_rent=60&free_from=2090-01-01&granted_to_group=0"
+)
+RECOGNISED = "claimant=professional&identity_verified=yes&years_served=8&nominated_by=3&rank=4"
 
 
 def incentives() -> Iterator[Visit]:
@@ -18,3 +27,7 @@ def incentives() -> Iterator[Visit]:
     yield Visit("incentives.check", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME, query=QUALIFIES)
     yield Visit("incentives.check", values=SCHEME, query="claimant=firm&taxes_paid=200,50")
+    yield Visit("incentives.show", values={"scheme": "ict_firm_award"})
+    yield Visit("incentives.check", values={"scheme": "science_allowance"}, query=ALLOWANCE)
+    yield Visit("incentives.check", values={"scheme": "park_space"}, query=SPACE)
+    yield Visit("incentives.check", values={"scheme": "professional_award"}, query=RECOGNISED)

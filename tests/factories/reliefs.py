@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.catalogue.registry import CaseBook
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
+from app.casework.catalogue.registry import CaseBook
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
@@ -21,8 +21,9 @@ from app.errors import Refusal
 from app.identity.people.models import Organisation, Person
 from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence
-from app.permissions import Actor
+from app.permissions import Actor, Role
 from app.platform import Platform
+from app.unit_of_work import UseCase
 from factories.applying import Applying
 from factories.cases import make_officer
 from factories.heads import make_head
@@ -112,7 +113,7 @@ class Reliefs:
         pay(self.platform, bill.psid, paisa, paid_at=last_year())
         return bill
 
-    def tax_due(self, paisa: int, **more: Any) -> Bill:
+    def tax_due(self, paisa: int, **more: object) -> Bill:
         """A tax that the firm owes now."""
         bill = make_bill(
             self.session,
@@ -123,7 +124,7 @@ class Reliefs:
         self.session.commit()
         return bill
 
-    def budget(self, paisa: int, kind: str = "ceiling", **more: Any) -> BudgetEntry:
+    def budget(self, paisa: int, kind: str = "ceiling", **more: object) -> BudgetEntry:
         """Two officers of Finance enter it."""
         values: dict[str, Any] = {
             "scheme": SCHEME,
@@ -144,7 +145,7 @@ class Reliefs:
             self.session.commit()
         return self.staff[name]
 
-    def officer(self, name: str, *held: Any) -> Actor:
+    def officer(self, name: str, *held: Role) -> Actor:
         """Somebody of the Finance Department's office."""
         office = self.applying.offices["finance"]
         worn = held or (roles.CASE_OFFICER,)
@@ -154,7 +155,7 @@ class Reliefs:
             self.session.commit()
         return self.staff[name]
 
-    def draft(self, **changed: Any) -> Application:
+    def draft(self, **changed: object) -> Application:
         """The claim, filled in."""
         application = self.applying.start()
         self.applying.save(application.id, "facts", {**DECLARED, **changed})
@@ -163,11 +164,11 @@ class Reliefs:
         self.applying.add(application.id, "staff_list")
         return application
 
-    def claim(self, **changed: Any) -> Application:
+    def claim(self, **changed: object) -> Application:
         """The claim, submitted."""
         return self.applying.submit(self.draft(**changed).id)
 
-    def pass_step(self, application: Application, who: Actor, **form: Any) -> None:
+    def pass_step(self, application: Application, who: Actor, **form: object) -> None:
         """Take the open step and pass it."""
         self.session.expire_all()
         query = select(OpenTask).filter_by(application_id=application.id)
@@ -175,7 +176,7 @@ class Reliefs:
         self.run(take_task, TakeTask(task_id=task_id), who)
         self.run(decide_task, DecideTask(task_id=task_id, outcome="passed", form=form), who)
 
-    def review(self, application: Application, **form: Any) -> None:
+    def review(self, application: Application, **form: object) -> None:
         """Pass all stages below the secretary's, each by another person."""
         self.pass_step(application, self.officer("Assessor"))
         self.pass_step(application, self.officer("Senior", roles.CASE_APPROVER))
@@ -196,7 +197,7 @@ class Reliefs:
         self.session.expire_all()
         return result
 
-    def refused(self, code: str, use_case: Any, command: object, who: Actor) -> Refusal:
+    def refused(self, code: str, use_case: UseCase[object], command: object, who: Actor) -> Refusal:
         """Expect a refusal by its code."""
         with pytest.raises(Refusal) as caught:
             self.run(use_case, command, who)

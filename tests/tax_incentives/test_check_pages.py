@@ -91,3 +91,65 @@ def test_it_speaks_urdu(client: FlaskClient) -> None:
     page = _page(client, CHECK, {**ANSWERS, "lang": "ur"})
     assert "آپ اہل ہیں" in page
     assert 'dir="rtl"' in page
+
+
+ALLOWANCE = {
+    "claimant": "government_servant",
+    "on_payroll": "yes",
+    "ict_post": "yes",
+    "posted_on": "10-01-2024",
+    "degree": "master",
+    "other_allowance": "no",
+    "retires_on": "30-06-2099",
+    "granted_to_person": "0",
+}
+SPACE = {
+    "claimant": "manufacturer",
+    "registered": "yes",
+    "local_share": "60",
+    "place": "park",
+    "employees": "10",
+    "area_wanted": "800",
+    "monthly_rent": "60",
+    "free_from": "01-01-2090",
+    "granted_to_group": "0",
+}
+AWARD = {
+    "claimant": "professional",
+    "identity_verified": "yes",
+    "years_served": "8",
+    "nominated_by": "3",
+    "rank": "4",
+}
+
+
+def test_an_allowance_says_how_long_it_runs_and_in_which_parts(client: FlaskClient) -> None:
+    page = _page(client, "/incentives/science_allowance/check", ALLOWANCE).replace("\xa0", " ")
+    assert "Rs 1,44,000" in page
+    assert "in 12 parts. The first is" in page
+    plain = {**ALLOWANCE, "posted_on": "2024-01-10", "retires_on": "2099-06-30"}
+    said = client.get("/api/v1/incentives/science_allowance/check", query_string=plain).get_json()
+    assert (said["amount"], said["area_sqft"]) == ("144000.00", None)
+    assert (said["period"]["months"], said["period"]["every_months"]) == (12, 1)
+
+
+def test_space_says_how_large_it_is_and_from_when(client: FlaskClient) -> None:
+    page = _page(client, "/incentives/park_space/check", SPACE)
+    assert "Your space would have 800 square feet." in page
+    assert "from 1 January 2090 to 31 December 2090" in page
+    plain = {**SPACE, "free_from": "2090-01-01"}
+    said = client.get("/api/v1/incentives/park_space/check", query_string=plain).get_json()
+    assert (said["area_sqft"], said["period"]["ends"]) == (800, "2090-12-31")
+
+
+def test_an_award_may_be_recognition_without_money(client: FlaskClient) -> None:
+    page = _page(client, "/incentives/professional_award/check", AWARD)
+    assert "You would be recognised. No money comes with this rank." in page
+    assert "You would get" not in page
+    said = client.get("/api/v1/incentives/professional_award/check", query_string=AWARD).get_json()
+    assert (said["outcome"], said["amount"], said["period"]) == ("eligible", "0.00", None)
+
+
+def test_an_award_names_its_number_of_winners(client: FlaskClient) -> None:
+    page = _page(client, "/incentives/professional_award")
+    assert "How many win" in page

@@ -1,17 +1,16 @@
 """A firm claims a rebate: it is decided, reviewed by different people, promised and used."""
 
 import pytest
-from factories.payments import pay
-from factories.reliefs import HEAD, SCHEME, Reliefs, this_year
+from factories.reliefs import Reliefs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.public import bill_state
-from app.identity.accounts.actors import SYSTEM
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
-from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import replay
 
 

@@ -117,10 +117,17 @@ def about(scheme: Scheme) -> list[Mapping[str, Cell]]:
     return summary_rows(
         (sentence("What you get"), translate(BENEFITS[scheme.benefit])),
         (sentence("Who may claim"), listed([words for _, words in claimants(scheme)])),
+        _places(scheme),
         (sentence("Valid from"), local_date(scheme.valid_from)),
         (sentence("Valid until"), local_date(until)) if until else None,
         (sentence("What is published"), scheme.published.named(language())),
     )
+
+
+def _places(scheme: Scheme) -> tuple[Sentence, str] | None:
+    """Say how many are granted, with money or without, where a ranking decides."""
+    places = scheme.ranking.places if scheme.ranking else None
+    return (sentence("How many win"), str(places)) if places else None
 
 
 def listed(words: list[str]) -> str:
