@@ -15,7 +15,7 @@ from registration.certificates.use_cases.reissue_outdated import HANDLERS
 from registration.legacy.doors import api as legacy_api
 from registration.legacy.doors import web as legacy_web
 from registration.names.install import install_names
-from registration.register import guide_rules
+from registration.register import guide_rules, parameters
 from registration.register.doors import (
     api as register_api,
 )
@@ -32,6 +32,7 @@ from registration.register.doors import (
 )
 from registration.register.permissions import IMPORT_LEGACY, TABLE
 from registration.register.queries.feed import seal_register
+from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
 from registration.register.use_cases.take_effect import take_effect
 
@@ -43,6 +44,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     install_names(registry)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
+    registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)
     registry.contribute(SERVICES)
     registry.add_web(
@@ -67,6 +69,9 @@ def install(registry: Registry) -> None:
         ),
         ScheduledJob(
             name="registration.take_effect", use_case=take_effect, every=timedelta(hours=1)
+        ),
+        ScheduledJob(
+            name="registration.fill_traits", use_case=fill_traits, every=timedelta(hours=1)
         ),
     )
     registry.add_due(due.due)

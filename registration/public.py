@@ -19,9 +19,16 @@ from registration.register.events import CHANGED as CHANGED
 from registration.register.events import FILED as FILED
 from registration.register.models import AgencyNumber, Business, BusinessVersion
 from registration.register.policy.business import Standing, from_json
+from registration.register.policy.links import Link as Link
+from registration.register.queries.firm_facts import FirmFacts as FirmFacts
+from registration.register.queries.firm_facts import firm_facts as firm_facts
+from registration.register.queries.firm_facts import months_between as months_between
 from registration.register.queries.owners import on
-
-FULL_YEAR = 12
+from registration.register.queries.related import LinkSource as LinkSource
+from registration.register.queries.related import RelatedFirm as RelatedFirm
+from registration.register.queries.related import RelatedFirms as RelatedFirms
+from registration.register.queries.related import owner_pseudonyms as owner_pseudonyms
+from registration.register.queries.related import related_firms as related_firms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,9 +104,3 @@ def _agencies(uow: UnitOfWork, business_id: UUID, at: date) -> frozenset[str]:
         func.coalesce(AgencyNumber.valid_until, at) >= at,
     )
     return frozenset(uow.session.scalars(query))
-
-
-def months_between(first: date, last: date) -> int:
-    """Count the full months from a day to another."""
-    months = (last.year - first.year) * FULL_YEAR + last.month - first.month
-    return months - (last.day < first.day)

@@ -7,6 +7,9 @@ from registration.names.policy.conflicts import HOW as HOW
 from registration.names.policy.conflicts import STANDING as STANDING
 from registration.names.policy.folding import fold as fold
 from registration.names.policy.kinds import BusinessKind as BusinessKind
+from registration.names.policy.lexicon import Role as Role
+from registration.names.policy.name_reader import Word as Word
+from registration.names.policy.name_reader import read_both as read_both
 from registration.names.policy.report import Alternative as Alternative
 from registration.names.policy.report import Conflict as Conflict
 from registration.names.policy.report import Finding as Finding

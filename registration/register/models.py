@@ -174,3 +174,24 @@ class BusinessOwner(Base):
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     cnic_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     minor: Mapped[bool]
+
+
+class BusinessTrait(Base):
+    """An owner, place or name of a business from a day to a day, by a keyed hash.
+
+    Firms that share one are linked (`queries/related.py`). Each kind is hashed for itself: a row
+    cannot be joined with `business_owners` or with people.
+    """
+
+    __tablename__ = "business_traits"
+    __table_args__ = (
+        CheckConstraint("kind in ('owner', 'place', 'name')", name="kind"),
+        CheckConstraint("until >= since", name="period"),
+        Index("ix_business_traits_key", "key", "business_id"),
+    )
+
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date | None]
+    kind: Mapped[str] = mapped_column(Text)

@@ -50,6 +50,9 @@ LIES = (
     "update business_owners set minor = true",
     "update business_owners set cnic_hash = 'somebody else'",
     "delete from business_owners",
+    "update business_traits set key = 'somebody else' where kind = 'owner'",
+    "update business_traits set until = since where kind = 'owner'",
+    "delete from business_traits where kind = 'owner'",
     "delete from filings",
 )
 DOORS = pytest.mark.parametrize("door", ["web", "api"])

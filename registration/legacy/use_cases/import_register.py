@@ -23,7 +23,7 @@ from registration.register.models import Business, Filing
 from registration.register.permissions import IMPORT_LEGACY, REGISTRAR
 from registration.register.policy.business import Form, Place, State, to_json
 from registration.register.policy.filings import Kind, project
-from registration.register.use_cases.project_filings import entry_of, version_row
+from registration.register.projection import entry_of, trait_rows, version_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +112,7 @@ def _enter(uow: UnitOfWork, command: ImportLegacy, rows: Sequence[LegacyRow]) ->
     for filing in filings:
         (version,) = project([entry_of(filing)])
         uow.session.add(version_row(filing.business_id, version))
+        uow.session.add_all(trait_rows(uow, filing.business_id, [version]))
         keep_legacy_name(uow, version.state)
     uow.session.flush()
 

@@ -10,17 +10,16 @@ from app.calendar import PROVINCE, local_day
 from app.casework.public import people_of
 from app.identity.public import (
     RegisteredFirm,
-    cnic_hash,
     keep_firm,
     keep_owners,
     people_with_cnics,
 )
 from app.unit_of_work import UnitOfWork
 from registration.register.activity_names import activity_label
-from registration.register.models import Business, BusinessOwner, BusinessVersion, Filing
-from registration.register.policy.business import State, to_json
-from registration.register.policy.filings import Entry, Kind, Version, as_of, project
-from registration.register.search_keys import search_text
+from registration.register.models import Business, BusinessTrait, BusinessVersion, Filing
+from registration.register.policy.business import State
+from registration.register.policy.filings import Entry, Version, as_of, project
+from registration.register.projection import entry_of, owner_rows, trait_rows, version_row
 
 
 def entries_of(uow: UnitOfWork, business_id: UUID) -> list[Entry]:
@@ -29,60 +28,20 @@ def entries_of(uow: UnitOfWork, business_id: UUID) -> list[Entry]:
     return [entry_of(filing) for filing in uow.session.scalars(query)]
 
 
-def entry_of(filing: Filing) -> Entry:
-    """Read one filing."""
-    return Entry(
-        sequence=filing.sequence,
-        kind=Kind(filing.kind),
-        effective_on=filing.effective_on,
-        content=filing.content,
-        corrects=filing.corrects,
-    )
-
-
 def write_projection(uow: UnitOfWork, business: Business) -> Sequence[Version]:
     """Write a business's versions again, and let identity follow what holds today."""
     versions = project(entries_of(uow, business.id))
-    uow.session.execute(delete(BusinessVersion).where(BusinessVersion.business_id == business.id))
+    for table in (BusinessVersion, BusinessTrait):
+        uow.session.execute(delete(table).where(table.business_id == business.id))
     for version in versions:
         uow.session.add(version_row(business.id, version))
     uow.session.flush()
     for version in versions:
         uow.session.add_all(owner_rows(uow, business.id, version))
+    uow.session.add_all(trait_rows(uow, business.id, versions))
     uow.session.flush()
     follow(uow, business, versions)
     return versions
-
-
-def version_row(business_id: UUID, version: Version) -> BusinessVersion:
-    """Make the row of a version."""
-    state = version.state
-    return BusinessVersion(
-        business_id=business_id,
-        valid_from=version.valid_from,
-        valid_to=version.valid_to,
-        sequence=version.sequence,
-        state=to_json(state),
-        name=state.name,
-        name_ur=state.name_ur,
-        district=state.place.district,
-        standing=state.standing.value,
-        activities=list(state.activities),
-        search=search_text(state.name, state.name_ur),
-    )
-
-
-def owner_rows(uow: UnitOfWork, business_id: UUID, version: Version) -> list[BusinessOwner]:
-    """Make the rows of a version's owners."""
-    return [
-        BusinessOwner(
-            business_id=business_id,
-            valid_from=version.valid_from,
-            cnic_hash=cnic_hash(uow, owner.cnic),
-            minor=owner.minor,
-        )
-        for owner in version.state.owners
-    ]
 
 
 def follow(uow: UnitOfWork, business: Business, versions: Sequence[Version]) -> None:

@@ -1,0 +1,98 @@
+"""Whether the register of some businesses is what their filings make, hashes included."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import class_mapper
+
+from app.unit_of_work import UnitOfWork
+from registration.register.filing_hashes import digest_of
+from registration.register.models import (
+    BusinessOwner,
+    BusinessTrait,
+    BusinessVersion,
+    Filing,
+)
+from registration.register.policy.filings import UnprojectableError, Version, project
+from registration.register.projection import entry_of, owner_rows, trait_rows, version_row
+
+Row = BusinessVersion | BusinessOwner | BusinessTrait
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """A business whose register does not follow from what was filed."""
+
+    business_id: UUID
+    why: str
+
+
+def wrong_among(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[Wrong]:
+    """Return what is wrong with these businesses: four queries."""
+    filings, live = _by_business(uow, ids), _live(uow, ids)
+    return [
+        found
+        for business_id in ids
+        for found in _wrong(uow, business_id, filings[business_id], live[business_id])
+    ]
+
+
+def _by_business(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Filing]]:
+    found: dict[UUID, list[Filing]] = {business_id: [] for business_id in ids}
+    query = select(Filing).where(Filing.business_id.in_(ids)).order_by(Filing.sequence)
+    for filing in uow.session.scalars(query):
+        found[filing.business_id].append(filing)
+    return found
+
+
+def _live(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = {business_id: [] for business_id in ids}
+    versions = select(BusinessVersion).where(BusinessVersion.business_id.in_(ids))
+    owners = select(BusinessOwner).where(BusinessOwner.business_id.in_(ids))
+    traits = select(BusinessTrait).where(BusinessTrait.business_id.in_(ids))
+    rows: list[Row] = [
+        *uow.session.scalars(versions),
+        *uow.session.scalars(owners),
+        *uow.session.scalars(traits),
+    ]
+    for row in rows:
+        found[row.business_id].append(row)
+    return found
+
+
+def _wrong(
+    uow: UnitOfWork, business_id: UUID, filings: Sequence[Filing], live: Sequence[Row]
+) -> Iterator[Wrong]:
+    for filing in filings:
+        if filing.digest != digest_of(uow, filing):
+            why = f"filing {filing.sequence} is not what was filed"
+            yield Wrong(business_id=business_id, why=why)
+    try:
+        made = project([entry_of(filing) for filing in filings]) if filings else []
+    except UnprojectableError as error:
+        yield Wrong(business_id=business_id, why=str(error))
+        return
+    if _told(_rows(uow, business_id, made)) != _told(live):
+        yield Wrong(business_id=business_id, why="the register is not what its filings make")
+
+
+def _rows(uow: UnitOfWork, business_id: UUID, made: Sequence[Version]) -> Iterator[Row]:
+    for version in made:
+        yield version_row(business_id, version)
+        yield from owner_rows(uow, business_id, version)
+    yield from trait_rows(uow, business_id, made)
+
+
+def _told(rows: Iterable[Row]) -> dict[tuple[object, ...], dict[str, object]]:
+    """Return all that rows say, by their keys: what lists and searches read of them as well."""
+    return {_key(row): _columns(row) for row in rows}
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    return (type(row), *class_mapper(type(row)).primary_key_from_instance(row))
+
+
+def _columns(row: Row) -> dict[str, object]:
+    return {each.key: getattr(row, each.key) for each in class_mapper(type(row)).column_attrs}
