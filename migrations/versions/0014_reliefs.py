@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, append_only
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
