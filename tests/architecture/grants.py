@@ -366,6 +366,7 @@ REGISTER = {
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }
