@@ -1,6 +1,6 @@
 """A firm that claims the rebate of ICT firms, the Finance Department that decides, and a budget."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -159,18 +159,25 @@ class Reliefs:
             self.session.commit()
         return self.staff[name]
 
-    def draft(self, **changed: object) -> Application:
+    def draft(
+        self, declared: Mapping[str, object], papers: Sequence[str] = ("staff_list",)
+    ) -> Application:
         """The claim, filled in."""
         application = self.applying.start()
-        self.applying.save(application.id, "facts", {**DECLARED, **changed})
+        self.applying.save(application.id, "facts", declared)
         publication = {"claimant_name": self.firm.name, "publication": "yes"}
         self.applying.save(application.id, "publication", publication)
-        self.applying.add(application.id, "staff_list")
+        for paper in papers:
+            self.applying.add(application.id, paper)
         return application
+
+    def claim_with(self, declared: Mapping[str, object], papers: Sequence[str]) -> Application:
+        """A claim of another scheme, submitted."""
+        return self.applying.submit(self.draft(declared, papers).id)
 
     def claim(self, **changed: object) -> Application:
         """The claim, submitted."""
-        return self.applying.submit(self.draft(**changed).id)
+        return self.applying.submit(self.draft({**DECLARED, **changed}).id)
 
     def pass_step(self, application: Application, who: Actor, **form: object) -> None:
         """Take the open step and pass it."""
