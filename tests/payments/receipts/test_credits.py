@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.identity.accounts.actors import SYSTEM
@@ -110,6 +111,7 @@ def test_it_lists_no_bill_that_cannot_be_paid_now(
 ) -> None:
     billed(session, firm, cancelled=True)
     billed(session, firm, due_in=-3, expires_in=-1, days_old=9)
+    billed(session, firm, due_in=0, expires_in=0, expires_at=real_now(), days_old=9)
     billed(session, firm, veil="tender/1")
     pay(platform, billed(session, firm).psid, WHOLE)
     reliefs.grant(a_credit(billed(session, firm).id, TAX_PAISA, heads=[TAX]))
