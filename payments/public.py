@@ -108,7 +108,6 @@ from payments.receipts.use_cases.grant_credit import grant_credit as _grant_cred
 from payments.receipts.use_cases.record_money import RecordPayment, take_money
 from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
-from payments.reversals.use_cases.reverse_credit import ReverseCredit
 from payments.reversals.use_cases.reverse_credit import reverse_credit as _reverse_credit
 
 # After each of these what somebody paid may be another (`paid_by_head`).
@@ -245,8 +244,7 @@ def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> BillView:
     `reason` is a sentence of at most 500 characters for the payer. Publishes
     `payments.payment_reversed`. Raises NotFound, Invalid.
     """
-    command = ReverseCredit(business_key=business_key, reason=reason)
-    return bill_state(uow, _reverse_credit(uow, command).bill_id)
+    return bill_state(uow, _reverse_credit(uow, business_key, reason).bill_id)
 
 
 def credited(uow: UnitOfWork, authority: str, scheme: str, fiscal_year: int) -> int:
