@@ -98,7 +98,10 @@ def _in_force(scheme: Scheme, on: date) -> dict[str, UsedParameter]:
     for parameter in scheme.parameters:
         dated = parameter.on(on)
         if dated is None:
-            message = f'The parameter "{parameter.name}" has no value on {on.isoformat()}.'
+            message = (
+                f'the parameter "{parameter.name}" has no value on {on.isoformat()};'
+                " write a later day."
+            )
             raise NoParameter(message)
         found[parameter.name] = UsedParameter(
             dated.value, dated.since, dated.source, dated.confidence
