@@ -66,7 +66,16 @@ RARELY = 50_000, 20, 20
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 # Files of a minute and more, and their folders, in the order in which they run: while one worker
 # seeds the province for the browser, the others have something else to do.
-LONG = ("browser/", "demonstration/servers/test_run.py", "hostile/", "kill/", "committed/")
+LONG = (
+    "browser/",
+    "demonstration/servers/test_run.py",
+    "hostile/",
+    "kill/",
+    "committed/",
+    "marketplace/replay/test_replay_playing.py",
+    "registration/certificates/",
+    "marketplace/bids/test_hidden.py",
+)
 # Folders whose files share a dear arrangement: one worker runs all of each.
 TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
