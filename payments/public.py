@@ -20,6 +20,9 @@ A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` 
 `move_deposit` makes it the deposit of another bill of its payer, each with two people;
 `money_location` tells where each part of it is now. A bill under a `veil` is hidden from its
 department until `lift_veil`.
+
+`payee_account` is where a firm or a person gets money from the government, and refuses while that
+changes; `account_pseudonyms` and `shares_payee_account` find who had the same account.
 """
 
 from collections.abc import Collection, Mapping
@@ -71,6 +74,10 @@ from payments.kernel.events import PAYMENT_RESTORED as PAYMENT_RESTORED
 from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
+from payments.payees.queries import PayeeAccount as PayeeAccount
+from payments.payees.queries import account_pseudonyms as account_pseudonyms
+from payments.payees.queries import payee_account as payee_account
+from payments.payees.queries import shares_payee_account as shares_payee_account
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
 from payments.receipts.paid_by_head import PaidBy as PaidBy

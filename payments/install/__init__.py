@@ -10,6 +10,7 @@ from payments.install.collections import install_collections
 from payments.install.counter import install_counter
 from payments.install.fees import install_fees
 from payments.install.partners import install_partners
+from payments.install.payees import install_payees
 from payments.install.portal import install_portal
 from payments.install.receipts import install_receipts
 from payments.install.refunds import install_refunds
@@ -33,6 +34,7 @@ NOUNS = (
     install_counter,
     install_suspense,
     install_treasury,
+    install_payees,
     install_statements,
     install_bank_orders,
     install_collections,

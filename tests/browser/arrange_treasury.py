@@ -28,6 +28,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_own_account,
 )
 from payments.bills.models import Bill, BillLine
+from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
 from payments.receipts.models.payment import Payment
 from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
@@ -140,3 +141,10 @@ def _refund(living: Living, payment: Payment) -> UUID:
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
         run(approve_refund, ApproveRefund(refund_id=refund), actor=other)
     return refund
+
+
+def payee_account(living: Living) -> UUID:
+    """An account that the owner of Turbat asked for; it waits for an officer."""
+    command = AskAccount(bank="SCB Quetta", title="Turbat Traders", iban=ANOTHER)
+    with signed_in(living.platform.executor, living.cast.actor("owner")) as owner:
+        return living.platform.executor.execute(PAYEE_ACCOUNT.propose, command, actor=owner).id

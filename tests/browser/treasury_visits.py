@@ -52,3 +52,11 @@ def bank_orders(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.bill", "auditor", {"psid": psid}, ENGLISH)
     yield Visit("own_accounts.index", "owner", {"psid": psid})
     yield Visit("own_accounts.new", "owner", {"psid": psid, "refund_id": made["refund_id"]})
+
+
+def payees(places: Places) -> Iterator[Visit]:
+    account = {"account_id": arrange_treasury.payee_account(places.living)}
+    yield Visit("payee_account.index", "owner")
+    yield Visit("payee_accounts.index", "auditor", languages=ENGLISH)
+    for page in ("show", "refuse", "stop"):
+        yield Visit(f"payee_accounts.{page}", "finance", account, ENGLISH)

@@ -46,6 +46,7 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "account_id": "select id from standing_accounts order by id limit 1",
     "appeal_id": "select id from case_appeals order by id limit 1",
     "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
@@ -217,6 +218,7 @@ def arrange_things(living: Living) -> None:
     arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
+    arrange_treasury.payee_account(living)
     _registered(living)
     waiting_statement(living)
     arrange_money.fee_due_back(living)
