@@ -23,6 +23,11 @@ department until `lift_veil`.
 
 `payee_account` is where a firm or a person gets money from the government, and refuses while that
 changes; `account_pseudonyms` and `shares_payee_account` find who had the same account.
+
+Voted money is paid by the treasury after the Accountant General's pre-audit: `sanction_payment`
+asks for it, `sanction_state` tells what became of it, `payments.sanction_paid` and
+`payments.sanction_returned` {sanction_id, business_key} that it has ended: paid, or that it will
+not be (returned by the Accountant General, or cancelled before the bill was submitted).
 """
 
 from collections.abc import Collection, Mapping
@@ -74,6 +79,8 @@ from payments.kernel.events import PAYMENT_RESTORED as PAYMENT_RESTORED
 from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
+from payments.kernel.events import SANCTION_PAID as SANCTION_PAID
+from payments.kernel.events import SANCTION_RETURNED as SANCTION_RETURNED
 from payments.payees.queries import PayeeAccount as PayeeAccount
 from payments.payees.queries import account_pseudonyms as account_pseudonyms
 from payments.payees.queries import payee_account as payee_account
@@ -89,6 +96,10 @@ from payments.receipts.use_cases.grant_credit import grant_credit as _grant_cred
 from payments.receipts.use_cases.record_money import RecordPayment, take_money
 from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
+from payments.sanctions.queries import SanctionView as SanctionView
+from payments.sanctions.queries import sanction_state as sanction_state
+from payments.sanctions.use_cases import SanctionOrder as SanctionOrder
+from payments.sanctions.use_cases import sanction_payment as sanction_payment
 
 
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:

@@ -15,6 +15,7 @@ from payments.install.portal import install_portal
 from payments.install.receipts import install_receipts
 from payments.install.refunds import install_refunds
 from payments.install.reversals import install_reversals
+from payments.install.sanctions import install_sanctions
 from payments.install.settlement import install_settlement
 from payments.install.statements import install_statements
 from payments.install.suspense import install_suspense
@@ -35,6 +36,7 @@ NOUNS = (
     install_suspense,
     install_treasury,
     install_payees,
+    install_sanctions,
     install_statements,
     install_bank_orders,
     install_collections,

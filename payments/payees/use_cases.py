@@ -124,15 +124,20 @@ def _refuse_second(uow: UnitOfWork, payee: PaidBy, iban: str) -> None:
         raise Invalid(problem, code="account-same", fields={"iban": problem})
 
 
-def _before_approval(uow: UnitOfWork, row: StandingAccount) -> None:
-    """Raise Forged, Forbidden (`own-payee`) for who belongs or belonged to the firm."""
-    require_genuine(uow.vault, row)
-    firm = row.organisation_id
-    if firm is not None and was_ever_member(uow.session, uow.actor.person, firm):
+def refuse_own_payee(uow: UnitOfWork, payee: PaidBy) -> None:
+    """Raise Forbidden (`own-payee`) for the payee, and who belongs or belonged to the firm."""
+    firm, me = payee.organisation_id, uow.actor.person
+    if me == payee.person_id or (firm and was_ever_member(uow.session, me, firm)):
         raise Forbidden(
-            sentence("You belong or belonged to this firm. Another officer must decide."),
+            sentence("You are the payee, or belonged to the firm. Another officer must decide."),
             code="own-payee",
         )
+
+
+def _before_approval(uow: UnitOfWork, row: StandingAccount) -> None:
+    """Raise Forged, Forbidden (`own-payee`)."""
+    require_genuine(uow.vault, row)
+    refuse_own_payee(uow, row.payee)
 
 
 def _take_effect(uow: UnitOfWork, row: StandingAccount) -> None:

@@ -51,6 +51,7 @@ ASKS = {
     "payments.bank_orders.use_cases.record_results": ["confirm_result"],
     "payments.bank_orders.use_cases.place_order": ["release_bank_order", "take_order_file"],
     "payments.payees.use_cases": ["PAYEE_ACCOUNT.approve", "PAYEE_ACCOUNT.propose"],
+    "payments.sanctions.use_cases": ["ENDING.approve"],
     "payments.partners.use_cases.register_partner": ["approve_partner", "renew_password"],
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
     "payments.treasury.use_cases.send_transfer": [
