@@ -377,4 +377,15 @@ REGISTER = {
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }
-GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
+RELIEFS = {
+    "relief_budget_entries": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "relief_scheme_texts": May("I", NOTHING, "By which text a claim was decided stays."),
+    "relief_claims": May("I", "ended_at, mac", "Ended once, where nothing comes of it."),
+    "relief_claim_decisions": May("I", NOTHING, "What a scheme said, with what it looked at."),
+    "relief_confirmed_facts": May("I", NOTHING, "What an officer read in a paper."),
+    "relief_awards": May("I", NOTHING, "What was granted stays; what remains is the ledger's."),
+    "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
+}
+GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES | RELIEFS

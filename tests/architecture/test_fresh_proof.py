@@ -54,6 +54,7 @@ ASKS = {
     "payments.sanctions.use_cases": ["ENDING.approve"],
     "payments.partners.use_cases.register_partner": ["approve_partner", "renew_password"],
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
+    "tax_incentives.budgets.use_cases.enter_budget": ["BUDGET.approve"],
     "payments.treasury.use_cases.send_transfer": [
         "approve_transfer",
         "confirm_arrival",
