@@ -39,7 +39,7 @@ def proved(session: Session, who: Actor) -> Actor:
         expires_at=now + timedelta(hours=8),
     )
     session.add(signed_in)
-    session.flush()
+    session.commit()
     return replace(who, session_id=signed_in.id)
 
 
