@@ -27,6 +27,7 @@ AT_ONCE = 6
 def payees(committed: Platform) -> Iterator[Payees]:
     with committed.executor.sessions() as session:
         made = Payees.of(committed, session)
+        made.commits = True
         made.in_force()
         yield made
 
