@@ -4,7 +4,9 @@ from app.ledger.public import keep_as_posted
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+from payments.public import SANCTION_PAID, SANCTION_RETURNED
 from tax_incentives.awards.doors import web as awards_web
+from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.budgets.doors import entries as budgets_web
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
@@ -34,6 +36,8 @@ def install(registry: Registry) -> None:
     )
     registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
     registry.add_commands(cli.incentives)
+    for event in (SANCTION_PAID, SANCTION_RETURNED):
+        registry.subscribe(event, end_payment)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     registry.add_navigation(*_NAVIGATION)

@@ -23,4 +23,9 @@ USE_CREDIT = Permission(
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
     why="Who was granted a credit pays their own bills with it.",
 )
-TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT)
+ASK_PAYMENT = Permission(
+    name="reliefs.ask_payment",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance sanctions what was granted; other officers follow its bill and confirm its end.",
+)
+TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT)

@@ -387,5 +387,7 @@ RELIEFS = {
     "relief_confirmed_facts": May("I", NOTHING, "What an officer read in a paper."),
     "relief_awards": May("I", NOTHING, "What was granted stays; what remains is the ledger's."),
     "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
+    "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
+    "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
 }
 GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES | RELIEFS
