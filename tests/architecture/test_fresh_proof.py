@@ -60,6 +60,12 @@ ASKS = {
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
+    "tax_incentives.loan_book.use_cases.pay_tranche": ["TRANCHE.approve"],
+    "tax_incentives.loan_book.use_cases.reschedule_loan": [
+        "RESCHEDULING.approve",
+        "WRITE_OFF.approve",
+    ],
+    "tax_incentives.loan_book.use_cases.sign_agreement": ["sign_agreement"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.
