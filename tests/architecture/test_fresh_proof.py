@@ -74,7 +74,12 @@ ASKS_LATER = {
     "marketplace.contracts.use_cases.sign_contract": ["sign_contract"],
     "app.identity.accounts.doors.web": ["email_submitted", "mobile_submitted"],
 }
-SIGNATURES = ("cases.sign", "marketplace.sign_for_department", "marketplace.sign_for_supplier")
+SIGNATURES = (
+    "cases.sign",
+    "marketplace.sign_for_department",
+    "marketplace.sign_for_supplier",
+    "reliefs.sign_loan",
+)
 # Decisions that ask for none: they move no money and make nobody powerful by themselves, or another
 # officer still decides with a proof.
 ASK_NOTHING = {

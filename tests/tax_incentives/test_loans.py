@@ -173,7 +173,7 @@ def test_a_tranche_needs_two_officers_and_stays_within_the_award(loans: Loans) -
     award = loans.signed()
     officer = loans.finance("one")
     most = loans.refused("invalid", TRANCHE.propose, a_tranche(award.id, LENT + 1), officer)
-    assert "1,000,000" in str(most.fields["amount"])
+    assert "10,00,000" in str(most.fields["amount"])
     tomorrow = a_tranche(award.id, 1_00, sanctioned_on=today() + timedelta(days=1))
     loans.refused("invalid", TRANCHE.propose, tomorrow, officer)
     rows = [loans.run(TRANCHE.propose, a_tranche(award.id, 600_000_00), officer) for _ in range(2)]
