@@ -219,6 +219,13 @@ PAYMENTS = {
     "treasury_ends": May("I", NOTHING, "How it ended."),
     "account_statements": May("I", NOTHING, "As a closed month stood."),
     "payee_accounts": May("I", "mac", "As it was told; the latest counts."),
+    "standing_accounts": May(
+        "I", f"{DECISION}, effective_at, mac", "Its owner and an officer; what is asked for stays."
+    ),
+    "standing_account_stops": May("I", NOTHING, "A change was stopped before it was in force."),
+    "sanctions": May("I", NOTHING, "As it was sanctioned."),
+    "sanction_steps": May("I", NOTHING, "What happened to its bill, in order."),
+    "sanction_endings": May("I", f"{DECISION}, mac", "Two officers end a sanction."),
     "bank_orders": May(
         "I",
         f"{DECISION}, file_sealed, file_hash, mac",
@@ -366,6 +373,7 @@ REGISTER = {
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }

@@ -26,7 +26,7 @@ from browser.register_visits import register
 from browser.service_visits import services
 from browser.settlement_visits import settlement
 from browser.signature_visits import signatures
-from browser.treasury_visits import bank_orders, treasury
+from browser.treasury_visits import bank_orders, payees, sanctions, treasury
 from factories.browser import Living
 
 from app.db import new_id
@@ -62,6 +62,8 @@ def visits(living: Living) -> list[Visit]:
         *settlement(places),
         *treasury(places),
         *bank_orders(places),
+        *payees(places),
+        *sanctions(places),
         *names(places),
         *portal(places),
         *register(places),

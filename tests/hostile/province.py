@@ -46,6 +46,9 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "sanction_id": "select id from sanctions order by id limit 1",
+    "ending_id": "select id from sanction_endings order by id limit 1",
+    "account_id": "select id from standing_accounts order by id limit 1",
     "appeal_id": "select id from case_appeals order by id limit 1",
     "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
@@ -217,6 +220,8 @@ def arrange_things(living: Living) -> None:
     arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
+    arrange_treasury.payee_account(living)
+    arrange_treasury.sanctioned(living)
     _registered(living)
     waiting_statement(living)
     arrange_money.fee_due_back(living)
