@@ -153,7 +153,7 @@ class LoanRescheduling(Proposal, Base):
     every_months: Mapped[int] = mapped_column(SmallInteger)
     instrument: Mapped[str] = mapped_column(Text)
     grounds: Mapped[str] = mapped_column(Text)
-    rescheduled_paisa: Mapped[int | None]
+    rescheduled_paisa: Mapped[Paisa | None]
 
 
 class LoanWriteOff(Proposal, Base):

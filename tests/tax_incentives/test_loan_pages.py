@@ -152,6 +152,47 @@ def test_every_page_can_be_drawn(loans: Loans, session: Session, doors: Doors) -
         assert award.number in outcome.text
 
 
+@each_door
+def test_a_second_officer_may_refuse(
+    loans: Loans, session: Session, doors: Doors, kind: str
+) -> None:
+    award, hall = loans.signed(), Hall(loans, doors, kind)
+    enter: dict[str, dict[str, Any]] = {
+        "tranches": {
+            "milestone": "An office opened",
+            "amount": "1000000",
+            "is_last": "yes",
+            "sanction_number": "FD-77/2026",
+            "sanctioned_on": today().isoformat(),
+        },
+        "reschedulings": {
+            "first_due_on": (today() + timedelta(days=60)).isoformat(),
+            "instalments": "5",
+            "every_months": "2",
+            "instrument": "Order FD-9/2026",
+            "grounds": "The flood.",
+        },
+        "write-offs": {
+            "amount": "100000",
+            "sanctioning_power": "Finance Secretary",
+            "instrument": "Order FD-10/2026",
+            "grounds": "The borrower died.",
+        },
+    }
+    for what, data in enter.items():
+        place = Place(f"/reliefs/loan-{what}/new", f"/relief-loan-{what}")
+        entered = hall.officer("one").send(place, {"award_id": str(award.id), **data})
+        assert entered.ok, entered.sentences
+        verdict = Place(f"/reliefs/loan-{what}/{{}}/refuse", f"/relief-loan-{what}/{{}}/refusal")
+        refused = hall.officer("two").send(verdict.at(entered.id), {"reason": "Not so."})
+        assert refused.ok, refused.sentences
+        if what == "tranches":
+            assert loans.page(award.id).paid_out_paisa == 0
+            loans.tranche(award.id, LENT, is_last=True)
+    page = loans.page(award.id)
+    assert (page.written_off_paisa, len(page.instalments)) == (0, 3)
+
+
 def test_a_loan_is_nobody_elses(loans: Loans, session: Session, doors: Doors) -> None:
     award = loans.signed()
     stranger = make_person(session)
