@@ -95,8 +95,10 @@ class Loans(Reliefs):
         made.claimant()
         return made
 
-    def claimant(self, name: str = "Gwadar Apps", number: str = "1", **_: object) -> Organisation:
-        owner, firm = make_person(self.session, "Owner"), make_supplier(self.session, name)
+    def claimant(
+        self, name: str = "Gwadar Apps", number: str = "1", owner: Person | None = None
+    ) -> Organisation:
+        owner, firm = owner or make_person(self.session, "Owner"), make_supplier(self.session, name)
         join(self.session, owner, firm, roles.SUPPLIER_OWNER)
         make_business(
             self.session,

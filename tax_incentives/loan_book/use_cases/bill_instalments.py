@@ -127,4 +127,7 @@ def _book(uow: UnitOfWork, row: LoanInstalment) -> None:
     )
     uow.add(repayment)
     after = {"instalment": str(row.id), "amount": came}
-    uow.audit("loan.repaid" if came > 0 else "loan.repayment_returned", award.id, after=after)
+    if came > 0:
+        uow.audit("loan.repaid", award.id, after=after)
+    else:
+        uow.audit("loan.repayment_returned", award.id, after=after)
