@@ -12,7 +12,12 @@ from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.decisions.doors import api, cli, web
-from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
+from tax_incentives.kernel.permissions import LOANS, READ_RELIEFS, TABLE
+from tax_incentives.loan_book import parameters as loan_parameters
+from tax_incentives.loan_book import postings as loan_postings
+from tax_incentives.loan_book.doors import decisions as loan_decisions_web
+from tax_incentives.loan_book.doors import loans as loans_web
+from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS, note_repayment
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
 
@@ -41,6 +46,24 @@ def install(registry: Registry) -> None:
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     registry.add_navigation(*_NAVIGATION)
+    _install_loans(registry)
+
+
+def _install_loans(registry: Registry) -> None:
+    registry.add_permissions(LOANS)
+    registry.add_parameters(loan_parameters.DEFINITIONS, loan_parameters.INITIAL)
+    registry.add_web(
+        loans_web.blueprint,
+        loan_decisions_web.tranches,
+        loan_decisions_web.reschedulings,
+        loan_decisions_web.write_offs,
+    )
+    registry.add_api(loans_web.api, loan_decisions_web.api)
+    for event in REPAYMENT_EVENTS:
+        registry.subscribe(event, note_repayment)
+    for kind in loan_postings.KINDS:
+        keep_as_posted(kind, AS_DECIDED)
+    registry.add_navigation(*_LOAN_NAVIGATION)
 
 
 def _everybody(_: object) -> bool:
@@ -51,6 +74,11 @@ def _finance(actor: Actor) -> bool:
     return actor.may(READ_RELIEFS)
 
 
+_LOAN_NAVIGATION = (
+    NavigationItem(
+        label="Soft loans", endpoint="relief_loans.everybodys", visible=_finance, order=69
+    ),
+)
 _NAVIGATION = (
     NavigationItem(
         label=sentence("Tax reliefs"), endpoint="incentives.index", visible=_everybody, order=13

@@ -28,4 +28,20 @@ ASK_PAYMENT = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="Finance sanctions what was granted; other officers follow its bill and confirm its end.",
 )
+MANAGE_LOANS = Permission(
+    name="reliefs.manage_loans",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance draws up agreements, records milestones and proposes what changes a loan.",
+)
+DECIDE_LOANS = Permission(
+    name="reliefs.decide_loans",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance approves each tranche, rescheduling and write-off.",
+)
+SIGN_LOAN = Permission(
+    name="reliefs.sign_loan",
+    holders=(roles.PERSON, roles.SUPPLIER_OWNER),
+    why="Who borrows, and who answers for it, reads and signs the agreement.",
+)
+LOANS = (MANAGE_LOANS, DECIDE_LOANS, SIGN_LOAN)
 TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT)

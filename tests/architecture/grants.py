@@ -390,4 +390,21 @@ RELIEFS = {
     "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
     "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
 }
-GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES | RELIEFS
+LOANS = {
+    "relief_loan_agreements": May("I", NOTHING, "What is signed stays; a new version replaces it."),
+    "relief_loan_guarantors": May("I", NOTHING, "Whom a borrower named."),
+    "relief_loan_signatures": May("I", NOTHING, "Who signed which text."),
+    "relief_loan_tranches": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "relief_loan_reschedulings": May(
+        "I", f"{DECISION}, rescheduled_paisa", "Two officers; counted when approved."
+    ),
+    "relief_loan_write_offs": May("I", DECISION, "Two officers."),
+    "relief_loan_instalments": May(
+        "I", "ended_at, ended_by_id", "A rescheduling ends one, once; what it says stays."
+    ),
+    "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
+}
+DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
+GRANTS = DOMAINS | RELIEFS | LOANS

@@ -63,6 +63,12 @@ ASKS = {
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
+    "tax_incentives.loan_book.use_cases.pay_tranche": ["TRANCHE.approve"],
+    "tax_incentives.loan_book.use_cases.reschedule_loan": [
+        "RESCHEDULING.approve",
+        "WRITE_OFF.approve",
+    ],
+    "tax_incentives.loan_book.use_cases.sign_agreement": ["sign_agreement"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.
@@ -71,7 +77,12 @@ ASKS_LATER = {
     "marketplace.contracts.use_cases.sign_contract": ["sign_contract"],
     "app.identity.accounts.doors.web": ["email_submitted", "mobile_submitted"],
 }
-SIGNATURES = ("cases.sign", "marketplace.sign_for_department", "marketplace.sign_for_supplier")
+SIGNATURES = (
+    "cases.sign",
+    "marketplace.sign_for_department",
+    "marketplace.sign_for_supplier",
+    "reliefs.sign_loan",
+)
 # Decisions that ask for none: they move no money and make nobody powerful by themselves, or another
 # officer still decides with a proof.
 ASK_NOTHING = {

@@ -1,0 +1,246 @@
+"""What two officers of Finance decide about a loan: tranches, rescheduling, writing off."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from marshmallow import Schema
+
+from app.decisions import Decision
+from app.schemas import CommandSchema
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import DecisionList
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Cell, Column
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.loan_book.models import LoanRescheduling, LoanTranche, LoanWriteOff
+from tax_incentives.loan_book.schemas import (
+    EnterReschedulingSchema,
+    EnterTrancheSchema,
+    EnterWriteOffSchema,
+    ReschedulingOut,
+    ReschedulingsOut,
+    TrancheOut,
+    TranchesOut,
+    WriteOffOut,
+    WriteOffsOut,
+)
+from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE
+from tax_incentives.loan_book.use_cases.reschedule_loan import RESCHEDULING, WRITE_OFF
+
+tranches = Blueprint("relief_loan_tranches", __name__, url_prefix="/reliefs/loan-tranches")
+reschedulings = Blueprint(
+    "relief_loan_reschedulings", __name__, url_prefix="/reliefs/loan-reschedulings"
+)
+write_offs = Blueprint("relief_loan_write_offs", __name__, url_prefix="/reliefs/loan-write-offs")
+api = ApiBlueprint("relief_loan_decisions_api", __name__, description="Decisions about loans")
+for each in (tranches, reschedulings, write_offs):
+    needs_sign_in(each)
+needs_token(api)
+_UP = ("Loans", "relief_loans.everybodys")
+_PROPOSED = "It is waiting for another officer to approve it."
+
+
+def _money(paisa: int | None) -> Cell:
+    return left_to_right(rupees(paisa)) if paisa else ""
+
+
+def _loan(row: Any) -> Cell:  # noqa: ANN401 - a row of any of the three
+    return {"text": "The loan", "href": url_for("relief_loans.show", award_id=row.award_id)}
+
+
+def _entered(row: Any) -> str:  # noqa: ANN401 - as above
+    return local_date(row.entered_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Doors:
+    """One decision's pages at a blueprint and in the API; `one` and `many` name its rows."""
+
+    decision: Decision[Any]
+    web: Blueprint
+    listed: DecisionList[Any]
+    one: str
+    many: str
+    form: str
+    takes: type[Schema]
+    gives: type[Schema]
+    page: type[Schema]
+
+    def route(self) -> None:
+        """Route all of it."""
+        listed, room, at = self.listed, self.web.name, f"/relief-loan-{self.many}"
+        listed.route(self.web)
+        listed.route_api(
+            api,
+            at,
+            name=f"list_loan_{self.many.replace('-', '_')}",
+            says=f"List {self.many} of loans, the newest first.",
+            gives=self.page,
+        )
+        name = self.one.replace("-", "_")
+        doors_of(
+            self.decision,
+            takes=self.takes,
+            id_name=listed.id_name,
+            pages=self._pages(room),
+            api=DecisionApi(
+                blueprint=api,
+                at=at,
+                names=Steps(f"enter_loan_{name}", f"approve_loan_{name}", f"refuse_loan_{name}"),
+                says=Steps(
+                    f"Enter a {self.one} of a loan for another officer to approve.",
+                    f"Approve a {self.one} that another officer entered.",
+                    f"Refuse a {self.one}, or take back one's own.",
+                ),
+                gives=self.gives,
+                approval_takes=CommandSchema,
+            ),
+        )
+
+    def _pages(self, room: str) -> DecisionPages[Any]:
+        listed = self.listed
+        return DecisionPages(
+            blueprint=self.web,
+            at="",
+            endpoints=Endpoints(),
+            form=self.form,
+            first=lambda: Form({"award_id": request.args.get("loan", "")}),
+            refusal=lambda row: RefusalPage(
+                title=f"Refuse this {self.one}",
+                caption=listed.name(row),
+                breadcrumbs=listed.crumbs(f"{room}.index"),
+            ),
+            back=lambda row: url_for(f"{room}.show", **{listed.id_name: row.id}),
+            show=listed.show,
+            says=Steps(_PROPOSED, "It is approved.", "It is refused."),
+        )
+
+
+def _list(
+    decision: Decision[Any],
+    id_name: str,
+    texts: tuple[str, str, str],
+    amount: Column[Any],
+    facts: Callable[[Any], Mapping[str, Cell]],
+) -> DecisionList[Any]:
+    title, lead, name = texts
+    return DecisionList(
+        decision=decision,
+        may_read=READ_RELIEFS,
+        id_name=id_name,
+        title=title,
+        lead=lead,
+        enter="Choose a loan to begin",
+        empty="Nothing has been entered yet.",
+        columns=[Column("Entered", _entered), amount],
+        name=lambda row: f"{name}, {local_date(row.entered_at)}",
+        facts=facts,
+        up=_UP,
+        link=_loan,
+    )
+
+
+def _tranche_facts(row: LoanTranche) -> Mapping[str, Cell]:
+    return {
+        "Milestone": row.milestone,
+        "Amount": _money(row.amount_paisa),
+        "Last tranche": "Yes: the instalments become bills" if row.is_last else "No",
+        "Sanction": left_to_right(f"{row.sanction_number}, {local_date(row.sanctioned_on)}"),
+    }
+
+
+def _rescheduling_facts(row: LoanRescheduling) -> Mapping[str, Cell]:
+    return {
+        "First due on": local_date(row.first_due_on),
+        "Instalments": left_to_right(row.instalments),
+        "Every (months)": left_to_right(row.every_months),
+        "Source": row.instrument,
+        "Reasons": row.grounds,
+        "Rescheduled": _money(row.rescheduled_paisa),
+    }
+
+
+def _write_off_facts(row: LoanWriteOff) -> Mapping[str, Cell]:
+    return {
+        "Amount": _money(row.amount_paisa),
+        "Sanctioned by": row.sanctioning_power,
+        "Source": row.instrument,
+        "Reasons": row.grounds,
+    }
+
+
+_Doors(
+    decision=TRANCHE,
+    web=tranches,
+    one="tranche",
+    many="tranches",
+    form="incentives/loan_tranche_new.html",
+    takes=EnterTrancheSchema,
+    gives=TrancheOut,
+    page=TranchesOut,
+    listed=_list(
+        TRANCHE,
+        "tranche_id",
+        (
+            "Tranches of loans",
+            "One officer records that a milestone is met; another approves the payment.",
+            "Tranche",
+        ),
+        Column("Amount", lambda row: _money(row.amount_paisa), numeric=True),
+        _tranche_facts,
+    ),
+).route()
+_Doors(
+    decision=RESCHEDULING,
+    web=reschedulings,
+    one="rescheduling",
+    many="reschedulings",
+    form="incentives/loan_rescheduling_new.html",
+    takes=EnterReschedulingSchema,
+    gives=ReschedulingOut,
+    page=ReschedulingsOut,
+    listed=_list(
+        RESCHEDULING,
+        "rescheduling_id",
+        (
+            "Rescheduled loans",
+            "The old schedule is kept. The principal stays the same.",
+            "Rescheduling",
+        ),
+        Column("Rescheduled", lambda row: _money(row.rescheduled_paisa), numeric=True),
+        _rescheduling_facts,
+    ),
+).route()
+_Doors(
+    decision=WRITE_OFF,
+    web=write_offs,
+    one="write-off",
+    many="write-offs",
+    form="incentives/loan_write_off_new.html",
+    takes=EnterWriteOffSchema,
+    gives=WriteOffOut,
+    page=WriteOffsOut,
+    listed=_list(
+        WRITE_OFF,
+        "write_off_id",
+        (
+            "Loans written off",
+            "A write-off extinguishes no claim: the bills stay payable.",
+            "Write-off",
+        ),
+        Column("Amount", lambda row: _money(row.amount_paisa), numeric=True),
+        _write_off_facts,
+    ),
+).route()

@@ -1,0 +1,231 @@
+"""Loans on pages and in the API: lists, one loan in full, its agreement and who signs it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from app.permissions import require
+from app.schemas import CursorSchema
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column, Table, linked, money
+from app.web.translation import translate
+from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.kernel.permissions import MANAGE_LOANS
+from tax_incentives.loan_book.queries import (
+    InstalmentView,
+    LoanView,
+    TrancheView,
+    all_loans,
+    loan_page,
+    my_loans,
+)
+from tax_incentives.loan_book.schemas import (
+    ListLoansSchema,
+    LoanPageOut,
+    LoansOut,
+    NamedGuarantorOut,
+    NameGuarantorSchema,
+    PrepareAgreementSchema,
+    PreparedAgreementOut,
+    SignAgreementSchema,
+    SignatureOut,
+)
+from tax_incentives.loan_book.use_cases.prepare_agreement import PrepareAgreement, prepare_agreement
+from tax_incentives.loan_book.use_cases.sign_agreement import (
+    NameGuarantor,
+    SignAgreement,
+    name_guarantor,
+    sign_agreement,
+)
+
+blueprint = Blueprint("relief_loans", __name__, url_prefix="/reliefs/loans")
+api = ApiBlueprint("relief_loans_api", __name__, description="Soft loans")
+needs_sign_in(blueprint)
+needs_token(api)
+
+TRANCHE_STATES = {
+    "proposed": sentence("Waits for a second officer"),
+    "approved": sentence("Paid out"),
+    "refused": sentence("Refused"),
+}
+STATES = {
+    "paid": sentence("Paid"),
+    "due": sentence("Not due yet"),
+    "overdue": sentence("Overdue"),
+    "replaced": sentence("Replaced by a later schedule"),
+}
+
+
+def _days(days: int) -> str:
+    return str(left_to_right(days)) if days else ""
+
+
+LOANS: Table[LoanView] = Table(
+    Column(
+        sentence("Number"),
+        lambda each: linked(left_to_right(each.number), "relief_loans.show", award_id=each.id),
+    ),
+    Column(sentence("Borrower"), lambda each: each.borrower),
+    Column(sentence("Relief"), lambda each: scheme_titles().get(each.scheme, each.scheme)),
+    money(sentence("Granted"), "granted_paisa"),
+    money(sentence("Outstanding"), "outstanding_paisa"),
+    money(sentence("Overdue"), "overdue_paisa"),
+    Column(sentence("Days past due"), lambda each: left_to_right(each.days_past_due), numeric=True),
+)
+TRANCHES: Table[TrancheView] = Table(
+    Column(sentence("Milestone"), lambda each: each.milestone),
+    money(sentence("Amount"), "amount_paisa"),
+    Column(
+        sentence("Sanction"),
+        lambda each: left_to_right(f"{each.sanction_number}, {local_date(each.sanctioned_on)}"),
+    ),
+    Column(sentence("Status"), lambda each: translate(TRANCHE_STATES[each.state])),
+)
+INSTALMENTS: Table[InstalmentView] = Table(
+    Column(sentence("Instalment"), lambda each: left_to_right(f"{each.schedule}.{each.number}")),
+    Column(sentence("Due on"), lambda each: local_date(each.due_on)),
+    money(sentence("Amount"), "amount_paisa"),
+    Column(
+        sentence("Bill"),
+        lambda each: linked(left_to_right(each.psid), "bills.show", psid=each.psid),
+    ),
+    Column(sentence("Status"), lambda each: translate(STATES[each.state])),
+    Column(sentence("Days past due"), lambda each: left_to_right(each.days_past_due), numeric=True),
+)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List one's loans, and those that one may guarantee."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        page = my_loans(uow, cursor)
+    listed = LOANS.of(page.items)
+    return render_template("incentives/loans.html", listed=listed, next_cursor=page.next_cursor)
+
+
+@blueprint.get("/all")
+def everybodys() -> str:
+    """List all loans, or those with an instalment past due, for Finance and auditors."""
+    query = ListLoansSchema().load(request.args)
+    with reading() as uow:
+        page = all_loans(uow, query["cursor"], overdue=query["overdue"])
+    return render_template(
+        "incentives/all_loans.html",
+        listed=LOANS.of(page.items),
+        next_cursor=page.next_cursor,
+        overdue=query["overdue"],
+    )
+
+
+@blueprint.get("/<uuid:award_id>")
+def show(award_id: UUID) -> str:
+    """Show a loan: what was lent, who signed, what was repaid, and what is due next."""
+    return _show(Form(), award_id)
+
+
+def _show(form: Form, award_id: UUID) -> str:
+    with reading() as uow:
+        loan = loan_page(uow, award_id)
+        manages, me = uow.actor.may(MANAGE_LOANS), uow.actor.person_id
+    return render_template(
+        "incentives/loan.html",
+        form=form,
+        loan=loan,
+        me=me,
+        manages=manages,
+        title=scheme_titles().get(loan.scheme, loan.scheme),
+        year=left_to_right(year_text(loan.fiscal_year)),
+        tranches=TRANCHES.of(loan.tranches),
+        instalments=INSTALMENTS.of(loan.instalments),
+    )
+
+
+def _draw_up(form: Form, award_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, MANAGE_LOANS)
+        loan = loan_page(uow, award_id)
+    return render_template("incentives/loan_agreement_new.html", form=form, loan=loan)
+
+
+@api.get("/relief-loans")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, LoansOut)
+def list_own_loans(query: Mapping[str, Any]) -> object:
+    """List the caller's loans and those that they may guarantee, the newest first."""
+    with reading(api_actor()) as uow:
+        return my_loans(uow, query["cursor"])
+
+
+@api.get("/relief-loans/all")
+@api.arguments(ListLoansSchema, location="query")
+@api.response(200, LoansOut)
+def list_all_loans(query: Mapping[str, Any]) -> object:
+    """List all loans, or those with an instalment past due, for Finance and auditors."""
+    with reading(api_actor()) as uow:
+        return all_loans(uow, query["cursor"], overdue=query["overdue"])
+
+
+@api.get("/relief-loans/<uuid:award_id>")
+@api.response(200, LoanPageOut)
+def show_loan(award_id: UUID) -> object:
+    """Show a loan in full."""
+    with reading(api_actor()) as uow:
+        return loan_page(uow, award_id)
+
+
+Action(prepare_agreement, PrepareAgreement, PrepareAgreementSchema).on_page(
+    blueprint,
+    "/<uuid:award_id>/agreement",
+    ask="draw_up",
+    do="drawn_up",
+    draw=_draw_up,
+    done="The agreement can be signed now.",
+    back="relief_loans.show",
+).on_api(
+    api,
+    "/relief-loans/<uuid:award_id>/agreements",
+    "Draw up the agreement of a loan, or a new version of it.",
+    name="prepare_loan_agreement",
+    gives=PreparedAgreementOut,
+    status=201,
+)
+Action(name_guarantor, NameGuarantor, NameGuarantorSchema).on_page(
+    blueprint,
+    "/<uuid:award_id>/guarantors",
+    do="name_guarantor",
+    draw=_show,
+    done=sentence("The guarantor can sign now. Give them the address of this page."),
+    back="relief_loans.show",
+).on_api(
+    api,
+    "/relief-loans/<uuid:award_id>/guarantors",
+    "Name a guarantor of a loan.",
+    name="name_loan_guarantor",
+    gives=NamedGuarantorOut,
+    status=201,
+)
+Action(sign_agreement, SignAgreement, SignAgreementSchema).on_page(
+    blueprint,
+    "/<uuid:award_id>/signature",
+    do="sign",
+    draw=_show,
+    done=sentence("You have signed the agreement."),
+    back="relief_loans.show",
+).on_api(
+    api,
+    "/relief-loans/<uuid:award_id>/signatures",
+    "Sign the agreement of a loan whose text has this hash, as its borrower or a guarantor.",
+    name="sign_loan_agreement",
+    gives=SignatureOut,
+    status=201,
+)

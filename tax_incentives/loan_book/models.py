@@ -1,0 +1,226 @@
+"""A loan is an award of a scheme with the benefit "loan"; `award_id` names it everywhere."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
+from app.two_people import Proposal, two_people
+
+BORROWER, GUARANTOR = "borrower", "guarantor"
+
+
+class LoanAgreement(WithMac, Base):
+    """The terms of a loan, frozen, and the text that is signed. The newest version is in force.
+
+    A new version replaces the one before with its signatures, until something was paid out.
+    """
+
+    __tablename__ = "relief_loan_agreements"
+    MAC_OF = (
+        *("id", "award_id", "version", "content", "sha256", "principal_paisa", "grace_months"),
+        *("instalments", "every_months", "guarantors_needed", "head_code", "ddo_code"),
+        "department_id",
+    )
+    __table_args__ = (
+        UniqueConstraint("award_id", "version"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("principal_paisa > 0", name="principal"),
+        CheckConstraint("grace_months >= 0", name="grace"),
+        CheckConstraint("instalments between 1 and 120", name="instalments"),
+        CheckConstraint("every_months > 0", name="every_months"),
+        CheckConstraint("guarantors_needed >= 0", name="guarantors"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    version: Mapped[int] = mapped_column(SmallInteger)
+    content: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    principal_paisa: Mapped[Paisa]
+    grace_months: Mapped[int] = mapped_column(SmallInteger)
+    instalments: Mapped[int] = mapped_column(SmallInteger)
+    every_months: Mapped[int] = mapped_column(SmallInteger)
+    guarantors_needed: Mapped[int] = mapped_column(SmallInteger)
+    head_code: Mapped[str] = mapped_column(Text)
+    ddo_code: Mapped[str] = mapped_column(Text)
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    prepared_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    prepared_at: Mapped[datetime]
+
+
+class LoanGuarantor(WithMac, Base):
+    """Somebody whom the borrower named as a guarantor, by the keyed hash of their CNIC."""
+
+    __tablename__ = "relief_loan_guarantors"
+    MAC_OF = ("id", "agreement_id", "cnic_hash", "name")
+    __table_args__ = (UniqueConstraint("agreement_id", "cnic_hash"),)
+
+    id: Mapped[Id]
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("relief_loan_agreements.id"))
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    masked_cnic: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    named_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    named_at: Mapped[datetime]
+
+
+class LoanSignature(WithMac, Base):
+    """An act of a signed-in person who had just proved who they are, on the text of this hash."""
+
+    __tablename__ = "relief_loan_signatures"
+    MAC_OF = ("id", "agreement_id", "person_id", "role", "guarantor_id", "sha256", "signed_at")
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "person_id"),
+        UniqueConstraint("guarantor_id"),
+        CheckConstraint(f"role in ('{BORROWER}', '{GUARANTOR}')", name="role"),
+        CheckConstraint(f"(role = '{GUARANTOR}') = (guarantor_id is not null)", name="guarantor"),
+    )
+
+    id: Mapped[Id]
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("relief_loan_agreements.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(Text)
+    guarantor_id: Mapped[UUID | None] = mapped_column(ForeignKey("relief_loan_guarantors.id"))
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[datetime]
+
+
+class LoanTranche(Proposal, Base):
+    """A part of a loan for a milestone that was met, paid out by a sanction of the department.
+
+    The treasury pays it, after the Accountant General's pre-audit; here only its number is kept.
+    """
+
+    __tablename__ = "relief_loan_tranches"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("milestone <> '' and sanction_number <> ''", name="told"),
+        CheckConstraint("(approved_at is null) = (transaction_id is null)", name="posted"),
+        Index("ix_relief_loan_tranches_award_id", "award_id"),
+        Index(
+            "uq_relief_loan_tranches_last",
+            "award_id",
+            unique=True,
+            postgresql_where=text("is_last and approved_at is not null"),
+        ),
+    )
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("relief_loan_agreements.id"))
+    milestone: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    is_last: Mapped[bool]
+    sanction_number: Mapped[str] = mapped_column(Text)
+    sanctioned_on: Mapped[date]
+    transaction_id: Mapped[UUID | None]
+
+
+class LoanRescheduling(Proposal, Base):
+    """New days for what is not repaid: the bills of the old schedule are cancelled, not its rows.
+
+    `rescheduled_paisa` is what the new instalments sum to, written when it is approved.
+    """
+
+    __tablename__ = "relief_loan_reschedulings"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("instalments between 1 and 120", name="instalments"),
+        CheckConstraint("every_months > 0", name="every_months"),
+        CheckConstraint("instrument <> '' and grounds <> ''", name="told"),
+        CheckConstraint("rescheduled_paisa > 0", name="amount"),
+        CheckConstraint("(approved_at is null) = (rescheduled_paisa is null)", name="counted"),
+        Index("ix_relief_loan_reschedulings_award_id", "award_id"),
+    )
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    first_due_on: Mapped[date]
+    instalments: Mapped[int] = mapped_column(SmallInteger)
+    every_months: Mapped[int] = mapped_column(SmallInteger)
+    instrument: Mapped[str] = mapped_column(Text)
+    grounds: Mapped[str] = mapped_column(Text)
+    rescheduled_paisa: Mapped[Paisa | None]
+
+
+class LoanWriteOff(Proposal, Base):
+    """What Finance no longer expects of a loan. It extinguishes no claim: bills stay payable."""
+
+    __tablename__ = "relief_loan_write_offs"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("sanctioning_power <> '' and instrument <> ''", name="told"),
+        Index(
+            "uq_relief_loan_write_offs_award_id",
+            "award_id",
+            unique=True,
+            postgresql_where=text("approved_at is not null"),
+        ),
+    )
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    amount_paisa: Mapped[Paisa]
+    sanctioning_power: Mapped[str] = mapped_column(Text)
+    instrument: Mapped[str] = mapped_column(Text)
+    grounds: Mapped[str] = mapped_column(Text)
+
+
+class LoanInstalment(WithMac, Base):
+    """A bill of a loan. Schedules count from 1; a rescheduling ends what was not paid of the old.
+
+    Ended, its bill is cancelled, and it is owed no more under this number.
+    """
+
+    __tablename__ = "relief_loan_instalments"
+    MAC_OF = ("id", "award_id", "schedule", "number", "due_on", "amount_paisa", "bill_id")
+    __table_args__ = (
+        UniqueConstraint("award_id", "schedule", "number"),
+        UniqueConstraint("bill_id"),
+        CheckConstraint("schedule > 0 and number > 0", name="counted"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("(ended_at is null) = (ended_by_id is null)", name="ended"),
+        Index("ix_relief_loan_instalments_due_on", "due_on"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    schedule: Mapped[int] = mapped_column(SmallInteger)
+    number: Mapped[int] = mapped_column(SmallInteger)
+    due_on: Mapped[date]
+    amount_paisa: Mapped[Paisa]
+    bill_id: Mapped[UUID]
+    psid: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("relief_loan_reschedulings.id"))
+
+
+class LoanRepayment(Base):
+    """Money that came for an instalment (above zero), or was taken back again (below zero)."""
+
+    __tablename__ = "relief_loan_repayments"
+    __table_args__ = (
+        CheckConstraint("amount_paisa <> 0", name="amount"),
+        Index("ix_relief_loan_repayments_instalment_id", "instalment_id"),
+        Index("ix_relief_loan_repayments_award_id", "award_id"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    instalment_id: Mapped[UUID] = mapped_column(ForeignKey("relief_loan_instalments.id"))
+    amount_paisa: Mapped[Paisa]
+    entered_at: Mapped[datetime]
+    transaction_id: Mapped[UUID]

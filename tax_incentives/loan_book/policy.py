@@ -1,0 +1,130 @@
+"""The text of an agreement, and the days of its instalments; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.money import grouped_rupees
+from tax_incentives.loans.policy import Instalment, Terms, schedule
+
+# Bills can be due ten years from now at most; a year is left for the tranches.
+MOST_MONTHS = 108
+UNIT_PAISA = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parties:
+    """Who lends, who borrows, and under what."""
+
+    lender: str
+    borrower: str
+    scheme: str
+    scheme_ur: str
+    award: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """What an agreement says of money and months; the principal in paisa."""
+
+    principal_paisa: int
+    grace_months: int
+    instalments: int
+    every_months: int
+    guarantors: int
+    milestones: str
+
+    def terms(self, first_tranche_on: date, principal_paisa: int | None = None) -> Terms:
+        """Return the terms from the day of the first tranche, for all or what was paid out."""
+        return Terms(
+            principal_paisa=principal_paisa or self.principal_paisa,
+            first_tranche_on=first_tranche_on,
+            grace_months=self.grace_months,
+            instalments=self.instalments,
+            every_months=self.every_months,
+            unit_paisa=UNIT_PAISA,
+        )
+
+
+def months_of(agreed: Agreed) -> int:
+    """Return after how many months the last instalment is due."""
+    return agreed.grace_months + agreed.instalments * agreed.every_months
+
+
+def agreement_text(parties: Parties, agreed: Agreed) -> str:
+    """Return what the borrower and the guarantors sign, paragraph by paragraph in both languages.
+
+    The amounts of the instalments are those of the whole principal: where less is paid out, the
+    same number of instalments is smaller.
+    """
+    # Only the amounts are used: they are the same from whatever day.
+    planned = schedule(agreed.terms(date(2026, 1, 1)))
+    values = {
+        **vars(parties),
+        **vars(agreed),
+        "principal": grouped_rupees(agreed.principal_paisa),
+        "each": grouped_rupees(planned[0].paisa),
+        "last": grouped_rupees(planned[-1].paisa),
+        "first_month": agreed.grace_months + agreed.every_months,
+    }
+    return "\n\n".join(paragraph.format_map(values) for paragraph in _PARAGRAPHS)
+
+
+_PARAGRAPHS = (
+    "Loan agreement for the award {award} under: {scheme}",
+    "معاہدۂ قرض، {scheme_ur}، نمبر {award}",
+    (
+        "{lender} lends {borrower} Rs {principal} without mark-up. It pays in parts, each when a"
+        " milestone is met, and never more than this amount in all."
+    ),
+    (
+        "{lender} کی طرف سے {borrower} کو {principal} روپے بلا سود دیے جاتے ہیں۔ ہر حصہ ایک سنگِ"
+        " میل پورا ہونے پر ملتا ہے، اور کل رقم اس سے زیادہ نہیں ہوتی۔"
+    ),
+    "Milestones: {milestones}",
+    (
+        "The borrower repays what was paid out in {instalments} instalments: Rs {each} each, the"
+        " last Rs {last}. The first is due {first_month} months after the first part was paid, the"
+        " others every {every_months} months. A late instalment costs nothing more, but stays owed."
+    ),
+    (
+        "قرض لینے والا ملی ہوئی رقم {instalments} قسطوں میں واپس کرتا ہے: ہر قسط {each} روپے، آخری"
+        " قسط {last} روپے۔ پہلی قسط پہلا حصہ ملنے کے {first_month} ماہ بعد واجب ہے، باقی ہر"
+        " {every_months} ماہ بعد۔ تاخیر پر کوئی اضافی رقم نہیں، لیکن قسط واجب رہتی ہے۔"
+    ),
+    (
+        "Each guarantor answers for all that the borrower does not repay. There are at least"
+        " {guarantors} guarantors. No part is paid before the borrower and every guarantor have"
+        " signed."
+    ),
+    (
+        "ہر ضامن اس رقم کا ذمہ دار ہے جو قرض لینے والا واپس نہ کرے۔ ضامن کم از کم {guarantors} ہیں۔"
+        " قرض لینے والے اور تمام ضامنوں کے دستخط سے پہلے کوئی حصہ نہیں ملتا۔"
+    ),
+)
+
+
+def due_instalments(terms: Terms, last_tranche_on: date) -> Sequence[Instalment]:
+    """Return the instalments of a loan whose last tranche was paid on a day.
+
+    Where the first would be due by then already, the grace is over: they count from that day.
+    """
+    planned = schedule(terms)
+    if planned[0].due_on > last_tranche_on:
+        return planned
+    return schedule(replace(terms, first_tranche_on=last_tranche_on, grace_months=0))
+
+
+def instalments_from(
+    first_due_on: date, principal_paisa: int, instalments: int, every_months: int
+) -> Sequence[Instalment]:
+    """Return equal instalments whose first is due on a day; the last takes the rest."""
+    terms = Terms(
+        principal_paisa=principal_paisa,
+        first_tranche_on=first_due_on,
+        grace_months=-every_months,  # the first is due on the day itself
+        instalments=instalments,
+        every_months=every_months,
+        unit_paisa=UNIT_PAISA,
+    )
+    return schedule(terms)

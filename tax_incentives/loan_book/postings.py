@@ -1,0 +1,66 @@
+"""A loan in the ledger, pure: what of it is outstanding, as a memorandum.
+
+A tranche also takes from its award (`budgets.postings.use_posting`), whose floor keeps it within
+what was granted. Repayments are receipts of a head of account: they never refill a budget.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.ledger.public import Account, Posting, Transfer
+
+PAID_OUT, REPAID, TAKEN_BACK = "relief.loan_paid_out", "relief.loan_repaid", "relief.loan_returned"
+KINDS = (PAID_OUT, REPAID, TAKEN_BACK)
+
+
+def loan_account(award_id: UUID) -> Account:
+    """Return what of a loan is outstanding: it never goes below zero."""
+    return Account(
+        code=f"relief:loan:{award_id}",
+        name=f"Relief loan {award_id}, outstanding",
+        kind="memorandum",
+        floor_paisa=0,
+    )
+
+
+def lent_account(scheme: str) -> Account:
+    """Return the other side: what of all loans of a scheme is outstanding, below zero."""
+    return Account(
+        code=f"relief:loans:{scheme}",
+        name=f"Relief {scheme}: loans outstanding",
+        kind="memorandum",
+        floor_paisa=None,
+    )
+
+
+def tranche_posting(
+    tranche_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
+) -> Posting:
+    """Map a tranche to its posting: more is outstanding."""
+    moved = Transfer(debit=loan_account(award_id), credit=lent_account(scheme), amount_paisa=paisa)
+    return Posting(
+        business_key=f"relief-tranche:{tranche_id}",
+        kind=PAID_OUT,
+        description=f"Tranche of a loan under relief {scheme}",
+        happened_at=at,
+        transfers=[moved],
+    )
+
+
+def repayment_posting(
+    repayment_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
+) -> Posting:
+    """Map what came for an instalment, or was taken back (paisa below zero), to its posting."""
+    came = paisa > 0
+    loan, lent = loan_account(award_id), lent_account(scheme)
+    moved = Transfer(
+        debit=lent if came else loan, credit=loan if came else lent, amount_paisa=abs(paisa)
+    )
+    return Posting(
+        business_key=f"relief-repayment:{repayment_id}",
+        kind=REPAID if came else TAKEN_BACK,
+        description=f"Repayment of a loan under relief {scheme}"
+        + ("" if came else ", taken back by its channel"),
+        happened_at=at,
+        transfers=[moved],
+    )
