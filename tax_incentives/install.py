@@ -4,12 +4,18 @@ from app.ledger.public import keep_as_posted
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+from payments.public import BASE_EVENTS
+from tax_incentives.aftercare.doors import award_web as aftercare_web
+from tax_incentives.aftercare.doors import clawback_web, events, para_web
+from tax_incentives.aftercare.parameters import DEFINITIONS, INITIAL
+from tax_incentives.aftercare.postings import KINDS as AFTERCARE_KINDS
 from tax_incentives.awards.doors import web as awards_web
 from tax_incentives.budgets.doors import entries as budgets_web
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.decisions.doors import api, cli, web
+from tax_incentives.kernel.events import AWARD_GRANTED
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
@@ -31,12 +37,27 @@ def install(registry: Registry) -> None:
         awards_web.blueprint,
         budgets_web.web,
         budgets_web.entries,
+        aftercare_web.blueprint,
+        aftercare_web.holders,
+        clawback_web.blueprint,
+        para_web.blueprint,
     )
     registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
+    registry.add_api(aftercare_web.api)
+    _follow(registry)
     registry.add_commands(cli.incentives)
-    for kind in KINDS:
+    for kind in (*KINDS, *AFTERCARE_KINDS):
         keep_as_posted(kind, AS_DECIDED)
     registry.add_navigation(*_NAVIGATION)
+
+
+def _follow(registry: Registry) -> None:
+    """Register what follows a grant: times, jobs, and what is heard of payments."""
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    for event in BASE_EVENTS:
+        registry.subscribe(event, events.look_at_base)
+    registry.subscribe(AWARD_GRANTED, events.enter_obligations_of_grant)
+    registry.schedule(*events.JOBS)
 
 
 def _everybody(_: object) -> bool:
@@ -53,5 +74,11 @@ _NAVIGATION = (
     ),
     NavigationItem(
         label="Budgets of reliefs", endpoint="relief_budgets.index", visible=_finance, order=68
+    ),
+    NavigationItem(
+        label="Reliefs after the grant",
+        endpoint="relief_aftercare.index",
+        visible=_finance,
+        order=69,
     ),
 )
