@@ -106,16 +106,17 @@ create table relief_clawback_ends (
 );
 """
 
-# Clawbacks of an award that stand never take more than it gave, whoever writes them. The award's
-# row is locked, so that two at once add up; that takes the owner's right to it.
+# Clawbacks of an award that stand never take more than it gave, whoever writes them. The claim's
+# row is locked, so that two at once add up.
 _NO_MORE = """
-create function relief_clawback_within_award() returns trigger language plpgsql security definer
-set search_path = public, pg_temp as $$
+create function relief_clawback_within_award() returns trigger language plpgsql as $$
 declare
     granted bigint;
     taken bigint;
 begin
-    select amount_paisa into granted from relief_awards where id = new.award_id for update;
+    select a.amount_paisa into granted
+      from relief_awards a join relief_claims c on c.id = a.claim_id
+     where a.id = new.award_id for update of c;
     select coalesce(sum(c.amount_paisa), 0) into taken
       from relief_clawbacks c left join relief_clawback_ends e on e.clawback_id = c.id
      where c.award_id = new.award_id and c.refused_at is null

@@ -60,6 +60,8 @@ ASKS = {
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
+    "tax_incentives.aftercare.use_cases.claw_back": ["order_clawback"],
+    "tax_incentives.aftercare.use_cases.end_clawback": ["decide_clawback_appeal"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.
