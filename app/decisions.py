@@ -121,7 +121,8 @@ ALL: list["Decision[Any]"] = []
 class Decision(Generic[Row]):
     """How rows of one table come into force.
 
-    `values(uow, command)` checks a proposal and returns its columns, or raises a refusal.
+    `values(uow, command)` checks a proposal and returns its columns, or raises a refusal;
+    `on_proposal` does what follows from the new row, in the same commit.
     `before_lock` takes the locks of an approval that come before the row's own. `before_approval`
     checks the facts again under the row's lock; `on_approval` does what follows from the approval,
     in the same commit; `before_refusal` may stop who refuses. `proof` asks the approving officer to
@@ -138,6 +139,7 @@ class Decision(Generic[Row]):
     summary: Callable[[Row], Json]
     refusal: Callable[[Row], Json] = reason_alone
     values: Callable[[UnitOfWork, Any], Mapping[str, Any]] = columns
+    on_proposal: Callable[[UnitOfWork, Row], object] = nothing_more
     before_lock: Callable[[UnitOfWork], object] = no_lock
     before_approval: Callable[[UnitOfWork, Row], None] = nothing_more
     before_refusal: Callable[[UnitOfWork, Row], None] = nothing_more
@@ -173,6 +175,7 @@ class Decision(Generic[Row]):
         make = cast("Callable[..., Any]", self.row)  # every Proposal is the row of a table
         row = make(id=new_id(), entered_by=uow.actor.person, entered_at=uow.instant(), **values)
         uow.add(row)
+        self.on_proposal(uow, row)
         uow.audit(self.audit.proposed, row.id, after=self.summary(row))
         return cast("Row", row)
 

@@ -37,6 +37,14 @@ A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` 
 `move_deposit` makes it the deposit of another bill of its payer, each with two people;
 `money_location` tells where each part of it is now. A bill under a `veil` is hidden from its
 department until `lift_veil`.
+
+`payee_account` is where a firm or a person gets money from the government, and refuses while that
+changes; `account_pseudonyms` and `shares_payee_account` find who had the same account.
+
+Voted money is paid by the treasury after the Accountant General's pre-audit: `sanction_payment`
+asks for it, `sanction_state` tells what became of it, `payments.sanction_paid` and
+`payments.sanction_returned` {sanction_id, business_key} that it has ended: paid, or that it will
+not be (returned by the Accountant General, or cancelled before the bill was submitted).
 """
 
 from collections.abc import Collection, Mapping
@@ -93,7 +101,13 @@ from payments.kernel.events import PAYMENT_REVERSED as PAYMENT_REVERSED
 from payments.kernel.events import REFUND_APPROVED as REFUND_APPROVED
 from payments.kernel.events import REFUND_DUE as REFUND_DUE
 from payments.kernel.events import REFUND_FAILED as REFUND_FAILED
+from payments.kernel.events import SANCTION_PAID as SANCTION_PAID
+from payments.kernel.events import SANCTION_RETURNED as SANCTION_RETURNED
 from payments.kernel.postings import Relief, credit_account
+from payments.payees.queries import PayeeAccount as PayeeAccount
+from payments.payees.queries import account_pseudonyms as account_pseudonyms
+from payments.payees.queries import payee_account as payee_account
+from payments.payees.queries import shares_payee_account as shares_payee_account
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
 from payments.receipts.creditable_bills import CreditableBill as CreditableBill
@@ -108,8 +122,11 @@ from payments.receipts.use_cases.grant_credit import grant_credit as _grant_cred
 from payments.receipts.use_cases.record_money import RecordPayment, take_money
 from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
-from payments.reversals.use_cases.reverse_credit import ReverseCredit
 from payments.reversals.use_cases.reverse_credit import reverse_credit as _reverse_credit
+from payments.sanctions.queries import SanctionView as SanctionView
+from payments.sanctions.queries import sanction_state as sanction_state
+from payments.sanctions.use_cases import SanctionOrder as SanctionOrder
+from payments.sanctions.use_cases import sanction_payment as sanction_payment
 
 # After each of these what somebody paid may be another (`paid_by_head`).
 BASE_EVENTS = (
@@ -245,8 +262,7 @@ def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> BillView:
     `reason` is a sentence of at most 500 characters for the payer. Publishes
     `payments.payment_reversed`. Raises NotFound, Invalid.
     """
-    command = ReverseCredit(business_key=business_key, reason=reason)
-    return bill_state(uow, _reverse_credit(uow, command).bill_id)
+    return bill_state(uow, _reverse_credit(uow, business_key, reason).bill_id)
 
 
 def credited(uow: UnitOfWork, authority: str, scheme: str, fiscal_year: int) -> int:

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ import psycopg
 import pyrage
 import pytest
 import structlog
+from _pytest.fixtures import FixtureDef, FixtureManager
 from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
@@ -25,6 +28,8 @@ from contracts.recorder import Recorder
 from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
+from pytest_bdd.parser import Step
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from sqlalchemy.orm import Session
 
 from app.casework.catalogue import registry as book
@@ -56,10 +61,21 @@ create function test_rewrite_history(on_ boolean) returns text language sql secu
                       case when on_ then 'replica' else 'origin' end, true)
 $$
 """
+# How seldom garbage is looked for while tests run: they live shortly, and looking was a tenth.
+RARELY = 50_000, 20, 20
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 # Files of a minute and more, and their folders, in the order in which they run: while one worker
 # seeds the province for the browser, the others have something else to do.
-LONG = ("browser/", "demonstration/servers/test_run.py", "hostile/", "kill/", "committed/")
+LONG = (
+    "browser/",
+    "demonstration/servers/test_run.py",
+    "hostile/",
+    "kill/",
+    "committed/",
+    "marketplace/replay/test_replay_playing.py",
+    "registration/certificates/",
+    "marketplace/bids/test_hidden.py",
+)
 # Folders whose files share a dear arrangement: one worker runs all of each.
 TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -70,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hash_cheaply()
     log_plainly()
     read_services_once()
+    find_steps_quickly()
     record_the_trail(config)
     if hasattr(config, "workerinput") or config.option.collectonly or SERVERS in os.environ:
         return
@@ -95,6 +112,7 @@ def pytest_collection() -> Generator[None, object, object]:
     with loading():
         result = yield
     gc.freeze()
+    gc.set_threshold(*RARELY)
     return result
 
 
@@ -154,6 +172,50 @@ def read_services_once() -> None:
         return list(known[key][1])
 
     book.read_library = read_or_known
+
+
+def find_steps_quickly() -> None:
+    """Let each step of a scenario look at the few definitions with its words, not at all fixtures.
+
+    pytest-bdd asks pytest for the definitions of each of some thousand names, at every step: with
+    the whole suite collected, that was a quarter of what scenarios cost.
+    """
+    # The package calls a function by this name too, so that it is no attribute of it.
+    sys.modules["pytest_bdd.scenario"].find_fixturedefs_for_step = _definitions_of  # type: ignore[attr-defined]
+
+
+def _definitions_of(
+    step: Step, fixturemanager: FixtureManager, node: pytest.Item
+) -> Iterator[FixtureDef[object]]:
+    """Yield what pytest-bdd's own function does, in its order."""
+    names = _names_of(step.type, step.name, len(step_function_context_registry), fixturemanager)
+    for name in names:
+        for definition in fixturemanager.getfixturedefs(name, node) or ():
+            context = step_function_context_registry.get(definition.func)
+            if context is not None and _suits(context, step.type, step.name):
+                yield definition
+
+
+def _suits(context: StepFunctionContext, kind: str, words: str) -> bool:
+    return context.type in {None, kind} and bool(context.parser.is_matching(words))
+
+
+@cache
+def _names_of(kind: str, words: str, known: int, fixturemanager: FixtureManager) -> list[str]:
+    """Return the fixtures of which a definition, visible or not, has these words."""
+    found = (n for n, context in _contexts(known, fixturemanager) if _suits(context, kind, words))
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _contexts(_known: int, fixturemanager: FixtureManager) -> list[tuple[str, StepFunctionContext]]:
+    """Return each definition of a step once, however many files import it."""
+    every = (
+        (name, step_function_context_registry.get(definition.func))
+        for name, by_node in fixturemanager._arg2node2fixturedefs.items()
+        for definition in chain.from_iterable(by_node.values())
+    )
+    return list({(name, id(known)): (name, known) for name, known in every if known}.values())
 
 
 def record_the_trail(config: pytest.Config) -> None:

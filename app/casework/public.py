@@ -19,7 +19,9 @@ from sqlalchemy import select
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.start_application import for_whom
 from app.casework.cases.models.application import Application, ApplicationBill, Submission
+from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
@@ -122,6 +124,24 @@ def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
 def application_of(uow: UnitOfWork, registration_id: UUID) -> UUID:
     """Return the application that a registration is part of. Raises NotFound."""
     return uow.get(CaseRegistration, registration_id).application_id
+
+
+def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
+    """Return what was submitted last with an application, by the names of its questions."""
+    query = select(Submission).filter_by(application_id=application_id)
+    found = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
+    answers: Answers = found.content.get("answers", {}) if found else {}
+    return answers
+
+
+def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
+    """Whether the actor has a step of an application that is open."""
+    held = select(OpenTask.task_id).filter_by(
+        application_id=application_id,
+        office_id=uow.actor.organisation_id,
+        holder_id=uow.actor.person_id,
+    )
+    return uow.session.scalars(held.limit(1)).first() is not None
 
 
 def people_of(uow: UnitOfWork, registration_ids: Sequence[UUID]) -> frozenset[UUID]:

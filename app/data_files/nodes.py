@@ -25,6 +25,7 @@ MOST_TEXT = 4_000
 MOST_ITEMS = 200
 _YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _KINDS = {"str": "text", "int": "a number", "bool": "yes or no", "timestamp": "a date"}
+_KINDS |= {"float": "a number with a point", "null": "empty"}
 Read = TypeVar("Read")
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -94,7 +95,7 @@ class Spot:
         try:
             return date.fromisoformat(value) if value is not None else date.min
         except ValueError:
-            self.wrong("write a date such as 2026-07-01.")
+            self.wrong("there is no such day; write a date such as 2026-07-01.")
             return date.min
 
     def one_of(self, among: type[Member]) -> Member:
@@ -135,7 +136,8 @@ class Spot:
             if name not in known:
                 close = _closest(name, known)
                 meant.add(close)
-                self.sheet.wrong(spot.place, _unknown(close, known), line)
+                told = _REST if _is_empty(value) else _unknown(close, known)
+                self.sheet.wrong(spot.place, told, line)
             elif name in found:
                 self.sheet.wrong(spot.place, "stands twice; keep one of them.", line)
             else:
@@ -221,8 +223,18 @@ def _name_of(node: yaml.Node) -> str:
     return next((told[key] for key in ("code", "name", "value") if told.get(key)), "")
 
 
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.value
+
+
 def _closest(name: str, known: tuple[str, ...]) -> str:
     return next(iter(difflib.get_close_matches(name, known, 1)), "")
+
+
+_REST = (
+    "this key is not known and holds nothing; if it belongs to what is before it, put the whole"
+    ' into quotes, such as "Rs 5,000".'
+)
 
 
 def _unknown(close: str, known: tuple[str, ...]) -> str:

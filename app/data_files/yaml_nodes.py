@@ -24,7 +24,8 @@ def compose(sheet: Sheet, content: bytes) -> yaml.Node | None:
         sheet.wrong("", "is not UTF-8; save it as UTF-8.")
         return None
     except yaml.MarkedYAMLError as error:
-        sheet.wrong("", f"is not YAML: {error.problem}.", _line(error.problem_mark))
+        told = f"is not YAML: {error.problem}. Check brackets, quotes and indents up to this line."
+        sheet.wrong("", told, _line(error.problem_mark))
         return None
     except yaml.YAMLError as error:
         sheet.wrong("", f"is not YAML: {' '.join(str(error).split())}.")

@@ -74,6 +74,17 @@ def _addresses(person: Person | None, email: str | None, mobile: str | None) -> 
         raise ValueError(message)
 
 
+def reached_at(uow: UnitOfWork, person_id: UUID) -> dict[str, str]:
+    """Return where a person is reached: "language", and "email" and "mobile" where verified."""
+    person = uow.get(Person, person_id)
+    told = {"language": person.language}
+    if person.email and person.email_verified_at:
+        told["email"] = person.email
+    if person.mobile and person.mobile_verified_at:
+        told["mobile"] = person.mobile
+    return told
+
+
 def _queue(uow: UnitOfWork, notification: Notification, address: Address, written: Written) -> None:
     channel, to = address
     body = {"to": to, "subject": written.subject, "text": written.text, "link": written.link}

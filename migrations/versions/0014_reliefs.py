@@ -102,7 +102,7 @@ create index ix_relief_claims_organisation_id on relief_claims (organisation_id)
 create table relief_claim_decisions (
     id uuid not null,
     claim_id uuid not null,
-    round smallint not null,
+    number smallint not null,
     scheme_version smallint not null,
     outcome text not null,
     amount_paisa bigint,
@@ -111,14 +111,30 @@ create table relief_claim_decisions (
     decided_at timestamptz not null,
     mac bytea,
     constraint pk_relief_claim_decisions primary key (id),
-    constraint uq_relief_claim_decisions_claim_id_round unique (claim_id, round),
+    constraint uq_relief_claim_decisions_claim_id_number unique (claim_id, number),
     constraint ck_relief_claim_decisions_amount check (amount_paisa >= 0),
     constraint ck_relief_claim_decisions_outcome
         check ((outcome = 'eligible') = (amount_paisa is not null)),
-    constraint ck_relief_claim_decisions_round check (round > 0),
+    constraint ck_relief_claim_decisions_number check (number > 0),
     constraint fk_relief_claim_decisions_claim_id
         foreign key (claim_id) references relief_claims (id)
 );
+create table relief_confirmed_facts (
+    id uuid not null,
+    claim_id uuid not null,
+    name text not null,
+    value text not null,
+    evidence text not null,
+    entered_by uuid not null,
+    entered_at timestamptz not null,
+    mac bytea,
+    constraint pk_relief_confirmed_facts primary key (id),
+    constraint ck_relief_confirmed_facts_evidence check (evidence <> ''),
+    constraint fk_relief_confirmed_facts_claim_id
+        foreign key (claim_id) references relief_claims (id),
+    constraint fk_relief_confirmed_facts_entered_by foreign key (entered_by) references people (id)
+);
+create index ix_relief_confirmed_facts_claim_id on relief_confirmed_facts (claim_id);
 """
 
 _AWARDS = """
@@ -138,13 +154,20 @@ create table relief_awards (
     reason text not null default '',
     granted_on date not null,
     granted_at timestamptz not null,
-    transaction_id uuid not null,
+    area_sqft integer,
+    begins_on date,
+    ends_on date,
+    transaction_id uuid,
     mac bytea,
     constraint pk_relief_awards primary key (id),
     constraint uq_relief_awards_claim_id unique (claim_id),
     constraint uq_relief_awards_number unique (number),
     constraint ck_relief_awards_amount
-        check (amount_paisa > 0 and amount_paisa <= decided_paisa),
+        check (amount_paisa >= 0 and amount_paisa <= decided_paisa),
+    constraint ck_relief_awards_period
+        check ((begins_on is null) = (ends_on is null) and begins_on <= ends_on),
+    constraint ck_relief_awards_promised
+        check ((amount_paisa > 0) = (transaction_id is not null)),
     constraint ck_relief_awards_part_has_reason
         check (amount_paisa = decided_paisa or reason <> ''),
     constraint fk_relief_awards_claim_id foreign key (claim_id) references relief_claims (id),
@@ -174,7 +197,10 @@ create table relief_credit_uses (
 );
 create index ix_relief_credit_uses_award_id on relief_credit_uses (award_id);
 """
-_FACTS = ("relief_scheme_texts", "relief_claim_decisions", "relief_awards", "relief_credit_uses")
+_FACTS = (
+    *("relief_scheme_texts", "relief_claim_decisions", "relief_confirmed_facts"),
+    *("relief_awards", "relief_credit_uses"),
+)
 
 
 def upgrade() -> None:

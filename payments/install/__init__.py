@@ -10,10 +10,12 @@ from payments.install.collections import install_collections
 from payments.install.counter import install_counter
 from payments.install.fees import install_fees
 from payments.install.partners import install_partners
+from payments.install.payees import install_payees
 from payments.install.portal import install_portal
 from payments.install.receipts import install_receipts
 from payments.install.refunds import install_refunds
 from payments.install.reversals import install_reversals
+from payments.install.sanctions import install_sanctions
 from payments.install.settlement import install_settlement
 from payments.install.statements import install_statements
 from payments.install.suspense import install_suspense
@@ -33,6 +35,8 @@ NOUNS = (
     install_counter,
     install_suspense,
     install_treasury,
+    install_payees,
+    install_sanctions,
     install_statements,
     install_bank_orders,
     install_collections,

@@ -32,3 +32,6 @@ ACCOUNT_TOLD = "payments.payee_account_told"
 # Inside payments only: a settlement file has lines to match; an expected one did not come.
 SETTLEMENT_FILE = "payments.settlement_file_counts"
 SETTLEMENT_MISSING = "payments.settlement_file_missing"
+# The Accountant General paid a sanction, or it will not be paid: returned, or cancelled before.
+SANCTION_PAID = "payments.sanction_paid"
+SANCTION_RETURNED = "payments.sanction_returned"

@@ -27,51 +27,43 @@ class PaidBy:
     person_id: UUID | None = None
 
 
-# What came of these payers in the period. Each of the statements below begins with it, so that
-# PostgreSQL may look at one firm by its index, and at all of them by reading the tables once.
-_MINE = """
-with mine as (
-    select p.*, b.payer_organisation_id as organisation_id, b.payer_person_id as person_id
-      from payments p join bills b on b.id = p.bill_id
-     where p.channel <> 'credit' and p.paid_at >= :begins and p.paid_at < :ends
-       and (b.payer_organisation_id = any(:organisations)
-            or (b.payer_organisation_id is null and b.payer_person_id = any(:people))))
-"""
-_ORGANISATIONS = bindparam("organisations", type_=ARRAY(Uuid()))
-_PEOPLE = bindparam("people", type_=ARRAY(Uuid()))
-_HEADS = bindparam("heads", type_=ARRAY(Text()))
-_PAYMENTS = text(f"""{_MINE}
-select {", ".join(f"m.{name}" for name in (*PAYMENT.names, "mac"))}, m.organisation_id, m.person_id,
-       coalesce(w.paisa, 0)::bigint as went_paisa
-  from mine m left join (
-       select a.payment_id, sum(a.amount_paisa) as paisa from payment_allocations a
-        where a.payment_id in (select id from mine) group by 1) as w on w.payment_id = m.id
-""").bindparams(_ORGANISATIONS, _PEOPLE)  # noqa: S608 - a fixed part of our own
-_PARTS = text(f"""{_MINE}, went as (
-    select a.payment_id, a.line_number, a.amount_paisa from payment_allocations a
-     where a.payment_id in (select id from mine)
-    union all
-    select v.payment_id, l.line_number, l.amount_paisa
-      from payment_reversals v join payment_reversal_lines l on l.reversal_id = v.id
-     where v.payment_id in (select id from mine)
-    union all
-    select refunds.payment_id, l.line_number, -l.amount_paisa
-      from refunds join refund_lines l on l.refund_id = refunds.id
-     where refunds.payment_id in (select id from mine) and {APPROVED})
-select m.id, l.head_code, sum(went.amount_paisa)::bigint as paisa
-  from mine m
-  join went on went.payment_id = m.id
-  join bill_lines l on l.bill_id = m.bill_id and l.number = went.line_number
+# What came of these payers in the period, and what of it went to lines and surcharge.
+_PAYMENTS = text(f"""
+select {", ".join(f"p.{name}" for name in (*PAYMENT.names, "mac"))},
+       b.payer_organisation_id as organisation_id, b.payer_person_id as person_id,
+       coalesce((select sum(a.amount_paisa) from payment_allocations a
+                  where a.payment_id = p.id), 0)::bigint as went_paisa
+  from payments p join bills b on b.id = p.bill_id
+ where p.channel <> 'credit' and p.paid_at >= :begins and p.paid_at < :ends
+   and (b.payer_organisation_id = any(:organisations)
+        or (b.payer_organisation_id is null and b.payer_person_id = any(:people)))
+""").bindparams(  # noqa: S608 - a fixed part of our own
+    bindparam("organisations", type_=ARRAY(Uuid())), bindparam("people", type_=ARRAY(Uuid()))
+)
+_IDS = bindparam("ids", type_=ARRAY(Uuid()))
+# Each part is found by the payment's id, so that no plan has to guess how many payments there are.
+_PARTS = text(f"""
+select w.payment_id, l.head_code, sum(w.amount_paisa)::bigint as paisa
+  from (select a.payment_id, a.bill_id, a.line_number, a.amount_paisa from payment_allocations a
+         where a.payment_id = any(:ids)
+        union all
+        select v.payment_id, n.bill_id, n.line_number, n.amount_paisa
+          from payment_reversals v join payment_reversal_lines n on n.reversal_id = v.id
+         where v.payment_id = any(:ids)
+        union all
+        select refunds.payment_id, n.bill_id, n.line_number, -n.amount_paisa
+          from refunds join refund_lines n on n.refund_id = refunds.id
+         where refunds.payment_id = any(:ids) and {APPROVED}) as w
+  join bill_lines l on l.bill_id = w.bill_id and l.number = w.line_number
  where l.head_code = any(:heads) and not l.deposit and (l.fee is null or l.part is not null)
  group by 1, 2
-""").bindparams(_ORGANISATIONS, _PEOPLE, _HEADS)  # noqa: S608 - as above
-_TOOK_BACK = text(f"""{_MINE}
+""").bindparams(_IDS, bindparam("heads", type_=ARRAY(Text())))  # noqa: S608 - as above
+_TOOK_BACK = text(f"""
 select refunds.approval_transaction_id as transaction_id, refunds.payment_id
-  from refunds where refunds.payment_id in (select id from mine) and {APPROVED}
+  from refunds where refunds.payment_id = any(:ids) and {APPROVED}
 union all
-select v.transaction_id, v.payment_id
-  from payment_reversals v where v.payment_id in (select id from mine)
-""").bindparams(_ORGANISATIONS, _PEOPLE)  # noqa: S608 - as above
+select v.transaction_id, v.payment_id from payment_reversals v where v.payment_id = any(:ids)
+""").bindparams(_IDS)  # noqa: S608 - as above
 
 
 def paid_by_head(
@@ -95,9 +87,9 @@ def paid_by_heads(
     All payments of the period are held in memory: ask for some thousand payers at once. Raises
     ValueError for a payer who is nobody.
     """
-    values = _asked(payers, first, last)
-    payments: Sequence[Row[Any]] = session.execute(_PAYMENTS, values).all()
-    parts = _parts(session, values, payments, heads)
+    asked = _asked(payers, first, last)
+    payments: Sequence[Row[Any]] = session.execute(_PAYMENTS, asked).all()
+    parts = _parts(session, payments, heads)
     paid = {_key(payer): dict.fromkeys(heads, 0) for payer in payers}
     vault = vault_of(session)
     for payment in payments:
@@ -129,17 +121,15 @@ def of_payer(payer: PaidBy) -> ColumnElement[bool]:
 
 
 def _parts(
-    session: Session,
-    values: Mapping[str, Any],
-    payments: Sequence[Row[Any]],
-    heads: Collection[str],
+    session: Session, payments: Sequence[Row[Any]], heads: Collection[str]
 ) -> Mapping[UUID, Counter[str]]:
     """Return what of each payment is of which head, by the payment's id."""
+    ids = {"ids": [payment.id for payment in payments]}
     parts = defaultdict[UUID, Counter[str]](Counter)
-    for row in session.execute(_PARTS, {**values, "heads": list(heads)}):
-        parts[row.id][row.head_code] += row.paisa
+    for row in session.execute(_PARTS, {**ids, "heads": list(heads)}):
+        parts[row.payment_id][row.head_code] += row.paisa
     posted = {payment.transaction_id: payment.id for payment in payments}
-    posted |= {row.transaction_id: row.payment_id for row in session.execute(_TOOK_BACK, values)}
+    posted |= {row.transaction_id: row.payment_id for row in session.execute(_TOOK_BACK, ids)}
     for transaction_id, head, paisa in moved_by_corrections(session, posted):
         if head in heads:
             parts[posted[transaction_id]][head] += paisa

@@ -14,18 +14,24 @@ class ReliefAward(WithMac, Base):
     """What was granted by a claim. `decided_paisa` is what the scheme gave, `amount_paisa` what
     the office granted of it: less needs a `reason`. What remains is the ledger's balance.
 
-    `fiscal_year` is that of the budget it was promised from.
+    `fiscal_year` is that of the budget it was promised from. A holiday or a space has a period or
+    an area, and may have no amount; so has a recognition.
     """  # noqa: D205 - the summary is one sentence
 
     __tablename__ = "relief_awards"
     MAC_OF = (
         *("id", "claim_id", "decision_id", "scheme", "fiscal_year", "benefit"),
         *("person_id", "organisation_id", "amount_paisa", "granted_at"),
+        *("area_sqft", "begins_on", "ends_on"),
     )
     __table_args__ = (
         UniqueConstraint("claim_id"),
         UniqueConstraint("number"),
-        CheckConstraint("amount_paisa > 0 and amount_paisa <= decided_paisa", name="amount"),
+        CheckConstraint("amount_paisa >= 0 and amount_paisa <= decided_paisa", name="amount"),
+        CheckConstraint(
+            "(begins_on is null) = (ends_on is null) and begins_on <= ends_on", name="period"
+        ),
+        CheckConstraint("(amount_paisa > 0) = (transaction_id is not null)", name="promised"),
         CheckConstraint("amount_paisa = decided_paisa or reason <> ''", name="part_has_reason"),
         Index("ix_relief_awards_organisation_id", "organisation_id", "scheme"),
         Index("ix_relief_awards_scheme", "scheme", "fiscal_year"),
@@ -46,7 +52,10 @@ class ReliefAward(WithMac, Base):
     reason: Mapped[str] = mapped_column(Text, server_default="")
     granted_on: Mapped[date]
     granted_at: Mapped[datetime]
-    transaction_id: Mapped[UUID]
+    area_sqft: Mapped[int | None]
+    begins_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    transaction_id: Mapped[UUID | None]
 
 
 class CreditUse(Base):

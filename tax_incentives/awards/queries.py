@@ -34,6 +34,9 @@ class AwardView:
     reason: str
     remaining_paisa: int
     claim_id: UUID
+    area_sqft: int | None
+    begins_on: date | None
+    ends_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,4 +140,7 @@ def _view(row: ReliefAward, remaining: int) -> AwardView:
         reason=row.reason,
         remaining_paisa=remaining,
         claim_id=row.claim_id,
+        area_sqft=row.area_sqft,
+        begins_on=row.begins_on,
+        ends_on=row.ends_on,
     )

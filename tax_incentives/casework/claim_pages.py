@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.public import PageAbout, may_read_application
+from app.casework.public import PageAbout, holds_step, may_read_application
 from app.errors import NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -36,7 +36,8 @@ class UsedFact:
 class ClaimPage:
     """What a scheme says about a claim, with the facts it looked at; the award once granted.
 
-    `decision` is what was kept; None of somebody who only asks what they would get.
+    `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
+    the reader has a step of it, and enters what papers say.
     """
 
     check: Check
@@ -44,6 +45,7 @@ class ClaimPage:
     claim: ReliefClaim | None = None
     decision: ClaimDecision | None = None
     award: AwardView | None = None
+    may_confirm: bool = False
 
 
 def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
@@ -64,6 +66,7 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
         claim=claim,
         decision=kept,
         award=views(uow.session, [award])[0] if award else None,
+        may_confirm=award is None and holds_step(uow, application_id),
     )
 
 

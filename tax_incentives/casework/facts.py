@@ -14,7 +14,7 @@ from uuid import UUID
 from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, creditable_bills, paid_by_head
-from registration.public import Registered, registered
+from registration.public import Registered, RelatedFirms, registered, related_firms
 from tax_incentives.awards.queries import granted_paisa
 from tax_incentives.claims.use_cases.decide_claim import Claimant as Who
 from tax_incentives.rules.values import Fact, Kind, Plain
@@ -70,6 +70,12 @@ class Claiming:
         paid = paid_by_head(self.uow.session, self.payer, self.scheme.heads, first, last)
         return sum(paid.values())
 
+    @cached_property
+    def group(self) -> RelatedFirms | None:
+        """The firms that belong together with the claimant on the day, itself among them."""
+        firm = self.who.organisation_id
+        return related_firms(self.uow, firm, self.on) if firm else None
+
     @property
     def overdue(self) -> int:
         """What is overdue under the scheme's heads, in paisa, without surcharges."""
@@ -91,21 +97,22 @@ def facts_of(claiming: Claiming, answers: Mapping[str, Any]) -> Mapping[str, Fac
 
 def cap_facts(claiming: Claiming) -> Mapping[str, Fact]:
     """Return what was granted before, for each cap that counts it."""
-    return {
-        cap.used: _known(_used(claiming, cap), AWARDS) for cap in claiming.scheme.caps if cap.used
-    }
+    return {cap.used: _used(claiming, cap) for cap in claiming.scheme.caps if cap.used}
 
 
-def _used(claiming: Claiming, cap: Cap) -> int:
+def _used(claiming: Claiming, cap: Cap) -> Fact:
     this = fiscal_year_of(claiming.on).year
     years = range(this - cap.years + 1, this + 1) if cap.years else ()
-    among = group_of(claiming) if cap.of is CapOf.GROUP else [claiming.key]
-    return granted_paisa(claiming.uow.session, claiming.scheme.code, among, years)
-
-
-def group_of(claiming: Claiming) -> list[UUID]:
-    """Return the claimant with all related firms."""
-    return [claiming.key]
+    firm = claiming.who.organisation_id
+    group = claiming.group if cap.of is CapOf.GROUP and firm else None
+    if group is not None and not group.complete:
+        why = "More firms are related to this one than can be looked at: an officer must."
+        return Fact(value=None, source=AWARDS, why=why)
+    among = group.organisation_ids if group else [claiming.key]
+    paisa = granted_paisa(claiming.uow.session, claiming.scheme.code, among, years)
+    # The shareholders of a company are not known here, so its group may be larger.
+    sure = "M" if group and group.owners_unknown else "H"
+    return Fact(value=paisa, source=AWARDS, confidence=sure)
 
 
 def _fact(claiming: Claiming, fact: NeededFact, answers: Mapping[str, Any]) -> Fact:

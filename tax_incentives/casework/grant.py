@@ -1,15 +1,19 @@
 """What submitting, granting and ending a claim means: a decision, an award, or nothing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn
 from app.errors import Conflict
 from app.installation import is_demonstration
-from app.money import grouped_rupees
+from app.money import grouped, grouped_rupees
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.use_cases.grant_award import Grant, grant_award
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_award
+from tax_incentives.casework.confirm_fact import confirmed_facts
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
@@ -39,12 +43,10 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
     claim = enter_claim(
         uow,
         scheme,
-        SubmittedClaim(
-            application_id=handed_in.application_id, round=handed_in.round, claimant=who
-        ),
+        SubmittedClaim(application_id=handed_in.application_id, claimant=who),
     )
-    claiming = Claiming(uow, scheme, who, claim.rule_on)
-    decide_claim(uow, scheme, claim, handed_in.round, facts_of(claiming, asking.answers))
+    facts = facts_of(Claiming(uow, scheme, who, claim.rule_on), asking.answers)
+    decide_claim(uow, scheme, claim, {**facts, **confirmed_facts(uow, scheme, claim)})
 
 
 def scheme_at(uow: UnitOfWork, service: str) -> Scheme:
@@ -112,7 +114,9 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     if claim is None:
         raise Conflict(sentence("There is no claim to grant."), code="no-claim")
     decision = latest_decision(uow, claim)
+    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
     paisa = _amount(decision, granted.outputs)
+    terms = _terms(decision)
     grant = Grant(
         claim=claim,
         decision=decision,
@@ -120,31 +124,58 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         number=granted.number,
         amount_paisa=paisa,
         reason=str(granted.outputs.get(REASON) or ""),
+        terms=terms,
     )
-    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
     award = grant_award(uow, scheme, grant)
     _refuse_above_caps(uow, scheme, claim, decision, paisa)
-    year = f"{award.fiscal_year}-{(award.fiscal_year + 1) % 100:02}"
-    return {"amount": f"Rs {grouped_rupees(paisa)}", "fiscal_year": year, "scheme": scheme.title.en}
+    return {"scheme": scheme.title.en, **_written(award, terms)}
+
+
+def _terms(decision: ClaimDecision) -> Terms:
+    """Return what a decision gives beside money."""
+    period = decision.content.get("period") or {}
+    return Terms(
+        area_sqft=decision.content.get("area_sqft"),
+        begins_on=date.fromisoformat(period["begins"]) if period else None,
+        ends_on=date.fromisoformat(period["ends"]) if period else None,
+    )
+
+
+def _written(award: ReliefAward, terms: Terms) -> Mapping[str, str]:
+    """Write what the order says: how much, for which year, from when to when, which area."""
+    begins, ends = terms.begins_on, terms.ends_on
+    period = f"{begins:%d-%m-%Y} – {ends:%d-%m-%Y}" if begins and ends else ""
+    return {
+        "amount": f"Rs {grouped_rupees(award.amount_paisa)}" if award.amount_paisa else "",
+        "fiscal_year": f"{award.fiscal_year}-{(award.fiscal_year + 1) % 100:02}",
+        "period": period,
+        "area": f"{grouped(terms.area_sqft)} sq ft" if terms.area_sqft else "",
+    }
 
 
 def _amount(decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
     """Return what is granted, in paisa. Raises Conflict where the scheme gives nothing, or less."""
-    if decision.amount_paisa is None or not decision.amount_paisa:
+    if decision.outcome != Outcome.ELIGIBLE.value:
         raise Conflict(
             sentence("The scheme gives nothing for this claim. Refuse it, or send it back."),
             code="nothing-to-grant",
         )
-    paisa = int(outputs.get(AMOUNT) or decision.amount_paisa)
-    if paisa > decision.amount_paisa:
+    most = decision.amount_paisa or 0
+    typed = outputs.get(AMOUNT)
+    paisa = most if typed is None else int(typed)
+    if most and not paisa:
+        raise Conflict(
+            sentence("Nothing is no grant: refuse the claim instead."), code="nothing-granted"
+        )
+    if paisa > most:
         raise Conflict(
             sentence(
                 "The scheme gives Rs %(most)s: grant no more.",
-                most=grouped_rupees(decision.amount_paisa),
+                most=grouped_rupees(most),
             ),
             code="more-than-decided",
         )
-    if paisa < decision.amount_paisa and not outputs.get(REASON):
+    if paisa < most and not outputs.get(REASON):
         raise Conflict(
             sentence("Write why you grant less than the scheme gives."), code="part-has-no-reason"
         )
@@ -160,10 +191,7 @@ def _refuse_above_caps(
     """
     who = Claimant(person_id=claim.person_id, organisation_id=claim.organisation_id)
     claiming = Claiming(uow, scheme, who, claim.rule_on)
-    now = {
-        name: Fact(value=int(fact.value) - paisa, source=fact.source)  # type: ignore[arg-type]  # money
-        for name, fact in cap_facts(claiming).items()
-    }
+    now = {name: _without(fact, paisa) for name, fact in cap_facts(claiming).items()}
     kept = frozen(decision.content, scheme)
     most = decide(scheme, {**kept.facts, **now}, kept.on).amount_paisa or 0
     if paisa > most:
@@ -175,6 +203,11 @@ def _refuse_above_caps(
             ),
             code="cap-used-up",
         )
+
+
+def _without(fact: Fact, paisa: int) -> Fact:
+    """Leave the award itself out of what was granted before; unknown stays so."""
+    return replace(fact, value=fact.value - paisa) if isinstance(fact.value, int) else fact
 
 
 def on_end(uow: UnitOfWork, ended: Ended) -> None:

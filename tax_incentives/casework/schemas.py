@@ -3,8 +3,10 @@
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
-from app.schemas import CommandSchema
+from app.parameters.schemas import needed
+from app.schemas import CommandSchema, Text
 from tax_incentives.casework.claim_pages import ClaimPage
+from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, facts_schema
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
 from tax_incentives.schemes.shapes import Scheme
@@ -21,6 +23,19 @@ def declared_schema(scheme: Scheme) -> Schema:
     return made()
 
 
+class ConfirmFactSchema(CommandSchema):
+    """A fact that an officer took from a paper, and the paper."""
+
+    name = needed(Text, most=60)
+    value = needed(Text, most=60)
+    evidence = needed(Text, most=500)
+
+
+ClaimDecisionOut = output_of(
+    ClaimDecision,
+    "ReliefClaimDecision",
+    only=("number", "outcome", "amount_paisa", "decided_at"),
+)
 MyCheckOut = output_of(ClaimPage, "ReliefCheck", only=(), check=CheckOut)
 ClaimOut = output_of(
     ClaimPage,

@@ -74,26 +74,49 @@ class ReliefClaim(WithMac, Base):
 
 
 class ClaimDecision(WithMac, Base):
-    """What a scheme said about a claim as it was submitted in a round, with all that it looked at.
+    """What a scheme said about a claim, with all that it looked at; the latest `number` counts.
 
-    `content` is `decision_json`; `sha256` is the hash in it.
+    A claim is decided when it is submitted, after each correction, and when an officer confirms a
+    fact. `content` is `decision_json`; `sha256` is the hash in it.
     """
 
     __tablename__ = "relief_claim_decisions"
-    MAC_OF = ("id", "claim_id", "round", "scheme_version", "sha256")
+    MAC_OF = ("id", "claim_id", "number", "scheme_version", "sha256")
     __table_args__ = (
-        UniqueConstraint("claim_id", "round"),
-        CheckConstraint("round > 0", name="round"),
+        UniqueConstraint("claim_id", "number"),
+        CheckConstraint("number > 0", name="number"),
         CheckConstraint("amount_paisa >= 0", name="amount"),
         CheckConstraint("(outcome = 'eligible') = (amount_paisa is not null)", name="outcome"),
     )
 
     id: Mapped[Id]
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("relief_claims.id"))
-    round: Mapped[int] = mapped_column(SmallInteger)
+    number: Mapped[int] = mapped_column(SmallInteger)
     scheme_version: Mapped[int] = mapped_column(SmallInteger)
     outcome: Mapped[str] = mapped_column(Text)
     amount_paisa: Mapped[Paisa | None]
     content: Mapped[Json]
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     decided_at: Mapped[datetime]
+
+
+class ConfirmedFact(WithMac, Base):
+    """A fact that an officer took from a paper or a book of another office; the latest counts.
+
+    `value` is plain, as in a file of facts; `evidence` names the paper with its number and day.
+    """
+
+    __tablename__ = "relief_confirmed_facts"
+    MAC_OF = ("id", "claim_id", "name", "value", "evidence", "entered_by")
+    __table_args__ = (
+        CheckConstraint("evidence <> ''", name="evidence"),
+        Index("ix_relief_confirmed_facts_claim_id", "claim_id"),
+    )
+
+    id: Mapped[Id]
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("relief_claims.id"))
+    name: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text)
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    entered_at: Mapped[datetime]

@@ -49,7 +49,7 @@ class Replayed:
     scheme: str
     version: int
     claim: str
-    round: int
+    number: int
     kept: str
     again: str
 
@@ -92,7 +92,7 @@ def _replayed(session: Session, claim: ReliefClaim, row: ClaimDecision) -> Repla
         scheme=claim.scheme,
         version=row.scheme_version,
         claim=str(claim.id),
-        round=row.round,
+        number=row.number,
         kept=bytes(row.sha256).hex() if _whole(row) else "content was changed",
         again=again,
     )

@@ -41,7 +41,7 @@ _LAST_YEAR = 2200
 
 
 class NoParameter(Exception):  # noqa: N818 - a sentence for who wrote the file
-    """A parameter has no value yet on the day of the rule."""
+    """A parameter has no value yet on the day of the rule; the lint lets no such scheme through."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,10 @@ class _Terms:
 def decide(scheme: Scheme, facts: Mapping[str, Fact], on: date) -> Decision:
     """Decide by the version of the scheme that is given and its parameters in force on a day.
 
-    Raises NoParameter where one has no value yet on that day.
+    Before the scheme begins nobody is eligible, and its first parameters show what would follow.
+    Raises NoParameter where one has no value yet.
     """
-    parameters = _in_force(scheme, on)
+    parameters = _in_force(scheme, max(on, scheme.valid_from))
     values = {name: each.value for name, each in parameters.items()}
     known = Known({**facts, "rule_date": Fact(value=on)}, values)  # type: ignore[arg-type]  # all known
     steps = _steps(scheme.steps, known)
@@ -98,7 +99,10 @@ def _in_force(scheme: Scheme, on: date) -> dict[str, UsedParameter]:
     for parameter in scheme.parameters:
         dated = parameter.on(on)
         if dated is None:
-            message = f'The parameter "{parameter.name}" has no value on {on.isoformat()}.'
+            message = (
+                f'the parameter "{parameter.name}" has no value on {on.isoformat()};'
+                " write a later day."
+            )
             raise NoParameter(message)
         found[parameter.name] = UsedParameter(
             dated.value, dated.since, dated.source, dated.confidence

@@ -16,7 +16,6 @@ Money is whole paisa, a rate is text such as "7.5 %" or "1/3", a day is text suc
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -27,11 +26,12 @@ from typing import Any
 import orjson
 
 from tax_incentives.decisions.shapes import Decision
+from tax_incentives.rules.json_reader import NotJson, read_object
 from tax_incentives.rules.values import Fact, Kind, Unknown, WrongValue, read_plain
 from tax_incentives.schemes.shapes import Claimant, Scheme
 
-MOST_BYTES = 1_000_000
 _KEYS = {"value", "source", "as_of", "confidence", "why"}
+_TOP = {"on", "facts"}
 _SURE = ("H", "M", "U")
 
 
@@ -82,30 +82,12 @@ def _unchosen(facts: Mapping[str, Fact], choices: Mapping[str, Sequence[str]]) -
 
 
 def _object(content: bytes, problems: list[str]) -> dict[str, Any]:
-    if len(content) > MOST_BYTES:
-        raise WrongFacts([f"the file is longer than {MOST_BYTES} bytes."])
     try:
-        # Python's own reader: a number with a point stays text, and so never becomes a float.
-        written = json.loads(content, parse_float=str, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise WrongFacts([f"the file is not JSON: {error}."]) from error
-    if not isinstance(written, dict):
-        raise WrongFacts(['the file must hold an object with "on" and "facts".'])
+        written = read_object(content)
+    except NotJson as wrong:
+        raise WrongFacts([str(wrong)]) from wrong
     problems += [f"{key}: is not known here; write on and facts." for key in written.keys() - _TOP]
     return written
-
-
-_TOP = {"on", "facts"}
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        message = f'"{twice}" is written twice'
-        raise ValueError(message)
-    return found
 
 
 def _facts(written: Mapping[str, Any], problems: list[str]) -> Mapping[str, Any]:
@@ -131,6 +113,11 @@ def _fact(name: str, written: Any, kinds: Mapping[str, Kind], problems: list[str
 
 def _read(name: str, kind: Kind, told: Mapping[str, Any], problems: list[str]) -> Fact:
     value, as_of = told["value"], told.get("as_of")
+    problems += [
+        f"facts.{name}: write {key} as text."
+        for key in ("source", "why")
+        if not isinstance(told.get(key, ""), str)
+    ]
     try:
         plain = None if value is None else read_plain(kind, value)
     except WrongValue as wrong:
@@ -152,7 +139,7 @@ def _day(written: Any, place: str, problems: list[str]) -> date:  # noqa: ANN401
     try:
         return date.fromisoformat(written)
     except (TypeError, ValueError):
-        problems.append(f'{place}: write a day as text, such as "2026-07-01".')
+        problems.append(f'{place}: write a day that exists as text, such as "2026-07-01".')
         return date.min
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tax_incentives.rules.periods import months_later
+from tax_incentives.rules.periods import MOST_MONTHS, months_later
 
 MOST_INSTALMENTS = 240
+MOST_BETWEEN = 120
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +59,12 @@ def problems(terms: Terms) -> Sequence[str]:
         found.append("principal_paisa: write an amount above zero, in paisa.")
     if not 1 <= terms.instalments <= MOST_INSTALMENTS:
         found.append(f"instalments: write 1 to {MOST_INSTALMENTS}.")
-    if terms.every_months < 1 or terms.grace_months < 0:
-        found.append("every_months: write 1 or more; grace_months: write 0 or more.")
+    if not 1 <= terms.every_months <= MOST_BETWEEN:
+        found.append(f"every_months: write 1 to {MOST_BETWEEN}.")
+    if not 0 <= terms.grace_months <= MOST_MONTHS:
+        found.append(f"grace_months: write 0 to {MOST_MONTHS}.")
+    if not FIRST_YEAR <= terms.first_tranche_on.year <= LAST_YEAR:
+        found.append(f"first_tranche_on: write a day from {FIRST_YEAR} to {LAST_YEAR}.")
     if terms.unit_paisa < 1:
         found.append("unit_paisa: write 1 or more.")
     elif terms.principal_paisa < terms.instalments * terms.unit_paisa:

@@ -6,12 +6,12 @@
 `every_months` is 1 and `unit_paisa` 100 (a rupee) where they are left out.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from tax_incentives.loans.policy import Instalment, Terms, problems
+from tax_incentives.rules.json_reader import NotJson, read_object
 
 _NUMBERS = ("principal_paisa", "grace_months", "instalments", "every_months", "unit_paisa")
 _NEEDED = {"principal_paisa", "first_tranche_on", "grace_months", "instalments"}
@@ -30,11 +30,9 @@ class WrongTerms(ValueError):  # noqa: N818 - sentences for who wrote the file
 def read_terms(content: bytes) -> Terms:
     """Read terms; raises WrongTerms with everything that is wrong."""
     try:
-        written = json.loads(content, parse_float=str)
-    except (ValueError, RecursionError) as error:
-        raise WrongTerms([f"the file is not JSON: {error}."]) from error
-    if not isinstance(written, dict):
-        raise WrongTerms(["the file must hold an object with the terms."])
+        written = read_object(content)
+    except NotJson as wrong:
+        raise WrongTerms([str(wrong)]) from wrong
     found = _wrong(written)
     if found:
         raise WrongTerms(found)
@@ -48,15 +46,18 @@ def read_terms(content: bytes) -> Terms:
 
 def _wrong(written: dict[str, Any]) -> list[str]:
     known = {*_NUMBERS, "first_tranche_on"}
-    found = [f"{key}: is missing." for key in sorted(_NEEDED - written.keys())]
-    found += [f"{key}: is not known here." for key in sorted(written.keys() - known)]
+    found = [f"{key}: is missing; add it." for key in sorted(_NEEDED - written.keys())]
+    told = ", ".join(sorted(known))
+    found += [
+        f"{key}: is not known here; the keys are {told}." for key in sorted(written.keys() - known)
+    ]
     found += [
         f"{key}: write a whole number below {MOST}."
         for key in _NUMBERS
         if key in written and not _whole(written[key])
     ]
     if "first_tranche_on" in written and not _is_day(written["first_tranche_on"]):
-        found.append('first_tranche_on: write a day as text, such as "2026-12-01".')
+        found.append('first_tranche_on: write a day that exists as text, such as "2026-12-01".')
     return found
 
 

@@ -27,7 +27,7 @@ from typing import Any
 
 import yaml
 
-from app.data_files.nodes import Spot, paisa_of
+from app.data_files.nodes import CODE, Spot, paisa_of
 from tax_incentives.rules.conditions import All, AnyOf, Choice, Compare, Condition, Not, Test
 from tax_incentives.rules.expressions import (
     Constant,
@@ -65,21 +65,32 @@ _MAKERS: dict[str, Callable[[Kind, str], Expression]] = {
     "step": StepOf,
 }
 _STAND_IN = Constant(Kind.NUMBER, 0)
+_NO_VALUES = (":float", ":null")
 _NEVER_BEFORE = "; a step may name only those that stand before it"
 _ALWAYS = All(())
 
 
 @dataclass
 class Names:
-    """What expressions may name, each with its kind; steps grow as they are read."""
+    """What expressions may name, each with its kind; steps grow as they are read.
+
+    `broken` are those, as (what, name), of which something wrong was told: what is made of them is
+    not told of once more.
+    """
 
     facts: Mapping[str, Kind]
     parameters: Mapping[str, Kind]
     steps: dict[str, Kind] = field(default_factory=dict)
+    broken: set[tuple[str, str]] = field(default_factory=set)
 
     def of(self, what: str) -> Mapping[str, Kind]:
         """Return the names of facts, parameters or steps."""
         return {"fact": self.facts, "parameter": self.parameters, "step": self.steps}[what]
+
+
+def is_broken(*parts: Expression) -> bool:
+    """Whether something wrong was told of one of these, so that it stands for what was meant."""
+    return any(part is _STAND_IN for part in parts)
 
 
 def expression(spot: Spot, names: Names, deep: int = 0) -> Expression:
@@ -140,6 +151,8 @@ def _comparison(spot: Spot, names: Names, of: Expression, compared: tuple[str, S
         if how is Compare.ANY_OF
         else (expression(than, names),)
     )
+    if is_broken(of, *with_what):
+        return _ALWAYS
     for each in with_what:
         if not _alike(of.kind, each.kind):
             than.wrong(f"this is {each.kind}, but it is compared with {of.kind}.")
@@ -149,7 +162,9 @@ def _comparison(spot: Spot, names: Names, of: Expression, compared: tuple[str, S
 
 
 def _constant(spot: Spot) -> Expression:
-    plain = spot.plain() if spot else 0
+    if not spot or (spot.node and spot.node.tag.endswith(_NO_VALUES)):
+        return _told_value(spot)
+    plain = spot.plain()
     if isinstance(plain, bool):
         return Constant(Kind.YES_NO, plain)
     if isinstance(plain, int):
@@ -164,7 +179,19 @@ def _constant_of(spot: Spot, text: str) -> Expression:
     if paisa is not None:
         return Constant(Kind.MONEY, paisa)
     ratio = parse_ratio(text)
-    return Constant(Kind.CODE, text) if ratio is None else Constant(Kind.RATIO, ratio)
+    if ratio is not None:
+        return Constant(Kind.RATIO, ratio)
+    return Constant(Kind.CODE, text) if CODE.fullmatch(text) else _told_value(spot)
+
+
+def _told_value(spot: Spot) -> Expression:
+    if spot:
+        spot.wrong(
+            'is no value: write an amount such as "Rs 5,000" (0 or more, below'
+            " Rs 10,000,000,000,000), a whole number, a rate such as 7.5 % or 1/3, a day such as"
+            " 2026-07-01, true or false, or a code such as software."
+        )
+    return _STAND_IN
 
 
 def _name(spot: Spot, names: Names, what: str) -> Expression:
@@ -174,7 +201,7 @@ def _name(spot: Spot, names: Names, what: str) -> Expression:
         order = _NEVER_BEFORE if what == "step" else ""
         spot.wrong(f'there is no {what} "{name}" here; those that may be named are {told}{order}.')
         return _STAND_IN
-    return _MAKERS[what](known[name], name)
+    return _STAND_IN if (what, name) in names.broken else _MAKERS[what](known[name], name)
 
 
 def _named(spot: Spot, names: Names, deep: int) -> Expression:  # noqa: ARG001 - as the others
@@ -186,24 +213,24 @@ def _folded(spot: Spot, names: Names, deep: int) -> Expression:
     fold = next(fold for fold in Fold if fold.value in _written(spot))
     inner = spot.keys(fold.value).may(fold.value)
     parts = inner.items(lambda part: expression(part, names, deep), least=2)
-    if not parts:
+    if not parts or is_broken(*parts):
         return _STAND_IN
     kind = _product(inner, parts) if fold is Fold.TIMES else _common(inner, parts)
-    return Folded(kind, fold, parts)
+    return Folded(kind, fold, parts) if kind else _STAND_IN
 
 
-def _product(spot: Spot, parts: tuple[Expression, ...]) -> Kind:
+def _product(spot: Spot, parts: tuple[Expression, ...]) -> Kind | None:
     kinds = [part.kind for part in parts]
     if any(kind not in NUMBERS for kind in kinds) or sum(kind in MONEYS for kind in kinds) > 1:
         spot.wrong("multiply one amount of money at most, by numbers and rates.")
-        return Kind.NUMBER
+        return None
     if any(kind in MONEYS for kind in kinds):
         whole = Kind.RATIO not in kinds and Kind.EXACT not in kinds
         return Kind.MONEY if whole else Kind.EXACT
     return Kind.RATIO if Kind.RATIO in kinds else Kind.NUMBER
 
 
-def _common(spot: Spot, parts: tuple[Expression, ...]) -> Kind:
+def _common(spot: Spot, parts: tuple[Expression, ...]) -> Kind | None:
     kinds = {part.kind for part in parts}
     if kinds <= set(MONEYS):
         return Kind.EXACT if Kind.EXACT in kinds else Kind.MONEY
@@ -211,8 +238,8 @@ def _common(spot: Spot, parts: tuple[Expression, ...]) -> Kind:
         return Kind.RATIO if Kind.RATIO in kinds else Kind.NUMBER
     if kinds == {Kind.DAY} and parts:
         return Kind.DAY
-    spot.wrong(f"{' and '.join(sorted(kinds))} cannot be put together.")
-    return Kind.NUMBER
+    spot.wrong(f"{' and '.join(sorted(kinds))} cannot be put together; make them of one kind.")
+    return None
 
 
 def _quotient(spot: Spot, names: Names, deep: int) -> Expression:
@@ -221,10 +248,15 @@ def _quotient(spot: Spot, names: Names, deep: int) -> Expression:
     below = expression(keys.need("by", "what it is divided by"), names, deep)
     at_zero = keys.need("at_zero", "refuse, or what the quotient is where the base is zero")
     refuses = isinstance(at_zero.node, yaml.ScalarNode) and at_zero.node.value == "refuse"
+    then = None if refuses else expression(at_zero, names, deep)
+    if is_broken(above, below, *([then] if then else [])):
+        return _STAND_IN
     if isinstance(below, Constant) and below.stated == 0:
         keys.may("by").wrong("this is always zero; divide by something else.")
     kind = _quotient_kind(spot, above.kind, below.kind)
-    return Quotient(kind, above, below, None if refuses else expression(at_zero, names, deep))
+    if then and not _alike(kind, then.kind):
+        at_zero.wrong(f"this is {then.kind}, but the quotient is {kind}.")
+    return Quotient(kind, above, below, then)
 
 
 def _quotient_kind(spot: Spot, above: Kind, below: Kind) -> Kind:
@@ -243,6 +275,8 @@ def _rounded(spot: Spot, names: Names, deep: int) -> Expression:
     unit = keys.need("to", 'the unit, such as "Rs 1"').amount()
     if unit <= 0:
         keys.may("to").wrong('write a unit above zero, such as "Rs 1".')
+    if is_broken(inner):
+        return _STAND_IN
     if inner.kind not in MONEYS:
         spot.wrong(f"only money is rounded; this is {inner.kind}.")
     direction = keys.need("direction", "down, up or nearest").one_of(Direction)
@@ -252,19 +286,23 @@ def _rounded(spot: Spot, names: Names, deep: int) -> Expression:
 def _table(spot: Spot, names: Names, deep: int) -> Expression:
     keys = spot.keys("table", "rows", "otherwise")
     of = expression(keys.may("table"), names, deep)
+    told = len(spot.sheet.problems)
     rows = keys.need("rows", "the rows").items(lambda row: _row(row, names, of.kind, deep), least=1)
     otherwise = expression(keys.need("otherwise", "the value above the last row"), names, deep)
+    if is_broken(of, otherwise, *(row.gives for row in rows)) or len(spot.sheet.problems) > told:
+        return _STAND_IN
     if of.kind in ORDERED:
         _rising(keys.may("rows"), [row.limit for row in rows])
     else:
         keys.may("table").wrong(f"{of.kind} has no order, so no row can be up to it.")
-    return Table(_common(spot, (otherwise, *(row.gives for row in rows))), of, rows, otherwise)
+    kind = _common(spot, (otherwise, *(row.gives for row in rows)))
+    return Table(kind, of, rows, otherwise) if kind else _STAND_IN
 
 
 def _row(spot: Spot, names: Names, kind: Kind, deep: int) -> Row:
     keys = spot.keys("up_to", "gives")
     limit = _constant(keys.need("up_to", "the last value of this row"))
-    if not _alike(kind, limit.kind):
+    if not is_broken(limit) and not _alike(kind, limit.kind):
         keys.may("up_to").wrong(f"this is {limit.kind}, but the table asks {kind}.")
         limit = Constant(kind, date.min if kind is Kind.DAY else 0)
     gives = expression(keys.need("gives", "the value of this row"), names, deep)
@@ -274,7 +312,7 @@ def _row(spot: Spot, names: Names, kind: Kind, deep: int) -> Row:
 def _slabs(spot: Spot, names: Names, deep: int) -> Expression:
     keys = spot.keys("slabs", "rows", "above")
     of = expression(keys.may("slabs"), names, deep)
-    if of.kind not in MONEYS:
+    if of.kind not in MONEYS and not is_broken(of):
         keys.may("slabs").wrong(f"slabs are of money; this is {of.kind}.")
     slabs = keys.need("rows", "the slabs").items(_slab, least=1)
     _rising(keys.may("rows"), [0, *(slab.limit for slab in slabs)])
@@ -301,16 +339,20 @@ def _choice(spot: Spot, names: Names, deep: int) -> Expression:
     when = condition(keys.may("when"), names, deep)
     then = expression(keys.need("then", "the value where it holds"), names, deep)
     otherwise = expression(keys.need("otherwise", "the value where it does not"), names, deep)
+    if is_broken(then, otherwise):
+        return _STAND_IN
     kind = then.kind if then.kind == otherwise.kind else _common(spot, (then, otherwise))
-    return Choice(kind, when, then, otherwise)
+    return Choice(kind, when, then, otherwise) if kind else _STAND_IN
 
 
 def _months(spot: Spot, names: Names, deep: int) -> Expression:
     keys = spot.keys("months_from", "to")
     first = expression(keys.may("months_from"), names, deep)
     last = expression(keys.need("to", "the later day"), names, deep)
+    if is_broken(first, last):
+        return _STAND_IN
     if {first.kind, last.kind} != {Kind.DAY}:
-        spot.wrong("months are counted between two days.")
+        spot.wrong("months are counted between two days; name two facts that are days.")
     return Months(first, last)
 
 
@@ -337,7 +379,7 @@ def _alike(one: Kind, other: Kind) -> bool:
 
 def _rising(spot: Spot, limits: Sequence[Any]) -> None:
     if any(later <= earlier for earlier, later in pairwise(limits)):
-        spot.wrong("each row must end higher than the one before it.")
+        spot.wrong("each row must end higher than the one before it; a slab above zero.")
 
 
 def _written(spot: Spot) -> set[str]:

@@ -43,7 +43,7 @@ class TooLarge(Impossible):
 
 
 def _bounded(value: Any) -> Any:  # noqa: ANN401 - a number, or a day
-    if isinstance(value, int | Fraction) and not -MOST <= value <= MOST:
+    if isinstance(value, int | Fraction) and abs(value.numerator) > MOST * value.denominator:
         raise TooLarge
     return value
 

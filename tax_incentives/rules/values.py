@@ -107,7 +107,7 @@ def parse_ratio(text: str) -> Fraction | None:
 
 def _whole(written: Any) -> int:  # noqa: ANN401 - checked here
     if isinstance(written, bool) or not isinstance(written, int):
-        message = "write a whole number without quotes"
+        message = "write a whole number without quotes or a point"
         raise WrongValue(message)
     if written < 0:
         message = "this is below zero; write 0 or more"
@@ -142,7 +142,7 @@ def _day(written: Any) -> date:  # noqa: ANN401 - checked here
     try:
         return date.fromisoformat(written)
     except (TypeError, ValueError):
-        message = 'write a day as text, such as "2026-07-01"'
+        message = 'write a day that exists as text, such as "2026-07-01"'
         raise WrongValue(message) from None
 
 

@@ -28,6 +28,8 @@ def lint(scheme: Scheme, sheet: Sheet) -> None:
     _once(sheet, "stages", [each.code for each in scheme.stages])
     _once(sheet, "obligations", [each.code for each in scheme.obligations])
     _once(sheet, "clawbacks", [each.code for each in scheme.clawbacks])
+    if sheet.problems:
+        return
     _dates(scheme, sheet)
     _reserved(scheme, sheet)
     _choices(scheme, sheet)
@@ -155,7 +157,9 @@ def _amounts(scheme: Scheme, sheet: Sheet) -> None:
     for cap in scheme.caps:
         _is_money(sheet, f"caps.{cap.code}.most", cap.most)
         if cap.used and facts.get(cap.used) is not Kind.MONEY:
-            sheet.wrong(f"caps.{cap.code}.used", "must name a fact that is money.")
+            money = ", ".join(name for name, kind in facts.items() if kind is Kind.MONEY) or "none"
+            told = f"must name a fact that is money; those are {money}."
+            sheet.wrong(f"caps.{cap.code}.used", told)
         if not cap.used and cap.of != "claim":
             sheet.wrong(
                 f"caps.{cap.code}",
@@ -165,7 +169,8 @@ def _amounts(scheme: Scheme, sheet: Sheet) -> None:
 
 def _is_money(sheet: Sheet, place: str, amount: Expression) -> None:
     if amount.kind not in MONEY_OR_EXACT:
-        sheet.wrong(place, f"must be money; this is {amount.kind}.")
+        told = f'must be money, such as "Rs 5,000"; this is {amount.kind}.'
+        sheet.wrong(place, told)
 
 
 def _law(scheme: Scheme, sheet: Sheet) -> None:

@@ -1,5 +1,6 @@
 """From a scheme's YAML to a scheme; what is wrong is named by file, line and key, all at once."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from app.data_files.sheet import Sheet
 from app.data_files.words import Words
 from app.data_files.words_reader import TOLD, title, words
 from app.data_files.yaml_nodes import compose
-from tax_incentives.rules.expression_reader import Names, condition, expression, rate
+from tax_incentives.rules.expression_reader import Names, condition, expression, is_broken, rate
 from tax_incentives.rules.periods import MOST_MONTHS
 from tax_incentives.rules.values import Kind, Plain, WrongValue, read_plain
 from tax_incentives.schemes.lint import lint
@@ -34,6 +35,7 @@ from tax_incentives.schemes.shapes import (
     Paper,
     PeriodRule,
     RankingRule,
+    Role,
     Scarce,
     Scheme,
     SchemeParameter,
@@ -75,11 +77,18 @@ def read_text(name: str, content: bytes) -> tuple[Scheme | None, Sheet]:
 
 def _scheme(spot: Spot) -> Scheme:
     keys = spot.keys(*_KEYS)
-    facts = keys.need("facts", "the facts that the scheme needs").items(_fact, least=1)
+    broken: set[tuple[str, str]] = set()
+    facts = keys.need("facts", "the facts that the scheme needs").items(
+        lambda item: _fact(item, broken), least=1
+    )
+    broken |= {
+        ("fact", each) for each, times in Counter(f.name for f in facts).items() if times > 1
+    }
     parameters = keys.may("parameters").items(_parameter)
     names = Names(
         {"claimant": Kind.CODE, "rule_date": Kind.DAY, **{each.name: each.kind for each in facts}},
         {each.name: each.kind for each in parameters},
+        broken=broken,
     )
     steps = keys.need("computation", "the steps to the amount").items(
         lambda item: _step(item, names), least=1
@@ -143,14 +152,20 @@ def _empowered(spot: Spot) -> Empowered:
     )
 
 
-def _fact(spot: Spot) -> NeededFact:
+def _fact(spot: Spot, broken: set[tuple[str, str]]) -> NeededFact:
+    """Read a fact; one whose kind cannot be read is broken, so that nobody is told twice."""
     keys = spot.keys("name", "kind", "title", "held_by", "choices")
     choices = keys.may("choices").items(_choice)
     if len(dict(choices)) < len(choices):
         keys.may("choices").wrong("a code is given twice; keep one.")
+    name = keys.need("name", "a name, such as taxes_paid").code()
+    told = len(spot.sheet.problems)
+    kind = keys.need("kind", "what it is").one_of(Kind)
+    if len(spot.sheet.problems) > told:
+        broken.add(("fact", name))
     return NeededFact(
-        name=keys.need("name", "a name, such as taxes_paid").code(),
-        kind=keys.need("kind", "what it is").one_of(Kind),
+        name=name,
+        kind=kind,
         title=title(keys.need("title", TOLD)),
         held_by=keys.need("held_by", "who holds it, such as ledger or declared").text(40),
         choices=dict(choices),
@@ -223,6 +238,8 @@ def _step(spot: Spot, names: Names) -> Step:
     )
     if step.code in names.steps:
         spot.wrong("this code names an earlier step already; give each its own.")
+    if is_broken(step.value):
+        names.broken.add(("step", step.code))
     names.steps[step.code] = step.value.kind
     return step
 
@@ -310,7 +327,7 @@ def _stage(spot: Spot) -> Stage:
     return Stage(
         code=keys.need("code", "a code, such as assess").code(),
         title=title(keys.need("title", TOLD)),
-        role=keys.need("role", "the role that decides it").text(60),
+        role=keys.need("role", "the role that decides it").one_of(Role),
         above=above.amount() if above else 0,
     )
 

@@ -201,17 +201,26 @@ def _registration(scheme: Scheme) -> Document:
             ),
             _reason("budget", "The money of this year is used up", "اس سال کی رقم ختم ہو چکی ہے"),
         ],
-        "outputs": ["amount", "fiscal_year", "scheme"],
+        "outputs": ["amount", "area", "fiscal_year", "period", "scheme"],
         "certificate": {
             "title": {"en": "Order granting a relief", "ur": "رعایت کی منظوری کا حکم"},
             "lines": [
                 _line("Relief", "رعایت", "scheme"),
-                _line("Amount", "رقم", "amount"),
+                *(_line(*each) for each in _granted(scheme)),
                 _line("Fiscal year", "مالی سال", "fiscal_year"),
                 _line("Number", "نمبر", "number"),
             ],
         },
     }
+
+
+def _granted(scheme: Scheme) -> list[tuple[str, str, str]]:
+    """What the order says of what is granted: only what the scheme gives."""
+    return [
+        ("Amount", "رقم", "amount"),
+        *([("Area", "رقبہ", "area")] if scheme.area else []),
+        *([("Period", "مدت", "period")] if scheme.period else []),
+    ]
 
 
 def _reason(code: str, en: str, ur: str) -> Document:

@@ -90,6 +90,15 @@ class YearOf(StrEnum):
     PAYMENT = "payment"
 
 
+class Role(StrEnum):
+    """Who may decide a stage."""
+
+    ASSESSOR = "assessor"
+    SENIOR_ASSESSOR = "senior_assessor"
+    FINANCE_OFFICER = "finance_officer"
+    FINANCE_SECRETARY = "finance_secretary"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Basis:
     """What a scheme rests on."""
@@ -238,7 +247,7 @@ class Stage:
 
     code: str
     title: Words
-    role: str
+    role: Role
     above: int
 
 

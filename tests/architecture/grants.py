@@ -219,6 +219,13 @@ PAYMENTS = {
     "treasury_ends": May("I", NOTHING, "How it ended."),
     "account_statements": May("I", NOTHING, "As a closed month stood."),
     "payee_accounts": May("I", "mac", "As it was told; the latest counts."),
+    "standing_accounts": May(
+        "I", f"{DECISION}, effective_at, mac", "Its owner and an officer; what is asked for stays."
+    ),
+    "standing_account_stops": May("I", NOTHING, "A change was stopped before it was in force."),
+    "sanctions": May("I", NOTHING, "As it was sanctioned."),
+    "sanction_steps": May("I", NOTHING, "What happened to its bill, in order."),
+    "sanction_endings": May("I", f"{DECISION}, mac", "Two officers end a sanction."),
     "bank_orders": May(
         "I",
         f"{DECISION}, file_sealed, file_hash, mac",
@@ -366,6 +373,7 @@ REGISTER = {
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }
@@ -385,5 +393,16 @@ AFTERCARE = {
     "relief_audit_paras": May("I", NOTHING, "What auditors wrote stays."),
     "relief_audit_para_acts": May("I", NOTHING, "What followed a para stays."),
 }
-GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
+RELIEFS = {
+    "relief_budget_entries": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "relief_scheme_texts": May("I", NOTHING, "By which text a claim was decided stays."),
+    "relief_claims": May("I", "ended_at, mac", "Ended once, where nothing comes of it."),
+    "relief_claim_decisions": May("I", NOTHING, "What a scheme said, with what it looked at."),
+    "relief_confirmed_facts": May("I", NOTHING, "What an officer read in a paper."),
+    "relief_awards": May("I", NOTHING, "What was granted stays; what remains is the ledger's."),
+    "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
+}
+GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES | RELIEFS
 GRANTS |= AFTERCARE

@@ -21,7 +21,7 @@ DECLARING = {"definitions.py", "initial.py", "parameters.py", "guide_rules.py", 
 # Those of services are read by keys that are made of the service's file.
 BY_FILE = ("app/casework/catalogue/terms.py", "cases.")
 PARAMETERS = make_registry().parameters
-_LETTER = re.compile(r"\w")
+_WORD = re.compile(r"\w+")
 # Key: why nothing reads it.
 UNUSED: dict[str, str] = {}
 
@@ -40,6 +40,7 @@ def _constants(wanted: ParameterDefinition) -> Collection[str]:
 
 @cache
 def _all_constants() -> Mapping[int, set[str]]:
+    load_models()
     found: defaultdict[int, set[str]] = defaultdict(set)
     for module in [each for each in list(sys.modules.values()) if each]:
         for name, value in list(vars(module).items()):
@@ -49,12 +50,19 @@ def _all_constants() -> Mapping[int, set[str]]:
     return found
 
 
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(_WORD.findall(_texts()))
+
+
 def _is_named(word: str) -> bool:
     """Whether a word stands in the code with no letter beside it; a pattern would take seconds."""
+    if _WORD.fullmatch(word):
+        return word in _words()
     text, at = _texts(), -1
     while (at := text.find(word, at + 1)) >= 0:
         before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
-        if not _LETTER.match(before) and not _LETTER.match(after):
+        if not _WORD.match(before) and not _WORD.match(after):
             return True
     return False
 
@@ -75,7 +83,6 @@ def test_it_finds_a_parameter_that_nothing_reads() -> None:
 
 
 def _is_used(wanted: ParameterDefinition) -> bool:
-    load_models()
     domain, _, name = wanted.key.partition(".")
     named = {*_constants(wanted), wanted.key, *(() if domain == "cases" else (name,))}
     by_file = wanted.key.startswith(BY_FILE[1]) and wanted.key.count(".") > 1

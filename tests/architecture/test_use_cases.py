@@ -33,6 +33,7 @@ OPEN = {
     "knock": "a partner’s machine proves itself here; bad knocks are paced",
     "give_feedback": "anybody may say whether a page was useful; opinions are paced",
     "take_effect": "run by cron; takes no input",
+    "fill_traits": "run by cron; takes no input of people",
     "close_left_bills": "run by cron; takes no input",
     "rebuild_business": "operators’ shell alone; makes the same again of what was filed",
     "order_bill": "anybody may pay a government fee; orders are paced",
@@ -56,6 +57,7 @@ def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
+@cache
 def _module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 

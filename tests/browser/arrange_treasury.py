@@ -1,5 +1,6 @@
 """A transfer that waits, what it follows, and an order to the bank with an answer."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -7,13 +8,16 @@ from factories.bank_orders import ANOTHER, IBAN
 from factories.browser import Living
 from factories.heads import make_head
 from factories.payments import make_bill, pay
+from factories.sanctions import order_for, sanction
 from factories.treasury import BANK, make_placing, settle_payment
 from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
+from app.db import new_id
+from app.decisions import Approve
 from app.parameters.public import Confidence
-from demonstration.cast.past import signed_in
+from demonstration.cast.past import at_time, signed_in
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
@@ -28,13 +32,17 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_own_account,
 )
 from payments.bills.models import Bill, BillLine
+from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
 from payments.receipts.models.payment import Payment
+from payments.receipts.paid_by_head import PaidBy
 from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
     approve_refund,
     propose_refund,
 )
+from payments.sanctions.policy import CANCELLED
+from payments.sanctions.use_cases import ENDING, EndSanction
 from payments.treasury.models import TreasurySheet
 from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
 from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
@@ -84,13 +92,13 @@ def transfers(living: Living) -> dict[str, UUID]:
         instrument="A sample of the browser tests",
         confidence=Confidence.UNVERIFIED,
     )
-    sanction = AppropriateFees(
+    appropriation = AppropriateFees(
         bank=BANK, amount_paisa=25_00, reference=f"S-{sheet.hex[-12:]}", reason="A sample"
     )
     return {
         "sheet_id": sheet,
         "placing_id": run(DDO_TREASURY.propose, placing, actor=finance).id,
-        "appropriation_id": run(FEE_APPROPRIATION.propose, sanction, actor=finance).id,
+        "appropriation_id": run(FEE_APPROPRIATION.propose, appropriation, actor=finance).id,
     }
 
 
@@ -140,3 +148,41 @@ def _refund(living: Living, payment: Payment) -> UUID:
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
         run(approve_refund, ApproveRefund(refund_id=refund), actor=other)
     return refund
+
+
+def payee_account(living: Living) -> UUID:
+    """An account that the owner of Turbat asked for; it waits for an officer."""
+    command = AskAccount(bank="SCB Quetta", title="Turbat Traders", iban=ANOTHER)
+    with signed_in(living.platform.executor, living.cast.actor("owner")) as owner:
+        return living.platform.executor.execute(PAYEE_ACCOUNT.propose, command, actor=owner).id
+
+
+def sanctioned(living: Living) -> dict[str, UUID]:
+    """Two sanctions for a person: one is fresh, the end of the other waits for a second officer."""
+    payee = _account_in_force(living)
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    fresh, other = (
+        sanction(living.platform.executor, order_for(payee, f"visit:{new_id()}"), finance).id
+        for _ in range(2)
+    )
+    command = EndSanction(
+        sanction_id=other, kind=CANCELLED, day=local_day(real_now()), reason="A sample"
+    )
+    return {
+        "fresh_id": fresh,
+        "sanction_id": other,
+        "ending_id": run(ENDING.propose, command, actor=finance).id,
+    }
+
+
+def _account_in_force(living: Living) -> PaidBy:
+    """A person's own account, asked for and approved a month ago."""
+    executor = living.platform.executor
+    past = at_time(executor, real_now() - timedelta(days=30))
+    owner = replace(living.cast.actor("owner"), organisation_id=None)
+    command = AskAccount(bank="SCB Quetta", title="Owner of the visits", iban=IBAN)
+    with signed_in(executor, owner) as payee:
+        asked = past.execute(PAYEE_ACCOUNT.propose, command, actor=payee)
+    with signed_in(executor, living.cast.actor("finance2")) as officer:
+        past.execute(PAYEE_ACCOUNT.approve, Approve(id=asked.id), actor=officer)
+    return asked.payee

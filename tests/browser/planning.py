@@ -51,6 +51,7 @@ NO_PAGES = {
     "openings.minutes_pdf": "a PDF",
     "legacy.template": "a CSV file",
     "scrolls.template": "a CSV file",
+    "sanctions.paper": "a PDF",
     "signing.keys": "JSON",
     "signing.paper_certificates": "a file",
     "tenders.notice": "a PDF",

@@ -52,3 +52,22 @@ def bank_orders(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.bill", "auditor", {"psid": psid}, ENGLISH)
     yield Visit("own_accounts.index", "owner", {"psid": psid})
     yield Visit("own_accounts.new", "owner", {"psid": psid, "refund_id": made["refund_id"]})
+
+
+def payees(places: Places) -> Iterator[Visit]:
+    account = {"account_id": arrange_treasury.payee_account(places.living)}
+    yield Visit("payee_account.index", "owner")
+    yield Visit("payee_accounts.index", "auditor", languages=ENGLISH)
+    for page in ("show", "refuse", "stop"):
+        yield Visit(f"payee_accounts.{page}", "finance", account, ENGLISH)
+
+
+def sanctions(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.sanctioned(places.living)
+    for who in ("finance", "auditor"):
+        yield Visit("sanctions.index", who, languages=ENGLISH)
+        yield Visit("sanctions.show", who, {"sanction_id": made["sanction_id"]}, ENGLISH)
+    for page in ("record", "end"):
+        fresh = {"sanction_id": made["fresh_id"]}
+        yield Visit(f"sanctions.{page}", "finance", fresh, ENGLISH)
+    yield Visit("sanctions.refuse", "finance2", {"ending_id": made["ending_id"]}, ENGLISH)

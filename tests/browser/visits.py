@@ -6,7 +6,7 @@ from browser import arrange
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.guides_visits import portal
-from browser.incentive_visits import incentives
+from browser.incentive_visits import incentives, reliefs
 from browser.licence_visits import licences
 from browser.money_visits import (
     books,
@@ -26,7 +26,7 @@ from browser.register_visits import register
 from browser.service_visits import services
 from browser.settlement_visits import settlement
 from browser.signature_visits import signatures
-from browser.treasury_visits import bank_orders, treasury
+from browser.treasury_visits import bank_orders, payees, sanctions, treasury
 from factories.browser import Living
 
 from app.db import new_id
@@ -49,6 +49,7 @@ def visits(living: Living) -> list[Visit]:
         *_contracts(places),
         *_staff(places),
         *incentives(),
+        *reliefs(places),
         *fees_and_bills(places),
         *cards(places),
         *takings(places),
@@ -62,6 +63,8 @@ def visits(living: Living) -> list[Visit]:
         *settlement(places),
         *treasury(places),
         *bank_orders(places),
+        *payees(places),
+        *sanctions(places),
         *names(places),
         *portal(places),
         *register(places),

@@ -14,13 +14,11 @@ from app.permissions import Actor
 from app.platform import Platform
 from factories.filed import let_days_pass
 from factories.identity import actor, make_staff
-from factories.parameters import make_value
 from factories.refunds import Office
-from factories.reliefs import SINCE, Reliefs
+from factories.reliefs import Reliefs
 from payments.bills.models import Bill
 from payments.receipts.models.payment import Payment
 from tax_incentives.aftercare.models import Clawback
-from tax_incentives.aftercare.parameters import DEFINITIONS
 from tax_incentives.aftercare.use_cases.claw_back import (
     AnswerClawback,
     AppealClawback,
@@ -51,8 +49,6 @@ class Afterwards:
     @classmethod
     def of(cls, platform: Platform, session: Session) -> "Afterwards":
         reliefs = Reliefs.of(platform, session)
-        for definition in DEFINITIONS:
-            make_value(session, definition, "30", SINCE)
         tax = reliefs.tax_paid(PAID)
         reliefs.budget(50_00_000_00)
         application = reliefs.claim()

@@ -1,6 +1,6 @@
 """A firm that claims the rebate of ICT firms, the Finance Department that decides, and a budget."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from factories.applying import Applying
 from factories.cases import make_officer
 from factories.heads import make_head
 from factories.identity import actor, join, make_person, make_supplier
+from factories.parameters import load_release_values
 from factories.payments import make_bill, pay, today
 from factories.refunds import proved_officer
 from factories.register import make_business
@@ -68,6 +69,7 @@ class Reliefs:
     def of(cls, platform: Platform, session: Session, service: str = SERVICE) -> "Reliefs":
         known = platform.executor.ports.get(CaseBook).get(service, 1)
         made = cls(platform, session, Applying.of(platform, session, known))
+        load_release_values(session, platform.registry)
         make_head(session, HEAD)
         made.claimant()
         return made
@@ -81,9 +83,11 @@ class Reliefs:
     def owner(self) -> Actor:
         return self.applying.citizen
 
-    def claimant(self, name: str = "Quetta Softworks", number: str = "1") -> Organisation:
-        """Another firm, which is who claims from now on."""
-        owner, firm = make_person(self.session, "Owner"), make_supplier(self.session, name)
+    def claimant(
+        self, name: str = "Quetta Softworks", number: str = "1", owner: Person | None = None
+    ) -> Organisation:
+        """Another firm, of a new owner unless told otherwise: it claims from now on."""
+        owner, firm = owner or make_person(self.session, "Owner"), make_supplier(self.session, name)
         join(self.session, owner, firm, roles.SUPPLIER_OWNER)
         make_business(
             self.session,
@@ -113,11 +117,11 @@ class Reliefs:
         pay(self.platform, bill.psid, paisa, paid_at=last_year())
         return bill
 
-    def tax_due(self, paisa: int, **more: object) -> Bill:
+    def tax_due(self, paisa: int, head: str = HEAD, **more: object) -> Bill:
         """A tax that the firm owes now."""
         bill = make_bill(
             self.session,
-            amounts={HEAD: paisa},
+            amounts={head: paisa},
             payer_organisation_id=self.firm.id,
             **more,
         )
@@ -155,18 +159,25 @@ class Reliefs:
             self.session.commit()
         return self.staff[name]
 
-    def draft(self, **changed: object) -> Application:
+    def draft(
+        self, declared: Mapping[str, object], papers: Sequence[str] = ("staff_list",)
+    ) -> Application:
         """The claim, filled in."""
         application = self.applying.start()
-        self.applying.save(application.id, "facts", {**DECLARED, **changed})
+        self.applying.save(application.id, "facts", declared)
         publication = {"claimant_name": self.firm.name, "publication": "yes"}
         self.applying.save(application.id, "publication", publication)
-        self.applying.add(application.id, "staff_list")
+        for paper in papers:
+            self.applying.add(application.id, paper)
         return application
+
+    def claim_with(self, declared: Mapping[str, object], papers: Sequence[str]) -> Application:
+        """A claim of another scheme, submitted."""
+        return self.applying.submit(self.draft(declared, papers).id)
 
     def claim(self, **changed: object) -> Application:
         """The claim, submitted."""
-        return self.applying.submit(self.draft(**changed).id)
+        return self.applying.submit(self.draft({**DECLARED, **changed}).id)
 
     def pass_step(self, application: Application, who: Actor, **form: object) -> None:
         """Take the open step and pass it."""
@@ -187,10 +198,14 @@ class Reliefs:
         query = select(ReliefAward).join(ReliefClaim).filter_by(application_id=application.id)
         return self.session.scalars(query).one()
 
-    def position(self, year: int | None = None) -> BudgetPosition:
+    def position(self, year: int | None = None, scheme: str = SCHEME) -> BudgetPosition:
         """Where the money of the scheme stands."""
-        of = BudgetYear(SCHEME, year or this_year())
+        of = BudgetYear(scheme, year or this_year())
         return positions(self.session, [of])[of]
+
+    def has_budget(self, scheme: str) -> bool:
+        """Whether anything was entered for this year."""
+        return bool(positions(self.session, [BudgetYear(scheme, this_year())]))
 
     def run(self, use_case: Any, command: object, who: Actor) -> Any:  # noqa: ANN401 - whatever the use case returns
         result = self.platform.executor.execute(use_case, command, actor=who)
@@ -204,10 +219,3 @@ class Reliefs:
         assert caught.value.code == code, caught.value
         self.session.expire_all()
         return caught.value
-
-
-def somebody(session: Session) -> Person:
-    """A person who has nothing to do with it."""
-    person = make_person(session, "Stranger")
-    session.commit()
-    return person

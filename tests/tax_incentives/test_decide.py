@@ -1,14 +1,16 @@
 """What a scheme says: three-valued criteria, exact amounts, caps, and what was looked at."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from factories.schemes import decided
+from factories.schemes import decided, toy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tax_incentives.decisions.decide import NoParameter
+from tax_incentives.decisions.decide import NoParameter, decide
 from tax_incentives.decisions.shapes import Decision, Outcome
 from tax_incentives.rules.expressions import Direction, rounded
 from tax_incentives.rules.values import Unknown
@@ -154,9 +156,16 @@ def test_it_counts_whole_months() -> None:
     assert _verdict(decided(on="2026-10-01", criterion=criterion)) is True
 
 
-def test_it_stops_before_a_parameters_first_day() -> None:
+def test_it_grants_nothing_before_the_scheme_begins() -> None:
+    early = decided(on="2026-06-30")
+    assert (early.outcome, early.amount_paisa) == (Outcome.NOT_ELIGIBLE, None)
+    assert [each.code for each in early.criteria if each.verdict is False] == ["valid_period"]
+
+
+def test_it_stops_where_a_parameter_has_no_value() -> None:
+    scheme = replace(toy(), valid_from=date(2026, 1, 1))
     with pytest.raises(NoParameter, match="rate"):
-        decided(on="2026-06-30")
+        decide(scheme, {}, date(2026, 6, 30))
 
 
 def test_each_part_of_an_amount_has_the_rate_of_its_slab() -> None:

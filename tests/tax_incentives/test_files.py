@@ -93,7 +93,7 @@ def test_an_award_with_parts_of_a_paisa_is_refused() -> None:
         ({"staff": True}, "facts.staff: write a whole number"),
         (
             {"turnover": "1000"},
-            "facts.turnover: write a whole number without quotes: money is written in whole paisa",
+            "facts.turnover: write a whole number without quotes or a point: money is written in",
         ),
         ({"turnover": 10**19}, "facts.turnover: this number is too large"),
         ({"exempt": "yes"}, "facts.exempt: write true or false"),

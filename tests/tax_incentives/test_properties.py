@@ -161,3 +161,17 @@ def test_less_than_nothing_granted_before_makes_no_room() -> None:
     }
     decision = decide(scheme, {name: Fact(value=value) for name, value in facts.items()}, ON)  # type: ignore[arg-type]  # plain values
     assert decision.amount_paisa == 300_000_00
+
+
+GROWTH = (
+    "{fact: turnover}}\n  - {code: growth, title: {en: Growth, ur: اضافہ}, clause: C,"
+    " value: {divide: {fact: turnover}, by: {fact: before}, at_zero: refuse}"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"), [(500_00, Outcome.ELIGIBLE), (0, Outcome.NOT_ELIGIBLE)]
+)
+def test_a_criterion_about_a_step_without_a_value_is_not_met(before: int, outcome: Outcome) -> None:
+    criterion = "{step: growth, above: 1/2}"
+    assert decided({"before": before}, base=GROWTH, criterion=criterion).outcome is outcome

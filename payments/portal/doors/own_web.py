@@ -7,6 +7,7 @@ from app.web.doors import reading
 from app.web.guards import needs_sign_in
 from payments.bills.doors import presenter as bill_labels
 from payments.kernel.permissions import READ_OWN_BILLS
+from payments.payees.queries import is_payee
 from payments.portal.doors.tables import BILLS
 from payments.portal.queries.bills import own_bills
 
@@ -20,10 +21,12 @@ def index() -> str:
     """List them, newest first."""
     with reading() as uow:
         page = own_bills(uow, request.args.get("cursor") or None)
+        payee = is_payee(uow.actor)
     return render_template(
         "payments/bills/mine.html",
         listed=BILLS.of(page.items),
         next_cursor=page.next_cursor,
+        is_payee=payee,
     )
 
 

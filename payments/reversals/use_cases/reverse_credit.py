@@ -4,8 +4,6 @@ It comes only through `payments/public.py`, from the domain that granted it, who
 decided and asked for its own permission.
 """
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from app.errors import Invalid, NotFound
@@ -26,31 +24,28 @@ from payments.reversals.use_cases.record_reversal import Reversing, Word, keep_r
 LONGEST_REASON = 500
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReverseCredit:
-    """Which decision's credit note is taken back, and why: a sentence for the payer."""
+def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> PaymentReversal:
+    """Take a decision's credit note back whole, or return the reversal that was made before.
 
-    business_key: str
-    reason: str
-
-
-def reverse_credit(uow: UnitOfWork, command: ReverseCredit) -> PaymentReversal:
-    """Take a credit note back whole, or return the reversal that was made before.
-
+    `reason` is a sentence for the payer.
     The bill owes again what the note had paid, as late as if it had never been paid. What came for
     the bill besides and was too much stays due to its payer. Publishes `payments.payment_reversed`
     {bill_id, payment_id, reversal_id, kind}. Raises NotFound where no note has the key, Invalid on
     the reason.
     """
-    _refuse_silence(command.reason)
+    _refuse_silence(reason)
     note = uow.session.scalars(
-        select(CreditNote).filter_by(business_key=command.business_key)
+        select(CreditNote).filter_by(business_key=business_key)
     ).one_or_none()
     if note is None:
         raise NotFound
     require_genuine(uow.vault, note)
     bill = lock_bill(uow, uow.get(Bill, note.bill_id).psid)
-    return _earlier(uow, note) or _reverse(uow, bill, note, command.reason)
+    earlier = _earlier(uow, note)
+    if earlier is not None:
+        return earlier
+    uow.audit("credit.reversed", note.id, after={"psid": bill.psid, "reason": reason})
+    return _reverse(uow, bill, note, reason)
 
 
 def _refuse_silence(reason: str) -> None:
@@ -83,6 +78,4 @@ def _reverse(uow: UnitOfWork, bill: Bill, note: CreditNote, reason: str) -> Paym
     )
     parts = parts_came(uow.session, payment)
     made = Reversing(payment, ReversalKind.CREDIT_REVERSED, word, parts, 0)
-    reversal = keep_reversal(uow, bill, read_facts(uow, bill), made)
-    uow.audit("credit.reversed", note.id, after={"psid": bill.psid, "reason": reason})
-    return reversal
+    return keep_reversal(uow, bill, read_facts(uow, bill), made)

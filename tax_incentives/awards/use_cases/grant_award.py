@@ -1,7 +1,7 @@
 """An award is promised from the budget in the commit that grants it, or it is not granted."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from app.calendar import local_day
@@ -18,6 +18,15 @@ from tax_incentives.schemes.shapes import Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What is granted beside money: square feet, and from which to which day, both included."""
+
+    area_sqft: int | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """What an office grants of what a scheme gave: paisa, with the reason where it is less."""
 
@@ -27,6 +36,7 @@ class Grant:
     number: str
     amount_paisa: int
     reason: str
+    terms: Terms
 
 
 def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
@@ -37,7 +47,8 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
     """
     now = uow.instant()
     of, award_id = BudgetYear(scheme.code, fiscal_year_of(local_day(now)).year), new_id()
-    transaction_id = _promise(uow, of, award_id, grant.amount_paisa, now)
+    paisa = grant.amount_paisa
+    transaction_id = _promise(uow, of, award_id, paisa, now) if paisa else None
     claim = grant.claim
     award = ReliefAward(
         id=award_id,
@@ -55,6 +66,7 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
         reason=grant.reason,
         granted_on=local_day(now),
         granted_at=now,
+        **vars(grant.terms),
         transaction_id=transaction_id,
     )
     uow.add(award)

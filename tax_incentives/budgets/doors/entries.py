@@ -97,7 +97,7 @@ def list_relief_budgets(query: Mapping[str, Any]) -> object:
 ENTRIES = DecisionList(
     decision=BUDGET,
     may_read=READ_RELIEFS,
-    id_name="entry_id",
+    id_name="budget_id",
     title="Entries in budgets of reliefs",
     lead="Each entry needs two officers of Finance. Voted money is appropriated, then released; "
     "revenue that is forgone has a ceiling.",
@@ -162,7 +162,7 @@ doors_of(
             "confidences": confidence_choices(),
         },
         refusal=_refusal,
-        back=lambda row: url_for("relief_budget_entries.show", entry_id=row.id),
+        back=lambda row: url_for("relief_budget_entries.show", budget_id=row.id),
         show=ENTRIES.show,
         says=Steps(PROPOSED, "It is approved and posted.", "It is refused."),
     ),

@@ -7,16 +7,25 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app.casework.public import is_offered
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date
+from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check
-from tax_incentives.casework.schemas import ClaimOut, MyCheckOut, declared_schema
+from tax_incentives.casework.confirm_fact import ConfirmFact, confirm_fact, to_confirm
+from tax_incentives.casework.schemas import (
+    ClaimDecisionOut,
+    ClaimOut,
+    ConfirmFactSchema,
+    MyCheckOut,
+    declared_schema,
+)
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of
@@ -53,9 +62,21 @@ FACTS: Table[UsedFact] = Table(
 @blueprint.get("/reliefs/claims/<uuid:application_id>")
 def show(application_id: UUID) -> str:
     """Show how a claim was worked out, to whoever may see its application."""
+    return _show(Form(), application_id)
+
+
+def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = claim_page(uow, application_id)
-    return render_template("incentives/claim.html", found=found, **_drawn(found))
+    asked = to_confirm(found.check.scheme) if found.may_confirm else ()
+    return render_template(
+        "incentives/claim.html",
+        form=form,
+        found=found,
+        application_id=application_id,
+        to_confirm=[(each.name, each.title.named(language())) for each in asked],
+        **_drawn(found),
+    )
 
 
 @blueprint.get("/incentives/<scheme>/mine")
@@ -105,3 +126,20 @@ def check_mine(scheme: str) -> object:
     with reading(api_actor()) as uow:
         schema = declared_schema(scheme_of(uow, scheme))
         return my_check(uow, scheme, schema.load(request.args.to_dict()))
+
+
+Action(confirm_fact, ConfirmFact, ConfirmFactSchema).on_page(
+    blueprint,
+    "/reliefs/claims/<uuid:application_id>/facts",
+    do="confirm",
+    draw=_show,
+    done="The fact is entered, and the claim was worked out again.",
+    back="relief_claims.show",
+).on_api(
+    api,
+    "/relief-claims/<uuid:application_id>/facts",
+    "Enter a fact that a paper says; the claim is worked out again.",
+    name="confirm_relief_fact",
+    gives=ClaimDecisionOut,
+    status=201,
+)

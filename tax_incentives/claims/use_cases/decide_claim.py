@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
@@ -36,10 +36,9 @@ class Claimant:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmittedClaim:
-    """A claim as its application was submitted in a round."""
+    """A claim as its application was submitted."""
 
     application_id: UUID
-    round: int
     claimant: Claimant
 
 
@@ -103,16 +102,16 @@ def _refuse_second(uow: UnitOfWork, scheme: str, year: int, who: Claimant) -> No
 
 
 def decide_claim(
-    uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim, round_: int, facts: Mapping[str, Fact]
+    uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim, facts: Mapping[str, Fact]
 ) -> ClaimDecision:
-    """Decide a claim by the rules of its day, and keep the decision; a round is decided once."""
+    """Decide a claim by the rules of its day, and keep the decision beside the earlier ones."""
     keep_text(uow, scheme)
     decision = decide(scheme, facts, claim.rule_on)
     content = decision_json(decision, facts)
     row = ClaimDecision(
         id=new_id(),
         claim_id=claim.id,
-        round=round_,
+        number=1 + _last_number(uow, claim),
         scheme_version=scheme.version,
         outcome=decision.outcome.value,
         amount_paisa=decision.amount_paisa,
@@ -125,6 +124,11 @@ def decide_claim(
     told = {"outcome": row.outcome, "amount": row.amount_paisa, "hash": content["hash"]}
     uow.audit("relief.decided", claim.id, after=told)
     return row
+
+
+def _last_number(uow: UnitOfWork, claim: ReliefClaim) -> int:
+    query = select(func.max(ClaimDecision.number)).filter_by(claim_id=claim.id)
+    return uow.session.scalar(query) or 0
 
 
 def keep_text(uow: UnitOfWork, scheme: Scheme) -> None:
@@ -148,7 +152,7 @@ def keep_text(uow: UnitOfWork, scheme: Scheme) -> None:
 
 def latest_decision(uow: UnitOfWork, claim: ReliefClaim) -> ClaimDecision:
     """Return the decision on what was submitted last. Raises Forged."""
-    query = select(ClaimDecision).filter_by(claim_id=claim.id).order_by(ClaimDecision.round.desc())
+    query = select(ClaimDecision).filter_by(claim_id=claim.id).order_by(ClaimDecision.number.desc())
     found = uow.session.scalars(query.limit(1)).one()
     require_genuine(uow.vault, found)
     return found

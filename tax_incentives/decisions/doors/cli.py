@@ -47,9 +47,10 @@ def check(files: Sequence[Path]) -> None:
     for problem in sorted(set(found)):
         click.echo(str(problem))
     if found:
-        message = f"{len(found)} problems in schemes."
+        message = f"{len(found)} things are wrong in schemes." if found[1:] else "1 thing is wrong."
         raise click.ClickException(message)
-    click.echo(f"{len(chosen)} schemes are right, and {examples} examples come true.")
+    schemes = f"{len(chosen)} schemes are right" if chosen[1:] else "1 scheme is right"
+    click.echo(f"{schemes}, and {examples} examples come true.")
 
 
 @incentives.command()
@@ -76,10 +77,9 @@ def decide(scheme: Path, facts: Path) -> None:
         claimed = read_facts(facts.read_bytes(), read)
         decision = decided(read, claimed.facts, claimed.on)
     except WrongFacts as wrong:
-        lines = [f"{facts.name}: {problem}" for problem in wrong.problems]
-        raise click.ClickException("\n".join(lines)) from wrong
+        raise click.ClickException(_told(facts, wrong.problems)) from wrong
     except NoParameter as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+        raise click.ClickException(_told(facts, [f"on: {wrong}"])) from wrong
     click.echo(_pretty(decision_json(decision, claimed.facts)))
 
 
@@ -119,9 +119,16 @@ def schedule_command(terms: Path) -> None:
     try:
         read = read_terms(terms.read_bytes())
     except WrongTerms as wrong:
-        lines = [f"{terms.name}: {problem}" for problem in wrong.problems]
-        raise click.ClickException("\n".join(lines)) from wrong
+        raise click.ClickException(_told(terms, wrong.problems)) from wrong
     click.echo(_pretty(schedule_json(schedule(read))))
+
+
+def _told(path: Path, problems: Sequence[str]) -> str:
+    """Write sentences about a file of JSON as "file:line: key: sentence"."""
+    from tax_incentives.rules.json_reader import line_of  # noqa: PLC0415 - keeps `bdm --help` quick
+
+    content = path.read_bytes()
+    return "\n".join(f"{path.name}:{line_of(content, each)}: {each}" for each in problems)
 
 
 def _pretty(plain: Any) -> str:  # noqa: ANN401 - plain data

@@ -8,16 +8,20 @@ import pytest
 from factories.corrections import put_right
 from factories.credits import Reliefs, a_credit
 from factories.deposits import HEAD, Firm, deposit_line
+from factories.doors import Doors, Place
 from factories.forged_money import all_flaws_of
-from factories.identity import make_supplier
+from factories.identity import make_staff, make_supplier
 from factories.payments import LATE, make_bill, order, pay
 from factories.refunds import Office
 from factories.tenders import deliver_all
 from factories.treasury import BANK, Treasury, make_placing, settled_payment
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app import roles
+from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.identity.accounts.actors import SYSTEM
@@ -107,6 +111,7 @@ def test_it_lists_no_bill_that_cannot_be_paid_now(
 ) -> None:
     billed(session, firm, cancelled=True)
     billed(session, firm, due_in=-3, expires_in=-1, days_old=9)
+    billed(session, firm, due_in=0, expires_in=0, expires_at=real_now(), days_old=9)
     billed(session, firm, veil="tender/1")
     pay(platform, billed(session, firm).psid, WHOLE)
     reliefs.grant(a_credit(billed(session, firm).id, TAX_PAISA, heads=[TAX]))
@@ -266,6 +271,33 @@ def test_its_payer_is_told_that_it_was_taken_back_and_why(
     query = select(Notification).filter_by(person_id=firm.payer.person_id)
     told = session.scalars(query.order_by(Notification.id)).all()
     assert [each.template for each in told] == ["payments/credited", "payments/credit_reversed"]
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_finance_sees_what_was_taken_back_and_why(
+    session: Session, reliefs: Reliefs, doors: Doors, door: str
+) -> None:
+    zainab = make_staff(session, roles.FINANCE_OFFICER, "Zainab")
+    reliefs.grant(a_credit(billed(session).id, 300_00))
+    reliefs.take_back()
+    shown = doors.open(door, zainab).read(Place("/reversals", "/reversals"))
+    if isinstance(shown.body, dict):
+        (row,) = shown.body["items"]
+        assert (row["kind"], row["amount"]) == ("credit_reversed", "-300.00")
+        assert (row["reason"], row["reference"]) == ("The invoices were false", "relief/1")
+    else:
+        assert "The credit note was taken back: The invoices were false" in shown.text
+
+
+def test_its_receipt_says_that_it_was_taken_back(
+    session: Session, reliefs: Reliefs, client: FlaskClient
+) -> None:
+    reliefs.grant(a_credit(billed(session).id, 300_00))
+    receipt = session.scalars(select(Payment.receipt)).one()
+    for taken_back in (False, True):
+        said = client.get("/verify", query_string={"reference": receipt}).text
+        assert ("Reversed: the credit note was taken back" in said) is taken_back
+        reliefs.take_back()
 
 
 # That it is never cash

@@ -1,0 +1,40 @@
+"""Payees' accounts as people type them, and as the API writes them: numbers are always masked."""
+
+from app.outputs import output_of
+from app.parameters.schemas import needed
+from app.schemas import CommandSchema, Text, page_of
+from app.two_people import DECISION
+from payments.payees.models import StandingAccount
+from payments.payees.queries import OwnAccounts, ShownAccount
+
+
+class AskAccountSchema(CommandSchema):
+    """Where money from the government is to go."""
+
+    bank = needed(Text, most=120)
+    title = needed(Text, most=70)
+    iban = needed(Text, most=40)
+
+
+StandingAccountOut = output_of(
+    StandingAccount,
+    "StandingAccountOut",
+    "A payee's account, for officers and as the answer to who asked for it.",
+    only=("id", "organisation_id", "person_id", "payee_name", "bank", "effective_at", *DECISION),
+    account="iban_masked",
+)
+StandingAccountsOut = page_of(StandingAccountOut, "StandingAccountsOut")
+OwnAccountOut = output_of(
+    ShownAccount,
+    "OwnAccountOut",
+    only=("id", "bank", "title", "state", "asked_at", "effective_at", "refused_reason"),
+    account="masked",
+)
+OwnAccountsOut = output_of(
+    OwnAccounts,
+    "OwnAccountsOut",
+    only=("payee_name",),
+    in_force=OwnAccountOut,
+    waiting=OwnAccountOut,
+    history=[OwnAccountOut],
+)

@@ -1,0 +1,1 @@
+"""Sanctions: voted money for a payee, through the Accountant General's pre-audit."""

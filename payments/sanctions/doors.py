@@ -1,0 +1,316 @@
+"""Sanctions on pages and in the API, for finance officers and audit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.paging import Page
+from app.permissions import require
+from app.platform import the_platform
+from app.schemas import CommandSchema
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from payments.sanctions import policy
+from payments.sanctions.models import Sanction, SanctionEnding
+from payments.sanctions.permissions import (
+    CONFIRM_END,
+    END_SANCTION,
+    PRINT_SANCTION,
+    RECORD_SANCTION,
+)
+from payments.sanctions.printing import sanction_pdf
+from payments.sanctions.queries import (
+    HistoryLine,
+    ListedSanction,
+    SanctionFacts,
+    ShownSanction,
+    account_of,
+    list_sanctions,
+    sanction_facts,
+    shown_sanction,
+)
+from payments.sanctions.schemas import (
+    EndSanctionSchema,
+    ListSanctionsSchema,
+    RecordStepSchema,
+    SanctionEndingOut,
+    SanctionOut,
+    SanctionsOut,
+    ShownSanctionOut,
+)
+from payments.sanctions.use_cases import ENDING, EndSanction, RecordStep, record_step
+
+blueprint = Blueprint("sanctions", __name__, url_prefix="/sanctions")
+api = ApiBlueprint("sanctions_api", __name__, description="Sanctions and their pre-audit")
+needs_sign_in(blueprint)
+needs_token(api)
+PAGES = "payments/sanctions"
+STATES: Mapping[str, str] = {
+    policy.SANCTIONED: "Sanctioned, bill not submitted",
+    policy.SUBMITTED: "Bill submitted",
+    policy.TOKEN: "Token given",
+    policy.OBJECTED: "Objected to",
+    policy.ANSWERED: "Objection answered",
+    policy.PAID: "Paid",
+    policy.RETURNED: "Returned unpaid",
+    policy.CANCELLED: "Cancelled",
+}
+# What the form that records a step asks for: its title, and what the number and the note are.
+FORMS: Mapping[str, tuple[str, str, str]] = {
+    policy.SUBMITTED: ("Record the bill’s submission", "Diary number (optional)", ""),
+    policy.TOKEN: ("Record the token", "Token number", ""),
+    policy.OBJECTED: ("Record an objection", "Memo number (optional)", "What it says"),
+    policy.ANSWERED: ("Record the answer", "Letter number (optional)", "What it says"),
+}
+ENDS: Mapping[str, str] = {
+    policy.PAID: "It was paid",
+    policy.RETURNED: "The Accountant General returned it and will not pay",
+    policy.CANCELLED: "It is cancelled: the bill is not submitted",
+}
+METHODS = [(policy.CHEQUE, "Cheque"), (policy.ADVICE, "Advice to the bank")]
+
+SANCTIONS: Table[ListedSanction] = Table(
+    Column(
+        "Sanction",
+        lambda each: linked(
+            left_to_right(each.sanction.number), "sanctions.show", sanction_id=each.sanction.id
+        ),
+    ),
+    Column("Payee", lambda each: each.sanction.payee_name),
+    money("To pay", "sanction.net_paisa"),
+    Column("Status", lambda each: _status(each)),  # noqa: PLW0108 - it is defined below
+    Column("Since", lambda each: local_date(each.since)),
+    Column("Days", lambda each: each.days, numeric=True),
+)
+HISTORY: Table[HistoryLine] = Table(
+    Column("What", lambda each: STATES[each.kind]),
+    Column("Day", lambda each: local_date(each.day)),
+    Column("Number", lambda each: left_to_right(each.reference or "–")),
+    Column("Note", lambda each: each.note or "–"),
+    Column("Recorded by", lambda each: f"{each.recorded_by}, {local_time(each.recorded_at)}"),
+    Column("Confirmed by", lambda each: each.confirmed_by or "–"),
+)
+
+
+def _status(listed: ListedSanction) -> str:
+    waits = ", its end waits for a second officer" if listed.ending_waits else ""
+    return f"{STATES[listed.state]}{waits}"
+
+
+@blueprint.get("")
+def index() -> str:
+    """List sanctions without an end, the oldest first; with `?all=yes` every one."""
+    asked = ListSanctionsSchema().load(request.args)
+    with reading() as uow:
+        page = list_sanctions(uow, every=asked["all"], cursor=asked["cursor"])
+    return render_template(
+        f"{PAGES}/index.html",
+        listed=SANCTIONS.of(page.items),
+        next_cursor=page.next_cursor,
+        everything=asked["all"],
+    )
+
+
+@api.get("/sanctions")
+@api.arguments(ListSanctionsSchema, location="query")
+@api.response(200, SanctionsOut)
+def every(asked: dict[str, Any]) -> Page[ListedSanction]:
+    """List sanctions without an end, or every one, the oldest first."""
+    with reading(api_actor()) as uow:
+        return list_sanctions(uow, every=asked["all"], cursor=asked["cursor"])
+
+
+@blueprint.get("/<uuid:sanction_id>")
+def show(sanction_id: UUID) -> str:
+    """Show one with its whole history, and what may be done about it."""
+    return _show(Form(), sanction_id)
+
+
+@api.get("/sanctions/<uuid:sanction_id>")
+@api.response(200, ShownSanctionOut)
+def one(sanction_id: UUID) -> ShownSanction:
+    """Return a sanction with its whole history."""
+    with reading(api_actor()) as uow:
+        return shown_sanction(uow, sanction_id)
+
+
+def _show(form: Form, sanction_id: UUID) -> str:
+    with reading() as uow:
+        shown = shown_sanction(uow, sanction_id)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show.html",
+        form=form,
+        shown=shown,
+        summary_facts=_summary(shown),
+        history=HISTORY.of(shown.history),
+        next=FORMS[policy.next_step(shown.facts.last)][0],
+        ends=STATES,
+        me=actor.person_id,
+        may_record=actor.may(RECORD_SANCTION),
+        may_confirm=actor.may(CONFIRM_END),
+        may_print=actor.may(PRINT_SANCTION),
+    )
+
+
+def _show_ending(form: Form, ending_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, CONFIRM_END)
+        sanction_id = uow.get(SanctionEnding, ending_id).sanction_id
+    return _show(form, sanction_id)
+
+
+def _summary(shown: ShownSanction) -> Sequence[Cell]:
+    row = shown.facts.sanction
+    return summary_rows(
+        ("Status", _status(shown.listed)),
+        ("Payee", row.payee_name),
+        ("Account", left_to_right(f"{shown.account}, {shown.account_bank}")),
+        ("Gross", amount(row.gross_paisa)),
+        ("Tax withheld", amount(row.withheld_paisa)) if row.withheld_head else None,
+        ("Head of the tax", left_to_right(row.withheld_head)) if row.withheld_head else None,
+        ("To pay", amount(row.net_paisa)),
+        ("Purpose", row.purpose),
+        ("Authority", row.authority),
+        ("Demand and object head", left_to_right(f"{row.demand}, {row.object_head}")),
+        ("DDO", left_to_right(row.ddo_code)),
+        ("Sanctioned", local_time(row.sanctioned_at)),
+    )
+
+
+def _facts(sanction_id: UUID, permission: Any) -> SanctionFacts:  # noqa: ANN401 - a Permission
+    with reading() as uow:
+        require(uow.actor, permission)
+        return sanction_facts(uow.session, uow.get(Sanction, sanction_id))
+
+
+def _recording(form: Form, sanction_id: UUID) -> str:
+    facts = _facts(sanction_id, RECORD_SANCTION)
+    kind = policy.next_step(facts.last)
+    title, number, note = FORMS[kind]
+    return render_template(
+        f"{PAGES}/record.html",
+        form=form,
+        sanction=facts.sanction,
+        kind=kind,
+        title=title,
+        number=number,
+        note=note,
+    )
+
+
+def _ending(form: Form, sanction_id: UUID) -> str:
+    facts = _facts(sanction_id, END_SANCTION)
+    return render_template(
+        f"{PAGES}/end.html",
+        form=form,
+        sanction=facts.sanction,
+        kinds=[(kind, ENDS[kind]) for kind in policy.possible_ends(facts.last)],
+        methods=METHODS,
+        pays=policy.PAID in policy.possible_ends(facts.last),
+    )
+
+
+@blueprint.get("/<uuid:sanction_id>/paper")
+def paper(sanction_id: UUID) -> Response:
+    """Print the sanction's order and its bill, with the payee's whole account number."""
+    with reading() as uow:
+        require(uow.actor, PRINT_SANCTION)
+        sanction = sanction_facts(uow.session, uow.get(Sanction, sanction_id)).sanction
+        account = account_of(uow, sanction)
+        demonstration = the_platform().executor.demonstration
+        pdf = sanction_pdf(sanction, account, demonstration=demonstration)
+    response = Response(pdf, mimetype="application/pdf")
+    name = f"sanction-{sanction.number.replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _shown(row: SanctionEnding) -> str:
+    return url_for("sanctions.show", sanction_id=row.sanction_id)
+
+
+def _proposed(row: SanctionEnding) -> str:
+    flash("It is recorded. Another officer must confirm it.", "success")
+    return _shown(row)
+
+
+def _refusal(row: SanctionEnding) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse what was recorded",
+        caption=STATES[row.kind],
+        breadcrumbs=[{"text": "Sanctions", "href": url_for("sanctions.index")}],
+    )
+
+
+Action(record_step, RecordStep, RecordStepSchema).on_page(
+    blueprint,
+    "/<uuid:sanction_id>/record",
+    ask="record",
+    do="recorded",
+    draw=_recording,
+    done="It is recorded.",
+    back="sanctions.show",
+).on_api(
+    api,
+    "/sanctions/<uuid:sanction_id>/steps",
+    "Record what happened to the bill at the Accountant General: the step that comes next.",
+    name="record",
+    gives=SanctionOut,
+)
+Action(ENDING.propose, EndSanction, EndSanctionSchema).on_page(
+    blueprint,
+    "/<uuid:sanction_id>/end",
+    ask="end",
+    do="ended",
+    draw=_ending,
+    then=_proposed,
+).on_api(
+    api,
+    "/sanctions/<uuid:sanction_id>/endings",
+    "Record how it ended; another officer confirms it.",
+    name="end",
+    gives=SanctionEndingOut,
+    status=201,
+)
+verdict_doors_of(
+    ENDING,
+    id_name="ending_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/endings",
+        endpoints=Endpoints(),
+        refusal=_refusal,
+        back=_shown,
+        show=_show_ending,
+        says=Steps("", "It is confirmed.", "It is refused. The sanction goes on."),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/sanction-endings",
+        names=Steps("", "confirm_end", "refuse_end"),
+        says=Steps(
+            "",
+            "Confirm what another officer recorded: the sanction is paid, returned or cancelled.",
+            "Refuse it with a reason, or take back one's own.",
+        ),
+        gives=SanctionEndingOut,
+        approval_takes=CommandSchema,
+    ),
+)
