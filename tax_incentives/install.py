@@ -4,7 +4,11 @@ from app.ledger.public import keep_as_posted
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
-from payments.public import SANCTION_PAID, SANCTION_RETURNED
+from payments.public import BASE_EVENTS, SANCTION_PAID, SANCTION_RETURNED
+from tax_incentives.aftercare.doors import award_web as aftercare_web
+from tax_incentives.aftercare.doors import clawback_web, events, para_web
+from tax_incentives.aftercare.parameters import DEFINITIONS, INITIAL
+from tax_incentives.aftercare.postings import KINDS as AFTERCARE_KINDS
 from tax_incentives.awards.doors import web as awards_web
 from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.budgets.doors import entries as budgets_web
@@ -12,6 +16,7 @@ from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.decisions.doors import api, cli, web
+from tax_incentives.kernel.events import AWARD_GRANTED
 from tax_incentives.kernel.permissions import LOANS, READ_RELIEFS, TABLE
 from tax_incentives.loan_book import parameters as loan_parameters
 from tax_incentives.loan_book import postings as loan_postings
@@ -38,12 +43,18 @@ def install(registry: Registry) -> None:
         awards_web.blueprint,
         budgets_web.web,
         budgets_web.entries,
+        aftercare_web.blueprint,
+        aftercare_web.holders,
+        clawback_web.blueprint,
+        para_web.blueprint,
     )
     registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
+    registry.add_api(aftercare_web.api)
+    _follow(registry)
     registry.add_commands(cli.incentives)
     for event in (SANCTION_PAID, SANCTION_RETURNED):
         registry.subscribe(event, end_payment)
-    for kind in KINDS:
+    for kind in (*KINDS, *AFTERCARE_KINDS):
         keep_as_posted(kind, AS_DECIDED)
     registry.add_navigation(*_NAVIGATION)
     _install_loans(registry)
@@ -66,6 +77,15 @@ def _install_loans(registry: Registry) -> None:
     registry.add_navigation(*_LOAN_NAVIGATION)
 
 
+def _follow(registry: Registry) -> None:
+    """Register what follows a grant: times, jobs, and what is heard of payments."""
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    for event in BASE_EVENTS:
+        registry.subscribe(event, events.look_at_base)
+    registry.subscribe(AWARD_GRANTED, events.enter_obligations_of_grant)
+    registry.schedule(*events.JOBS)
+
+
 def _everybody(_: object) -> bool:
     return True
 
@@ -85,5 +105,11 @@ _NAVIGATION = (
     ),
     NavigationItem(
         label="Budgets of reliefs", endpoint="relief_budgets.index", visible=_finance, order=68
+    ),
+    NavigationItem(
+        label="Reliefs after the grant",
+        endpoint="relief_aftercare.index",
+        visible=_finance,
+        order=69,
     ),
 )

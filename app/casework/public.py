@@ -169,3 +169,8 @@ def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:
     found = uow.session.scalars(select(ApplicationBill).filter_by(bill_id=bill_id)).one_or_none()
     if found is not None:
         uow.audit("case.fees_taken_back", found.application_id, after={"bill": found.number})
+
+
+def office_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID:
+    """Return the department whose office granted a registration. Raises NotFound."""
+    return uow.get(CaseRegistration, registration_id).office_id

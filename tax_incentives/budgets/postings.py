@@ -35,7 +35,7 @@ class BudgetYear:
     year: int
 
     def account(self, step: str) -> Account:
-        """Return the account of a step: given, appropriated, free or used."""
+        """Return the account of a step: given, appropriated, free, used or lapsed."""
         return Account(
             code=f"relief:{self.scheme}:{self.year}:{step}",
             name=f"Relief {self.scheme}, {self.year}-{(self.year + 1) % 100:02}: {step}",

@@ -14,7 +14,7 @@ from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
-_STEPS = ("given", "appropriated", "free", "used")
+_STEPS = ("given", "appropriated", "free", "used", "lapsed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,7 @@ class BudgetPosition:
     free_paisa: int
     committed_paisa: int
     used_paisa: int
+    lapsed_paisa: int
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,18 @@ def positions(
 
 
 def _position(of: BudgetYear, found: Mapping[str, int]) -> BudgetPosition:
-    given, appropriated, free, used = (found.get(of.account(step).code, 0) for step in _STEPS)
+    given, appropriated, free, used, lapsed = (
+        found.get(of.account(step).code, 0) for step in _STEPS
+    )
     return BudgetPosition(
         scheme=of.scheme,
         fiscal_year=of.year,
         given_paisa=-given,
         appropriated_paisa=appropriated,
         free_paisa=free,
-        committed_paisa=-given - appropriated - free - used,
+        committed_paisa=-given - appropriated - free - used - lapsed,
         used_paisa=used,
+        lapsed_paisa=lapsed,
     )
 
 

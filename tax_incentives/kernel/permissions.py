@@ -44,4 +44,30 @@ SIGN_LOAN = Permission(
     why="Who borrows, and who answers for it, reads and signs the agreement.",
 )
 LOANS = (MANAGE_LOANS, DECIDE_LOANS, SIGN_LOAN)
-TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT)
+HOLD_AWARD = Permission(
+    name="reliefs.hold_award",
+    holders=(roles.PERSON, roles.SUPPLIER_OWNER),
+    why="Who holds an award reports on it, and is heard before any of it is taken back.",
+)
+CLAW_BACK = Permission(
+    name="reliefs.claw_back",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance takes back what was not due: a notice, an order and an appeal, by three officers.",
+)
+FOLLOW_AWARDS = Permission(
+    name="reliefs.follow_awards",
+    holders=(roles.SYSTEM,),
+    why="That a day has come is for the calendar to say, and for nobody to choose.",
+)
+WRITE_PARA = Permission(
+    name="reliefs.write_para",
+    holders=(roles.AUDITOR,),
+    why="Auditors hang their paras on awards and settle them; the award itself they never change.",
+)
+ANSWER_PARA = Permission(
+    name="reliefs.answer_para",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance replies to auditors, and enters what was recovered.",
+)
+AFTERCARE = (HOLD_AWARD, CLAW_BACK, FOLLOW_AWARDS, WRITE_PARA, ANSWER_PARA)
+TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT, *AFTERCARE)

@@ -377,6 +377,22 @@ REGISTER = {
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }
+AFTERCARE = {
+    "relief_reopenings": May("I", NOTHING, "What a scheme gave by the taxes of a day."),
+    "relief_clawbacks": May(
+        "I",
+        f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, mac",
+        "One officer gives notice, another orders it, once.",
+    ),
+    "relief_clawback_acts": May("I", NOTHING, "What a holder and officers said stays."),
+    "relief_clawback_ends": May("I", NOTHING, "An order is final or set aside, once."),
+    "relief_obligations": May("I", NOTHING, "What a holder must do, by the scheme."),
+    "relief_obligation_reports": May("I", NOTHING, "What a holder reported stays."),
+    "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
+    "relief_award_lapses": May("I", NOTHING, "An award's money lapsed, once."),
+    "relief_audit_paras": May("I", NOTHING, "What auditors wrote stays."),
+    "relief_audit_para_acts": May("I", NOTHING, "What followed a para stays."),
+}
 RELIEFS = {
     "relief_budget_entries": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
@@ -407,4 +423,4 @@ LOANS = {
     "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
 }
 DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
-GRANTS = DOMAINS | RELIEFS | LOANS
+GRANTS = DOMAINS | RELIEFS | LOANS | AFTERCARE

@@ -42,6 +42,25 @@ def reliefs(places: Places) -> Iterator[Visit]:
         yield Visit("relief_budget_entries.show", who, entry, ENGLISH)
     yield Visit("relief_budget_entries.new", "finance", languages=ENGLISH)
     yield Visit("relief_budget_entries.refuse", "finance2", entry, ENGLISH)
+    yield from _afterwards(places, award)
+
+
+def _afterwards(places: Places, award: dict[str, object]) -> Iterator[Visit]:
+    """Visit what follows a grant, as its holder, Finance and auditors."""
+    clawback, para = arrange_reliefs.aftercare(places.living)
+    report = {"obligation_id": places.one("select id from relief_obligations")}
+    for kind in ("reopened", "clawbacks", "late", "unfunded", "paras"):
+        query = f"list={kind}"
+        yield Visit("relief_aftercare.index", "auditor", languages=ENGLISH, query=query)
+    yield Visit("relief_afterwards.show", "developer", award)
+    yield Visit("relief_afterwards.show", "auditor", award, ENGLISH)
+    yield Visit("relief_afterwards.obligation", "developer", report)
+    yield Visit("relief_clawbacks.show", "developer", {"clawback_id": clawback})
+    yield Visit("relief_clawbacks.show", "finance2", {"clawback_id": clawback}, ENGLISH)
+    yield Visit("relief_afterwards.new_notice", "finance", award, ENGLISH)
+    yield Visit("relief_paras.show", "finance", {"para_id": para}, ENGLISH)
+    yield Visit("relief_paras.show", "auditor", {"para_id": para}, ENGLISH)
+    yield Visit("relief_paras.new", "auditor", award, ENGLISH)
 
 
 def _claim(places: Places, scheme: str) -> dict[str, object]:

@@ -54,6 +54,9 @@ TENDERS = {
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
     "award_id": "select id from relief_awards order by id limit 1",
+    "clawback_id": "select id from relief_clawbacks order by id limit 1",
+    "obligation_id": "select id from relief_obligations order by id limit 1",
+    "para_id": "select id from relief_audit_paras order by id limit 1",
     "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",
     "ending_id": "select id from sanction_endings order by id limit 1",
@@ -232,6 +235,7 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.orders(living)
     arrange_treasury.payee_account(living)
     arrange_reliefs.budget_entry(living)
+    arrange_reliefs.aftercare(living)
     arrange_treasury.sanctioned(living)
     _registered(living)
     waiting_statement(living)

@@ -70,6 +70,7 @@ POSITIONS: Table[BudgetPosition] = Table(
     Column("Free", _money("free_paisa"), numeric=True),
     Column("Promised", _money("committed_paisa"), numeric=True),
     Column("Used or spent", _money("used_paisa"), numeric=True),
+    Column("Lapsed", _money("lapsed_paisa"), numeric=True),
 )
 
 
