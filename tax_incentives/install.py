@@ -10,6 +10,8 @@ from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.decisions.doors import api, cli, web
+from tax_incentives.figures.doors import published
+from tax_incentives.kernel.parameters import DEFINITIONS, INITIAL
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
@@ -25,14 +27,16 @@ def install(registry: Registry) -> None:
     registry.provide(SchemeBook, lambda _: book)
     registry.contribute(services_of(sorted(book.by_code)))
     registry.add_permissions(TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(
         web.blueprint,
         claims_web.blueprint,
         awards_web.blueprint,
         budgets_web.web,
         budgets_web.entries,
+        published.blueprint,
     )
-    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
+    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api, published.api)
     registry.add_commands(cli.incentives)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)

@@ -23,6 +23,7 @@ RECOGNISED = "claimant=professional&identity_verified=yes&years_served=8&nominat
 def incentives() -> Iterator[Visit]:
     """Visit a scheme, and its check without answers, with all, and with wrong ones."""
     yield Visit("incentives.index")
+    yield Visit("reliefs_granted.index")
     yield Visit("incentives.show", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME, query=QUALIFIES)

@@ -49,6 +49,8 @@ NO_PAGES = {
     "mailbox.as_json": "JSON",
     "open_data.collections_csv": "a CSV file",
     "openings.minutes_pdf": "a PDF",
+    "reliefs_granted.costs_csv": "a CSV file",
+    "reliefs_granted.holders_csv": "a CSV file",
     "legacy.template": "a CSV file",
     "scrolls.template": "a CSV file",
     "signing.keys": "JSON",
