@@ -10,7 +10,7 @@ from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.decisions.doors import api, cli, web
-from tax_incentives.figures.doors import published
+from tax_incentives.figures.doors import desk, published
 from tax_incentives.kernel.parameters import DEFINITIONS, INITIAL
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
 from tax_incentives.schemes.book import SchemeBook
@@ -35,8 +35,17 @@ def install(registry: Registry) -> None:
         budgets_web.web,
         budgets_web.entries,
         published.blueprint,
+        desk.blueprint,
+        desk.firms,
     )
-    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api, published.api)
+    registry.add_api(
+        api.api,
+        claims_web.api,
+        awards_web.api,
+        budgets_web.api,
+        published.api,
+        desk.api,
+    )
     registry.add_commands(cli.incentives)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)

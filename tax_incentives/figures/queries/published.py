@@ -22,12 +22,15 @@ from app.unit_of_work import UnitOfWork
 from registration.public import several_owners
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.postings import BudgetYear
-from tax_incentives.budgets.queries import positions
+from tax_incentives.budgets.queries import BudgetPosition, positions
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.figures.policy import Band, band_of, withheld
 from tax_incentives.kernel.parameters import PUBLISHED_ABOVE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Benefit
+
+# How many budgets the ledger gives the balances of at once.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,13 +103,16 @@ def published_costs(uow: UnitOfWork) -> Costs:
 
 
 def costs(session: Session) -> list[Cost]:
-    """Return every cost: what was promised and what was used, by the ledger: two queries."""
+    """Return every cost, what was promised and what was used, by the ledger.
+
+    Two queries for a hundred schemes and years, and one for each hundred more.
+    """
     holder = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
     query = select(
         ReliefAward.scheme, ReliefAward.fiscal_year, func.count(holder.distinct())
     ).group_by(ReliefAward.scheme, ReliefAward.fiscal_year)
     counts = {BudgetYear(scheme, year): count for scheme, year, count in session.execute(query)}
-    found = positions(session, counts.keys())
+    found = _positions(session, list(counts))
     return [
         Cost(
             scheme=each.scheme,
@@ -117,6 +123,15 @@ def costs(session: Session) -> list[Cost]:
         for each, count in counts.items()
         if each in found
     ]
+
+
+def _positions(
+    session: Session, years: Sequence[BudgetYear]
+) -> Mapping[BudgetYear, BudgetPosition]:
+    found: dict[BudgetYear, BudgetPosition] = {}
+    for begin in range(0, len(years), _AT_ONCE):
+        found |= positions(session, years[begin : begin + _AT_ONCE])
+    return found
 
 
 def published(found: Collection[Cost], this_year: int, budgets: Mapping[str, str]) -> Costs:
