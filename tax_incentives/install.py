@@ -13,6 +13,7 @@ from tax_incentives.decisions.doors import api, cli, web
 from tax_incentives.figures.doors import desk, published
 from tax_incentives.kernel.parameters import DEFINITIONS, INITIAL
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
+from tax_incentives.newcomers import doors as newcomers
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
 
@@ -37,6 +38,7 @@ def install(registry: Registry) -> None:
         published.blueprint,
         desk.blueprint,
         desk.firms,
+        newcomers.blueprint,
     )
     registry.add_api(
         api.api,
@@ -45,6 +47,7 @@ def install(registry: Registry) -> None:
         budgets_web.api,
         published.api,
         desk.api,
+        newcomers.api,
     )
     registry.add_commands(cli.incentives)
     for kind in KINDS:

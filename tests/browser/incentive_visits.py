@@ -17,6 +17,7 @@ SPACE = (
     "claimant=firm&registered=yes&local_share=60&place=park&employees=10&area_wanted=800"
     "&monthly_rent=60&free_from=2090-01-01&granted_to_group=0"
 )
+INVESTS = "owners=company&sector=software&foreign=yes&staff=20&local_staff=12&taxes_a_year=1000000"
 RECOGNISED = "claimant=professional&identity_verified=yes&years_served=8&nominated_by=3&rank=4"
 
 
@@ -24,6 +25,8 @@ def incentives() -> Iterator[Visit]:
     """Visit a scheme, and its check without answers, with all, and with wrong ones."""
     yield Visit("incentives.index")
     yield Visit("reliefs_granted.index")
+    yield Visit("invest.plan")
+    yield Visit("invest.plan", query=INVESTS)
     yield Visit("incentives.show", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME, query=QUALIFIES)
