@@ -1,5 +1,7 @@
 """What tax incentives bring to the application: all their wiring is visible here."""
 
+from pathlib import Path
+
 from app.ledger.public import keep_as_posted
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
@@ -17,6 +19,7 @@ from tax_incentives.newcomers import doors as newcomers
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
 
+GUIDES = Path(__file__).parent / "guides"
 AS_DECIDED = sentence(
     "This follows a decision about a relief: it cannot change. Enter another decision instead."
 )
@@ -27,6 +30,7 @@ def install(registry: Registry) -> None:
     book = SchemeBook(shipped_files())
     registry.provide(SchemeBook, lambda _: book)
     registry.contribute(services_of(sorted(book.by_code)))
+    registry.add_guides(GUIDES)
     registry.add_permissions(TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(
