@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser.planning import Visit
+from browser.planning import ENGLISH, Places, Visit
 
 SCHEME = {"scheme": "ict_rebate"}
 QUALIFIES = (
@@ -35,3 +35,12 @@ def incentives() -> Iterator[Visit]:
     yield Visit("incentives.check", values={"scheme": "science_allowance"}, query=ALLOWANCE)
     yield Visit("incentives.check", values={"scheme": "park_space"}, query=SPACE)
     yield Visit("incentives.check", values={"scheme": "professional_award"}, query=RECOGNISED)
+
+
+def relief_desk(places: Places) -> Iterator[Visit]:
+    """Visit Finance's desk, its lists, and a firm's record."""
+    for who in ("finance", "auditor"):
+        for page in ("index", "claims", "awards"):
+            yield Visit(f"relief_desk.{page}", who, languages=ENGLISH)
+    firm = places.one("select id from organisations where kind = 'supplier' order by id limit 1")
+    yield Visit("relief_firms.show", "finance", {"organisation_id": firm}, ENGLISH)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from factories.counting import counted
+from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import make_staff, sign_in
 from factories.payments import today
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.casework.cases.models.application import Application
 from app.db import new_id
-from app.errors import Forbidden, Invalid, NotFound
+from app.errors import Invalid, NotFound
 from app.permissions import Actor
 from app.platform import Platform
 from tax_incentives.figures.queries.desk import Desk, desk, held_awards, waiting_claims
@@ -123,7 +124,7 @@ def test_only_finance_and_auditors_read_it(reliefs: Reliefs) -> None:
         lambda uow: held_awards(uow, "", None),
         lambda uow: firm_record(uow, reliefs.firm.id),
     ):
-        with reliefs.platform.executor.reading(reliefs.owner) as uow, pytest.raises(Forbidden):
+        with reliefs.platform.executor.reading(reliefs.owner) as uow, denied("reliefs.read"):
             ask(uow)
 
 
