@@ -9,9 +9,11 @@ import pytest
 from factories.counting import counted
 from factories.denials import denied
 from factories.doors import Doors, Place
-from factories.identity import make_staff, sign_in
+from factories.identity import make_person, make_staff, make_supplier, sign_in
+from factories.parameters import make_value
 from factories.payments import today
-from factories.reliefs import HEAD, Reliefs, this_year
+from factories.register import make_business
+from factories.reliefs import HEAD, SINCE, Reliefs, this_year
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,7 @@ from app.db import new_id
 from app.errors import Invalid, NotFound
 from app.permissions import Actor
 from app.platform import Platform
+from registration.register.parameters import ADDRESS_MOST_FIRMS, RELATED_YEARS
 from tax_incentives.figures.queries.desk import Desk, desk, held_awards, waiting_claims
 from tax_incentives.figures.queries.firms import FirmRecord, firm_record
 from tax_incentives.figures.queries.report import quarter_days, quarter_report
@@ -212,3 +215,35 @@ def test_the_report_of_a_quarter_is_printed(reliefs: Reliefs, finance: FlaskClie
 )
 def test_quarters_begin_in_july(quarter: int, days: tuple[date, date]) -> None:
     assert quarter_days(2026, quarter) == days
+
+
+def test_a_related_firm_is_named_with_what_ties_it(reliefs: Reliefs, finance: FlaskClient) -> None:
+    make_value(reliefs.session, RELATED_YEARS, "3", date(2020, 1, 1))
+    make_value(reliefs.session, ADDRESS_MOST_FIRMS, "3", date(2020, 1, 1))
+    first = reliefs.firm
+    other = make_supplier(reliefs.session, "Gwadar Code")
+    make_business(
+        reliefs.session,
+        reliefs.platform,
+        reliefs.applying.person,
+        make_person(reliefs.session, "Third"),
+        name="Gwadar Code",
+        organisation=other,
+        number="RF-KECH-2020-00002",
+        since=SINCE,
+    )
+    page = finance.get(f"/reliefs/firms/{first.id}").text
+    assert "Gwadar Code" in page
+    assert f"/reliefs/firms/{other.id}" in page
+    assert "A shared owner" in page
+
+
+def test_the_queries_of_a_firms_record_are_counted(reliefs: Reliefs) -> None:
+    seen = []
+    for paisa in (1_000_00, 2_000_00):
+        reliefs.tax_paid(paisa)
+        reliefs.tax_due(paisa)
+        with counted(reliefs.platform) as said:
+            _record(reliefs, reliefs.firm.id)
+        seen.append(len(said))
+    assert seen[1] <= seen[0] <= 40, seen

@@ -2,6 +2,7 @@
 
 from html import unescape
 
+import pytest
 from factories.counting import counted
 from flask.testing import FlaskClient
 
@@ -63,3 +64,11 @@ def test_its_queries_are_counted(client: FlaskClient, platform: Platform) -> Non
     with counted(platform) as said:
         client.get("/invest", query_string=ANSWERS)
     assert len(said) <= 40, len(said)
+
+
+@pytest.mark.parametrize("address", ["/invest?lang=ur&owners=sole", "/reliefs/granted?lang=ur"])
+def test_it_speaks_urdu(client: FlaskClient, address: str) -> None:
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Show my plan" not in page.text
+    assert "How the figures are made" not in page.text
