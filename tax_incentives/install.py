@@ -1,5 +1,7 @@
 """What tax incentives bring to the application: all their wiring is visible here."""
 
+from pathlib import Path
+
 from app.ledger.public import keep_as_posted
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
@@ -16,6 +18,8 @@ from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.decisions.doors import api, cli, web
+from tax_incentives.figures.doors import desk, published
+from tax_incentives.kernel import parameters as figure_parameters
 from tax_incentives.kernel.events import AWARD_GRANTED
 from tax_incentives.kernel.permissions import LOANS, READ_RELIEFS, TABLE
 from tax_incentives.loan_book import parameters as loan_parameters
@@ -23,9 +27,11 @@ from tax_incentives.loan_book import postings as loan_postings
 from tax_incentives.loan_book.doors import decisions as loan_decisions_web
 from tax_incentives.loan_book.doors import loans as loans_web
 from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS, note_repayment
+from tax_incentives.newcomers import doors as newcomers
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
 
+GUIDES = Path(__file__).parent / "guides"
 AS_DECIDED = sentence(
     "This follows a decision about a relief: it cannot change. Enter another decision instead."
 )
@@ -36,7 +42,9 @@ def install(registry: Registry) -> None:
     book = SchemeBook(shipped_files())
     registry.provide(SchemeBook, lambda _: book)
     registry.contribute(services_of(sorted(book.by_code)))
+    registry.add_guides(GUIDES)
     registry.add_permissions(TABLE)
+    registry.add_parameters(figure_parameters.DEFINITIONS, figure_parameters.INITIAL)
     registry.add_web(
         web.blueprint,
         claims_web.blueprint,
@@ -47,9 +55,21 @@ def install(registry: Registry) -> None:
         aftercare_web.holders,
         clawback_web.blueprint,
         para_web.blueprint,
+        published.blueprint,
+        desk.blueprint,
+        desk.firms,
+        newcomers.blueprint,
     )
-    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
-    registry.add_api(aftercare_web.api)
+    registry.add_api(
+        api.api,
+        claims_web.api,
+        awards_web.api,
+        budgets_web.api,
+        aftercare_web.api,
+        published.api,
+        desk.api,
+        newcomers.api,
+    )
     _follow(registry)
     registry.add_commands(cli.incentives)
     for event in (SANCTION_PAID, SANCTION_RETURNED):

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.ledger.public import balances, fiscal_year_of
+from app.ledger.public import balances, balances_at, fiscal_year_of
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.models import BudgetEntry
@@ -47,6 +48,16 @@ def positions(
     return {each: _position(each, found) for each in years if each.account("given").code in found}
 
 
+def positions_at(
+    session: Session, years: Collection[BudgetYear], day: date
+) -> Mapping[BudgetYear, BudgetPosition]:
+    """Return the positions at the end of a day: one query for each scheme and year."""
+    found: dict[str, int] = {}
+    for each in years:
+        found |= balances_at(session, f"relief:{each.scheme}:{each.year}:", day)
+    return {each: _position(each, found) for each in years if each.account("given").code in found}
+
+
 def _position(of: BudgetYear, found: Mapping[str, int]) -> BudgetPosition:
     given, appropriated, free, used, lapsed = (
         found.get(of.account(step).code, 0) for step in _STEPS
@@ -67,12 +78,17 @@ def budgets_of_year(uow: UnitOfWork, year: int | None) -> BudgetPositions:
     """Return the budgets of a fiscal year (this one) to who may read reliefs: two queries."""
     require(uow.actor, READ_RELIEFS)
     at = year or fiscal_year_of(local_day(uow.now)).year
+    years = budgeted(uow.session, at)
+    found = positions(uow.session, years)
+    return BudgetPositions([found[each] for each in years if each in found])
+
+
+def budgeted(session: Session, at: int) -> list[BudgetYear]:
+    """Return the schemes that have a budget in a fiscal year, by code: one query."""
     query = (
         select(BudgetEntry.scheme)
         .where(BudgetEntry.fiscal_year == at, BudgetEntry.approved_at.is_not(None))
         .distinct()
         .order_by(BudgetEntry.scheme)
     )
-    years = [BudgetYear(scheme, at) for scheme in uow.session.scalars(query)]
-    found = positions(uow.session, years)
-    return BudgetPositions([found[each] for each in years if each in found])
+    return [BudgetYear(scheme, at) for scheme in session.scalars(query)]

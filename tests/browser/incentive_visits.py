@@ -18,6 +18,7 @@ SPACE = (
     "claimant=firm&registered=yes&local_share=60&place=park&employees=10&area_wanted=800"
     "&monthly_rent=60&free_from=2090-01-01&granted_to_group=0"
 )
+INVESTS = "owners=company&sector=software&foreign=yes&staff=20&local_staff=12&taxes_a_year=1000000"
 RECOGNISED = "claimant=professional&identity_verified=yes&years_served=8&nominated_by=3&rank=4"
 
 
@@ -71,6 +72,9 @@ def _claim(places: Places, scheme: str) -> dict[str, object]:
 def incentives() -> Iterator[Visit]:
     """Visit a scheme, and its check without answers, with all, and with wrong ones."""
     yield Visit("incentives.index")
+    yield Visit("reliefs_granted.index")
+    yield Visit("invest.plan")
+    yield Visit("invest.plan", query=INVESTS)
     yield Visit("incentives.show", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME, query=QUALIFIES)
@@ -79,3 +83,12 @@ def incentives() -> Iterator[Visit]:
     yield Visit("incentives.check", values={"scheme": "science_allowance"}, query=ALLOWANCE)
     yield Visit("incentives.check", values={"scheme": "park_space"}, query=SPACE)
     yield Visit("incentives.check", values={"scheme": "professional_award"}, query=RECOGNISED)
+
+
+def relief_desk(places: Places) -> Iterator[Visit]:
+    """Visit Finance's desk, its lists, and a firm's record."""
+    for who in ("finance", "auditor"):
+        for page in ("index", "claims", "awards"):
+            yield Visit(f"relief_desk.{page}", who, languages=ENGLISH)
+    firm = places.one("select id from organisations where kind = 'supplier' order by id limit 1")
+    yield Visit("relief_firms.show", "finance", {"organisation_id": firm}, ENGLISH)
