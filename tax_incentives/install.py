@@ -9,6 +9,7 @@ from tax_incentives.budgets.doors import entries as budgets_web
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
+from tax_incentives.changes.doors import changes as changes_web
 from tax_incentives.decisions.doors import api, cli, web
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
 from tax_incentives.schemes.book import SchemeBook
@@ -31,8 +32,9 @@ def install(registry: Registry) -> None:
         awards_web.blueprint,
         budgets_web.web,
         budgets_web.entries,
+        changes_web.web,
     )
-    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
+    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api, changes_web.api)
     registry.add_commands(cli.incentives)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
@@ -53,5 +55,8 @@ _NAVIGATION = (
     ),
     NavigationItem(
         label="Budgets of reliefs", endpoint="relief_budgets.index", visible=_finance, order=68
+    ),
+    NavigationItem(
+        label="Changes of schemes", endpoint="relief_changes.index", visible=_finance, order=69
     ),
 )

@@ -370,4 +370,11 @@ REGISTER = {
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }
-GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
+RELIEF_CHANGES = {
+    "relief_scheme_changes": May("I", f"{DECISION}, mac", "Two officers of Finance change one."),
+    "relief_what_ifs": May("I", NOTHING, "What was asked stays beside what came of it."),
+    "relief_what_if_slices": May("I", NOTHING, "Each slice is worked out once."),
+}
+GRANTS = (
+    PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES | RELIEF_CHANGES
+)

@@ -1,0 +1,72 @@
+"""Changes of schemes as officers type them, and as the API writes them."""
+
+from marshmallow import fields, validate
+
+from app.outputs import output_of
+from app.parameters.schemas import NEEDED, confidence, needed
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, YesNo, page_of
+from app.text import sentence
+from app.two_people import DECISION
+from tax_incentives.changes.queries import SchemeChangeView
+from tax_incentives.changes.touched import Touched, TouchedClaim
+from tax_incentives.changes.use_cases.change_scheme import LONGEST
+from tax_incentives.schemes.models import SchemeChange
+
+_CODE = validate.Regexp(r"[a-z][a-z0-9_]{1,39}\Z", error=sentence("Choose a scheme from the list."))
+
+
+def scheme_code() -> Text:
+    """Make the field that names a scheme."""
+    return Text(required=True, validate=[_CODE], error_messages=NEEDED)
+
+
+def whole_text() -> fields.String:
+    """Make the field of a scheme's text, whose spaces at the beginning of lines mean something."""
+    said = sentence("Write the whole text of the scheme.")
+    length = validate.Length(min=1, max=LONGEST + 10_000, error=said)
+    return fields.String(required=True, validate=length, error_messages={"required": said})
+
+
+class ProposeSchemeSchema(CommandSchema):
+    """The next version of a scheme, as a whole text."""
+
+    code = scheme_code()
+    content = whole_text()
+    valid_from = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+    note = Text(load_default="", most=2_000)
+
+
+class ApproveSchemeSchema(CommandSchema):
+    """Whether who approves knows which decisions are touched; needed only where there are some."""
+
+    confirmed = YesNo(load_default=False)
+
+
+class SchemeCodeSchema(QuerySchema):
+    """Which scheme to begin from."""
+
+    code = Text(load_default="", validate=[validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z")])
+
+
+SchemeChangeOut = output_of(
+    SchemeChange,
+    "SchemeChange",
+    only=(
+        *("id", "code", "version", "content", "valid_from", "instrument", "confidence", "note"),
+        *DECISION,
+    ),
+)
+SchemeChangesOut = page_of(SchemeChangeOut, "SchemeChanges")
+TouchedClaimOut = output_of(TouchedClaim, "TouchedClaim")
+TouchedOut = output_of(Touched, "TouchedClaims", items=[TouchedClaimOut])
+SchemeChangeViewOut = output_of(
+    SchemeChangeView,
+    "SchemeChangePage",
+    only=("difference",),
+    change=SchemeChangeOut,
+    touched=TouchedOut,
+)
