@@ -10,7 +10,8 @@ from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.changes.doors import changes as changes_web
-from tax_incentives.decisions.doors import api, cli, web
+from tax_incentives.changes.doors import cli as changes_cli
+from tax_incentives.decisions.doors import api, web
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
@@ -35,7 +36,7 @@ def install(registry: Registry) -> None:
         changes_web.web,
     )
     registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api, changes_web.api)
-    registry.add_commands(cli.incentives)
+    registry.add_commands(changes_cli.incentives)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     registry.add_navigation(*_NAVIGATION)
