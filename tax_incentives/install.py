@@ -11,7 +11,10 @@ from tax_incentives.casework.doors import web as claims_web
 from tax_incentives.casework.service_setup import services_of
 from tax_incentives.changes.doors import changes as changes_web
 from tax_incentives.changes.doors import cli as changes_cli
+from tax_incentives.changes.doors import what_ifs as what_ifs_web
+from tax_incentives.changes.use_cases.cost_scheme import work_what_if
 from tax_incentives.decisions.doors import api, web
+from tax_incentives.kernel.events import WHAT_IF_ASKED
 from tax_incentives.kernel.permissions import READ_RELIEFS, TABLE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
@@ -34,8 +37,11 @@ def install(registry: Registry) -> None:
         budgets_web.web,
         budgets_web.entries,
         changes_web.web,
+        what_ifs_web.web,
     )
-    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api, changes_web.api)
+    registry.add_api(api.api, claims_web.api, awards_web.api, budgets_web.api)
+    registry.add_api(changes_web.api, what_ifs_web.api)
+    registry.subscribe(WHAT_IF_ASKED, work_what_if, lane="slow")
     registry.add_commands(changes_cli.incentives)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)

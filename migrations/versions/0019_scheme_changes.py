@@ -71,6 +71,7 @@ create table relief_what_ifs (
     new_digest bytea not null,
     assumed jsonb not null,
     firms integer not null,
+    middle uuid,
     constraint pk_relief_what_ifs primary key (id),
     constraint ck_relief_what_ifs_digests check (
         old_digest = sha256(convert_to(old_text, 'UTF8'))
@@ -79,14 +80,14 @@ create table relief_what_ifs (
 );
 create table relief_what_if_slices (
     what_if_id uuid not null,
+    part text not null,
     number integer not null,
-    kind text not null,
     last_id uuid,
     counted integer not null,
     content jsonb not null,
     worked_at timestamptz not null,
-    constraint pk_relief_what_if_slices primary key (what_if_id, number),
-    constraint ck_relief_what_if_slices_kind check (kind in ('firms', 'claims')),
+    constraint pk_relief_what_if_slices primary key (what_if_id, part, number),
+    constraint ck_relief_what_if_slices_part check (part in ('lower', 'upper', 'claims')),
     constraint ck_relief_what_if_slices_last check ((last_id is null) = (counted = 0)),
     constraint fk_relief_what_if_slices_what_if_id
         foreign key (what_if_id) references relief_what_ifs (id)

@@ -12,7 +12,8 @@ from app.db import Base, Id, Json
 class WhatIf(Base):
     """A question: what two texts of a scheme give to all firms by the rules of a day.
 
-    `assumed` holds declared facts for firms that never claimed; `firms` is how many there were.
+    `assumed` holds declared facts for firms that never claimed; `firms` is how many there were, and
+    `middle` the id of the one in their middle.
     """
 
     __tablename__ = "relief_what_ifs"
@@ -35,23 +36,26 @@ class WhatIf(Base):
     new_digest: Mapped[bytes] = mapped_column(LargeBinary)
     assumed: Mapped[Json]
     firms: Mapped[int] = mapped_column(Integer)
+    middle: Mapped[UUID | None]
 
 
 class WhatIfSlice(Base):
     """What some thousand firms, or past claims, come to; `content` holds the counts and sums.
 
-    The next slice goes on after `last_id`. One with nothing in it ends its kind.
+    The firms up to the one in the middle are one part, those after it another, so that two workers
+    share the work; past claims are the third. A slice goes on after `last_id` of the one before in
+    its part; one with nothing in it ends the part.
     """
 
     __tablename__ = "relief_what_if_slices"
     __table_args__ = (
-        CheckConstraint("kind in ('firms', 'claims')", name="kind"),
+        CheckConstraint("part in ('lower', 'upper', 'claims')", name="part"),
         CheckConstraint("(last_id is null) = (counted = 0)", name="last"),
     )
 
     what_if_id: Mapped[UUID] = mapped_column(ForeignKey("relief_what_ifs.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(Text, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(Text)
     last_id: Mapped[UUID | None]
     counted: Mapped[int] = mapped_column(Integer)
     content: Mapped[Json]

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.casework.facts import AWARDS, LEDGER, REGISTER, Claiming, facts_of
+from tax_incentives.casework.facts import BOOKS, Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import Claimant
@@ -24,7 +24,6 @@ from tax_incentives.rules.values import Fact, Plain
 from tax_incentives.schemes.service_file import CLAIMANT
 from tax_incentives.schemes.shapes import Scheme
 
-BOOKS = (REGISTER, LEDGER, AWARDS)
 _AT_ONCE = 200
 
 

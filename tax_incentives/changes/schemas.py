@@ -7,9 +7,11 @@ from app.parameters.schemas import NEEDED, confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, YesNo, page_of
 from app.text import sentence
 from app.two_people import DECISION
+from tax_incentives.changes.models import WhatIf
 from tax_incentives.changes.queries import SchemeChangeView
 from tax_incentives.changes.touched import Touched, TouchedClaim
 from tax_incentives.changes.use_cases.change_scheme import LONGEST
+from tax_incentives.changes.what_ifs import CostFigures, CostGroup, MissingFact, WhatIfView
 from tax_incentives.schemes.models import SchemeChange
 
 _CODE = validate.Regexp(r"[a-z][a-z0-9_]{1,39}\Z", error=sentence("Choose a scheme from the list."))
@@ -69,4 +71,43 @@ SchemeChangeViewOut = output_of(
     only=("difference",),
     change=SchemeChangeOut,
     touched=TouchedOut,
+)
+
+
+class AskWhatIfSchema(CommandSchema):
+    """The text that is costed, the day whose rules decide, and what is assumed of firms."""
+
+    code = scheme_code()
+    content = whole_text()
+    rule_on = LocalDate(load_default=None, allow_none=True)
+    assumed = fields.String(load_default="", validate=validate.Length(max=2_000))
+
+
+class WhatIfStartSchema(QuerySchema):
+    """Which scheme, or which waiting change, to begin from."""
+
+    code = Text(load_default="", validate=[validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z")])
+    change = fields.UUID(load_default=None, allow_none=True)
+
+
+WhatIfLineOut = output_of(
+    WhatIf, "WhatIfLine", only=("id", "scheme", "asked_at", "rule_on", "firms")
+)
+WhatIfsOut = page_of(WhatIfLineOut, "WhatIfs")
+CostFiguresOut = output_of(CostFigures, "CostFigures")
+CostGroupOut = output_of(CostGroup, "CostGroup", figures=CostFiguresOut)
+MissingFactOut = output_of(MissingFact, "CostMissingFact")
+WhatIfOut = output_of(
+    WhatIfView,
+    "WhatIf",
+    only=(
+        *("id", "scheme", "asked_at", "rule_on", "old_version", "new_version", "old_digest"),
+        *("new_digest", "firms", "counted", "per_cent", "finished"),
+    ),
+    assumed=fields.Dict(keys=fields.String(), values=fields.String()),
+    figures=CostFiguresOut,
+    claims=CostFiguresOut,
+    districts=[CostGroupOut],
+    sizes=[CostGroupOut],
+    missing=[MissingFactOut],
 )
