@@ -22,6 +22,7 @@ from registration.register.models import AgencyNumber, Business, BusinessVersion
 from registration.register.policy.business import Form, Standing, from_json
 from registration.register.policy.links import Link as Link
 from registration.register.queries.firm_facts import FirmFacts as FirmFacts
+from registration.register.queries.firm_facts import firm_count as firm_count
 from registration.register.queries.firm_facts import firm_facts as firm_facts
 from registration.register.queries.firm_facts import months_between as months_between
 from registration.register.queries.owners import on

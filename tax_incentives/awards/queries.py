@@ -62,6 +62,20 @@ def granted_paisa(
     return int(session.scalar(query) or 0)
 
 
+def granted_to_each(
+    session: Session, scheme: str, firms: Collection[UUID], years: Collection[int]
+) -> Mapping[UUID, int]:
+    """Return of many firms what `granted_paisa` does; those without an award are left out."""
+    query = (
+        select(ReliefAward.organisation_id, func.sum(ReliefAward.amount_paisa))
+        .where(ReliefAward.scheme == scheme, ReliefAward.organisation_id.in_(firms))
+        .group_by(ReliefAward.organisation_id)
+    )
+    if years:
+        query = query.where(ReliefAward.fiscal_year.in_(list(years)))
+    return {firm: int(paisa) for firm, paisa in session.execute(query) if firm}
+
+
 def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
     """List the awards of whom the actor acts for, the newest first: two queries."""
     require(uow.actor, USE_CREDIT)

@@ -70,4 +70,24 @@ ANSWER_PARA = Permission(
     why="Finance replies to auditors, and enters what was recovered.",
 )
 AFTERCARE = (HOLD_AWARD, CLAW_BACK, FOLLOW_AWARDS, WRITE_PARA, ANSWER_PARA)
-TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT, *AFTERCARE)
+PROPOSE_SCHEME = Permission(
+    name="reliefs.propose_scheme",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A scheme is changed by Finance, which answers for what it costs.",
+)
+DECIDE_SCHEME = Permission(
+    name="reliefs.decide_scheme",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance compares a change with the order, and sees what it reaches.",
+)
+ASK_WHAT_IF = Permission(
+    name="reliefs.ask_what_if",
+    holders=(roles.FINANCE_OFFICER,),
+    why="What a change would cost reads the books of all firms, so only Finance asks for it.",
+)
+CHANGES = (PROPOSE_SCHEME, DECIDE_SCHEME, ASK_WHAT_IF)
+TABLE = (
+    *(PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
+    *CHANGES,
+    *AFTERCARE,
+)

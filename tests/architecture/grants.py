@@ -423,4 +423,9 @@ LOANS = {
     "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
 }
 DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
-GRANTS = DOMAINS | RELIEFS | LOANS | AFTERCARE
+RELIEF_CHANGES = {
+    "relief_scheme_changes": May("I", f"{DECISION}, mac", "Two officers of Finance change one."),
+    "relief_what_ifs": May("I", NOTHING, "What was asked stays beside what came of it."),
+    "relief_what_if_slices": May("I", NOTHING, "Each slice is worked out once."),
+}
+GRANTS = DOMAINS | RELIEFS | LOANS | AFTERCARE | RELIEF_CHANGES

@@ -124,7 +124,7 @@ def _claims(uow: UnitOfWork, organisation_id: UUID) -> list[FirmClaim]:
         .join(ClaimDecision, ClaimDecision.claim_id == ReliefClaim.id)
         .where(ReliefClaim.organisation_id == organisation_id)
         .ext(distinct_on(ReliefClaim.id))
-        .order_by(ReliefClaim.id.desc(), ClaimDecision.round.desc())
+        .order_by(ReliefClaim.id.desc(), ClaimDecision.number.desc())
         .limit(MOST)
     )
     return [
