@@ -79,8 +79,13 @@ def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
     return decide(scheme, facts_of(Claiming(uow, scheme, who, day), asking.answers), day)
 
 
-def check_outcome(uow: UnitOfWork, asking: Asking, _answer: object) -> Sequence[CheckFinding]:
-    """Say what would be granted as the form is filled in now; it stops nobody."""
+def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[CheckFinding]:
+    """Say what would be granted as the form is filled in now; it stops nobody who has read on.
+
+    `answer` is whether they have read what is published of a grant.
+    """
+    if answer is False:
+        return [CheckFinding(code="publication", sentence=_READ_FIRST)]
     decision = outcome_now(uow, asking)
     if decision.outcome is Outcome.ELIGIBLE:
         said = sentence(
@@ -92,6 +97,7 @@ def check_outcome(uow: UnitOfWork, asking: Asking, _answer: object) -> Sequence[
     return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
 
 
+_READ_FIRST = sentence("Read what will be published of a grant, then answer yes.")
 _SAID = {
     Outcome.NOT_ELIGIBLE: sentence(
         "As it is filled in now, a criterion is not met. You can still submit it: an office"

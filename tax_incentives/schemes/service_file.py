@@ -158,7 +158,7 @@ def _question(fact: NeededFact) -> Document:
 
 
 def _publication(scheme: Scheme) -> Document:
-    question = {"en": "Do you accept this?", "ur": "کیا آپ کو یہ منظور ہے؟"}
+    question = {"en": "Have you read this?", "ur": "کیا آپ نے یہ پڑھ لیا ہے؟"}
     return {
         "code": "publication",
         "title": {"en": "What will be published", "ur": "کیا شائع کیا جائے گا"},

@@ -17,7 +17,7 @@ from app.casework.applications.use_cases.withdraw_application import (
     withdraw_application,
 )
 from app.casework.cases.models.application import Application
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.public import bill_state
@@ -143,6 +143,16 @@ def test_a_relief_is_claimed_once_a_year(reliefs: Reliefs, session: Session) -> 
     reliefs.run(withdraw_application, ended, reliefs.owner)
     reliefs.claim()
     assert [each.ended_at is None for each in session.scalars(select(ReliefClaim))] == [False, True]
+
+
+def test_who_has_not_read_what_is_published_cannot_submit(reliefs: Reliefs) -> None:
+    application = reliefs.draft({"local_staff": "6", "staff": "10"})
+    unread = {"claimant_name": reliefs.firm.name, "publication": "no"}
+    reliefs.applying.save(application.id, "publication", unread)
+    with pytest.raises(Invalid, match="Read what will be published"):
+        reliefs.applying.submit(application.id)
+    reliefs.applying.save(application.id, "publication", unread | {"publication": "yes"})
+    reliefs.applying.submit(application.id)
 
 
 def test_related_firms_share_a_cap(reliefs: Reliefs, session: Session) -> None:
