@@ -66,6 +66,10 @@ def nothing_more(_uow: UnitOfWork, _row: object) -> None:
     """Do nothing beyond the decision itself."""
 
 
+def nothing_said(_uow: UnitOfWork, _row: object, _command: object) -> None:
+    """Ask nothing of who approves."""
+
+
 def newest_first(
     uow: UnitOfWork, row: type[Row], may_read: Permission, cursor: str | None
 ) -> Page[Row]:
@@ -126,8 +130,10 @@ class Decision(Generic[Row]):
     `before_lock` takes the locks of an approval that come before the row's own. `before_approval`
     checks the facts again under the row's lock; `on_approval` does what follows from the approval,
     in the same commit; `before_refusal` may stop who refuses. `proof` asks the approving officer to
-    prove again who they are. `succession` is for rows that are in force from a day on: an approved
-    one ends the one before it. `summary(row)` is what the trail keeps.
+    prove again who they are. `approval` is the command of an approval where who approves says more
+    than which row, and `before_approval_by(uow, row, command)` looks at it. `succession` is for
+    rows that are in force from a day on: an approved one ends the one before it. `summary(row)` is
+    what the trail keeps.
     """
 
     row: type[Row]
@@ -142,6 +148,8 @@ class Decision(Generic[Row]):
     on_proposal: Callable[[UnitOfWork, Row], object] = nothing_more
     before_lock: Callable[[UnitOfWork], object] = no_lock
     before_approval: Callable[[UnitOfWork, Row], None] = nothing_more
+    approval: Callable[..., Approve] = Approve
+    before_approval_by: Callable[[UnitOfWork, Row, Any], None] = nothing_said
     before_refusal: Callable[[UnitOfWork, Row], None] = nothing_more
     on_approval: Callable[[UnitOfWork, Row], object] = nothing_more
     proof: Callable[[UnitOfWork], None] | None = None
@@ -188,6 +196,7 @@ class Decision(Generic[Row]):
         row = self._locked(uow, command.id)
         with uow.session.no_autoflush:
             self.before_approval(uow, row)
+            self.before_approval_by(uow, row, command)
             if self.succession is not None:
                 self.succession.end_earlier(uow, row, rivals, self.summary)
             row.approve(by=uow.actor.person, at=uow.instant())

@@ -27,6 +27,7 @@ NAMES = (
     "casework",
     "names",
     "registers",
+    "incentives",
 )
 COLUMNS = ("value", "unit", "yardstick", "ratio", "goal")
 RESULTS = Path(__file__).parent / "RESULTS.md"

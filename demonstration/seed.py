@@ -17,6 +17,7 @@ import demonstration.marketplace.seed as marketplace
 import demonstration.payments.seed as payments
 import demonstration.registration.names_seed as names
 import demonstration.registration.seed as registration
+import demonstration.tax_incentives.seed as tax_incentives
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
@@ -48,6 +49,7 @@ PLANTS: tuple[Plant, ...] = (
     names.plant,
     registration.plant,
     marketplace.plant,
+    tax_incentives.plant,
 )
 
 

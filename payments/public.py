@@ -112,6 +112,7 @@ from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
 from payments.receipts.creditable_bills import CreditableBill as CreditableBill
 from payments.receipts.creditable_bills import creditable_bills as creditable_bills
+from payments.receipts.creditable_bills import overdue_of_firms as overdue_of_firms
 from payments.receipts.paid_by_head import PaidBy as PaidBy
 from payments.receipts.paid_by_head import paid_by_head as paid_by_head
 from payments.receipts.paid_by_head import paid_by_heads as paid_by_heads

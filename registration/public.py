@@ -5,12 +5,13 @@ Everything works inside the caller's unit of work. Events (payloads hold ids):
 `registration.business_changed` {business_id} on the day on which a later filing takes effect.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
@@ -18,9 +19,10 @@ from registration.register.events import BUSINESS_REGISTERED as BUSINESS_REGISTE
 from registration.register.events import CHANGED as CHANGED
 from registration.register.events import FILED as FILED
 from registration.register.models import AgencyNumber, Business, BusinessVersion
-from registration.register.policy.business import Standing, from_json
+from registration.register.policy.business import Form, Standing, from_json
 from registration.register.policy.links import Link as Link
 from registration.register.queries.firm_facts import FirmFacts as FirmFacts
+from registration.register.queries.firm_facts import firm_count as firm_count
 from registration.register.queries.firm_facts import firm_facts as firm_facts
 from registration.register.queries.firm_facts import months_between as months_between
 from registration.register.queries.owners import on
@@ -104,3 +106,16 @@ def _agencies(uow: UnitOfWork, business_id: UUID, at: date) -> frozenset[str]:
         func.coalesce(AgencyNumber.valid_until, at) >= at,
     )
     return frozenset(uow.session.scalars(query))
+
+
+def several_owners(session: Session, organisation_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which organisations are no business of one person: partnerships and companies.
+
+    An organisation without a registered business is left out: nobody knows what it is. One query.
+    """
+    query = select(Business.organisation_id).where(
+        Business.organisation_id.in_(list(organisation_ids)), Business.number.is_not(None)
+    )
+    sole = query.where(Business.form == Form.SOLE.value)
+    found = {each for each in session.scalars(query.except_(sole)) if each is not None}
+    return frozenset(found)

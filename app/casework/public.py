@@ -29,7 +29,15 @@ from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
 from app.casework.catalogue.offers_in_force import is_offered as is_offered
 from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.catalogue.queries.recommendations import ForYou as ForYou
+from app.casework.catalogue.queries.recommendations import Needed as Needed
+from app.casework.catalogue.queries.recommendations import NeededPart as NeededPart
+from app.casework.catalogue.queries.recommendations import what_applies as what_applies
 from app.casework.catalogue.responsible_office import office_for as office_for
+from app.casework.figures.queries.open_steps import OpenStage as OpenStage
+from app.casework.figures.queries.open_steps import OpenStep as OpenStep
+from app.casework.figures.queries.open_steps import open_stages as open_stages
+from app.casework.figures.queries.open_steps import open_steps as open_steps
 from app.casework.forms.isic_activities import activity_title as activity_title
 from app.casework.grants.issue import Issued as Issued
 from app.casework.grants.issue import issue_paper as issue_paper
@@ -169,3 +177,8 @@ def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:
     found = uow.session.scalars(select(ApplicationBill).filter_by(bill_id=bill_id)).one_or_none()
     if found is not None:
         uow.audit("case.fees_taken_back", found.application_id, after={"bill": found.number})
+
+
+def office_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID:
+    """Return the department whose office granted a registration. Raises NotFound."""
+    return uow.get(CaseRegistration, registration_id).office_id

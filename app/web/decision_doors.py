@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, request
 from marshmallow import Schema
 
-from app.decisions import Approve, Decision, Refuse
+from app.decisions import Decision, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.two_people import Proposal
@@ -129,7 +129,9 @@ def verdict_doors_of(
     web, page, ends = pages.blueprint, pages.at, pages.endpoints
     names, says, gives = api.names, api.says, api.gives
     Action(
-        decision.approve, lambda **given: Approve(id=given[id_name]), api.approval_takes
+        decision.approve,
+        lambda **given: decision.approval(id=given.pop(id_name), **given),
+        api.approval_takes,
     ).on_page(
         web, f"{page}/{one}/approve", do=ends.approve, draw=draw.show, then=_then(pages, 1)
     ).on_api(

@@ -12,6 +12,7 @@ from app.decisions import Decision, newest_first
 from app.permissions import Permission, require
 from app.schemas import CursorSchema
 from app.two_people import Proposal
+from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -31,7 +32,8 @@ class DecisionList(Generic[Row]):
     """The pages "index" and "show" of a blueprint, and the API's list.
 
     `name(row)` is the heading of a row's page, `facts(row)` what it says of the row beside its
-    status. `up` leads to the page above the list, `link(row)` to what belongs to a row.
+    status. `up` leads to the page above the list, `link(row)` to what belongs to a row. A page
+    that shows more has its own `template`, which gets what `more(uow, row)` returns.
     """
 
     decision: Decision[Row]
@@ -47,6 +49,8 @@ class DecisionList(Generic[Row]):
     up: tuple[str, str]
     approve: str = "Approve it"
     link: Callable[[Row], Cell] = lambda _row: None
+    template: str = "decisions/show.html"
+    more: Callable[[UnitOfWork, Row], Mapping[str, Any]] = lambda _uow, _row: {}
 
     @property
     def headings(self) -> list[Cell]:
@@ -97,10 +101,10 @@ class DecisionList(Generic[Row]):
         with reading() as uow:
             require(uow.actor, self.may_read)
             row: Row = uow.get(self.decision.row, ids[self.id_name])  # type: ignore[type-var]  # a table's row
-            actor = uow.actor
+            actor, more = uow.actor, self.more(uow, row)
         room = request.blueprint
         return render_template(
-            "decisions/show.html",
+            self.template,
             list=self,
             row=row,
             form=form,
@@ -110,6 +114,7 @@ class DecisionList(Generic[Row]):
             refuse=url_for(f"{room}.refuse", **ids),  # type: ignore[arg-type]  # ids of the route
             me=actor.person_id,
             may_decide=actor.may(self.decision.may_decide),
+            **more,
         )
 
     def _facts(self, row: Row) -> list[dict[str, Cell]]:

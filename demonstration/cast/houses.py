@@ -4,6 +4,7 @@ Names are of nobody in particular. Addresses end in `.example`, which nobody can
 """
 
 from app import roles
+from demonstration.cast.claimants import CLAIM_HOUSES, CLAIM_PLAYERS
 from demonstration.cast.offices import OFFICE_HOUSES, OFFICE_PLAYERS
 from demonstration.cast.players import House as House
 from demonstration.cast.players import Player as Player
@@ -95,6 +96,7 @@ HOUSES = (
         district="Quetta",
     ),
     *OFFICE_HOUSES,
+    *CLAIM_HOUSES,
 )
 
 PLAYERS = (
@@ -260,4 +262,5 @@ PLAYERS = (
         does="approve what the first finance officer entered",
     ),
     *OFFICE_PLAYERS,
+    *CLAIM_PLAYERS,
 )

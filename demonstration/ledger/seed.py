@@ -49,6 +49,7 @@ SAMPLES = (
     Sample("B01601", "Profession tax of firms (sample)", "فرموں کا پروفیشن ٹیکس (نمونہ)"),
     Sample("B01699", "Profession tax, surcharge (sample)", "پروفیشن ٹیکس، اضافی رقم (نمونہ)"),
     Sample("B01401", "Immovable property tax (sample)", "غیر منقولہ جائیداد ٹیکس (نمونہ)"),
+    Sample("B02366", "Sales tax on services (sample)", "خدمات پر سیلز ٹیکس (نمونہ)"),
     Sample("B02801", "Motor vehicle tax (sample)", "موٹر گاڑی ٹیکس (نمونہ)"),
     Sample("B02201", "Stamp duty (sample)", "اسٹامپ ڈیوٹی (نمونہ)"),
     Sample("B02802", "Vehicle permits (sample)", "گاڑیوں کے اجازت نامے (نمونہ)"),

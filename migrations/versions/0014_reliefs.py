@@ -196,10 +196,38 @@ create table relief_credit_uses (
     constraint fk_relief_credit_uses_used_by foreign key (used_by) references people (id)
 );
 create index ix_relief_credit_uses_award_id on relief_credit_uses (award_id);
+create table relief_award_payments (
+    id uuid not null,
+    award_id uuid not null,
+    sanction_number text not null,
+    gross_paisa bigint not null,
+    withheld_paisa bigint not null,
+    asked_at timestamptz not null,
+    asked_by uuid not null,
+    transaction_id uuid not null,
+    constraint pk_relief_award_payments primary key (id),
+    constraint ck_relief_award_payments_gross check (gross_paisa > 0),
+    constraint ck_relief_award_payments_withheld
+        check (withheld_paisa >= 0 and withheld_paisa < gross_paisa),
+    constraint fk_relief_award_payments_award_id
+        foreign key (award_id) references relief_awards (id),
+    constraint fk_relief_award_payments_asked_by foreign key (asked_by) references people (id)
+);
+create index ix_relief_award_payments_award_id on relief_award_payments (award_id);
+create table relief_award_payment_ends (
+    payment_id uuid not null,
+    paid boolean not null,
+    ended_at timestamptz not null,
+    transaction_id uuid not null,
+    constraint pk_relief_award_payment_ends primary key (payment_id),
+    constraint fk_relief_award_payment_ends_payment_id
+        foreign key (payment_id) references relief_award_payments (id)
+);
 """
 _FACTS = (
     *("relief_scheme_texts", "relief_claim_decisions", "relief_confirmed_facts"),
     *("relief_awards", "relief_credit_uses"),
+    *("relief_award_payments", "relief_award_payment_ends"),
 )
 
 

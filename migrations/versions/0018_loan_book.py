@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, append_only
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ Never a deposit, which is owed back and would turn a relief into cash; never wha
 nothing of other heads. Whoever grants a credit asks the same under the bill's lock.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,6 +54,28 @@ def creditable_bills(
     stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
     rows = [_creditable(bill, stands[bill.id], allowed.get(bill.id, frozenset())) for bill in bills]
     return [row for row in rows if row.creditable_paisa]
+
+
+def overdue_of_firms(
+    uow: UnitOfWork, firms: Collection[UUID], heads: Collection[str], day: date
+) -> Mapping[UUID, int]:
+    """Return what firms owe under heads of what was due before a day, in paisa; no surcharges.
+
+    As `creditable_bills` says it of each; firms that owe nothing are left out. Three queries for
+    some thousand firms. It asks no permission.
+    """
+    query = select(Bill).where(
+        Bill.payer_organisation_id.in_(firms), Bill.due_on < day, *_open(uow), _has_line_of(heads)
+    )
+    bills = uow.session.scalars(query).all()
+    allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
+    stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
+    found: Counter[UUID] = Counter()
+    for bill in bills:
+        owed_now = _creditable(bill, stands[bill.id], allowed.get(bill.id, frozenset()))
+        if bill.payer_organisation_id is not None and owed_now.creditable_paisa:
+            found[bill.payer_organisation_id] += owed_now.creditable_paisa
+    return found
 
 
 def lines_for(session: Session, bill: Bill, heads: Collection[str]) -> frozenset[int]:

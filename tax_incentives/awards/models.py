@@ -75,3 +75,39 @@ class CreditUse(Base):
     used_at: Mapped[datetime]
     used_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     transaction_id: Mapped[UUID]
+
+
+class AwardPayment(Base):
+    """A part of an award that is paid in money, by a sanction that payments follow.
+
+    Its sanction's business key is `relief:ID`. What became of it is in `AwardPaymentEnd`.
+    """
+
+    __tablename__ = "relief_award_payments"
+    __table_args__ = (
+        CheckConstraint("gross_paisa > 0", name="gross"),
+        CheckConstraint("withheld_paisa >= 0 and withheld_paisa < gross_paisa", name="withheld"),
+        Index("ix_relief_award_payments_award_id", "award_id"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    sanction_number: Mapped[str] = mapped_column(Text)
+    gross_paisa: Mapped[Paisa]
+    withheld_paisa: Mapped[Paisa]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    transaction_id: Mapped[UUID]
+
+
+class AwardPaymentEnd(Base):
+    """That a sanctioned part was paid, or came back; once."""
+
+    __tablename__ = "relief_award_payment_ends"
+
+    payment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("relief_award_payments.id"), primary_key=True
+    )
+    paid: Mapped[bool]
+    ended_at: Mapped[datetime]
+    transaction_id: Mapped[UUID]

@@ -14,7 +14,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import CreditUse, ReliefAward
+from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
 from tax_incentives.budgets.postings import award_account
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 
@@ -41,11 +41,12 @@ class AwardView:
 
 @dataclass(frozen=True, kw_only=True)
 class AwardPage:
-    """An award with what it paid, the latest first."""
+    """An award with the bills that it paid, and what was paid in money; the latest first."""
 
     award: AwardView
     row: ReliefAward
     uses: Sequence[CreditUse]
+    payments: Sequence[AwardPayment]
 
 
 def granted_paisa(
@@ -59,6 +60,20 @@ def granted_paisa(
     if years:
         query = query.where(ReliefAward.fiscal_year.in_(list(years)))
     return int(session.scalar(query) or 0)
+
+
+def granted_to_each(
+    session: Session, scheme: str, firms: Collection[UUID], years: Collection[int]
+) -> Mapping[UUID, int]:
+    """Return of many firms what `granted_paisa` does; those without an award are left out."""
+    query = (
+        select(ReliefAward.organisation_id, func.sum(ReliefAward.amount_paisa))
+        .where(ReliefAward.scheme == scheme, ReliefAward.organisation_id.in_(firms))
+        .group_by(ReliefAward.organisation_id)
+    )
+    if years:
+        query = query.where(ReliefAward.fiscal_year.in_(list(years)))
+    return {firm: int(paisa) for firm, paisa in session.execute(query) if firm}
 
 
 def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
@@ -109,8 +124,12 @@ def award_page(uow: UnitOfWork, award_id: UUID) -> AwardPage:
     else:
         row = own_award(uow, award_id)
     uses = select(CreditUse).filter_by(award_id=row.id).order_by(CreditUse.id.desc())
+    paid = select(AwardPayment).filter_by(award_id=row.id).order_by(AwardPayment.id.desc())
     return AwardPage(
-        award=views(uow.session, [row])[0], row=row, uses=uow.session.scalars(uses).all()
+        award=views(uow.session, [row])[0],
+        row=row,
+        uses=uow.session.scalars(uses).all(),
+        payments=uow.session.scalars(paid).all(),
     )
 
 

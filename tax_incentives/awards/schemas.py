@@ -3,12 +3,20 @@
 from marshmallow import fields, validate
 
 from app.outputs import output_of
+from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, CursorSchema, Text, page_of
 from app.text import sentence
-from tax_incentives.awards.models import CreditUse
+from tax_incentives.awards.models import AwardPayment, CreditUse
 from tax_incentives.awards.queries import AwardPage, AwardView
 
 _CODE = validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z", error=sentence("This is no scheme."))
+
+_HEAD = validate.Regexp(
+    r"([A-Z][0-9]{5})?\Z", error=sentence("Write a head of account such as B01101.")
+)
+_DDO = validate.Regexp(
+    r"[A-Z0-9]{4,12}\Z", error=sentence("Write the DDO code as on the pay bill, such as QA4021.")
+)
 
 
 class UseCreditSchema(CommandSchema):
@@ -16,6 +24,16 @@ class UseCreditSchema(CommandSchema):
 
     bill_id = fields.UUID(required=True)
     amount_paisa = Amount(data_key="amount", least_paisa=1, load_default=None, allow_none=True)
+
+
+class PayAwardSchema(CommandSchema):
+    """How much is paid in money, what is withheld of it, by which DDO and on whose authority."""
+
+    gross_paisa = Amount(data_key="gross", least_paisa=1, required=True, error_messages=NEEDED)
+    withheld_paisa = Amount(data_key="withheld", load_default=0)
+    withheld_head = Text(load_default="", validate=[_HEAD])
+    ddo_code = Text(required=True, validate=[_DDO], error_messages=NEEDED)
+    authority = needed(Text, most=500)
 
 
 class ListAwardsSchema(CursorSchema):
@@ -27,8 +45,18 @@ class ListAwardsSchema(CursorSchema):
 CreditUseOut = output_of(
     CreditUse, "ReliefCreditUse", only=("id", "bill_id", "psid", "amount_paisa", "used_at")
 )
+AwardPaymentOut = output_of(
+    AwardPayment,
+    "ReliefAwardPayment",
+    only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "asked_at"),
+)
 AwardOut = output_of(AwardView, "ReliefAward")
 AwardsOut = page_of(AwardOut, "ReliefAwards")
 AwardPageOut = output_of(
-    AwardPage, "ReliefAwardWithUses", only=(), award=AwardOut, uses=[CreditUseOut]
+    AwardPage,
+    "ReliefAwardWithUses",
+    only=(),
+    award=AwardOut,
+    uses=[CreditUseOut],
+    payments=[AwardPaymentOut],
 )

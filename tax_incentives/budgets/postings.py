@@ -2,7 +2,8 @@
 
 Everything is a memorandum: revenue that is forgone is no cash, and voted money lies at the
 treasury. Of a scheme and fiscal year a rupee moves `given → appropriated → free → award → used`;
-forgone revenue skips `appropriated`, since a ceiling needs no release. Every account but `given`
+forgone revenue skips `appropriated`, since a ceiling needs no release. What is paid in money lies
+at `sanctioned` while the Accountant General has its bill. Every account but `given`
 has a floor of zero, so PostgreSQL itself refuses to promise or to give what is not there.
 """
 
@@ -12,13 +13,15 @@ from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
 
-BUDGET_ENTRY, COMMITTED, USED, FREED = (
+BUDGET_ENTRY, COMMITTED, USED, FREED, SANCTIONED, RETURNED = (
     "relief.budget",
     "relief.committed",
     "relief.used",
     "relief.freed",
+    "relief.sanctioned",
+    "relief.returned",
 )
-KINDS = (BUDGET_ENTRY, COMMITTED, USED, FREED)
+KINDS = (BUDGET_ENTRY, COMMITTED, USED, FREED, SANCTIONED, RETURNED)
 # Kinds of entries whose money comes from outside the scheme's year.
 CEILING, APPROPRIATION, SUPPLEMENTARY = "ceiling", "appropriation", "supplementary"
 RELEASE, REAPPROPRIATION, SURRENDER = "release", "reappropriation", "surrender"
@@ -32,7 +35,7 @@ class BudgetYear:
     year: int
 
     def account(self, step: str) -> Account:
-        """Return the account of a step: given, appropriated, free or used."""
+        """Return the account of a step: given, appropriated, free, used or lapsed."""
         return Account(
             code=f"relief:{self.scheme}:{self.year}:{step}",
             name=f"Relief {self.scheme}, {self.year}-{(self.year + 1) % 100:02}: {step}",
@@ -116,6 +119,50 @@ def free_posting(
         business_key=f"relief-freed:{ended_id}",
         kind=FREED,
         description=f"Award under relief {of.scheme} ended",
+        happened_at=at,
+        transfers=[moved],
+    )
+
+
+def sanction_posting(
+    payment_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
+) -> Posting:
+    """Map a part of an award whose bill goes to the Accountant General to its posting."""
+    moved = Transfer(
+        debit=of.account("sanctioned"), credit=award_account(award_id), amount_paisa=paisa
+    )
+    return Posting(
+        business_key=f"relief-sanction:{payment_id}",
+        kind=SANCTIONED,
+        description=f"Sanction under relief {of.scheme}",
+        happened_at=at,
+        transfers=[moved],
+    )
+
+
+def paid_posting(payment_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
+    """Map what the treasury has paid to its posting: it is spent."""
+    moved = Transfer(debit=of.account("used"), credit=of.account("sanctioned"), amount_paisa=paisa)
+    return Posting(
+        business_key=f"relief-paid:{payment_id}",
+        kind=USED,
+        description=f"Paid under relief {of.scheme}",
+        happened_at=at,
+        transfers=[moved],
+    )
+
+
+def returned_posting(
+    payment_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
+) -> Posting:
+    """Map a bill that came back to its posting: the award has the money again."""
+    moved = Transfer(
+        debit=award_account(award_id), credit=of.account("sanctioned"), amount_paisa=paisa
+    )
+    return Posting(
+        business_key=f"relief-returned:{payment_id}",
+        kind=RETURNED,
+        description=f"Returned under relief {of.scheme}",
         happened_at=at,
         transfers=[moved],
     )

@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.ledger.public import balances, fiscal_year_of
+from app.ledger.public import balances, balances_at, fiscal_year_of
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
-_STEPS = ("given", "appropriated", "free", "used")
+_STEPS = ("given", "appropriated", "free", "used", "lapsed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class BudgetPosition:
     free_paisa: int
     committed_paisa: int
     used_paisa: int
+    lapsed_paisa: int
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,29 @@ def positions(
     return {each: _position(each, found) for each in years if each.account("given").code in found}
 
 
+def positions_at(
+    session: Session, years: Collection[BudgetYear], day: date
+) -> Mapping[BudgetYear, BudgetPosition]:
+    """Return the positions at the end of a day: one query for each scheme and year."""
+    found: dict[str, int] = {}
+    for each in years:
+        found |= balances_at(session, f"relief:{each.scheme}:{each.year}:", day)
+    return {each: _position(each, found) for each in years if each.account("given").code in found}
+
+
 def _position(of: BudgetYear, found: Mapping[str, int]) -> BudgetPosition:
-    given, appropriated, free, used = (found.get(of.account(step).code, 0) for step in _STEPS)
+    given, appropriated, free, used, lapsed = (
+        found.get(of.account(step).code, 0) for step in _STEPS
+    )
     return BudgetPosition(
         scheme=of.scheme,
         fiscal_year=of.year,
         given_paisa=-given,
         appropriated_paisa=appropriated,
         free_paisa=free,
-        committed_paisa=-given - appropriated - free - used,
+        committed_paisa=-given - appropriated - free - used - lapsed,
         used_paisa=used,
+        lapsed_paisa=lapsed,
     )
 
 
@@ -63,12 +78,17 @@ def budgets_of_year(uow: UnitOfWork, year: int | None) -> BudgetPositions:
     """Return the budgets of a fiscal year (this one) to who may read reliefs: two queries."""
     require(uow.actor, READ_RELIEFS)
     at = year or fiscal_year_of(local_day(uow.now)).year
+    years = budgeted(uow.session, at)
+    found = positions(uow.session, years)
+    return BudgetPositions([found[each] for each in years if each in found])
+
+
+def budgeted(session: Session, at: int) -> list[BudgetYear]:
+    """Return the schemes that have a budget in a fiscal year, by code: one query."""
     query = (
         select(BudgetEntry.scheme)
         .where(BudgetEntry.fiscal_year == at, BudgetEntry.approved_at.is_not(None))
         .distinct()
         .order_by(BudgetEntry.scheme)
     )
-    years = [BudgetYear(scheme, at) for scheme in uow.session.scalars(query)]
-    found = positions(uow.session, years)
-    return BudgetPositions([found[each] for each in years if each in found])
+    return [BudgetYear(scheme, at) for scheme in session.scalars(query)]

@@ -88,11 +88,11 @@ def _refuse_wrong(scheme: Scheme, command: ConfirmFact) -> None:
         problem = sentence("Choose one of the facts in the list.")
         raise Invalid(problem, fields={"name": problem})
     if read_typed_fact(fact, command.value) is None:
-        problem = _SHAPES[fact.kind]
+        problem = SHAPES[fact.kind]
         raise Invalid(problem, fields={"value": problem})
 
 
-_SHAPES = {
+SHAPES = {
     Kind.MONEY: sentence("Write an amount such as 2500."),
     Kind.EXACT: sentence("Write an amount such as 2500."),
     Kind.NUMBER: sentence("Write a whole number such as 12."),

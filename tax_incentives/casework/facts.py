@@ -3,7 +3,7 @@
 What nobody holds, or cannot be looked up, is unknown and says why: it is never zero and never no.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,6 +22,7 @@ from tax_incentives.schemes.service_file import CLAIMANT, DECLARED, FIRMS
 from tax_incentives.schemes.shapes import Cap, CapOf, Claimant, NeededFact, Scheme
 
 REGISTER, LEDGER, AWARDS = "register", "ledger", "awards"
+BOOKS = (REGISTER, LEDGER, AWARDS)
 _SOLE = "sole"
 # Classes of ISIC Rev. 4 by the first digits.
 _SECTORS: Mapping[str, str] = {
@@ -82,6 +83,10 @@ class Claiming:
         bills = creditable_bills(self.uow, self.payer, self.scheme.heads)
         return sum(bill.creditable_paisa for bill in bills if bill.due_on < self.on)
 
+    def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
+        """What the scheme granted to them in fiscal years (none: in all), in paisa."""
+        return granted_paisa(self.uow.session, self.scheme.code, among, years)
+
 
 def year_before(day: date) -> tuple[date, date]:
     """Return the first and last day of the fiscal year before that of a day."""
@@ -100,16 +105,21 @@ def cap_facts(claiming: Claiming) -> Mapping[str, Fact]:
     return {cap.used: _used(claiming, cap) for cap in claiming.scheme.caps if cap.used}
 
 
+def years_of(cap: Cap, day: date) -> Sequence[int]:
+    """Return the fiscal years that a cap counts on a day; none where it counts all."""
+    this = fiscal_year_of(day).year
+    return range(this - cap.years + 1, this + 1) if cap.years else ()
+
+
 def _used(claiming: Claiming, cap: Cap) -> Fact:
-    this = fiscal_year_of(claiming.on).year
-    years = range(this - cap.years + 1, this + 1) if cap.years else ()
+    years = years_of(cap, claiming.on)
     firm = claiming.who.organisation_id
     group = claiming.group if cap.of is CapOf.GROUP and firm else None
     if group is not None and not group.complete:
         why = "More firms are related to this one than can be looked at: an officer must."
         return Fact(value=None, source=AWARDS, why=why)
     among = group.organisation_ids if group else [claiming.key]
-    paisa = granted_paisa(claiming.uow.session, claiming.scheme.code, among, years)
+    paisa = claiming.granted(among, years)
     # The shareholders of a company are not known here, so its group may be larger.
     sure = "M" if group and group.owners_unknown else "H"
     return Fact(value=paisa, source=AWARDS, confidence=sure)

@@ -45,13 +45,14 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
         scheme,
         SubmittedClaim(application_id=handed_in.application_id, claimant=who),
     )
+    scheme = scheme_at(uow, asking.service, claim.rule_on)
     facts = facts_of(Claiming(uow, scheme, who, claim.rule_on), asking.answers)
     decide_claim(uow, scheme, claim, {**facts, **confirmed_facts(uow, scheme, claim)})
 
 
-def scheme_at(uow: UnitOfWork, service: str) -> Scheme:
-    """Return the scheme that a service claims. Raises NotFound."""
-    return scheme_of(uow, service.removeprefix(PREFIX))
+def scheme_at(uow: UnitOfWork, service: str, day: date | None = None) -> Scheme:
+    """Return the scheme that a service claims, as it is in force on a day. Raises NotFound."""
+    return scheme_of(uow, service.removeprefix(PREFIX), day)
 
 
 def refuse_without_law(uow: UnitOfWork, scheme: Scheme) -> None:
@@ -71,10 +72,10 @@ def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
 
     By the rules of its first submission, where there was one.
     """
-    scheme = scheme_at(uow, asking.service)
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
     day = claim.rule_on if claim else today_of(uow)
+    scheme = scheme_at(uow, asking.service, day)
     return decide(scheme, facts_of(Claiming(uow, scheme, who, day), asking.answers), day)
 
 

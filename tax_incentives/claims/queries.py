@@ -1,8 +1,8 @@
 """Reads of claims: by whom they are seen, and what computing a decision again gives."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -10,30 +10,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.row_macs import is_genuine, vault_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim, SchemeText
-from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.decide import NoParameter, decide
 from tax_incentives.decisions.fact_file import Claimed, decision_json, read_facts
-from tax_incentives.schemes.scheme_reader import read_text
+from tax_incentives.schemes.in_force import kept_text
 from tax_incentives.schemes.shapes import Scheme
 
 _AT_ONCE = 500
 
 
-@lru_cache(maxsize=200)
-def _read(code: str, digest: bytes, content: str) -> Scheme:
-    scheme, sheet = read_text(f"{code}, {digest.hex()[:12]}", content.encode())
-    if scheme is None:
-        message = f"a kept scheme cannot be read: {sheet.problems[0]}"
-        raise ValueError(message)
-    return scheme
-
-
 def kept_scheme(session: Session, code: str, version: int) -> Scheme:
-    """Return a version of a scheme as claims were decided by it. Raises NotFound."""
+    """Return a version of a scheme as claims were decided by it.
+
+    Raises NotFound, or ValueError where the text is no more what was kept.
+    """
     row = session.get(SchemeText, (code, version))
     if row is None:
         raise NotFound
-    return _read(code, bytes(row.digest), row.content)
+    digest = bytes(row.digest)
+    if hashlib.sha256(row.content.encode()).digest() != digest:
+        message = "the text of its version was changed"
+        raise ValueError(message)
+    return kept_text(code, digest, row.content)
 
 
 def frozen(content: Mapping[str, Any], scheme: Scheme) -> Claimed:
@@ -85,18 +84,26 @@ def _replayed(session: Session, claim: ReliefClaim, row: ClaimDecision) -> Repla
     try:
         scheme = kept_scheme(session, claim.scheme, row.scheme_version)
         claimed = frozen(row.content, scheme)
-        again = decision_json(decide(scheme, claimed.facts, claimed.on), claimed.facts)["hash"]
-    except (ValueError, KeyError, NotFound) as error:
-        again = f"cannot be computed: {error}"
+        content = decision_json(decide(scheme, claimed.facts, claimed.on), claimed.facts)
+    except (ValueError, KeyError, NotFound, NoParameter) as error:
+        content = {"hash": f"cannot be computed: {error}"}
     return Replayed(
         scheme=claim.scheme,
         version=row.scheme_version,
         claim=str(claim.id),
         number=row.number,
-        kept=bytes(row.sha256).hex() if _whole(row) else "content was changed",
-        again=again,
+        kept=bytes(row.sha256).hex() if _whole(session, row) else "a value that was changed",
+        again=content["hash"],
     )
 
 
-def _whole(row: ClaimDecision) -> bool:
-    return bool(row.content.get("hash") == bytes(row.sha256).hex())
+def _whole(session: Session, row: ClaimDecision) -> bool:
+    """Whether a decision is what was kept: its columns, every line of it, its hash and its MAC."""
+    told = {key: value for key, value in row.content.items() if key != "hash"}
+    digest = hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).digest()
+    columns = (row.outcome, row.amount_paisa, row.scheme_version)
+    return (
+        digest == bytes(row.sha256)
+        and columns == tuple(told.get(name) for name in ("outcome", "amount_paisa", "version"))
+        and is_genuine(vault_of(session), row)
+    )

@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.shapes import CriterionFinding, Decision
 from tax_incentives.rules.values import Fact
-from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.in_force import scheme_in_force, schemes_in_force
 from tax_incentives.schemes.shapes import Criterion, Scheme
 
 DECLARED = "declared"
@@ -45,7 +45,7 @@ class Offered:
 def offered_schemes(uow: UnitOfWork) -> Offered:
     """Return the schemes that have begun and not ended, by code."""
     today = today_of(uow)
-    schemes = [scheme for _, scheme in sorted(uow.port(SchemeBook).by_code.items())]
+    schemes = [scheme for _, scheme in sorted(schemes_in_force(uow, today).items())]
     return Offered([scheme for scheme in schemes if _is_open(scheme, today)])
 
 
@@ -54,9 +54,12 @@ def _is_open(scheme: Scheme, today: date) -> bool:
     return scheme.valid_from <= today and not ended
 
 
-def scheme_of(uow: UnitOfWork, code: str) -> Scheme:
-    """Return a scheme, also one that has ended. Raises NotFound."""
-    return uow.port(SchemeBook).scheme(code)
+def scheme_of(uow: UnitOfWork, code: str, day: date | None = None) -> Scheme:
+    """Return a scheme as it is in force on a day (today), also one that has ended: one query.
+
+    Raises NotFound.
+    """
+    return scheme_in_force(uow, code, day or today_of(uow))
 
 
 def today_of(uow: UnitOfWork) -> date:

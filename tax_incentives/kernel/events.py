@@ -2,3 +2,4 @@
 
 AWARD_GRANTED = "tax_incentives.award_granted"
 CREDIT_USED = "tax_incentives.credit_used"
+WHAT_IF_ASKED = "tax_incentives.what_if_asked"

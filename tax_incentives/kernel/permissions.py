@@ -23,6 +23,11 @@ USE_CREDIT = Permission(
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
     why="Who was granted a credit pays their own bills with it.",
 )
+ASK_PAYMENT = Permission(
+    name="reliefs.ask_payment",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance sanctions what was granted; other officers follow its bill and confirm its end.",
+)
 MANAGE_LOANS = Permission(
     name="reliefs.manage_loans",
     holders=(roles.FINANCE_OFFICER,),
@@ -38,5 +43,51 @@ SIGN_LOAN = Permission(
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
     why="Who borrows, and who answers for it, reads and signs the agreement.",
 )
-TABLE = (PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT)
 LOANS = (MANAGE_LOANS, DECIDE_LOANS, SIGN_LOAN)
+HOLD_AWARD = Permission(
+    name="reliefs.hold_award",
+    holders=(roles.PERSON, roles.SUPPLIER_OWNER),
+    why="Who holds an award reports on it, and is heard before any of it is taken back.",
+)
+CLAW_BACK = Permission(
+    name="reliefs.claw_back",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance takes back what was not due: a notice, an order and an appeal, by three officers.",
+)
+FOLLOW_AWARDS = Permission(
+    name="reliefs.follow_awards",
+    holders=(roles.SYSTEM,),
+    why="That a day has come is for the calendar to say, and for nobody to choose.",
+)
+WRITE_PARA = Permission(
+    name="reliefs.write_para",
+    holders=(roles.AUDITOR,),
+    why="Auditors hang their paras on awards and settle them; the award itself they never change.",
+)
+ANSWER_PARA = Permission(
+    name="reliefs.answer_para",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance replies to auditors, and enters what was recovered.",
+)
+AFTERCARE = (HOLD_AWARD, CLAW_BACK, FOLLOW_AWARDS, WRITE_PARA, ANSWER_PARA)
+PROPOSE_SCHEME = Permission(
+    name="reliefs.propose_scheme",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A scheme is changed by Finance, which answers for what it costs.",
+)
+DECIDE_SCHEME = Permission(
+    name="reliefs.decide_scheme",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance compares a change with the order, and sees what it reaches.",
+)
+ASK_WHAT_IF = Permission(
+    name="reliefs.ask_what_if",
+    holders=(roles.FINANCE_OFFICER,),
+    why="What a change would cost reads the books of all firms, so only Finance asks for it.",
+)
+CHANGES = (PROPOSE_SCHEME, DECIDE_SCHEME, ASK_WHAT_IF)
+TABLE = (
+    *(PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
+    *CHANGES,
+    *AFTERCARE,
+)

@@ -377,6 +377,35 @@ REGISTER = {
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
 }
+AFTERCARE = {
+    "relief_reopenings": May("I", NOTHING, "What a scheme gave by the taxes of a day."),
+    "relief_clawbacks": May(
+        "I",
+        f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, mac",
+        "One officer gives notice, another orders it, once.",
+    ),
+    "relief_clawback_acts": May("I", NOTHING, "What a holder and officers said stays."),
+    "relief_clawback_ends": May("I", NOTHING, "An order is final or set aside, once."),
+    "relief_obligations": May("I", NOTHING, "What a holder must do, by the scheme."),
+    "relief_obligation_reports": May("I", NOTHING, "What a holder reported stays."),
+    "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
+    "relief_award_lapses": May("I", NOTHING, "An award's money lapsed, once."),
+    "relief_audit_paras": May("I", NOTHING, "What auditors wrote stays."),
+    "relief_audit_para_acts": May("I", NOTHING, "What followed a para stays."),
+}
+RELIEFS = {
+    "relief_budget_entries": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "relief_scheme_texts": May("I", NOTHING, "By which text a claim was decided stays."),
+    "relief_claims": May("I", "ended_at, mac", "Ended once, where nothing comes of it."),
+    "relief_claim_decisions": May("I", NOTHING, "What a scheme said, with what it looked at."),
+    "relief_confirmed_facts": May("I", NOTHING, "What an officer read in a paper."),
+    "relief_awards": May("I", NOTHING, "What was granted stays; what remains is the ledger's."),
+    "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
+    "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
+    "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
+}
 LOANS = {
     "relief_loan_agreements": May("I", NOTHING, "What is signed stays; a new version replaces it."),
     "relief_loan_guarantors": May("I", NOTHING, "Whom a borrower named."),
@@ -393,4 +422,10 @@ LOANS = {
     ),
     "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
 }
-GRANTS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES | LOANS
+DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
+RELIEF_CHANGES = {
+    "relief_scheme_changes": May("I", f"{DECISION}, mac", "Two officers of Finance change one."),
+    "relief_what_ifs": May("I", NOTHING, "What was asked stays beside what came of it."),
+    "relief_what_if_slices": May("I", NOTHING, "Each slice is worked out once."),
+}
+GRANTS = DOMAINS | RELIEFS | LOANS | AFTERCARE | RELIEF_CHANGES

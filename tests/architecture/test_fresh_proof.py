@@ -54,6 +54,7 @@ ASKS = {
     "payments.sanctions.use_cases": ["ENDING.approve"],
     "payments.partners.use_cases.register_partner": ["approve_partner", "renew_password"],
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
+    "tax_incentives.budgets.use_cases.enter_budget": ["BUDGET.approve"],
     "payments.treasury.use_cases.send_transfer": [
         "approve_transfer",
         "confirm_arrival",
@@ -68,6 +69,8 @@ ASKS = {
         "WRITE_OFF.approve",
     ],
     "tax_incentives.loan_book.use_cases.sign_agreement": ["sign_agreement"],
+    "tax_incentives.aftercare.use_cases.claw_back": ["order_clawback"],
+    "tax_incentives.aftercare.use_cases.end_clawback": ["decide_clawback_appeal"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.

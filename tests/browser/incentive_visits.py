@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from browser.planning import Visit
+from browser import arrange_reliefs
+from browser.planning import ENGLISH, Places, Visit
 
 SCHEME = {"scheme": "ict_rebate"}
 QUALIFIES = (
@@ -17,12 +18,63 @@ SPACE = (
     "claimant=firm&registered=yes&local_share=60&place=park&employees=10&area_wanted=800"
     "&monthly_rent=60&free_from=2090-01-01&granted_to_group=0"
 )
+INVESTS = "owners=company&sector=software&foreign=yes&staff=20&local_staff=12&taxes_a_year=1000000"
 RECOGNISED = "claimant=professional&identity_verified=yes&years_served=8&nominated_by=3&rank=4"
+
+
+def reliefs(places: Places) -> Iterator[Visit]:
+    """Visit a claim that was granted, one in review, the award, and Finance's budgets."""
+    award = {"award_id": places.one("select id from relief_awards")}
+    granted = _claim(places, "ict_rebate")
+    for who in ("developer", "finance", "relief_senior"):
+        yield Visit("relief_claims.show", who, granted)
+    yield Visit("relief_claims.show", "relief_assessor", _claim(places, "export_growth"))
+    yield Visit("relief_awards.index", "developer")
+    yield Visit("relief_awards.index", "newcomer")
+    yield Visit("relief_awards.show", "developer", award)
+    yield Visit("relief_awards.show", "auditor", award)
+    yield Visit("relief_claims.mine", "developer", SCHEME)
+    yield Visit("relief_claims.mine", "developer", SCHEME, query="local_staff=9&staff=12")
+    yield Visit("relief_claims.mine", "citizen", SCHEME)
+    entry = {"budget_id": arrange_reliefs.budget_entry(places.living)}
+    for who in ("finance", "auditor"):
+        yield Visit("relief_budgets.index", who, languages=ENGLISH)
+        yield Visit("relief_budget_entries.index", who, languages=ENGLISH)
+        yield Visit("relief_budget_entries.show", who, entry, ENGLISH)
+    yield Visit("relief_budget_entries.new", "finance", languages=ENGLISH)
+    yield Visit("relief_budget_entries.refuse", "finance2", entry, ENGLISH)
+    yield from _afterwards(places, award)
+
+
+def _afterwards(places: Places, award: dict[str, object]) -> Iterator[Visit]:
+    """Visit what follows a grant, as its holder, Finance and auditors."""
+    clawback, para = arrange_reliefs.aftercare(places.living)
+    report = {"obligation_id": places.one("select id from relief_obligations")}
+    for kind in ("reopened", "clawbacks", "late", "unfunded", "paras"):
+        query = f"list={kind}"
+        yield Visit("relief_aftercare.index", "auditor", languages=ENGLISH, query=query)
+    yield Visit("relief_afterwards.show", "developer", award)
+    yield Visit("relief_afterwards.show", "auditor", award, ENGLISH)
+    yield Visit("relief_afterwards.obligation", "developer", report)
+    yield Visit("relief_clawbacks.show", "developer", {"clawback_id": clawback})
+    yield Visit("relief_clawbacks.show", "finance2", {"clawback_id": clawback}, ENGLISH)
+    yield Visit("relief_afterwards.new_notice", "finance", award, ENGLISH)
+    yield Visit("relief_paras.show", "finance", {"para_id": para}, ENGLISH)
+    yield Visit("relief_paras.show", "auditor", {"para_id": para}, ENGLISH)
+    yield Visit("relief_paras.new", "auditor", award, ENGLISH)
+
+
+def _claim(places: Places, scheme: str) -> dict[str, object]:
+    query = "select application_id from relief_claims where scheme = :it"
+    return {"application_id": places.one(query, it=scheme)}
 
 
 def incentives() -> Iterator[Visit]:
     """Visit a scheme, and its check without answers, with all, and with wrong ones."""
     yield Visit("incentives.index")
+    yield Visit("reliefs_granted.index")
+    yield Visit("invest.plan")
+    yield Visit("invest.plan", query=INVESTS)
     yield Visit("incentives.show", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME, query=QUALIFIES)
@@ -31,3 +83,12 @@ def incentives() -> Iterator[Visit]:
     yield Visit("incentives.check", values={"scheme": "science_allowance"}, query=ALLOWANCE)
     yield Visit("incentives.check", values={"scheme": "park_space"}, query=SPACE)
     yield Visit("incentives.check", values={"scheme": "professional_award"}, query=RECOGNISED)
+
+
+def relief_desk(places: Places) -> Iterator[Visit]:
+    """Visit Finance's desk, its lists, and a firm's record."""
+    for who in ("finance", "auditor"):
+        for page in ("index", "claims", "awards"):
+            yield Visit(f"relief_desk.{page}", who, languages=ENGLISH)
+    firm = places.one("select id from organisations where kind = 'supplier' order by id limit 1")
+    yield Visit("relief_firms.show", "finance", {"organisation_id": firm}, ENGLISH)

@@ -54,6 +54,8 @@ class Payees:
     person: Person
     finance: Person
     other: Person
+    # Whether other connections must see who has signed in.
+    commits: bool = False
 
     @classmethod
     def of(cls, platform: Platform, session: Session) -> "Payees":
@@ -79,7 +81,10 @@ class Payees:
         return PaidBy(organisation_id=self.firm.id)
 
     def acting(self, who: Person, *held: Role, firm: Organisation | None = None) -> Actor:
-        return proved(self.session, actor(who, *held, organisation=firm))
+        made = proved(self.session, actor(who, *held, organisation=firm))
+        if self.commits:
+            self.session.commit()
+        return made
 
     def owning(self) -> Actor:
         return self.acting(self.owner, roles.SUPPLIER_OWNER, firm=self.firm)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -179,13 +180,21 @@ class Reliefs:
         """The claim, submitted."""
         return self.applying.submit(self.draft({**DECLARED, **changed}).id)
 
+    def open_task(self, application: Application) -> UUID:
+        """The step that is open."""
+        self.session.expire_all()
+        query = select(OpenTask.task_id).filter_by(application_id=application.id)
+        return self.session.scalars(query).one()
+
+    def decide(self, application: Application, who: Actor, **form: object) -> None:
+        """Pass the open step, which somebody has taken."""
+        command = DecideTask(task_id=self.open_task(application), outcome="passed", form=form)
+        self.run(decide_task, command, who)
+
     def pass_step(self, application: Application, who: Actor, **form: object) -> None:
         """Take the open step and pass it."""
-        self.session.expire_all()
-        query = select(OpenTask).filter_by(application_id=application.id)
-        task_id = self.session.scalars(query).one().task_id
-        self.run(take_task, TakeTask(task_id=task_id), who)
-        self.run(decide_task, DecideTask(task_id=task_id, outcome="passed", form=form), who)
+        self.run(take_task, TakeTask(task_id=self.open_task(application)), who)
+        self.decide(application, who, **form)
 
     def review(self, application: Application, **form: object) -> None:
         """Pass all stages below the secretary's, each by another person."""

@@ -6,7 +6,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from browser import arrange, arrange_cases, arrange_money, arrange_settlement, arrange_treasury
+from browser import (
+    arrange,
+    arrange_cases,
+    arrange_money,
+    arrange_reliefs,
+    arrange_settlement,
+    arrange_treasury,
+)
 from browser.signature_visits import waiting_statement
 from factories.browser import Living
 from factories.evaluation import open_world
@@ -46,6 +53,11 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "award_id": "select id from relief_awards order by id limit 1",
+    "clawback_id": "select id from relief_clawbacks order by id limit 1",
+    "obligation_id": "select id from relief_obligations order by id limit 1",
+    "para_id": "select id from relief_audit_paras order by id limit 1",
+    "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",
     "ending_id": "select id from sanction_endings order by id limit 1",
     "account_id": "select id from standing_accounts order by id limit 1",
@@ -120,6 +132,7 @@ THINGS = {
 CASE_OFFICES = "select id from case_offices where approved_at is null limit 1"
 # Where people sign: a statement that waits for somebody else's signature.
 SIGNED = "select application_id from application_signature_requests order by id desc limit 1"
+RELIEF = "select application_id from relief_claims order by id limit 1"
 WORDS = "select id from barred_words where approved_at is null limit 1"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
 PUBLISHED = {
@@ -224,6 +237,8 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
     arrange_treasury.payee_account(living)
+    arrange_reliefs.budget_entry(living)
+    arrange_reliefs.aftercare(living)
     arrange_treasury.sanctioned(living)
     _registered(living)
     waiting_statement(living)
@@ -350,6 +365,7 @@ def _rest(
         assert name in {*THINGS, "change_id"}, f"{endpoint}: say in THINGS what <{name}> names"
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         sql = SIGNED if name == "application_id" and endpoint.startswith("signatures") else sql
+        sql = RELIEF if name == "application_id" and endpoint.startswith("relief") else sql
         sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql
         sql = CASE_OFFICES if name == "office_id" and endpoint.startswith("case_offices") else sql
         found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))

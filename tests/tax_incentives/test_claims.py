@@ -1,8 +1,10 @@
 """A firm claims a rebate: it is decided, reviewed by different people, promised and used."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from factories.denials import denied
 from factories.heads import make_head
 from factories.reliefs import Reliefs
 from sqlalchemy import select, text
@@ -239,6 +241,14 @@ def test_the_claim_says_who_may_see_it(reliefs: Reliefs) -> None:
     reliefs.claimant("Another", "2")
     with reliefs.platform.executor.reading(reliefs.owner) as uow, pytest.raises(NotFound):
         claim_page(uow, application.id)
+
+
+def test_only_who_may_use_a_credit_uses_it(reliefs: Reliefs) -> None:
+    reliefs.budget(50_00_000_00)
+    award, bill = reliefs.award(_granted(reliefs)), reliefs.tax_due(1_000_00)
+    command = UseCredit(award_id=award.id, bill_id=bill.id)
+    with denied("reliefs.use_credit"):
+        reliefs.run(use_credit, command, replace(reliefs.owner, roles=frozenset()))
 
 
 def test_an_award_is_seen_by_its_holder_and_finance(reliefs: Reliefs) -> None:

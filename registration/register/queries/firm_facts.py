@@ -55,6 +55,19 @@ def firm_facts(
     return [_facts(row, day) for row in rows]
 
 
+def firm_count(session: Session) -> tuple[int, UUID | None]:
+    """Return how many organisations `firm_facts` knows, and the id in their middle: one query."""
+    ids = (
+        select(Business.organisation_id)
+        .where(Business.organisation_id.is_not(None), Business.number.is_not(None))
+        .distinct()
+        .subquery()
+    )
+    middle = func.percentile_disc(0.5).within_group(ids.c.organisation_id)
+    count, at = session.execute(select(func.count(), middle).select_from(ids)).one()
+    return count, at
+
+
 def _query(after: UUID | None, limit: int, day: date) -> Any:  # noqa: ANN401 - a statement
     version = _version(day)
     query = (

@@ -17,15 +17,18 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked
 from payments.public import creditable_bills
-from tax_incentives.awards.models import CreditUse
+from tax_incentives.awards.models import AwardPayment, CreditUse
 from tax_incentives.awards.queries import AwardView, all_awards, award_page, my_awards
 from tax_incentives.awards.schemas import (
     AwardPageOut,
+    AwardPaymentOut,
     AwardsOut,
     CreditUseOut,
     ListAwardsSchema,
+    PayAwardSchema,
     UseCreditSchema,
 )
+from tax_incentives.awards.use_cases.pay_award import PAID_IN_MONEY, PayAward, pay_award
 from tax_incentives.awards.use_cases.use_credit import (
     UseCredit,
     payer_of,
@@ -33,7 +36,7 @@ from tax_incentives.awards.use_cases.use_credit import (
     use_credit,
 )
 from tax_incentives.budgets.doors.entries import scheme_titles, year_text
-from tax_incentives.kernel.permissions import USE_CREDIT
+from tax_incentives.kernel.permissions import ASK_PAYMENT, USE_CREDIT
 from tax_incentives.schemes.shapes import Benefit
 
 blueprint = Blueprint("relief_awards", __name__, url_prefix="/reliefs/awards")
@@ -65,6 +68,16 @@ USES: Table[CreditUse] = Table(
     ),
     Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
 )
+PAYMENTS: Table[AwardPayment] = Table(
+    Column(sentence("Sanction"), lambda each: left_to_right(each.sanction_number)),
+    Column(sentence("Sanctioned on"), lambda each: local_time(each.asked_at)),
+    Column(sentence("Gross"), lambda each: left_to_right(rupees(each.gross_paisa)), numeric=True),
+    Column(
+        sentence("Tax withheld"),
+        lambda each: left_to_right(rupees(each.withheld_paisa)),
+        numeric=True,
+    ),
+)
 
 
 @blueprint.get("")
@@ -90,6 +103,8 @@ def _show(form: Form, award_id: UUID) -> str:
         payable = row.benefit == Benefit.CREDIT.value and uow.actor.may(USE_CREDIT)
         heads = scheme_of_award(uow, row).heads
         bills = creditable_bills(uow, payer_of(row), heads) if payable else ()
+        in_money = row.benefit in PAID_IN_MONEY
+        may_pay = in_money and uow.actor.may(ASK_PAYMENT) and found.award.remaining_paisa > 0
     return render_template(
         "incentives/award.html",
         form=form,
@@ -99,6 +114,9 @@ def _show(form: Form, award_id: UUID) -> str:
         granted_on=local_date(row.granted_on),
         uses=USES.of(found.uses),
         bills=bills,
+        in_money=in_money,
+        may_pay=may_pay,
+        payments=PAYMENTS.of(found.payments),
     )
 
 
@@ -141,5 +159,22 @@ Action(use_credit, UseCredit, UseCreditSchema).on_page(
     "Pay a bill from a credit.",
     name="use_relief_credit",
     gives=CreditUseOut,
+    status=201,
+)
+
+
+Action(pay_award, PayAward, PayAwardSchema).on_page(
+    blueprint,
+    "/<uuid:award_id>/pay",
+    do="pay",
+    draw=_show,
+    done="It is sanctioned. Follow its bill under Sanctions.",
+    back="relief_awards.show",
+).on_api(
+    api,
+    "/relief-awards/<uuid:award_id>/payments",
+    "Sanction a payment of an award; its bill is followed under sanctions.",
+    name="pay_relief_award",
+    gives=AwardPaymentOut,
     status=201,
 )

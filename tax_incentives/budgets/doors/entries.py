@@ -70,6 +70,7 @@ POSITIONS: Table[BudgetPosition] = Table(
     Column("Free", _money("free_paisa"), numeric=True),
     Column("Promised", _money("committed_paisa"), numeric=True),
     Column("Used or spent", _money("used_paisa"), numeric=True),
+    Column("Lapsed", _money("lapsed_paisa"), numeric=True),
 )
 
 
@@ -96,7 +97,7 @@ def list_relief_budgets(query: Mapping[str, Any]) -> object:
 ENTRIES = DecisionList(
     decision=BUDGET,
     may_read=READ_RELIEFS,
-    id_name="entry_id",
+    id_name="budget_id",
     title="Entries in budgets of reliefs",
     lead="Each entry needs two officers of Finance. Voted money is appropriated, then released; "
     "revenue that is forgone has a ceiling.",
@@ -161,7 +162,7 @@ doors_of(
             "confidences": confidence_choices(),
         },
         refusal=_refusal,
-        back=lambda row: url_for("relief_budget_entries.show", entry_id=row.id),
+        back=lambda row: url_for("relief_budget_entries.show", budget_id=row.id),
         show=ENTRIES.show,
         says=Steps(PROPOSED, "It is approved and posted.", "It is refused."),
     ),

@@ -1,0 +1,1 @@
+"""Reliefs of the demonstration."""

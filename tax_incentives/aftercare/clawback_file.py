@@ -1,0 +1,121 @@
+"""A clawback with all that was said and done about it, and what its award can still lose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.row_macs import genuine, require_genuine
+from app.unit_of_work import UnitOfWork
+from tax_incentives.aftercare.base import base_now
+from tax_incentives.aftercare.models import (
+    ANSWER,
+    APPEAL,
+    BASE_SHRANK,
+    HEARING,
+    SET_ASIDE,
+    Clawback,
+    ClawbackAct,
+    ClawbackEnd,
+)
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.use_cases.use_credit import scheme_of_award
+
+
+class ClawbackState(StrEnum):
+    """Where a clawback has come to, by what was done and by the day."""
+
+    NOTICED = "noticed"
+    DROPPED = "dropped"
+    ORDERED = "ordered"
+    APPEALED = "appealed"
+    FINAL = "final"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClawbackFile:
+    """A clawback, its award, and what was done about it in its order."""
+
+    row: Clawback
+    award: ReliefAward
+    acts: Sequence[ClawbackAct]
+    end: ClawbackEnd | None
+
+    def act(self, kind: str) -> ClawbackAct | None:
+        """Return the last act of a kind."""
+        return next((each for each in reversed(self.acts) if each.kind == kind), None)
+
+    @property
+    def state(self) -> ClawbackState:
+        """Return where it has come to."""
+        if self.end is not None:
+            return ClawbackState(self.end.outcome)
+        if self.row.refused_at is not None:
+            return ClawbackState.DROPPED
+        if self.row.approved_at is None:
+            return ClawbackState.NOTICED
+        return ClawbackState.APPEALED if self.act(APPEAL) else ClawbackState.ORDERED
+
+    def is_heard(self, today: date) -> bool:
+        """Whether the holder answered or had the time to, and no hearing is still to come."""
+        hearing = self.act(HEARING)
+        if hearing is not None and hearing.day is not None and hearing.day > today:
+            return False
+        return self.act(ANSWER) is not None or today > self.row.answer_by
+
+    def is_appealable(self, today: date) -> bool:
+        """Whether the holder may still appeal."""
+        by = self.row.appeal_by
+        return self.state is ClawbackState.ORDERED and by is not None and today <= by
+
+
+def clawback_file(uow: UnitOfWork, clawback_id: UUID, *, lock: bool = False) -> ClawbackFile:
+    """Return a clawback; whose it is, the caller must know. Raises NotFound, Forged."""
+    row = (uow.lock if lock else uow.get)(Clawback, clawback_id)
+    require_genuine(uow.vault, row)
+    award = uow.get(ReliefAward, row.award_id)
+    require_genuine(uow.vault, award)
+    query = select(ClawbackAct).filter_by(clawback_id=row.id).order_by(ClawbackAct.id)
+    end = uow.session.get(ClawbackEnd, row.id)
+    if end is not None:
+        require_genuine(uow.vault, end)
+    acts = genuine(uow.session, uow.session.scalars(query))
+    return ClawbackFile(row=row, award=award, acts=list(acts), end=end)
+
+
+def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> int:
+    """Return what clawbacks of an award take that stand, in paisa; without one of them."""
+    query = (
+        select(func.coalesce(func.sum(Clawback.amount_paisa), 0))
+        .outerjoin(ClawbackEnd, ClawbackEnd.clawback_id == Clawback.id)
+        .where(
+            Clawback.award_id == award_id,
+            Clawback.refused_at.is_(None),
+            ClawbackEnd.outcome.is_distinct_from(SET_ASIDE),
+        )
+    )
+    if but is not None:
+        query = query.where(Clawback.id != but)
+    return int(uow.session.scalar(query) or 0)
+
+
+def most_paisa(
+    uow: UnitOfWork, award: ReliefAward, ground: str, *, but: UUID | None = None
+) -> int | None:
+    """Return the most that a ground takes of an award now; None for no ground of its scheme.
+
+    What other clawbacks take already is left out (`but`: the one that is looked at).
+    """
+    taken = taken_paisa(uow, award.id, but=but)
+    if ground == BASE_SHRANK:
+        now = base_now(uow, award)
+        return None if now is None else max(award.amount_paisa - now.gives_paisa - taken, 0)
+    rules = {each.code: each for each in scheme_of_award(uow, award).clawbacks}
+    rule = rules.get(ground)
+    if rule is None:
+        return None
+    return max(min(int(award.amount_paisa * rule.share), award.amount_paisa - taken), 0)

@@ -1,0 +1,1 @@
+"""Pages, API, jobs and events of aftercare."""

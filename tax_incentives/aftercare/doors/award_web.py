@@ -1,0 +1,316 @@
+"""Pages and API of what follows a grant: Finance's lists, an award's page, notices and reports."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from app.errors import NotFound
+from app.paging import Page
+from app.permissions import require
+from app.schemas import CursorSchema
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.tables import Column, Table, linked
+from app.web.translation import translate
+from tax_incentives.aftercare.clawback_file import ClawbackState
+from tax_incentives.aftercare.queries import (
+    ClawbackView,
+    ObligationView,
+    ParaView,
+    ReopenedAward,
+    UnfundedAward,
+    aftercare_of,
+    all_clawbacks,
+    all_paras,
+    grounds_of,
+    late_reports,
+    obligation_page,
+    reopened_awards,
+    unfunded_awards,
+)
+from tax_incentives.aftercare.schemas import (
+    ClawbacksOut,
+    ClawbackStepOut,
+    FileReportSchema,
+    NoticeClawbackSchema,
+    ObligationReportOut,
+    ObligationsOut,
+    ParasOut,
+    ReopenedAwardsOut,
+    UnfundedAwardsOut,
+)
+from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
+from tax_incentives.aftercare.use_cases.follow_obligations import FileReport, file_report
+from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD, READ_RELIEFS, WRITE_PARA
+
+blueprint = Blueprint("relief_aftercare", __name__, url_prefix="/reliefs/aftercare")
+holders = Blueprint("relief_afterwards", __name__, url_prefix="/reliefs")
+api = ApiBlueprint("relief_aftercare_api", __name__, description="Reliefs after the grant")
+for each in (blueprint, holders):
+    needs_sign_in(each)
+needs_token(api)
+
+STATES: Mapping[ClawbackState, Sentence] = {
+    ClawbackState.NOTICED: sentence("Notice given"),
+    ClawbackState.DROPPED: sentence("Dropped"),
+    ClawbackState.ORDERED: sentence("Ordered, can be appealed"),
+    ClawbackState.APPEALED: sentence("Under appeal"),
+    ClawbackState.FINAL: sentence("Final"),
+    ClawbackState.SET_ASIDE: sentence("Set aside"),
+}
+
+
+def _money(name: str) -> Callable[[Any], Any]:
+    return lambda view: left_to_right(rupees(getattr(view, name)))
+
+
+def _award(view: Any, number: str) -> Any:  # noqa: ANN401 - a view with an award, a cell
+    return linked(left_to_right(number), "relief_afterwards.show", award_id=view.award_id)
+
+
+def _scheme(view: ReopenedAward | UnfundedAward) -> str:
+    return scheme_titles().get(view.scheme, view.scheme)
+
+
+REOPENED: Table[ReopenedAward] = Table(
+    Column("Award", lambda view: _award(view, view.number)),
+    Column("Relief", _scheme),
+    Column("Granted", _money("granted_paisa"), numeric=True),
+    Column("The scheme gives now", _money("gives_paisa"), numeric=True),
+    Column("Too much", _money("difference_paisa"), numeric=True),
+)
+CLAWBACKS: Table[ClawbackView] = Table(
+    Column(sentence("Notice of"), lambda view: local_time(view.noticed_at)),
+    Column(
+        sentence("Number"),
+        lambda view: linked(
+            left_to_right(view.number), "relief_clawbacks.show", clawback_id=view.id
+        ),
+    ),
+    Column(sentence("Amount"), _money("amount_paisa"), numeric=True),
+    Column(sentence("Status"), lambda view: translate(STATES[view.state])),
+)
+OBLIGATIONS: Table[ObligationView] = Table(
+    Column(
+        sentence("What to do"),
+        lambda view: linked(
+            view.title.named(language()), "relief_afterwards.obligation", obligation_id=view.id
+        ),
+    ),
+    Column(sentence("Until"), lambda view: local_date(view.due_on)),
+    Column(sentence("Status"), lambda view: translate(_reported(view))),
+)
+LATE: Table[ObligationView] = Table(
+    Column("Award", lambda view: _award(view, view.number)),
+    Column("What to do", lambda view: view.title.en),
+    Column("Was due", lambda view: local_date(view.due_on)),
+)
+UNFUNDED: Table[UnfundedAward] = Table(
+    Column(
+        "Award",
+        lambda view: linked(left_to_right(view.number), "relief_afterwards.show", award_id=view.id),
+    ),
+    Column("Relief", _scheme),
+    Column("Granted on", lambda view: local_date(view.granted_on)),
+    Column("Year", lambda view: left_to_right(year_text(view.fiscal_year))),
+    Column("Lapsed", _money("amount_paisa"), numeric=True),
+)
+PARAS: Table[ParaView] = Table(
+    Column(
+        "Para",
+        lambda view: linked(left_to_right(view.number), "relief_paras.show", para_id=view.id),
+    ),
+    Column("Award", lambda view: _award(view, view.award)),
+    Column("Recovered", _money("recovered_paisa"), numeric=True),
+    Column("Status", lambda view: "Settled" if view.settled_at else "Open"),
+)
+
+
+def _reported(view: ObligationView) -> Sentence:
+    if view.reported_at:
+        return sentence("Reported")
+    return sentence("Late") if view.late else sentence("To do")
+
+
+_List = tuple[str, Callable[[UnitOfWork, str | None], Page[Any]], Table[Any], str]
+LISTS: Mapping[str, _List] = {
+    "reopened": (
+        "Reopened awards",
+        reopened_awards,
+        REOPENED,
+        "Taxes that these were computed from were refunded or reversed since.",
+    ),
+    "clawbacks": ("Clawbacks", all_clawbacks, CLAWBACKS, "Notices and orders, the newest first."),
+    "late": ("Late reports", late_reports, LATE, "Holders were reminded of each."),
+    "unfunded": (
+        "Unfunded awards",
+        unfunded_awards,
+        UNFUNDED,
+        "Their money lapsed with its year. They stay valid and come first in the new year.",
+    ),
+    "paras": ("Audit paras", all_paras, PARAS, "The newest first."),
+}
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show Finance and auditors one of the lists of what follows grants."""
+    kind = request.args.get("list", "reopened")
+    if kind not in LISTS:
+        raise NotFound
+    title, query, table, lead = LISTS[kind]
+    cursor = CursorSchema().load(
+        {"cursor": request.args["cursor"]} if "cursor" in request.args else {}
+    )["cursor"]
+    with reading() as uow:
+        page = query(uow, cursor)
+    return render_template(
+        "incentives/aftercare.html",
+        kind=kind,
+        title=title,
+        lead=lead,
+        listed=table.of(page.items),
+        lists={code: each[0] for code, each in LISTS.items()},
+        next_cursor=page.next_cursor,
+    )
+
+
+@holders.get("/awards/<uuid:award_id>/afterwards")
+def show(award_id: UUID) -> str:
+    """Show what follows an award: reports, clawbacks and, to officials, audit paras."""
+    with reading() as uow:
+        found = aftercare_of(uow, award_id)
+        actor = uow.actor
+    return render_template(
+        "incentives/afterwards.html",
+        found=found,
+        obligations=OBLIGATIONS.of(found.obligations),
+        clawbacks=CLAWBACKS.of(found.clawbacks),
+        paras=PARAS.of(found.paras) if actor.may(READ_RELIEFS) else None,
+        may_claw_back=actor.may(CLAW_BACK),
+        may_write_para=actor.may(WRITE_PARA),
+    )
+
+
+def _draw_notice(form: Form, award_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, CLAW_BACK)
+        found = aftercare_of(uow, award_id).award.award
+        grounds = grounds_of(uow, award_id)
+    return render_template(
+        "incentives/clawback_new.html",
+        form=form,
+        award=found,
+        grounds=[(each.code, f"{each.title}: {rupees(each.most_paisa)}") for each in grounds],
+    )
+
+
+Action(notice_clawback, NoticeClawback, NoticeClawbackSchema).on_page(
+    holders,
+    "/awards/<uuid:award_id>/clawback",
+    do="notice",
+    ask="new_notice",
+    draw=_draw_notice,
+    done="The holder is notified.",
+    back="relief_afterwards.show",
+).on_api(
+    api,
+    "/relief-awards/<uuid:award_id>/clawbacks",
+    "Give notice that a part of an award is to be taken back.",
+    name="notice_clawback",
+    gives=ClawbackStepOut,
+    status=201,
+)
+
+
+@holders.get("/obligations/<uuid:obligation_id>")
+def obligation(obligation_id: UUID) -> str:
+    """Show what the holder of an award must do, and the report once there is one."""
+    return _draw_obligation(Form(), obligation_id)
+
+
+def _draw_obligation(form: Form, obligation_id: UUID) -> str:
+    with reading() as uow:
+        found = obligation_page(uow, obligation_id)
+        may_report = uow.actor.may(HOLD_AWARD) and not uow.actor.may(READ_RELIEFS)
+    return render_template(
+        "incentives/obligation.html",
+        form=form,
+        found=found,
+        may_report=may_report and not found.reported_at,
+    )
+
+
+Action(file_report, FileReport, FileReportSchema).on_page(
+    holders,
+    "/obligations/<uuid:obligation_id>",
+    do="report",
+    draw=_draw_obligation,
+    done=sentence("Your report was filed."),
+    back="relief_afterwards.obligation",
+).on_api(
+    api,
+    "/relief-obligations/<uuid:obligation_id>/report",
+    "Report on an obligation of one's award, once.",
+    name="file_relief_report",
+    gives=ObligationReportOut,
+    status=201,
+)
+
+
+def _list_of(name: str, at: str, says: str, kind: str, gives: Any) -> None:  # noqa: ANN401 - a schema
+    def view(query: Mapping[str, Any]) -> object:
+        with reading(api_actor()) as uow:
+            return LISTS[kind][1](uow, query["cursor"])
+
+    view.__name__, view.__doc__ = name, says
+    documented = api.response(200, gives)(view)
+    api.get(at)(api.arguments(CursorSchema, location="query")(documented))
+
+
+_list_of(
+    "list_reopened_awards",
+    "/relief-aftercare/reopened",
+    "List awards of which more was granted than the scheme gives now.",
+    "reopened",
+    ReopenedAwardsOut,
+)
+_list_of(
+    "list_clawbacks",
+    "/relief-aftercare/clawbacks",
+    "List clawbacks, the newest first.",
+    "clawbacks",
+    ClawbacksOut,
+)
+_list_of(
+    "list_late_reports",
+    "/relief-aftercare/late-reports",
+    "List reports of holders that are late.",
+    "late",
+    ObligationsOut,
+)
+_list_of(
+    "list_unfunded_awards",
+    "/relief-aftercare/unfunded",
+    "List awards whose money lapsed at the end of its year, the oldest first.",
+    "unfunded",
+    UnfundedAwardsOut,
+)
+_list_of(
+    "list_audit_paras",
+    "/relief-aftercare/paras",
+    "List audit paras of awards, the newest first.",
+    "paras",
+    ParasOut,
+)

@@ -1,0 +1,238 @@
+"""The page of a clawback: its holder answers and appeals, officers of Finance decide."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from app.calendar import local_day
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading
+from app.web.formatting import local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.translation import translate
+from payments.public import bill_state
+from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState
+from tax_incentives.aftercare.doors.award_web import STATES, api
+from tax_incentives.aftercare.models import ANSWER, APPEAL, BASE_SHRANK, HEARING
+from tax_incentives.aftercare.queries import clawback_page, clawback_view
+from tax_incentives.aftercare.schemas import (
+    AnswerClawbackSchema,
+    AppealClawbackSchema,
+    ClawbackActOut,
+    ClawbackEndOut,
+    ClawbackOut,
+    ClawbackStepOut,
+    DecideClawbackAppealSchema,
+    DropClawbackSchema,
+    OrderClawbackSchema,
+    RecordHearingSchema,
+)
+from tax_incentives.aftercare.use_cases.claw_back import (
+    AnswerClawback,
+    AppealClawback,
+    DropClawback,
+    OrderClawback,
+    RecordHearing,
+    answer_clawback,
+    appeal_clawback,
+    drop_clawback,
+    order_clawback,
+    record_hearing,
+)
+from tax_incentives.aftercare.use_cases.end_clawback import (
+    DecideClawbackAppeal,
+    decide_clawback_appeal,
+)
+from tax_incentives.awards.use_cases.use_credit import scheme_of_award
+from tax_incentives.kernel.permissions import CLAW_BACK, READ_RELIEFS
+
+blueprint = Blueprint("relief_clawbacks", __name__, url_prefix="/reliefs/clawbacks")
+needs_sign_in(blueprint)
+
+_SHRANK = sentence("Taxes that it was computed from were refunded or reversed")
+_ACTS = {
+    ANSWER: sentence("The holder answered"),
+    HEARING: sentence("Hearing"),
+    APPEAL: sentence("The holder appealed"),
+}
+
+
+@blueprint.get("/<uuid:clawback_id>")
+def show(clawback_id: UUID) -> str:
+    """Show a clawback: on which ground, what was said, and how it came out."""
+    return _show(Form(), clawback_id)
+
+
+def _show(form: Form, clawback_id: UUID) -> str:
+    with reading() as uow:
+        found = clawback_page(uow, clawback_id)
+        bill = bill_state(uow, found.end.bill_id) if found.end and found.end.bill_id else None
+        ground = _ground(uow, found)
+        acts = _may(uow, found)
+    return render_template(
+        "incentives/clawback.html",
+        form=form,
+        found=found,
+        bill=bill,
+        ground=ground,
+        state=translate(STATES[found.state]),
+        history=_history(found),
+        may=acts,
+    )
+
+
+def _ground(uow: UnitOfWork, found: ClawbackFile) -> str:
+    if found.row.ground == BASE_SHRANK:
+        return translate(_SHRANK)
+    rules = {each.code: each for each in scheme_of_award(uow, found.award).clawbacks}
+    rule = rules.get(found.row.ground)
+    return f"{rule.title.named(language())} ({rule.clause})" if rule else found.row.ground
+
+
+def _may(uow: UnitOfWork, found: ClawbackFile) -> frozenset[str]:
+    """Return which forms the reader sees; the use cases ask again."""
+    today, state, actor = local_day(uow.now), found.state, uow.actor
+    noticed = state is ClawbackState.NOTICED
+    if not actor.may(READ_RELIEFS):
+        own = {"answer": noticed and not found.act(ANSWER), "appeal": found.is_appealable(today)}
+        return frozenset(name for name, may in own.items() if may)
+    if not actor.may(CLAW_BACK):
+        return frozenset()
+    second = actor.person != found.row.entered_by
+    third = second and actor.person != found.row.approved_by
+    officers = {
+        "hear": noticed,
+        "drop": noticed,
+        "order": noticed and second and found.is_heard(today),
+        "decide": state is ClawbackState.APPEALED and third,
+    }
+    return frozenset(name for name, may in officers.items() if may)
+
+
+def _history(found: ClawbackFile) -> list[Mapping[str, Any]]:
+    row, end = found.row, found.end
+    events = [{"title": sentence("Notice given"), "when": row.entered_at, "text": row.reason}]
+    events += [
+        {
+            "title": _ACTS[act.kind],
+            "when": act.at,
+            "text": f"{local_date(act.day)}: {act.text}" if act.day else act.text,
+        }
+        for act in found.acts
+    ]
+    if row.approved_at:
+        text = row.order_reason
+        events.append({"title": sentence("Ordered"), "when": row.approved_at, "text": text})
+    if row.refused_at:
+        text = row.refused_reason
+        events.append({"title": sentence("Dropped"), "when": row.refused_at, "text": text})
+    if end:
+        title = STATES[ClawbackState(end.outcome)]
+        events.append({"title": title, "when": end.ended_at, "text": end.reason})
+    events.sort(key=lambda each: each["when"])  # type: ignore[arg-type, return-value]  # instants
+    return [{**each, "title": translate(each["title"]), "state": "done"} for each in events]
+
+
+@api.get("/relief-clawbacks/<uuid:clawback_id>")
+@api.response(200, ClawbackOut)
+def show_clawback(clawback_id: UUID) -> object:
+    """Show a clawback to the award's holder, Finance and auditors."""
+    with reading(api_actor()) as uow:
+        return clawback_view(clawback_page(uow, clawback_id))
+
+
+_BACK = "relief_clawbacks.show"
+Action(answer_clawback, AnswerClawback, AnswerClawbackSchema).on_page(
+    blueprint,
+    "/<uuid:clawback_id>/answer",
+    do="answer",
+    draw=_show,
+    done=sentence("Your answer was sent."),
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-clawbacks/<uuid:clawback_id>/answer",
+    "Answer a notice about one's award, once.",
+    name="answer_clawback",
+    gives=ClawbackActOut,
+    status=201,
+)
+Action(record_hearing, RecordHearing, RecordHearingSchema).on_page(
+    blueprint,
+    "/<uuid:clawback_id>/hearing",
+    do="hear",
+    draw=_show,
+    done="The hearing is recorded, and the holder notified.",
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-clawbacks/<uuid:clawback_id>/hearings",
+    "Record a day on which the holder is heard.",
+    name="record_hearing",
+    gives=ClawbackActOut,
+    status=201,
+)
+Action(order_clawback, OrderClawback, OrderClawbackSchema).on_page(
+    blueprint,
+    "/<uuid:clawback_id>/order",
+    do="order",
+    draw=_show,
+    done="It is ordered. The holder can appeal.",
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-clawbacks/<uuid:clawback_id>/order",
+    "Order a clawback as the second officer, once the holder was heard.",
+    name="order_clawback",
+    gives=ClawbackStepOut,
+)
+Action(drop_clawback, DropClawback, DropClawbackSchema).on_page(
+    blueprint,
+    "/<uuid:clawback_id>/drop",
+    do="drop",
+    draw=_show,
+    done="It is dropped, and the holder notified.",
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-clawbacks/<uuid:clawback_id>/dropping",
+    "Drop a notice: nothing is taken back.",
+    name="drop_clawback",
+    gives=ClawbackStepOut,
+)
+Action(appeal_clawback, AppealClawback, AppealClawbackSchema).on_page(
+    blueprint,
+    "/<uuid:clawback_id>/appeal",
+    do="appeal",
+    draw=_show,
+    done=sentence("Your appeal was sent. An officer who had no part in the order decides."),
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-clawbacks/<uuid:clawback_id>/appeal",
+    "Appeal against an order about one's award.",
+    name="appeal_clawback",
+    gives=ClawbackActOut,
+    status=201,
+)
+Action(decide_clawback_appeal, DecideClawbackAppeal, DecideClawbackAppealSchema).on_page(
+    blueprint,
+    "/<uuid:clawback_id>/verdict",
+    do="decide",
+    draw=_show,
+    done="The appeal is decided, and the holder notified.",
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-clawbacks/<uuid:clawback_id>/verdict",
+    "Decide an appeal as a third officer.",
+    name="decide_clawback_appeal",
+    gives=ClawbackEndOut,
+)

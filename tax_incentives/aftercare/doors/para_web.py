@@ -1,0 +1,162 @@
+"""Audit paras on pages and in the API: auditors write and settle them, Finance answers."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from app.permissions import require
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading
+from app.web.formatting import rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from tax_incentives.aftercare.doors.award_web import api
+from tax_incentives.aftercare.queries import aftercare_of, para_page
+from tax_incentives.aftercare.schemas import (
+    DirectParaSchema,
+    ParaActOut,
+    ParaPageOut,
+    RecordRecoverySchema,
+    ReplyToParaSchema,
+    SettleParaSchema,
+    WriteParaSchema,
+    WrittenParaOut,
+)
+from tax_incentives.aftercare.use_cases.audit_award import (
+    DIRECTIVE,
+    RECOVERED,
+    REPLY,
+    SETTLED,
+    DirectPara,
+    RecordRecovery,
+    ReplyToPara,
+    SettlePara,
+    WritePara,
+    direct_para,
+    record_recovery,
+    reply_to_para,
+    settle_para,
+    write_para,
+)
+from tax_incentives.kernel.permissions import ANSWER_PARA, WRITE_PARA
+
+blueprint = Blueprint("relief_paras", __name__, url_prefix="/reliefs/paras")
+needs_sign_in(blueprint)
+
+_ACTS = {
+    REPLY: "Finance replied",
+    RECOVERED: "Recovered",
+    DIRECTIVE: "Directive",
+    SETTLED: "Settled",
+}
+
+
+@blueprint.get("/<uuid:para_id>")
+def show(para_id: UUID) -> str:
+    """Show a para and what followed it."""
+    return _show(Form(), para_id)
+
+
+def _show(form: Form, para_id: UUID) -> str:
+    with reading() as uow:
+        found = para_page(uow, para_id)
+        open_ = found.para.settled_at is None
+        may_answer = open_ and uow.actor.may(ANSWER_PARA)
+        may_write = open_ and uow.actor.may(WRITE_PARA)
+    history = [
+        {
+            "title": _ACTS[act.kind]
+            + (f": {rupees(act.amount_paisa)}" if act.amount_paisa else ""),
+            "when": act.at,
+            "text": act.text,
+            "state": "done",
+        }
+        for act in found.acts
+    ]
+    return render_template(
+        "incentives/para.html",
+        form=form,
+        para=found.para,
+        history=history,
+        may_answer=may_answer,
+        may_write=may_write,
+    )
+
+
+def _draw_new(form: Form, award_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, WRITE_PARA)
+        award = aftercare_of(uow, award_id).award.award
+    return render_template("incentives/para_new.html", form=form, award=award)
+
+
+@api.get("/relief-audit-paras/<uuid:para_id>")
+@api.response(200, ParaPageOut)
+def show_audit_para(para_id: UUID) -> object:
+    """Show an audit para with what followed it, to Finance and auditors."""
+    with reading(api_actor()) as uow:
+        return para_page(uow, para_id)
+
+
+Action(write_para, WritePara, WriteParaSchema).on_page(
+    blueprint,
+    "/of/<uuid:award_id>",
+    do="write",
+    ask="new",
+    draw=_draw_new,
+    done="The para hangs on the award.",
+    back="relief_afterwards.show",
+).on_api(
+    api,
+    "/relief-awards/<uuid:award_id>/audit-paras",
+    "Hang an audit para on an award.",
+    name="write_audit_para",
+    gives=WrittenParaOut,
+    status=201,
+)
+_BACK = "relief_paras.show"
+Action(reply_to_para, ReplyToPara, ReplyToParaSchema).on_page(
+    blueprint, "/<uuid:para_id>/reply", do="reply", draw=_show, done="Your reply is kept.",
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-audit-paras/<uuid:para_id>/replies",
+    "Reply to an audit para, as Finance.",
+    name="reply_to_audit_para",
+    gives=ParaActOut,
+    status=201,
+)  # fmt: skip
+Action(record_recovery, RecordRecovery, RecordRecoverySchema).on_page(
+    blueprint, "/<uuid:para_id>/recovery", do="recover", draw=_show,
+    done="What was recovered is kept.", back=_BACK,
+).on_api(
+    api,
+    "/relief-audit-paras/<uuid:para_id>/recoveries",
+    "Enter what was recovered because of an audit para, as Finance.",
+    name="record_recovery",
+    gives=ParaActOut,
+    status=201,
+)  # fmt: skip
+Action(direct_para, DirectPara, DirectParaSchema).on_page(
+    blueprint, "/<uuid:para_id>/directive", do="direct", draw=_show,
+    done="The directive is kept.", back=_BACK,
+).on_api(
+    api,
+    "/relief-audit-paras/<uuid:para_id>/directives",
+    "Enter a directive about an audit para, as an auditor.",
+    name="direct_audit_para",
+    gives=ParaActOut,
+    status=201,
+)  # fmt: skip
+Action(settle_para, SettlePara, SettleParaSchema).on_page(
+    blueprint, "/<uuid:para_id>/settlement", do="settle", draw=_show, done="The para is settled.",
+    back=_BACK,
+).on_api(
+    api,
+    "/relief-audit-paras/<uuid:para_id>/settlement",
+    "Settle an audit para for good, as an auditor.",
+    name="settle_audit_para",
+    gives=ParaActOut,
+    status=201,
+)  # fmt: skip

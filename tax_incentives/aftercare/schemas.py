@@ -1,0 +1,161 @@
+"""What people write about awards after the grant, and how the API writes it."""
+
+from marshmallow import fields, validate
+
+from app.outputs import output_of
+from app.parameters.schemas import NEEDED, needed
+from app.schemas import Amount, CommandSchema, LocalDate, Text, page_of
+from app.text import sentence
+from tax_incentives.aftercare.models import (
+    AuditPara,
+    AuditParaAct,
+    Clawback,
+    ClawbackAct,
+    ClawbackEnd,
+    ObligationReport,
+)
+from tax_incentives.aftercare.queries import (
+    ClawbackView,
+    ObligationView,
+    ParaPage,
+    ParaView,
+    ReopenedAward,
+    UnfundedAward,
+)
+
+_GROUND = validate.Regexp(
+    r"[a-z][a-z0-9_]{1,39}\Z", error=sentence("Choose a ground that the scheme names.")
+)
+_LONG = 5_000
+
+
+class NoticeClawbackSchema(CommandSchema):
+    """On which ground, why, and how much of what the ground takes (left out: all)."""
+
+    ground = Text(required=True, validate=[_GROUND], error_messages=NEEDED)
+    reason = needed(Text, most=_LONG)
+    amount_paisa = Amount(data_key="amount", least_paisa=1, load_default=None, allow_none=True)
+
+
+class AnswerClawbackSchema(CommandSchema):
+    """What the holder says."""
+
+    answer = needed(Text, most=_LONG)
+
+
+class RecordHearingSchema(CommandSchema):
+    """On which day the holder is heard, and where or what was said."""
+
+    day = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    note = needed(Text, most=_LONG)
+
+
+class OrderClawbackSchema(CommandSchema):
+    """The reasons of an order, which answer what the holder said."""
+
+    order_reason = needed(Text, most=_LONG)
+
+
+class DropClawbackSchema(CommandSchema):
+    """Why nothing is taken back."""
+
+    drop_reason = needed(Text, most=2_000)
+
+
+class AppealClawbackSchema(CommandSchema):
+    """Why the holder appeals."""
+
+    appeal = needed(Text, most=_LONG)
+
+
+class DecideClawbackAppealSchema(CommandSchema):
+    """Whether the order stands, and why."""
+
+    stands = fields.Boolean(
+        required=True,
+        error_messages={
+            "required": sentence("Say whether the order stands."),
+            "invalid": sentence("Say whether the order stands."),
+        },
+    )
+    verdict_reason = needed(Text, most=_LONG)
+
+
+class FileReportSchema(CommandSchema):
+    """What the holder reports."""
+
+    report = needed(Text, most=_LONG)
+
+
+class WriteParaSchema(CommandSchema):
+    """A para of an audit report."""
+
+    number = needed(Text, most=40)
+    para = needed(Text, most=_LONG)
+
+
+class ReplyToParaSchema(CommandSchema):
+    """What Finance replies."""
+
+    reply = needed(Text, most=_LONG)
+
+
+class RecordRecoverySchema(CommandSchema):
+    """How much was recovered, and by what paper."""
+
+    amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
+    recovery = needed(Text, most=2_000)
+
+
+class DirectParaSchema(CommandSchema):
+    """What Finance is directed to do."""
+
+    directive = needed(Text, most=_LONG)
+
+
+class SettleParaSchema(CommandSchema):
+    """Why it is settled."""
+
+    settlement = needed(Text, most=2_000)
+
+
+ReopenedAwardsOut = page_of(output_of(ReopenedAward, "ReopenedAward"), "ReopenedAwards")
+ClawbackOut = output_of(ClawbackView, "ReliefClawback")
+ClawbacksOut = page_of(ClawbackOut, "ReliefClawbacks")
+ClawbackStepOut = output_of(
+    Clawback,
+    "ReliefClawbackStep",
+    only=(
+        *("id", "award_id", "ground", "amount_paisa", "answer_by", "appeal_by"),
+        *("unused_paisa", "owed_paisa"),
+    ),
+)
+ClawbackActOut = output_of(
+    ClawbackAct, "ReliefClawbackAct", only=("id", "clawback_id", "kind", "text", "day", "at")
+)
+ClawbackEndOut = output_of(
+    ClawbackEnd, "ReliefClawbackEnd", only=("clawback_id", "outcome", "ended_at", "bill_id")
+)
+ObligationOut = output_of(
+    ObligationView,
+    "ReliefObligation",
+    only=("id", "award_id", "number", "code", "due_on", "late", "report", "reported_at"),
+)
+ObligationsOut = page_of(ObligationOut, "ReliefObligations")
+ObligationReportOut = output_of(
+    ObligationReport, "ReliefObligationReport", only=("obligation_id", "text", "at")
+)
+UnfundedAwardsOut = page_of(output_of(UnfundedAward, "UnfundedAward"), "UnfundedAwards")
+ParaOut = output_of(ParaView, "ReliefAuditPara")
+ParasOut = page_of(ParaOut, "ReliefAuditParas")
+ParaActOut = output_of(
+    AuditParaAct, "ReliefAuditParaAct", only=("id", "para_id", "kind", "text", "amount_paisa", "at")
+)
+ParaPageOut = output_of(
+    ParaPage, "ReliefAuditParaWithActs", only=(), para=ParaOut, acts=[ParaActOut]
+)
+WrittenParaOut = output_of(
+    AuditPara, "WrittenReliefAuditPara", only=("id", "award_id", "number", "text", "at")
+)

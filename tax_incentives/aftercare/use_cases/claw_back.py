@@ -1,0 +1,320 @@
+"""Taking an award back: notice, answer, hearing, a second officer's order, appeal to a third.
+
+The holder is heard first. What is unused is held by the order; what was used becomes a bill, and
+both count only once the order is final.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.calendar import local_day
+from app.db import new_id
+from app.errors import Conflict, Forbidden, Invalid
+from app.identity.public import members_of, require_fresh_proof
+from app.ledger.public import post
+from app.money import grouped_rupees
+from app.notifications.public import queue_message
+from app.permissions import require
+from app.roles import SUPPLIER_OWNER
+from app.row_macs import require_genuine
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from tax_incentives.aftercare.clawback_file import (
+    ClawbackFile,
+    ClawbackState,
+    clawback_file,
+    most_paisa,
+)
+from tax_incentives.aftercare.models import ANSWER, APPEAL, HEARING, Clawback, ClawbackAct
+from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
+from tax_incentives.aftercare.postings import hold_posting
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.queries import own_award, remaining_paisa
+from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeClawback:
+    """Of which award, on which ground, with reasons for the holder.
+
+    `amount_paisa` may be less than what the ground takes; None: all of that.
+    """
+
+    award_id: UUID
+    ground: str
+    reason: str
+    amount_paisa: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerClawback:
+    """What the holder says to a notice."""
+
+    clawback_id: UUID
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordHearing:
+    """On which day the holder is or was heard in person, and what is to say of it."""
+
+    clawback_id: UUID
+    day: date
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClawback:
+    """Which clawback is ordered, with the order's reasons."""
+
+    clawback_id: UUID
+    order_reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropClawback:
+    """Which clawback is not ordered, and why."""
+
+    clawback_id: UUID
+    drop_reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealClawback:
+    """Why the holder appeals."""
+
+    clawback_id: UUID
+    appeal: str
+
+
+def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
+    """Give notice that a part of an award is to be taken back; the holder is notified.
+
+    Raises NotFound, Invalid for a ground or an amount that the scheme has not, Conflict
+    (`clawback-waits`, `nothing-to-take-back`).
+    """
+    require(uow.actor, CLAW_BACK)
+    award = uow.get(ReliefAward, command.award_id)
+    require_genuine(uow.vault, award)
+    uow.lock(ReliefClaim, award.claim_id)
+    _refuse_second(uow, award)
+    row = Clawback(
+        id=new_id(),
+        award_id=award.id,
+        ground=command.ground,
+        amount_paisa=_amount(uow, award, command),
+        reason=command.reason,
+        answer_by=local_day(uow.now) + timedelta(days=days(uow, REPLY_DAYS)),
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+    uow.add(row)
+    uow.audit("relief.clawback_noticed", award.id, after=_told(row))
+    _notify(uow, "tax_incentives/clawback_noticed", award, row)
+    return row
+
+
+def _refuse_second(uow: UnitOfWork, award: ReliefAward) -> None:
+    waits = uow.session.query(Clawback.id).filter_by(
+        award_id=award.id, approved_at=None, refused_at=None
+    )
+    if waits.first() is not None:
+        raise Conflict(
+            sentence("A notice about this award waits for its order already."),
+            code="clawback-waits",
+        )
+
+
+def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int:
+    most = most_paisa(uow, award, command.ground)
+    if most is None:
+        problem = sentence("Choose a ground that the scheme names.")
+        raise Invalid(problem, fields={"ground": problem})
+    if not most:
+        raise Conflict(
+            sentence("On this ground nothing is left to take back."), code="nothing-to-take-back"
+        )
+    paisa = most if command.amount_paisa is None else command.amount_paisa
+    if not 0 < paisa <= most:
+        problem = sentence("Write an amount of at most Rs %(most)s.", most=grouped_rupees(most))
+        raise Invalid(problem, fields={"amount": problem})
+    return paisa
+
+
+def answer_clawback(uow: UnitOfWork, command: AnswerClawback) -> ClawbackAct:
+    """Say something to a notice, once, until it is ordered: no law ends the time before.
+
+    Raises NotFound for another's, Conflict (`answered`, `decided-already`).
+    """
+    found = own_clawback(uow, command.clawback_id, lock=True)
+    _refuse_unless(found, ClawbackState.NOTICED)
+    if found.act(ANSWER):
+        raise Conflict(sentence("You have answered already."), code="answered")
+    uow.audit("relief.clawback_answered", found.row.id)
+    return _enter(uow, found, ANSWER, command.answer)
+
+
+def own_clawback(uow: UnitOfWork, clawback_id: UUID, *, lock: bool = False) -> ClawbackFile:
+    """Return a clawback of an award of whom the actor acts for. Raises NotFound."""
+    require(uow.actor, HOLD_AWARD)
+    found = uow.get(Clawback, clawback_id)
+    own_award(uow, found.award_id)
+    return clawback_file(uow, clawback_id, lock=lock)
+
+
+def record_hearing(uow: UnitOfWork, command: RecordHearing) -> ClawbackAct:
+    """Record a day on which the holder is heard in person; a later record takes its place.
+
+    Raises NotFound, Conflict (`decided-already`).
+    """
+    require(uow.actor, CLAW_BACK)
+    found = clawback_file(uow, command.clawback_id, lock=True)
+    _refuse_unless(found, ClawbackState.NOTICED)
+    act = _enter(uow, found, HEARING, command.note, command.day)
+    uow.audit("relief.hearing_recorded", found.row.id, after={"day": command.day.isoformat()})
+    _notify(uow, "tax_incentives/clawback_hearing", found.award, found.row, day=command.day)
+    return act
+
+
+def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
+    """Order it as the second officer, once the holder was heard: what is unused is held at once.
+
+    Raises NotFound, ProofNeeded, Forbidden (`two-people`), Conflict (`not-heard`,
+    `decided-already`, `base-restored` where the taxes count again).
+    """
+    require(uow.actor, CLAW_BACK)
+    require_fresh_proof(uow)
+    found = _locked(uow, command.clawback_id)
+    row, award, today = found.row, found.award, local_day(uow.now)
+    _refuse_unless(found, ClawbackState.NOTICED)
+    if not found.is_heard(today):
+        raise Conflict(
+            sentence(
+                "The holder may still answer until the end of %(day)s, or is heard later.",
+                day=row.answer_by.strftime("%d-%m-%Y"),
+            ),
+            code="not-heard",
+        )
+    _refuse_restored(uow, found)
+    unused = min(row.amount_paisa, remaining_paisa(uow.session, [award.id]).get(award.id, 0))
+    with uow.session.no_autoflush:
+        row.approve(by=uow.actor.person, at=uow.instant())
+        row.order_reason = command.order_reason
+        row.appeal_by = today + timedelta(days=days(uow, APPEAL_DAYS))
+        row.unused_paisa, row.owed_paisa = unused, row.amount_paisa - unused
+    uow.session.flush()
+    if unused:
+        post(uow, hold_posting(row.id, award.id, unused, uow.instant()))
+    uow.audit("relief.clawback_ordered", award.id, after={**_told(row), "unused": unused})
+    _notify(uow, "tax_incentives/clawback_ordered", award, row)
+    return row
+
+
+def _locked(uow: UnitOfWork, clawback_id: UUID) -> ClawbackFile:
+    """Lock the award's claim, then the clawback: the order in which a notice locks."""
+    award = uow.get(ReliefAward, uow.get(Clawback, clawback_id).award_id)
+    uow.lock(ReliefClaim, award.claim_id)
+    return clawback_file(uow, clawback_id, lock=True)
+
+
+def _refuse_restored(uow: UnitOfWork, found: ClawbackFile) -> None:
+    most = most_paisa(uow, found.award, found.row.ground, but=found.row.id) or 0
+    if found.row.amount_paisa > most:
+        raise Conflict(
+            sentence(
+                "By now the ground takes only Rs %(most)s: drop this notice and give another.",
+                most=grouped_rupees(most),
+            ),
+            code="base-restored",
+        )
+
+
+def drop_clawback(uow: UnitOfWork, command: DropClawback) -> Clawback:
+    """Leave the award as it is; the holder is notified. Raises NotFound, Conflict."""
+    require(uow.actor, CLAW_BACK)
+    found = clawback_file(uow, command.clawback_id, lock=True)
+    row = found.row
+    row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.drop_reason)
+    uow.audit("relief.clawback_dropped", row.award_id, after={"reason": command.drop_reason})
+    _notify(uow, "tax_incentives/clawback_dropped", found.award, row)
+    return row
+
+
+def appeal_clawback(uow: UnitOfWork, command: AppealClawback) -> ClawbackAct:
+    """Appeal against an order, once, in its time: an officer who had no part in it decides.
+
+    Raises NotFound for another's, Conflict (`not-appealable`).
+    """
+    found = own_clawback(uow, command.clawback_id, lock=True)
+    if not found.is_appealable(local_day(uow.now)):
+        raise Conflict(
+            sentence("There is no order to appeal against, or the time to appeal is over."),
+            code="not-appealable",
+        )
+    uow.audit("relief.clawback_appealed", found.row.id)
+    return _enter(uow, found, APPEAL, command.appeal)
+
+
+def refuse_part_taken(uow: UnitOfWork, found: ClawbackFile) -> None:
+    """Refuse who gave the notice or the order. Raises Forbidden (`third-person`)."""
+    if uow.actor.person in {found.row.entered_by, found.row.approved_by}:
+        raise Forbidden(
+            sentence("You had a part in this order. A third officer decides the appeal."),
+            code="third-person",
+        )
+
+
+def _refuse_unless(found: ClawbackFile, state: ClawbackState) -> None:
+    if found.state is not state:
+        raise Conflict(
+            sentence("This was decided already. Open it again to see the decision."),
+            code="decided-already",
+        )
+
+
+def _enter(
+    uow: UnitOfWork, found: ClawbackFile, kind: str, text: str, day: date | None = None
+) -> ClawbackAct:
+    act = ClawbackAct(
+        id=new_id(),
+        clawback_id=found.row.id,
+        kind=kind,
+        text=text,
+        day=day,
+        by=uow.actor.person,
+        at=uow.instant(),
+    )
+    uow.add(act)
+    return act
+
+
+def _told(row: Clawback) -> dict[str, object]:
+    return {"clawback": str(row.id), "ground": row.ground, "amount": row.amount_paisa}
+
+
+def _notify(
+    uow: UnitOfWork, template: str, award: ReliefAward, row: Clawback, day: date | None = None
+) -> None:
+    values = {
+        "number": award.number,
+        "amount": grouped_rupees(row.amount_paisa),
+        "why": row.order_reason or row.refused_reason or row.reason,
+        "until": (row.appeal_by or row.answer_by).strftime("%d-%m-%Y"),
+        "clawback": str(row.id),
+        "day": day.strftime("%d-%m-%Y") if day else "",
+    }
+    notify_holder(uow, template, award, values)
+
+
+def notify_holder(
+    uow: UnitOfWork, template: str, award: ReliefAward, values: dict[str, str]
+) -> None:
+    """Notify who holds an award: the person, or the owners of the firm."""
+    people = [award.person_id]
+    if award.organisation_id is not None:
+        owners = members_of(uow.session, award.organisation_id, SUPPLIER_OWNER)
+        people = [each.id for each in owners]
+    for person_id in people:
+        queue_message(uow, template=template, values=values, person_id=person_id)

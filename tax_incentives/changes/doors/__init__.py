@@ -1,0 +1,1 @@
+"""Doors to changes of schemes."""

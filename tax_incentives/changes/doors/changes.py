@@ -1,0 +1,193 @@
+"""Changes of schemes on pages and in the API."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from markupsafe import Markup
+
+from app.parameters.definitions import confidence_choices
+from app.unit_of_work import UnitOfWork
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import DecisionList
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.tables import Column, Table
+from tax_incentives.changes.doors.words import outcome
+from tax_incentives.changes.queries import next_text, scheme_change, scheme_titles, view_of
+from tax_incentives.changes.schemas import (
+    ApproveSchemeSchema,
+    ProposeSchemeSchema,
+    SchemeChangeOut,
+    SchemeChangesOut,
+    SchemeChangeViewOut,
+    SchemeCodeSchema,
+)
+from tax_incentives.changes.touched import TouchedClaim
+from tax_incentives.changes.use_cases.change_scheme import CHANGE
+from tax_incentives.decisions.queries import today_of
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.schemes.models import SchemeChange
+
+web = Blueprint(
+    "relief_changes",
+    __name__,
+    url_prefix="/reliefs/scheme-changes",
+    template_folder="../../templates",
+)
+api = ApiBlueprint("relief_changes_api", __name__, description="Later versions of reliefs")
+needs_sign_in(web)
+needs_token(api)
+
+_KINDS = {"-": "Removed", "+": "Added", "@": "Place"}
+
+
+def _line(line: str) -> Markup:
+    """Keep the indentation of a line, which means something in these files."""
+    text = line if line.startswith("@") else line[1:]
+    indent = len(text) - len(text.lstrip(" "))
+    return Markup('<code dir="auto">{}{}</code>').format("\u00a0" * indent, text.lstrip(" "))
+
+
+DIFFERENCE: Table[str] = Table(
+    Column("Change", lambda line: _KINDS.get(line[:1], "Same")), Column("Line", _line)
+)
+TOUCHED: Table[TouchedClaim] = Table(
+    Column(
+        "Claim",
+        lambda each: left_to_right(str(each.application_id)[-12:]),
+    ),
+    Column("Rules of", lambda each: local_date(each.rule_on)),
+    Column("Version", lambda each: str(each.version), numeric=True),
+    Column("Decided", lambda each: outcome(each.kept_outcome)),
+    Column("Amount", lambda each: left_to_right(rupees(each.kept_paisa)), numeric=True),
+    Column("By this text", lambda each: outcome(each.outcome)),
+    Column("Amount by this text", lambda each: left_to_right(rupees(each.paisa)), numeric=True),
+)
+
+
+def _more(uow: UnitOfWork, row: SchemeChange) -> Mapping[str, Any]:
+    view = view_of(uow, row)
+    return {
+        "difference": DIFFERENCE.of(view.difference),
+        "touched": TOUCHED.of(view.touched.items),
+        "count": view.touched.count,
+    }
+
+
+def _name(row: SchemeChange) -> str:
+    return f"{row.code}, version {row.version}"
+
+
+CHANGES = DecisionList(
+    decision=CHANGE,
+    may_read=READ_RELIEFS,
+    id_name="change_id",
+    title="Changes of schemes",
+    lead="A later version of a scheme needs two officers of Finance. What was decided before keeps "
+    "the text that it was decided by.",
+    enter="Change a scheme",
+    empty="No scheme has been changed yet.",
+    columns=[
+        Column("Scheme", _name),
+        Column("In force from", lambda row: local_date(row.valid_from)),
+    ],
+    name=_name,
+    facts=lambda row: {
+        "In force from": local_date(row.valid_from),
+        "Source": row.instrument,
+        "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
+        "Note": row.note,
+        "Fingerprint of the text": left_to_right(bytes(row.digest).hex()),
+    },
+    up=("Budgets of reliefs", "relief_budgets.index"),
+    template="incentives/scheme_change.html",
+    more=_more,
+)
+PROPOSED = "It is waiting for another officer to approve it."
+
+
+def _refusal(row: SchemeChange) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this change",
+        caption=_name(row),
+        breadcrumbs=CHANGES.crumbs("relief_changes.index"),
+    )
+
+
+def _first() -> Form:
+    """Begin from the latest version of the scheme in the address."""
+    code = SchemeCodeSchema().load(request.args)["code"]
+    if not code:
+        return Form()
+    with reading() as uow:
+        text, today = next_text(uow, code), today_of(uow).strftime("%d-%m-%Y")
+    return Form(values={"code": code, "content": text, "valid_from": today})
+
+
+def _context() -> Mapping[str, Any]:
+    with reading() as uow:
+        titles = scheme_titles(uow, language())
+    return {"schemes": list(titles.items()), "confidences": confidence_choices()}
+
+
+CHANGES.route(web)
+CHANGES.route_api(
+    api,
+    "/relief-scheme-changes",
+    name="list_relief_scheme_changes",
+    says="List changes of schemes, the newest first.",
+    gives=SchemeChangesOut,
+)
+
+
+@api.get("/relief-scheme-changes/<uuid:change_id>")
+@api.response(200, SchemeChangeViewOut)
+def show_relief_scheme_change(change_id: UUID) -> object:
+    """Show a change with what differs from the version before, and the claims that it touches."""
+    with reading(api_actor()) as uow:
+        return scheme_change(uow, change_id)
+
+
+doors_of(
+    CHANGE,
+    takes=ProposeSchemeSchema,
+    id_name=CHANGES.id_name,
+    pages=DecisionPages(
+        blueprint=web,
+        at="",
+        endpoints=Endpoints(),
+        form="incentives/scheme_change_new.html",
+        context=_context,
+        first=_first,
+        refusal=_refusal,
+        back=lambda row: url_for("relief_changes.show", change_id=row.id),
+        show=CHANGES.show,
+        says=Steps(PROPOSED, "It is approved: it is in force from its day on.", "It is refused."),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/relief-scheme-changes",
+        names=Steps("propose_scheme", "approve_scheme_change", "refuse_scheme_change"),
+        says=Steps(
+            "Enter the next version of a scheme for another officer to approve.",
+            "Approve what another officer entered: it is in force from its day on.",
+            "Refuse it, or take back one's own.",
+        ),
+        gives=SchemeChangeOut,
+        approval_takes=ApproveSchemeSchema,
+    ),
+)

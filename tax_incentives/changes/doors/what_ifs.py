@@ -1,0 +1,194 @@
+"""What a changed scheme would cost, on pages and in the API."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.money import grouped_rupees
+from app.permissions import require
+from app.schemas import CursorSchema
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.tables import Cell, Column, Table, summary_rows
+from tax_incentives.changes.costs import BANDS
+from tax_incentives.changes.models import WhatIf
+from tax_incentives.changes.queries import next_text, scheme_change, scheme_titles
+from tax_incentives.changes.schemas import (
+    AskWhatIfSchema,
+    WhatIfLineOut,
+    WhatIfOut,
+    WhatIfsOut,
+    WhatIfStartSchema,
+)
+from tax_incentives.changes.use_cases.cost_scheme import AskWhatIf, ask_what_if
+from tax_incentives.changes.what_ifs import (
+    CostFigures,
+    CostGroup,
+    MissingFact,
+    WhatIfView,
+    what_if,
+    what_ifs,
+)
+from tax_incentives.kernel.permissions import ASK_WHAT_IF
+
+web = Blueprint(
+    "relief_what_ifs", __name__, url_prefix="/reliefs/what-ifs", template_folder="../../templates"
+)
+api = ApiBlueprint("relief_what_ifs_api", __name__, description="What a changed relief would cost")
+needs_sign_in(web)
+needs_token(api)
+
+
+def _link(row: WhatIf) -> Cell:
+    return {"text": row.scheme, "href": url_for("relief_what_ifs.show", what_if_id=row.id)}
+
+
+_LIST: Table[WhatIf] = Table(
+    Column("Scheme", _link),
+    Column("Asked", lambda row: local_time(row.asked_at)),
+    Column("Rules of", lambda row: local_date(row.rule_on)),
+    Column("Firms", lambda row: left_to_right(f"{row.firms:,}"), numeric=True),
+)
+
+
+def _number(name: str) -> Callable[[CostGroup], Any]:
+    return lambda group: left_to_right(f"{getattr(group.figures, name):,}")
+
+
+def _money(name: str) -> Callable[[CostGroup], Any]:
+    return lambda group: left_to_right(rupees(getattr(group.figures, name)))
+
+
+def _table(first: str, named: Callable[[str], str]) -> Table[CostGroup]:
+    return Table(
+        Column(first, lambda group: named(group.value)),
+        Column("Get it now", _number("old"), numeric=True),
+        Column("Would get it", _number("new"), numeric=True),
+        Column("Winners", _number("winners"), numeric=True),
+        Column("They gain", _money("won_paisa"), numeric=True),
+        Column("Losers", _number("losers"), numeric=True),
+        Column("They lose", _money("lost_paisa"), numeric=True),
+        Column("Not known", _number("unknown"), numeric=True),
+    )
+
+
+def band_words(band: str) -> str:
+    """Say which amounts a band holds."""
+    number = int(band)
+    if number == 0:
+        return "Nothing"
+    if number == len(BANDS):
+        return f"More than Rs {grouped_rupees(BANDS[-1] * 100)}"
+    return f"Up to Rs {grouped_rupees(BANDS[number] * 100)}"
+
+
+DISTRICTS = _table("District", lambda value: value.replace("_", " ").capitalize())
+SIZES = _table("Taxes paid in the year before", band_words)
+MISSING: Table[MissingFact] = Table(
+    Column("Fact", lambda each: left_to_right(each.name)),
+    Column("Firms and claims", lambda each: left_to_right(f"{each.firms:,}"), numeric=True),
+)
+
+
+def _summary(found: CostFigures, who: str) -> Any:  # noqa: ANN401 - what the macro draws
+    gain = found.new_paisa - found.old_paisa
+    sign = "-" if gain < 0 else ""
+    return summary_rows(
+        (f"{who} that both texts decide", f"{found.known:,}"),
+        (f"{who} of which something is not known", f"{found.unknown:,}"),
+        ("Now", left_to_right(f"{rupees(found.old_paisa)} to {found.old:,}")),
+        ("With the change", left_to_right(f"{rupees(found.new_paisa)} to {found.new:,}")),
+        ("Difference", left_to_right(f"{sign}{rupees(abs(gain))}")),
+        ("Winners", left_to_right(f"{found.winners:,}, {rupees(found.won_paisa)}")),
+        ("Losers", left_to_right(f"{found.losers:,}, {rupees(found.lost_paisa)}")),
+    )
+
+
+@web.get("")
+def index() -> str:
+    """List what was asked."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        page, may_ask = what_ifs(uow, cursor), uow.actor.may(ASK_WHAT_IF)
+    return render_template(
+        "incentives/what_ifs.html",
+        listed=_LIST.of(page.items),
+        next_cursor=page.next_cursor,
+        may_ask=may_ask,
+    )
+
+
+@web.get("/<uuid:what_if_id>")
+def show(what_if_id: UUID) -> str:
+    """Show how far the work is, and what it found so far."""
+    with reading() as uow:
+        found = what_if(uow, what_if_id)
+    return render_template("incentives/what_if.html", found=found, **_shown(found))
+
+
+def _shown(found: WhatIfView) -> Mapping[str, Any]:
+    return {
+        "firms": _summary(found.figures, "Firms"),
+        "claims": _summary(found.claims, "Claims"),
+        "districts": DISTRICTS.of(found.districts),
+        "sizes": SIZES.of(found.sizes),
+        "missing": MISSING.of(found.missing),
+    }
+
+
+def _enter(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, ASK_WHAT_IF)
+        titles = scheme_titles(uow, language())
+        if request.method == "GET":
+            given = WhatIfStartSchema().load(request.args)
+            if given["change"]:
+                row = scheme_change(uow, given["change"]).change
+                form = Form(values={"code": row.code, "content": row.content})
+            elif given["code"]:
+                text = next_text(uow, given["code"])
+                form = Form(values={"code": given["code"], "content": text})
+    return render_template("incentives/what_if_new.html", form=form, schemes=list(titles.items()))
+
+
+Action(ask_what_if, AskWhatIf, AskWhatIfSchema).on_page(
+    web,
+    "/new",
+    ask="new",
+    do="asked",
+    draw=_enter,
+    then=lambda row: url_for("relief_what_ifs.show", what_if_id=row.id),
+).on_api(
+    api,
+    "/relief-what-ifs",
+    "Ask what a changed scheme would cost; workers answer it slice by slice.",
+    name="ask_relief_what_if",
+    gives=WhatIfLineOut,
+    status=201,
+    location=lambda row: f"/api/v1/relief-what-ifs/{row.id}",
+)
+
+
+@api.get("/relief-what-ifs")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, WhatIfsOut)
+def list_relief_what_ifs(query: Mapping[str, Any]) -> object:
+    """List what was asked, the newest first."""
+    with reading(api_actor()) as uow:
+        return what_ifs(uow, query["cursor"])
+
+
+@api.get("/relief-what-ifs/<uuid:what_if_id>")
+@api.response(200, WhatIfOut)
+def show_relief_what_if(what_if_id: UUID) -> object:
+    """Show how far the work is, with totals, winners and losers by district and size."""
+    with reading(api_actor()) as uow:
+        return what_if(uow, what_if_id)

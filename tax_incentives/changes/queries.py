@@ -1,0 +1,77 @@
+"""A change of a scheme beside the version before it, and the claims that it touches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from tax_incentives.changes.touched import Touched, touched
+from tax_incentives.changes.use_cases.change_scheme import latest_scheme
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.in_force import scheme_of_row
+from tax_incentives.schemes.models import SchemeChange
+from tax_incentives.schemes.shapes import Scheme
+
+_AROUND = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemeChangeView:
+    """A change; what differs from the version before, line by line; and whom it touches."""
+
+    change: SchemeChange
+    difference: Sequence[str]
+    touched: Touched
+
+
+def scheme_change(uow: UnitOfWork, change_id: UUID) -> SchemeChangeView:
+    """Return a change to who may read reliefs. Raises NotFound, Forged."""
+    require(uow.actor, READ_RELIEFS)
+    return view_of(uow, uow.get(SchemeChange, change_id))
+
+
+def view_of(uow: UnitOfWork, row: SchemeChange) -> SchemeChangeView:
+    """Set a change beside the version before it."""
+    return SchemeChangeView(
+        change=row,
+        difference=difference(before(uow, row).text, row.content),
+        touched=touched(uow, scheme_of_row(uow, row), row.valid_from),
+    )
+
+
+def before(uow: UnitOfWork, row: SchemeChange) -> Scheme:
+    """Return the version that a change follows: an approved one, or the file that ships."""
+    query = select(SchemeChange).where(
+        SchemeChange.code == row.code,
+        SchemeChange.version == row.version - 1,
+        SchemeChange.approved_at.is_not(None),
+    )
+    found = uow.session.scalars(query).one_or_none()
+    if found is None:
+        return uow.port(SchemeBook).scheme(row.code)
+    return scheme_of_row(uow, found)
+
+
+def difference(old: str, new: str) -> list[str]:
+    """Return what differs, in the way of `diff -u`: lines that begin with "-", "+" or a space."""
+    lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=_AROUND)
+    return [line for line in lines if not line.startswith(("---", "+++"))]
+
+
+def next_text(uow: UnitOfWork, code: str) -> str:
+    """Return the text to change: that of the latest version, with the next version's number."""
+    require(uow.actor, READ_RELIEFS)
+    latest = latest_scheme(uow, code)
+    was, now = f"\nversion: {latest.version}\n", f"\nversion: {latest.version + 1}\n"
+    return latest.text.replace(was, now, 1)
+
+
+def scheme_titles(uow: UnitOfWork, language: str) -> dict[str, str]:
+    """Return the titles of all schemes by code, in a language."""
+    book = uow.port(SchemeBook).by_code
+    return {code: each.title.named(language) for code, each in sorted(book.items())}

@@ -1,0 +1,227 @@
+"""Finance's desk and a firm's record, for Finance and auditors: pages, files, API."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.errors import NotFound
+from app.paging import Page
+from app.permissions import Actor
+from app.platform import the_platform
+from app.schemas import CursorSchema
+from app.unit_of_work import UnitOfWork
+from app.web.actors import api_actor, page_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.filters import read_filters
+from app.web.formatting import left_to_right, local_date
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import summary_rows
+from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.figures.doors import desk_tables as tables
+from tax_incentives.figures.doors.files import csv_file
+from tax_incentives.figures.doors.presenter import scheme_title
+from tax_incentives.figures.printing import report_pdf
+from tax_incentives.figures.queries.desk import desk, held_awards, waiting_claims
+from tax_incentives.figures.queries.firms import FirmRecord, firm_record
+from tax_incentives.figures.queries.report import quarter_report
+from tax_incentives.figures.schemas import (
+    DeskFileSchema,
+    DeskListSchema,
+    DeskOut,
+    FiguresYearSchema,
+    FirmFileSchema,
+    FirmRecordOut,
+    ReportSchema,
+    WaitingClaimsOut,
+)
+
+blueprint = Blueprint("relief_desk", __name__, url_prefix="/reliefs/desk")
+firms = Blueprint("relief_firms", __name__, url_prefix="/reliefs/firms")
+api = ApiBlueprint("relief_desk_api", __name__, description="Finance's desk of reliefs")
+for each in (blueprint, firms):
+    needs_sign_in(each)
+needs_token(api)
+_AT_ONCE = 500
+_MOST_LINES = 20_000
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show the figures of a fiscal year, and what waits today."""
+    query, form = read_filters(FiguresYearSchema())
+    with reading() as uow:
+        found = desk(uow, query["year"])
+    return render_template(
+        "incentives/desk.html",
+        found=found,
+        year=left_to_right(year_text(found.fiscal_year)),
+        form=form,
+        sections=[
+            (name, title, getattr(tables, name.upper()).of(getattr(found, name)))
+            for name, title in tables.TITLES.items()
+        ],
+        charts={"waiting": tables.waiting_chart(found), "paces": tables.pace_chart(found)},
+    )
+
+
+@blueprint.get("/claims")
+def claims() -> str:
+    """List claims in review, who waits longest first."""
+    query, _ = read_filters(CursorSchema())
+    with reading() as uow:
+        page = waiting_claims(uow, query["cursor"])
+    return _list("Claims in review", "claims", tables.CLAIMS_WAITING.of(page.items), page)
+
+
+@blueprint.get("/awards")
+def awards() -> str:
+    """List awards with what remains of each, the newest first."""
+    query, form = read_filters(DeskListSchema())
+    with reading() as uow:
+        page = held_awards(uow, query["scheme"], query["cursor"])
+    listed, scheme = tables.HELD.of(page.items), query["scheme"]
+    return _list("Awards and what remains", "awards", listed, page, form=form, scheme=scheme)
+
+
+def _list(title: str, name: str, listed: object, page: Page[Any], **more: Any) -> str:  # noqa: ANN401 - the form of a list that can be narrowed, and its scheme
+    scheme, cursor = more.get("scheme") or None, page.next_cursor
+    return render_template(
+        "incentives/desk_list.html",
+        title=title,
+        listed=listed,
+        form=more.get("form"),
+        schemes=list(scheme_titles().items()),
+        file_href=url_for("relief_desk.file", table=name, scheme=scheme),
+        next_href=cursor and url_for(f"relief_desk.{name}", cursor=cursor, scheme=scheme),
+    )
+
+
+@blueprint.get("/file.csv")
+def file() -> Response:
+    """Send one of the desk's tables, or a list whole, to twenty thousand lines."""
+    query, _ = read_filters(DeskFileSchema())
+    name, actor = query["table"], page_actor()
+    if name in tables.TITLES:
+        with reading(actor) as uow:
+            rows = getattr(desk(uow, query["year"]), name)
+    else:
+        rows = _all(actor, _pages(name, query["scheme"]))
+    return csv_file(f"reliefs-{name}", tables.FILES[name].as_csv(rows))
+
+
+def _pages(name: str, scheme: str) -> Callable[[UnitOfWork, str | None], Page[Any]]:
+    if name == "claims":
+        return lambda uow, cursor: waiting_claims(uow, cursor, _AT_ONCE)
+    return lambda uow, cursor: held_awards(uow, scheme, cursor)
+
+
+def _all(actor: Actor, ask: Callable[[UnitOfWork, str | None], Page[Any]]) -> Iterator[Any]:
+    """Read the first page at once, so that a refusal comes before the first line."""
+    with reading(actor) as uow:
+        page = ask(uow, None)
+    return _rest(actor, ask, page)
+
+
+def _rest(
+    actor: Actor, ask: Callable[[UnitOfWork, str | None], Page[Any]], page: Page[Any]
+) -> Iterator[Any]:
+    sent = 0
+    while True:
+        yield from page.items
+        sent += len(page.items)
+        if page.next_cursor is None or sent >= _MOST_LINES:
+            return
+        with reading(actor) as uow:
+            page = ask(uow, page.next_cursor)
+
+
+@blueprint.get("/report.pdf")
+def report() -> Response:
+    """Send the periodic report of a quarter to print."""
+    try:
+        query = ReportSchema().load(request.args)
+    except ValidationError as error:
+        raise NotFound from error
+    platform = the_platform()
+    with reading() as uow:
+        found = quarter_report(uow, query["year"], query["quarter"])
+    data = report_pdf(found, scheme_title, demonstration=platform.executor.demonstration)
+    answer = Response(data, mimetype="application/pdf")
+    name = f"reliefs-{found.fiscal_year}-{found.quarter}.pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@firms.get("/<uuid:organisation_id>")
+def show(organisation_id: UUID) -> str:
+    """Show a firm's record."""
+    with reading() as uow:
+        found = firm_record(uow, organisation_id)
+    related = found.related
+    return render_template(
+        "incentives/firm.html",
+        found=found,
+        facts=_facts(found),
+        sections=[
+            ("paid", "Paid by year and head", tables.PAID.of(found.paid)),
+            ("claims", "Claimed", tables.CLAIMS.of(found.claims)),
+            ("awards", "Received", tables.RECEIVED.of(found.awards)),
+            ("owed", "Owed", tables.OWED.of(found.owed)),
+        ],
+        related=tables.related_table(related) if related else None,
+    )
+
+
+def _facts(found: FirmRecord) -> object:
+    firm = found.registered
+    if firm is None:
+        return summary_rows(("Registered", "The register has no such business."))
+    return summary_rows(
+        ("Registered", left_to_right(firm.number)),
+        ("Since", local_date(firm.registered_on)),
+        ("Form", firm.form.capitalize()),
+        ("Good standing", "Yes" if firm.good_standing else "No"),
+        ("District", firm.district),
+        ("Activities", ", ".join(firm.activities)),
+        ("Owners", firm.owners),
+    )
+
+
+@firms.get("/<uuid:organisation_id>/file.csv")
+def firm_file(organisation_id: UUID) -> Response:
+    """Send a part of a firm's record."""
+    query, _ = read_filters(FirmFileSchema())
+    with reading() as uow:
+        found = firm_record(uow, organisation_id)
+    name = query["table"]
+    return csv_file(f"firm-{name}", tables.FIRM_FILES[name].as_csv(getattr(found, name)))
+
+
+@api.get("/relief-desk")
+@api.arguments(FiguresYearSchema, location="query")
+@api.response(200, DeskOut)
+def show_relief_desk(query: Mapping[str, Any]) -> object:
+    """Show what waits, what is forecast, how long it takes, and how much few have, of a year."""
+    with reading(api_actor()) as uow:
+        return desk(uow, query["year"])
+
+
+@api.get("/relief-desk/claims")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, WaitingClaimsOut)
+def list_waiting_claims(query: Mapping[str, Any]) -> object:
+    """List claims in review, who waits longest first."""
+    with reading(api_actor()) as uow:
+        return waiting_claims(uow, query["cursor"])
+
+
+@api.get("/relief-firms/<uuid:organisation_id>")
+@api.response(200, FirmRecordOut)
+def show_firm_record(organisation_id: UUID) -> object:
+    """Show what a firm is registered as, paid, claimed, received, owes, and who belongs to it."""
+    with reading(api_actor()) as uow:
+        return firm_record(uow, organisation_id)

@@ -1,0 +1,233 @@
+"""Tables and files of Finance's desk and of a firm's record: each column stated once a use."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from app.exports import Export
+from app.text import Sentence
+from app.web.charts import Bar, bar_chart
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.tables import Cell, Column, Table, linked, money
+from app.web.translation import translate
+from payments.public import CreditableBill
+from registration.public import Link, RelatedFirm, RelatedFirms
+from tax_incentives.awards.queries import AwardView
+from tax_incentives.budgets.doors.entries import year_text
+from tax_incentives.decisions.doors.presenter import OUTCOMES
+from tax_incentives.decisions.shapes import Outcome
+from tax_incentives.figures.doors.presenter import scheme_title
+from tax_incentives.figures.queries.desk import (
+    Concentration,
+    Desk,
+    Forecast,
+    HeldAward,
+    Pace,
+    Waiting,
+    WaitingClaim,
+)
+from tax_incentives.figures.queries.firms import FirmClaim, PaidTax
+
+_LINKS: Mapping[str, str] = {
+    "owner": "A shared owner",
+    "former_owner": "An owner of one was an owner of the other",
+    "address": "One address",
+    "former_address": "An address of one was the other's",
+    "name": "A name that the other had before",
+}
+
+
+def _percent(share: Decimal | None) -> str | Markup:
+    return "–" if share is None else left_to_right(f"{share} %")
+
+
+def stage_text(stage: str) -> str:
+    """Write a stage's code as words."""
+    return stage.replace("_", " ").capitalize()
+
+
+def _waits_for(claim: WaitingClaim) -> str:
+    if claim.with_claimant:
+        return "The claimant"
+    return "The officer who has it" if claim.taken else "Somebody to take it"
+
+
+WAITING: Table[Waiting] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Stage", lambda each: stage_text(each.stage)),
+    Column("Claims", lambda each: each.count, numeric=True),
+    Column("With the claimant", lambda each: each.with_claimant, numeric=True),
+    Column("Oldest, in days", lambda each: each.oldest_days, numeric=True),
+)
+FORECASTS: Table[Forecast] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    money("Given", "given_paisa"),
+    money("Promised", "promised_paisa"),
+    money("Used or spent", "used_paisa"),
+    money("Free", "free_paisa"),
+    money("Eligible, not granted", "eligible_paisa"),
+    money("Missing", "short_paisa"),
+)
+PACES: Table[Pace] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Claims", lambda each: each.claims, numeric=True),
+    Column("Granted", lambda each: each.granted, numeric=True),
+    Column("Came to nothing", lambda each: each.ended, numeric=True),
+    Column("Granted of decided", lambda each: _percent(each.granted_percent), numeric=True),
+    Column(
+        "Median days",
+        lambda each: "–" if each.median_days is None else each.median_days,
+        numeric=True,
+    ),
+)
+CONCENTRATIONS: Table[Concentration] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Holders", lambda each: each.holders, numeric=True),
+    money("Granted", "granted_paisa"),
+    money("Of this the five largest", "five_paisa"),
+    Column("Their share", lambda each: _percent(each.five_percent), numeric=True),
+)
+CLAIMS_WAITING: Table[WaitingClaim] = Table(
+    Column(
+        "Claim",
+        lambda each: linked(
+            left_to_right(each.reference), "relief_claims.show", application_id=each.application_id
+        ),
+    ),
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Stage", lambda each: stage_text(each.stage)),
+    Column("Days", lambda each: each.days, numeric=True),
+    Column("Waits for", _waits_for),
+)
+
+
+def _award(award: AwardView) -> Cell:
+    return linked(left_to_right(award.number), "relief_awards.show", award_id=award.id)
+
+
+def _holder(held: HeldAward) -> Cell:
+    if held.organisation_id is None:
+        return held.holder
+    return linked(held.holder, "relief_firms.show", organisation_id=held.organisation_id)
+
+
+HELD: Table[HeldAward] = Table(
+    Column("Number", lambda each: _award(each.award)),
+    Column("Holder", _holder),
+    Column("Scheme", lambda each: scheme_title(each.award.scheme)),
+    Column("Year", lambda each: left_to_right(year_text(each.award.fiscal_year))),
+    money("Granted", "award.amount_paisa"),
+    money("Remaining", "award.remaining_paisa"),
+)
+PAID: Table[PaidTax] = Table(
+    Column("Year", lambda each: left_to_right(year_text(each.fiscal_year))),
+    Column("Head", lambda each: f"{each.head} {each.head_name}".strip()),
+    money("Paid", "paid_paisa"),
+)
+CLAIMS: Table[FirmClaim] = Table(
+    Column(
+        "Scheme",
+        lambda each: linked(
+            scheme_title(each.scheme), "relief_claims.show", application_id=each.application_id
+        ),
+    ),
+    Column("Year", lambda each: left_to_right(year_text(each.fiscal_year))),
+    Column("Submitted", lambda each: local_date(each.submitted_at)),
+    Column("The scheme said", lambda each: translate(OUTCOMES[Outcome(each.outcome)][0])),
+    Column("Gives", lambda each: _or_nothing(each.decided_paisa), numeric=True),
+    Column("Came to nothing", lambda each: "Yes" if each.ended else "No"),
+)
+
+
+def _or_nothing(paisa: int | None) -> Cell:
+    return "–" if paisa is None else left_to_right(rupees(paisa))
+
+
+RECEIVED: Table[AwardView] = Table(
+    Column("Number", _award),
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Year", lambda each: left_to_right(year_text(each.fiscal_year))),
+    money("Granted", "amount_paisa"),
+    money("Remaining", "remaining_paisa"),
+)
+OWED: Table[CreditableBill] = Table(
+    Column("Bill", lambda each: linked(left_to_right(each.psid), "bills.show", psid=each.psid)),
+    Column("For", lambda each: each.purpose),
+    Column("Due on", lambda each: local_date(each.due_on)),
+    money("Owed", "owed_paisa"),
+)
+
+
+def related_table(found: RelatedFirms) -> Any:  # noqa: ANN401 - a Listed
+    """Return the table of links, each with the two firms that it ties."""
+    firms: Mapping[Any, RelatedFirm] = {each.firm: each for each in found.firms}
+
+    def named(link: Link, side: str) -> Cell:
+        firm = firms.get(getattr(link, side))
+        if firm is None:
+            return "A firm outside the register"
+        text = f"{firm.name} ({firm.number})"
+        if firm.organisation_id in {None, found.organisation_id}:
+            return text
+        return linked(text, "relief_firms.show", organisation_id=firm.organisation_id)
+
+    return Table[Link](
+        Column("Firm", lambda link: named(link, "one")),
+        Column("Firm", lambda link: named(link, "other")),
+        Column("What ties them", lambda link: _LINKS.get(link.kind, link.kind)),
+        Column("Since", lambda link: local_date(link.since)),
+        Column("Until", lambda link: local_date(link.until) if link.until else "–"),
+    ).of(found.links)
+
+
+# Files, by what they hold; codes stay as they are stored, so that programs can join them.
+FILES: Mapping[str, Export[Any]] = {
+    "waiting": Export("scheme", "stage", "count", "with_claimant", "oldest_days"),
+    "forecasts": Export(
+        "scheme", "given_paisa", "promised_paisa", "used_paisa", "free_paisa", "eligible_claims",
+        "eligible_paisa", "short_paisa",
+    ),
+    "paces": Export("scheme", "claims", "granted", "ended", "granted_percent", "median_days"),
+    "concentrations": Export("scheme", "holders", "granted_paisa", "five_paisa", "five_percent"),
+    "claims": Export("reference", "scheme", "stage", "days", "taken", "with_claimant"),
+    "awards": Export(
+        "organisation_id", "holder", number="award.number", scheme="award.scheme",
+        fiscal_year="award.fiscal_year", granted_on="award.granted_on",
+        amount="award.amount_paisa", remaining="award.remaining_paisa",
+    ),
+}  # fmt: skip
+FIRM_FILES: Mapping[str, Export[Any]] = {
+    "paid": Export("fiscal_year", "head", "head_name", "paid_paisa"),
+    "owed": Export("psid", "purpose", "due_on", "owed_paisa"),
+    "claims": Export("scheme", "fiscal_year", "submitted_at", "outcome", "decided_paisa", "ended"),
+    "awards": Export(
+        "number", "scheme", "fiscal_year", "granted_on", "amount_paisa", "remaining_paisa"
+    ),
+}
+TITLES: Mapping[str, Sentence | str] = {
+    "waiting": "Claims in review, by stage",
+    "forecasts": "Budget, forecast and actual",
+    "paces": "How many were granted, and how soon",
+    "concentrations": "How much the five largest holders have",
+}
+
+
+def waiting_chart(desk: Desk) -> Markup:
+    """Draw how many days the oldest claim waits at each stage."""
+    bars = [
+        Bar(label=f"{scheme_title(each.scheme)}, {stage_text(each.stage)}", value=each.oldest_days)
+        for each in desk.waiting
+    ]
+    return bar_chart("Days that the oldest claim waits", bars)
+
+
+def pace_chart(desk: Desk) -> Markup:
+    """Draw the median days to a grant of each scheme."""
+    bars = [
+        Bar(label=scheme_title(each.scheme), value=max(each.median_days, 0))
+        for each in desk.paces
+        if each.median_days is not None
+    ]
+    return bar_chart("Median days from submission to grant", bars)

@@ -1,0 +1,118 @@
+"""Figures as the API writes them, and which are asked for."""
+
+from marshmallow import Schema, fields, validate
+
+from app.outputs import output_of
+from app.schemas import CursorSchema, QuerySchema, Text, Whole, page_of
+from app.text import sentence
+from payments.public import CreditableBill
+from registration.public import Link, Registered, RelatedFirm, RelatedFirms
+from tax_incentives.awards.schemas import AwardOut, ListAwardsSchema
+from tax_incentives.figures.policy import Band
+from tax_incentives.figures.queries.desk import (
+    Concentration,
+    Desk,
+    Forecast,
+    Pace,
+    Waiting,
+    WaitingClaim,
+)
+from tax_incentives.figures.queries.firms import FirmClaim, FirmRecord, PaidTax
+from tax_incentives.figures.queries.published import Costs, PublishedGrant, SchemeCost, YearCost
+
+_YEAR = validate.Range(
+    min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
+)
+
+
+DESK_TABLES = ("waiting", "forecasts", "paces", "concentrations", "claims", "awards")
+
+
+def _one_of(*names: str) -> validate.OneOf:
+    return validate.OneOf(names, error=sentence("Choose one of the tables."))
+
+
+class FiguresYearSchema(QuerySchema):
+    """Which fiscal year, by the year in which it begins."""
+
+    year = Whole(load_default=None, allow_none=True, validate=[_YEAR])
+
+
+class PublishedGrantsSchema(CursorSchema):
+    """Of which fiscal year, and where the list goes on."""
+
+    year = Whole(load_default=None, allow_none=True, validate=[_YEAR])
+
+
+class ReportSchema(QuerySchema):
+    """Which quarter, 1 (July to September) to 4, of which fiscal year."""
+
+    year = Whole(required=True, validate=[_YEAR])
+    quarter = Whole(required=True, least=1, most=4)
+
+
+class DeskListSchema(ListAwardsSchema):
+    """Of which scheme, and where the list goes on."""
+
+
+class DeskFileSchema(FiguresYearSchema):
+    """Which table of the desk; lists of one scheme where it is named."""
+
+    table = Text(load_default="forecasts", validate=[_one_of(*DESK_TABLES)])
+    scheme = Text(load_default="", most=40)
+
+
+class FirmFileSchema(QuerySchema):
+    """Which part of a firm's record."""
+
+    table = Text(load_default="paid", validate=[_one_of("paid", "owed", "claims", "awards")])
+
+
+BandOut = output_of(Band, "ReliefBand")
+SchemeCostOut = output_of(
+    SchemeCost, "ReliefSchemeCost", band=fields.Nested(BandOut, allow_none=True)
+)
+YearCostOut = output_of(
+    YearCost,
+    "ReliefYearCost",
+    only=("fiscal_year", "exact"),
+    total=SchemeCostOut,
+    schemes=[SchemeCostOut],
+)
+CostsOut = output_of(Costs, "ReliefCosts", only=(), items=[YearCostOut])
+PublishedGrantOut = output_of(PublishedGrant, "PublishedRelief", band=BandOut)
+_Page: type[Schema] = page_of(PublishedGrantOut, "PublishedReliefs")
+PublishedGrantsOut = _Page
+DeskOut = output_of(
+    Desk,
+    "ReliefDesk",
+    only=("fiscal_year",),
+    waiting=[output_of(Waiting, "ReliefsWaiting")],
+    forecasts=[
+        output_of(Forecast, "ReliefForecast", short="short_paisa"),
+    ],
+    paces=[output_of(Pace, "ReliefPace", granted_percent="granted_percent")],
+    concentrations=[output_of(Concentration, "ReliefConcentration", five_percent="five_percent")],
+)
+WaitingClaimsOut = page_of(output_of(WaitingClaim, "ReliefClaimWaiting"), "ReliefClaimsWaiting")
+_RelatedOut = output_of(
+    RelatedFirms,
+    "ReliefRelatedFirms",
+    only=("day", "since", "complete", "crowded_addresses", "owners_unknown"),
+    firms=[output_of(RelatedFirm, "ReliefRelatedFirm")],
+    links=[output_of(Link, "ReliefFirmLink", only=("kind", "one", "other", "since", "until"))],
+)
+FirmRecordOut = output_of(
+    FirmRecord,
+    "ReliefFirmRecord",
+    only=(),
+    organisation_id="firm.id",
+    name="firm.name",
+    name_ur="firm.name_ur",
+    registered=fields.Nested(output_of(Registered, "ReliefFirmRegistered"), allow_none=True),
+    paid=[output_of(PaidTax, "ReliefTaxPaid")],
+    owed=[output_of(CreditableBill, "ReliefTaxOwed")],
+    claims=[output_of(FirmClaim, "ReliefFirmClaim")],
+    awards=[AwardOut],
+    related=fields.Nested(_RelatedOut, allow_none=True),
+)

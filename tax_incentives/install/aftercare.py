@@ -1,0 +1,34 @@
+"""What follows a grant: pages, API, times, jobs, and what is heard of payments."""
+
+from app.ledger.public import keep_as_posted
+from app.registry import NavigationItem, Registry
+from payments.public import BASE_EVENTS
+from tax_incentives.aftercare.doors import award_web, clawback_web, events, para_web
+from tax_incentives.aftercare.parameters import DEFINITIONS, INITIAL
+from tax_incentives.aftercare.postings import KINDS
+from tax_incentives.install.claims import AS_DECIDED
+from tax_incentives.kernel.events import AWARD_GRANTED
+from tax_incentives.kernel.permissions import READ_RELIEFS
+
+
+def install_aftercare(registry: Registry) -> None:
+    """Register it."""
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(
+        award_web.blueprint, award_web.holders, clawback_web.blueprint, para_web.blueprint
+    )
+    registry.add_api(award_web.api)
+    for event in BASE_EVENTS:
+        registry.subscribe(event, events.look_at_base)
+    registry.subscribe(AWARD_GRANTED, events.enter_obligations_of_grant)
+    registry.schedule(*events.JOBS)
+    for kind in KINDS:
+        keep_as_posted(kind, AS_DECIDED)
+    registry.add_navigation(
+        NavigationItem(
+            label="Reliefs after the grant",
+            endpoint="relief_aftercare.index",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=69,
+        )
+    )

@@ -1,0 +1,23 @@
+"""Changes of schemes, and what they would cost: pages, API, the job, and the commands."""
+
+from app.registry import NavigationItem, Registry
+from tax_incentives.changes.doors import changes, cli, what_ifs
+from tax_incentives.changes.use_cases.cost_scheme import work_what_if
+from tax_incentives.kernel.events import WHAT_IF_ASKED
+from tax_incentives.kernel.permissions import READ_RELIEFS
+
+
+def install_changes(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(changes.web, what_ifs.web)
+    registry.add_api(changes.api, what_ifs.api)
+    registry.subscribe(WHAT_IF_ASKED, work_what_if, lane="slow")
+    registry.add_commands(cli.incentives)
+    registry.add_navigation(
+        NavigationItem(
+            label="Changes of schemes",
+            endpoint="relief_changes.index",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=69,
+        )
+    )

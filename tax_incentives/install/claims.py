@@ -1,0 +1,34 @@
+"""Claims, awards and budgets: pages, API, what is heard of sanctions, and what stays as posted."""
+
+from app.ledger.public import keep_as_posted
+from app.registry import NavigationItem, Registry
+from app.text import sentence
+from payments.public import SANCTION_PAID, SANCTION_RETURNED
+from tax_incentives.awards.doors import web as awards
+from tax_incentives.awards.use_cases.pay_award import end_payment
+from tax_incentives.budgets.doors import entries as budgets
+from tax_incentives.budgets.postings import KINDS
+from tax_incentives.casework.doors import web as claims
+from tax_incentives.kernel.permissions import READ_RELIEFS
+
+AS_DECIDED = sentence(
+    "This follows a decision about a relief: it cannot change. Enter another decision instead."
+)
+
+
+def install_claims(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(claims.blueprint, awards.blueprint, budgets.web, budgets.entries)
+    registry.add_api(claims.api, awards.api, budgets.api)
+    for event in (SANCTION_PAID, SANCTION_RETURNED):
+        registry.subscribe(event, end_payment)
+    for kind in KINDS:
+        keep_as_posted(kind, AS_DECIDED)
+    registry.add_navigation(
+        NavigationItem(
+            label="Budgets of reliefs",
+            endpoint="relief_budgets.index",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=68,
+        )
+    )

@@ -1,0 +1,31 @@
+"""Soft loans: pages, API, parameters, what is heard of payments, and what stays as posted."""
+
+from app.ledger.public import keep_as_posted
+from app.registry import NavigationItem, Registry
+from tax_incentives.install.claims import AS_DECIDED
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.loan_book.doors import decisions, loans
+from tax_incentives.loan_book.parameters import DEFINITIONS, INITIAL
+from tax_incentives.loan_book.postings import KINDS
+from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS, note_repayment
+
+
+def install_loan_book(registry: Registry) -> None:
+    """Register them."""
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(
+        loans.blueprint, decisions.tranches, decisions.reschedulings, decisions.write_offs
+    )
+    registry.add_api(loans.api, decisions.api)
+    for event in REPAYMENT_EVENTS:
+        registry.subscribe(event, note_repayment)
+    for kind in KINDS:
+        keep_as_posted(kind, AS_DECIDED)
+    registry.add_navigation(
+        NavigationItem(
+            label="Soft loans",
+            endpoint="relief_loans.everybodys",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=69,
+        )
+    )

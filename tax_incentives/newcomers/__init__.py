@@ -1,0 +1,1 @@
+"""What somebody gets who comes to the province, and what to register first: for everybody."""

@@ -1,0 +1,78 @@
+"""One page for investors: a few questions, what they get, and what to register in which order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.calendar import local_day
+from app.permissions import ANONYMOUS
+from app.places.public import district_choices
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.i18n import language
+from app.web.translation import translate
+from tax_incentives.decisions.doors import presenter
+from tax_incentives.decisions.doors.web import read_answers
+from tax_incentives.newcomers.queries import (
+    InvestorPlan,
+    investor_plan,
+    known_answers,
+    questionnaire_answers,
+)
+from tax_incentives.newcomers.schemas import OWNERS, SECTORS, InvestorPlanOut, InvestorSchema
+
+blueprint = Blueprint("invest", __name__, template_folder="../templates")
+api = ApiBlueprint("invest_api", __name__, description="What a newcomer gets")
+
+
+@blueprint.get("/invest")
+def plan() -> str:
+    """Ask, and show what follows from what was answered so far."""
+    answers, form = read_answers(InvestorSchema())
+    with reading(ANONYMOUS) as uow:
+        found = investor_plan(uow, answers)
+        districts = district_choices(uow.session, language(), local_day(uow.now))
+    return render_template(
+        "incentives/invest.html",
+        form=form,
+        answered=bool(answers),
+        found=found,
+        links=_links(found, answers),
+        services_href=_services(answers),
+        districts=districts,
+        owners=[(code, translate(words)) for code, words in OWNERS],
+        sectors=[(code, translate(words)) for code, words in SECTORS],
+        words=presenter,
+    )
+
+
+def _links(found: InvestorPlan, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Lead to the check of each scheme, with what was answered already."""
+    sent = request.args.to_dict()
+    return {
+        each.scheme.code: url_for(
+            "incentives.check",
+            scheme=each.scheme.code,
+            **known_answers(each.scheme, sent, answers),  # type: ignore[arg-type]  # of the address
+        )
+        for each in found.checks
+    }
+
+
+def _services(answers: Mapping[str, Any]) -> str:
+    told = questionnaire_answers(answers)
+    values: dict[str, Any] = {
+        name: ("yes" if value else "no") if isinstance(value, bool) else value
+        for name, value in told.items()
+    }
+    return url_for("for_you.ask", **values)
+
+
+@api.get("/invest")
+@api.arguments(InvestorSchema, location="query")
+@api.response(200, InvestorPlanOut)
+def read_investor_plan(query: Mapping[str, Any]) -> object:
+    """Return which reliefs a newcomer would get, and which registrations come first."""
+    with reading(ANONYMOUS) as uow:
+        return investor_plan(uow, query)

@@ -1,0 +1,144 @@
+"""A plan for a newcomer: which reliefs their answers lead to, and which registrations come first.
+
+Nobody is looked up and nothing is kept. What a newcomer is by definition is assumed, and said to
+be: registered here by the plan, today, with nothing granted or owed before. All else that was not
+answered is unknown, never zero and never no.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.casework.public import ForYou, what_applies
+from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
+from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.queries import Check, checked, offered_schemes, today_of
+from tax_incentives.decisions.shapes import Outcome
+from tax_incentives.rules.values import Fact, Plain
+from tax_incentives.schemes.shapes import Claimant, Scheme
+
+ANSWERED, ASSUMED = "declared", "assumed"
+SOLE = "sole"
+_ICT = ("software", "it_services")
+_ORDER = (Outcome.ELIGIBLE, Outcome.NOT_EVALUATED, Outcome.REFUSED, Outcome.NOT_ELIGIBLE)
+# Facts of schemes, by the question that answers them.
+_ASKED: Mapping[str, str] = {
+    "sector": "sector",
+    "district": "district",
+    "staff": "staff",
+    "employees": "staff",
+    "local_staff": "local_staff",
+    "taxes_paid": "taxes_a_year",
+    "invested": "invested",
+    "yearly_rent": "rent_a_year",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvestorPlan:
+    """What each scheme says, what may be got first; and the registrations, in their order.
+
+    `total_paisa` is the sum of what can be computed, each scheme by itself.
+    """
+
+    checks: Sequence[Check]
+    total_paisa: int
+    needed: ForYou
+
+
+def investor_plan(uow: UnitOfWork, answers: Mapping[str, Any]) -> InvestorPlan:
+    """Return what follows from some answers; without any, nothing does yet."""
+    today = today_of(uow)
+    schemes = offered_schemes(uow).items if answers else ()
+    found = [_checked(each, answers, today) for each in schemes if _may_claim(each, answers)]
+    found.sort(key=lambda each: (_ORDER.index(each.decision.outcome), each.scheme.code))
+    return InvestorPlan(
+        checks=found,
+        total_paisa=sum(each.decision.amount_paisa or 0 for each in found),
+        needed=_needed(uow, answers),
+    )
+
+
+def claimant_of(scheme: Scheme, answers: Mapping[str, Any]) -> Claimant | None:
+    """Return as whom a newcomer claims, the narrowest that the scheme names; None: not known."""
+    kinds = []
+    if answers.get("foreign"):
+        kinds.append(Claimant.INVESTOR)
+    if answers.get("manufactures"):
+        kinds.append(Claimant.MANUFACTURER)
+    if "owners" in answers:
+        sole = answers["owners"] == SOLE
+        kinds.append(Claimant.SOLE_PROPRIETOR if sole else Claimant.FIRM)
+    return next((each for each in kinds if each in scheme.claimants), None)
+
+
+def _may_claim(scheme: Scheme, answers: Mapping[str, Any]) -> bool:
+    """Whether a scheme is for businesses at all, and not for others than this one."""
+    businesses = {Claimant.FIRM, Claimant.MANUFACTURER, Claimant.SOLE_PROPRIETOR, Claimant.INVESTOR}
+    if not scheme.claimants & businesses:
+        return False
+    return "owners" not in answers or claimant_of(scheme, answers) is not None
+
+
+def _checked(scheme: Scheme, answers: Mapping[str, Any], today: date) -> Check:
+    claimant = claimant_of(scheme, answers)
+    facts = {**_assumed(scheme, today), **_answered(scheme, answers)}
+    facts["claimant"] = Fact(value=claimant.value if claimant else None, source=ANSWERED)
+    return checked(scheme, decide(scheme, facts, today))
+
+
+def _assumed(scheme: Scheme, today: date) -> Mapping[str, Fact]:
+    """Return what a newcomer is: registered today, without reliefs or debts of before."""
+    values: dict[str, Plain] = {"registered": True, "taxes_due": 0}
+    values |= dict.fromkeys(("registered_on", "begun_on"), today)
+    values |= {cap.used: 0 for cap in scheme.caps if cap.used}
+    asked = {each.name for each in scheme.facts} | {cap.used for cap in scheme.caps}
+    return {
+        name: Fact(value=value, source=ASSUMED) for name, value in values.items() if name in asked
+    }
+
+
+def _answered(scheme: Scheme, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
+    found: dict[str, Fact] = {}
+    for each in scheme.facts:
+        answer = answers.get(_ASKED.get(each.name, ""))
+        if answer is not None and (not each.choices or answer in each.choices):
+            found[each.name] = Fact(value=answer, source=ANSWERED)
+    return found
+
+
+def known_answers(
+    scheme: Scheme, sent: Mapping[str, str], answers: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return what the check of a scheme takes over in its address, as it was typed."""
+    kept = {
+        each.name: sent[_ASKED[each.name]]
+        for each in scheme.facts
+        if sent.get(_ASKED.get(each.name, ""))
+    }
+    claimant = claimant_of(scheme, answers)
+    return kept | ({"claimant": claimant.value} if claimant else {})
+
+
+def questionnaire_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers as the questionnaire of services asks for them."""
+    found: dict[str, Any] = {"registered": False}
+    if "owners" in answers:
+        found["owners"] = answers["owners"]
+    if "staff" in answers:
+        found["employees"] = answers["staff"]
+    if "sector" in answers:
+        found["it"] = answers["sector"] in _ICT
+        if found["it"]:
+            found["sells_services"] = True
+    return found
+
+
+def _needed(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
+    nothing = ForYou(services=(), reliefs=())
+    try:
+        return what_applies(uow, questionnaire_answers(answers)) if answers else nothing
+    except NotFound:  # no domain asks anything
+        return nothing

@@ -1,0 +1,97 @@
+"""Real commits from many threads: no rupee is promised or used that a relief does not have."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from factories.racing import at_once
+from factories.reliefs import SCHEME, Reliefs, this_year
+
+from app import roles
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
+from app.clock import real_now
+from app.db import new_id
+from app.errors import Refusal
+from app.identity.accounts.actors import SYSTEM
+from app.ledger.public import post
+from app.platform import Platform
+from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
+from tax_incentives.budgets.postings import BudgetYear, commit_posting
+from tax_incentives.budgets.queries import positions
+
+pytestmark = pytest.mark.committed
+TAX, GIVEN = 1_00_000_00, 35_000_00
+OF = BudgetYear(SCHEME, this_year())
+
+
+def _reliefs(platform: Platform) -> Reliefs:
+    return Reliefs.of(platform, platform.executor.sessions())
+
+
+def test_of_fifty_approvals_exactly_those_pass_that_fit(committed: Platform) -> None:
+    """Fifty awards of Rs 100 race for a ceiling of Rs 1,750: seventeen pass, Rs 50 are left."""
+    reliefs = _reliefs(committed)
+    reliefs.budget(1_750_00)
+
+    def promise(uow: UnitOfWork, _: None) -> object:
+        return post(uow, commit_posting(new_id(), OF, 100_00, real_now()))
+
+    calls: list[Callable[[], Any]] = [
+        lambda: committed.executor.execute(promise, None, actor=SYSTEM) for _ in range(50)
+    ]
+    came = Counter(isinstance(each, Refusal) for each in at_once(calls))
+    assert came == {False: 17, True: 33}
+    with committed.executor.sessions() as session:
+        position = positions(session, [OF])[OF]
+    assert (position.committed_paisa, position.free_paisa) == (1_700_00, 50_00)
+
+
+def test_of_claims_that_race_for_the_last_rupee_one_is_granted(committed: Platform) -> None:
+    reliefs = _reliefs(committed)
+    reliefs.budget(GIVEN + 1)
+    calls: list[Callable[[], Any]] = []
+    for number in range(1, 5):
+        if number > 1:
+            reliefs.claimant(f"Softworks {number}", str(number))
+        reliefs.tax_paid(TAX)
+        application = reliefs.claim()
+        reliefs.pass_step(application, reliefs.officer("Assessor"))
+        reliefs.pass_step(application, reliefs.officer("Senior", roles.CASE_APPROVER))
+        who = reliefs.officer("Finance", roles.CASE_APPROVER)
+        task_id = reliefs.open_task(application)
+        reliefs.run(take_task, TakeTask(task_id=task_id), who)
+        command = DecideTask(task_id=task_id, outcome="passed")
+        calls.append(
+            lambda command=command, who=who: committed.executor.execute(
+                decide_task, command, actor=who
+            )
+        )
+    answers = at_once(calls)
+    refused = [each.code for each in answers if isinstance(each, Refusal)]
+    assert refused == ["budget-used-up"] * 3
+    assert reliefs.position().free_paisa == 1
+
+
+def test_a_credit_that_is_used_twice_at_once_pays_once(committed: Platform) -> None:
+    reliefs = _reliefs(committed)
+    reliefs.budget(GIVEN)
+    reliefs.tax_paid(TAX)
+    application = reliefs.claim()
+    reliefs.review(application)
+    award, owner = reliefs.award(application), reliefs.owner
+    bills = [reliefs.tax_due(GIVEN).id for _ in range(4)]
+    calls: list[Callable[[], Any]] = [
+        lambda bill=bill: committed.executor.execute(
+            use_credit, UseCredit(award_id=award.id, bill_id=bill), actor=owner
+        )
+        for bill in bills
+    ]
+    award_id = award.id
+    assert award_id
+    answers = at_once(calls)
+    assert Counter(isinstance(each, Refusal) for each in answers) == {False: 1, True: 3}
+    position = reliefs.position()
+    assert (position.used_paisa, position.committed_paisa) == (GIVEN, 0)
