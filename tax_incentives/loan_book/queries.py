@@ -61,7 +61,10 @@ class GuarantorView:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementView:
-    """The agreement in force with its signatures; `sha256` in hex is of `content` in UTF-8."""
+    """The agreement in force with its signatures; `sha256` in hex is of `content` in UTF-8.
+
+    `signed_by_me` is about who looks; `complete` says that nobody's signature is missing.
+    """
 
     version: int
     content: str
@@ -71,6 +74,7 @@ class AgreementView:
     borrower_signed: str
     guarantors: Sequence[GuarantorView]
     complete: bool
+    signed_by_me: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,7 +330,7 @@ def loan_page(uow: UnitOfWork, award_id: UUID) -> LoanPage:
         written_off_paisa=written_off,
         recovered_paisa=recovered,
         days_past_due=max((each.days_past_due for each in owed), default=0),
-        agreement=_agreement(uow.session, agreement, guarantors) if agreement else None,
+        agreement=_agreement(uow, agreement, guarantors) if agreement else None,
         tranches=tranches,
         instalments=instalments,
         next_instalment=min(owed, key=lambda each: each.due_on, default=None),
@@ -345,9 +349,10 @@ def _role(uow: UnitOfWork, award: ReliefAward, guarantors: Sequence[LoanGuaranto
 
 
 def _agreement(
-    session: Session, agreement: LoanAgreement, guarantors: Sequence[LoanGuarantor]
+    uow: UnitOfWork, agreement: LoanAgreement, guarantors: Sequence[LoanGuarantor]
 ) -> AgreementView:
-    signed = {each.guarantor_id: each for each in signatures_of(session, agreement)}
+    signed = {each.guarantor_id: each for each in signatures_of(uow.session, agreement)}
+    me = uow.actor.person_id
     borrower = signed.get(None)
     return AgreementView(
         version=agreement.version,
@@ -364,7 +369,8 @@ def _agreement(
             )
             for each in guarantors
         ],
-        complete=missing_signatures(session, agreement) == 0,
+        complete=missing_signatures(uow.session, agreement) == 0,
+        signed_by_me=any(each.person_id == me for each in signed.values()),
     )
 
 

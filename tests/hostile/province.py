@@ -119,6 +119,9 @@ THINGS = {
     "value_id": "select id from parameter_values where approved_at is null limit 1",
     "version_id": "select id from fee_versions where approved_at is null limit 1",
     "key": "select key from parameter_values order by key limit 1",
+    "tranche_id": "select id from relief_loan_tranches order by id limit 1",
+    "rescheduling_id": "select id from relief_loan_reschedulings order by id limit 1",
+    "write_off_id": "select id from relief_loan_write_offs order by id limit 1",
     "bid_id": "select id from bids order by tender_id = :tender desc, id limit 1",
     "instrument_id": "select id from instruments order by tender_id = :tender desc, id limit 1",
     "document_id": """

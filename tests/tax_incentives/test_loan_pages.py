@@ -89,6 +89,10 @@ def test_a_loan_is_signed_paid_out_and_rescheduled(
         assert agreement.sha256 in shown.text
         signed = door.send(SIGNATURE.at(award.id), {"sha256": agreement.sha256})
         assert signed.ok, signed.sentences
+        if kind == "web":
+            # Whoever has signed is not asked again.
+            assert "Sign the agreement" in shown.text
+            assert "Sign the agreement" not in door.read(LOAN.at(award.id)).text
 
     hall.decides(
         "tranches",
