@@ -60,6 +60,7 @@ ASKS = {
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
+    "tax_incentives.changes.use_cases.change_scheme": ["CHANGE.approve"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.

@@ -6,7 +6,7 @@ from browser import arrange
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.guides_visits import portal
-from browser.incentive_visits import incentives
+from browser.incentive_visits import incentives, scheme_changes
 from browser.licence_visits import licences
 from browser.money_visits import (
     books,
@@ -49,6 +49,7 @@ def visits(living: Living) -> list[Visit]:
         *_contracts(places),
         *_staff(places),
         *incentives(),
+        *scheme_changes(places),
         *fees_and_bills(places),
         *cards(places),
         *takings(places),

@@ -217,6 +217,9 @@ def test_finance_changes_a_scheme_through_both_doors(
         "instrument": "Notification FD-2/2026",
         "confidence": "U",
     }
+    begin = one.read(Place(f"{NEW.web}?code={SCHEME}", NEW.api))
+    assert "version: 2" in begin.text or door == "api"
+    assert one.read(Place("/reliefs/scheme-changes", NEW.api)).ok
     wrong = one.send(NEW, {**typed, "content": changed(reliefs, ("award: credit", "award: x"))})
     assert wrong.says("award")
     assert not session.scalars(select(SchemeChange)).all()
