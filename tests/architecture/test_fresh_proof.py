@@ -71,6 +71,7 @@ ASKS = {
     "tax_incentives.loan_book.use_cases.sign_agreement": ["sign_agreement"],
     "tax_incentives.aftercare.use_cases.claw_back": ["order_clawback"],
     "tax_incentives.aftercare.use_cases.end_clawback": ["decide_clawback_appeal"],
+    "tax_incentives.changes.use_cases.change_scheme": ["CHANGE.approve"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.

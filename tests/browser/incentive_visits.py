@@ -1,9 +1,10 @@
-"""Tax reliefs: what there is, and whether somebody qualifies; for everybody."""
+"""Tax reliefs: what there is and whether somebody qualifies; how Finance changes a scheme."""
 
 from collections.abc import Iterator
 
 from browser import arrange_reliefs
 from browser.planning import ENGLISH, Places, Visit
+from factories.scheme_changes import changed_scheme
 
 SCHEME = {"scheme": "ict_rebate"}
 QUALIFIES = (
@@ -92,3 +93,17 @@ def relief_desk(places: Places) -> Iterator[Visit]:
             yield Visit(f"relief_desk.{page}", who, languages=ENGLISH)
     firm = places.one("select id from organisations where kind = 'supplier' order by id limit 1")
     yield Visit("relief_firms.show", "finance", {"organisation_id": firm}, ENGLISH)
+
+
+def scheme_changes(places: Places) -> Iterator[Visit]:
+    """Visit the changes of schemes and what they would cost, as Finance does; it arranges both."""
+    change, asked = changed_scheme(places.living)
+    values = {"scheme_change_id": change}
+    for page in ("index", "new"):
+        yield Visit(f"relief_changes.{page}", "finance", languages=ENGLISH)
+        yield Visit(f"relief_what_ifs.{page}", "finance", languages=ENGLISH)
+    yield Visit("relief_changes.new", "finance", languages=ENGLISH, query="code=ict_rebate")
+    yield Visit("relief_what_ifs.new", "finance", languages=ENGLISH, query=f"change={change}")
+    yield Visit("relief_changes.show", "finance2", values, ENGLISH)
+    yield Visit("relief_changes.refuse", "finance2", values, ENGLISH)
+    yield Visit("relief_what_ifs.show", "finance", {"what_if_id": asked}, ENGLISH)

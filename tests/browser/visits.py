@@ -6,7 +6,7 @@ from browser import arrange
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.guides_visits import portal
-from browser.incentive_visits import incentives, relief_desk, reliefs
+from browser.incentive_visits import incentives, relief_desk, reliefs, scheme_changes
 from browser.licence_visits import licences
 from browser.money_visits import (
     books,
@@ -51,6 +51,7 @@ def visits(living: Living) -> list[Visit]:
         *incentives(),
         *reliefs(places),
         *relief_desk(places),
+        *scheme_changes(places),
         *fees_and_bills(places),
         *cards(places),
         *takings(places),

@@ -20,6 +20,7 @@ from factories.evaluation import open_world
 from factories.granted import plant_grant
 from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
 from factories.register import FIRST, file, make_business
+from factories.scheme_changes import changed_scheme
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -90,6 +91,8 @@ THINGS = {
     "settlement_file_id": "select id from settlement_files order by id limit 1",
     "match_id": "select id from settlement_matches order by id limit 1",
     "terms_id": "select id from settlement_terms order by id desc limit 1",
+    "what_if_id": "select id from relief_what_ifs order by id limit 1",
+    "scheme_change_id": "select id from relief_scheme_changes order by id limit 1",
     "scroll_id": "select id from bank_scrolls order by id limit 1",
     "sheet_id": "select id from treasury_sheets order by id limit 1",
     "placing_id": "select id from ddo_treasuries order by id limit 1",
@@ -246,6 +249,7 @@ def arrange_things(living: Living) -> None:
     arrange_cases.proposed_office(living)
     arrange_cases.proposed_offer(living)
     arrange_cases.proposed_revocation(living)
+    changed_scheme(living)
     with living.platform.executor.sessions() as session:
         owner = session.get_one(Person, living.cast.people["owner"])
         house = session.get_one(Organisation, living.cast.houses["turbat"])

@@ -3,7 +3,10 @@
 from html import unescape
 
 import pytest
+from factories.counting import counted
 from flask.testing import FlaskClient
+
+from app.platform import Platform
 
 ANSWERS = {
     "claimant": "firm",
@@ -153,3 +156,12 @@ def test_an_award_may_be_recognition_without_money(client: FlaskClient) -> None:
 def test_an_award_names_its_number_of_winners(client: FlaskClient) -> None:
     page = _page(client, "/incentives/professional_award")
     assert "How many win" in page
+
+
+def test_it_asks_the_database_little(client: FlaskClient, platform: Platform) -> None:
+    """Whose text is in force is one query each for the questions and for the answer."""
+    _page(client, CHECK, ANSWERS)
+    with counted(platform) as said:
+        _page(client, CHECK, ANSWERS)
+    assert len([each for each in said if "relief_scheme_changes" in each]) == 2
+    assert len(said) <= 6, said

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.decisions import Approve
+from app.decisions import Approve, Refuse
 from app.errors import Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
@@ -165,7 +165,11 @@ def test_it_refuses_a_day_before_the_version_before(reliefs: Reliefs) -> None:
 def test_only_one_change_of_a_scheme_waits(reliefs: Reliefs) -> None:
     row = propose(reliefs, changed(reliefs, RATE))
     assert "waiting" in refused(reliefs, changed(reliefs))
-    reliefs.refused("two-people", CHANGE.approve, ApproveScheme(id=row.id), reliefs.finance("one"))
+    refusal = Refuse(id=row.id, reason="The order names another rate")
+    reliefs.run(CHANGE.refuse, refusal, reliefs.finance("two"))
+    assert version_on(reliefs, today()) == 1
+    again = propose(reliefs, changed(reliefs, RATE))
+    assert (again.version, again.state) == (2, "proposed")
 
 
 def test_a_row_that_was_written_behind_its_back_is_not_used(
@@ -217,6 +221,9 @@ def test_finance_changes_a_scheme_through_both_doors(
         "instrument": "Notification FD-2/2026",
         "confidence": "U",
     }
+    begin = one.read(Place(f"{NEW.web}?code={SCHEME}", NEW.api))
+    assert "version: 2" in begin.text or door == "api"
+    assert one.read(Place("/reliefs/scheme-changes", NEW.api)).ok
     wrong = one.send(NEW, {**typed, "content": changed(reliefs, ("award: credit", "award: x"))})
     assert wrong.says("award")
     assert not session.scalars(select(SchemeChange)).all()

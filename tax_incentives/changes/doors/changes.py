@@ -95,7 +95,7 @@ def _name(row: SchemeChange) -> str:
 CHANGES = DecisionList(
     decision=CHANGE,
     may_read=READ_RELIEFS,
-    id_name="change_id",
+    id_name="scheme_change_id",
     title="Changes of schemes",
     lead="A later version of a scheme needs two officers of Finance. What was decided before keeps "
     "the text that it was decided by.",
@@ -154,12 +154,12 @@ CHANGES.route_api(
 )
 
 
-@api.get("/relief-scheme-changes/<uuid:change_id>")
+@api.get("/relief-scheme-changes/<uuid:scheme_change_id>")
 @api.response(200, SchemeChangeViewOut)
-def show_relief_scheme_change(change_id: UUID) -> object:
+def show_relief_scheme_change(scheme_change_id: UUID) -> object:
     """Show a change with what differs from the version before, and the claims that it touches."""
     with reading(api_actor()) as uow:
-        return scheme_change(uow, change_id)
+        return scheme_change(uow, scheme_change_id)
 
 
 doors_of(
@@ -174,7 +174,7 @@ doors_of(
         context=_context,
         first=_first,
         refusal=_refusal,
-        back=lambda row: url_for("relief_changes.show", change_id=row.id),
+        back=lambda row: url_for("relief_changes.show", scheme_change_id=row.id),
         show=CHANGES.show,
         says=Steps(PROPOSED, "It is approved: it is in force from its day on.", "It is refused."),
     ),

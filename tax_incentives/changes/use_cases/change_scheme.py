@@ -65,7 +65,7 @@ def read_next(uow: UnitOfWork, code: str, content: str) -> Scheme:
     _refuse_other(scheme, current)
     for words, part in _FIXED:
         if part(scheme) != part(current):
-            _refuse("content", sentence("%(said)s", said=f"{scheme.code}: {words}: {_IS_FIXED}"))
+            _refuse("content", f"{scheme.code}: {words}: {_IS_FIXED}")
     return scheme
 
 

@@ -6,7 +6,7 @@ texts.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
@@ -129,8 +129,7 @@ def assumed_facts(scheme: Scheme, typed: Mapping[str, str]) -> Mapping[str, Fact
             )
             _refuse_assumed(problem)
         if read_typed_fact(needed[name], text) is None:
-            shape = str(SHAPES[needed[name].kind])
-            _refuse_assumed(sentence("%(name)s: %(shape)s", name=name, shape=shape))
+            _refuse_assumed(SHAPES[needed[name].kind])
     return {
         name: Fact(value=read_typed_fact(needed[name], text), source=ASSUMED)
         for name, text in typed.items()
@@ -153,13 +152,13 @@ def next_slice(uow: UnitOfWork, what_if_id: UUID, part: str, number: int) -> Wha
     row = uow.get(WhatIf, what_if_id)
     after = _last(uow, what_if_id, part, number)
     work = _claims if part == CLAIMS else _firms
-    last_id, compared = work(uow, row, part, after)
+    last_id, count, compared = work(uow, row, part, after)
     found = WhatIfSlice(
         what_if_id=what_if_id,
         part=part,
         number=number,
         last_id=last_id,
-        counted=len(compared),
+        counted=count,
         content=tally(compared),
         worked_at=uow.instant(),
     )
@@ -173,7 +172,9 @@ def _last(uow: UnitOfWork, what_if_id: UUID, part: str, number: int) -> UUID | N
     return uow.session.get_one(WhatIfSlice, (what_if_id, part, number - 1)).last_id
 
 
-Slice = tuple[UUID | None, list[Compared]]
+# The last one's id, how many there are, and each, decided when it is its turn: kept all at once
+# they would cost more time than deciding them.
+Slice = tuple[UUID | None, int, Iterable[Compared]]
 
 
 def texts(row: WhatIf) -> tuple[Scheme, Scheme]:
@@ -187,27 +188,25 @@ def _firms(uow: UnitOfWork, row: WhatIf, part: str, after: UUID | None) -> Slice
     read = firm_facts(uow.session, after=begin, limit=SLICE, day=row.rule_on)
     firms = [each for each in read if part == UPPER or _is_lower(each, row.middle)]
     if not firms:
-        return None, []
-    return firms[-1].organisation_id, compare_firms(uow, row, firms)
+        return None, 0, []
+    return firms[-1].organisation_id, len(firms), compare_firms(uow, row, firms)
 
 
 def _is_lower(firm: FirmFacts, middle: UUID | None) -> bool:
     return middle is None or firm.organisation_id <= middle
 
 
-def compare_firms(uow: UnitOfWork, row: WhatIf, firms: Sequence[FirmFacts]) -> list[Compared]:
+def compare_firms(uow: UnitOfWork, row: WhatIf, firms: Sequence[FirmFacts]) -> Iterator[Compared]:
     """Decide firms by both texts; facts are read once where both need the same."""
     old, new = texts(row)
     old_facts = _facts(uow, row, old, firms)
     new_facts = old_facts if _needs(old) == _needs(new) else _facts(uow, row, new, firms)
-    return [
-        Compared(
+    for n, firm in enumerate(firms):
+        yield Compared(
             old=decide(old, old_facts[n][0], row.rule_on),
             new=decide(new, new_facts[n][0], row.rule_on),
             groups={"district": firm.district, "size": band_of(old_facts[n][1])},
         )
-        for n, firm in enumerate(firms)
-    ]
 
 
 def _needs(scheme: Scheme) -> object:
@@ -246,11 +245,11 @@ def _claims(uow: UnitOfWork, row: WhatIf, _part: str, after: UUID | None) -> Sli
         query = query.where(ClaimDecision.id > after)
     rows = uow.session.execute(query).all()
     old, new = texts(row)
-    compared = [
+    compared = (
         Compared(old=decided_again(old, content), new=decided_again(new, content))
         for _, content in rows
-    ]
-    return (rows[-1][0] if rows else None), compared
+    )
+    return (rows[-1][0] if rows else None), len(rows), compared
 
 
 def _is_latest() -> ColumnElement[bool]:
