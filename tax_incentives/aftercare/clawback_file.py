@@ -75,16 +75,38 @@ class ClawbackFile:
 
 def clawback_file(uow: UnitOfWork, clawback_id: UUID, *, lock: bool = False) -> ClawbackFile:
     """Return a clawback; whose it is, the caller must know. Raises NotFound, Forged."""
-    row = (uow.lock if lock else uow.get)(Clawback, clawback_id)
-    require_genuine(uow.vault, row)
-    award = uow.get(ReliefAward, row.award_id)
-    require_genuine(uow.vault, award)
-    query = select(ClawbackAct).filter_by(clawback_id=row.id).order_by(ClawbackAct.id)
-    end = uow.session.get(ClawbackEnd, row.id)
-    if end is not None:
-        require_genuine(uow.vault, end)
-    acts = genuine(uow.session, uow.session.scalars(query))
-    return ClawbackFile(row=row, award=award, acts=list(acts), end=end)
+    (uow.lock if lock else uow.get)(Clawback, clawback_id)
+    return clawback_files(uow, [clawback_id])[0]
+
+
+def clawback_files(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ClawbackFile]:
+    """Return clawbacks in the order of their ids here, in two queries. Raises Forged."""
+    query = (
+        select(Clawback, ReliefAward, ClawbackEnd)
+        .join(ReliefAward, ReliefAward.id == Clawback.award_id)
+        .outerjoin(ClawbackEnd, ClawbackEnd.clawback_id == Clawback.id)
+        .where(Clawback.id.in_(ids))
+    )
+    acts = select(ClawbackAct).where(ClawbackAct.clawback_id.in_(ids)).order_by(ClawbackAct.id)
+    said = list(genuine(uow.session, uow.session.scalars(acts)))
+    files = {
+        row.id: _file(uow, row, award, end, said) for row, award, end in uow.session.execute(query)
+    }
+    return [files[each] for each in ids]
+
+
+def _file(
+    uow: UnitOfWork,
+    row: Clawback,
+    award: ReliefAward,
+    end: ClawbackEnd | None,
+    said: Sequence[ClawbackAct],
+) -> ClawbackFile:
+    for each in (row, award, end):
+        if each is not None:
+            require_genuine(uow.vault, each)
+    mine = [act for act in said if act.clawback_id == row.id]
+    return ClawbackFile(row=row, award=award, acts=mine, end=end)
 
 
 def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> int:

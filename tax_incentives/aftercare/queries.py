@@ -18,6 +18,7 @@ from tax_incentives.aftercare.clawback_file import (
     ClawbackFile,
     ClawbackState,
     clawback_file,
+    clawback_files,
     most_paisa,
 )
 from tax_incentives.aftercare.models import (
@@ -268,7 +269,8 @@ def all_clawbacks(uow: UnitOfWork, cursor: str | None) -> Page[ClawbackView]:
 
 def _clawbacks(uow: UnitOfWork, where: ColumnElement[bool]) -> list[ClawbackView]:
     query = select(Clawback.id).where(where).order_by(Clawback.id.desc())
-    return [clawback_view(clawback_file(uow, each)) for each in uow.session.scalars(query)]
+    files = clawback_files(uow, uow.session.scalars(query).all())
+    return [clawback_view(each) for each in files]
 
 
 def late_reports(uow: UnitOfWork, cursor: str | None) -> Page[ObligationView]:

@@ -1,6 +1,6 @@
 """What people write about awards after the grant, and how the API writes it."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
@@ -23,16 +23,13 @@ from tax_incentives.aftercare.queries import (
     UnfundedAward,
 )
 
-_GROUND = validate.Regexp(
-    r"[a-z][a-z0-9_]{1,39}\Z", error=sentence("Choose a ground that the scheme names.")
-)
 _LONG = 5_000
 
 
 class NoticeClawbackSchema(CommandSchema):
     """On which ground, why, and how much of what the ground takes (left out: all)."""
 
-    ground = Text(required=True, validate=[_GROUND], error_messages=NEEDED)
+    ground = needed(Text, most=40)
     reason = needed(Text, most=_LONG)
     amount_paisa = Amount(data_key="amount", least_paisa=1, load_default=None, allow_none=True)
 

@@ -1,5 +1,7 @@
 """An award reopens when its base shrinks, and is taken back by three officers, never too much."""
 
+from dataclasses import replace
+
 import pytest
 from factories.aftercare import GRANTED, PAID, Afterwards
 from sqlalchemy import select, text
@@ -12,6 +14,7 @@ from payments.public import bill_state
 from tax_incentives.aftercare.base import look_at_awards
 from tax_incentives.aftercare.models import ClawbackEnd, Reopening
 from tax_incentives.aftercare.queries import reopened_awards
+from tax_incentives.aftercare.use_cases import end_clawback
 from tax_incentives.aftercare.use_cases.claw_back import (
     AnswerClawback,
     AppealClawback,
@@ -33,6 +36,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     finish_clawback,
     finish_clawbacks,
 )
+from tax_incentives.schemes.book import SchemeBook
 
 
 @pytest.fixture
@@ -94,6 +98,19 @@ def test_unused_money_is_held_then_lapses_where_the_scheme_frees_no_room(
     assert (position.committed_paisa, position.lapsed_paisa) == (0, GRANTED)
     assert position.free_paisa == 50_00_000_00 - GRANTED
     assert after.session.get_one(ClawbackEnd, row.id).bill_id is None
+
+
+def test_unused_money_is_free_again_where_the_scheme_says_so(
+    after: Afterwards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebate = after.reliefs.platform.executor.ports.get(SchemeBook).by_code["ict_rebate"]
+    frees = replace(rebate, budget=replace(rebate.budget, clawback_frees_room=True))
+    monkeypatch.setattr(end_clawback, "scheme_of_award", lambda _uow, _award: frees)
+    after.ordered()
+    after.later(31)
+    after.job(finish_clawbacks)
+    position = after.reliefs.position()
+    assert (position.free_paisa, position.lapsed_paisa) == (50_00_000_00, 0)
 
 
 def test_what_was_used_becomes_a_bill_once_final(after: Afterwards) -> None:

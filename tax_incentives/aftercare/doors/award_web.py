@@ -51,6 +51,7 @@ from tax_incentives.aftercare.schemas import (
 )
 from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
 from tax_incentives.aftercare.use_cases.follow_obligations import FileReport, file_report
+from tax_incentives.awards.queries import award_page
 from tax_incentives.budgets.doors.entries import scheme_titles, year_text
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD, READ_RELIEFS, WRITE_PARA
 
@@ -206,7 +207,7 @@ def show(award_id: UUID) -> str:
 def _draw_notice(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, CLAW_BACK)
-        found = aftercare_of(uow, award_id).award.award
+        found = award_page(uow, award_id).award
         grounds = grounds_of(uow, award_id)
     return render_template(
         "incentives/clawback_new.html",

@@ -12,7 +12,7 @@ from app.web.formatting import rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from tax_incentives.aftercare.doors.award_web import api
-from tax_incentives.aftercare.queries import aftercare_of, para_page
+from tax_incentives.aftercare.queries import para_page
 from tax_incentives.aftercare.schemas import (
     DirectParaSchema,
     ParaActOut,
@@ -39,6 +39,7 @@ from tax_incentives.aftercare.use_cases.audit_award import (
     settle_para,
     write_para,
 )
+from tax_incentives.awards.queries import award_page
 from tax_incentives.kernel.permissions import ANSWER_PARA, WRITE_PARA
 
 blueprint = Blueprint("relief_paras", __name__, url_prefix="/reliefs/paras")
@@ -87,7 +88,7 @@ def _show(form: Form, para_id: UUID) -> str:
 def _draw_new(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, WRITE_PARA)
-        award = aftercare_of(uow, award_id).award.award
+        award = award_page(uow, award_id).award
     return render_template("incentives/para_new.html", form=form, award=award)
 
 
