@@ -53,6 +53,7 @@ proofs: setup ## Lint, format, types, walls, dependencies, migrations, translati
 	@$(call quietly,$(BIN)/bdm i18n check)
 	@$(call quietly,$(BIN)/bdm services check)
 	@$(call quietly,$(BIN)/bdm incentives check)
+	@$(call quietly,$(BIN)/bdm incentives services)
 
 format: setup ## Put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -6,6 +6,8 @@ import orjson
 import pytest
 from factories.example_gaps import gaps, read_examples
 
+from tax_incentives.schemes import service_file
+from tax_incentives.schemes.service_file import stale_services
 from tax_incentives.schemes.shipped_schemes import FOLDER, shipped_files
 
 
@@ -33,3 +35,12 @@ def test_an_edge_without_an_example_is_named(tmp_path: Path) -> None:
         "no example is just beyond the threshold of criteria.no_arrears.requires",
     ):
         assert edge in found
+
+
+def test_each_scheme_is_claimed_by_the_service_made_from_it() -> None:
+    assert sorted(path.name for path in stale_services()) == []
+
+
+def test_a_service_that_differs_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_file, "SERVICES", tmp_path)
+    assert len(stale_services()) == len(shipped_files())
