@@ -52,6 +52,7 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.security": 17,
     "evaluations.single_bid": 17,
     "openings.minutes": 15,
+    "relief_afterwards.new_notice": 19,  # with what was paid, computed anew
     "signatures.asking": 16,  # with who brought which code
 }
 
