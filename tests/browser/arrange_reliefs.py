@@ -1,18 +1,43 @@
 """An entry in a budget of reliefs that waits, a notice about an award, and a para of an audit."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from factories.browser import Living
 from sqlalchemy import select
 
+from app.calendar import local_day
+from app.clock import real_now
+from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation
+from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
+from demonstration.casework.public import Telling
+from demonstration.cast.past import signed_in
+from demonstration.registration.public import paper
 from tax_incentives.aftercare.use_cases.audit_award import WritePara, write_para
 from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
 from tax_incentives.aftercare.use_cases.follow_obligations import enter_obligations
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE, EnterTranche
+from tax_incentives.loan_book.use_cases.prepare_agreement import PrepareAgreement, prepare_agreement
+from tax_incentives.loan_book.use_cases.reschedule_loan import (
+    RESCHEDULING,
+    WRITE_OFF,
+    EnterRescheduling,
+    EnterWriteOff,
+)
+from tax_incentives.loan_book.use_cases.sign_agreement import (
+    NameGuarantor,
+    SignAgreement,
+    name_guarantor,
+    sign_agreement,
+)
+
+LENT = 10_00_000_00
 
 
 def budget_entry(living: Living) -> UUID:
@@ -51,3 +76,96 @@ def aftercare(living: Living) -> tuple[UUID, UUID]:
 def _obliged(uow: UnitOfWork, award_id: UUID) -> None:
     """Enter what the holder must do, as the news of the grant does when it arrives."""
     enter_obligations(uow, uow.get(ReliefAward, award_id))
+
+
+def loan(living: Living) -> dict[str, UUID]:
+    """A soft loan that was paid out, with a rescheduling and a write-off that wait."""
+    cast, execute = living.cast, living.platform.executor.execute
+    award_id = _granted_loan(living)
+    finance = cast.actor("finance")
+    terms = {
+        "grace_months": 6,
+        "instalments": 3,
+        "every_months": 1,
+        "milestones": "An office opens",
+    }
+    with living.platform.executor.sessions() as session:
+        ddo = session.scalars(
+            select(Organisation.ddo_code).where(Organisation.ddo_code != "")
+        ).first()
+    prepared = PrepareAgreement(award_id=award_id, ddo_code=str(ddo), **terms)  # type: ignore[arg-type]  # as typed
+    agreement = execute(prepare_agreement, prepared, actor=finance)
+    for who in ("citizen", "citizen2"):
+        named = NameGuarantor(award_id=award_id, name="A guarantor", cnic=cast.cnic(who))
+        execute(name_guarantor, named, actor=cast.actor("developer"))
+    for who in ("developer", "citizen", "citizen2"):
+        with signed_in(living.platform.executor, cast.actor(who)) as signer:
+            sign = SignAgreement(award_id=award_id, sha256=agreement.sha256.hex())
+            execute(sign_agreement, sign, actor=signer)
+    tranche = EnterTranche(
+        award_id=award_id,
+        amount_paisa=LENT,
+        milestone="An office opened",
+        is_last=True,
+        sanction_number="FD-77/2026",
+        sanctioned_on=local_day(real_now()),
+    )
+    paid = execute(TRANCHE.propose, tranche, actor=finance)
+    with signed_in(living.platform.executor, cast.actor("finance2")) as second:
+        execute(TRANCHE.approve, Approve(id=paid.id), actor=second)
+    later = EnterRescheduling(
+        award_id=award_id,
+        first_due_on=local_day(real_now()) + timedelta(days=60),
+        instalments=5,
+        every_months=1,
+        instrument="Order FD-9/2026",
+        grounds="The flood",
+    )
+    lost = EnterWriteOff(
+        award_id=award_id,
+        amount_paisa=1_000_00,
+        sanctioning_power="Finance Secretary, a sample",
+        instrument="Order FD-10/2026",
+        grounds="The borrower died",
+    )
+    return {
+        "award_id": award_id,
+        "tranche_id": paid.id,
+        "rescheduling_id": execute(RESCHEDULING.propose, later, actor=finance).id,
+        "write_off_id": execute(WRITE_OFF.propose, lost, actor=finance).id,
+    }
+
+
+def _granted_loan(living: Living) -> UUID:
+    platform, cast, now = living.platform, living.cast, real_now()
+    for kind in ("appropriation", "release"):
+        command = EnterBudget(
+            scheme="startup_loan",
+            fiscal_year=fiscal_year_of(local_day(now)).year,
+            kind=kind,
+            amount_paisa=2 * LENT,
+            demand="21",
+            object_head="A08101",
+            instrument="Sample schedule, not law",
+            confidence=Confidence.UNVERIFIED,
+        )
+        row = platform.executor.execute(BUDGET.propose, command, actor=cast.actor("finance"))
+        with signed_in(platform.executor, cast.actor("finance2")) as second:
+            platform.executor.execute(BUDGET.approve, Approve(id=row.id), actor=second)
+    story = Telling.begin(platform, cast, "developer", "relief_startup_loan", now)
+    declared = {
+        "plan_amount": "1250000",
+        "own_money": "250000",
+        "guarantors": "2",
+        "in_default": "no",
+        "claimant_name": "Quetta Softworks",
+        "publication": "yes",
+    }
+    story.write(declared, now)
+    story.attach({code: (f"{code}.pdf", paper(code)) for code in ("plan", "guarantees")}, now)
+    story.hand_in(now)
+    for officer in ("relief_assessor", "relief_senior", "relief_finance"):
+        story.passed("relief", officer, now)
+    with platform.executor.sessions() as session:
+        query = select(ReliefAward.id).where(ReliefAward.scheme == "startup_loan")
+        return session.scalars(query).one()

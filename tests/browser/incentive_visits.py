@@ -45,6 +45,7 @@ def reliefs(places: Places) -> Iterator[Visit]:
     yield Visit("relief_budget_entries.new", "finance", languages=ENGLISH)
     yield Visit("relief_budget_entries.refuse", "finance2", entry, ENGLISH)
     yield from _afterwards(places, award)
+    yield from _loans(places)
 
 
 def _afterwards(places: Places, award: dict[str, object]) -> Iterator[Visit]:
@@ -63,6 +64,27 @@ def _afterwards(places: Places, award: dict[str, object]) -> Iterator[Visit]:
     yield Visit("relief_paras.show", "finance", {"para_id": para}, ENGLISH)
     yield Visit("relief_paras.show", "auditor", {"para_id": para}, ENGLISH)
     yield Visit("relief_paras.new", "auditor", award, ENGLISH)
+
+
+def _loans(places: Places) -> Iterator[Visit]:
+    """Visit a soft loan as its borrower and guarantor, and what Finance does about it."""
+    made = arrange_reliefs.loan(places.living)
+    loan = {"award_id": made["award_id"]}
+    yield Visit("relief_loans.index", "developer")
+    yield Visit("relief_loans.show", "developer", loan)
+    yield Visit("relief_loans.show", "citizen", loan)
+    yield Visit("relief_loans.show", "finance", loan, ENGLISH)
+    yield Visit("relief_loans.everybodys", "auditor", languages=ENGLISH)
+    yield Visit("relief_loans.everybodys", "finance", languages=ENGLISH, query="overdue=yes")
+    for room, name in (
+        ("relief_loan_tranches", "tranche_id"),
+        ("relief_loan_reschedulings", "rescheduling_id"),
+        ("relief_loan_write_offs", "write_off_id"),
+    ):
+        yield Visit(f"{room}.index", "finance", languages=ENGLISH)
+        yield Visit(f"{room}.new", "finance", languages=ENGLISH)
+        for page in ("show", "refuse"):
+            yield Visit(f"{room}.{page}", "finance2", {name: made[name]}, ENGLISH)
 
 
 def _claim(places: Places, scheme: str) -> dict[str, object]:

@@ -52,7 +52,10 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.security": 17,
     "evaluations.single_bid": 17,
     "openings.minutes": 15,
-    "relief_afterwards.new_notice": 19,  # with what was paid, computed anew
+    "relief_afterwards.new_notice": 21,  # with what was paid, computed anew
+    "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
+    "relief_firms.show": 31,  # a firm's whole record: taxes by year, claims, awards, relations
+    "relief_loans.show": 15,
     "signatures.asking": 16,  # with who brought which code
 }
 

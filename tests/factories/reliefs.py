@@ -26,14 +26,15 @@ from app.permissions import Actor, Role
 from app.platform import Platform
 from app.unit_of_work import UseCase
 from factories.applying import Applying
-from factories.cases import make_officer
+from factories.cases import LONG_AGO, make_officer
 from factories.heads import make_head
 from factories.identity import actor, join, make_person, make_supplier
-from factories.parameters import load_release_values
+from factories.parameters import load_release_values, make_value
 from factories.payments import make_bill, pay, today
 from factories.refunds import proved_officer
 from factories.register import make_business
 from payments.bills.models import Bill
+from registration.register.parameters import ADDRESS_MOST_FIRMS, RELATED_YEARS
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import BudgetYear
@@ -67,10 +68,17 @@ class Reliefs:
     staff: dict[str, Actor] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, platform: Platform, session: Session, service: str = SERVICE) -> "Reliefs":
+    def of(
+        cls, platform: Platform, session: Session, service: str = SERVICE, *, values: bool = True
+    ) -> "Reliefs":
+        """Without `values` only what the register needs is decided yet."""
         known = platform.executor.ports.get(CaseBook).get(service, 1)
         made = cls(platform, session, Applying.of(platform, session, known))
-        load_release_values(session, platform.registry)
+        if values:
+            load_release_values(session, platform.registry)
+        else:
+            make_value(session, RELATED_YEARS, "3", LONG_AGO)
+            make_value(session, ADDRESS_MOST_FIRMS, "20", LONG_AGO)
         make_head(session, HEAD)
         made.claimant()
         return made

@@ -242,6 +242,7 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.payee_account(living)
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)
+    arrange_reliefs.loan(living)
     arrange_treasury.sanctioned(living)
     _registered(living)
     waiting_statement(living)

@@ -36,6 +36,8 @@ MAY = {
 }
 # Everybody who is signed in may begin to ask for a service of the government.
 BEGINNING = {"applications.start", "applications.begin"}
+# What a public scheme gives whoever asks, by what is held of them.
+ABOUT_ONESELF = {"relief_claims.mine", "relief_claims_api.check_mine"}
 # A code of somebody else's is a wrong code: 422, and whether it was ever sent is not told.
 CODES = {
     "identity.confirm_contact": {200},
@@ -101,7 +103,7 @@ class Walker:
 def walked(living: Living) -> Iterator[tuple[Rule, str]]:
     """Yield every route about something, except those that answer everybody."""
     for rule in living.app.url_map.iter_rules():
-        if rule.arguments and rule.endpoint not in {*REASONS, *BEGINNING}:
+        if rule.arguments and rule.endpoint not in {*REASONS, *BEGINNING, *ABOUT_ONESELF}:
             for method in sorted((rule.methods or set()) & READS_AND_WRITES):
                 yield rule, method
 

@@ -10,7 +10,6 @@ from factories.counting import counted
 from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import make_person, make_staff, make_supplier, sign_in
-from factories.parameters import make_value
 from factories.payments import today
 from factories.register import make_business
 from factories.reliefs import HEAD, SINCE, Reliefs, this_year
@@ -23,7 +22,6 @@ from app.db import new_id
 from app.errors import Invalid, NotFound
 from app.permissions import Actor
 from app.platform import Platform
-from registration.register.parameters import ADDRESS_MOST_FIRMS, RELATED_YEARS
 from tax_incentives.figures.queries.desk import Desk, desk, held_awards, waiting_claims
 from tax_incentives.figures.queries.firms import FirmRecord, firm_record
 from tax_incentives.figures.queries.report import quarter_days, quarter_report
@@ -218,8 +216,6 @@ def test_quarters_begin_in_july(quarter: int, days: tuple[date, date]) -> None:
 
 
 def test_a_related_firm_is_named_with_what_ties_it(reliefs: Reliefs, finance: FlaskClient) -> None:
-    make_value(reliefs.session, RELATED_YEARS, "3", date(2020, 1, 1))
-    make_value(reliefs.session, ADDRESS_MOST_FIRMS, "3", date(2020, 1, 1))
     first = reliefs.firm
     other = make_supplier(reliefs.session, "Gwadar Code")
     make_business(

@@ -49,8 +49,8 @@ class Life:
         if what in ("tranche", "last"):
             self.loans.tranche(award_id, number, is_last=what == "last")
         elif what == "last_of_all":
-            left = self.loans.page(award_id).award_left_paisa
-            self.loans.tranche(award_id, left, is_last=True)
+            if left := self.loans.page(award_id).award_left_paisa:
+                self.loans.tranche(award_id, left, is_last=True)
         elif what == "reschedule":
             self.loans.reschedule(award_id, today() + timedelta(days=40), number)
         elif what == "pay" and (rows := self._rows()):

@@ -135,9 +135,9 @@ def test_a_business_of_one_person_is_not_named(
 
 
 def test_nobody_is_named_before_the_threshold_is_decided(
-    reliefs: Reliefs, client: FlaskClient
+    platform: Platform, session: Session, client: FlaskClient
 ) -> None:
-    _grant(reliefs, 1)
+    _grant(Reliefs.of(platform, session, values=False), 1)
     assert client.get("/api/v1/reliefs-granted").get_json()["items"] == []
     assert "It is not decided" in client.get("/reliefs/granted").text
 

@@ -131,7 +131,7 @@ _PENDING = text("""
 select c.scheme, count(*) as claims, sum(d.amount_paisa)::bigint as paisa
   from relief_claims c
   join lateral (select outcome, amount_paisa from relief_claim_decisions
-                 where claim_id = c.id order by round desc limit 1) d on d.outcome = 'eligible'
+                 where claim_id = c.id order by number desc limit 1) d on d.outcome = 'eligible'
  where c.ended_at is null and not exists (select from relief_awards a where a.claim_id = c.id)
  group by c.scheme
 """)
