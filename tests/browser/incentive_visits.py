@@ -74,6 +74,7 @@ def _loans(places: Places) -> Iterator[Visit]:
     yield Visit("relief_loans.show", "developer", loan)
     yield Visit("relief_loans.show", "citizen", loan)
     yield Visit("relief_loans.show", "finance", loan, ENGLISH)
+    yield Visit("relief_loans.draw_up", "finance", loan, ENGLISH)
     yield Visit("relief_loans.everybodys", "auditor", languages=ENGLISH)
     yield Visit("relief_loans.everybodys", "finance", languages=ENGLISH, query="overdue=yes")
     for room, name in (

@@ -136,6 +136,7 @@ CASE_OFFICES = "select id from case_offices where approved_at is null limit 1"
 # Where people sign: a statement that waits for somebody else's signature.
 SIGNED = "select application_id from application_signature_requests order by id desc limit 1"
 RELIEF = "select application_id from relief_claims order by id limit 1"
+LOAN = "select id from relief_awards where benefit = 'loan' limit 1"
 WORDS = "select id from barred_words where approved_at is null limit 1"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
 PUBLISHED = {
@@ -371,6 +372,7 @@ def _rest(
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         sql = SIGNED if name == "application_id" and endpoint.startswith("signatures") else sql
         sql = RELIEF if name == "application_id" and endpoint.startswith("relief") else sql
+        sql = LOAN if name == "award_id" and endpoint.startswith("relief_loan") else sql
         sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql
         sql = CASE_OFFICES if name == "office_id" and endpoint.startswith("case_offices") else sql
         found[name] = one(living, sql, **({"tender": of} if ":tender" in sql else {}))
