@@ -41,6 +41,9 @@ KNOWN: dict[str, Any] = {
     "security_by_bill": False,
     "performance_by_bill": False,
     "income_head": "C02701",
+    "sha256": "0" * 64,
+    "object_head": "A05216",
+    "withheld_head": "B01101",
 }
 # Where the first answer of a list does not go with the rest: a security per cent has no amount.
 CHOSEN = {"security_kind": "percent"}
