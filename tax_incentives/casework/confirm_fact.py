@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.public import WORK, answers_of, holds_step
+from app.casework.public import WORK, answers_of, holds_step, may_read_application
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.money import AN_AMOUNT, read_rupees
@@ -52,6 +52,8 @@ def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
     that is not asked of officers or a value of another kind.
     """
     require(uow.actor, WORK)
+    if not may_read_application(uow, command.application_id):
+        raise NotFound
     claim = claim_of(uow, command.application_id, lock=True)
     if claim is None:
         raise NotFound

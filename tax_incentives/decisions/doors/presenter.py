@@ -53,6 +53,10 @@ SOURCES: Mapping[str, Sentence] = {
     "ledger": sentence("The ledger of payments"),
     "awards": sentence("What was granted before"),
     "declared": sentence("You"),
+    "certificate": sentence("A certificate"),
+    "payroll": sentence("The payroll"),
+    "park": sentence("The technology park"),
+    "ranking": sentence("A ranking"),
 }
 FACT, VALUE, FROM, AS_OF = (
     sentence("Fact"),

@@ -143,7 +143,7 @@ def _show(form: Form, award_id: UUID) -> str:
         loan=loan,
         me=me,
         manages=manages,
-        title=scheme_titles().get(loan.scheme, loan.scheme),
+        scheme=scheme_titles().get(loan.scheme, loan.scheme),
         year=left_to_right(year_text(loan.fiscal_year)),
         tranches=TRANCHES.of(loan.tranches),
         instalments=INSTALMENTS.of(loan.instalments),
