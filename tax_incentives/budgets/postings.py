@@ -13,15 +13,14 @@ from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
 
-BUDGET_ENTRY, COMMITTED, USED, FREED, SANCTIONED, RETURNED = (
+BUDGET_ENTRY, COMMITTED, USED, SANCTIONED, RETURNED = (
     "relief.budget",
     "relief.committed",
     "relief.used",
-    "relief.freed",
     "relief.sanctioned",
     "relief.returned",
 )
-KINDS = (BUDGET_ENTRY, COMMITTED, USED, FREED, SANCTIONED, RETURNED)
+KINDS = (BUDGET_ENTRY, COMMITTED, USED, SANCTIONED, RETURNED)
 # Kinds of entries whose money comes from outside the scheme's year.
 CEILING, APPROPRIATION, SUPPLEMENTARY = "ceiling", "appropriation", "supplementary"
 RELEASE, REAPPROPRIATION, SURRENDER = "release", "reappropriation", "surrender"
@@ -105,20 +104,6 @@ def use_posting(use_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: da
         business_key=f"relief-use:{use_id}",
         kind=USED,
         description=f"Benefit under relief {of.scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
-
-
-def free_posting(
-    ended_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
-) -> Posting:
-    """Map what of an award is promised no more to its posting: it is free again."""
-    moved = Transfer(debit=of.account("free"), credit=award_account(award_id), amount_paisa=paisa)
-    return Posting(
-        business_key=f"relief-freed:{ended_id}",
-        kind=FREED,
-        description=f"Award under relief {of.scheme} ended",
         happened_at=at,
         transfers=[moved],
     )

@@ -9,6 +9,7 @@ from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.budgets.doors import entries as budgets
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims
+from tax_incentives.install.ledger_causes import CAUSES
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
 AS_DECIDED = sentence(
@@ -24,6 +25,8 @@ def install_claims(registry: Registry) -> None:
         registry.subscribe(event, end_payment)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
+    for cause in CAUSES:
+        registry.contribute(cause)
     registry.add_navigation(
         NavigationItem(
             label="Budgets of reliefs",

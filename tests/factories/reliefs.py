@@ -20,7 +20,8 @@ from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Refusal
 from app.identity.people.models import Organisation, Person
-from app.ledger.public import fiscal_year_of
+from app.ledger.causes import unexplained
+from app.ledger.public import Cause, fiscal_year_of
 from app.parameters.public import Confidence
 from app.permissions import Actor, Role
 from app.platform import Platform
@@ -216,7 +217,9 @@ class Reliefs:
         return self.session.scalars(query).one()
 
     def position(self, year: int | None = None, scheme: str = SCHEME) -> BudgetPosition:
-        """Where the money of the scheme stands."""
+        """Where the money of the scheme stands; a row explains each posting that led there."""
+        known = self.platform.registry.contributed(Cause)
+        assert list(unexplained(self.session, known)) == []
         of = BudgetYear(scheme, year or this_year())
         return positions(self.session, [of])[of]
 
