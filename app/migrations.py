@@ -59,6 +59,20 @@ def append_only(table: str) -> None:
     op.execute(f"revoke update, delete, truncate on {table} from {APP_ROLE}")
 
 
+def facts_with_macs(table: str) -> None:
+    """Let the application add rows and read them, and give each a new MAC when the key changed."""
+    append_only(table)
+    op.execute(f"grant update (mac) on {table} to {APP_ROLE}")
+    op.execute(
+        f"create or replace trigger what_is_written_stays before update on {table}"
+        " for each row execute function facts_stay('mac')"
+    )
+    op.execute(
+        f"create or replace trigger never_leaves before delete on {table}"
+        " for each row execute function refuse_change()"
+    )
+
+
 def read_only(table: str) -> None:
     """Let the application only read a table."""
     op.execute(f"revoke insert, update, delete, truncate on {table} from {APP_ROLE}")

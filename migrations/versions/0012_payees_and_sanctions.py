@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import APP_ROLE, append_only
+from app.migrations import APP_ROLE, facts_with_macs
 
 revision = "0012"
 down_revision = "0011"
@@ -174,9 +174,9 @@ def upgrade() -> None:
     op.execute(_ACCOUNTS)
     op.execute(f"revoke update, delete on standing_accounts from {APP_ROLE}")
     op.execute(f"grant update ({DECIDED}, effective_at, mac) on standing_accounts to {APP_ROLE}")
-    append_only("standing_account_stops")
+    facts_with_macs("standing_account_stops")
     op.execute(_SANCTIONS)
-    append_only("sanctions")
-    append_only("sanction_steps")
+    facts_with_macs("sanctions")
+    facts_with_macs("sanction_steps")
     op.execute(f"revoke update, delete on sanction_endings from {APP_ROLE}")
     op.execute(f"grant update ({DECIDED}, mac) on sanction_endings to {APP_ROLE}")

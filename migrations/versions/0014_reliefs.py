@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import APP_ROLE, append_only
+from app.migrations import APP_ROLE, append_only, facts_with_macs
 
 revision = "0014"
 down_revision = "0013"
@@ -224,9 +224,9 @@ create table relief_award_payment_ends (
         foreign key (payment_id) references relief_award_payments (id)
 );
 """
+_WITH_MACS = ("relief_claim_decisions", "relief_confirmed_facts", "relief_awards")
 _FACTS = (
-    *("relief_scheme_texts", "relief_claim_decisions", "relief_confirmed_facts"),
-    *("relief_awards", "relief_credit_uses"),
+    *("relief_scheme_texts", "relief_credit_uses"),
     *("relief_award_payments", "relief_award_payment_ends"),
 )
 
@@ -239,6 +239,8 @@ def upgrade() -> None:
     op.execute(f"grant update ({decided}) on relief_budget_entries to {APP_ROLE}")
     op.execute(_CLAIMS)
     op.execute(_AWARDS)
+    for table in _WITH_MACS:
+        facts_with_macs(table)
     for table in _FACTS:
         append_only(table)
         op.execute(

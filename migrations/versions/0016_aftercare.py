@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import APP_ROLE, append_only
+from app.migrations import APP_ROLE, append_only, facts_with_macs
 
 revision = "0016"
 down_revision = "0014"
@@ -220,7 +220,7 @@ create unique index uq_relief_audit_para_acts_settled on relief_audit_para_acts 
 create index ix_relief_audit_para_acts_para_id on relief_audit_para_acts (para_id, id);
 """
 _FACTS = (
-    *("relief_reopenings", "relief_clawback_acts", "relief_clawback_ends", "relief_obligations"),
+    *("relief_reopenings", "relief_obligations"),
     *("relief_obligation_reports", "relief_obligation_reminders", "relief_award_lapses"),
     *("relief_audit_paras", "relief_audit_para_acts"),
 )
@@ -238,6 +238,8 @@ def upgrade() -> None:
     op.execute(f"grant update ({_DECIDED}) on relief_clawbacks to {APP_ROLE}")
     op.execute(_OBLIGATIONS)
     op.execute(_PARAS)
+    for table in ("relief_clawback_acts", "relief_clawback_ends"):
+        facts_with_macs(table)
     for table in _FACTS:
         append_only(table)
         op.execute(

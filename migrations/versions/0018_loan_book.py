@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import APP_ROLE, append_only
+from app.migrations import APP_ROLE, append_only, facts_with_macs
 
 revision = "0018"
 down_revision = "0016"
@@ -211,12 +211,8 @@ create table relief_loan_repayments (
 create index ix_relief_loan_repayments_award_id on relief_loan_repayments (award_id);
 create index ix_relief_loan_repayments_instalment_id on relief_loan_repayments (instalment_id);
 """
-_FACTS = (
-    "relief_loan_agreements",
-    "relief_loan_guarantors",
-    "relief_loan_signatures",
-    "relief_loan_repayments",
-)
+_WITH_MACS = ("relief_loan_agreements", "relief_loan_guarantors", "relief_loan_signatures")
+_FACTS = ("relief_loan_repayments",)
 
 
 def upgrade() -> None:
@@ -229,6 +225,8 @@ def upgrade() -> None:
         _only_decisions(table)
     op.execute(_INDEXES)
     op.execute(_INSTALMENTS)
+    for table in _WITH_MACS:
+        facts_with_macs(table)
     for table in _FACTS:
         append_only(table)
         op.execute(
@@ -236,7 +234,9 @@ def upgrade() -> None:
             " for each row execute function refuse_change()"
         )
     op.execute(f"revoke update, delete on relief_loan_instalments from {APP_ROLE}")
-    op.execute(f"grant update (ended_at, ended_by_id) on relief_loan_instalments to {APP_ROLE}")
+    op.execute(
+        f"grant update (ended_at, ended_by_id, mac) on relief_loan_instalments to {APP_ROLE}"
+    )
 
 
 def _only_decisions(table: str) -> None:

@@ -278,6 +278,62 @@ def _form() -> list[Document]:
     ]
 
 
+_SAMPLES: Mapping[Kind, str] = {
+    Kind.MONEY: "100,000",
+    Kind.EXACT: "100,000",
+    Kind.NUMBER: "10",
+    Kind.DAY: "1-7-2024",
+    Kind.YES_NO: "yes",
+    Kind.RATIO: "50",
+}
+
+
+def examples_text(scheme: Scheme) -> str:
+    """Return the examples beside the service's file: claims that are whole, and one that is not."""
+    head = f"# Claims under {scheme.code}. Made by `bdm incentives services`.\n"
+    body = yaml.dump(
+        _examples(scheme), Dumper=_Whole, allow_unicode=True, sort_keys=False, width=100
+    )
+    return head + body
+
+
+def _examples(scheme: Scheme) -> Document:
+    always = [stage.code for stage in scheme.stages if not stage.above]
+    rupees = f"relief.{scheme.code}.rupees"
+    most = max((stage.above for stage in scheme.stages), default=0) // 100 + 1
+    required = [paper.code for paper in scheme.papers if paper.required]
+    papers = {"documents": required} if required else {}
+    every = [stage.code for stage in scheme.stages]
+    return {
+        "service": code_of(scheme),
+        "on": scheme.valid_from,
+        "answers": _sample(scheme),
+        "examples": [
+            {"name": "A claim that is whole", **papers, "facts": {rupees: 0}, **_expect(always)},
+            {"name": "All stages review it", **papers, "facts": {rupees: most}, **_expect(every)},
+            {
+                "name": "Nobody claims without a name",
+                "answers": {NAME: None},
+                "expect": {"problems": {NAME: "Fill in"}},
+            },
+        ],
+    }
+
+
+def _expect(steps: Sequence[str]) -> Document:
+    return {"expect": {"parts": {PART: {"fees": [], "steps": list(steps)}}}}
+
+
+def _sample(scheme: Scheme) -> Document:
+    people = sorted(scheme.claimants - FIRMS)
+    asked = {CLAIMANT: people[0].value} if len(people) > 1 else {}
+    facts = {
+        fact.name: next(iter(fact.choices), "") if fact.choices else _SAMPLES[fact.kind]
+        for fact in declared(scheme)
+    }
+    return {**asked, **facts, NAME: "Quetta Softworks", ACCEPTED: "yes"}
+
+
 def stale_services() -> Mapping[Path, str]:
     """Return the files of services that are not as their schemes say, with what they should be."""
     wanted = {}
@@ -285,7 +341,9 @@ def stale_services() -> Mapping[Path, str]:
         scheme, sheet = read_scheme(file)
         if scheme is None:
             raise BadFiles(sheet.problems)
-        wanted[SERVICES / f"{code_of(scheme)}.yaml"] = service_text(scheme)
+        name = f"{code_of(scheme)}.yaml"
+        wanted[SERVICES / name] = service_text(scheme)
+        wanted[SERVICES / "examples" / name] = examples_text(scheme)
     return {
         path: text
         for path, text in wanted.items()

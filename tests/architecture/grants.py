@@ -222,9 +222,9 @@ PAYMENTS = {
     "standing_accounts": May(
         "I", f"{DECISION}, effective_at, mac", "Its owner and an officer; what is asked for stays."
     ),
-    "standing_account_stops": May("I", NOTHING, "A change was stopped before it was in force."),
-    "sanctions": May("I", NOTHING, "As it was sanctioned."),
-    "sanction_steps": May("I", NOTHING, "What happened to its bill, in order."),
+    "standing_account_stops": May("I", "mac", "A change was stopped before it was in force."),
+    "sanctions": May("I", "mac", "As it was sanctioned."),
+    "sanction_steps": May("I", "mac", "What happened to its bill, in order."),
     "sanction_endings": May("I", f"{DECISION}, mac", "Two officers end a sanction."),
     "bank_orders": May(
         "I",
@@ -384,8 +384,8 @@ AFTERCARE = {
         f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, mac",
         "One officer gives notice, another orders it, once.",
     ),
-    "relief_clawback_acts": May("I", NOTHING, "What a holder and officers said stays."),
-    "relief_clawback_ends": May("I", NOTHING, "An order is final or set aside, once."),
+    "relief_clawback_acts": May("I", "mac", "What a holder and officers said stays."),
+    "relief_clawback_ends": May("I", "mac", "An order is final or set aside, once."),
     "relief_obligations": May("I", NOTHING, "What a holder must do, by the scheme."),
     "relief_obligation_reports": May("I", NOTHING, "What a holder reported stays."),
     "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
@@ -399,17 +399,17 @@ RELIEFS = {
     ),
     "relief_scheme_texts": May("I", NOTHING, "By which text a claim was decided stays."),
     "relief_claims": May("I", "ended_at, mac", "Ended once, where nothing comes of it."),
-    "relief_claim_decisions": May("I", NOTHING, "What a scheme said, with what it looked at."),
-    "relief_confirmed_facts": May("I", NOTHING, "What an officer read in a paper."),
-    "relief_awards": May("I", NOTHING, "What was granted stays; what remains is the ledger's."),
+    "relief_claim_decisions": May("I", "mac", "What a scheme said, with what it looked at."),
+    "relief_confirmed_facts": May("I", "mac", "What an officer read in a paper."),
+    "relief_awards": May("I", "mac", "What was granted stays; what remains is the ledger's."),
     "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
     "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
     "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
 }
 LOANS = {
-    "relief_loan_agreements": May("I", NOTHING, "What is signed stays; a new version replaces it."),
-    "relief_loan_guarantors": May("I", NOTHING, "Whom a borrower named."),
-    "relief_loan_signatures": May("I", NOTHING, "Who signed which text."),
+    "relief_loan_agreements": May("I", "mac", "What is signed stays; a new version replaces it."),
+    "relief_loan_guarantors": May("I", "mac", "Whom a borrower named."),
+    "relief_loan_signatures": May("I", "mac", "Who signed which text."),
     "relief_loan_tranches": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),
@@ -418,7 +418,7 @@ LOANS = {
     ),
     "relief_loan_write_offs": May("I", DECISION, "Two officers."),
     "relief_loan_instalments": May(
-        "I", "ended_at, ended_by_id", "A rescheduling ends one, once; what it says stays."
+        "I", "ended_at, ended_by_id, mac", "A rescheduling ends one, once; what it says stays."
     ),
     "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
 }

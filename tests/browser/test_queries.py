@@ -55,6 +55,7 @@ MOST_OF_WHOLE_FILES = {
     "relief_afterwards.new_notice": 21,  # with what was paid, computed anew
     "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
     "relief_firms.show": 31,  # a firm's whole record: taxes by year, claims, awards, relations
+    "relief_loans.draw_up": 14,
     "relief_loans.show": 15,
     "signatures.asking": 16,  # with who brought which code
 }
