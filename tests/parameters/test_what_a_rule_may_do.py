@@ -113,6 +113,17 @@ REFUSES_NOBODY = {
     "procurement.document_fee_back_when_cancelled": "gives money back",
     "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "
     "would float the tender again needs the law",
+    "payments.payee_account_wait_days": "protects a payee from who took over their account: money "
+    "waits, and no claim to it ends",
+    "registration.related_address_most_firms": "how evidence is shown to an officer",
+    "registration.related_years": "how far back evidence is shown to an officer",
+    "reliefs.clawback_appeal_days": "gives the holder time; the bill is raised afterwards",
+    "reliefs.clawback_pay_days": "gives the holder time before a bill is due",
+    "reliefs.clawback_reply_days": "gives the holder time; a late answer counts until the order",
+    "reliefs.loan_guarantors": "a term of the agreement that both sides sign",
+    "reliefs.loan_recovery_head": "bookkeeping: under which head a loan comes back",
+    "reliefs.published_above_paisa": "what is published of firms",
+    "reliefs.report_reminder_days": "when a holder is reminded",
     "registration.name_reservation_days": "a number of the system: it gives what no law promises",
     "registration.social_security_percent": "told in a guide only",
     "registration.software_board_letter_days": "told in a guide only",

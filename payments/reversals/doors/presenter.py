@@ -34,6 +34,11 @@ def kind_label(kind: str) -> str:
     return translate(KINDS[ReversalKind(kind)])
 
 
+def _what_happened(each: ListedReversal) -> str:
+    label = kind_label(each.reversal.kind)
+    return f"{label}: {each.reversal.reason}" if each.reversal.reason else label
+
+
 def _number(each: ListedReversal) -> Cell:
     undoing = each.reversal.undoing_id
     if undoing:
@@ -43,7 +48,7 @@ def _number(each: ListedReversal) -> Cell:
 
 REVERSALS: Table[ListedReversal] = Table(
     Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
-    Column("What happened", lambda each: kind_label(each.reversal.kind)),
+    Column("What happened", _what_happened),
     Column("Number", _number),
     Column("When", lambda each: local_time(each.reversal.at)),
     Column(

@@ -125,12 +125,8 @@ def unreported() -> ColumnElement[bool]:
 
 def _remind(uow: UnitOfWork, obligation: AwardObligation, award: ReliefAward, kind: str) -> None:
     uow.add(ObligationReminder(obligation_id=obligation.id, kind=kind, at=uow.instant()))
-    titles = {each.code: each.title for each in scheme_of_award(uow, award).obligations}
-    title = titles.get(obligation.code)
     values = {
         "number": award.number,
-        "what": title.en if title else obligation.code,
-        "what_ur": title.ur if title else obligation.code,
         "until": obligation.due_on.strftime("%d-%m-%Y"),
         "award": str(award.id),
     }
