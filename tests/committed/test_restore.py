@@ -4,7 +4,7 @@ It is restored into another PostgreSQL, as after the loss of a machine.
 """
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from factories.events import owner_url
 from factories.identity import make_person
 from factories.payments import make_bill, pay
 from factories.register import file, make_business
-from factories.trail import notes, sealed
+from factories.trail import at_last, notes, sealed
 from sqlalchemy import text
 
 from app.audit.doors.cli import audit
@@ -62,18 +62,10 @@ def _live(platform: Platform) -> None:
     file(platform, business_id, Kind.NAME, later, {"name": "Makran Traders"})
     deliver_here(platform.executor)
     notes(platform, 3)
-    assert _at_last(lambda: sealed(platform), 3)
+    assert at_last(lambda: sealed(platform), 4)
     platform.executor.execute(seal_register, None, actor=SYSTEM)
     # The payment's numbers: the first folding sees them, a later one finds them settled.
-    assert _at_last(lambda: platform.executor.execute(folding.fold_collections, None, actor=SYSTEM))
-
-
-def _at_last(again: Callable[[], int], least: int = 0) -> bool:
-    """Repeat until more than `least` has settled: other tests' transactions may hold it up."""
-    until, count = real_now() + timedelta(seconds=60), 0
-    while count <= least and real_now() < until:
-        count += again()
-    return count > least
+    assert at_last(lambda: platform.executor.execute(folding.fold_collections, None, actor=SYSTEM))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 """Audit rows to seal, and what the sealer made of them; for platforms that commit for real."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -8,6 +10,7 @@ from sqlalchemy import text
 
 from app.audit.queries import FEED
 from app.audit.sealing import AUDIT_FEED
+from app.clock import real_now
 from app.db import new_id
 from app.feeds import after, seal
 from app.identity.accounts.actors import SYSTEM
@@ -35,6 +38,14 @@ def notes(platform: Platform, times: int) -> None:
 
 def sealed(platform: Platform, limit: int | None = None) -> int:
     return platform.executor.execute(seal_some, limit, actor=SYSTEM)
+
+
+def at_last(again: Callable[[], int], least: int = 1) -> bool:
+    """Repeat until so much has settled: transactions of other tests in the cluster hold it up."""
+    until, count = real_now() + timedelta(seconds=60), 0
+    while count < least and real_now() < until:
+        count += again()
+    return count >= least
 
 
 def positions(platform: Platform) -> list[tuple[int, UUID]]:
