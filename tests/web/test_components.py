@@ -146,7 +146,7 @@ def test_it_draws_a_list_of_twenty_within_its_budget(gallery: Flask) -> None:
     with gallery.test_request_context("/list"):
         rows = rows_of(gallery)
         render_template("list.html", rows=rows, **LAYOUT)
-        took = min(_once(rows) for _ in range(200))
+        took = min(_once(rows) for _ in range(2_000))
     # Twice the goal: this machine also runs the other tests. `bench` measures the goal itself.
     assert took * 1000 <= 2 * MOST_MS
 
