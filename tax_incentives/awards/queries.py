@@ -50,15 +50,25 @@ class AwardPage:
 
 
 def granted_paisa(
-    session: Session, scheme: str, claimants: Collection[UUID], years: Collection[int]
+    session: Session,
+    scheme: str,
+    claimants: Collection[UUID],
+    years: Collection[int],
+    *,
+    besides: UUID | None = None,
 ) -> int:
-    """Return what a scheme granted to firms or people in fiscal years; no years: in all of them."""
+    """Return what a scheme granted to firms or people in fiscal years; no years: in all of them.
+
+    `besides` is a claim whose own award does not count.
+    """
     who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
     query = select(func.coalesce(func.sum(ReliefAward.amount_paisa), 0)).where(
         ReliefAward.scheme == scheme, who.in_(list(claimants))
     )
     if years:
         query = query.where(ReliefAward.fiscal_year.in_(list(years)))
+    if besides is not None:
+        query = query.where(ReliefAward.claim_id != besides)
     return int(session.scalar(query) or 0)
 
 

@@ -4,7 +4,7 @@ What nobody holds, or cannot be looked up, is unknown and says why: it is never 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -39,12 +39,16 @@ _MANUFACTURING = range(10, 34)
 
 @dataclass(frozen=True)
 class Claiming:
-    """Who asks under which scheme on which day; what is looked up is looked up once."""
+    """Who asks under which scheme, on which day. Each fact is read once.
+
+    `besides` is a claim whose own award does not count as granted before.
+    """
 
     uow: UnitOfWork
     scheme: Scheme
     who: Who
     on: date
+    besides: UUID | None = field(default=None, kw_only=True)
 
     @cached_property
     def register(self) -> Registered | None:
@@ -85,7 +89,7 @@ class Claiming:
 
     def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
         """What the scheme granted to them in fiscal years (none: in all), in paisa."""
-        return granted_paisa(self.uow.session, self.scheme.code, among, years)
+        return granted_paisa(self.uow.session, self.scheme.code, among, years, besides=self.besides)
 
 
 def year_before(day: date) -> tuple[date, date]:

@@ -1,7 +1,6 @@
 """What submitting, granting and ending a claim means: a decision, an award, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +28,6 @@ from tax_incentives.claims.use_cases.decide_claim import (
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
-from tax_incentives.rules.values import Fact
 from tax_incentives.schemes.service_file import AMOUNT, PREFIX, REASON
 from tax_incentives.schemes.shapes import Scheme
 
@@ -134,7 +132,7 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         terms=terms,
     )
     award = grant_award(uow, scheme, grant)
-    _refuse_above_caps(uow, scheme, claim, decision, paisa)
+    _refuse_above_caps(uow, scheme, claim, decision, award)
     return {"scheme": scheme.title.en, **_written(award, terms)}
 
 
@@ -190,18 +188,22 @@ def _amount(decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
 
 
 def _refuse_above_caps(
-    uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim, decision: ClaimDecision, paisa: int
+    uow: UnitOfWork,
+    scheme: Scheme,
+    claim: ReliefClaim,
+    decision: ClaimDecision,
+    award: ReliefAward,
 ) -> None:
-    """Refuse what passes a cap by now: others of the group may have been granted meanwhile.
+    """Refuse what is above a cap now that others of the group may have been granted as well.
 
-    The budget is locked, so nobody is granted beside it. The award itself is taken out again.
+    An award counts in the year of its grant, so that year's limits hold, whatever the day of the
+    rule. The budget is locked, so nobody is granted at the same time.
     """
     who = Claimant(person_id=claim.person_id, organisation_id=claim.organisation_id)
-    claiming = Claiming(uow, scheme, who, claim.rule_on)
-    now = {name: _without(fact, paisa) for name, fact in cap_facts(claiming).items()}
+    now = cap_facts(Claiming(uow, scheme, who, award.granted_on, besides=claim.id))
     kept = frozen(decision.content, scheme)
     most = decide(scheme, {**kept.facts, **now}, kept.on).amount_paisa or 0
-    if paisa > most:
+    if award.amount_paisa > most:
         raise Conflict(
             sentence(
                 "Others who count together with this claimant were granted this relief meanwhile."
@@ -210,11 +212,6 @@ def _refuse_above_caps(
             ),
             code="cap-used-up",
         )
-
-
-def _without(fact: Fact, paisa: int) -> Fact:
-    """Leave the award itself out of what was granted before; unknown stays so."""
-    return replace(fact, value=fact.value - paisa) if isinstance(fact.value, int) else fact
 
 
 def on_end(uow: UnitOfWork, ended: Ended) -> None:

@@ -5,15 +5,13 @@ an earlier day on: the decision stays, and Finance may want to look at it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import ReliefAward
 from tax_incentives.casework.facts import BOOKS, Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
@@ -55,18 +53,17 @@ def news(uow: UnitOfWork) -> Iterator[News]:
     """Return every claim that stands and that today's books would decide otherwise."""
     after = None
     while rows := _slice(uow, after):
-        for claim, kept, award_paisa in rows:
-            found = _news(uow, claim, kept, award_paisa or 0)
+        for claim, kept in rows:
+            found = _news(uow, claim, kept)
             if found is not None:
                 yield found
         after = rows[-1][0].id
 
 
-def _slice(uow: UnitOfWork, after: UUID | None) -> Sequence[tuple[ReliefClaim, ClaimDecision, Any]]:
+def _slice(uow: UnitOfWork, after: UUID | None) -> Sequence[tuple[ReliefClaim, ClaimDecision]]:
     query = (
-        select(ReliefClaim, ClaimDecision, ReliefAward.amount_paisa)
+        select(ReliefClaim, ClaimDecision)
         .join(ClaimDecision, ClaimDecision.claim_id == ReliefClaim.id)
-        .outerjoin(ReliefAward, ReliefAward.claim_id == ReliefClaim.id)
         .where(ReliefClaim.ended_at.is_(None))
         .ext(distinct_on(ReliefClaim.id))
         .order_by(ReliefClaim.id, ClaimDecision.number.desc())
@@ -74,15 +71,13 @@ def _slice(uow: UnitOfWork, after: UUID | None) -> Sequence[tuple[ReliefClaim, C
     )
     if after is not None:
         query = query.where(ReliefClaim.id > after)
-    return [(claim, kept, paisa) for claim, kept, paisa in uow.session.execute(query)]
+    return [(claim, kept) for claim, kept in uow.session.execute(query)]
 
 
-def _news(
-    uow: UnitOfWork, claim: ReliefClaim, kept: ClaimDecision, award_paisa: int
-) -> News | None:
+def _news(uow: UnitOfWork, claim: ReliefClaim, kept: ClaimDecision) -> News | None:
     then = frozen(kept.content, kept_scheme(uow.session, claim.scheme, kept.scheme_version))
     scheme = scheme_of(uow, claim.scheme, claim.rule_on)
-    facts = _facts_now(uow, scheme, claim, then.facts, award_paisa)
+    facts = _facts_now(uow, scheme, claim, then.facts)
     decision = decide(scheme, facts, claim.rule_on)
     found = News(
         scheme=claim.scheme,
@@ -108,22 +103,16 @@ def _facts_now(
     scheme: Scheme,
     claim: ReliefClaim,
     kept: Mapping[str, Fact],
-    award_paisa: int,
 ) -> Mapping[str, Fact]:
     """Look up what the books hold; what was declared or confirmed stays. Its own award is none."""
     who = Claimant(person_id=claim.person_id, organisation_id=claim.organisation_id)
-    found = facts_of(Claiming(uow, scheme, who, claim.rule_on), {})
+    found = facts_of(Claiming(uow, scheme, who, claim.rule_on, besides=claim.id), {})
     caps = {cap.used for cap in scheme.caps}
     held = {fact.name for fact in scheme.facts if fact.held_by in BOOKS} | caps
     if claim.organisation_id is not None:
         held.add(CLAIMANT)
     now = {name: fact for name, fact in found.items() if name in held}
-    now |= {name: _without(now[name], award_paisa) for name in caps if name in now}
     return {**found, **kept, **now}
-
-
-def _without(used: Fact, paisa: int) -> Fact:
-    return replace(used, value=used.value - paisa) if isinstance(used.value, int) else used
 
 
 def _changed(kept: Mapping[str, Fact], now: Mapping[str, Fact]) -> list[ChangedFact]:

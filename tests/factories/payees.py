@@ -43,6 +43,18 @@ def proved(session: Session, who: Actor) -> Actor:
     return replace(who, session_id=signed_in.id)
 
 
+def pass_days(session: Session, days: int) -> None:
+    """Let days of business time go by."""
+    session.execute(
+        text(
+            "insert into demonstration_clock (id, ahead) values (1, :ahead)"
+            " on conflict (id) do update set ahead = demonstration_clock.ahead + :ahead"
+        ),
+        {"ahead": timedelta(days=days)},
+    )
+    session.commit()
+
+
 @dataclass
 class Payees:
     """A firm with an owner, a person, and two finance officers; the wait is seven days."""
@@ -103,14 +115,7 @@ class Payees:
 
     def pass_days(self, days: int) -> None:
         """Let days of business time go by."""
-        self.session.execute(
-            text(
-                "insert into demonstration_clock (id, ahead) values (1, :ahead)"
-                " on conflict (id) do update set ahead = demonstration_clock.ahead + :ahead"
-            ),
-            {"ahead": timedelta(days=days)},
-        )
-        self.session.commit()
+        pass_days(self.session, days)
 
     def in_force(self, iban: str = IBAN, who: Actor | None = None) -> StandingAccount:
         """An account that was asked for, approved, and has waited."""

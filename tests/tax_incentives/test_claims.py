@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from factories.denials import denied
 from factories.heads import make_head
-from factories.reliefs import Reliefs
+from factories.payees import pass_days
+from factories.reliefs import Reliefs, this_year
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -184,6 +185,27 @@ def test_who_was_granted_meanwhile_leaves_less_of_a_cap(reliefs: Reliefs) -> Non
     reliefs.review(waiting[2])
     with pytest.raises(Conflict) as caught:
         reliefs.pass_step(waiting[2], reliefs.officer("Secretary", roles.CASE_APPROVER))
+    assert caught.value.code == "cap-used-up"
+
+
+def test_a_cap_holds_over_the_turn_of_the_year(reliefs: Reliefs, session: Session) -> None:
+    """Claimed before 30 June and granted after it: what the group got before still counts."""
+    reliefs.budget(1_00_00_000_00)
+    partner, waiting = reliefs.applying.person, []
+    for number in range(1, 4):
+        if number > 1:
+            reliefs.claimant(f"Softworks {number}", str(number), owner=partner)
+        reliefs.tax_paid(1_00_00_000_00)
+        waiting.append(reliefs.claim())
+    secretary = reliefs.officer("Secretary", roles.CASE_APPROVER)
+    for application in waiting[:2]:
+        reliefs.review(application)
+        reliefs.pass_step(application, secretary)
+    reliefs.review(waiting[2])
+    pass_days(session, 250)
+    reliefs.budget(1_00_00_000_00, fiscal_year=this_year() + 1)
+    with pytest.raises(Conflict) as caught:
+        reliefs.pass_step(waiting[2], secretary)
     assert caught.value.code == "cap-used-up"
 
 
