@@ -9,8 +9,8 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-# An owner, place or name of a business from a day to a day, by a keyed hash. Made anew of its
-# filings; nothing in it changes in place. The hourly job fills it for businesses that are there.
+# An owner, place or name of a business from a day to a day, by a keyed hash. Rebuilt from
+# its filings; no row is updated. The hourly job fills it for businesses registered before.
 _TRAITS = f"""
 create table business_traits (
     business_id uuid not null,

@@ -27,7 +27,7 @@ class PaidBy:
     person_id: UUID | None = None
 
 
-# What came of these payers in the period, and what of it went to lines and surcharge.
+# Payments of these payers in the period, and how much of each went to lines and to surcharge.
 _PAYMENTS = text(f"""
 select {", ".join(f"p.{name}" for name in (*PAYMENT.names, "mac"))},
        b.payer_organisation_id as organisation_id, b.payer_person_id as person_id,

@@ -237,7 +237,7 @@ def account_of(uow: UnitOfWork, sanction: Sanction) -> StandingAccount:
 
 
 def _history(session: Session, facts: SanctionFacts) -> list[HistoryLine]:
-    """Tell what happened, in order; an end that was refused did not."""
+    """Return the sanction's history, oldest first, without closures that were refused."""
     ends = [end for end in facts.endings if end.refused_at is None]
     people = {step.recorded_by for step in facts.steps} | {end.entered_by for end in ends}
     people |= {end.approved_by for end in ends if end.approved_by}

@@ -41,7 +41,7 @@ class Books:
 
 @dataclass(frozen=True)
 class FirmInBooks(Claiming):
-    """A firm whose facts were read with those of others: nothing of it is looked up."""
+    """A firm whose facts were read in bulk; reading one of them makes no query."""
 
     firm: FirmFacts
     books: Books

@@ -1,4 +1,4 @@
-"""What-ifs as Finance and auditors read them: how far the work is, and what came of it."""
+"""What-ifs as Finance and auditors read them: their progress and their results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

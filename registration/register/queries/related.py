@@ -25,7 +25,7 @@ from registration.register.queries.owners import on
 from registration.register.verification import wrong_among
 
 MOST_FIRMS = 200
-# Links of other domains are asked anew for what each round has found.
+# Each round asks other domains for links of the firms that the round before it found.
 MOST_ROUNDS = 10
 
 # Returns links that concern some organisations (`one` and `other` are organisations): one that it

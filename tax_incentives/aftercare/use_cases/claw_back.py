@@ -224,7 +224,7 @@ def _refuse_restored(uow: UnitOfWork, found: ClawbackFile) -> None:
     if found.row.amount_paisa > most:
         raise Conflict(
             sentence(
-                "By now the ground takes only Rs %(most)s: drop this notice and give another.",
+                "This ground now allows at most Rs %(most)s. Withdraw this notice and issue a new one.",
                 most=grouped_rupees(most),
             ),
             code="base-restored",

@@ -59,7 +59,7 @@ class Forecast:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """What came of a year's claims; days from the submission to the grant, of half of them."""
+    """The outcomes of a year's claims, and the median days from submission to grant."""
 
     scheme: str
     claims: int

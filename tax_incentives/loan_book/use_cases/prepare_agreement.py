@@ -43,7 +43,7 @@ class PrepareAgreement:
 
 
 def prepare_agreement(uow: UnitOfWork, command: PrepareAgreement) -> LoanAgreement:
-    """Freeze the terms and the text. A new version needs all signatures anew.
+    """Freeze the terms and the text. A new version must be signed again by everyone.
 
     Raises NotFound, Invalid for impossible terms or an unknown DDO, Conflict (`lent-already`) once
     a tranche was entered.
