@@ -13,10 +13,9 @@ from app.calendar import PROVINCE
 from app.money import PLAIN_PATTERN, grouped_rupees, parse_rupees, plain_rupees, read_rupees
 from app.search_text import urdu
 from app.text import Sentence, sentence
-from app.typed_text import NumberError, Typed, plain_number
+from app.typed_text import NumberError, Typed, iso_day, plain_number
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LOCAL_DATE = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
 SHORT, LONG = 200, 5_000
 # Python cannot calculate a day after the last that it has: rules add days, pages other zones.
 FIRST_YEAR, LAST_YEAR = 1000, 3000
@@ -254,11 +253,9 @@ class LocalDate(fields.Date):
     """A date: ISO, or day-month-year as people here write it (31-12-2026)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ANN401 - marshmallow's own
-        match = _LOCAL_DATE.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match:
-            value = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+        written = iso_day(value) if isinstance(value, str) else value
         try:
-            day: date = super()._deserialize(value, attr, data, **kwargs)
+            day: date = super()._deserialize(written, attr, data, **kwargs)
         except ValidationError:
             raise ValidationError(_A_DATE) from None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:

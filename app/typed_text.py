@@ -25,6 +25,15 @@ def plain_typed(text: str) -> str:
     return seen(text).translate(_DIGITS)
 
 
+_LOCAL_DAY = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
+
+
+def iso_day(text: str) -> str:
+    """Return a day as people here write it (31-12-2026) as ISO; all else as it is, unchecked."""
+    found = _LOCAL_DAY.fullmatch(text.strip())
+    return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else text
+
+
 class Typed(str):
     """What a person typed: on a page, into a CSV file. A program's text is a plain `str`.
 

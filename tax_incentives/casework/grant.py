@@ -12,13 +12,12 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_award
-from tax_incentives.casework.confirm_fact import confirmed_facts
+from tax_incentives.casework.confirmed_facts import confirmed_facts
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import (
     Claimant,
-    SubmittedClaim,
     claim_of,
     decide_claim,
     end_claim,
@@ -28,6 +27,7 @@ from tax_incentives.claims.use_cases.decide_claim import (
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
+from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.service_file import AMOUNT, PREFIX, REASON
 from tax_incentives.schemes.shapes import Scheme
 
@@ -38,11 +38,7 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
     scheme = scheme_at(uow, asking.service)
     refuse_without_law(uow, scheme)
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
-    claim = enter_claim(
-        uow,
-        scheme,
-        SubmittedClaim(application_id=handed_in.application_id, claimant=who),
-    )
+    claim = enter_claim(uow, scheme, handed_in.application_id, who)
     scheme = scheme_at(uow, asking.service, claim.rule_on)
     facts = facts_of(Claiming(uow, scheme, who, claim.rule_on), asking.answers)
     decide_claim(uow, scheme, claim, {**facts, **confirmed_facts(uow, scheme, claim)})
@@ -152,7 +148,7 @@ def _written(award: ReliefAward, terms: Terms) -> Mapping[str, str]:
     period = f"{begins:%d-%m-%Y} – {ends:%d-%m-%Y}" if begins and ends else ""
     return {
         "amount": f"Rs {grouped_rupees(award.amount_paisa)}" if award.amount_paisa else "",
-        "fiscal_year": f"{award.fiscal_year}-{(award.fiscal_year + 1) % 100:02}",
+        "fiscal_year": year_text(award.fiscal_year),
         "period": period,
         "area": f"{grouped(terms.area_sqft)} sq ft" if terms.area_sqft else "",
     }

@@ -20,7 +20,7 @@ from payments.sanctions.use_cases import ENDING, EndSanction, RecordStep, record
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
-from tax_incentives.casework.confirm_fact import ConfirmFact, confirm_fact
+from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 
 SCHEME, GIVEN = "export_growth", 1_25_000_00
 PLACE = {"demand": "21", "object_head": "A05216"}

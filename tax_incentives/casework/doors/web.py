@@ -18,7 +18,7 @@ from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check
-from tax_incentives.casework.confirm_fact import ConfirmFact, confirm_fact, to_confirm
+from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.schemas import (
     ClaimDecisionOut,
     ClaimOut,
@@ -26,6 +26,7 @@ from tax_incentives.casework.schemas import (
     MyCheckOut,
     declared_schema,
 )
+from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of

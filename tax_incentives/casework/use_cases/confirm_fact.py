@@ -1,0 +1,79 @@
+"""An officer takes a fact from a paper or another office's book, and the claim is decided again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.casework.public import WORK, holds_step, may_read_application
+from app.db import new_id
+from app.errors import Conflict, Invalid, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from tax_incentives.casework.confirmed_facts import (
+    SHAPES,
+    facts_of_claim,
+    read_typed_fact,
+    to_confirm,
+)
+from tax_incentives.claims.models import ClaimDecision, ConfirmedFact
+from tax_incentives.claims.queries import kept_scheme
+from tax_incentives.claims.use_cases.decide_claim import (
+    claim_of,
+    decide_claim,
+    latest_decision,
+)
+from tax_incentives.schemes.shapes import Scheme
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmFact:
+    """A fact of a claim as an officer typed it: "2,500.50", "31-12-2026", "7.5 %", "yes"."""
+
+    application_id: UUID
+    name: str
+    value: str
+    evidence: str
+
+
+def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
+    """Enter it, and decide the claim again by the rules of its day.
+
+    Only who has the open step may. Raises NotFound, Conflict (`task-not-yours`), Invalid for a fact
+    that is not asked of officers or a value of another kind.
+    """
+    require(uow.actor, WORK)
+    if not may_read_application(uow, command.application_id):
+        raise NotFound
+    claim = claim_of(uow, command.application_id, lock=True)
+    if claim is None:
+        raise NotFound
+    if not holds_step(uow, command.application_id):
+        problem = sentence("You do not have a step of this claim. Take it first.")
+        raise Conflict(problem, code="task-not-yours")
+    decision = latest_decision(uow, claim)
+    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    _refuse_wrong(scheme, command)
+    row = ConfirmedFact(
+        id=new_id(),
+        claim_id=claim.id,
+        name=command.name,
+        value=command.value,
+        evidence=command.evidence,
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+    uow.add(row)
+    uow.session.flush()
+    told = {"fact": row.name, "evidence": row.evidence}
+    uow.audit("relief.fact_confirmed", claim.id, after=told)
+    return decide_claim(uow, scheme, claim, facts_of_claim(uow, scheme, claim))
+
+
+def _refuse_wrong(scheme: Scheme, command: ConfirmFact) -> None:
+    fact = next((each for each in to_confirm(scheme) if each.name == command.name), None)
+    if fact is None:
+        problem = sentence("Choose one of the facts in the list.")
+        raise Invalid(problem, fields={"name": problem})
+    if read_typed_fact(fact, command.value) is None:
+        problem = SHAPES[fact.kind]
+        raise Invalid(problem, fields={"value": problem})
