@@ -8,8 +8,9 @@ unused of voted money lapse. What has lapsed nobody can promise or use any more.
 from datetime import datetime
 from uuid import UUID
 
-from app.ledger.public import Account, Posting, Transfer
-from tax_incentives.budgets.postings import BudgetYear, award_account
+from app.ledger.public import Account, Posting
+from tax_incentives.budgets.postings import BudgetYear, award_account, relief_posting
+from tax_incentives.rules.periods import year_text
 
 HELD, RETURNED, ENDED, LAPSED = (
     "relief.held",
@@ -32,50 +33,30 @@ def held_account(clawback_id: UUID) -> Account:
 
 def hold_posting(clawback_id: UUID, award_id: UUID, paisa: int, at: datetime) -> Posting:
     """Map what is unused of an award, when it is ordered back, to its posting."""
-    return Posting(
-        business_key=f"relief-held:{clawback_id}",
-        kind=HELD,
-        description="Unused part of an award held by an order",
-        happened_at=at,
-        transfers=[_move(held_account(clawback_id), award_account(award_id), paisa)],
-    )
+    said, to = "Unused part of an award held by an order", held_account(clawback_id)
+    key, award = f"held:{clawback_id}", award_account(award_id)
+    return relief_posting(key, HELD, said, at, to=to, source=award, paisa=paisa)
 
 
 def return_posting(clawback_id: UUID, award_id: UUID, paisa: int, at: datetime) -> Posting:
     """Map what an order held, when an appeal set it aside, to its posting."""
-    return Posting(
-        business_key=f"relief-returned:{clawback_id}",
-        kind=RETURNED,
-        description="Order set aside: the award has its unused part again",
-        happened_at=at,
-        transfers=[_move(award_account(award_id), held_account(clawback_id), paisa)],
-    )
+    said, to = "Order set aside: the award has its unused part again", award_account(award_id)
+    key, held = f"returned:{clawback_id}", held_account(clawback_id)
+    return relief_posting(key, RETURNED, said, at, to=to, source=held, paisa=paisa)
 
 
 def end_posting(
     clawback_id: UUID, of: BudgetYear, paisa: int, at: datetime, *, frees: bool
 ) -> Posting:
     """Map what an order held, when it became final: free again in its year, or lapsed."""
-    to = of.account("free" if frees else "lapsed")
-    return Posting(
-        business_key=f"relief-taken-back:{clawback_id}",
-        kind=ENDED,
-        description="Unused part of an award is free again" if frees else "Unused part lapsed",
-        happened_at=at,
-        transfers=[_move(to, held_account(clawback_id), paisa)],
-    )
+    said = "Unused part of an award is free again" if frees else "Unused part lapsed"
+    to, held = of.account("free" if frees else "lapsed"), held_account(clawback_id)
+    key = f"taken-back:{clawback_id}"
+    return relief_posting(key, ENDED, said, at, to=to, source=held, paisa=paisa)
 
 
 def lapse_posting(award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
     """Map what is unused of an award when the year of its budget has ended to its posting."""
-    return Posting(
-        business_key=f"relief-lapsed:{award_id}",
-        kind=LAPSED,
-        description=f"Unused at the end of {of.year}-{(of.year + 1) % 100:02}",
-        happened_at=at,
-        transfers=[_move(of.account("lapsed"), award_account(award_id), paisa)],
-    )
-
-
-def _move(to: Account, source: Account, paisa: int) -> Transfer:
-    return Transfer(debit=to, credit=source, amount_paisa=paisa)
+    said, to = f"Unused at the end of {year_text(of.year)}", of.account("lapsed")
+    key, award = f"lapsed:{award_id}", award_account(award_id)
+    return relief_posting(key, LAPSED, said, at, to=to, source=award, paisa=paisa)

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
+from tax_incentives.rules.periods import year_text
 
 BUDGET_ENTRY, COMMITTED, USED, SANCTIONED, RETURNED = (
     "relief.budget",
@@ -37,7 +38,7 @@ class BudgetYear:
         """Return the account of a step: given, appropriated, free, used or lapsed."""
         return Account(
             code=f"relief:{self.scheme}:{self.year}:{step}",
-            name=f"Relief {self.scheme}, {self.year}-{(self.year + 1) % 100:02}: {step}",
+            name=f"Relief {self.scheme}, {year_text(self.year)}: {step}",
             kind="memorandum",
             floor_paisa=None if step == "given" else 0,
         )
@@ -66,13 +67,9 @@ def entry_posting(entry: Entry, at: datetime) -> Posting:
         REAPPROPRIATION: (entry.other.account("appropriated"), appropriated),
         SURRENDER: (given, appropriated),
     }[entry.kind]
-    return Posting(
-        business_key=f"relief-budget:{entry.id}",
-        kind=BUDGET_ENTRY,
-        description=f"{entry.kind.capitalize()} of relief {of.scheme}, {of.year}",
-        happened_at=at,
-        transfers=[Transfer(debit=debit, credit=credit, amount_paisa=entry.amount_paisa)],
-    )
+    key, said = f"budget:{entry.id}", f"{entry.kind.capitalize()} of relief {of.scheme}, {of.year}"
+    paisa = entry.amount_paisa
+    return relief_posting(key, BUDGET_ENTRY, said, at, to=debit, source=credit, paisa=paisa)
 
 
 def award_account(award_id: UUID) -> Account:
@@ -85,69 +82,53 @@ def award_account(award_id: UUID) -> Account:
     )
 
 
+def relief_posting(  # noqa: PLR0913 - all that a posting is
+    key: str, kind: str, description: str, at: datetime, *, to: Account, source: Account, paisa: int
+) -> Posting:
+    """Return the posting of one movement between two accounts; `key` follows "relief-"."""
+    return Posting(
+        business_key=f"relief-{key}",
+        kind=kind,
+        description=description,
+        happened_at=at,
+        transfers=[Transfer(debit=to, credit=source, amount_paisa=paisa)],
+    )
+
+
 def commit_posting(award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
     """Map an award to its posting: it takes what it needs from what is free in its year."""
-    moved = Transfer(debit=award_account(award_id), credit=of.account("free"), amount_paisa=paisa)
-    return Posting(
-        business_key=f"relief-award:{award_id}",
-        kind=COMMITTED,
-        description=f"Award under relief {of.scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
+    said, to = f"Award under relief {of.scheme}", award_account(award_id)
+    key, free = f"award:{award_id}", of.account("free")
+    return relief_posting(key, COMMITTED, said, at, to=to, source=free, paisa=paisa)
 
 
 def use_posting(use_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
     """Map what a claimant got of an award to its posting."""
-    moved = Transfer(debit=of.account("used"), credit=award_account(award_id), amount_paisa=paisa)
-    return Posting(
-        business_key=f"relief-use:{use_id}",
-        kind=USED,
-        description=f"Benefit under relief {of.scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
+    said, to = f"Benefit under relief {of.scheme}", of.account("used")
+    key, award = f"use:{use_id}", award_account(award_id)
+    return relief_posting(key, USED, said, at, to=to, source=award, paisa=paisa)
 
 
 def sanction_posting(
     payment_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
 ) -> Posting:
     """Map a part of an award whose bill goes to the Accountant General to its posting."""
-    moved = Transfer(
-        debit=of.account("sanctioned"), credit=award_account(award_id), amount_paisa=paisa
-    )
-    return Posting(
-        business_key=f"relief-sanction:{payment_id}",
-        kind=SANCTIONED,
-        description=f"Sanction under relief {of.scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
+    said, to = f"Sanction under relief {of.scheme}", of.account("sanctioned")
+    key, award = f"sanction:{payment_id}", award_account(award_id)
+    return relief_posting(key, SANCTIONED, said, at, to=to, source=award, paisa=paisa)
 
 
 def paid_posting(payment_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
     """Map what the treasury has paid to its posting: it is spent."""
-    moved = Transfer(debit=of.account("used"), credit=of.account("sanctioned"), amount_paisa=paisa)
-    return Posting(
-        business_key=f"relief-paid:{payment_id}",
-        kind=USED,
-        description=f"Paid under relief {of.scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
+    said, to = f"Paid under relief {of.scheme}", of.account("used")
+    key, sanctioned = f"paid:{payment_id}", of.account("sanctioned")
+    return relief_posting(key, USED, said, at, to=to, source=sanctioned, paisa=paisa)
 
 
 def returned_posting(
     payment_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
 ) -> Posting:
     """Map a bill that came back to its posting: the award has the money again."""
-    moved = Transfer(
-        debit=award_account(award_id), credit=of.account("sanctioned"), amount_paisa=paisa
-    )
-    return Posting(
-        business_key=f"relief-returned:{payment_id}",
-        kind=RETURNED,
-        description=f"Returned under relief {of.scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
+    said, to = f"Returned under relief {of.scheme}", award_account(award_id)
+    key, sanctioned = f"returned:{payment_id}", of.account("sanctioned")
+    return relief_posting(key, RETURNED, said, at, to=to, source=sanctioned, paisa=paisa)

@@ -7,7 +7,8 @@ what was granted. Repayments are receipts of a head of account: they never refil
 from datetime import datetime
 from uuid import UUID
 
-from app.ledger.public import Account, Posting, Transfer
+from app.ledger.public import Account, Posting
+from tax_incentives.budgets.postings import relief_posting
 
 PAID_OUT, REPAID, TAKEN_BACK = "relief.loan_paid_out", "relief.loan_repaid", "relief.loan_returned"
 KINDS = (PAID_OUT, REPAID, TAKEN_BACK)
@@ -37,30 +38,18 @@ def tranche_posting(
     tranche_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
 ) -> Posting:
     """Map a tranche to its posting: more is outstanding."""
-    moved = Transfer(debit=loan_account(award_id), credit=lent_account(scheme), amount_paisa=paisa)
-    return Posting(
-        business_key=f"relief-tranche:{tranche_id}",
-        kind=PAID_OUT,
-        description=f"Tranche of a loan under relief {scheme}",
-        happened_at=at,
-        transfers=[moved],
-    )
+    said, to = f"Tranche of a loan under relief {scheme}", loan_account(award_id)
+    key, lent = f"tranche:{tranche_id}", lent_account(scheme)
+    return relief_posting(key, PAID_OUT, said, at, to=to, source=lent, paisa=paisa)
 
 
 def repayment_posting(
     repayment_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
 ) -> Posting:
     """Map what came for an instalment, or was taken back (paisa below zero), to its posting."""
-    came = paisa > 0
+    key, said = f"repayment:{repayment_id}", f"Repayment of a loan under relief {scheme}"
     loan, lent = loan_account(award_id), lent_account(scheme)
-    moved = Transfer(
-        debit=lent if came else loan, credit=loan if came else lent, amount_paisa=abs(paisa)
-    )
-    return Posting(
-        business_key=f"relief-repayment:{repayment_id}",
-        kind=REPAID if came else TAKEN_BACK,
-        description=f"Repayment of a loan under relief {scheme}"
-        + ("" if came else ", taken back by its channel"),
-        happened_at=at,
-        transfers=[moved],
-    )
+    if paisa > 0:
+        return relief_posting(key, REPAID, said, at, to=lent, source=loan, paisa=paisa)
+    said += ", taken back by its channel"
+    return relief_posting(key, TAKEN_BACK, said, at, to=loan, source=lent, paisa=-paisa)
