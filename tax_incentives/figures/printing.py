@@ -7,6 +7,7 @@ from app.calendar import local_day
 from app.money import grouped_rupees
 from app.printing.public import Letterhead, render_pdf
 from tax_incentives.figures.queries.report import QuarterPace, QuarterReport
+from tax_incentives.rules.periods import year_text
 
 TEMPLATE = "tax_incentives/figures/report.typ"
 _NOTE = (
@@ -22,7 +23,7 @@ def report_pdf(
     report: QuarterReport, title_of: Callable[[str], str], *, demonstration: bool
 ) -> bytes:
     """Print a quarter's report; schemes by their titles."""
-    year = f"{report.fiscal_year}-{(report.fiscal_year + 1) % 100:02}"
+    year = year_text(report.fiscal_year)
     head = Letterhead(
         title=f"Report on reliefs, quarter {report.quarter} of {year}",
         organisation="Finance Department",

@@ -1,5 +1,4 @@
-"""Names of the events of tax incentives: their payloads hold ids, of the award and of its use."""
+"""Names of the events of tax incentives; payloads hold the id of the award, or of the what-if."""
 
 AWARD_GRANTED = "tax_incentives.award_granted"
-CREDIT_USED = "tax_incentives.credit_used"
 WHAT_IF_ASKED = "tax_incentives.what_if_asked"

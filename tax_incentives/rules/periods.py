@@ -21,7 +21,7 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
-def in_words(year: int) -> str:
+def year_text(year: int) -> str:
     """Write a fiscal year as people do: 2026-27."""
     return f"{year}-{(year + 1) % 100:02}"
 

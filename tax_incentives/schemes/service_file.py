@@ -15,7 +15,7 @@ from app.data_files.problems import BadFiles
 from app.data_files.words import Words
 from tax_incentives.rules.values import Kind
 from tax_incentives.schemes.scheme_reader import read_scheme
-from tax_incentives.schemes.shapes import Claimant, NeededFact, Scheme, Stage
+from tax_incentives.schemes.shapes import Claimant, NeededFact, Paper, Scheme, Stage
 from tax_incentives.schemes.shipped_schemes import shipped_files
 
 SERVICES = Path(__file__).parents[1] / "services"
@@ -100,9 +100,7 @@ def _service(scheme: Scheme) -> Document:
         ],
         "agencies": [{"code": AGENCY, "title": {"en": "Finance Department", "ur": "محکمہ خزانہ"}}],
         "form": [*_declarations(scheme), _publication(scheme)],
-        **(
-            {"documents": [_paper(scheme, each) for each in scheme.papers]} if scheme.papers else {}
-        ),
+        **({"documents": [_paper(each) for each in scheme.papers]} if scheme.papers else {}),
         "registrations": [_registration(scheme)],
     }
 
@@ -181,7 +179,7 @@ def _name(scheme: Scheme) -> Document:
     }
 
 
-def _paper(_scheme: Scheme, paper: Any) -> Document:  # noqa: ANN401 - a paper of the scheme
+def _paper(paper: Paper) -> Document:
     return {"code": paper.code, "title": _both(paper.title), "required": paper.required}
 
 

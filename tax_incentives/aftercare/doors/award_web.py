@@ -52,8 +52,9 @@ from tax_incentives.aftercare.schemas import (
 from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
 from tax_incentives.aftercare.use_cases.follow_obligations import FileReport, file_report
 from tax_incentives.awards.queries import award_page
-from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD, READ_RELIEFS, WRITE_PARA
+from tax_incentives.rules.periods import year_text
 
 blueprint = Blueprint("relief_aftercare", __name__, url_prefix="/reliefs/aftercare")
 holders = Blueprint("relief_afterwards", __name__, url_prefix="/reliefs")

@@ -35,8 +35,9 @@ from tax_incentives.awards.use_cases.use_credit import (
     scheme_of_award,
     use_credit,
 )
-from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import ASK_PAYMENT, USE_CREDIT
+from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Benefit
 
 blueprint = Blueprint("relief_awards", __name__, url_prefix="/reliefs/awards")

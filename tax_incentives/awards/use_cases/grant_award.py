@@ -14,6 +14,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.postings import BudgetYear, commit_posting
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.events import AWARD_GRANTED
+from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Scheme
 
 
@@ -86,7 +87,7 @@ def _promise(uow: UnitOfWork, of: BudgetYear, award_id: UUID, paisa: int, now: d
             sentence(
                 "The budget of this relief for %(year)s has less than this left. Grant less, or"
                 " wait until Finance enters more.",
-                year=f"{of.year}-{(of.year + 1) % 100:02}",
+                year=year_text(of.year),
             ),
             code="budget-used-up",
         ) from None

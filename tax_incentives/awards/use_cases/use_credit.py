@@ -16,7 +16,6 @@ from tax_incentives.awards.queries import own_award, remaining_paisa
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import kept_scheme
-from tax_incentives.kernel.events import CREDIT_USED
 from tax_incentives.kernel.permissions import USE_CREDIT
 from tax_incentives.schemes.shapes import Benefit, Scheme
 
@@ -72,7 +71,6 @@ def use_credit(uow: UnitOfWork, command: UseCredit) -> CreditUse:
     )
     uow.add(use)
     uow.audit("relief.credit_used", award.id, after={"bill": str(use.bill_id), "amount": paisa})
-    uow.publish(CREDIT_USED, award_id=award.id, use_id=use.id)
     return use
 
 

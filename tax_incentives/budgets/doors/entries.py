@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from app.parameters.definitions import confidence_choices
-from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -22,7 +21,6 @@ from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import left_to_right, rupees
 from app.web.guards import needs_sign_in, needs_token
-from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from tax_incentives.budgets.models import BudgetEntry
@@ -36,8 +34,9 @@ from tax_incentives.budgets.schemas import (
     EnterBudgetSchema,
 )
 from tax_incentives.budgets.use_cases.enter_budget import BUDGET
+from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import PROPOSE_BUDGET, READ_RELIEFS
-from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.rules.periods import year_text
 
 web = Blueprint("relief_budgets", __name__, url_prefix="/reliefs/budgets")
 entries = Blueprint("relief_budget_entries", __name__, url_prefix="/reliefs/budget-entries")
@@ -46,17 +45,6 @@ for each in (web, entries):
     needs_sign_in(each)
 needs_token(api)
 _KINDS = dict(ENTRY_KINDS)
-
-
-def scheme_titles() -> dict[str, str]:
-    """Return the titles of schemes by code, in the reader's language."""
-    book = the_platform().executor.ports.get(SchemeBook)
-    return {code: each.title.named(language()) for code, each in sorted(book.by_code.items())}
-
-
-def year_text(year: int) -> str:
-    """Write a fiscal year: 2026-27."""
-    return f"{year}-{(year + 1) % 100:02}"
 
 
 def _money(name: str) -> Any:  # noqa: ANN401 - a column's cell

@@ -34,29 +34,23 @@ class Claimant:
     organisation_id: UUID | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubmittedClaim:
-    """A claim as its application was submitted."""
-
-    application_id: UUID
-    claimant: Claimant
-
-
-def enter_claim(uow: UnitOfWork, scheme: Scheme, submitted: SubmittedClaim) -> ReliefClaim:
+def enter_claim(
+    uow: UnitOfWork, scheme: Scheme, application_id: UUID, who: Claimant
+) -> ReliefClaim:
     """Return the claim of an application, entered at its first round.
 
     Raises Conflict (`claimed-already`) where the claimant has another one for the same year.
     """
-    found = claim_of(uow, submitted.application_id)
+    found = claim_of(uow, application_id)
     if found is not None:
         return found
     now = uow.instant()
     today = local_day(now)
-    year, who = fiscal_year_of(today).year, submitted.claimant
+    year = fiscal_year_of(today).year
     _refuse_second(uow, scheme.code, year, who)
     claim = ReliefClaim(
         id=new_id(),
-        application_id=submitted.application_id,
+        application_id=application_id,
         scheme=scheme.code,
         fiscal_year=year,
         rule_on=today,

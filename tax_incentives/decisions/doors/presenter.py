@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, rupees
 from app.web.i18n import language
@@ -14,6 +15,7 @@ from app.web.translation import translate
 from tax_incentives.decisions.queries import Check, CheckedCriterion
 from tax_incentives.decisions.shapes import Outcome, StepFinding
 from tax_incentives.rules.values import Kind, Unknown
+from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Benefit, Claimant, NeededFact, Scheme, SchemeParameter
 
 CLAIMANTS: Mapping[Claimant, Sentence] = {
@@ -65,6 +67,12 @@ FACT, VALUE, FROM, AS_OF = (
     sentence("As of"),
 )
 _NOT_ASKED = (sentence("Does not apply to you"), "grey")
+
+
+def scheme_titles() -> dict[str, str]:
+    """Return the titles of schemes by code, in the reader's language."""
+    book = the_platform().executor.ports.get(SchemeBook)
+    return {code: each.title.named(language()) for code, each in sorted(book.by_code.items())}
 
 
 def claimants(scheme: Scheme) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from app.web.filters import read_filters
 from app.web.formatting import left_to_right, local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import summary_rows
-from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.figures.doors import desk_tables as tables
 from tax_incentives.figures.doors.files import csv_file
 from tax_incentives.figures.doors.presenter import scheme_title
@@ -38,6 +38,7 @@ from tax_incentives.figures.schemas import (
     ReportSchema,
     WaitingClaimsOut,
 )
+from tax_incentives.rules.periods import year_text
 
 blueprint = Blueprint("relief_desk", __name__, url_prefix="/reliefs/desk")
 firms = Blueprint("relief_firms", __name__, url_prefix="/reliefs/firms")

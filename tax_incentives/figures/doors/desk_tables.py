@@ -15,7 +15,6 @@ from app.web.translation import translate
 from payments.public import CreditableBill
 from registration.public import Link, RelatedFirm, RelatedFirms
 from tax_incentives.awards.queries import AwardView
-from tax_incentives.budgets.doors.entries import year_text
 from tax_incentives.decisions.doors.presenter import OUTCOMES
 from tax_incentives.decisions.shapes import Outcome
 from tax_incentives.figures.doors.presenter import scheme_title
@@ -29,6 +28,7 @@ from tax_incentives.figures.queries.desk import (
     WaitingClaim,
 )
 from tax_incentives.figures.queries.firms import FirmClaim, PaidTax
+from tax_incentives.rules.periods import year_text
 
 _LINKS: Mapping[str, str] = {
     "owner": "A shared owner",

@@ -8,9 +8,10 @@ from app.web.formatting import left_to_right, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
-from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.figures.policy import Band
 from tax_incentives.figures.queries.published import PublishedGrant, SchemeCost, YearCost
+from tax_incentives.rules.periods import year_text
 
 KINDS = {
     "voted": sentence("Money that was voted"),

@@ -11,7 +11,6 @@ from app.permissions import ANONYMOUS
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.filters import read_filters
-from tax_incentives.budgets.doors.entries import year_text
 from tax_incentives.figures.doors import presenter
 from tax_incentives.figures.doors.files import csv_file
 from tax_incentives.figures.policy import FEWEST, Band
@@ -23,6 +22,7 @@ from tax_incentives.figures.queries.published import (
     published_grants,
 )
 from tax_incentives.figures.schemas import CostsOut, PublishedGrantsOut, PublishedGrantsSchema
+from tax_incentives.rules.periods import year_text
 
 blueprint = Blueprint("reliefs_granted", __name__, url_prefix="/reliefs/granted")
 api = ApiBlueprint("reliefs_granted_api", __name__, description="What reliefs cost, for everybody")
@@ -106,7 +106,7 @@ def _all_grants(year: int | None) -> Iterator[PublishedGrant]:
 @api.get("/reliefs-granted/costs")
 @api.response(200, CostsOut)
 def read_relief_costs() -> object:
-    """Read what reliefs cost by fiscal year and scheme; what could tell of single ones is null."""
+    """Return the cost of reliefs by fiscal year and scheme; figures of too few firms are null."""
     with reading(ANONYMOUS) as uow:
         return published_costs(uow)
 

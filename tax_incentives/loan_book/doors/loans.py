@@ -18,7 +18,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
-from tax_incentives.budgets.doors.entries import scheme_titles, year_text
+from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries import (
     InstalmentView,
@@ -46,6 +46,7 @@ from tax_incentives.loan_book.use_cases.sign_agreement import (
     name_guarantor,
     sign_agreement,
 )
+from tax_incentives.rules.periods import year_text
 
 blueprint = Blueprint("relief_loans", __name__, url_prefix="/reliefs/loans")
 api = ApiBlueprint("relief_loans_api", __name__, description="Soft loans")
