@@ -224,7 +224,7 @@ def _refuse_restored(uow: UnitOfWork, found: ClawbackFile) -> None:
     if found.row.amount_paisa > most:
         raise Conflict(
             sentence(
-                "This ground now allows at most Rs %(most)s. Withdraw this notice and issue a new one.",
+                "This ground now allows only Rs %(most)s. Withdraw this notice and issue another.",
                 most=grouped_rupees(most),
             ),
             code="base-restored",
