@@ -9,42 +9,43 @@ payment_id, raiser, reference} when nothing more is owed; `payments.refund_due` 
 payment_id} for money that a bill could not use; `payments.payment_refunded` {bill_id, payment_id,
 refund_id} when money has reached its payer again, and `payments.refund_failed` (the same) when it
 did not, or came back; `payments.payment_reversed` {bill_id, payment_id, reversal_id, kind} when a
-channel took money back that was paid (a card's chargeback, a failed capture): the bill is owed
-again, and `payments.payment_restored` (the same) when it came again. Neither is a refund: ask
-`bill_state` before you take anything back, for events may come late.
+channel took back money that was paid (a card's chargeback, a failed capture), so that the bill is
+owed again; `payments.payment_restored` (the same) when that money came again. Neither is a refund:
+check `bill_state` before you take anything back, as events may arrive late.
 
-What somebody paid (`paid_by_head`, `paid_by_heads`) is the base of reliefs, and changes later.
-Whoever granted one on it hears `BASE_EVENTS` and asks again: `payments.refund_approved` {bill_id,
-payment_id, refund_id} (two officers agreed on it; the money may still be on its way) and
-`payments.refund_failed`; `payments.payment_reversed` (a chargeback, or two officers made it void)
-and `payments.payment_restored`; `payments.heads_corrected` {bill_id, payment_id, transaction_id}
-(Finance moved money from a wrong head of account to the right one). Each says only that the base
-may be another now. They also come for payments that were no part of any base.
+The amounts that somebody paid (`paid_by_head`, `paid_by_heads`) are the base of reliefs, and can
+change later. A domain that granted a relief on them subscribes to `BASE_EVENTS` and queries again:
+`payments.refund_approved` {bill_id, payment_id, refund_id} (two officers approved it; the money may
+still be on its way) and `payments.refund_failed`; `payments.payment_reversed` (a chargeback, or two
+officers made it void) and `payments.payment_restored`; `payments.heads_corrected` {bill_id,
+payment_id, transaction_id} (Finance moved money from a wrong head of account to the right one).
+Each means only that the base may have changed. They are also published for payments that were in
+no base.
 
-A relief pays a bill by a credit note (`grant_credit`, `creditable_bills`). It is no cash: it stands
-on an expense account of its scheme and fiscal year (`credited`), is at no bank and in no transfer
-to a treasury, and is never refunded. `reverse_credit` takes it back whole: the bill is owed again,
-and `payments.payment_reversed` says so with the kind `credit_reversed`.
+A relief pays a bill by a credit note (`grant_credit`, `creditable_bills`). It is not cash: it is on
+an expense account of its scheme and fiscal year (`credited`), at no bank and in no transfer to a
+treasury, and it is never refunded. `reverse_credit` reverses it in full: the bill is owed again,
+and `payments.payment_reversed` is published with the kind `credit_reversed`.
 
-Instalments are bills of their own (`raise_instalments`). To replace a schedule, cancel those that
-nothing was paid for (`cancel_bill`; `holds_money` says which) and raise new ones under references
-that name the new schedule.
+Instalments are separate bills (`raise_instalments`). To replace a schedule, cancel the bills for
+which nothing was paid (`cancel_bill`; see `holds_money`) and raise new ones under references that
+name the new schedule.
 
-One bill may be of several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
-`fees_of_bill` gives the status of each, and `propose_fee_return` asks Finance to give one back.
+One bill may cover several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
+`fees_of_bill` returns the status of each, and `propose_fee_return` asks Finance to refund one.
 
 A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, and
 `move_deposit` makes it the deposit of another bill of its payer, each with two people;
-`money_location` tells where each part of it is now. A bill under a `veil` is hidden from its
+`money_location` returns where each part of it is now. A bill under a `veil` is hidden from its
 department until `lift_veil`.
 
-`payee_account` is where a firm or a person gets money from the government, and refuses while that
-changes; `account_pseudonyms` and `shares_payee_account` find who had the same account.
+`payee_account` returns the account to which a firm or a person is paid, and refuses while a change
+is pending; `account_pseudonyms` and `shares_payee_account` find payees with the same account.
 
 Voted money is paid by the treasury after the Accountant General's pre-audit: `sanction_payment`
-asks for it, `sanction_state` tells what became of it, `payments.sanction_paid` and
-`payments.sanction_returned` {sanction_id, business_key} that it has ended: paid, or that it will
-not be (returned by the Accountant General, or cancelled before the bill was submitted).
+asks for it and `sanction_state` returns its status. `payments.sanction_paid` and
+`payments.sanction_returned` {sanction_id, business_key} report its end: it was paid, or it will not
+be (returned by the Accountant General, or cancelled before the bill was submitted).
 """
 
 from collections.abc import Collection, Mapping
@@ -129,7 +130,7 @@ from payments.sanctions.queries import sanction_state as sanction_state
 from payments.sanctions.use_cases import SanctionOrder as SanctionOrder
 from payments.sanctions.use_cases import sanction_payment as sanction_payment
 
-# After each of these what somebody paid may be another (`paid_by_head`).
+# After each of these events the amounts that somebody paid (`paid_by_head`) may have changed.
 BASE_EVENTS = (
     REFUND_APPROVED,
     REFUND_FAILED,
@@ -142,7 +143,7 @@ BASE_EVENTS = (
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
     """Raise a bill, or return the one that the same order raised before.
 
-    Raises Invalid for what cannot be a bill, Conflict where the reference was used otherwise.
+    Raises Invalid for an impossible order, Conflict if the reference was used for another order.
     """
     return view(uow, issue_bill(uow, order))
 
@@ -150,8 +151,8 @@ def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:
 def raise_instalments(uow: UnitOfWork, order: InstalmentsOrder) -> list[BillView]:
     """Raise a series of bills in their order, or return those that the same order raised before.
 
-    All or none. Raises as `raise_bill` does, and Invalid (`instalments`) where there are none, more
-    than 120, or two of one reference.
+    All or none. Raises as `raise_bill` does, and Invalid (`instalments`) if there are none, more
+    than 120, or two with one reference.
     """
     bills = issue_instalments(uow, order)
     found = views(uow.session, bills)
@@ -161,8 +162,8 @@ def raise_instalments(uow: UnitOfWork, order: InstalmentsOrder) -> list[BillView
 def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
     """Raise a bill of a fee, priced as of the order's day.
 
-    Raises as `raise_bill` does, NotFound for an unknown fee, Conflict where it is not in force
-    (`fee-not-in-force`) or nothing is to pay (`nothing-to-pay`), Invalid on the answers.
+    Raises as `raise_bill` does, NotFound for an unknown fee, Conflict if it is not in force
+    (`fee-not-in-force`) or there is nothing to pay (`nothing-to-pay`), Invalid on the answers.
     """
     return raise_bill(uow, bill_of_fee(uow.session, order, uow.now))
 
@@ -170,17 +171,17 @@ def raise_bill_of_fee(uow: UnitOfWork, order: FeeOrder) -> BillView:
 def raise_bill_of_fees(uow: UnitOfWork, order: FeesOrder) -> BillView:
     """Raise one bill of several fees, each priced as of the order's day with its own answers.
 
-    It is due when the first of them is and ends when the first of them does; each grows its own
-    surcharge, late by its own due day. A fee that comes to nothing is named on it, without a line.
-    Raises as `raise_bill` does, NotFound for an unknown fee, Conflict where one is not in force
-    (`fee-not-in-force`, by its name) or nothing is to pay for all (`nothing-to-pay`), Invalid on
-    the answers (`fees.0.quantity`).
+    It is due, and expires, with the earliest of them; each fee has its own surcharge, from its own
+    due day. A fee of zero is named on the bill without a line. Raises as `raise_bill` does,
+    NotFound for an unknown fee, Conflict if one is not in force (`fee-not-in-force`, by its name)
+    or there is nothing to pay at all (`nothing-to-pay`), Invalid on the answers
+    (`fees.0.quantity`).
     """
     return raise_bill(uow, bill_of_fees(uow.session, order, uow.now))
 
 
 def fee_quote(uow: UnitOfWork, code: str, answers: Answers, on: date) -> FeeQuote:
-    """Return what a fee comes to on a day, by head, with its citation: two queries.
+    """Return the amount of a fee on a day, by head, with its citation: two queries.
 
     Raises NotFound, Conflict (`fee-not-in-force`), Invalid on the answers.
     """
@@ -188,33 +189,34 @@ def fee_quote(uow: UnitOfWork, code: str, answers: Answers, on: date) -> FeeQuot
 
 
 def fees_of_bill(uow: UnitOfWork, bill_id: UUID) -> list[FeeOnBill]:
-    """Return what of which fee of a bill was paid, goes back and is owed now, and of which part.
+    """Return, for each fee of a bill and each of its parts, what is paid, refunded and owed now.
 
-    Only of a bill of several fees; else []. Raises NotFound; whose it is, the caller must know.
+    Returns [] unless the bill is of several fees. Raises NotFound. The caller checks whose bill
+    it is.
     """
     return _fees_of_bill(uow, uow.get(Bill, bill_id))
 
 
 def bill_state(uow: UnitOfWork, bill_id: UUID) -> BillView:
-    """Return the status of a bill now. Raises NotFound; whose it is, the caller must know."""
+    """Return the status of a bill now. Raises NotFound. The caller checks whose bill it is."""
     return view(uow, uow.get(Bill, bill_id))
 
 
 def bill_states(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, BillView]:
-    """Return how many bills stand now, by id: two statements."""
+    """Return the status of each of these bills now, by id: two statements."""
     found = uow.session.scalars(select(Bill).where(Bill.id.in_(list(ids)))).all()
     return views(uow.session, found) if found else {}
 
 
 def lift_veil(uow: UnitOfWork, veil: str) -> None:
-    """Let the bills under a veil be seen from now on; doing it again changes nothing."""
+    """Make the bills under a veil visible from now on; repeating it changes nothing."""
     uow.session.execute(
         insert(BillVeilLifted).values(veil=veil, lifted_at=uow.instant()).on_conflict_do_nothing()
     )
 
 
 def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
-    """Let a bill be paid by bank where a demonstration's past is told, and nowhere else."""
+    """Pay a bill by bank while the past of a demonstration is built, and never otherwise."""
     if uow.said is None:
         raise ValueError("money comes through a channel")
     money = RecordPayment(
@@ -230,10 +232,11 @@ def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:
 def cancel_bill(
     uow: UnitOfWork, bill_id: UUID, reason: str, *, going_back: bool = False, held: bool = False
 ) -> BillView:
-    """Cancel a bill. Raises NotFound, Conflict where it is cancelled or money has come for it.
+    """Cancel a bill. Raises NotFound, Conflict if it is cancelled or money has come for it.
 
-    `going_back`: money of which Finance is asked that it goes back is no reason not to. `held`: nor
-    is the deposit of a bill that is not paid whole; it stays until the caller ends it.
+    `going_back` allows it despite money that Finance has been asked to refund. `held` allows it
+    despite the deposit of a bill that is not paid in full; the deposit stays until the caller ends
+    it.
     """
     bill = uow.get(Bill, bill_id)
     call_off(uow, bill, reason, going_back=going_back, held=held)
@@ -241,24 +244,24 @@ def cancel_bill(
 
 
 def holds_money(uow: UnitOfWork, bill_id: UUID) -> bool:
-    """Whether money of a bill is here, for which it is not cancelled. Raises NotFound."""
+    """Whether a bill holds money that prevents its cancellation. Raises NotFound."""
     return _holds_money(uow, uow.get(Bill, bill_id))
 
 
 def grant_credit(uow: UnitOfWork, credit: Credit) -> BillView:
-    """Pay a bill, in whole or part, by a credit note; the same decision is used once.
+    """Pay a bill, in full or in part, by a credit note; a decision is used only once.
 
-    Granted with the same key it is the same note, also when that was reversed since. Raises
-    NotFound, Invalid, Conflict where it is more than is owed under its heads (`credit-too-much`),
-    the bill cannot be paid any more (`credit-not-payable`), or a credit of no heads would pay a
-    deposit (`credit-deposit`); `credit-key-taken` where the key was used for another.
+    The same key returns the same note, even if it was reversed since. Raises NotFound, Invalid, and
+    Conflict if it exceeds what is owed under its heads (`credit-too-much`), the bill can no longer
+    be paid (`credit-not-payable`), a credit without heads would pay a deposit (`credit-deposit`),
+    or the key was used for another note (`credit-key-taken`).
     """
     _grant_credit(uow, credit)
     return bill_state(uow, credit.bill_id)
 
 
 def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> BillView:
-    """Take the credit note of a decision back whole; its bill is owed again. Safe twice.
+    """Reverse a decision's credit note in full; its bill is owed again. Safe to repeat.
 
     `reason` is a sentence of at most 500 characters for the payer. Publishes
     `payments.payment_reversed`. Raises NotFound, Invalid.
@@ -267,9 +270,9 @@ def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> BillView:
 
 
 def credited(uow: UnitOfWork, authority: str, scheme: str, fiscal_year: int) -> int:
-    """Return the paisa of credit notes of a scheme and fiscal year that stand, as the ledger says.
+    """Return the ledger's total of unreversed credit notes of a scheme and fiscal year, in paisa.
 
-    `fiscal_year` is the first calendar year of it, as in `Credit`. One query.
+    `fiscal_year` is its first calendar year, as in `Credit`. One query.
     """
     relief = Relief(authority=authority, scheme=scheme, fiscal_year=fiscal_year)
     code = credit_account(relief).code

@@ -1,8 +1,8 @@
-"""Money in the ledger: a pure mapping from what happened to what is posted.
+"""Money in the ledger: a pure mapping from events to postings.
 
-Cash basis. What a channel has taken and not yet settled stands on its clearing account; each head
-of account has an income account per DDO; what was too much is a liability until it goes back. A
-credit note is no cash: it stands on an expense account of the scheme under which an authority
+Cash basis. Money that a channel has taken but not yet settled is on its clearing account. Each head
+of account has an income account per DDO. An overpayment is a liability until it is refunded. A
+credit note is not cash: it is posted to an expense account of the scheme under which an authority
 granted it, and of the fiscal year, so that the heads still show what was charged.
 """
 
@@ -15,7 +15,7 @@ from app.ledger.public import Account, Posting, Transfer
 
 CREDIT = "credit"
 MOVED = "deposit"
-# Every payment touches these accounts: they are busy ones, so that payers do not wait for payers.
+# Every payment posts to these accounts; they are `busy` so that payers do not wait for each other.
 REFUND_DUE = Account(
     code="payments:refund-due",
     name="Overpayments to refund",
@@ -24,7 +24,7 @@ REFUND_DUE = Account(
     busy=True,
 )
 
-# Money that came under a number that no bill has. A payment of this channel was made out of it.
+# Money that came under a number that no bill has. Payments by this channel were made from it.
 IN_SUSPENSE = "suspense"
 SUSPENSE = Account(
     code="payments:suspense",
@@ -37,9 +37,9 @@ SUSPENSE = Account(
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A head of account, and the DDO for whom it is collected.
+    """A head of account and the DDO for whom it is collected.
 
-    `deposit_of` is the department that owes it back; None: it is income.
+    `deposit_of` is the department that owes a deposit back; None for income.
     """
 
     head_code: str
@@ -49,7 +49,7 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Relief:
-    """Whose credit note stands in for money: of which authority, under which of its schemes.
+    """The authority and scheme of a credit note that pays a bill in place of money.
 
     `fiscal_year` is the first calendar year of the fiscal year whose ceiling it uses: 2026 is July
     2026 to June 2027, whenever the bill is paid.
@@ -62,9 +62,9 @@ class Relief:
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyTaken:
-    """A payment and where it went: paisa by head (none is 0), and in excess.
+    """A payment and its allocation: paisa by head (none is 0), and the excess.
 
-    `relief` is what a credit note is of; None for money.
+    `relief` is the authority and scheme of a credit note; None for money.
     """
 
     channel: str
@@ -77,23 +77,23 @@ class MoneyTaken:
 
 
 def clearing_account(channel: str) -> Account:
-    """Return what a channel has taken and not yet settled."""
+    """Return the account of what a channel has taken and not yet settled."""
     return Account(
         code=f"payments:clearing:{channel}", name=f"Clearing, {channel}", kind="asset", busy=True
     )
 
 
 def _source(taken: "MoneyTaken") -> Account:
-    """Return where a payment's money stands: a channel touches its clearing only when it takes."""
+    """Return the account to debit; a clearing account holds only money that its channel took."""
     if taken.relief is not None:
         return credit_account(taken.relief)
     return SUSPENSE if taken.channel == IN_SUSPENSE else clearing_account(taken.channel)
 
 
 def credit_account(relief: Relief) -> Account:
-    """Return what an authority has granted as credit notes under a scheme for a fiscal year.
+    """Return the account of an authority's credit notes under a scheme for a fiscal year.
 
-    It has no chart: revenue that is forgone is no cash, and no head or treasury ever gets it.
+    It has no chart entry: forgone revenue is not cash, and no head or treasury ever receives it.
     """
     return Account(
         code=f"payments:credit-notes:{relief.authority}:{relief.scheme}:{relief.fiscal_year}",
@@ -104,7 +104,7 @@ def credit_account(relief: Relief) -> Account:
 
 
 def head_account(head: Head) -> Account:
-    """Return the income of a head of account, as collected for a DDO; deposits are owed back."""
+    """Return the income account of a head and DDO; for a deposit, the account that owes it back."""
     if head.deposit_of is not None:
         return deposits_account(head.deposit_of)
     return Account(
@@ -116,7 +116,7 @@ def head_account(head: Head) -> Account:
 
 
 def deposits_account(department: UUID) -> Account:
-    """Return the deposits that a department holds and owes back."""
+    """Return the account of the deposits that a department holds and owes back."""
     return Account(
         code=f"payments:deposits:{department}",
         name="Deposits held",
@@ -127,12 +127,12 @@ def deposits_account(department: UUID) -> Account:
 
 
 def business_key(channel: str, reference: str) -> str:
-    """Return the ledger's key of a payment: the same payment is posted once."""
+    """Return a payment's business key in the ledger, so that it is posted only once."""
     return f"payment:{channel}:{reference}"
 
 
 def payment_of_key(key: str) -> tuple[str, str] | None:
-    """Return channel and reference of the payment that a key of the ledger names; None for none."""
+    """Return the channel and reference of the payment that a ledger key names, or None."""
     kind, _colon, name = key.partition(":")
     channel, _colon, reference = name.partition(":")
     return (channel, reference) if kind == "payment" else None
@@ -159,7 +159,7 @@ def payment_posting(taken: MoneyTaken) -> Posting:
 def suspense_posting(
     channel: str, reference: str, amount_paisa: int, happened_at: datetime
 ) -> Posting:
-    """Map money whose bill is not known to its posting; it is named as a payment would be."""
+    """Map money whose bill is not known to its posting, named by channel and reference."""
     source = clearing_account(channel)
     return Posting(
         business_key=f"suspense:{channel}:{reference}",
@@ -179,7 +179,7 @@ def _by_head(heads: Iterable[tuple[Head, int]]) -> Mapping[Head, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyBack:
-    """A refund that was approved: of which heads (paisa), and of what was too much."""
+    """An approved refund: its paisa by head, and its part of the overpayment."""
 
     refund_id: UUID
     channel: str
@@ -190,7 +190,7 @@ class MoneyBack:
 
 
 def refunds_account(channel: str) -> Account:
-    """Return what was approved to go back by a channel and has not reached its payer."""
+    """Return the account of approved refunds by a channel that have not reached their payers."""
     return Account(
         code=f"payments:refunds-payable:{channel}",
         name=f"Refunds payable, {channel}",
@@ -201,7 +201,7 @@ def refunds_account(channel: str) -> Account:
 
 
 def refund_posting(back: MoneyBack) -> Posting:
-    """Map an approval to its posting: from the heads, or from what was owed back anyway."""
+    """Map an approved refund to its posting: from the heads, or from the overpayments owed back."""
     payable = refunds_account(back.channel)
     transfers = [
         Transfer(debit=head_account(head), credit=payable, amount_paisa=paisa)
@@ -221,7 +221,7 @@ def refund_posting(back: MoneyBack) -> Posting:
 def refund_end_posting(
     refund_id: UUID, channel: str, amount_paisa: int, happened_at: datetime
 ) -> Posting:
-    """Map the real end of a refund to its posting: the channel has given the money back."""
+    """Map a completed refund to its posting: the channel has paid the money back."""
     return Posting(
         business_key=f"refund-confirmed:{refund_id}",
         kind="refund.confirmed",
@@ -240,7 +240,7 @@ def refund_end_posting(
 def forfeit_posting(
     bill_id: UUID, department: UUID, head: Head, amount_paisa: int, happened_at: datetime
 ) -> Posting:
-    """Map a forfeiture to its posting: what was owed back is income of a head now."""
+    """Map a forfeiture to its posting: a deposit that was owed back becomes income of a head."""
     return Posting(
         business_key=f"deposit-forfeited:{bill_id}",
         kind="deposit.forfeited",
@@ -259,9 +259,9 @@ def forfeit_posting(
 def move_posting(
     business_key: str, of: UUID, to: UUID, amount_paisa: int, happened_at: datetime
 ) -> Posting:
-    """Map a deposit that becomes another bill's to its one posting, of departments `of` and `to`.
+    """Map a deposit moved to another bill to one posting, from department `of` to department `to`.
 
-    It passes what is to go back, because both may be of one department: one account.
+    It passes through a refunds account, as both bills may be of one department, hence one account.
     """
     between = refunds_account(MOVED)
     return Posting(

@@ -79,7 +79,7 @@ HISTORY: Table[ShownAccount] = Table(
 
 @own.get("")
 def index() -> str:
-    """Show where the payee gets money, what waits, and the form to ask for another account."""
+    """Show the payee's account in force, any pending change, and the form to ask for another."""
     return _own(Form())
 
 
@@ -98,7 +98,7 @@ def _own(form: Form) -> str:
 @api.get("/payee-account")
 @api.response(200, OwnAccountsOut)
 def own_account() -> OwnAccounts:
-    """Return where the payee gets money from the government, and what waits."""
+    """Return the payee's account in force, any pending change, and the history."""
     with reading(api_actor()) as uow:
         return own_accounts(uow)
 
@@ -139,7 +139,7 @@ Action(stop_account, StopAccount, CommandSchema).on_page(
 
 
 def _facts(row: StandingAccount) -> Mapping[str, Cell]:
-    """Say what an officer compares: names, numbers, and who else has the same one."""
+    """Return the facts for an officer to compare: names, numbers, others with the same number."""
     with reading() as uow:
         require_genuine(uow.vault, row)
         whole = row.waiting and uow.actor.may(DECIDE_ACCOUNT)
@@ -160,7 +160,7 @@ def _facts(row: StandingAccount) -> Mapping[str, Cell]:
 
 
 def _stop_link(row: StandingAccount) -> Cell:
-    """Lead an officer whom the payee has called to the page that stops what waits."""
+    """Return the link that stops a pending change, for an officer whom the payee has called."""
     with reading() as uow:
         states = account_states(uow.session, row.payee, uow.instant())
         waits = (row.id, WAITING) in {(each.id, state) for each, state in states}
@@ -179,7 +179,7 @@ def _stopping(form: Form, account_id: UUID) -> str:
 
 
 def _alike(row: StandingAccount) -> bool:
-    """Whether the bank's title is the payee's name, but for case, spaces and full stops."""
+    """Whether the bank's title is the payee's name, ignoring case, spaces and punctuation."""
     title, name = (
         "".join(sign for sign in text.casefold() if sign.isalnum())
         for text in (row.title, row.payee_name)

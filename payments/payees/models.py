@@ -1,6 +1,6 @@
-"""Where a payee gets money from the government, as they asked for it and an officer approved it.
+"""Payees' standing accounts, as a payee asked for them and an officer approved them.
 
-Title, number and how the payee was reached are encrypted; the number is found by its blind index.
+Title, number and contact addresses are encrypted; the number is found by its blind index.
 """
 
 from datetime import datetime
@@ -17,11 +17,11 @@ from payments.receipts.paid_by_head import PaidBy
 
 
 class StandingAccount(Indexed, WithMac, Proposal, Base):
-    """A payee's account: asked for by its owner, approved by an officer, in force after a wait.
+    """A payee's account: requested by its owner, approved by an officer, in force after a wait.
 
-    `payee_name` is the name under which the payee was known then; `contact` is where the owner was
-    reached then ({"email": …, "mobile": …}), so that whoever takes an account over cannot also take
-    the news of it. `effective_at` is set by the approval.
+    `payee_name` is the payee's name at that time. `contact` holds the owner's addresses at that
+    time ({"email": …, "mobile": …}), so that somebody who takes over the sign-in cannot also
+    intercept the notices. The approval sets `effective_at`.
     """
 
     BLIND_INDEXES = ("iban",)
@@ -66,12 +66,12 @@ class StandingAccount(Indexed, WithMac, Proposal, Base):
 
     @property
     def payee(self) -> PaidBy:
-        """Whose account it is."""
+        """The payee who owns the account."""
         return PaidBy(organisation_id=self.organisation_id, person_id=self.person_id)
 
 
 class StandingAccountStop(WithMac, Base):
-    """An owner stopped a change before it was in force: it never will be."""
+    """A change that its owner or an officer stopped in time; it never takes effect."""
 
     MAC_OF = ("account_id", "stopped_by", "stopped_at")
     __tablename__ = "standing_account_stops"

@@ -1,4 +1,4 @@
-"""How long an approved payee account waits: a dated rule by two officers."""
+"""The waiting time of an approved payee account: a dated rule set by two officers."""
 
 from datetime import date
 

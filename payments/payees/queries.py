@@ -1,4 +1,4 @@
-"""Which account of a payee is in force, what waits, and who shares an account with whom."""
+"""A payee's account in force, pending changes, and payees who share an account."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ _PSEUDONYM = "pseudonym of a payee account"
 
 @dataclass(frozen=True, kw_only=True)
 class PayeeAccount:
-    """A payee's account in force: its title and whole number go on the papers of a payment only."""
+    """A payee's account in force; its title and full number appear only on payment papers."""
 
     id: UUID
     payee: PaidBy
@@ -58,7 +58,7 @@ class ShownAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAccounts:
-    """What a payee has asked for: what is in force, what waits, and all of it, the newest first."""
+    """A payee's accounts: the one in force, the pending one, and all requests, newest first."""
 
     payee_name: str
     in_force: ShownAccount | None
@@ -67,14 +67,14 @@ class OwnAccounts:
 
 
 def is_payee(actor: Actor) -> bool:
-    """Whether somebody acts for themselves, or for a firm that they own."""
+    """Whether the actor acts for themselves, or for a firm that they own."""
     return actor.organisation_id is None or roles.SUPPLIER_OWNER.name in actor.roles
 
 
 def payee_of(actor: Actor) -> PaidBy:
-    """Return for whom somebody asks: the firm that they own and act for, else themselves.
+    """Return the payee that the actor acts for: the firm that they own, else themselves.
 
-    Raises Forbidden where they act for an organisation that they do not own.
+    Raises Forbidden if they act for an organisation that they do not own.
     """
     if not is_payee(actor):
         raise Forbidden(
@@ -86,10 +86,10 @@ def payee_of(actor: Actor) -> PaidBy:
 
 
 def payee_account(uow: UnitOfWork, payer: PaidBy) -> PayeeAccount | None:
-    """Return a payee's account that is in force now, None where there is none: two queries.
+    """Return the payee's account in force now, or None: two queries.
 
-    Raises Conflict (`payee-change-pending`) while a change waits for an officer or for its time,
-    and Forged where any of the payee's rows was changed outside the system: nothing is paid then.
+    Raises Conflict (`payee-change-pending`) while a change awaits an officer or its effective time,
+    and Forged if any of the payee's rows was changed outside the system. Nothing is paid then.
     """
     now = uow.instant()
     states = account_states(uow.session, payer, now)
@@ -121,7 +121,7 @@ def _account(row: StandingAccount) -> PayeeAccount:
 def account_states(
     session: Session, payee: PaidBy, at: datetime
 ) -> list[tuple[StandingAccount, str]]:
-    """Return what a payee asked for, the newest first, with the status of each at a time.
+    """Return a payee's requested accounts, newest first, each with its status at a time.
 
     Raises Forged for a row or a stop that this program did not write.
     """
@@ -139,7 +139,7 @@ def account_states(
 
 
 def stops_of(session: Session, rows: Iterable[StandingAccount]) -> frozenset[UUID]:
-    """Return which of some accounts were stopped. Raises Forged."""
+    """Return the ids of those accounts that were stopped. Raises Forged."""
     ids = [row.id for row in rows]
     query = select(StandingAccountStop).where(StandingAccountStop.account_id.in_(ids))
     found = session.scalars(query).all()
@@ -159,7 +159,7 @@ def _state(row: StandingAccount, at: datetime, *, stopped: bool, later: bool) ->
 
 
 def payee_name(session: Session, payee: PaidBy) -> str:
-    """Return the name under which a payee is known here."""
+    """Return the payee's current name."""
     if payee.organisation_id is not None:
         return organisations_by_id(session, [payee.organisation_id])[payee.organisation_id].name
     if payee.person_id is None:
@@ -197,8 +197,9 @@ def _shown(row: StandingAccount, state: str) -> ShownAccount:
 def account_pseudonyms(uow: UnitOfWork, payers: Collection[PaidBy]) -> Mapping[PaidBy, set[str]]:
     """Return keyed pseudonyms of the accounts that payees have or had: two queries.
 
-    The same account has the same pseudonym, whosever it is; it tells nothing of the number. What
-    was never approved, or was stopped, does not count. Payees without an account are left out.
+    The same account has the same pseudonym for every payee, and it reveals nothing of the number.
+    Accounts that were never approved, or were stopped, do not count. Payees without an account are
+    left out.
     """
     found = defaultdict[PaidBy, set[str]](set)
     for row in _approved(uow.session, or_(*map(_is, payers))) if payers else ():
@@ -212,7 +213,7 @@ def shares_payee_account(
 ) -> Mapping[PaidBy, frozenset[PaidBy]]:
     """Return, by payee, all others who have or had the same account: four queries.
 
-    As `account_pseudonyms`; payees who share with nobody are left out.
+    Accounts count as in `account_pseudonyms`; payees who share with nobody are left out.
     """
     if not payers:
         return {}
@@ -235,7 +236,7 @@ def _approved(session: Session, where: ColumnElement[bool]) -> list[StandingAcco
 
 
 def others_with(session: Session, row: StandingAccount) -> list[StandingAccount]:
-    """Return what other payees asked for with the same number, for who decides."""
+    """Return other payees' requests with the same number, for the deciding officer."""
     same = select(StandingAccount).where(StandingAccount.iban_hash == row.iban_hash)
     found = genuine(session, session.scalars(same.order_by(StandingAccount.id)))
     return [each for each in found if each.iban == row.iban and each.payee != row.payee]

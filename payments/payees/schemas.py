@@ -1,4 +1,4 @@
-"""Payees' accounts as people type them, and as the API writes them: numbers are always masked."""
+"""Payees' accounts as people enter them, and as the API returns them: numbers always masked."""
 
 from app.outputs import output_of
 from app.parameters.schemas import needed
@@ -9,7 +9,7 @@ from payments.payees.queries import OwnAccounts, ShownAccount
 
 
 class AskAccountSchema(CommandSchema):
-    """Where money from the government is to go."""
+    """The account to which money from the government is to go."""
 
     bank = needed(Text, most=120)
     title = needed(Text, most=70)

@@ -1,8 +1,8 @@
 """An owner asks for an account, an officer approves it, it waits, and the owner can stop it.
 
-Whoever takes somebody's sign-in over would send their money elsewhere. So a change takes a fresh
-proof, an officer who sees the bank's word, and days of waiting; and its payee is notified of each
-step on every address that is theirs now, and on those that were theirs with the account in force.
+Somebody who takes over a sign-in could redirect the payee's money. So a change needs a fresh proof
+of identity, an officer who checks the bank's proof, and a waiting time. The payee is notified of
+each step at all current addresses, and at those recorded with the account in force.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ STOPPED_BY_PAYEE = "Stopped by the payee"
 
 @dataclass(frozen=True, kw_only=True)
 class AskAccount:
-    """The bank, the title of the account as the bank has it, and its IBAN as it was typed."""
+    """The bank, the account's title as the bank has it, and its IBAN as typed."""
 
     bank: str
     title: str = field(repr=False)
@@ -61,13 +61,13 @@ class AskAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class StopAccount:
-    """Which change is not to come into force."""
+    """The change that is not to take effect."""
 
     account_id: UUID
 
 
 def lock_payee(uow: UnitOfWork, payee: PaidBy) -> None:
-    """Let whoever asks, approves, stops or pays for one payee wait for each other."""
+    """Serialise the requests, approvals, stops and payments of one payee."""
     key = func.hashtext(str(payee.organisation_id or payee.person_id))
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK), key)))
 
@@ -93,7 +93,7 @@ def _values(uow: UnitOfWork, command: AskAccount) -> Mapping[str, object]:
 
 
 def _refuse_unknown_payee(uow: UnitOfWork, payee: PaidBy) -> None:
-    """Nobody is paid whom no officer has seen: the firm is verified, the person's card was seen."""
+    """Refuse an unverified firm, or a person whose CNIC no officer has seen."""
     if payee.organisation_id is not None:
         firm = organisations_by_id(uow.session, [payee.organisation_id])[payee.organisation_id]
         refuse_unverified_supplier(firm.kind, verified=firm.verified)
@@ -125,7 +125,7 @@ def _refuse_second(uow: UnitOfWork, payee: PaidBy, iban: str) -> None:
 
 
 def refuse_own_payee(uow: UnitOfWork, payee: PaidBy) -> None:
-    """Raise Forbidden (`own-payee`) for the payee, and who belongs or belonged to the firm."""
+    """Raise Forbidden (`own-payee`) for the payee, and for present or past members of the firm."""
     firm, me = payee.organisation_id, uow.actor.person
     if me == payee.person_id or (firm and was_ever_member(uow.session, me, firm)):
         raise Forbidden(
@@ -144,7 +144,7 @@ def _take_effect(uow: UnitOfWork, row: StandingAccount) -> None:
     now = uow.instant()
     days = int(str(at(uow.session, WAIT_DAYS.key, local_day(now)).value))
     row.effective_at = (row.approved_at or now) + timedelta(days=days)
-    uow.session.flush()  # it gets its MAC before it is read among the payee's accounts
+    uow.session.flush()  # the row must have its MAC before the payee's accounts are read
     _notify(uow, row, "payments/payee_account_approved", days=str(days))
 
 
@@ -183,9 +183,9 @@ PAYEE_ACCOUNT = Decision(
 
 
 def stop_account(uow: UnitOfWork, command: StopAccount) -> StandingAccount:
-    """Stop a change before it is in force: its owner without more ado, or an officer they called.
+    """Stop a pending change, as its owner or as an officer whom the owner called.
 
-    Raises NotFound for anybody else's, Conflict (`account-stop-late`) where nothing waits.
+    Raises NotFound for somebody else's change, Conflict (`account-stop-late`) if it is not pending.
     """
     require(uow.actor, ASK_ACCOUNT)
     mine = None if uow.actor.may(DECIDE_ACCOUNT) else payee_of(uow.actor)
@@ -213,7 +213,7 @@ def _stopped(uow: UnitOfWork, row: StandingAccount) -> bool:
 
 
 def _notify(uow: UnitOfWork, row: StandingAccount, template: str, **more: str) -> None:
-    """Notify the payee on each address of today, and on those kept with the account in force."""
+    """Notify the payee at all current addresses, and at those kept with the account in force."""
     values = {"payee": row.payee_name, "account": row.iban_masked, "bank": row.bank} | more
     reached = set[str]()
     for person_id in _owners(uow, row):
@@ -233,7 +233,7 @@ def _notify(uow: UnitOfWork, row: StandingAccount, template: str, **more: str) -
 
 
 def _owners(uow: UnitOfWork, row: StandingAccount) -> list[UUID]:
-    """Return whom the money is: the person, or the firm's owners and whoever asked for it."""
+    """Return whom to notify: the person, or the firm's owners and whoever asked for the account."""
     if row.organisation_id is None:
         return [row.entered_by]
     owners = members_of(uow.session, row.organisation_id, roles.SUPPLIER_OWNER)
@@ -243,7 +243,7 @@ def _owners(uow: UnitOfWork, row: StandingAccount) -> list[UUID]:
 def _notify_before(
     uow: UnitOfWork, contact: Json, reached: set[str], template: str, values: Mapping[str, str]
 ) -> None:
-    """Notify addresses that were the owner's when the account in force was asked for."""
+    """Notify the addresses that the owner had when the account in force was requested."""
     email, mobile = contact.get("email"), contact.get("mobile")
     email, mobile = (each if each not in reached else None for each in (email, mobile))
     if email or mobile:

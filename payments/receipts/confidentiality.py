@@ -1,8 +1,8 @@
-"""Bills that nobody but their payer may know of until something is over: a tender's bids, opened.
+"""Bills that only their payer may know of until an event, such as the opening of a tender's bids.
 
-Who pays a bid's security before the opening would tell that they bid. Such a bill is under a veil:
-its payer is named so that nobody can tell who it is, its department does not see that it exists,
-and its lines of the trail cannot be read, until whoever raised it lifts the veil, for good.
+A payment of bid security before the opening would reveal the bidder. Such a bill is under a veil:
+its payer's name does not identify them, its department does not see that it exists, and its audit
+entries cannot be read, until the domain that raised it lifts the veil for good.
 """
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
@@ -16,7 +16,7 @@ ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reverse
 
 
 def is_veiled() -> ColumnElement[bool]:
-    """Return the condition of bills whose veil hangs."""
+    """Return the SQL condition for bills that are still under a veil."""
     lifted = exists().where(BillVeilLifted.veil == Bill.veil)
     return and_(Bill.veil.is_not(None), ~lifted)
 
@@ -29,7 +29,7 @@ def veiled(session: Session, bill: Bill) -> bool:
 
 
 def veiled_entries() -> ColumnElement[bool]:
-    """Return the condition of the lines of the trail that nobody may read yet."""
+    """Return the SQL condition for audit entries that nobody may read yet."""
     bills = select(cast(Bill.id, Text)).where(is_veiled())
     payments = select(cast(Payment.id, Text)).join(Bill, Bill.id == Payment.bill_id)
     return and_(

@@ -1,7 +1,7 @@
-"""Which bills a credit note may pay, and how much of each: the principal of the heads it is for.
+"""The bills that a credit note may pay, and how much of each: the principal under its heads.
 
-Never a deposit, which is owed back and would turn a relief into cash; never what lateness added;
-nothing of other heads. Whoever grants a credit asks the same under the bill's lock.
+It never pays a deposit, which is owed back and would turn a relief into cash, nor a late surcharge,
+nor other heads. `grant_credit` checks the same under the bill's lock.
 """
 
 from collections import Counter
@@ -29,7 +29,7 @@ MOST_CREDITABLE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class CreditableBill:
-    """A bill that can be paid now; of what it owes, a credit for the heads may pay so much."""
+    """A bill that can be paid now; a credit for the heads may pay up to `creditable_paisa`."""
 
     id: UUID
     psid: str
@@ -43,10 +43,10 @@ class CreditableBill:
 def creditable_bills(
     uow: UnitOfWork, payer: PaidBy, heads: Collection[str]
 ) -> Sequence[CreditableBill]:
-    """Return a payer's bills of which a credit for these heads may pay something.
+    """Return a payer's bills that a credit for these heads may pay, in whole or in part.
 
-    The soonest due come first, and at most 200 are looked at; bills under a veil are left out.
-    Three queries. Whose bills may be seen, the caller must know.
+    The earliest due come first, and at most 200 are considered; bills under a veil are left out.
+    Three queries. The caller checks whose bills may be seen.
     """
     query = select(Bill).where(of_payer(payer), *_open(uow), _has_line_of(heads))
     bills = uow.session.scalars(query.order_by(Bill.due_on, Bill.id).limit(MOST_CREDITABLE)).all()
@@ -59,10 +59,10 @@ def creditable_bills(
 def overdue_of_firms(
     uow: UnitOfWork, firms: Collection[UUID], heads: Collection[str], day: date
 ) -> Mapping[UUID, int]:
-    """Return what firms owe under heads of what was due before a day, in paisa; no surcharges.
+    """Return what firms owe under heads on bills due before a day, in paisa, without surcharges.
 
-    As `creditable_bills` says it of each; firms that owe nothing are left out. Three queries for
-    some thousand firms. It asks no permission.
+    Computed as in `creditable_bills`; firms that owe nothing are left out. Three queries for
+    some thousand firms. It checks no permission.
     """
     query = select(Bill).where(
         Bill.payer_organisation_id.in_(firms), Bill.due_on < day, *_open(uow), _has_line_of(heads)
@@ -98,7 +98,7 @@ def _creditable(bill: Bill, read: Read, allowed: Collection[int]) -> CreditableB
 
 
 def _open(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
-    """Leave out what is cancelled, over, hidden or paid; the facts then say how the rest is."""
+    """Leave out bills that are cancelled, expired, veiled or paid; facts decide about the rest."""
     return (
         ~exists().where(BillCancellation.bill_id == Bill.id),
         or_(Bill.expires_on.is_(None), Bill.expires_on >= local_day(uow.now)),
@@ -108,7 +108,7 @@ def _open(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
 
 
 def _is_creditable(heads: Collection[str]) -> ColumnElement[bool]:
-    """Whether a line may be paid by a credit for heads; one that grows is a surcharge."""
+    """Whether a credit for heads may pay a line; one without an amount is a growing surcharge."""
     return BillLine.head_code.in_(heads) & BillLine.deposit.is_(False) & (BillLine.amount_paisa > 0)
 
 

@@ -1,4 +1,4 @@
-"""What firms and people paid by head of account: the base of reliefs on taxes."""
+"""Amounts that firms and people paid, by head of account: the base of reliefs on taxes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -21,13 +21,13 @@ from payments.kernel.macs import PAYMENT
 
 @dataclass(frozen=True, kw_only=True)
 class PaidBy:
-    """Whose payments: a firm's, or a person's own where `organisation_id` is None."""
+    """A payer or payee: a firm, or a person where `organisation_id` is None."""
 
     organisation_id: UUID | None = None
     person_id: UUID | None = None
 
 
-# Payments of these payers in the period, and how much of each went to lines and to surcharge.
+# Payments of these payers in the period, and the amount of each that went to lines and surcharge.
 _PAYMENTS = text(f"""
 select {", ".join(f"p.{name}" for name in (*PAYMENT.names, "mac"))},
        b.payer_organisation_id as organisation_id, b.payer_person_id as person_id,
@@ -41,7 +41,7 @@ select {", ".join(f"p.{name}" for name in (*PAYMENT.names, "mac"))},
     bindparam("organisations", type_=ARRAY(Uuid())), bindparam("people", type_=ARRAY(Uuid()))
 )
 _IDS = bindparam("ids", type_=ARRAY(Uuid()))
-# Each part is found by the payment's id, so that no plan has to guess how many payments there are.
+# Each part is found by payment id, so that the planner need not estimate the number of payments.
 _PARTS = text(f"""
 select w.payment_id, l.head_code, sum(w.amount_paisa)::bigint as paisa
   from (select a.payment_id, a.bill_id, a.line_number, a.amount_paisa from payment_allocations a
@@ -71,10 +71,9 @@ def paid_by_head(
 ) -> Mapping[str, int]:
     """Return the paisa that a payer paid for each head from a first to a last day, both included.
 
-    Net of what was refunded, taken back, or moved to another head by a correction, whenever that
-    was. What a credit note paid was not paid by anybody, deposits are owed back, and a surcharge is
-    no tax: none of them counts. A payment whose MAC does not fit does not count either. Four
-    queries.
+    Net of what was refunded, reversed, or moved to another head by a correction at any time. Credit
+    notes (nobody paid them), deposits (owed back) and surcharges (not a tax) do not count, nor does
+    a payment whose MAC is wrong. Four queries.
     """
     return paid_by_heads(session, [payer], heads, first, last)[payer]
 
@@ -82,10 +81,10 @@ def paid_by_head(
 def paid_by_heads(
     session: Session, payers: Collection[PaidBy], heads: Collection[str], first: date, last: date
 ) -> Mapping[PaidBy, Mapping[str, int]]:
-    """Return of many payers what `paid_by_head` does: four queries, however many they are.
+    """Return the result of `paid_by_head` for many payers: four queries for any number.
 
-    All payments of the period are held in memory: ask for some thousand payers at once. Raises
-    ValueError for a payer who is nobody.
+    All payments of the period are held in memory, so ask for some thousand payers in one call.
+    Raises ValueError for a payer without organisation and person.
     """
     asked = _asked(payers, first, last)
     payments: Sequence[Row[Any]] = session.execute(_PAYMENTS, asked).all()
@@ -112,7 +111,7 @@ def _asked(payers: Collection[PaidBy], first: date, last: date) -> dict[str, Any
 
 
 def of_payer(payer: PaidBy) -> ColumnElement[bool]:
-    """Return the condition of the bills that are a payer's. Raises ValueError for nobody."""
+    """Return the SQL condition for a payer's bills. Raises ValueError for an empty payer."""
     if payer.organisation_id is not None:
         return Bill.payer_organisation_id == payer.organisation_id
     if payer.person_id is None:
@@ -123,7 +122,7 @@ def of_payer(payer: PaidBy) -> ColumnElement[bool]:
 def _parts(
     session: Session, payments: Sequence[Row[Any]], heads: Collection[str]
 ) -> Mapping[UUID, Counter[str]]:
-    """Return what of each payment is of which head, by the payment's id."""
+    """Return each payment's paisa by head, by the payment's id."""
     ids = {"ids": [payment.id for payment in payments]}
     parts = defaultdict[UUID, Counter[str]](Counter)
     for row in session.execute(_PARTS, {**ids, "heads": list(heads)}):
@@ -137,12 +136,12 @@ def _parts(
 
 
 def _key(of: PaidBy | Row[Any]) -> UUID | None:
-    """Return who paid: the firm where there is one, else the person; no id is of both."""
+    """Return the payer's id: the firm's if there is one, else the person's; ids never clash."""
     return of.organisation_id or of.person_id
 
 
 def _recorded(vault: Vault, payment: Row[Any]) -> bool:
-    """Whether a use case recorded a payment, and this is all of what it went to."""
+    """Whether a use case recorded the payment, and its allocations are complete."""
     told = {name: getattr(payment, name) for name in PAYMENT.names}
     whole = payment.went_paisa + payment.excess_paisa == payment.amount_paisa
     good = whole and is_mac_of(vault, PAYMENT.table, told, payment.mac)

@@ -1,4 +1,4 @@
-"""What of a payment is of which part, its receipt's number, and what can happen to it. Pure."""
+"""The parts of a payment, its receipt number, and what can happen to it. Pure."""
 
 import re
 import secrets
@@ -13,13 +13,13 @@ from payments.bills.policy.facts import BillFacts, owed
 SURCHARGE, EXCESS = "surcharge", "excess"
 LINES = "lines"
 CARD, TRANSFER, CREDIT, SUSPENSE = "adyen", "transfer", "credit", "suspense"
-# The way of what stays with its department: out of one bill's deposit, into another's.
+# The channel of money that stays with its department: from one bill's deposit to another's.
 DEPOSIT = "deposit"
 Parts = Mapping[str, int]
 
 
 class RefundState(StrEnum):
-    """How a refund stands. `failed` money stands where it was, and may be refunded again."""
+    """The status of a refund. Money of a `failed` one did not leave, and may be refunded again."""
 
     PROPOSED = "proposed"
     REFUSED = "refused"
@@ -34,7 +34,7 @@ WAITING = frozenset({RefundState.PROPOSED, RefundState.APPROVED, RefundState.SEN
 
 @dataclass(frozen=True, kw_only=True)
 class RefundFacts:
-    """What has happened to a refund."""
+    """The events of a refund so far."""
 
     approved: bool
     refused: bool = False
@@ -43,7 +43,7 @@ class RefundFacts:
 
 
 def refund_state(facts: RefundFacts) -> RefundState:
-    """Return how a refund stands: the last thing that can happen comes first."""
+    """Return the refund's status: the latest possible event takes precedence."""
     ends = (RefundState.FAILED, RefundState.CONFIRMED)
     for end in ends:
         if end.value in facts.outcomes:
@@ -66,7 +66,7 @@ def line_number(part: str) -> int | None:
 
 
 def left_of(came: Parts, taken: Iterable[Parts]) -> Parts:
-    """Return paisa by part that may still go back; each is what came less what was taken of it."""
+    """Return the paisa by part that may still be refunded: what came less what was taken of it."""
     left = dict(came)
     for parts in taken:
         for name, paisa in parts.items():
@@ -80,10 +80,10 @@ def fits(asked: Parts, left: Parts) -> bool:
 
 
 def ways_back(channel: str) -> tuple[str, ...]:
-    """Return by which channels money that came by one may go back; a credit note was no cash.
+    """Return the channels by which money may be refunded; none for a credit note, as it is no cash.
 
-    What a card cannot take back any more goes by a bank's transfer, and so does what was found in
-    suspense, or was another bill's deposit: no channel waits for it.
+    Money that a card can no longer take back goes by bank transfer. So does money from suspense or
+    from another bill's deposit, which has no channel to return to.
     """
     if channel == CREDIT:
         return ()
@@ -94,7 +94,7 @@ def ways_back(channel: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Allocation:
-    """Paisa by line number (none is 0), for the surcharge, and in excess: a refund is due."""
+    """Paisa by line number (none is 0), for the surcharge, and in excess (to be refunded)."""
 
     lines: Mapping[int, int]
     surcharge_paisa: int
@@ -104,12 +104,12 @@ class Allocation:
 def allocate(facts: BillFacts, amount_paisa: int, paid_at: datetime) -> Allocation:
     """Allocate an amount above zero, paid at a time; the parts sum to the amount.
 
-    A cancelled bill, or one that had expired when it was paid, takes nothing: all is in excess.
+    If the bill is cancelled, or had expired when it was paid, the whole amount is excess.
     """
     if facts.cancelled_at is not None or facts.expired_at(paid_at):
         return Allocation(lines={}, surcharge_paisa=0, excess_paisa=amount_paisa)
     open_now = owed(facts, paid_at)
-    # Lines that grow have the last numbers of their bill: what was billed comes before them.
+    # Growing surcharge lines have a bill's last numbers, so that the billed lines are paid first.
     lines = spread({**open_now.lines, **open_now.late}, amount_paisa)
     left = amount_paisa - sum(lines.values())
     surcharge = min(left, open_now.surcharge_paisa)
@@ -117,7 +117,7 @@ def allocate(facts: BillFacts, amount_paisa: int, paid_at: datetime) -> Allocati
 
 
 def spread(open_lines: Mapping[int, int], amount_paisa: int) -> Mapping[int, int]:
-    """Return what of an amount goes to each line, in their order; what is left over is nobody's."""
+    """Spread an amount over the lines in their order; any remainder is left out."""
     left, lines = amount_paisa, {}
     for number in sorted(open_lines):
         taken = min(left, open_lines[number])
@@ -130,15 +130,15 @@ def spread(open_lines: Mapping[int, int], amount_paisa: int) -> Mapping[int, int
 def creditable_lines(
     facts: BillFacts, allowed: Collection[int], now: datetime
 ) -> Mapping[int, int]:
-    """Return the paisa that a credit may pay of each line of a bill that can be paid.
+    """Return the paisa that a credit may pay on each line of a payable bill.
 
-    Only what was billed on `allowed` lines and is still owed: nothing that lateness added.
+    Only what was billed on `allowed` lines and is still owed, without late surcharges.
     """
     open_lines = owed(facts, now).lines
     return {number: paisa for number, paisa in open_lines.items() if number in allowed and paisa}
 
 
-# No I, L, O, 0 and 1, which are misread.
+# Without I, L, O, 0 and 1, which are easily misread.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _IN_GROUP = 4, 4
 _NUMBER = re.compile(rf"R[{_LETTERS}]{{{_GROUPS * _IN_GROUP}}}")
@@ -166,9 +166,9 @@ def _grouped(letters: str) -> str:
 class ReversalKind(StrEnum):
     """What happened to a payment.
 
-    The first four a card service tells. `undone`: two officers took back what never was money.
-    `applied`: what was too much of it pays what the bill owes again since another was undone.
-    `credit_reversed`: the domain that had granted a credit note took it back.
+    A card service reports the first four. `undone`: two officers voided an entry that never was
+    money. `applied`: its overpayment pays what the bill owes again after another payment was
+    undone. `credit_reversed`: the domain that had granted a credit note reversed it.
     """
 
     CAPTURE_FAILED = "capture_failed"

@@ -1,7 +1,7 @@
-"""Where a bill's money is: what came, was taken back, is still here, went elsewhere.
+"""Where a bill's money is: received, reversed, still here, or moved elsewhere.
 
-Every noun above asks here. A bill's own facts (`bills.queries`) say what is owed of it; these say
-what became of each payment. `money_location` follows deposits that were moved from bill to bill.
+All packages above this one use these queries. A bill's facts (`bills.queries`) show what is owed;
+these show the state of each payment. `money_location` follows deposits moved from bill to bill.
 """
 
 from collections import Counter, defaultdict
@@ -48,7 +48,7 @@ from payments.receipts.policy import DEPOSIT, EXCESS, Parts, ReversalKind, left_
 
 
 def parts_of(session: Session, refund: Refund) -> Parts:
-    """Return what a refund is of: paisa by part."""
+    """Return the parts of a refund, in paisa."""
     if refund.kind == EXCESS:
         return {EXCESS: refund.amount_paisa}
     query = select(RefundLine).filter_by(refund_id=refund.id).order_by(RefundLine.position)
@@ -56,7 +56,7 @@ def parts_of(session: Session, refund: Refund) -> Parts:
 
 
 def parts_came(session: Session, payment: Payment) -> Parts:
-    """Return where a payment went: paisa by part, the excess last; what was taken back did not.
+    """Return a payment's paisa by part, net of reversals, the excess last.
 
     One query.
     """
@@ -64,7 +64,7 @@ def parts_came(session: Session, payment: Payment) -> Parts:
 
 
 def all_came(session: Session, payments: Collection[Payment]) -> Mapping[UUID, Parts]:
-    """Return of each payment what `parts_came` does: one query."""
+    """Return the result of `parts_came` for each payment: one query."""
     ids = [payment.id for payment in payments]
     lines = select(
         PaymentAllocation.payment_id,
@@ -95,14 +95,15 @@ def _in_order(parts: Parts) -> Parts:
 
 
 def _place(part: str) -> tuple[int, int]:
-    """Return where a part stands in a list: lines by number, the surcharge, what was too much."""
+    """Return a part's place in a list: lines by number, then the surcharge, then the excess."""
     return (0, int(part)) if part.isdigit() else (1, int(part == EXCESS))
 
 
 def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
-    """Return what of a payment may still go back; refunds that wait for approval count if asked.
+    """Return the parts of a payment that may still be refunded.
 
-    Of a forfeited deposit nothing may. Under the bill's lock it stays true until the commit.
+    `waiting` also subtracts refunds that await approval. A forfeited deposit leaves only its
+    excess. Under the bill's lock the result stays true until the commit.
     """
     came = all_came(session, [payment])
     return all_left(session, [payment], came, waiting=waiting)[payment.id]
@@ -115,7 +116,7 @@ def all_left(
     *,
     waiting: bool,
 ) -> Mapping[UUID, Parts]:
-    """Return of each payment what `parts_left` does, of what `all_came` found: two queries."""
+    """Return the result of `parts_left` for each payment, given `all_came`: two queries."""
     taken = _taken(session, [payment.id for payment in payments], waiting=waiting)
     bills = {payment.bill_id for payment in payments}
     query = select(DepositForfeiture).where(DepositForfeiture.bill_id.in_(bills))
@@ -129,7 +130,7 @@ def all_left(
 def _taken(
     session: Session, ids: Collection[UUID], *, waiting: bool
 ) -> defaultdict[UUID, list[Parts]]:
-    """Return of each payment what refunds take of it."""
+    """Return the parts that refunds take from each payment."""
     query = (
         select(Refund, RefundLine)
         .outerjoin(RefundLine, RefundLine.refund_id == Refund.id)
@@ -149,23 +150,23 @@ def _of_kept(payment: Payment, left: Parts, kept: DepositForfeiture | None) -> P
 
 
 def gone_of_payment() -> ColumnElement[int]:
-    """Return the paisa of each payment of a statement that were taken back for good."""
+    """Return an SQL expression for each payment's paisa taken back for good."""
     gone = select(func.coalesce(-func.sum(PaymentReversal.amount_paisa), 0))
     mine = gone.where(PaymentReversal.payment_id == Payment.id).correlate(Payment)
     return cast(mine.scalar_subquery(), BigInteger)
 
 
 def excess_of_payment() -> ColumnElement[int]:
-    """Return the paisa of each payment of a statement that are too much now."""
+    """Return an SQL expression for each payment's present overpayment, in paisa."""
     back = select(func.coalesce(func.sum(PaymentReversal.excess_paisa), 0))
     mine = back.where(PaymentReversal.payment_id == Payment.id).correlate(Payment)
     return cast(Payment.excess_paisa + mine.scalar_subquery(), BigInteger)
 
 
 def paid_for_lines() -> ColumnElement[int]:
-    """Return the paisa that each bill of a statement has for its lines, less what was taken back.
+    """Return an SQL expression for the paisa paid for each bill's lines, less reversals.
 
-    The surcharge and what was too much are not in it.
+    The surcharge and overpayments are not included.
     """
     return _allocated() + _taken_from_lines()
 
@@ -181,7 +182,7 @@ def _allocated() -> ScalarSelect[int]:
 
 
 def _taken_from_lines() -> ScalarSelect[int]:
-    """Sum what channels took back of lines: below zero."""
+    """Sum the reversals of lines; the result is not above zero."""
     lines = PaymentReversalLine.line_number.is_not(None)
     back = select(func.coalesce(func.sum(PaymentReversalLine.amount_paisa), 0))
     return (
@@ -194,7 +195,7 @@ def _taken_from_lines() -> ScalarSelect[int]:
 def undone(
     payment_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
 ) -> ColumnElement[bool]:
-    """Whether two officers took a payment of a statement back: it never was money."""
+    """Return the SQL condition that two officers voided a payment, as it never was money."""
     return exists().where(
         PaymentReversal.payment_id == payment_id, PaymentReversal.kind == ReversalKind.UNDONE.value
     )
@@ -202,7 +203,7 @@ def undone(
 
 @dataclass(frozen=True)
 class GivenBack:
-    """Paisa of refunds that were approved and did not fail, `excess_paisa` of what was too much."""
+    """Paisa of refunds that were approved and did not fail; `excess_paisa` from overpayments."""
 
     arrived_paisa: int = 0
     going_paisa: int = 0
@@ -211,7 +212,7 @@ class GivenBack:
 
 
 def given_back(session: Session, payment_id: UUID) -> GivenBack:
-    """Return what of a payment was refunded: one query. Whose it is, the caller must know."""
+    """Return the refunds of a payment: one query. The caller checks whose payment it is."""
     return GivenBack(*session.execute(_sums(payment_id)).one())
 
 
@@ -231,7 +232,7 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentRow:
-    """A payment as the payer and the department see it; `gone_paisa` of it were taken back."""
+    """A payment as the payer and the department see it; `gone_paisa` of it was reversed."""
 
     receipt: str
     channel: str
@@ -242,7 +243,7 @@ class PaymentRow:
 
 
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
-    """Return what has come for a bill, the earliest first; what somebody made up has not come."""
+    """Return a bill's payments, earliest first; rows with a wrong MAC are left out."""
     vault: Vault = session.info[VAULT]
     columns = (Payment, gone_of_payment(), excess_of_payment())
     query = select(*columns).where(Payment.bill_id == bill_id).order_by(Payment.id)
@@ -261,7 +262,7 @@ def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
 
 
 def undoing_waits(session: Session, payment_id: UUID) -> bool:
-    """Whether an officer has said that a payment never was money, and nobody has decided yet."""
+    """Whether a proposal to void a payment is still undecided."""
     query = select(PaymentUndoing.id).where(
         PaymentUndoing.payment_id == payment_id,
         PaymentUndoing.approved_at.is_(None),
@@ -275,7 +276,7 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRow:
-    """Paisa that moved between a bill and another one; `came`: to this bill."""
+    """Paisa that moved between a bill and another one; `came`: it moved to this bill."""
 
     psid: str
     came: bool
@@ -284,7 +285,7 @@ class MoveRow:
 
 
 def moves_of(session: Session, bill_id: UUID) -> Sequence[MoveRow]:
-    """Return what moved to a bill's deposit and away from it, the earliest first: one query."""
+    """Return the moves to and from a bill's deposit, earliest first: one query."""
     other = or_(
         (DepositMove.from_bill_id == bill_id) & (Bill.id == DepositMove.to_bill_id),
         (DepositMove.to_bill_id == bill_id) & (Bill.id == DepositMove.from_bill_id),
@@ -302,8 +303,8 @@ def moves_of(session: Session, bill_id: UUID) -> Sequence[MoveRow]:
     ]
 
 
-# Of each payment: what came for lines and surcharge, less what its channel took back, and what of
-# it left by refunds that did not fail. Nothing is left of it where it was forfeited.
+# For each payment: what came for lines and surcharge, less reversals, and what left by refunds that
+# did not fail. The rest of a forfeited deposit counts as forfeited.
 _MONEY = text(f"""
 with recursive money as (
   select p.bill_id as root, p.id, p.bill_id, p.channel from payments p where p.bill_id = any(:ids)
@@ -341,10 +342,10 @@ group by c.root, c.id, c.bill_id, c.channel, c.went, c.back
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyLocation:
-    """Where what came for a bill's lines and surcharge is now, in paisa.
+    """The present location of the money for a bill's lines and surcharge, in paisa.
 
-    `here` it still is, `elsewhere` as the deposit of another bill to which it was moved. The others
-    are of all of it, wherever it went from: on its way to its payer, arrived, made income.
+    `here`: still on this bill. `elsewhere`: the deposit of another bill, to which it was moved. The
+    others count the money of either: `going` to its payer, `back` with its payer, `forfeited`.
     """
 
     here_paisa: int = 0
@@ -355,15 +356,15 @@ class MoneyLocation:
 
 
 def _recorded(vault: Vault, told: Mapping[str, Any], went_paisa: int) -> bool:
-    """Whether a use case recorded a payment, and this is all of what it went to."""
+    """Whether a use case recorded the payment, and its allocations are complete."""
     whole = went_paisa + told["excess_paisa"] == told["amount_paisa"]
     return bool(whole and PAYMENT.fits(vault, told))
 
 
 def money_location(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, MoneyLocation]:
-    """Return where the money of bills is, by id: one statement. Bills that got none are left out.
+    """Return where the money of bills is, by id: one statement. Bills without money are left out.
 
-    Whose they are, the caller must know.
+    The caller checks whose bills they are.
     """
     found: dict[UUID, Counter[str]] = {}
     for row in uow.session.execute(_MONEY, {"ids": list(ids)}):

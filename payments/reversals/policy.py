@@ -1,16 +1,16 @@
-"""Money that is taken back after it was recorded, and comes again. Pure.
+"""Reversals of recorded payments, and their restoration. Pure.
 
-Officers take back what was recorded and never was money; what else came for the bill then pays it.
-A card's capture can fail when it was believed done, and its holder can dispute it: charged back,
-won back, lost for good. The notices come in any order and doubled; what counts is which were told.
-A credit note is taken back, whole, by the domain that had granted it.
+Officers void entries that never were money; overpayments of the same bill then pay it. A card
+capture can fail after it was believed complete, and the cardholder can dispute it: charged back,
+won back, lost for good. Notices arrive in any order and may be repeated; only the set of notices
+counts. A credit note is reversed in full by the domain that had granted it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from payments.receipts.policy import EXCESS, SURCHARGE, Parts, ReversalKind
 
-# The order in which they can happen to one dispute.
+# The kinds in the order in which they can happen to one dispute.
 TOLD = (
     ReversalKind.CAPTURE_FAILED,
     ReversalKind.CHARGEBACK,
@@ -21,16 +21,16 @@ _FIRST = frozenset({ReversalKind.CAPTURE_FAILED, ReversalKind.CHARGEBACK})
 
 
 def takes(kind: ReversalKind) -> bool:
-    """Whether money leaves us by it; else it comes again, or was there."""
+    """Whether this kind takes money away; otherwise money comes again, or was already here."""
     return kind not in {ReversalKind.CHARGEBACK_REVERSED, ReversalKind.APPLIED}
 
 
 def what_happened(told: Collection[ReversalKind]) -> tuple[ReversalKind, ...]:
-    """Return what was told of one dispute, in the order in which it must have happened.
+    """Return the reported events of one dispute, in the order in which they must have happened.
 
-    What cannot be yet waits: money that was not taken is not given again, nor taken twice. So a
-    second chargeback alone counts (the first was not told), and beside the first it waits for the
-    notice between them; the money is gone either way.
+    An event that is not yet possible waits: money that was not taken cannot be restored, nor taken
+    twice. So a second chargeback alone counts (the first was not reported); beside the first it
+    waits for the notice between them. The money is gone either way.
     """
     happened, gone = [], False
     for kind in TOLD:
@@ -43,9 +43,9 @@ def what_happened(told: Collection[ReversalKind]) -> tuple[ReversalKind, ...]:
 def still_to_record(
     told: Collection[ReversalKind], recorded: Sequence[ReversalKind]
 ) -> tuple[ReversalKind, ...]:
-    """Return what is to be added to what was recorded of a dispute, in order.
+    """Return the events of a dispute that are still to be recorded, in order.
 
-    Where a later word was recorded without the earlier ones, these change nothing any more.
+    If a later notice was recorded without the earlier ones, these no longer change anything.
     """
     happened = what_happened(told)
     known = tuple(recorded)
@@ -53,10 +53,10 @@ def still_to_record(
 
 
 def disputes(told: Iterable[tuple[str, ReversalKind]]) -> list[Mapping[ReversalKind, str]]:
-    """Group what was told of one payment, (the gateway's reference, kind), by dispute.
+    """Group the notices about one payment, (the gateway's reference, kind), by dispute.
 
-    A dispute bears one reference throughout. Should a later word of it bear another one, it belongs
-    to the payment's only dispute that lacks it.
+    A dispute has one reference throughout. If a later notice has another reference, it belongs to
+    the payment's only dispute that lacks such a notice.
     """
     groups: dict[str, dict[ReversalKind, str]] = {}
     for reference, kind in told:
@@ -73,9 +73,9 @@ def disputes(told: Iterable[tuple[str, ReversalKind]]) -> list[Mapping[ReversalK
 
 
 def take_back(parts: Parts, amount_paisa: int) -> Parts:
-    """Return of which parts an amount is taken: what was too much, the surcharge, the last line.
+    """Return the parts from which an amount is taken: excess, surcharge, then the last line first.
 
-    `parts` are what the payment still is of; the rest of the amount, if any, is left out.
+    `parts` are the payment's remaining parts; any rest of the amount is left out.
     """
     lines = sorted((name for name in parts if name not in {EXCESS, SURCHARGE}), key=int)
     left, taken = amount_paisa, {}

@@ -1,7 +1,7 @@
-"""Money that was taken back, or came again, in the ledger: pure, as `payments/kernel/postings.py`.
+"""Ledger postings of reversed and restored payments: pure, as `payments/kernel/postings.py`.
 
-What the heads had got leaves them; what was too much is no longer owed to the payer, and where it
-had gone back already, the payer has it twice and owes it.
+What the heads had received leaves them. An overpayment is no longer owed to the payer; if it had
+already been refunded, the payer has it twice and owes it.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ RECOVERABLE = Account(
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyReversed:
-    """Paisa by head, of what was too much, and of what had gone back; `kind` says which way.
+    """Paisa by head, from the excess, and already refunded; `kind` determines the direction.
 
-    `relief` is what a credit note was of: no channel took it, so none has to give it back.
+    `relief` is a credit note's scheme: no channel took its money, so none has to return it.
     """
 
     kind: ReversalKind
@@ -46,7 +46,7 @@ class MoneyReversed:
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyApplied:
-    """What was too much of a payment, and the bill can use since another was undone, by head."""
+    """An overpayment that the bill can use after another payment was undone, in paisa by head."""
 
     payment_id: UUID
     undoing_id: UUID
@@ -57,9 +57,9 @@ class MoneyApplied:
 
 
 def applied_posting(money: MoneyApplied) -> Posting:
-    """Map it to its posting, by the channel's clearing account, which it leaves as it was.
+    """Map it to its posting, through the channel's clearing account, whose balance is unchanged.
 
-    So everybody who sums up what heads collected sees which channel it came by.
+    That way every sum of what heads collected shows the channel by which it came.
     """
     sums: dict[Account, int] = {}
     for head, paisa in money.heads:
@@ -79,7 +79,7 @@ def applied_posting(money: MoneyApplied) -> Posting:
 
 
 def reversal_posting(money: MoneyReversed) -> Posting:
-    """Map it to its posting; told again it has the same key."""
+    """Map a reversal to its posting; repeated, it has the same key."""
     sums: dict[Account, int] = {}
     for head, paisa in money.heads:
         sums[head_account(head)] = sums.get(head_account(head), 0) + paisa

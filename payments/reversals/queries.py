@@ -1,4 +1,4 @@
-"""Payments that a channel took back, and gave again, as Finance and audit see them."""
+"""Reversed and restored payments, as Finance and audit see them."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from payments.receipts.models.reversal import PaymentReversal
 
 @dataclass(frozen=True, kw_only=True)
 class ListedReversal:
-    """What happened to a payment; `psid` is its bill's number."""
+    """A reversal or restoration of a payment; `psid` is its bill's number."""
 
     reversal: PaymentReversal
     psid: str
@@ -25,7 +25,7 @@ class ListedReversal:
 def list_reversals(
     uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
 ) -> Page[ListedReversal]:
-    """List what was taken back and came again, newest first: one query."""
+    """List reversed and restored payments, newest first: one query."""
     require(uow.actor, READ_REVERSALS)
     query = (
         select(PaymentReversal, Bill.psid, Payment.receipt)

@@ -1,4 +1,4 @@
-"""Payments that were taken back, as the API writes them."""
+"""Reversed payments, as the API returns them."""
 
 from app.outputs import output_of
 from app.schemas import page_of

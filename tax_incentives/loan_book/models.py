@@ -1,4 +1,4 @@
-"""A loan is an award of a scheme with the benefit "loan"; `award_id` names it everywhere."""
+"""A loan is an award of a scheme with the benefit "loan"; `award_id` identifies it everywhere."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -23,9 +23,10 @@ BORROWER, GUARANTOR = "borrower", "guarantor"
 
 
 class LoanAgreement(WithMac, Base):
-    """The terms of a loan, frozen, and the text that is signed. The newest version is in force.
+    """The frozen terms of a loan and the text that is signed. The newest version is in force.
 
-    A new version replaces the one before with its signatures, until something was paid out.
+    A new version replaces the earlier one and its signatures. It is refused once a tranche is
+    entered.
     """
 
     __tablename__ = "relief_loan_agreements"
@@ -62,7 +63,7 @@ class LoanAgreement(WithMac, Base):
 
 
 class LoanGuarantor(WithMac, Base):
-    """Somebody whom the borrower named as a guarantor, by the keyed hash of their CNIC."""
+    """A person whom the borrower named as guarantor, identified by a keyed hash of their CNIC."""
 
     __tablename__ = "relief_loan_guarantors"
     MAC_OF = ("id", "agreement_id", "cnic_hash", "name")
@@ -78,7 +79,7 @@ class LoanGuarantor(WithMac, Base):
 
 
 class LoanSignature(WithMac, Base):
-    """An act of a signed-in person who had just proved who they are, on the text of this hash."""
+    """A signature on the text with this hash, by a person with a fresh proof of identity."""
 
     __tablename__ = "relief_loan_signatures"
     MAC_OF = ("id", "agreement_id", "person_id", "role", "guarantor_id", "sha256", "signed_at")
@@ -100,9 +101,10 @@ class LoanSignature(WithMac, Base):
 
 
 class LoanTranche(Proposal, Base):
-    """A part of a loan for a milestone that was met, paid out by a sanction of the department.
+    """A part of a loan, paid for a milestone that was met under a sanction of the department.
 
-    The treasury pays it, after the Accountant General's pre-audit; here only its number is kept.
+    The treasury pays it after the Accountant General's pre-audit; only the sanction's number and
+    day are kept here.
     """
 
     __tablename__ = "relief_loan_tranches"
@@ -131,9 +133,9 @@ class LoanTranche(Proposal, Base):
 
 
 class LoanRescheduling(Proposal, Base):
-    """New days for what is not repaid: the bills of the old schedule are cancelled, not its rows.
+    """New due dates for unpaid instalments: their old bills are cancelled, their rows are kept.
 
-    `rescheduled_paisa` is what the new instalments sum to, written when it is approved.
+    `rescheduled_paisa` is the sum of the new instalments, set on approval.
     """
 
     __tablename__ = "relief_loan_reschedulings"
@@ -157,7 +159,7 @@ class LoanRescheduling(Proposal, Base):
 
 
 class LoanWriteOff(Proposal, Base):
-    """What Finance no longer expects of a loan. It extinguishes no claim: bills stay payable."""
+    """An amount that Finance no longer expects to recover. It ends no claim: bills stay payable."""
 
     __tablename__ = "relief_loan_write_offs"
     __table_args__ = (
@@ -180,9 +182,9 @@ class LoanWriteOff(Proposal, Base):
 
 
 class LoanInstalment(WithMac, Base):
-    """A bill of a loan. Schedules count from 1; a rescheduling ends what was not paid of the old.
+    """A billed instalment of a loan. Schedules count from 1; rescheduling ends unpaid instalments.
 
-    Ended, its bill is cancelled, and it is owed no more under this number.
+    When an instalment ends, its bill is cancelled and nothing is owed under its number any more.
     """
 
     __tablename__ = "relief_loan_instalments"
@@ -209,7 +211,7 @@ class LoanInstalment(WithMac, Base):
 
 
 class LoanRepayment(Base):
-    """Money that came for an instalment (above zero), or was taken back again (below zero)."""
+    """A repayment of an instalment (above zero), or the reversal of one (below zero)."""
 
     __tablename__ = "relief_loan_repayments"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The text of an agreement, and the days of its instalments; pure."""
+"""The text of an agreement, and the due dates of its instalments. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,14 @@ from datetime import date
 from app.money import grouped_rupees
 from tax_incentives.loans.policy import Instalment, Terms, schedule
 
-# Bills can be due ten years from now at most; a year is left for the tranches.
+# A bill may be due ten years ahead at most; this leaves a year to pay the tranches.
 MOST_MONTHS = 108
 UNIT_PAISA = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
-    """Who lends, who borrows, and under what."""
+    """The lender and the borrower, with the scheme and the award."""
 
     lender: str
     borrower: str
@@ -25,7 +25,7 @@ class Parties:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreed:
-    """What an agreement says of money and months; the principal in paisa."""
+    """The financial terms of an agreement, with its milestones; the principal is in paisa."""
 
     principal_paisa: int
     grace_months: int
@@ -35,7 +35,7 @@ class Agreed:
     milestones: str
 
     def terms(self, first_tranche_on: date, principal_paisa: int | None = None) -> Terms:
-        """Return the terms from the day of the first tranche, for all or what was paid out."""
+        """Return the terms from the first tranche's day, for the whole principal or another one."""
         return Terms(
             principal_paisa=principal_paisa or self.principal_paisa,
             first_tranche_on=first_tranche_on,
@@ -47,17 +47,17 @@ class Agreed:
 
 
 def months_of(agreed: Agreed) -> int:
-    """Return after how many months the last instalment is due."""
+    """Return how many months after the first tranche the last instalment is due."""
     return agreed.grace_months + agreed.instalments * agreed.every_months
 
 
 def agreement_text(parties: Parties, agreed: Agreed) -> str:
-    """Return what the borrower and the guarantors sign, paragraph by paragraph in both languages.
+    """Return the text that the borrower and guarantors sign, each paragraph in both languages.
 
-    The amounts of the instalments are those of the whole principal: where less is paid out, the
-    same number of instalments is smaller.
+    The instalments are computed from the whole principal: if less is paid out, their number stays
+    the same and each is smaller.
     """
-    # Only the amounts are used: they are the same from whatever day.
+    # Only the amounts are used, and they do not depend on the day.
     planned = schedule(agreed.terms(date(2026, 1, 1)))
     values = {
         **vars(parties),
@@ -107,7 +107,8 @@ _PARAGRAPHS = (
 def due_instalments(terms: Terms, last_tranche_on: date) -> Sequence[Instalment]:
     """Return the instalments of a loan whose last tranche was paid on a day.
 
-    Where the first would be due by then already, the grace is over: they count from that day.
+    If the first would be due on or before that day, they count from that day without a grace
+    period.
     """
     planned = schedule(terms)
     if planned[0].due_on > last_tranche_on:
@@ -118,7 +119,7 @@ def due_instalments(terms: Terms, last_tranche_on: date) -> Sequence[Instalment]
 def instalments_from(
     first_due_on: date, principal_paisa: int, instalments: int, every_months: int
 ) -> Sequence[Instalment]:
-    """Return equal instalments whose first is due on a day; the last takes the rest."""
+    """Return equal instalments, the first due on a given day; the last includes the remainder."""
     terms = Terms(
         principal_paisa=principal_paisa,
         first_tranche_on=first_due_on,

@@ -1,7 +1,8 @@
-"""A loan in the ledger, pure: what of it is outstanding, as a memorandum.
+"""A loan in the ledger: its outstanding amount, as a memorandum. Pure.
 
-A tranche also takes from its award (`budgets.postings.use_posting`), whose floor keeps it within
-what was granted. Repayments are receipts of a head of account: they never refill a budget.
+A tranche also draws on its award (`budgets.postings.use_posting`), whose floor keeps the tranches
+within the amount granted. Repayments are receipts under a head of account: they never refill a
+budget.
 """
 
 from datetime import datetime
@@ -15,7 +16,7 @@ KINDS = (PAID_OUT, REPAID, TAKEN_BACK)
 
 
 def loan_account(award_id: UUID) -> Account:
-    """Return what of a loan is outstanding: it never goes below zero."""
+    """Return the account of a loan's outstanding amount, which never goes below zero."""
     return Account(
         code=f"relief:loan:{award_id}",
         name=f"Relief loan {award_id}, outstanding",
@@ -25,7 +26,7 @@ def loan_account(award_id: UUID) -> Account:
 
 
 def lent_account(scheme: str) -> Account:
-    """Return the other side: what of all loans of a scheme is outstanding, below zero."""
+    """Return the contra account: the outstanding total of a scheme's loans, below zero."""
     return Account(
         code=f"relief:loans:{scheme}",
         name=f"Relief {scheme}: loans outstanding",
@@ -37,7 +38,7 @@ def lent_account(scheme: str) -> Account:
 def tranche_posting(
     tranche_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
 ) -> Posting:
-    """Map a tranche to its posting: more is outstanding."""
+    """Map a tranche to its posting, which increases the outstanding amount."""
     said, to = f"Tranche of a loan under relief {scheme}", loan_account(award_id)
     key, lent = f"tranche:{tranche_id}", lent_account(scheme)
     return relief_posting(key, PAID_OUT, said, at, to=to, source=lent, paisa=paisa)
@@ -46,7 +47,7 @@ def tranche_posting(
 def repayment_posting(
     repayment_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
 ) -> Posting:
-    """Map what came for an instalment, or was taken back (paisa below zero), to its posting."""
+    """Map a repayment of an instalment, or its reversal (paisa below zero), to its posting."""
     key, said = f"repayment:{repayment_id}", f"Repayment of a loan under relief {scheme}"
     loan, lent = loan_account(award_id), lent_account(scheme)
     if paisa > 0:

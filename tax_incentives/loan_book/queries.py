@@ -1,4 +1,4 @@
-"""Loans as their borrowers, guarantors and Finance see them. All sums are the ledger's or ours."""
+"""Loans as borrowers, guarantors and Finance see them; sums are the ledger's or of our own rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ OFFICER = "officer"
 
 @dataclass(frozen=True, kw_only=True)
 class LoanView:
-    """A loan in a list, in paisa. `days_past_due` is that of the oldest instalment unpaid."""
+    """A loan in a list, in paisa. `days_past_due` is that of the oldest overdue instalment."""
 
     id: UUID
     number: str
@@ -52,7 +52,7 @@ class LoanView:
 
 @dataclass(frozen=True, kw_only=True)
 class GuarantorView:
-    """A guarantor, with the time of the signature where they signed."""
+    """A guarantor, with the time of their signature once they have signed."""
 
     name: str
     masked_cnic: str
@@ -61,9 +61,9 @@ class GuarantorView:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementView:
-    """The agreement in force with its signatures; `sha256` in hex is of `content` in UTF-8.
+    """The agreement in force with its signatures; `sha256` is the hex hash of `content` in UTF-8.
 
-    `signed_by_me` is about who looks; `complete` says that nobody's signature is missing.
+    `signed_by_me` is about the reader; `complete` means that no signature is missing.
     """
 
     version: int
@@ -79,7 +79,7 @@ class AgreementView:
 
 @dataclass(frozen=True, kw_only=True)
 class TrancheView:
-    """A part that was paid out, or waits for the second officer (`state`)."""
+    """A tranche; `state` is proposed (a second officer must decide), approved (paid) or refused."""
 
     id: UUID
     milestone: str
@@ -108,8 +108,8 @@ class InstalmentView:
 class LoanPage:
     """A loan in full. `role` is how the actor sees it: borrower, guarantor or officer.
 
-    `award_left_paisa` is what of the award was not paid out; `recovered_paisa` what came since a
-    write-off, which extinguishes nothing.
+    `award_left_paisa` is the part of the award that was not paid out. `recovered_paisa` was repaid
+    after a write-off, which ends no claim.
     """
 
     id: UUID
@@ -133,7 +133,7 @@ class LoanPage:
 
 
 def loan_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:
-    """Return the award that a loan is. Raises NotFound, Forged. Whose it is the caller asks."""
+    """Return a loan's award. Raises NotFound, Forged. The caller checks who may see it."""
     award = uow.get(ReliefAward, award_id)
     if award.benefit != Benefit.LOAN.value:
         raise NotFound
@@ -142,7 +142,7 @@ def loan_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:
 
 
 def is_borrower(uow: UnitOfWork, award: ReliefAward) -> bool:
-    """Whether the actor acts for whom the loan was granted to."""
+    """Whether the actor is the borrower, or acts for it."""
     actor = uow.actor
     if actor.organisation_id is not None or award.organisation_id is not None:
         return actor.organisation_id == award.organisation_id
@@ -159,20 +159,20 @@ def agreement_in_force(uow: UnitOfWork, award_id: UUID) -> LoanAgreement | None:
 
 
 def guarantors_of(session: Session, agreement_id: UUID) -> list[LoanGuarantor]:
-    """Return whom the borrower named."""
+    """Return the guarantors that the borrower named."""
     query = select(LoanGuarantor).filter_by(agreement_id=agreement_id).order_by(LoanGuarantor.id)
     return genuine(session, session.scalars(query))
 
 
 def signatures_of(session: Session, agreement: LoanAgreement) -> list[LoanSignature]:
-    """Return the genuine signatures on the text as it is."""
+    """Return the genuine signatures on the agreement's present text."""
     query = select(LoanSignature).filter_by(agreement_id=agreement.id)
     found = genuine(session, session.scalars(query))
     return [each for each in found if each.sha256 == agreement.sha256]
 
 
 def own_guarantee(uow: UnitOfWork, guarantors: Sequence[LoanGuarantor]) -> LoanGuarantor | None:
-    """Return as which guarantor the actor may act: an officer has seen the card of that CNIC."""
+    """Return the guarantor that the actor is, if an officer has seen the card of that CNIC."""
     if uow.actor.person_id is None or not guarantors or not has_shown_card(uow):
         return None
     own = own_cnic_hash(uow)
@@ -180,7 +180,7 @@ def own_guarantee(uow: UnitOfWork, guarantors: Sequence[LoanGuarantor]) -> LoanG
 
 
 def missing_signatures(session: Session, agreement: LoanAgreement) -> int:
-    """Return how many signatures are missing; guarantors that nobody named count as missing."""
+    """Return how many signatures are missing; guarantors not named yet count as missing."""
     guarantors = {each.id for each in guarantors_of(session, agreement.id)}
     signed = signatures_of(session, agreement)
     by_guarantors = {each.guarantor_id for each in signed} & guarantors
@@ -190,7 +190,7 @@ def missing_signatures(session: Session, agreement: LoanAgreement) -> int:
 
 
 def repaid_by_instalment(session: Session, award_id: UUID) -> Mapping[UUID, int]:
-    """Return what came for each instalment, in paisa."""
+    """Return the amount repaid for each instalment, in paisa."""
     query = (
         select(LoanRepayment.instalment_id, func.sum(LoanRepayment.amount_paisa))
         .where(LoanRepayment.award_id == award_id)
@@ -200,13 +200,13 @@ def repaid_by_instalment(session: Session, award_id: UUID) -> Mapping[UUID, int]
 
 
 def outstanding_paisa(session: Session, award_id: UUID) -> int:
-    """Return what of a loan is outstanding, by the ledger."""
+    """Return a loan's outstanding amount from the ledger."""
     code = loan_account(award_id).code
     return balances(session, [code]).get(code, 0)
 
 
 def my_loans(uow: UnitOfWork, cursor: str | None) -> Page[LoanView]:
-    """List the loans of whom the actor acts for, and those that the actor may guarantee."""
+    """List the loans of the actor or their organisation, and those that the actor may guarantee."""
     require(uow.actor, SIGN_LOAN)
     actor = uow.actor
     if actor.organisation_id is not None:
@@ -226,7 +226,7 @@ def _guaranteed(uow: UnitOfWork) -> ColumnElement[bool]:
 
 
 def all_loans(uow: UnitOfWork, cursor: str | None, *, overdue: bool = False) -> Page[LoanView]:
-    """List loans, or those with an instalment past due, to who may read all reliefs."""
+    """List all loans, or only overdue ones. Requires permission to read all reliefs."""
     require(uow.actor, READ_RELIEFS)
     late = _arrears(local_day(uow.now))
     where = [exists().where(late.c.award_id == ReliefAward.id)] if overdue else []
@@ -245,7 +245,7 @@ def _page(
 
 
 def _arrears(today: date) -> Subquery:
-    """Return per loan what is past due and since when."""
+    """Return each loan's overdue amount and its oldest overdue date."""
     repaid = (
         select(LoanRepayment.instalment_id, func.sum(LoanRepayment.amount_paisa).label("paisa"))
         .group_by(LoanRepayment.instalment_id)
@@ -289,7 +289,7 @@ def _views(uow: UnitOfWork, rows: Sequence[ReliefAward]) -> list[LoanView]:
 
 
 def borrowers(session: Session, rows: Sequence[ReliefAward]) -> Mapping[UUID, str]:
-    """Return the name of whom each loan was granted to: two queries at most."""
+    """Return each borrower's name by the loan's id: two queries at most."""
     firms = organisations_by_id(
         session, {row.organisation_id for row in rows if row.organisation_id}
     )
@@ -417,7 +417,7 @@ def _instalment(row: LoanInstalment, repaid: int, today: date) -> InstalmentView
 
 
 def _write_off(session: Session, award_id: UUID) -> tuple[int, int]:
-    """Return what was written off, and what came since."""
+    """Return the amount written off, and the amount repaid since, in paisa."""
     query = select(LoanWriteOff).filter_by(award_id=award_id)
     row = session.scalars(query.where(LoanWriteOff.approved_at.is_not(None))).one_or_none()
     if row is None:

@@ -1,4 +1,4 @@
-"""What is typed of a loan, and loans as the API writes them."""
+"""Input about loans, and loans as the API writes them."""
 
 from typing import Any
 
@@ -56,20 +56,20 @@ class PrepareAgreementSchema(CommandSchema):
 
 
 class NameGuarantorSchema(CommandSchema):
-    """Who answers for a loan."""
+    """A guarantor of a loan."""
 
     name = needed(Text, most=120)
     cnic = Cnic(required=True)
 
 
 class SignAgreementSchema(CommandSchema):
-    """The hash of the text that was shown."""
+    """The hash of the agreement's text that was shown."""
 
     sha256 = Text(required=True, validate=[_HASH], error_messages=NEEDED)
 
 
 class EnterTrancheSchema(CommandSchema):
-    """A milestone that was met, and by which sanction it is paid."""
+    """A milestone that was met, and the sanction under which it is paid."""
 
     award_id = fields.UUID(required=True, error_messages=_LOAN)
     milestone = needed(Text, most=500)
@@ -80,7 +80,7 @@ class EnterTrancheSchema(CommandSchema):
 
 
 class EnterReschedulingSchema(CommandSchema):
-    """When what is owed is due from now on."""
+    """The new due dates of the unpaid instalments."""
 
     award_id = fields.UUID(required=True, error_messages=_LOAN)
     first_due_on = LocalDate(required=True, error_messages=_DAY)
@@ -91,7 +91,7 @@ class EnterReschedulingSchema(CommandSchema):
 
 
 class EnterWriteOffSchema(CommandSchema):
-    """How much is written off, and by whose power."""
+    """The amount to write off, and the authority that sanctioned it."""
 
     award_id = fields.UUID(required=True, error_messages=_LOAN)
     amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
@@ -101,7 +101,7 @@ class EnterWriteOffSchema(CommandSchema):
 
 
 class ListLoansSchema(CursorSchema):
-    """Which loans: all, or those with an instalment past due."""
+    """Which loans to list: all, or only overdue ones."""
 
     overdue = YesNo(load_default=False)
 

@@ -1,4 +1,4 @@
-"""A correction in the books that is about a payment's money is news of that payment."""
+"""Publish an event about a payment when a correction in the ledger concerns its money."""
 
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from payments.receipts.models.reversal import PaymentReversal
 
 @handler("payments.name_corrected_payment")
 def name_corrected_payment(uow: UnitOfWork, event: Event) -> None:
-    """Publish `payments.heads_corrected` {bill_id, payment_id, transaction_id} where it is of one.
+    """Publish `payments.heads_corrected` {bill_id, payment_id, transaction_id} for a payment.
 
-    Also where what was corrected is the entry of its refund or its reversal.
+    Also for a corrected entry of its refund or reversal, or of an applied overpayment.
     """
     transaction_id = UUID(event.payload["transaction_id"])
     key = corrected_keys(uow.session, [transaction_id]).get(transaction_id, "")
@@ -31,7 +31,7 @@ def name_corrected_payment(uow: UnitOfWork, event: Event) -> None:
 
 
 def _payment_of(session: Session, key: str) -> Payment | None:
-    """Return the payment that an entry of the books is about, by the entry's key."""
+    """Return the payment that a ledger entry concerns, by the entry's key, or None."""
     kind, _colon, name = key.partition(":")
     query = select(Payment)
     if kind == "payment":

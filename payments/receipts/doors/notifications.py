@@ -1,4 +1,4 @@
-"""Who paid is notified at once, with the number of the receipt."""
+"""Notify a payer of each recorded payment, with the receipt number."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from payments.receipts.models.payment import Payment
 
 @handler("payments.tell_payer")
 def tell_payer(uow: UnitOfWork, event: Event) -> None:
-    """Send the receipt's number to the payer: the account that has the bill, else its mobile."""
+    """Send the receipt number to the payer: to the bill's account, else to the bill's mobile."""
     payment = uow.get(Payment, UUID(event.payload["payment_id"]))
     require_genuine(uow.vault, payment)
     template = "payments/credited" if payment.channel == CREDIT else "payments/paid"
@@ -29,9 +29,9 @@ def tell_payer(uow: UnitOfWork, event: Event) -> None:
 def tell_about(
     uow: UnitOfWork, template: str, payment: Payment, amount_paisa: int, **more: str
 ) -> None:
-    """Notify the payer of a payment: the account that has the bill, else its mobile.
+    """Notify the payer of a payment: at the bill's account, else at the bill's mobile.
 
-    `more` are values of the template's own.
+    `more` holds additional values for the template.
     """
     bill = uow.get(Bill, payment.bill_id)
     mobile = bill.payer_mobile_sealed

@@ -1,4 +1,4 @@
-"""Deposits that were forfeited (owed back once, income of a head since), or became another's."""
+"""Deposits that were forfeited (now income of a head), or moved to another bill."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,9 +19,9 @@ from app.db import Base, Paisa
 
 
 class DepositForfeiture(Base):
-    """Which head and DDO a deposit went to, and the two people who decided it; one of a bill.
+    """A forfeited deposit: its head and DDO, and the two people who decided; one for each bill.
 
-    `moved_only`: of what came for the bill, only what had been moved to it from another.
+    `moved_only`: it covers only the money that was moved to this bill from another.
     """
 
     __tablename__ = "deposit_forfeitures"
@@ -44,11 +44,11 @@ class DepositForfeiture(Base):
 
 
 class DepositMove(Base):
-    """What of one bill's deposit became another's: a refund of the one, a payment of the other.
+    """Part of a deposit that moved between bills: a refund of the one, a payment of the other.
 
     Both bear the ledger's transaction `deposit-moved:{business_key}`. A key has a row (`number`)
-    for each payment that it took from. `first_payment_id`: by which the money came, where it had
-    been moved before.
+    for each payment that it took from. `first_payment_id` is the payment by which the money first
+    came, if it had been moved before.
     """
 
     __tablename__ = "deposit_moves"

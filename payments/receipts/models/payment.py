@@ -1,4 +1,4 @@
-"""Money that came for bills, where it went, and credit notes that stand in for money."""
+"""Payments of bills, their allocations, and credit notes that pay in place of money."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,11 +21,11 @@ from payments.kernel.macs import PAYMENT
 
 
 class Payment(WithMac, Base):
-    """Money that came through a channel. `reference` is the channel's own name of it.
+    """Money received through a channel; `reference` is the channel's own identifier of it.
 
-    `paid_at` is when the channel took it, which decides on lateness; `recorded_at` when we heard.
-    `excess_paisa` is what was too much: a refund is due. `receipt` is the number of the receipt,
-    which only who holds it knows. `details` hold no CNIC, no card number and no secret.
+    `paid_at` is when the channel took it, and decides whether it was late; `recorded_at` is when it
+    was recorded here. `excess_paisa` is the overpayment, for which a refund is due. `receipt` is
+    the receipt number, known only to its holder. `details` hold no CNIC, card number or secret.
     """
 
     MAC_OF = PAYMENT.names
@@ -58,7 +58,7 @@ class Payment(WithMac, Base):
 
 
 class PaymentAllocation(Base):
-    """What of a payment went to a line of its bill, or (`line_number` None) to the surcharge."""
+    """The part of a payment for one line of its bill, or (`line_number` None) for the surcharge."""
 
     __tablename__ = "payment_allocations"
     __table_args__ = (
@@ -78,11 +78,11 @@ class PaymentAllocation(Base):
 
 
 class CreditNote(WithMac, Base):
-    """A relief that was granted on a bill; `business_key` is never used twice.
+    """A relief granted on a bill; `business_key` is never used twice.
 
     `authority` granted it under its `scheme`, out of the ceiling of `fiscal_year` (2026: July 2026
     to June 2027). It pays the bill as a payment of the channel `credit`, under the same key. The
-    row stays when it is reversed: that is a `PaymentReversal` of this payment.
+    row remains after a reversal, which is a `PaymentReversal` of this payment.
     """
 
     MAC_OF = (

@@ -1,7 +1,7 @@
-"""Money that goes back: refunds, what they are of, what was asked of a channel, how they ended.
+"""Refunds: their parts, the requests to channels, and their outcomes.
 
-A refund is a proposal of one officer until another decides it. What happens to it then is added
-beside it: `receipts/policy.py` makes its state of these rows.
+A refund is one officer's proposal until another officer decides it. Later events are added as
+separate rows; `receipts/policy.py` derives the refund's state from them.
 """
 
 from datetime import datetime
@@ -24,9 +24,9 @@ from app.two_people import Proposal, two_people
 
 
 class Refund(WithMac, Proposal, Base):
-    """Money of one payment that goes back by `channel`, which may be another than it came by.
+    """A refund from one payment by `channel`, which may differ from the payment's channel.
 
-    `kind`: of its lines and surcharge (`refund_lines` say of which), or of what was too much.
+    `kind`: from lines and surcharge (see `refund_lines`), or from the overpayment.
     """
 
     MAC_OF = (
@@ -69,7 +69,7 @@ class Refund(WithMac, Proposal, Base):
 
 
 class RefundLine(Base):
-    """What of a refund is of a line of the bill, or (`line_number` None) of the surcharge."""
+    """The part of a refund from a line of the bill, or (`line_number` None) from the surcharge."""
 
     __tablename__ = "refund_lines"
     __table_args__ = (
@@ -88,7 +88,7 @@ class RefundLine(Base):
 
 
 class RefundRequest(Base):
-    """The money is on its way: under the gateway's name of our request, or the bank's transfer."""
+    """A refund on its way; `reference` identifies the gateway's request or the bank's transfer."""
 
     __tablename__ = "refund_requests"
     __table_args__ = (
@@ -104,9 +104,9 @@ class RefundRequest(Base):
 
 
 class RefundOutcome(WithMac, Base):
-    """How it ended: confirmed, or failed, which may also come after it was confirmed.
+    """A refund's outcome: confirmed, or failed, even after it was confirmed.
 
-    `told_by` is the officer who saw it with the bank; None where a channel's signed word told it.
+    `told_by` is the officer who saw it at the bank; None if a channel's signed message reported it.
     """
 
     MAC_OF = (

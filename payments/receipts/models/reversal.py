@@ -1,6 +1,6 @@
-"""Money that was taken back after it was recorded, or came again. Rows are only added.
+"""Payments that were reversed after they were recorded, or restored. Rows are only added.
 
-Paisa are signed as in the settlement of channels: below zero they leave the province.
+Paisa are signed as in the settlement of channels: negative amounts leave the province.
 """
 
 from datetime import datetime
@@ -23,14 +23,14 @@ from payments.kernel.macs import REVERSAL
 
 
 class PaymentReversal(WithMac, Base):
-    """A payment's money was taken back, or came again; `reference` is the channel's name of it.
+    """A reversal or restoration of a payment; `reference` is the channel's identifier of it.
 
-    It is the gateway's word (`message_id`), or two officers' (`undoing_id`), by whose undoing of
-    one payment what was too much of another can be applied to the bill: it is of no amount, and
-    lines get what `excess_paisa` is below zero. Or the domain that granted a credit note takes it
-    back for a `reason`, under the note's own key. Of the amount, `excess_paisa` was (or is now)
-    more than the bill can use; `recoverable_paisa` of that had already gone back to the payer, who
-    has it twice.
+    It rests on the gateway's message (`message_id`) or on two officers' undoing (`undoing_id`). An
+    undoing of one payment can also apply the overpayment of another to the bill: that row's amount
+    is zero, and its lines receive what its negative `excess_paisa` releases. A credit note is
+    reversed by the domain that granted it, for a `reason`, under the note's own key. Of the amount,
+    `excess_paisa` was (or is now) more than the bill can use; `recoverable_paisa` of that had
+    already been refunded, so the payer has it twice.
     """
 
     MAC_OF = REVERSAL.names
@@ -89,7 +89,7 @@ class PaymentReversal(WithMac, Base):
 
 
 class PaymentReversalLine(Base):
-    """What of it was a line of the bill, or (`line_number` None) its surcharge; signed alike."""
+    """The part of a reversal on one line, or (`line_number` None) the surcharge; signed alike."""
 
     __tablename__ = "payment_reversal_lines"
     __table_args__ = (

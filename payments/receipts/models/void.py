@@ -1,4 +1,4 @@
-"""A recorded payment that never was money: one officer says so, another agrees."""
+"""Void payments: recorded, but no money came. One officer reports it and another confirms."""
 
 from uuid import UUID
 
@@ -13,10 +13,10 @@ WHYS = (TWICE, MISTAKE, BOUNCED)
 
 
 class PaymentUndoing(Proposal, Base):
-    """Why a payment is taken back whole; approved, it is a `PaymentReversal` of the kind `undone`.
+    """A proposal to void a payment; approval adds a `PaymentReversal` of the kind `undone`.
 
-    `twice`: `same_payment_id`, of the same bill and amount, is the money that this one was recorded
-    for once more. `bounced`: a cheque that its bank did not pay. `mistake`: nothing came.
+    `twice`: the same money is already recorded as `same_payment_id`, of the same bill and amount.
+    `bounced`: a cheque that its bank did not pay. `mistake`: no money came.
     """
 
     __tablename__ = "payment_undoings"

@@ -1,7 +1,7 @@
-"""A credit note: a relief that pays a bill, in whole or part, in place of money.
+"""A credit note: a relief that pays a bill, in whole or in part, in place of money.
 
-It comes only through `payments/public.py`, from a domain whose own use case decided on it and asked
-for its own permission.
+It is called only through `payments/public.py`, by a domain whose own use case made the decision and
+checked its own permission.
 """
 
 import re
@@ -42,11 +42,10 @@ _YEARS = range(2000, 2101)
 class Credit:
     """A relief on a bill: `business_key` names the decision and is never used for another.
 
-    `authority` is a short name of who granted it ("tax_incentives"), `scheme` the code of what it
-    was granted under, `fiscal_year` the first calendar year of the one whose ceiling it uses: its
-    reliefs stand on one account of the ledger. With `heads` it pays only what was billed under
-    these; without, whatever is owed, but nothing of a bill that owes a deposit. `reason` is a
-    sentence for the payer.
+    `authority` is a short name of the granting authority ("tax_incentives"), `scheme` the code of
+    the scheme, and `fiscal_year` the first calendar year of the year whose ceiling it uses. These
+    three share one ledger account. With `heads` it pays only what was billed under them; without,
+    anything owed, but nothing on a bill that owes a deposit. `reason` is a sentence for the payer.
     """
 
     business_key: str
@@ -62,10 +61,10 @@ class Credit:
 def grant_credit(uow: UnitOfWork, credit: Credit) -> CreditNote:
     """Pay a bill by a credit note, or return the one that the same decision made before.
 
-    Returned is also one that was reversed since: the key is used up. A credit is never more than
-    is owed: it must not turn into cash by way of a refund. Raises NotFound, Invalid, and Conflict
-    where the bill cannot take it (`credit-too-much`, `credit-not-payable`, `credit-deposit`) or the
-    key was used for another (`credit-key-taken`).
+    A note that was reversed since is also returned: its key is used up. A credit never exceeds what
+    is owed, so that no refund can turn it into cash. Raises NotFound, Invalid, and Conflict if the
+    bill cannot take it (`credit-too-much`, `credit-not-payable`, `credit-deposit`) or the key was
+    used for another note (`credit-key-taken`).
     """
     _refuse_malformed(credit)
     bill = lock_bill(uow, uow.get(Bill, credit.bill_id).psid)
@@ -82,7 +81,7 @@ def grant_credit(uow: UnitOfWork, credit: Credit) -> CreditNote:
 
 
 def _refuse_malformed(credit: Credit) -> None:
-    """A domain that names its decision wrongly is mistaken itself: nobody typed this."""
+    """Raise ValueError for malformed names: they come from a domain's code, not from a user."""
     if not _AUTHORITY.fullmatch(credit.authority) or not _SCHEME.fullmatch(credit.scheme):
         message = f"{credit.authority!r} or {credit.scheme!r} is no short name"
         raise ValueError(message)
@@ -110,7 +109,7 @@ def _earlier(uow: UnitOfWork, credit: Credit) -> CreditNote | None:
 
 
 def relief_of(of: Credit | CreditNote) -> Relief:
-    """Return where a credit note stands in the ledger."""
+    """Return what identifies a credit note's account in the ledger."""
     return Relief(authority=of.authority, scheme=of.scheme, fiscal_year=of.fiscal_year)
 
 
@@ -130,7 +129,7 @@ def _refuse_impossible(read: Read, credit: Credit) -> None:
 
 
 def _allocation(uow: UnitOfWork, bill: Bill, read: Read, credit: Credit) -> Allocation:
-    """Return to which lines the credit goes: none of it is ever too much."""
+    """Return the lines that the credit pays; none of it is ever excess."""
     if credit.heads is None:
         _refuse_deposit(uow, bill, read)
         return allocate(read.facts, credit.amount_paisa, read.now)
@@ -151,7 +150,7 @@ def _allocation(uow: UnitOfWork, bill: Bill, read: Read, credit: Credit) -> Allo
 
 
 def _refuse_deposit(uow: UnitOfWork, bill: Bill, read: Read) -> None:
-    """A deposit is owed back: what a credit paid of it would leave as cash."""
+    """Refuse to pay a deposit: it is owed back, so the credit would leave as cash."""
     deposits = select(BillLine.number).filter_by(bill_id=bill.id, deposit=True)
     open_lines = owed(read.facts, read.now).lines
     if any(open_lines.get(number) for number in uow.session.scalars(deposits)):

@@ -1,7 +1,7 @@
-"""The one door for money in, inside the unit of work of whoever proved that it came.
+"""The only way to record money, inside the unit of work of the caller that proved it came.
 
-A bill is locked first, so that everything about it happens one after the other; its facts and the
-clock are read after the wait. The same payment, told twice, is the same payment.
+The bill is locked first, so that its operations run one after the other; its facts and the clock
+are read after the wait. A payment reported twice is recorded once.
 """
 
 import re
@@ -35,11 +35,11 @@ _CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPayment:
-    """Money that came: through which channel, under the channel's own unique name of it.
+    """Money that came through a channel, under the channel's own unique reference.
 
-    `paid_at` is when the channel took it (None: now); it decides on lateness, and is never taken
-    to lie before the bill nor after now. `details` hold what the channel wants to keep: no CNIC,
-    no card number, no secret. `relief` is what a credit note is of, None for money.
+    `paid_at` is when the channel took it (None: now). It decides whether the payment is late, and
+    is limited to the time between the bill's issue and now. `details` hold what the channel wants
+    to keep: no CNIC, no card number, no secret. `relief` is a credit note's scheme; None for money.
     """
 
     psid: str
@@ -53,7 +53,7 @@ class RecordPayment:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where money for a bill goes, as of when it came and by the facts that were read."""
+    """The allocation of money to a bill, as of when it came and by the facts that were read."""
 
     read: Read
     paid_at: datetime
@@ -61,12 +61,12 @@ class Placed:
 
 
 def lock_bill(uow: UnitOfWork, psid: str) -> Bill:
-    """Lock the bill of a PSID and return it as it is after the wait. Raises NotFound."""
+    """Lock the bill with a PSID and return it as it is after the wait. Raises NotFound."""
     return _the_bill(uow, select(Bill).filter_by(psid=psid).with_for_update(key_share=True))
 
 
 def find_bill(uow: UnitOfWork, psid: str) -> Bill:
-    """Return the bill of a PSID without locking it. Raises NotFound."""
+    """Return the bill with a PSID without locking it. Raises NotFound."""
     return _the_bill(uow, select(Bill).filter_by(psid=psid))
 
 
@@ -78,14 +78,14 @@ def _the_bill(uow: UnitOfWork, query: Select[Bill]) -> Bill:
 
 
 def take_money(uow: UnitOfWork, money: RecordPayment) -> Payment:
-    """Record money that has been taken already, whatever the bill's state.
+    """Record money that has already been taken, whatever the bill's state.
 
-    What the bill cannot use (it is paid, cancelled, expired, or less was owed) becomes a refund
-    that is due, never an error. Publishes `payments.payment_recorded` {bill_id, payment_id,
+    Money that the bill cannot use (it is paid, cancelled or expired, or owed less) becomes a refund
+    due, never an error. Publishes `payments.payment_recorded` {bill_id, payment_id,
     channel}, `payments.bill_paid` {bill_id, payment_id, raiser, reference} when nothing more is
     owed, and `payments.refund_due` {bill_id, payment_id} for an excess. Raises NotFound for an
-    unknown PSID, Invalid for an impossible amount or name, Conflict (`payment-reference-taken`)
-    where the channel used this reference for another bill or amount.
+    unknown PSID, Invalid for an impossible amount or reference, Conflict
+    (`payment-reference-taken`) if the channel used this reference for another bill or amount.
     """
     _refuse_impossible(money)
     bill = lock_bill(uow, money.psid)
@@ -93,9 +93,9 @@ def take_money(uow: UnitOfWork, money: RecordPayment) -> Payment:
 
 
 def take_if_allowed(uow: UnitOfWork, money: RecordPayment) -> Payment | NotTaken:
-    """Record money that is only taken if we say yes; else say why not and change nothing.
+    """Record money that is taken only if we accept it; else return why not and change nothing.
 
-    The same payment told twice is answered as it was the first time. Raises as `take_money` does.
+    A payment reported twice gets the same answer. Raises as `take_money` does.
     """
     _refuse_impossible(money)
     bill = lock_bill(uow, money.psid)
@@ -142,7 +142,7 @@ def _record(uow: UnitOfWork, bill: Bill, money: RecordPayment, read: Read) -> Pa
 
 
 def record_placed(uow: UnitOfWork, bill: Bill, money: RecordPayment, placed: Placed) -> Payment:
-    """Post a payment to where it goes, and keep it; the bill is locked, and its facts are read.
+    """Post an allocated payment and store it; the bill is locked, and its facts are read.
 
     Publishes as `take_money` does.
     """
@@ -165,7 +165,7 @@ def record_placed(uow: UnitOfWork, bill: Bill, money: RecordPayment, placed: Pla
 
 
 def place(bill: Bill, money: RecordPayment, read: Read) -> Placed:
-    """Return where money goes, by facts that were read under the bill's lock."""
+    """Return the allocation of money, by facts that were read under the bill's lock."""
     paid_at = max(bill.issued_at, min(money.paid_at or read.now, read.now))
     return Placed(read, paid_at, allocate(read.facts, money.amount_paisa, paid_at))
 
@@ -173,7 +173,7 @@ def place(bill: Bill, money: RecordPayment, read: Read) -> Placed:
 def keep_payment(
     uow: UnitOfWork, bill: Bill, money: RecordPayment, placed: Placed, transaction_id: UUID
 ) -> Payment:
-    """Write a payment that is posted, and tell of it; the bill is locked."""
+    """Store a posted payment and publish its events; the bill is locked."""
     payment = Payment(
         id=new_id(),
         bill_id=bill.id,

@@ -1,4 +1,4 @@
-"""A channel tells of money that it has taken, or asks whether it may take some."""
+"""A channel reports money that it has taken, or asks whether it may take some."""
 
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -9,12 +9,12 @@ from payments.receipts.use_cases.record_money import RecordPayment, take_if_allo
 
 
 def record_payment(uow: UnitOfWork, command: RecordPayment) -> Payment:
-    """Record money that has been taken already: see `take_money`."""
+    """Record money that has already been taken: see `take_money`."""
     require(uow.actor, RECORD_PAYMENT)
     return take_money(uow, command)
 
 
 def accept_payment(uow: UnitOfWork, command: RecordPayment) -> Payment | NotTaken:
-    """Take money where the bill allows it now, else say why not: see `take_if_allowed`."""
+    """Record money if the bill allows it now, else return why not: see `take_if_allowed`."""
     require(uow.actor, RECORD_PAYMENT)
     return take_if_allowed(uow, command)

@@ -1,4 +1,4 @@
-"""Payments that were taken back, as JSON for Finance and audit."""
+"""Reversed payments, as JSON for Finance and audit."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ needs_token(api)
 @api.arguments(CursorSchema, location="query")
 @api.response(200, ReversalsOut)
 def every(asked: dict[str, Any]) -> dict[str, Any]:
-    """List what channels took back and gave again, newest first."""
+    """List reversed and restored payments, newest first."""
     with reading(api_actor()) as uow:
         page = list_reversals(uow, asked["cursor"])
         return {"items": page.items, "next_cursor": page.next_cursor}

@@ -1,7 +1,7 @@
-"""Who is notified when money is taken back, comes again, or is applied.
+"""Notices about payments that were reversed, restored or applied.
 
-The payer; those who raised the bill; Finance. A department does not learn of a bill that is still
-hidden from it.
+They go to the payer, the department that raised the bill, and Finance. A department gets none about
+a bill that is still hidden from it.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ _TEMPLATES = {
 
 @handler("payments.tell_of_reversal")
 def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
-    """Notify everybody concerned that a payment was reversed, or paid again."""
+    """Notify the payer, Finance and the department that a payment was reversed or restored."""
     reversal = uow.get(PaymentReversal, UUID(event.payload["reversal_id"]))
     payment = uow.get(Payment, reversal.payment_id)
     bill = uow.get(Bill, reversal.bill_id)
@@ -46,7 +46,7 @@ def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
 
 
 def finance(uow: UnitOfWork) -> list[UUID]:
-    """Return who at Finance is notified."""
+    """Return the finance officers to notify."""
     return [person.id for person in staff_with(uow.session, FINANCE_OFFICER)]
 
 
@@ -59,7 +59,7 @@ def _department(uow: UnitOfWork, bill: Bill) -> list[UUID]:
 def notify_office(
     uow: UnitOfWork, template: str, people: Iterable[UUID], bill: Bill, about: tuple[str, int]
 ) -> None:
-    """Notify officials of a payment of a bill; `about` is its receipt and an amount in paisa."""
+    """Notify officials about a bill's payment; `about` is its receipt and an amount in paisa."""
     receipt, paisa = about
     values = {
         "psid": grouped_psid(bill.psid),

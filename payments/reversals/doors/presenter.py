@@ -1,4 +1,4 @@
-"""What happened to a payment afterwards, in words."""
+"""Labels and tables of reversed payments."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ KINDS: Mapping[ReversalKind, Sentence] = {
     ReversalKind.APPLIED: sentence("The overpayment now pays the bill"),
     ReversalKind.CREDIT_REVERSED: sentence("The credit note was taken back"),
 }
-# Why an entry never was money, as officers choose it.
+# The reasons for voiding an entry, as officers choose them.
 WHYS = {
     TWICE: "The same money was recorded twice",
     MISTAKE: "It was recorded by mistake: no money came",
@@ -30,7 +30,7 @@ STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
 
 
 def kind_label(kind: str) -> str:
-    """Say what happened."""
+    """Return the label of a kind of reversal."""
     return translate(KINDS[ReversalKind(kind)])
 
 

@@ -1,4 +1,4 @@
-"""The page of payments that were taken back, for Finance and audit."""
+"""The page of reversed payments, for Finance and audit."""
 
 from flask import Blueprint, render_template, request
 
@@ -14,7 +14,7 @@ needs_sign_in(blueprint)
 
 @blueprint.get("")
 def index() -> str:
-    """List what was taken back and came again, newest first."""
+    """List reversed and restored payments, newest first."""
     asked = CursorSchema().load(request.args)
     with reading() as uow:
         page = list_reversals(uow, asked["cursor"])

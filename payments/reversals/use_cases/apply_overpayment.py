@@ -1,4 +1,4 @@
-"""What was too much for a bill pays it, where the bill owes again what another payment had paid."""
+"""Apply overpayments of a bill when it owes again what another, undone payment had paid."""
 
 from sqlalchemy import select
 
@@ -22,11 +22,11 @@ MOST = 200
 
 
 def apply_excess(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing) -> None:
-    """Let what is too much of the bill's other payments pay what it owes, the earliest first.
+    """Apply the excess of the bill's other payments to what it owes, the earliest first.
 
-    What a refund that waits would give back is left alone. Each pays as of the day on which it
-    came. Publishes `payments.payment_restored` for each, and `payments.bill_paid` where nothing
-    more is owed.
+    Money of a pending refund is not used. Each payment counts as of the day on which it came.
+    Publishes `payments.payment_restored` for each, and `payments.bill_paid` when nothing more is
+    owed.
     """
     query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST)
     for payment in uow.session.scalars(query).all():

@@ -1,4 +1,4 @@
-"""How a reversal is kept, whoever said that there was one: its posting, its parts, its news."""
+"""Record a reversal, whoever reported it: its posting, its parts and its events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from payments.reversals.postings import MoneyReversed, reversal_posting
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """Who said so, its name, and how much: the gateway's message, two officers' undoing, or, of a
-    credit note (`relief`), the domain that had granted it, with its `reason`.
+    """Who reported it, the reference, and the amount: the gateway's message, two officers' undoing,
+    or, for a credit note (`relief`), the domain that had granted it, with its `reason`.
     """  # noqa: D205 - the summary is one sentence
 
     reference: str
@@ -35,7 +35,7 @@ class Word:
 
 
 class Reversing:
-    """What is recorded: paisa by part, and how much of the excess the payer has twice."""
+    """The reversal to record: paisa by part, and how much of the excess the payer has twice."""
 
     def __init__(
         self, payment: Payment, kind: ReversalKind, word: Word, parts: Parts, twice: int
@@ -47,16 +47,16 @@ class Reversing:
 
 
 def refunded_already(uow: UnitOfWork, payment: Payment, excess_paisa: int) -> int:
-    """Return how much of what was too much has gone back to the payer already."""
+    """Return how much of the overpayment has already been refunded to the payer."""
     left = max(0, parts_left(uow.session, payment, waiting=False).get(EXCESS, 0))
     return excess_paisa - min(excess_paisa, left)
 
 
 def keep_reversal(uow: UnitOfWork, bill: Bill, read: Read, made: Reversing) -> PaymentReversal:
-    """Record and post it, and tell of it.
+    """Record and post the reversal, and publish its events.
 
     Publishes `payments.payment_reversed` or `payments.payment_restored` {bill_id, payment_id,
-    reversal_id, kind}, and `payments.refund_due` where what came again is more than is owed.
+    reversal_id, kind}, and `payments.refund_due` if restored money exceeds what is owed.
     """
     require_genuine(uow.vault, made.payment)
     heads, given_back = _heads(uow, bill, made)
@@ -96,9 +96,9 @@ def keep_reversal(uow: UnitOfWork, bill: Bill, read: Read, made: Reversing) -> P
 
 
 def _heads(uow: UnitOfWork, bill: Bill, made: Reversing) -> tuple[list[tuple[Head, int]], int]:
-    """Return paisa by head; apart from it what of a deposit is not held any more.
+    """Return paisa by head and, separately, the paisa of a deposit that is no longer held.
 
-    A deposit's account never owes less than nothing: what had gone back the payer has twice.
+    A deposit account never goes below zero: what had already been refunded, the payer has twice.
     """
     lines = {number: paisa for number, paisa in made.lines.items() if number is not None}
     heads = heads_of(uow.session, bill, lines, made.lines.get(None, 0))
@@ -115,7 +115,7 @@ def _heads(uow: UnitOfWork, bill: Bill, made: Reversing) -> tuple[list[tuple[Hea
 
 
 def lines_of(reversal: PaymentReversal, made: Reversing) -> Sequence[PaymentReversalLine]:
-    """Return what of it was which line."""
+    """Return the rows of the reversal's parts by line."""
     return [
         PaymentReversalLine(
             reversal_id=reversal.id,

@@ -1,7 +1,7 @@
-"""A credit note is taken back whole: a clawback, or an error. The note's row stays.
+"""Reverse a credit note in full: a clawback, or an error. The note's row stays.
 
-It comes only through `payments/public.py`, from the domain that granted it, whose own use case
-decided and asked for its own permission.
+It is called only through `payments/public.py`, by the domain that granted it, whose own use case
+made the decision and checked its own permission.
 """
 
 from sqlalchemy import select
@@ -25,13 +25,12 @@ LONGEST_REASON = 500
 
 
 def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> PaymentReversal:
-    """Take a decision's credit note back whole, or return the reversal that was made before.
+    """Reverse a decision's credit note in full, or return the reversal that was made before.
 
     `reason` is a sentence for the payer.
-    The bill owes again what the note had paid, as late as if it had never been paid. What came for
-    the bill besides and was too much stays due to its payer. Publishes `payments.payment_reversed`
-    {bill_id, payment_id, reversal_id, kind}. Raises NotFound where no note has the key, Invalid on
-    the reason.
+    The bill owes again what the note had paid, with surcharges as if it had never been paid. An
+    overpayment of the bill stays due to its payer. Publishes `payments.payment_reversed` {bill_id,
+    payment_id, reversal_id, kind}. Raises NotFound if no note has the key, Invalid on the reason.
     """
     _refuse_silence(reason)
     note = uow.session.scalars(
@@ -55,7 +54,7 @@ def _refuse_silence(reason: str) -> None:
 
 
 def _earlier(uow: UnitOfWork, note: CreditNote) -> PaymentReversal | None:
-    """Return what was kept before; read after the bill's lock, so that two are one."""
+    """Return the earlier reversal; read after the bill's lock, so that two calls make only one."""
     found = uow.session.scalars(
         select(PaymentReversal).filter_by(
             channel=CREDIT,

@@ -1,4 +1,4 @@
-"""What two officers of Finance decide about a loan: tranches, rescheduling, writing off."""
+"""Loan decisions that need two Finance officers: tranches, reschedulings and write-offs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def _entered(row: Any) -> str:  # noqa: ANN401 - as above
 
 @dataclass(frozen=True, kw_only=True)
 class _Doors:
-    """One decision's pages at a blueprint and in the API; `one` and `many` name its rows."""
+    """The pages and API routes of one decision; `one` and `many` name its rows in texts."""
 
     decision: Decision[Any]
     web: Blueprint
@@ -79,7 +79,7 @@ class _Doors:
     page: type[Schema]
 
     def route(self) -> None:
-        """Route all of it."""
+        """Register the list, the pages and the API routes of the decision."""
         listed, room, at = self.listed, self.web.name, f"/relief-loan-{self.many}"
         listed.route(self.web)
         listed.route_api(

@@ -1,4 +1,4 @@
-"""Loans on pages and in the API: lists, one loan in full, its agreement and who signs it."""
+"""Pages and API of loans: lists, one loan in full, its agreement, guarantors and signatures."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -106,7 +106,7 @@ INSTALMENTS: Table[InstalmentView] = Table(
 
 @blueprint.get("")
 def index() -> str:
-    """List one's loans, and those that one may guarantee."""
+    """List the reader's own loans, and those that they may guarantee."""
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = my_loans(uow, cursor)
@@ -116,7 +116,7 @@ def index() -> str:
 
 @blueprint.get("/all")
 def everybodys() -> str:
-    """List all loans, or those with an instalment past due, for Finance and auditors."""
+    """List all loans, or only overdue ones, for Finance and auditors."""
     query = ListLoansSchema().load(request.args)
     with reading() as uow:
         page = all_loans(uow, query["cursor"], overdue=query["overdue"])
@@ -171,7 +171,7 @@ def list_own_loans(query: Mapping[str, Any]) -> object:
 @api.arguments(ListLoansSchema, location="query")
 @api.response(200, LoansOut)
 def list_all_loans(query: Mapping[str, Any]) -> object:
-    """List all loans, or those with an instalment past due, for Finance and auditors."""
+    """List all loans, or only overdue ones, for Finance and auditors."""
     with reading(api_actor()) as uow:
         return all_loans(uow, query["cursor"], overdue=query["overdue"])
 

@@ -1,4 +1,4 @@
-"""Instalments become bills of the borrower; what is paid of a bill lowers what is outstanding."""
+"""Instalments become bills of the borrower; payments of a bill reduce the outstanding amount."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -30,7 +30,7 @@ from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 from tax_incentives.loans.policy import Instalment
 
 RAISER = "tax_incentives"
-# After each of these what is paid of an instalment may be another.
+# Each of these events may change the amount that is repaid for an instalment.
 REPAYMENT_EVENTS = (BILL_PAID, PAYMENT_REVERSED, PAYMENT_RESTORED)
 
 
@@ -41,7 +41,7 @@ def raise_schedule(
     number: int,
     planned: Sequence[Instalment],
 ) -> None:
-    """Raise the bills of a loan's schedule of this number; lateness adds nothing to them."""
+    """Raise the bills of a loan's schedule `number`, without a surcharge for late payment."""
     order = InstalmentsOrder(
         raiser=RAISER,
         department_id=agreement.department_id,
@@ -67,7 +67,7 @@ def raise_schedule(
 
 
 def reference(award_id: UUID, schedule: int, number: int) -> str:
-    """Return how the bill of an instalment is named."""
+    """Return the reference of an instalment's bill."""
     return f"loan:{award_id}:{schedule}:{number}"
 
 
@@ -95,7 +95,7 @@ def _order(
 
 @handler("tax_incentives.note_repayment")
 def note_repayment(uow: UnitOfWork, event: Event) -> None:
-    """Bring a loan's balance to what is paid of its instalment now. Safe twice, in any order."""
+    """Update a loan's balance to what its instalment's bill shows as paid. Safe twice."""
     bill_id = UUID(event.payload["bill_id"])
     query = select(LoanInstalment.award_id).filter_by(bill_id=bill_id)
     award_id = uow.session.scalars(query).one_or_none()
@@ -108,7 +108,7 @@ def note_repayment(uow: UnitOfWork, event: Event) -> None:
 
 
 def _book(uow: UnitOfWork, row: LoanInstalment) -> None:
-    """Enter the difference between what is paid of a bill and what was entered before."""
+    """Record what was paid on a bill beyond the repayments recorded before."""
     bill = bill_state(uow, row.bill_id)
     booked = repaid_by_instalment(uow.session, row.award_id).get(row.id, 0)
     came = row.amount_paisa - min(bill.owed_paisa, row.amount_paisa) - booked

@@ -1,7 +1,7 @@
 """A tranche: one officer records that its milestone is met, another approves it.
 
-Money goes out by a numbered sanction and the Accountant General's pre-audit, never by an order to a
-bank that collects. Only the sanction's number and day are kept here.
+Money is paid under a numbered sanction after the Accountant General's pre-audit, never by an order
+to a collecting bank. Only the sanction's number and day are kept here.
 """
 
 from collections.abc import Mapping
@@ -40,9 +40,9 @@ from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
 @dataclass(frozen=True, kw_only=True)
 class EnterTranche:
-    """A milestone that was met, what is paid for it, and by which sanction.
+    """A milestone that was met, the amount paid for it, and the sanction.
 
-    With the last one the instalments become bills.
+    The last tranche turns the instalments into bills.
     """
 
     award_id: UUID
@@ -76,7 +76,7 @@ def _refuse(field: str, problem: Sentence) -> NoReturn:
 
 
 def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
-    """Return the agreement that all have signed. Raises Conflict where nothing may be paid."""
+    """Return the fully signed agreement. Raises Conflict where no tranche may be paid."""
     agreement = agreement_in_force(uow, award.id)
     if agreement is None or missing_signatures(uow.session, agreement):
         raise Conflict(
@@ -103,7 +103,7 @@ def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
 
 
 def _pay(uow: UnitOfWork, row: LoanTranche) -> None:
-    """Take it from the award and add it to what is outstanding; bill it all with the last one."""
+    """Move the amount from the award to the loan; after the last tranche, bill the instalments."""
     award, at = loan_award(uow, row.award_id), row.approved_at or uow.instant()
     of = BudgetYear(award.scheme, award.fiscal_year)
     try:
@@ -130,7 +130,7 @@ def _bill(uow: UnitOfWork, award: ReliefAward, row: LoanTranche) -> None:
 
 
 def agreed_of(agreement: LoanAgreement) -> Agreed:
-    """Return what an agreement says of money and months."""
+    """Return an agreement's financial terms, without its milestones."""
     return Agreed(
         principal_paisa=agreement.principal_paisa,
         grace_months=agreement.grace_months,

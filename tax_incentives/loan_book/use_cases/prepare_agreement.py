@@ -32,7 +32,7 @@ from tax_incentives.loan_book.queries import agreement_in_force, borrowers, loan
 
 @dataclass(frozen=True, kw_only=True)
 class PrepareAgreement:
-    """The terms of a loan; instalments go to the department of the DDO."""
+    """The terms of a loan; instalments are paid to the DDO's department."""
 
     award_id: UUID
     grace_months: int
@@ -71,7 +71,7 @@ def prepare_agreement(uow: UnitOfWork, command: PrepareAgreement) -> LoanAgreeme
 
 
 def lock_loan(uow: UnitOfWork, award_id: UUID) -> None:
-    """Let one at a time write of a loan, until the commit: its facts are never updated rows."""
+    """Let one transaction at a time write about a loan; most writes add rows, so row locks fail."""
     key = func.hashtext(str(award_id))
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("relief.loan"), key)))
 

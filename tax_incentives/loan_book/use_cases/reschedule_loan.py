@@ -1,7 +1,7 @@
-"""New days for what is owed, by two officers: the old schedule is kept, the principal is the same.
+"""Reschedulings, by two officers: the old schedule is kept, and the principal stays the same.
 
-And a write-off, by two officers, that names who had the power to sanction it. It changes nothing of
-what is owed: the bills stay, and what comes later is counted as recovered.
+Also write-offs, by two officers, which name the sanctioning authority. A write-off does not reduce
+what is owed: the bills stay payable, and later repayments count as recovered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
 @dataclass(frozen=True, kw_only=True)
 class EnterRescheduling:
-    """When what is owed is due from now on, by which order and why."""
+    """The new due dates of the unpaid instalments, with the order and the reasons."""
 
     award_id: UUID
     first_due_on: date
@@ -48,7 +48,7 @@ class EnterRescheduling:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterWriteOff:
-    """How much is written off, in paisa, by whose power, by which order and why."""
+    """The amount to write off, in paisa, with its sanctioning authority, order and reasons."""
 
     award_id: UUID
     amount_paisa: int
@@ -82,7 +82,7 @@ def _refuse_days(uow: UnitOfWork, first_due_on: date) -> None:
 
 
 def _open(uow: UnitOfWork, award_id: UUID) -> Sequence[LoanInstalment]:
-    """Return the instalments that nothing was paid for. Raises Conflict where there are none."""
+    """Return the open instalments without any payment. Raises Conflict where there are none."""
     query = select(LoanInstalment).filter_by(award_id=award_id, ended_at=None)
     rows = genuine(uow.session, uow.session.scalars(query.order_by(LoanInstalment.id)))
     bills = bill_states(uow, [row.bill_id for row in rows])
@@ -104,7 +104,7 @@ def _lock(uow: UnitOfWork, row: LoanRescheduling) -> None:
 def _reschedule(uow: UnitOfWork, row: LoanRescheduling) -> None:
     """Cancel the bills of the old schedule and raise those of the new one.
 
-    A payment that comes between holds its bill: whoever is second is refused or waits.
+    A payment made meanwhile locks its bill: whichever comes second waits or is refused.
     """
     owed = _open(uow, row.award_id)
     row.rescheduled_paisa = sum(each.amount_paisa for each in owed)
@@ -125,7 +125,7 @@ def _reschedule(uow: UnitOfWork, row: LoanRescheduling) -> None:
 def _agreement(uow: UnitOfWork, award_id: UUID) -> LoanAgreement:
     agreement = agreement_in_force(uow, award_id)
     if agreement is None:
-        raise LookupError(award_id)  # it has instalments, so it had an agreement
+        raise LookupError(award_id)  # a loan with instalments has an agreement
     return agreement
 
 

@@ -1,7 +1,8 @@
-"""The borrower names guarantors; the borrower and each guarantor sign with a fresh proof.
+"""The borrower names guarantors; all of them sign with a fresh proof of identity.
 
-A guarantor signs in their own account, which must have the CNIC that the borrower named, seen by
-an officer. Nobody is looked up by a CNIC and nobody is told: the borrower gives them the address.
+A guarantor signs in their own account. It must have the CNIC that the borrower named, and an
+officer must have seen the card. The program finds nobody by CNIC and notifies nobody: the borrower
+sends them the address.
 """
 
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ MOST_GUARANTORS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class NameGuarantor:
-    """Who answers for the loan; `cnic` is 13 digits."""
+    """A guarantor of a loan; `cnic` is 13 digits."""
 
     award_id: UUID
     name: str
@@ -48,17 +49,17 @@ class NameGuarantor:
 
 @dataclass(frozen=True, kw_only=True)
 class SignAgreement:
-    """Which agreement, and the hash of the text that was shown, in hex."""
+    """The loan whose agreement is signed, and the hash of the text that was shown, in hex."""
 
     award_id: UUID
     sha256: str
 
 
 def name_guarantor(uow: UnitOfWork, command: NameGuarantor) -> LoanGuarantor:
-    """Name a guarantor; a wrong one is mended by a new version of the agreement.
+    """Name a guarantor; a wrong one can be removed only by a new version of the agreement.
 
     Raises NotFound, Conflict (`no-agreement`, `agreement-signed`, `named-already`,
-    `too-many-guarantors`), Invalid for one's own CNIC.
+    `too-many-guarantors`), Invalid for the actor's own CNIC.
     """
     require(uow.actor, SIGN_LOAN)
     lock_loan(uow, command.award_id)
