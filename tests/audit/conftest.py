@@ -1,18 +1,13 @@
-"""A quiet cluster: a row has settled only when no older transaction runs anywhere in its cluster.
-
-Beside other tests, whose transactions stay open, sealing would rightly wait for them.
-"""
+"""Sealing waits for all transactions of its cluster, so these tests have a quiet one."""
 
 from collections.abc import Iterator
 
 import pytest
-from conftest import Cluster, build_template
-
-from demonstration.servers.throwaway import throwaway_postgres
+from conftest import Cluster
+from factories.quiet import quiet_cluster
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    with throwaway_postgres() as server:
-        build_template(server)
-        yield Cluster(server.superuser_url, server.owner_url, server.app_url)
+    with quiet_cluster() as quiet:
+        yield quiet

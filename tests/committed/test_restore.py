@@ -18,6 +18,7 @@ from factories.composition import composed
 from factories.events import owner_url
 from factories.identity import make_person
 from factories.payments import make_bill, pay
+from factories.quiet import quiet_cluster
 from factories.register import file, make_business
 from factories.trail import at_last, notes, sealed
 from sqlalchemy import text
@@ -66,6 +67,12 @@ def _live(platform: Platform) -> None:
     platform.executor.execute(seal_register, None, actor=SYSTEM)
     # The payment's numbers: the first folding sees them, a later one finds them settled.
     assert at_last(lambda: platform.executor.execute(folding.fold_collections, None, actor=SYSTEM))
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with quiet_cluster() as quiet:
+        yield quiet
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def sealed(platform: Platform, limit: int | None = None) -> int:
 
 
 def at_last(again: Callable[[], int], least: int = 1) -> bool:
-    """Repeat until so much has settled: transactions of other tests in the cluster hold it up."""
+    """Repeat until so many rows have settled: the cluster's own housekeeping may hold it up."""
     until, count = real_now() + timedelta(seconds=60), 0
     while count < least and real_now() < until:
         count += again()

@@ -9,7 +9,7 @@ from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
 from factories.register import FIRST, file, make_business, owner_of
-from factories.trail import at_last, owner
+from factories.trail import owner
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +25,6 @@ from app.platform import Platform
 from registration.register.filing_hashes import digest_of
 from registration.register.models import BusinessOwner, BusinessVersion, Filing
 from registration.register.policy.filings import Kind
-from registration.register.queries.feed import seal_register
 from registration.register.queries.my_businesses import list_own
 from registration.register.queries.search import Asked, search_register
 from registration.register.use_cases.verify_register import (
@@ -280,23 +279,6 @@ def test_it_is_made_again_from_its_filings(platform: Platform, session: Session)
     assert platform.executor.execute(rebuild_business, command, actor=SYSTEM) == 2
     with platform.executor.reading(SYSTEM) as uow:
         assert check_batch(uow, None)[1] == []
-
-
-def test_its_feed_tells_each_filing_once(
-    client: FlaskClient, platform: Platform, session: Session
-) -> None:
-    business = make_business(session, platform, make_person(session))
-    file(platform, business.id, Kind.NAME, tomorrow(), {"name": "Makran Traders"})
-    assert at_last(lambda: platform.executor.execute(seal_register, None, actor=SYSTEM), 2)
-    assert platform.executor.execute(seal_register, None, actor=SYSTEM) == 0
-    told = client.get("/api/v1/register/changes").get_json()
-    assert [(each["position"], each["kind"]) for each in told["items"]] == [
-        (1, "registered"),
-        (2, "name"),
-    ]
-    rest = client.get("/api/v1/register/changes?after=1").get_json()
-    assert [each["position"] for each in rest["items"]] == [2]
-    assert client.get("/api/v1/register/changes?after=2").get_json() == {"items": [], "next": 2}
 
 
 OLD = (
