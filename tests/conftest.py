@@ -81,6 +81,13 @@ TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run that asks another question, such as another Python, take half of the time."""
+    parser.addoption(
+        "--once", action="store_true", help="run each test once, with the first of its parameters"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
     hash_cheaply()
@@ -116,8 +123,12 @@ def pytest_collection() -> Generator[None, object, object]:
     return result
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the long files, so that the workers end together."""
+    if config.option.once:
+        firsts = {_name(item): item for item in reversed(items)}
+        config.hook.pytest_deselected(items=[i for i in items if firsts[_name(i)] is not i])
+        items[:] = [item for item in items if firsts[_name(item)] is item]
     folder = Path(__file__).parent
     items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
 
@@ -137,6 +148,11 @@ def pytest_xdist_make_scheduler(
             return next(folders, super()._split_scope(nodeid))
 
     return Folders(config, log)
+
+
+def _name(item: pytest.Item) -> str:
+    """Return a test's name without its parameters."""
+    return item.nodeid.partition("[")[0]
 
 
 def _turn(path: str) -> int:

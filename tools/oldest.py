@@ -1,4 +1,6 @@
-"""`make oldest`: the tests without a browser on the oldest Python that README promises.
+"""`make oldest`: each test but the browser's, once, on the oldest Python that README promises.
+
+With the first of its parameters: what another Python changes shows there, in half of the time.
 
 Its environment is `.venv-oldest`, beside the one of every day; front end and translations are the
 same for both.
@@ -30,7 +32,7 @@ def main(options: list[str]) -> int:
     if not succeeds([sys.executable, "-m", "tools.setup"], environment):
         return 1
     say(f"The tests on {name}:")
-    command = [str(ROOT / FOLDER / "bin" / "pytest"), *options, "-m", "not browser"]
+    command = [str(ROOT / FOLDER / "bin" / "pytest"), *options, "--once", "-m", "not browser"]
     return 0 if succeeds(command) else 1
 
 

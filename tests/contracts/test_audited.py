@@ -57,7 +57,8 @@ def _ended(recorder: Recorder, status: int) -> Any:  # noqa: ANN401 - what the r
 
 
 def _config(*, chosen: str = "", **more: object) -> Any:  # noqa: ANN401 - what is asked of it
-    none = dict.fromkeys(("keyword", "deselect", "ignore", "ignore_glob", "collectonly"))
+    names = ("keyword", "deselect", "ignore", "ignore_glob", "collectonly", "once")
+    none = dict.fromkeys(names)
     source = pytest.Config.ArgsSource.TESTPATHS
     option = SimpleNamespace(**none, markexpr=chosen)
     return SimpleNamespace(option=option, args_source=source, **more)
