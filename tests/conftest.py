@@ -7,6 +7,7 @@ savepoints. Tests marked `committed` get a database of their own and commit for 
 import base64
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ from app.platform import Platform
 from cli.loading import loading
 from demonstration.servers.postgres import PostgresServer, start_postgres
 from demonstration.servers.redis import start_redis
+from demonstration.servers.throwaway import in_memory
 
 if TYPE_CHECKING:
     from factories.doors import Doors
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
 
 sys.path.insert(0, str(ROOT))
-CACHE = ROOT / ".cache" / "tests"
+CACHE = (in_memory() or ROOT / ".cache") / "bdm-tests"
 # Where servers run already, with the template in them: `make mutants` starts them once for all.
 SERVERS = "BDM_TEST_FOLDER"
 TEMPLATE = "bdm_template"
@@ -102,6 +104,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def start_servers(folder: Path, at_end: Callable[[Callable[[], None]], object]) -> None:
     """Start PostgreSQL, with the template in it, and Redis; `at_end` gets what stops them."""
+    for left in CACHE.glob("*"):  # by tests that were killed: memory is dear
+        if not Path("/proc", left.name).exists():
+            shutil.rmtree(left, ignore_errors=True)
     postgres = start_postgres(folder / "postgres", durable=False)
     redis = start_redis(folder / "redis")
     at_end(lambda: _stop(folder, postgres.stop, redis.stop))
@@ -249,8 +254,6 @@ def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _stop(folder: Path, *stops: object) -> None:
-    import shutil
-
     for stop in stops:
         stop()
     shutil.rmtree(folder, ignore_errors=True)
