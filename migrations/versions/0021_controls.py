@@ -139,7 +139,77 @@ create trigger what_is_written_stays before update on relief_proofs
 create trigger never_leaves before delete on relief_proofs
     for each row execute function refuse_change();
 """
+_SAMPLES = """
+create table relief_audit_samples (
+    id uuid not null,
+    scheme text not null,
+    fiscal_year smallint not null,
+    by_risk smallint not null,
+    at_random smallint not null,
+    commitment text not null,
+    seed bytea not null,
+    committed_by uuid not null,
+    committed_at timestamptz not null,
+    mac bytea,
+    constraint pk_relief_audit_samples primary key (id),
+    constraint ck_relief_audit_samples_parts check (by_risk >= 0 and at_random >= 0),
+    constraint ck_relief_audit_samples_some check (by_risk + at_random > 0),
+    constraint fk_relief_audit_samples_committed_by
+        foreign key (committed_by) references people (id)
+);
+create index ix_relief_audit_samples_scheme on relief_audit_samples (scheme, fiscal_year);
+create table relief_sample_draws (
+    sample_id uuid not null,
+    seed text not null,
+    words text not null,
+    listed integer not null,
+    list_digest text not null,
+    drawn_by uuid not null,
+    drawn_at timestamptz not null,
+    mac bytea,
+    constraint pk_relief_sample_draws primary key (sample_id),
+    constraint ck_relief_sample_draws_told check (words <> '' and listed > 0),
+    constraint fk_relief_sample_draws_drawn_by foreign key (drawn_by) references people (id),
+    constraint fk_relief_sample_draws_sample_id
+        foreign key (sample_id) references relief_audit_samples (id)
+);
+create table relief_sampled_claims (
+    sample_id uuid not null,
+    claim_id uuid not null,
+    number text not null,
+    granted boolean not null,
+    points jsonb not null,
+    drawn text,
+    mac bytea,
+    constraint pk_relief_sampled_claims primary key (sample_id, claim_id),
+    constraint ck_relief_sampled_claims_drawn check (drawn in ('risk', 'random')),
+    constraint fk_relief_sampled_claims_claim_id
+        foreign key (claim_id) references relief_claims (id),
+    constraint fk_relief_sampled_claims_sample_id
+        foreign key (sample_id) references relief_sample_draws (sample_id)
+);
+create table relief_sample_reviews (
+    sample_id uuid not null,
+    claim_id uuid not null,
+    outcome text not null,
+    reason text not null,
+    by uuid not null,
+    at timestamptz not null,
+    mac bytea,
+    constraint pk_relief_sample_reviews primary key (sample_id, claim_id),
+    constraint ck_relief_sample_reviews_outcome check (outcome in ('in_order', 'finding')),
+    constraint ck_relief_sample_reviews_reason check (reason <> ''),
+    constraint fk_relief_sample_reviews_by foreign key (by) references people (id),
+    constraint fk_relief_sample_reviews_drawn
+        foreign key (sample_id, claim_id)
+        references relief_sampled_claims (sample_id, claim_id)
+);
+"""
 _WITH_MACS = (
+    "relief_audit_samples",
+    "relief_sample_draws",
+    "relief_sampled_claims",
+    "relief_sample_reviews",
     "relief_claim_flags",
     "relief_flag_resolutions",
     "relief_proof_draws",
@@ -153,6 +223,7 @@ def upgrade() -> None:
     op.execute(_FLAGS)
     op.execute(_PROOFS)
     op.execute(_DRAWN)
+    op.execute(_SAMPLES)
     called_by_nobody("relief_proof_drawn")
     op.execute(f"revoke update, delete, truncate on relief_proofs from {APP_ROLE}")
     op.execute(f"grant update (cancelled_at, mac) on relief_proofs to {APP_ROLE}")

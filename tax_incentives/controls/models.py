@@ -1,13 +1,22 @@
-"""Flags of claims with their resolutions; proofs, and what claims draw from them."""
+"""Flags with their resolutions; proofs, and what claims draw from them; audit samples."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.encrypted_columns import EncryptedText
 from app.row_macs import WithMac
 
 
@@ -134,5 +143,89 @@ class ProofConfirmation(WithMac, Base):
     proof_id: Mapped[UUID] = mapped_column(ForeignKey("relief_proofs.id"), primary_key=True)
     confirmed_on: Mapped[date]
     reference: Mapped[str] = mapped_column(Text)
+    by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class AuditSample(WithMac, Base):
+    """An officer commits to a seed for a scheme and fiscal year; it is encrypted until the draw.
+
+    `commitment` is the seed's SHA-256, which is public from the first day.
+    """
+
+    __tablename__ = "relief_audit_samples"
+    MAC_OF = (
+        *("id", "scheme", "fiscal_year", "by_risk", "at_random", "commitment", "seed"),
+        *("committed_by", "committed_at"),
+    )
+    __table_args__ = (
+        CheckConstraint("by_risk >= 0 and at_random >= 0", name="parts"),
+        CheckConstraint("by_risk + at_random > 0", name="some"),
+        Index("ix_relief_audit_samples_scheme", "scheme", "fiscal_year"),
+    )
+
+    id: Mapped[Id]
+    scheme: Mapped[str] = mapped_column(Text)
+    fiscal_year: Mapped[int] = mapped_column(SmallInteger)
+    by_risk: Mapped[int] = mapped_column(SmallInteger)
+    at_random: Mapped[int] = mapped_column(SmallInteger)
+    commitment: Mapped[str] = mapped_column(Text)
+    seed: Mapped[str] = mapped_column(EncryptedText("relief_audit_samples.seed"))
+    committed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    committed_at: Mapped[datetime]
+
+
+class SampleDraw(WithMac, Base):
+    """A second officer draws, once: the seed is public from then on, with the words added to it."""
+
+    __tablename__ = "relief_sample_draws"
+    MAC_OF = ("sample_id", "seed", "words", "listed", "list_digest", "drawn_by", "drawn_at")
+    __table_args__ = (CheckConstraint("words <> '' and listed > 0", name="told"),)
+
+    sample_id: Mapped[UUID] = mapped_column(ForeignKey("relief_audit_samples.id"), primary_key=True)
+    seed: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    listed: Mapped[int]
+    list_digest: Mapped[str] = mapped_column(Text)
+    drawn_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    drawn_at: Mapped[datetime]
+
+
+class SampledClaim(WithMac, Base):
+    """A claim of the frozen list with its points of risk; `drawn` says into which part, if any."""
+
+    __tablename__ = "relief_sampled_claims"
+    MAC_OF = ("sample_id", "claim_id", "number", "granted", "points", "drawn")
+    __table_args__ = (CheckConstraint("drawn in ('risk', 'random')", name="drawn"),)
+
+    sample_id: Mapped[UUID] = mapped_column(
+        ForeignKey("relief_sample_draws.sample_id"), primary_key=True
+    )
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("relief_claims.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    granted: Mapped[bool]
+    points: Mapped[Json]
+    drawn: Mapped[str | None] = mapped_column(Text)
+
+
+class SampleReview(WithMac, Base):
+    """What an officer who took no part in a claim found when they looked at it again; once."""
+
+    __tablename__ = "relief_sample_reviews"
+    MAC_OF = ("sample_id", "claim_id", "outcome", "reason", "by", "at")
+    __table_args__ = (
+        CheckConstraint("outcome in ('in_order', 'finding')", name="outcome"),
+        CheckConstraint("reason <> ''", name="reason"),
+        ForeignKeyConstraint(
+            ["sample_id", "claim_id"],
+            ["relief_sampled_claims.sample_id", "relief_sampled_claims.claim_id"],
+            name="fk_relief_sample_reviews_drawn",
+        ),
+    )
+
+    sample_id: Mapped[UUID] = mapped_column(primary_key=True)
+    claim_id: Mapped[UUID] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 
+from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -93,7 +94,7 @@ Action(resolve_flag, ResolveFlag, ResolveFlagSchema).on_page(
     "/<uuid:application_id>/controls/resolution",
     do="resolve",
     draw=_show,
-    done="The flag is resolved.",
+    done=sentence("The flag is resolved."),
     back=_BACK,
 ).on_api(
     api,
@@ -108,7 +109,7 @@ Action(repeat_controls, RepeatControls).on_page(
     "/<uuid:application_id>/controls/repetition",
     do="repeat",
     draw=_show,
-    done="The claim was checked again.",
+    done=sentence("The claim was checked again."),
     back=_BACK,
 ).on_api(
     api,
@@ -122,7 +123,7 @@ Action(enter_proof, EnterProof, EnterProofSchema).on_page(
     "/<uuid:application_id>/proofs",
     do="enter_proof",
     draw=_show,
-    done="The paper is entered.",
+    done=sentence("The paper is entered."),
     back=_BACK,
 ).on_api(
     api,
@@ -137,7 +138,7 @@ Action(confirm_proof, ConfirmProof, ConfirmProofSchema).on_page(
     "/<uuid:application_id>/proofs/confirmation",
     do="confirm_proof",
     draw=_show,
-    done="The confirmation is entered.",
+    done=sentence("The confirmation is entered."),
     back=_BACK,
 ).on_api(
     api,
@@ -152,7 +153,7 @@ Action(withdraw_proof, WithdrawProof, WithdrawProofSchema).on_page(
     "/<uuid:application_id>/proofs/withdrawal",
     do="withdraw_proof",
     draw=_show,
-    done="The paper is withdrawn.",
+    done=sentence("The paper is withdrawn."),
     back=_BACK,
 ).on_api(
     api,

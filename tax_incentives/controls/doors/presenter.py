@@ -51,10 +51,15 @@ def _firm(evidence: Evidence) -> Sentence:
     claim = isolated(evidence["claim"])
     why = [translate(LINKS[each]) for each in evidence["links"] if each in LINKS]
     if not why:
-        said = "%(firm)s, %(number)s, through other firms: claim %(claim)s"
-        return sentence(said, **firm, claim=claim)
-    said = "%(firm)s, %(number)s, has in common: %(links)s. Claim %(claim)s"
-    return sentence(said, **firm, claim=claim, links=", ".join(why))
+        return sentence(
+            "%(firm)s, %(number)s, through other firms: claim %(claim)s", **firm, claim=claim
+        )
+    return sentence(
+        "%(firm)s, %(number)s, has in common: %(links)s. Claim %(claim)s",
+        **firm,
+        claim=claim,
+        links=", ".join(why),
+    )
 
 
 def _benefit(evidence: Evidence) -> Sentence:
@@ -66,8 +71,9 @@ def _benefit(evidence: Evidence) -> Sentence:
     if not evidence["heads"]:
         return sentence("%(scheme)s, %(award)s: Rs %(amount)s", **told)
     heads = isolated(", ".join(evidence["heads"]))
-    said = "%(scheme)s, %(award)s: Rs %(amount)s, from the same heads %(heads)s"
-    return sentence(said, **told, heads=heads)
+    return sentence(
+        "%(scheme)s, %(award)s: Rs %(amount)s, from the same heads %(heads)s", **told, heads=heads
+    )
 
 
 def _crowd(_: Evidence) -> Sentence:
