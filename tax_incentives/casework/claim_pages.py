@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.public import PageAbout, holds_step, may_read_application
+from app.casework.public import WORK, PageAbout, holds_step, may_read_application
 from app.errors import NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -17,7 +17,6 @@ from tax_incentives.casework.facts import Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
-from tax_incentives.controls.queries import may_see_controls
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
@@ -98,7 +97,7 @@ def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
             href=f"/reliefs/claims/{application_id}",
         )
     ]
-    if may_see_controls(uow, application_id):
+    if uow.actor.may(READ_RELIEFS) or uow.actor.may(WORK):
         label = sentence("See the controls of this claim")
         found.append(PageAbout(label=label, href=f"/reliefs/claims/{application_id}/controls"))
     query = select(ReliefAward.id).join(ReliefClaim).filter_by(application_id=application_id)

@@ -69,9 +69,7 @@ SamplePageOut = output_of(
     only=(),
     sample=SampleOut,
     claims=[
-        output_of(
-            SampledView, "SampledReliefClaim", reasons=fields.Dict(fields.String(), fields.Int())
-        )
+        output_of(SampledView, "SampledReliefClaim", reasons=fields.Dict(fields.String(), Whole()))
     ],
 )
 CommittedSampleOut = output_of(

@@ -16,7 +16,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
-from app.web.guards import needs_sign_in
+from app.web.guards import needs_sign_in, needs_token
 from tax_incentives.controls.doors import sample_tables as tables
 from tax_incentives.controls.sample_queries import (
     frozen_list,
@@ -50,7 +50,11 @@ blueprint = Blueprint(
 )
 published = Blueprint("relief_audit_samples", __name__, url_prefix="/reliefs/audit-samples")
 api = ApiBlueprint("relief_samples_api", __name__, description="Audit samples of claims")
+published_api = ApiBlueprint(
+    "relief_audit_samples_api", __name__, description="Audit samples of claims, for everybody"
+)
 needs_sign_in(blueprint)
+needs_token(api)
 
 
 @published.get("")
@@ -137,9 +141,9 @@ def _draw_review(form: Form, sample_id: UUID, claim_id: UUID) -> str:
     )
 
 
-@api.get("/relief-audit-samples")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, SamplesOut)
+@published_api.get("/relief-audit-samples")
+@published_api.arguments(CursorSchema, location="query")
+@published_api.response(200, SamplesOut)
 def list_audit_samples(query: Mapping[str, Any]) -> object:
     """List audit samples for everybody: commitments, seeds once drawn, and how many were drawn."""
     with reading(ANONYMOUS) as uow:
