@@ -5,7 +5,7 @@ Everything works inside the caller's unit of work. Events (payloads hold ids):
 `registration.business_changed` {business_id} on the day on which a later filing takes effect.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -97,6 +97,20 @@ def _first_day(uow: UnitOfWork, business_id: UUID) -> date:
     query = select(func.min(BusinessVersion.valid_from)).filter_by(business_id=business_id)
     first: date = uow.session.execute(query).scalar_one()
     return first
+
+
+def registered_since(session: Session, organisation_ids: Collection[UUID]) -> Mapping[UUID, date]:
+    """Return the day on which each organisation was first registered; others are left out.
+
+    One query.
+    """
+    query = (
+        select(Business.organisation_id, func.min(BusinessVersion.valid_from))
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(Business.organisation_id.in_(list(organisation_ids)), Business.number.is_not(None))
+        .group_by(Business.organisation_id)
+    )
+    return {firm: first for firm, first in session.execute(query) if firm is not None}
 
 
 def _agencies(uow: UnitOfWork, business_id: UUID, at: date) -> frozenset[str]:

@@ -17,7 +17,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.applications.use_cases.begin_application import Beginning, begin
+from app.casework.applications.use_cases.case_documents import SUBJECT
 from app.casework.applications.use_cases.start_application import for_whom
+from app.casework.cases.decided_applications import (
+    deciders_of_applications as deciders_of_applications,
+)
+from app.casework.cases.decided_applications import references_of as references_of
+from app.casework.cases.decided_applications import refused_among as refused_among
 from app.casework.cases.models.application import Application, ApplicationBill, Submission
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
@@ -69,6 +75,7 @@ from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.signing.models import InvitedSigner
 from app.casework.workflow.use_cases.advance_case import advance
 from app.data_files.words import Words as Words
+from app.documents.public import copies_of
 from app.permissions import require
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
@@ -150,6 +157,36 @@ def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
         holder_id=uow.actor.person_id,
     )
     return uow.session.scalars(held.limit(1)).first() is not None
+
+
+def reviews_application(uow: UnitOfWork, application_id: UUID) -> bool:
+    """Whether the actor works in an office that has an application, which is not their own."""
+    if not uow.actor.may(WORK) or not may_read_application(uow, application_id):
+        return False
+    return uow.get(Application, application_id).applicant_id != uow.actor.person
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamePaper:
+    """A file of an application that another application (or the same one) has as well."""
+
+    code: str
+    filename: str
+    other_id: UUID
+    other_code: str
+
+
+def same_papers(uow: UnitOfWork, application_id: UUID) -> list[SamePaper]:
+    """Return which files of an application were uploaded elsewhere, or twice. One query."""
+    return [
+        SamePaper(
+            code=mine.purpose,
+            filename=mine.filename,
+            other_id=other.subject_id,
+            other_code=other.purpose,
+        )
+        for mine, other in copies_of(uow.session, SUBJECT, application_id)
+    ]
 
 
 def people_of(uow: UnitOfWork, registration_ids: Sequence[UUID]) -> frozenset[UUID]:

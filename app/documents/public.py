@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
 
 from app.db import new_id
 from app.documents.blobs import BlobRef as BlobRef
@@ -194,6 +195,26 @@ def documents_of(uow: UnitOfWork, subject_kind: str, subject_id: UUID) -> list[D
     """List the documents about a subject, oldest first; permission is the caller's business."""
     about = select(Document).filter_by(subject_kind=subject_kind, subject_id=subject_id)
     return list(uow.session.scalars(about.order_by(Document.id)).all())
+
+
+def copies_of(
+    session: Session, subject_kind: str, subject_id: UUID
+) -> list[tuple[Document, Document]]:
+    """Return each document about a subject with each other one of its kind with the same bytes.
+
+    A pair within the subject comes once. For programs: it asks no permission. One query.
+    """
+    mine, other = aliased(Document), aliased(Document)
+    within = (other.subject_id == subject_id) & (other.id < mine.id)
+    query = (
+        select(mine, other)
+        .join(other, other.blob_name == mine.blob_name)
+        .where(mine.subject_kind == subject_kind, mine.subject_id == subject_id)
+        .where(other.subject_kind == subject_kind)
+        .where(within | (other.subject_id != subject_id))
+        .order_by(mine.id, other.id)
+    )
+    return [(each, like) for each, like in session.execute(query)]
 
 
 def copy_document(uow: UnitOfWork, document: Document, *, subject_id: UUID) -> Document:

@@ -47,6 +47,8 @@ from app.identity.organisations.registered_firms import keep_owners as keep_owne
 from app.identity.organisations.registered_firms import own_cnic_hash as own_cnic_hash
 from app.identity.organisations.registered_firms import people_who_claim as people_who_claim
 from app.identity.organisations.registered_firms import people_with_cnics as people_with_cnics
+from app.identity.organisations.registered_firms import same_ntn as same_ntn
+from app.identity.organisations.registered_firms import same_person as same_person
 from app.identity.people.cnic_claims import claims_one_of as claims_one_of
 from app.identity.people.letter_codes import BY_SMS as BY_SMS
 from app.identity.people.letter_codes import code_hash as code_hash

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.public import PageAbout, holds_step, may_read_application
+from app.casework.public import WORK, PageAbout, holds_step, may_read_application
 from app.errors import NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -97,6 +97,9 @@ def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
             href=f"/reliefs/claims/{application_id}",
         )
     ]
+    if uow.actor.may(READ_RELIEFS) or uow.actor.may(WORK):
+        label = sentence("See the controls of this claim")
+        found.append(PageAbout(label=label, href=f"/reliefs/claims/{application_id}/controls"))
     query = select(ReliefAward.id).join(ReliefClaim).filter_by(application_id=application_id)
     award_id = uow.session.scalar(query) if uow.actor.may(USE_CREDIT) else None
     if award_id is not None:

@@ -24,6 +24,8 @@ from tax_incentives.claims.use_cases.decide_claim import (
     enter_claim,
     latest_decision,
 )
+from tax_incentives.controls.flags import flag_claim, refuse_flagged
+from tax_incentives.controls.proofs import refuse_unconfirmed, release_draws
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
@@ -42,6 +44,7 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
     scheme = scheme_at(uow, asking.service, claim.rule_on)
     facts = facts_of(Claiming(uow, scheme, who, claim.rule_on), asking.answers)
     decide_claim(uow, scheme, claim, {**facts, **confirmed_facts(uow, scheme, claim)})
+    flag_claim(uow, claim)
 
 
 def scheme_at(uow: UnitOfWork, service: str, day: date | None = None) -> Scheme:
@@ -110,10 +113,15 @@ def rupees_given(uow: UnitOfWork, asking: Asking) -> int:
 
 
 def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
-    """Grant what the scheme gives, or the part that the office gives of it with its reason."""
+    """Grant what the scheme gives, or the part that the office gives of it with its reason.
+
+    Raises Conflict where a control holds it, or there is nothing to grant.
+    """
     claim = claim_of(uow, granted.application_id, lock=True)
     if claim is None:
         raise Conflict(sentence("There is no claim to grant."), code="no-claim")
+    refuse_flagged(uow, claim)
+    refuse_unconfirmed(uow, claim)
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
     paisa = _amount(decision, granted.outputs)
@@ -211,7 +219,8 @@ def _refuse_above_caps(
 
 
 def on_end(uow: UnitOfWork, ended: Ended) -> None:
-    """End a claim that came to nothing."""
+    """End a claim that came to nothing: others may draw from its proofs again."""
     claim = claim_of(uow, ended.application_id, lock=True)
     if claim is not None and not ended.granted:
         end_claim(uow, claim)
+        release_draws(uow, claim)

@@ -6,6 +6,7 @@ from app.registry import Registry
 from tax_incentives.install.aftercare import install_aftercare
 from tax_incentives.install.changes import install_changes
 from tax_incentives.install.claims import install_claims
+from tax_incentives.install.controls import install_controls
 from tax_incentives.install.figures import install_figures
 from tax_incentives.install.loan_book import install_loan_book
 from tax_incentives.install.schemes import install_schemes
@@ -16,6 +17,7 @@ GUIDES = Path(__file__).parents[1] / "guides"
 PARTS = (
     install_schemes,
     install_claims,
+    install_controls,
     install_changes,
     install_loan_book,
     install_aftercare,

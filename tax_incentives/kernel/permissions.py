@@ -86,7 +86,13 @@ ASK_WHAT_IF = Permission(
     why="What a change would cost reads the books of all firms, so only Finance asks for it.",
 )
 CHANGES = (PROPOSE_SCHEME, DECIDE_SCHEME, ASK_WHAT_IF)
+SAMPLE_CLAIMS = Permission(
+    name="reliefs.sample_claims",
+    holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
+    why="Finance and auditors draw decided claims and look at them again; nothing is undone by it.",
+)
 TABLE = (
+    SAMPLE_CLAIMS,
     *(PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
     *CHANGES,
     *AFTERCARE,

@@ -394,6 +394,16 @@ AFTERCARE = {
     "relief_audit_para_acts": May("I", NOTHING, "What followed a para stays."),
 }
 RELIEFS = {
+    "relief_claim_flags": May("I", "mac", "What was found about a claim stays."),
+    "relief_flag_resolutions": May("I", "mac", "Why a flag does not hold a grant, once."),
+    "relief_proofs": May("I", "cancelled_at, mac", "A paper; what is drawn is a trigger's alone."),
+    "relief_proof_draws": May("I", "mac", "What a claim draws from a paper."),
+    "relief_draw_releases": May("I", "mac", "A draw ended, once."),
+    "relief_proof_confirmations": May("I", "mac", "What the bank confirmed, once."),
+    "relief_audit_samples": May("I", "mac", "A commitment to a seed stays."),
+    "relief_sample_draws": May("I", "mac", "Drawn once."),
+    "relief_sampled_claims": May("I", "mac", "The frozen list stays."),
+    "relief_sample_reviews": May("I", "mac", "What a review found, once."),
     "relief_budget_entries": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),

@@ -91,6 +91,8 @@ REASONS = {
     "incentives_api.check": "everybody may check which reliefs fit; nothing is kept",
     "invest.plan": "everybody may ask what a newcomer gets; nothing is kept",
     "invest_api.read_investor_plan": "everybody may ask what a newcomer gets; nothing is kept",
+    "relief_audit_samples.index": "everybody can compute a draw again; no claim is named",
+    "relief_audit_samples_api.list_audit_samples": "everybody can compute a draw again",
     "reliefs_granted.index": "what reliefs cost is public; single amounts are withheld",
     "reliefs_granted.costs_csv": "what reliefs cost is public; single amounts are withheld",
     "reliefs_granted.holders_csv": "who got much is public, in bands, and no people",

@@ -7,6 +7,7 @@ from factories.browser import Living
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.clock import real_now
 from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
@@ -22,6 +23,15 @@ from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_
 from tax_incentives.aftercare.use_cases.follow_obligations import enter_obligations
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.controls.queries import controls_page
+from tax_incentives.controls.use_cases.draw_sample import (
+    CommitToSample,
+    DrawSample,
+    commit_to_sample,
+    draw_sample,
+)
+from tax_incentives.controls.use_cases.resolve_flag import ResolveFlag, resolve_flag
 from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE, EnterTranche
 from tax_incentives.loan_book.use_cases.prepare_agreement import PrepareAgreement, prepare_agreement
 from tax_incentives.loan_book.use_cases.reschedule_loan import (
@@ -71,6 +81,24 @@ def aftercare(living: Living) -> tuple[UUID, UUID]:
     written = WritePara(award_id=award_id, number="12/2026", para="No proof of local staff")
     para = execute(write_para, written, actor=living.cast.actor("auditor"))
     return clawback.id, para.id
+
+
+def audit_sample(living: Living) -> dict[str, UUID]:
+    """One officer of Finance commits to a sample, a second one draws the claim that was granted."""
+    cast, execute = living.cast, living.platform.executor.execute
+    with living.platform.executor.sessions() as session:
+        claim = session.scalars(select(ReliefClaim).join(ReliefAward).limit(1)).one()
+    command = CommitToSample(
+        scheme=claim.scheme,
+        fiscal_year=claim.fiscal_year,
+        by_risk=1,
+        at_random=5,
+        seed="a seed of some thirty characters",
+    )
+    sample = execute(commit_to_sample, command, actor=cast.actor("finance"))
+    drawing = DrawSample(sample_id=sample.id, words="rain over Ziarat")
+    execute(draw_sample, drawing, actor=cast.actor("finance2"))
+    return {"sample_id": sample.id, "claim_id": claim.id}
 
 
 def _obliged(uow: UnitOfWork, award_id: UUID) -> None:
@@ -164,8 +192,24 @@ def _granted_loan(living: Living) -> UUID:
     story.write(declared, now)
     story.attach({code: (f"{code}.pdf", paper(code)) for code in ("plan", "guarantees")}, now)
     story.hand_in(now)
-    for officer in ("relief_assessor", "relief_senior", "relief_finance"):
+    for officer in ("relief_assessor", "relief_senior"):
         story.passed("relief", officer, now)
+    _resolved(living, story)
     with platform.executor.sessions() as session:
         query = select(ReliefAward.id).where(ReliefAward.scheme == "startup_loan")
         return session.scalars(query).one()
+
+
+def _resolved(living: Living, story: Telling) -> None:
+    """The last officer resolves the flag of the other relief of the year, and grants."""
+    who, now = living.cast.actor("relief_finance"), real_now()
+    task_id = story.take("relief", "relief_finance", now)
+    with living.platform.executor.reading(who) as uow:
+        flags = controls_page(uow, story.application_id).flags
+    for flag in flags:
+        command = ResolveFlag(
+            application_id=story.application_id, flag_id=flag.id, reason="The law allows both"
+        )
+        living.platform.executor.execute(resolve_flag, command, actor=who)
+    passed = DecideTask(task_id=task_id, outcome="passed")
+    living.platform.executor.execute(decide_task, passed, actor=who)

@@ -44,8 +44,22 @@ def reliefs(places: Places) -> Iterator[Visit]:
         yield Visit("relief_budget_entries.show", who, entry, ENGLISH)
     yield Visit("relief_budget_entries.new", "finance", languages=ENGLISH)
     yield Visit("relief_budget_entries.refuse", "finance2", entry, ENGLISH)
+    yield from _controls(places)
     yield from _afterwards(places, award)
     yield from _loans(places)
+
+
+def _controls(places: Places) -> Iterator[Visit]:
+    """Visit the controls of a claim in review, and an audit sample that was drawn."""
+    for who in ("relief_assessor", "auditor"):
+        yield Visit("relief_controls.show", who, _claim(places, "export_growth"))
+    made = arrange_reliefs.audit_sample(places.living)
+    sample = {"sample_id": made["sample_id"]}
+    yield Visit("relief_audit_samples.index")
+    yield Visit("relief_samples.index", "finance")
+    yield Visit("relief_samples.new", "finance")
+    yield Visit("relief_samples.show", "auditor", sample)
+    yield Visit("relief_samples.new_review", "auditor", made)
 
 
 def _afterwards(places: Places, award: dict[str, object]) -> Iterator[Visit]:

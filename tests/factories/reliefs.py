@@ -17,6 +17,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
+from app.db import new_id
 from app.decisions import Approve
 from app.errors import Refusal
 from app.identity.people.models import Organisation, Person
@@ -27,6 +28,7 @@ from app.permissions import Actor, Role
 from app.platform import Platform
 from app.unit_of_work import UseCase
 from factories.applying import Applying
+from factories.bidding import PDF
 from factories.cases import LONG_AGO, make_officer
 from factories.heads import make_head
 from factories.identity import actor, join, make_person, make_supplier
@@ -42,6 +44,13 @@ from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import BudgetPosition, positions
 from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.controls.queries import controls_page
+from tax_incentives.controls.use_cases.resolve_flag import (
+    RepeatControls,
+    ResolveFlag,
+    repeat_controls,
+    resolve_flag,
+)
 
 SCHEME, SERVICE, HEAD = "ict_rebate", "relief_ict_rebate", "B02366"
 # What the firm declares: half of its staff lives in the province, so it gets 35 %.
@@ -52,6 +61,11 @@ SINCE = date(2020, 1, 1)
 def this_year() -> int:
     """The fiscal year of today, by the year in which it begins."""
     return fiscal_year_of(today()).year
+
+
+def a_pdf() -> bytes:
+    """A file that nobody else has."""
+    return PDF + f"% {new_id()}\n".encode()
 
 
 def last_year() -> datetime:
@@ -178,7 +192,7 @@ class Reliefs:
         publication = {"claimant_name": self.firm.name, "publication": "yes"}
         self.applying.save(application.id, "publication", publication)
         for paper in papers:
-            self.applying.add(application.id, paper)
+            self.applying.add(application.id, paper, a_pdf())
         return application
 
     def claim_with(self, declared: Mapping[str, object], papers: Sequence[str]) -> Application:
@@ -200,9 +214,24 @@ class Reliefs:
         command = DecideTask(task_id=self.open_task(application), outcome="passed", form=form)
         self.run(decide_task, command, who)
 
-    def pass_step(self, application: Application, who: Actor, **form: object) -> None:
-        """Take the open step and pass it."""
+    def take(self, application: Application, who: Actor) -> None:
+        """Take the open step."""
         self.run(take_task, TakeTask(task_id=self.open_task(application)), who)
+
+    def resolve_flags(self, application: Application, who: Actor) -> None:
+        """Resolve all that was found, as who has the step."""
+        with self.platform.executor.reading(who) as uow:
+            flags = controls_page(uow, application.id).flags
+        for flag in flags:
+            if flag.resolved_at is None:
+                told = {"flag_id": flag.id, "reason": "It was looked at"}
+                self.run(resolve_flag, ResolveFlag(application_id=application.id, **told), who)
+
+    def pass_step(self, application: Application, who: Actor, **form: object) -> None:
+        """Take the open step, resolve the flags and pass it."""
+        self.take(application, who)
+        self.run(repeat_controls, RepeatControls(application_id=application.id), who)
+        self.resolve_flags(application, who)
         self.decide(application, who, **form)
 
     def review(self, application: Application, **form: object) -> None:

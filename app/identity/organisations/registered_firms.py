@@ -108,6 +108,21 @@ def people_who_claim(uow: UnitOfWork, cnics: Iterable[str]) -> frozenset[UUID]:
     return frozenset(person.id for person in claimants_of(uow.session, cnics))
 
 
+def same_person(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:
+    """Return every account that claims the CNIC of a person's, their own among them."""
+    cnic = uow.get(Person, person_id).cnic
+    return frozenset({person_id, *(people_who_claim(uow, [cnic]) if cnic else ())})
+
+
+def same_ntn(uow: UnitOfWork, organisation_id: UUID) -> frozenset[UUID]:
+    """Return the other firms that declared the NTN of a firm; none where it declared none."""
+    mine = select(Organisation.ntn_hash).where(Organisation.id == organisation_id)
+    query = select(Organisation.id).where(
+        Organisation.ntn_hash == mine.scalar_subquery(), Organisation.id != organisation_id
+    )
+    return frozenset(uow.session.scalars(query))
+
+
 def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
     """Return the keyed hash by which an owner is known where a CNIC must not stand."""
     return uow.vault.hash("cnic", cnic.encode())

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.public import WORK, holds_step, may_read_application
 from app.db import new_id
-from app.errors import Conflict, Invalid, NotFound
-from app.permissions import require
+from app.errors import Invalid
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.casework.confirmed_facts import (
@@ -17,11 +15,9 @@ from tax_incentives.casework.confirmed_facts import (
 )
 from tax_incentives.claims.models import ClaimDecision, ConfirmedFact
 from tax_incentives.claims.queries import kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import (
-    claim_of,
-    decide_claim,
-    latest_decision,
-)
+from tax_incentives.claims.use_cases.decide_claim import decide_claim, latest_decision
+from tax_incentives.controls.claim_step import claim_at_step
+from tax_incentives.controls.flags import flag_claim
 from tax_incentives.schemes.shapes import Scheme
 
 
@@ -41,15 +37,7 @@ def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
     Only who has the open step may. Raises NotFound, Conflict (`task-not-yours`), Invalid for a fact
     that is not asked of officers or a value of another kind.
     """
-    require(uow.actor, WORK)
-    if not may_read_application(uow, command.application_id):
-        raise NotFound
-    claim = claim_of(uow, command.application_id, lock=True)
-    if claim is None:
-        raise NotFound
-    if not holds_step(uow, command.application_id):
-        problem = sentence("You do not have a step of this claim. Take it first.")
-        raise Conflict(problem, code="task-not-yours")
+    claim = claim_at_step(uow, command.application_id)
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
     _refuse_wrong(scheme, command)
@@ -66,6 +54,7 @@ def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
     uow.session.flush()
     told = {"fact": row.name, "evidence": row.evidence}
     uow.audit("relief.fact_confirmed", claim.id, after=told)
+    flag_claim(uow, claim)
     return decide_claim(uow, scheme, claim, facts_of_claim(uow, scheme, claim))
 
 

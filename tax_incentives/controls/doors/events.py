@@ -1,0 +1,15 @@
+"""What controls hear: a claim is alike with one that was submitted later."""
+
+from uuid import UUID
+
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.controls.flags import flag_claim
+
+
+@handler("tax_incentives.flag_alike")
+def flag_alike(uow: UnitOfWork, event: Event) -> None:
+    """Look at the earlier of two claims that are alike; what it has already is not new."""
+    flag_claim(uow, uow.get(ReliefClaim, UUID(event.payload["claim_id"])))
