@@ -8,8 +8,10 @@ from tax_incentives.install.changes import install_changes
 from tax_incentives.install.claims import install_claims
 from tax_incentives.install.figures import install_figures
 from tax_incentives.install.loan_book import install_loan_book
+from tax_incentives.install.parks import install_parks
+from tax_incentives.install.payroll import install_payroll
 from tax_incentives.install.schemes import install_schemes
-from tax_incentives.kernel.permissions import LOANS, TABLE
+from tax_incentives.kernel.permissions import LOANS, PARKS, PAYROLL, TABLE
 
 GUIDES = Path(__file__).parents[1] / "guides"
 # Menu entries of one order stand as their parts do here.
@@ -18,6 +20,8 @@ PARTS = (
     install_claims,
     install_changes,
     install_loan_book,
+    install_parks,
+    install_payroll,
     install_aftercare,
     install_figures,
 )
@@ -26,6 +30,6 @@ PARTS = (
 def install(registry: Registry) -> None:
     """Register permissions and guides, then each part."""
     registry.add_guides(GUIDES)
-    registry.add_permissions((*TABLE, *LOANS))
+    registry.add_permissions((*TABLE, *LOANS, *PARKS, *PAYROLL))
     for each in PARTS:
         each(registry)
