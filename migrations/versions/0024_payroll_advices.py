@@ -1,8 +1,8 @@
-"""Advices to payroll offices: personnel numbers, advices, lines and replies."""
+"""Advices to payroll offices, and reminders of instalments."""
 
 from alembic import op
 
-from app.migrations import APP_ROLE, facts_with_macs
+from app.migrations import APP_ROLE, append_only, facts_with_macs
 
 revision = "0024"
 down_revision = "0023"
@@ -109,6 +109,19 @@ create table relief_payroll_replies (
         foreign key (recorded_by) references people (id)
 );
 """
+_REMINDERS = """
+create table relief_loan_reminders (
+    instalment_id uuid not null,
+    kind text not null,
+    at timestamptz not null,
+    constraint pk_relief_loan_reminders primary key (instalment_id, kind),
+    constraint ck_relief_loan_reminders_kind check (kind in ('coming', 'late')),
+    constraint fk_relief_loan_reminders_instalment_id
+        foreign key (instalment_id) references relief_loan_instalments (id)
+);
+create trigger never_changes before update or delete on relief_loan_reminders
+    for each row execute function refuse_change();
+"""
 
 
 def upgrade() -> None:
@@ -122,3 +135,5 @@ def upgrade() -> None:
     op.execute(_LINES)
     for facts in ("relief_personnel_numbers", "relief_payroll_lines", "relief_payroll_replies"):
         facts_with_macs(facts)
+    op.execute(_REMINDERS)
+    append_only("relief_loan_reminders")

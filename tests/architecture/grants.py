@@ -434,6 +434,7 @@ LOANS = {
     "relief_loan_instalments": May(
         "I", "ended_at, ended_by_id, mac", "A rescheduling ends one, once; what it says stays."
     ),
+    "relief_loan_reminders": May("I", NOTHING, "Reminded once of each."),
     "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
 }
 DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES

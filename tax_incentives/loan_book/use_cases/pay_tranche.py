@@ -24,6 +24,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.budgets.postings import use_posting
 from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
@@ -118,6 +119,12 @@ def _pay(uow: UnitOfWork, row: LoanTranche) -> None:
     uow.session.flush()
     if row.is_last:
         _bill(uow, award, row)
+    values = {
+        "number": award.number,
+        "award": str(award.id),
+        "amount": grouped_rupees(row.amount_paisa),
+    }
+    notify_holder(uow, "tax_incentives/loan_tranche", award, values)
 
 
 def _bill(uow: UnitOfWork, award: ReliefAward, row: LoanTranche) -> None:
