@@ -49,7 +49,7 @@ PayrollReplyOut = output_of(
     PayrollReply, "PayrollReply", only=("advice_id", "reference", "paid_on")
 )
 PersonnelNumberOut = output_of(
-    PersonnelNumber, "PersonnelNumber", only=("id", "award_id", "number")
+    PersonnelNumber, "RecordedPersonnelNumber", only=("id", "award_id", "number")
 )
 PayrollLineOut = output_of(DuePart, "PayrollLine")
 AdviceFileOut = output_of(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import CompoundSelect, Select, exists, func, select
 
 from app.calendar import local_day
 from app.db import new_id
@@ -20,7 +20,7 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import Clawback, ClawbackEnd
-from tax_incentives.awards.funding import budget_year, unfunded_of_scheme
+from tax_incentives.awards.funding import unfunded_of_scheme
 from tax_incentives.awards.models import (
     AwardFunding,
     AwardPayment,
@@ -134,37 +134,53 @@ def _line(
     uow: UnitOfWork, of: BudgetYear, lacking: Mapping[UUID, int], free: int
 ) -> Iterator[AwardInLine]:
     """Yield the awards in their order; from the first that does not fit on, none is funded."""
-    remaining, used_up = remaining_paisa(uow.session, list(lacking)), False
+    ids = list(lacking)
+    numbers = dict(
+        uow.session.execute(
+            select(ReliefAward.id, ReliefAward.number).where(ReliefAward.id.in_(ids))
+        ).all()
+    )
+    obstacles, used_up = _obstacles(uow, of, ids), False
     for award_id, paisa in lacking.items():
-        award = uow.get(ReliefAward, award_id)
-        why_not = _obstacle(uow, award, of, remaining.get(award_id, 0))
+        why_not = obstacles.get(award_id, "")
         used_up = used_up or (not why_not and paisa > free)
         why_not = why_not or (TOO_LITTLE if used_up else "")
         free -= 0 if why_not else paisa
-        yield AwardInLine(id=award_id, number=award.number, paisa=paisa, why_not=why_not)
+        yield AwardInLine(id=award_id, number=numbers[award_id], paisa=paisa, why_not=why_not)
 
 
-def _obstacle(uow: UnitOfWork, award: ReliefAward, of: BudgetYear, remaining: int) -> str:
-    """Return why money of an earlier year is still on its way: the years are kept apart."""
-    if remaining and budget_year(uow.session, award).year < of.year:
-        return NOT_LAPSED
-    open_bill = select(AwardPayment.id).where(
-        AwardPayment.award_id == award.id,
-        ~exists().where(AwardPaymentEnd.payment_id == AwardPayment.id),
+def _obstacles(uow: UnitOfWork, of: BudgetYear, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return of which awards money of an earlier year is still on its way: years stay apart."""
+    now = set(
+        uow.session.scalars(
+            select(AwardFunding.award_id).where(
+                AwardFunding.award_id.in_(ids), AwardFunding.fiscal_year == of.year
+            )
+        )
     )
-    advised = select(PayrollLine.id).where(
-        PayrollLine.award_id == award.id,
-        PayrollLine.fiscal_year < of.year,
-        ~exists().where(PayrollReply.advice_id == PayrollLine.advice_id),
+    remaining = remaining_paisa(uow.session, ids)
+    not_lapsed = {each for each, paisa in remaining.items() if paisa and each not in now}
+    found = dict.fromkeys(not_lapsed, NOT_LAPSED)
+    found.update(dict.fromkeys(uow.session.scalars(_open_bills(of, ids)), OPEN_BILL))
+    found.update(dict.fromkeys(uow.session.scalars(_open_clawbacks(ids)), OPEN_CLAWBACK))
+    return found
+
+
+def _open_bills(of: BudgetYear, ids: Sequence[UUID]) -> CompoundSelect[UUID]:
+    ended = exists().where(AwardPaymentEnd.payment_id == AwardPayment.id)
+    replied = exists().where(PayrollReply.advice_id == PayrollLine.advice_id)
+    sanctioned = select(AwardPayment.award_id).where(AwardPayment.award_id.in_(ids), ~ended)
+    advised = select(PayrollLine.award_id).where(
+        PayrollLine.award_id.in_(ids), PayrollLine.fiscal_year < of.year, ~replied
     )
-    if uow.session.scalars(open_bill.union_all(advised)).first() is not None:
-        return OPEN_BILL
-    held = select(Clawback.id).where(
-        Clawback.award_id == award.id,
-        Clawback.refused_at.is_(None),
-        ~exists().where(ClawbackEnd.clawback_id == Clawback.id),
+    return sanctioned.union_all(advised)
+
+
+def _open_clawbacks(ids: Sequence[UUID]) -> Select[UUID]:
+    ended = exists().where(ClawbackEnd.clawback_id == Clawback.id)
+    return select(Clawback.award_id).where(
+        Clawback.award_id.in_(ids), Clawback.refused_at.is_(None), ~ended
     )
-    return OPEN_CLAWBACK if uow.session.scalars(held).first() is not None else ""
 
 
 def _fund(uow: UnitOfWork, of: BudgetYear, each: AwardInLine) -> None:
