@@ -57,6 +57,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.ledger.public import balances
 from app.unit_of_work import UnitOfWork
+from payments.bills import amount_text
 from payments.bills.models import Bill, BillVeilLifted
 from payments.bills.orders import Answers as Answers
 from payments.bills.orders import AskedFee as AskedFee
@@ -138,6 +139,11 @@ BASE_EVENTS = (
     PAYMENT_RESTORED,
     HEADS_CORRECTED,
 )
+
+
+def amount_in_words(paisa: int) -> str:
+    """Write an amount in English words, as on bills and sanctions."""
+    return amount_text.english(paisa)
 
 
 def raise_bill(uow: UnitOfWork, order: BillOrder) -> BillView:

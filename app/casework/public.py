@@ -9,12 +9,13 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.case_documents import SUBJECT
@@ -25,6 +26,7 @@ from app.casework.cases.decided_applications import (
 from app.casework.cases.decided_applications import references_of as references_of
 from app.casework.cases.decided_applications import refused_among as refused_among
 from app.casework.cases.models.application import Application, ApplicationBill, Submission
+from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import WORK as WORK
@@ -114,6 +116,14 @@ def begin_application(uow: UnitOfWork, wanted: ToBegin) -> UUID:
         answers=wanted.answers,
     )
     return begin(uow, beginning).id
+
+
+def revoked_grants(session: Session, registrations: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these grants two officers have revoked: one query."""
+    query = select(Revocation.registration_id).where(
+        Revocation.registration_id.in_(list(registrations)), Revocation.approved_at.is_not(None)
+    )
+    return frozenset(session.scalars(query)) if registrations else frozenset()
 
 
 def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:

@@ -50,6 +50,7 @@ from app.identity.organisations.registered_firms import people_with_cnics as peo
 from app.identity.organisations.registered_firms import same_ntn as same_ntn
 from app.identity.organisations.registered_firms import same_person as same_person
 from app.identity.people.cnic_claims import claims_one_of as claims_one_of
+from app.identity.people.identifiers import mask_name as mask_name
 from app.identity.people.letter_codes import BY_SMS as BY_SMS
 from app.identity.people.letter_codes import code_hash as code_hash
 from app.identity.people.letter_codes import count_brought as count_brought

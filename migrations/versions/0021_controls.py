@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, called_by_nobody, facts_with_macs
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -174,19 +174,6 @@ class ObligationReminder(Base):
     )
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[datetime]
-
-
-class AwardLapse(Base):
-    """What of an award of voted money was unused when its budget's year ended."""
-
-    __tablename__ = "relief_award_lapses"
-    __table_args__ = (CheckConstraint("amount_paisa > 0", name="amount"),)
-
-    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"), primary_key=True)
-    fiscal_year: Mapped[int] = mapped_column(SmallInteger)
-    amount_paisa: Mapped[Paisa]
-    lapsed_at: Mapped[datetime]
-    transaction_id: Mapped[UUID]
 
 
 class AuditPara(Base):

@@ -55,8 +55,10 @@ def end_posting(
     return relief_posting(key, ENDED, said, at, to=to, source=held, paisa=paisa)
 
 
-def lapse_posting(award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
+def lapse_posting(
+    lapse_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
+) -> Posting:
     """Map what is unused of an award when the year of its budget has ended to its posting."""
     said, to = f"Unused at the end of {year_text(of.year)}", of.account("lapsed")
-    key, award = f"lapsed:{award_id}", award_account(award_id)
+    key, award = f"lapsed:{lapse_id}", award_account(award_id)
     return relief_posting(key, LAPSED, said, at, to=to, source=award, paisa=paisa)

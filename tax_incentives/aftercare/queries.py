@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.calendar import local_day
 from app.data_files.words import Words
+from app.ledger.public import fiscal_year_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -26,7 +27,6 @@ from tax_incentives.aftercare.models import (
     SET_ASIDE,
     AuditPara,
     AuditParaAct,
-    AwardLapse,
     AwardObligation,
     Clawback,
     ClawbackEnd,
@@ -36,6 +36,7 @@ from tax_incentives.aftercare.models import (
 from tax_incentives.aftercare.use_cases.audit_award import RECOVERED, SETTLED
 from tax_incentives.aftercare.use_cases.claw_back import own_clawback
 from tax_incentives.aftercare.use_cases.follow_obligations import unreported
+from tax_incentives.awards.funding import unfunded
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import AwardPage, award_page
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
@@ -98,7 +99,7 @@ class ObligationView:
 
 @dataclass(frozen=True, kw_only=True)
 class UnfundedAward:
-    """An award that stays valid, and of which so much lapsed with its budget's year."""
+    """An award of an earlier year, and how much it lacks of this year's money, in paisa."""
 
     id: UUID
     number: str
@@ -106,7 +107,6 @@ class UnfundedAward:
     fiscal_year: int
     amount_paisa: int
     granted_on: date
-    lapsed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +142,7 @@ class Aftercare:
     obligations: Sequence[ObligationView]
     clawbacks: Sequence[ClawbackView]
     gives_paisa: int | None
-    lapsed_paisa: int
+    unfunded_paisa: int
     paras: Sequence[ParaView]
 
 
@@ -159,14 +159,13 @@ def aftercare_of(uow: UnitOfWork, award_id: UUID) -> Aftercare:
     """Return what follows an award, to its holder, Finance and auditors. Raises NotFound."""
     found = award_page(uow, award_id)
     last = select(Reopening.gives_paisa).filter_by(award_id=award_id)
-    lapse = uow.session.get(AwardLapse, award_id)
     may_read = uow.actor.may(READ_RELIEFS)
     return Aftercare(
         award=found,
         obligations=_obligations(uow, AwardObligation.award_id == award_id),
         clawbacks=_clawbacks(uow, Clawback.award_id == award_id),
         gives_paisa=uow.session.scalar(last.order_by(Reopening.id.desc()).limit(1)),
-        lapsed_paisa=lapse.amount_paisa if lapse else 0,
+        unfunded_paisa=_lacks(uow, award_id),
         paras=_paras(uow, AuditPara.award_id == award_id) if may_read else [],
     )
 
@@ -324,24 +323,34 @@ def obligation_page(uow: UnitOfWork, obligation_id: UUID) -> ObligationView:
 
 
 def unfunded_awards(uow: UnitOfWork, cursor: str | None) -> Page[UnfundedAward]:
-    """List awards whose money lapsed, those granted first at the top: first in the next year."""
+    """List awards that wait for money of this year, those granted first at the top."""
     require(uow.actor, READ_RELIEFS)
-    query = select(AwardLapse, ReliefAward).join(ReliefAward).order_by(ReliefAward.id)
+    query = unfunded(_this_year(uow)).order_by(None).order_by(ReliefAward.id)
     if cursor:
         query = query.where(ReliefAward.id > as_id(decode_cursor(cursor, 1)[0]))
     rows = uow.session.execute(query.limit(PAGE + 1)).all()
-    return cut([_unfunded(*row) for row in rows], PAGE, _by_id)
+    return cut([unfunded_view(*row) for row in rows], PAGE, _by_id)
 
 
-def _unfunded(lapse: AwardLapse, award: ReliefAward) -> UnfundedAward:
+def _this_year(uow: UnitOfWork) -> int:
+    return fiscal_year_of(local_day(uow.now)).year
+
+
+def _lacks(uow: UnitOfWork, award_id: UUID) -> int:
+    query = unfunded(_this_year(uow)).where(ReliefAward.id == award_id)
+    found = uow.session.execute(query).first()
+    return int(found.paisa) if found else 0
+
+
+def unfunded_view(award: ReliefAward, paisa: int) -> UnfundedAward:
+    """Return an award with what it lacks of this year's money."""
     return UnfundedAward(
         id=award.id,
         number=award.number,
         scheme=award.scheme,
         fiscal_year=award.fiscal_year,
-        amount_paisa=lapse.amount_paisa,
+        amount_paisa=int(paisa),
         granted_on=award.granted_on,
-        lapsed_at=lapse.lapsed_at,
     )
 
 

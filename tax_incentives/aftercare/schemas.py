@@ -1,10 +1,10 @@
 """What people write about awards after the grant, and how the API writes it."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, LocalDate, Text, page_of
+from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole, page_of
 from app.text import sentence
 from tax_incentives.aftercare.models import (
     AuditPara,
@@ -22,8 +22,12 @@ from tax_incentives.aftercare.queries import (
     ReopenedAward,
     UnfundedAward,
 )
+from tax_incentives.aftercare.use_cases.fund_awards import AwardInLine, Funded, FundingPlan
 
 _LONG = 5_000
+_YEAR = validate.Range(
+    min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
+)
 
 
 class NoticeClawbackSchema(CommandSchema):
@@ -156,3 +160,15 @@ ParaPageOut = output_of(
 WrittenParaOut = output_of(
     AuditPara, "WrittenReliefAuditPara", only=("id", "award_id", "number", "text", "at")
 )
+
+
+class FundAwardsSchema(CommandSchema):
+    """Which scheme's awards of earlier years get money, of which fiscal year."""
+
+    scheme = needed(Text, most=40)
+    fiscal_year = Whole(required=True, validate=[_YEAR], error_messages=NEEDED)
+
+
+AwardInLineOut = output_of(AwardInLine, "AwardInLine")
+FundingPlanOut = output_of(FundingPlan, "FundingPlan", line=[AwardInLineOut])
+FundedOut = output_of(Funded, "FundedAwards", left=[AwardInLineOut])

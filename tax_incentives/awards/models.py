@@ -111,3 +111,54 @@ class AwardPaymentEnd(Base):
     paid: Mapped[bool]
     ended_at: Mapped[datetime]
     transaction_id: Mapped[UUID]
+
+
+class AwardYear(WithMac, Base):
+    """What of an award that is given in parts falls due in a fiscal year.
+
+    An award without such rows falls due in its own fiscal year.
+    """
+
+    __tablename__ = "relief_award_years"
+    MAC_OF = ("award_id", "fiscal_year", "amount_paisa")
+    __table_args__ = (CheckConstraint("amount_paisa > 0", name="amount"),)
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"), primary_key=True)
+    fiscal_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    amount_paisa: Mapped[Paisa]
+
+
+class AwardLapse(Base):
+    """What of an award of voted money was unused when its budget's year ended."""
+
+    __tablename__ = "relief_award_lapses"
+    __table_args__ = (
+        UniqueConstraint("award_id", "fiscal_year"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    fiscal_year: Mapped[int] = mapped_column(SmallInteger)
+    amount_paisa: Mapped[Paisa]
+    lapsed_at: Mapped[datetime]
+    transaction_id: Mapped[UUID]
+
+
+class AwardFunding(WithMac, Base):
+    """An award got money from the budget of a later fiscal year than its own."""
+
+    __tablename__ = "relief_award_fundings"
+    MAC_OF = ("id", "award_id", "fiscal_year", "amount_paisa", "funded_at", "funded_by")
+    __table_args__ = (
+        UniqueConstraint("award_id", "fiscal_year"),
+        CheckConstraint("amount_paisa > 0", name="amount"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    fiscal_year: Mapped[int] = mapped_column(SmallInteger)
+    amount_paisa: Mapped[Paisa]
+    funded_at: Mapped[datetime]
+    funded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    transaction_id: Mapped[UUID]

@@ -102,6 +102,15 @@ def commit_posting(award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> 
     return relief_posting(key, COMMITTED, said, at, to=to, source=free, paisa=paisa)
 
 
+def funding_posting(
+    funding_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
+) -> Posting:
+    """Map what an award of an earlier year gets from the budget of a later one to its posting."""
+    said, to = f"Award under relief {of.scheme}, of an earlier year", award_account(award_id)
+    key, free = f"funded:{funding_id}", of.account("free")
+    return relief_posting(key, COMMITTED, said, at, to=to, source=free, paisa=paisa)
+
+
 def use_posting(use_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime) -> Posting:
     """Map what a claimant got of an award to its posting."""
     said, to = f"Benefit under relief {of.scheme}", of.account("used")

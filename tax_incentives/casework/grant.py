@@ -15,7 +15,7 @@ from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_awar
 from tax_incentives.casework.confirmed_facts import confirmed_facts
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
-from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.queries import frozen, granted_period, kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import (
     Claimant,
     claim_of,
@@ -29,9 +29,9 @@ from tax_incentives.controls.proofs import refuse_unconfirmed, release_draws
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
-from tax_incentives.rules.periods import year_text
+from tax_incentives.rules.periods import fiscal_year, year_text
 from tax_incentives.schemes.service_file import AMOUNT, PREFIX, REASON
-from tax_incentives.schemes.shapes import Scheme
+from tax_incentives.schemes.shapes import Budget, Scheme
 
 
 def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
@@ -134,6 +134,7 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         amount_paisa=paisa,
         reason=str(granted.outputs.get(REASON) or ""),
         terms=terms,
+        years=_years(scheme, decision, paisa),
     )
     award = grant_award(uow, scheme, grant)
     _refuse_above_caps(uow, scheme, claim, decision, award)
@@ -148,6 +149,17 @@ def _terms(decision: ClaimDecision) -> Terms:
         begins_on=date.fromisoformat(period["begins"]) if period else None,
         ends_on=date.fromisoformat(period["ends"]) if period else None,
     )
+
+
+def _years(scheme: Scheme, decision: ClaimDecision, paisa: int) -> Mapping[int, int]:
+    """Return what of an amount falls due in which fiscal year; none unless voted and in parts."""
+    granted = granted_period(decision.content)
+    if granted is None or scheme.budget.kind is not Budget.VOTED or not granted.every_months:
+        return {}
+    years: dict[int, int] = {}
+    for day, part in granted.payments(paisa):
+        years[fiscal_year(day)] = years.get(fiscal_year(day), 0) + part
+    return {year: part for year, part in years.items() if part}
 
 
 def _written(award: ReliefAward, terms: Terms) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from app.row_macs import is_genuine, vault_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim, SchemeText
 from tax_incentives.decisions.decide import NoParameter, decide
 from tax_incentives.decisions.fact_file import Claimed, decision_json, read_facts
+from tax_incentives.decisions.shapes import GrantedPeriod
+from tax_incentives.rules.values import Kind
 from tax_incentives.schemes.in_force import kept_text
 from tax_incentives.schemes.shapes import Scheme
 
@@ -37,8 +40,32 @@ def kept_scheme(session: Session, code: str, version: int) -> Scheme:
 
 def frozen(content: Mapping[str, Any], scheme: Scheme) -> Claimed:
     """Read the facts and the day that a decision kept."""
-    kept = {"on": content["on"], "facts": content["facts"]}
+    kept = {"on": content["on"], "facts": _rates_as_text(content["facts"], scheme)}
     return read_facts(orjson.dumps(kept), scheme)
+
+
+def granted_period(content: Mapping[str, Any]) -> GrantedPeriod | None:
+    """Return the period that a kept decision grants; None where it grants none."""
+    period = content.get("period")
+    if not period:
+        return None
+    return GrantedPeriod(
+        begins=date.fromisoformat(period["begins"]),
+        ends=date.fromisoformat(period["ends"]),
+        months=period["months"],
+        every_months=period["every_months"],
+    )
+
+
+def _rates_as_text(facts: Mapping[str, Any], scheme: Scheme) -> Mapping[str, Any]:
+    """Write a kept rate of a whole number (100 % is kept as 1) as a fraction, as it is read."""
+    rates = {each.name for each in scheme.facts if each.kind is Kind.RATIO}
+    return {
+        name: {**kept, "value": f"{kept['value']}/1"}
+        if name in rates and str(kept["value"]).lstrip("-").isdigit()
+        else kept
+        for name, kept in facts.items()
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

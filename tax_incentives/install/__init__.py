@@ -9,8 +9,10 @@ from tax_incentives.install.claims import install_claims
 from tax_incentives.install.controls import install_controls
 from tax_incentives.install.figures import install_figures
 from tax_incentives.install.loan_book import install_loan_book
+from tax_incentives.install.parks import install_parks
+from tax_incentives.install.payroll import install_payroll
 from tax_incentives.install.schemes import install_schemes
-from tax_incentives.kernel.permissions import LOANS, TABLE
+from tax_incentives.kernel.permissions import LOANS, PARKS, PAYROLL, TABLE
 
 GUIDES = Path(__file__).parents[1] / "guides"
 # Menu entries of one order stand as their parts do here.
@@ -20,6 +22,8 @@ PARTS = (
     install_controls,
     install_changes,
     install_loan_book,
+    install_parks,
+    install_payroll,
     install_aftercare,
     install_figures,
 )
@@ -28,6 +32,6 @@ PARTS = (
 def install(registry: Registry) -> None:
     """Register permissions and guides, then each part."""
     registry.add_guides(GUIDES)
-    registry.add_permissions((*TABLE, *LOANS))
+    registry.add_permissions((*TABLE, *LOANS, *PARKS, *PAYROLL))
     for each in PARTS:
         each(registry)

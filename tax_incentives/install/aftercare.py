@@ -3,7 +3,7 @@
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
 from payments.public import BASE_EVENTS
-from tax_incentives.aftercare.doors import award_web, clawback_web, events, para_web
+from tax_incentives.aftercare.doors import award_web, clawback_web, events, funding_web, para_web
 from tax_incentives.aftercare.parameters import DEFINITIONS, INITIAL
 from tax_incentives.aftercare.postings import KINDS
 from tax_incentives.install.claims import AS_DECIDED
@@ -15,9 +15,13 @@ def install_aftercare(registry: Registry) -> None:
     """Register it."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(
-        award_web.blueprint, award_web.holders, clawback_web.blueprint, para_web.blueprint
+        award_web.blueprint,
+        award_web.holders,
+        clawback_web.blueprint,
+        para_web.blueprint,
+        funding_web.blueprint,
     )
-    registry.add_api(award_web.api)
+    registry.add_api(award_web.api, funding_web.api)
     for event in BASE_EVENTS:
         registry.subscribe(event, events.look_at_base)
     registry.subscribe(AWARD_GRANTED, events.enter_obligations_of_grant)

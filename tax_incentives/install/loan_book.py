@@ -1,13 +1,16 @@
 """Soft loans: pages, API, parameters, what is heard of payments, and what stays as posted."""
 
+from datetime import timedelta
+
 from app.ledger.public import keep_as_posted
-from app.registry import NavigationItem, Registry
+from app.registry import NavigationItem, Registry, ScheduledJob
 from tax_incentives.install.claims import AS_DECIDED
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.loan_book.doors import decisions, loans
 from tax_incentives.loan_book.parameters import DEFINITIONS, INITIAL
 from tax_incentives.loan_book.postings import KINDS
 from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS, note_repayment
+from tax_incentives.loan_book.use_cases.remind_of_instalments import remind_of_instalments
 
 
 def install_loan_book(registry: Registry) -> None:
@@ -19,6 +22,13 @@ def install_loan_book(registry: Registry) -> None:
     registry.add_api(loans.api, decisions.api)
     for event in REPAYMENT_EVENTS:
         registry.subscribe(event, note_repayment)
+    registry.schedule(
+        ScheduledJob(
+            name="reliefs.remind_of_instalments",
+            use_case=remind_of_instalments,
+            every=timedelta(days=1),
+        )
+    )
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     registry.add_navigation(

@@ -13,6 +13,11 @@ DECIDE_BUDGET = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="A second officer of Finance compares it with the schedule or the order.",
 )
+FUND_AWARDS = Permission(
+    name="reliefs.fund_awards",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance gives money of a new year to the awards that were granted first.",
+)
 READ_RELIEFS = Permission(
     name="reliefs.read",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
@@ -44,6 +49,28 @@ SIGN_LOAN = Permission(
     why="Who borrows, and who answers for it, reads and signs the agreement.",
 )
 LOANS = (MANAGE_LOANS, DECIDE_LOANS, SIGN_LOAN)
+MANAGE_PARKS = Permission(
+    name="reliefs.manage_parks",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance enters the units of parks, and allocates each to the award that is first.",
+)
+DECIDE_PARKS = Permission(
+    name="reliefs.decide_parks",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance compares a unit with the park's own list.",
+)
+PARKS = (MANAGE_PARKS, DECIDE_PARKS)
+ADVISE_PAYROLL = Permission(
+    name="reliefs.advise_payroll",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance tells the payroll which allowances to pay, and records what it replies.",
+)
+DECIDE_PAYROLL = Permission(
+    name="reliefs.decide_payroll",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance approves each advice before the payroll pays by it.",
+)
+PAYROLL = (ADVISE_PAYROLL, DECIDE_PAYROLL)
 HOLD_AWARD = Permission(
     name="reliefs.hold_award",
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
@@ -93,7 +120,7 @@ SAMPLE_CLAIMS = Permission(
 )
 TABLE = (
     SAMPLE_CLAIMS,
-    *(PROPOSE_BUDGET, DECIDE_BUDGET, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
+    *(PROPOSE_BUDGET, DECIDE_BUDGET, FUND_AWARDS, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
     *CHANGES,
     *AFTERCARE,
 )

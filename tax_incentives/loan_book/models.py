@@ -226,3 +226,16 @@ class LoanRepayment(Base):
     amount_paisa: Mapped[Paisa]
     entered_at: Mapped[datetime]
     transaction_id: Mapped[UUID]
+
+
+class LoanReminder(Base):
+    """The borrower was reminded of an instalment: before its day, or when it was late."""
+
+    __tablename__ = "relief_loan_reminders"
+    __table_args__ = (CheckConstraint("kind in ('coming', 'late')", name="kind"),)
+
+    instalment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("relief_loan_instalments.id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime]

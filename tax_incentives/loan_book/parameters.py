@@ -21,7 +21,16 @@ RECOVERY_HEAD = ParameterDefinition(
     unit=Unit.TEXT,
     help="The head that instalments of soft loans are paid under; bills that exist keep theirs",
 )
-DEFINITIONS = (GUARANTORS, RECOVERY_HEAD)
+REMINDER_DAYS = ParameterDefinition(
+    key="reliefs.loan_reminder_days",
+    title=sentence("How long before an instalment its borrower is reminded"),
+    group=sentence("Tax reliefs"),
+    unit=Unit.DAYS,
+    help="Counted back from the day on which the instalment is due",
+    least=1,
+    most=60,
+)
+DEFINITIONS = (GUARANTORS, RECOVERY_HEAD, REMINDER_DAYS)
 INITIAL = (
     InitialValue(
         definition=GUARANTORS,
@@ -38,5 +47,13 @@ INITIAL = (
         instrument="Working value; the head is not in any document that was found",
         confidence=Confidence.UNVERIFIED,
         note="Ask the Accountant General under which head loans of this kind are recovered.",
+    ),
+    InitialValue(
+        definition=REMINDER_DAYS,
+        value="14",
+        valid_from=date(2020, 1, 1),
+        instrument="Working value; no rule names a time",
+        confidence=Confidence.UNVERIFIED,
+        note="Ask the Finance Department how early borrowers are reminded.",
     ),
 )

@@ -21,6 +21,11 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
+def first_day(year: int) -> date:
+    """Return 1 July, on which the fiscal year of that year begins."""
+    return date(year, FIRST_MONTH, 1)
+
+
 def year_text(year: int) -> str:
     """Write a fiscal year as people do: 2026-27."""
     return f"{year}-{(year + 1) % 100:02}"

@@ -389,7 +389,9 @@ AFTERCARE = {
     "relief_obligations": May("I", NOTHING, "What a holder must do, by the scheme."),
     "relief_obligation_reports": May("I", NOTHING, "What a holder reported stays."),
     "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
-    "relief_award_lapses": May("I", NOTHING, "An award's money lapsed, once."),
+    "relief_award_lapses": May("I", NOTHING, "An award's money lapsed, once a year."),
+    "relief_award_years": May("I", "mac", "What of an award falls due in which year."),
+    "relief_award_fundings": May("I", "mac", "An award got a later year's money, once a year."),
     "relief_audit_paras": May("I", NOTHING, "What auditors wrote stays."),
     "relief_audit_para_acts": May("I", NOTHING, "What followed a para stays."),
 }
@@ -416,6 +418,18 @@ RELIEFS = {
     "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
     "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
 }
+PARKS = {
+    "relief_park_units": May("I", f"{DECISION}, mac", "Two officers; what is written stays."),
+    "relief_unit_holdings": May(
+        "I", "accepted_at, ended_at, end_reason, mac", "Accepted once, ended once."
+    ),
+}
+PAYROLL = {
+    "relief_personnel_numbers": May("I", "mac", "Whom the payroll knows under which number."),
+    "relief_payroll_advices": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
+    "relief_payroll_lines": May("I", "mac", "Each part is in one advice."),
+    "relief_payroll_replies": May("I", "mac", "The payroll paid an advice, once."),
+}
 LOANS = {
     "relief_loan_agreements": May("I", "mac", "What is signed stays; a new version replaces it."),
     "relief_loan_guarantors": May("I", "mac", "Whom a borrower named."),
@@ -430,6 +444,7 @@ LOANS = {
     "relief_loan_instalments": May(
         "I", "ended_at, ended_by_id, mac", "A rescheduling ends one, once; what it says stays."
     ),
+    "relief_loan_reminders": May("I", NOTHING, "Reminded once of each."),
     "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
 }
 DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
@@ -438,4 +453,4 @@ RELIEF_CHANGES = {
     "relief_what_ifs": May("I", NOTHING, "What was asked stays beside what came of it."),
     "relief_what_if_slices": May("I", NOTHING, "Each slice is worked out once."),
 }
-GRANTS = DOMAINS | RELIEFS | LOANS | AFTERCARE | RELIEF_CHANGES
+GRANTS = DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES

@@ -89,6 +89,8 @@ REASONS = {
     "incentives_api.list_schemes": "everybody may check which reliefs fit; nothing is kept",
     "incentives_api.show_scheme": "everybody may check which reliefs fit; nothing is kept",
     "incentives_api.check": "everybody may check which reliefs fit; nothing is kept",
+    "parks.index": "everybody sees where space is free",
+    "parks_api.list_parks": "everybody sees where space is free",
     "invest.plan": "everybody may ask what a newcomer gets; nothing is kept",
     "invest_api.read_investor_plan": "everybody may ask what a newcomer gets; nothing is kept",
     "relief_audit_samples.index": "everybody can compute a draw again; no claim is named",

@@ -72,6 +72,7 @@ ASKS = {
     "tax_incentives.aftercare.use_cases.claw_back": ["order_clawback"],
     "tax_incentives.aftercare.use_cases.end_clawback": ["decide_clawback_appeal"],
     "tax_incentives.changes.use_cases.change_scheme": ["CHANGE.approve"],
+    "tax_incentives.payroll.use_cases.advise_payroll": ["ADVICE.approve"],
 }
 # These look first for what is to be signed, and the form of an address is a page: their own tests
 # see them ask.
@@ -110,6 +111,7 @@ ASK_NOTHING = {
     "payments.decide_settlement_terms",
     "places.decide",
     "registration.decide_barred_word",
+    "reliefs.decide_parks",
 }
 DECISION = re.compile(r"\w+\.(approve|confirm|decide|grant|release|sign)(_\w+)?")
 each_place = pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser import arrange_reliefs
+from browser import arrange_kinds, arrange_reliefs
 from browser.planning import ENGLISH, Places, Visit
 from factories.scheme_changes import changed_scheme
 
@@ -47,6 +47,7 @@ def reliefs(places: Places) -> Iterator[Visit]:
     yield from _controls(places)
     yield from _afterwards(places, award)
     yield from _loans(places)
+    yield from _kinds(places)
 
 
 def _controls(places: Places) -> Iterator[Visit]:
@@ -102,6 +103,27 @@ def _loans(places: Places) -> Iterator[Visit]:
             yield Visit(f"{room}.{page}", "finance2", {name: made[name]}, ENGLISH)
 
 
+def _kinds(places: Places) -> Iterator[Visit]:
+    """Visit space in a park, awards that wait for money, and payroll advices."""
+    space = arrange_kinds.space(places.living)
+    award, unit = {"award_id": space["award_id"]}, {"unit_id": space["unit_id"]}
+    yield Visit("relief_space.show", "developer", award)
+    yield Visit("relief_space.show", "finance", award, ENGLISH)
+    yield Visit("relief_space.desk", "auditor", languages=ENGLISH)
+    yield Visit("relief_park_units.index", "finance", languages=ENGLISH)
+    yield Visit("relief_park_units.new", "finance", languages=ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(f"relief_park_units.{page}", "finance2", unit, ENGLISH)
+    yield Visit("relief_funding.show", "finance", languages=ENGLISH)
+    paid = arrange_kinds.allowance(places.living)
+    advice, allowance = {"advice_id": paid["advice_id"]}, {"award_id": paid["award_id"]}
+    yield Visit("relief_payroll.index", "auditor", languages=ENGLISH)
+    yield Visit("relief_payroll.new", "finance", languages=ENGLISH)
+    yield Visit("relief_payroll.number", "finance", allowance, ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(f"relief_payroll.{page}", "finance2", advice, ENGLISH)
+
+
 def _claim(places: Places, scheme: str) -> dict[str, object]:
     query = "select application_id from relief_claims where scheme = :it"
     return {"application_id": places.one(query, it=scheme)}
@@ -111,6 +133,7 @@ def incentives() -> Iterator[Visit]:
     """Visit a scheme, and its check without answers, with all, and with wrong ones."""
     yield Visit("incentives.index")
     yield Visit("reliefs_granted.index")
+    yield Visit("parks.index")
     yield Visit("invest.plan")
     yield Visit("invest.plan", query=INVESTS)
     yield Visit("incentives.show", values=SCHEME)

@@ -53,6 +53,8 @@ NO_PAGES = {
     "relief_desk.report": "a PDF",
     "relief_firms.firm_file": "a CSV file",
     "relief_samples.file": "a CSV file",
+    "relief_payroll.lines_file": "a CSV file",
+    "relief_payroll.paper": "a PDF",
     "reliefs_granted.costs_csv": "a CSV file",
     "reliefs_granted.holders_csv": "a CSV file",
     "legacy.template": "a CSV file",

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from factories.denials import denied
+from factories.filed import let_days_pass
 from factories.forging import copied, insider
 from factories.identity import actor, make_person
 from factories.loans import HEAD, LENT, Loans, proved
@@ -14,6 +16,7 @@ from app.db import new_id
 from app.decisions import Approve
 from app.errors import NotFound
 from app.identity.accounts.actors import SYSTEM
+from app.notifications.models import Notification
 from app.platform import Platform
 from app.row_macs import Forged
 from payments.public import bill_state
@@ -27,6 +30,7 @@ from tax_incentives.loan_book.use_cases.prepare_agreement import (
     PrepareAgreement,
     prepare_agreement,
 )
+from tax_incentives.loan_book.use_cases.remind_of_instalments import remind_of_instalments
 from tax_incentives.loan_book.use_cases.sign_agreement import (
     NameGuarantor,
     SignAgreement,
@@ -264,3 +268,28 @@ def test_a_forged_instalment_lowers_nothing(loans: Loans, session: Session) -> N
     with pytest.raises(Forged):
         loans.hears(REPAYMENT_EVENTS[0], other.id)
     assert loans.page(award.id).outstanding_paisa == LENT
+
+
+def test_the_borrower_hears_of_the_agreement_the_tranche_and_each_instalment_once(
+    loans: Loans, session: Session
+) -> None:
+    award = loans.signed()
+    loans.tranche(award.id, LENT, is_last=True)
+    assert loans.run(remind_of_instalments, None, SYSTEM) == 0
+    first = loans.instalments(award.id)[0].due_on
+    let_days_pass(session, (first - today()).days - 3)
+    done = [loans.run(remind_of_instalments, None, SYSTEM) for _ in range(2)]
+    assert done == [1, 0]
+    let_days_pass(session, 5)
+    assert loans.run(remind_of_instalments, None, SYSTEM) == 1
+    told = set(session.scalars(select(Notification.template)))
+    assert {
+        "tax_incentives/loan_agreement",
+        "tax_incentives/loan_tranche",
+        "tax_incentives/instalment_coming",
+        "tax_incentives/instalment_late",
+    } <= told
+    somebody = actor(make_person(session))
+    session.commit()
+    with denied("reliefs.follow_awards"):
+        loans.run(remind_of_instalments, None, somebody)

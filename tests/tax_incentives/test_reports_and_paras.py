@@ -13,7 +13,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.notifications.models import Notification
 from app.platform import Platform
-from tax_incentives.aftercare.models import AwardLapse, AwardObligation, ObligationReminder
+from tax_incentives.aftercare.models import AwardObligation, ObligationReminder
 from tax_incentives.aftercare.queries import late_reports, para_page, unfunded_awards
 from tax_incentives.aftercare.use_cases import end_year
 from tax_incentives.aftercare.use_cases.audit_award import (
@@ -35,6 +35,7 @@ from tax_incentives.aftercare.use_cases.follow_obligations import (
     file_report,
     remind_of_reports,
 )
+from tax_incentives.awards.models import AwardLapse
 from tax_incentives.rules.periods import months_later
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Budget

@@ -11,12 +11,10 @@ from uuid import UUID
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.public import members_of, require_fresh_proof
+from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.money import grouped_rupees
-from app.notifications.public import queue_message
 from app.permissions import require
-from app.roles import SUPPLIER_OWNER
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -31,6 +29,7 @@ from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
 from tax_incentives.aftercare.postings import hold_posting
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import own_award, remaining_paisa
+from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
 
@@ -306,15 +305,3 @@ def _notify(
         "day": day.strftime("%d-%m-%Y") if day else "",
     }
     notify_holder(uow, template, award, values)
-
-
-def notify_holder(
-    uow: UnitOfWork, template: str, award: ReliefAward, values: dict[str, str]
-) -> None:
-    """Notify who holds an award: the person, or the owners of the firm."""
-    people = [award.person_id]
-    if award.organisation_id is not None:
-        owners = members_of(uow.session, award.organisation_id, SUPPLIER_OWNER)
-        people = [each.id for each in owners]
-    for person_id in people:
-        queue_message(uow, template=template, values=values, person_id=person_id)

@@ -35,10 +35,11 @@ from tax_incentives.aftercare.models import (
 )
 from tax_incentives.aftercare.parameters import PAY_DAYS, days
 from tax_incentives.aftercare.postings import end_posting, return_posting
-from tax_incentives.aftercare.use_cases.claw_back import notify_holder, refuse_part_taken
+from tax_incentives.aftercare.use_cases.claw_back import refuse_part_taken
+from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
-from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.kernel.permissions import CLAW_BACK, FOLLOW_AWARDS
 
 RAISER = "tax_incentives"
@@ -135,8 +136,8 @@ def _make_final(uow: UnitOfWork, found: ClawbackFile, end: ClawbackEnd) -> Clawb
     if row.unused_paisa:
         this_year = fiscal_year_of(local_day(uow.now)).year
         rule = scheme_of_award(uow, award).budget
-        frees = rule.clawback_frees_room and award.fiscal_year == this_year
-        of = BudgetYear(award.scheme, award.fiscal_year)
+        of = budget_year(uow.session, award, row.approved_at)
+        frees = rule.clawback_frees_room and of.year == this_year
         posting = end_posting(row.id, of, row.unused_paisa, uow.instant(), frees=frees)
         end.transaction_id = post(uow, posting)
     if row.owed_paisa:

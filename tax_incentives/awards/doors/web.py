@@ -36,7 +36,7 @@ from tax_incentives.awards.use_cases.use_credit import (
     use_credit,
 )
 from tax_incentives.decisions.doors.presenter import scheme_titles
-from tax_incentives.kernel.permissions import ASK_PAYMENT, USE_CREDIT
+from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT, USE_CREDIT
 from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Benefit
 
@@ -105,6 +105,7 @@ def _show(form: Form, award_id: UUID) -> str:
         heads = scheme_of_award(uow, row).heads
         bills = creditable_bills(uow, payer_of(row), heads) if payable else ()
         in_money = row.benefit in PAID_IN_MONEY
+        may_advise = uow.actor.may(ADVISE_PAYROLL)
         may_pay = in_money and uow.actor.may(ASK_PAYMENT) and found.award.remaining_paisa > 0
     return render_template(
         "incentives/award.html",
@@ -117,6 +118,7 @@ def _show(form: Form, award_id: UUID) -> str:
         bills=bills,
         in_money=in_money,
         may_pay=may_pay,
+        may_pay_with_salary=may_advise,
         payments=PAYMENTS.of(found.payments),
     )
 

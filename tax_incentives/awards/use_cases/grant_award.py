@@ -1,21 +1,23 @@
 """An award is promised from the budget in the commit that grants it, or it is not granted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict
-from app.ledger.public import fiscal_year_of, post
+from app.ledger.public import balances, fiscal_year_of, post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.funding import unfunded_of_scheme
+from tax_incentives.awards.models import AwardYear, ReliefAward
 from tax_incentives.budgets.postings import BudgetYear, commit_posting
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.events import AWARD_GRANTED
 from tax_incentives.rules.periods import year_text
-from tax_incentives.schemes.shapes import Scheme
+from tax_incentives.schemes.shapes import Budget, Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,11 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What an office grants of what a scheme gave: paisa, with the reason where it is less."""
+    """What an office grants of what a scheme gave: paisa, with the reason where it is less.
+
+    `years` says what falls due in which fiscal year, where voted money is given in parts. The first
+    is promised now, each other one from its own year's budget.
+    """
 
     claim: ReliefClaim
     decision: ClaimDecision
@@ -38,6 +44,7 @@ class Grant:
     amount_paisa: int
     reason: str
     terms: Terms
+    years: Mapping[int, int] = field(default_factory=dict)
 
 
 def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
@@ -48,7 +55,8 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
     """
     now = uow.instant()
     of, award_id = BudgetYear(scheme.code, fiscal_year_of(local_day(now)).year), new_id()
-    paisa = grant.amount_paisa
+    parts = _parts(grant.years, of.year)
+    paisa = parts.get(of.year, grant.amount_paisa)
     transaction_id = _promise(uow, of, award_id, paisa, now) if paisa else None
     claim = grant.claim
     award = ReliefAward(
@@ -72,9 +80,42 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
     )
     uow.add(award)
     uow.session.flush()
+    for year, part in parts.items():
+        uow.add(AwardYear(award_id=award.id, fiscal_year=year, amount_paisa=part))
+    if transaction_id and scheme.budget.kind is Budget.VOTED:
+        _refuse_before_earlier(uow, of)
     uow.audit("relief.granted", award.id, after={"amount": award.amount_paisa, "year": of.year})
     uow.publish(AWARD_GRANTED, award_id=award.id)
     return award
+
+
+def _parts(years: Mapping[int, int], now: int) -> Mapping[int, int]:
+    """Return what falls due in which year, where that is more than one; none before this year.
+
+    Where nothing falls due this year, the first part is promised this year already.
+    """
+    first = min(years, default=now)
+    parts: dict[int, int] = {}
+    for year, paisa in years.items():
+        at = now if year <= max(first, now) else year
+        parts[at] = parts.get(at, 0) + paisa
+    return parts if len(parts) > 1 else {}
+
+
+def _refuse_before_earlier(uow: UnitOfWork, of: BudgetYear) -> None:
+    """Leave what awards of earlier years lack: they come first. The budget is locked."""
+    lacking = sum(unfunded_of_scheme(uow.session, of).values())
+    if not lacking:
+        return
+    free = of.account("free").code
+    if balances(uow.session, [free]).get(free, 0) < lacking:
+        raise Conflict(
+            sentence(
+                "Awards of earlier years wait for money of this relief and come first. Fund them,"
+                " or wait until Finance enters more."
+            ),
+            code="earlier-awards-first",
+        )
 
 
 def _promise(uow: UnitOfWork, of: BudgetYear, award_id: UUID, paisa: int, now: datetime) -> UUID:

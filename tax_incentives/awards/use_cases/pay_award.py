@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Conflict
-from app.ledger.public import fiscal_year_of, post
+from app.ledger.public import post
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
@@ -20,6 +20,7 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import SanctionOrder, sanction_payment, sanction_state
+from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.use_cases.use_credit import payer_of, scheme_of_award
 from tax_incentives.budgets.models import BudgetEntry
@@ -32,6 +33,7 @@ from tax_incentives.budgets.postings import (
     sanction_posting,
 )
 from tax_incentives.kernel.permissions import ASK_PAYMENT
+from tax_incentives.rules.periods import first_day
 from tax_incentives.schemes.shapes import Benefit
 
 PAID_IN_MONEY = frozenset({Benefit.PAYMENT.value, Benefit.AWARD.value})
@@ -62,10 +64,10 @@ def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
     if award.benefit not in PAID_IN_MONEY:
         raise Conflict(sentence("This relief is not paid in money."), code="not-in-money")
     payment_id, now = new_id(), uow.instant()
-    of, gross = BudgetYear(award.scheme, award.fiscal_year), command.gross_paisa
+    of, gross = budget_year(uow.session, award), command.gross_paisa
     posting = sanction_posting(payment_id, award.id, of, gross, now)
     transaction_id = post(uow, posting)
-    sanction = sanction_payment(uow, _order(uow, award, payment_id, command))
+    sanction = sanction_payment(uow, _order(uow, award, payment_id, command, of))
     row = AwardPayment(
         id=payment_id,
         award_id=award.id,
@@ -83,9 +85,9 @@ def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
 
 
 def _order(
-    uow: UnitOfWork, award: ReliefAward, payment_id: UUID, command: PayAward
+    uow: UnitOfWork, award: ReliefAward, payment_id: UUID, command: PayAward, of: BudgetYear
 ) -> SanctionOrder:
-    scheme, vote = scheme_of_award(uow, award), _vote(uow, award)
+    scheme, vote = scheme_of_award(uow, award), vote_of(uow, of)
     return SanctionOrder(
         business_key=f"{_KEY}{payment_id}",
         payee=payer_of(award),
@@ -93,7 +95,7 @@ def _order(
         object_head=vote.object_head,
         demand=vote.demand,
         ddo_code=command.ddo_code,
-        fiscal_year=fiscal_year_of(award.granted_on),
+        fiscal_year=first_day(of.year),
         authority=command.authority,
         purpose=f"{scheme.title.en}, {award.number}",
         purpose_ur=scheme.title.ur,
@@ -102,11 +104,11 @@ def _order(
     )
 
 
-def _vote(uow: UnitOfWork, award: ReliefAward) -> BudgetEntry:
-    """Return the latest appropriation of the award's year: whose demand and head are charged."""
+def vote_of(uow: UnitOfWork, of: BudgetYear) -> BudgetEntry:
+    """Return the latest appropriation of a year: whose demand and object head are charged."""
     query = (
         select(BudgetEntry)
-        .filter_by(scheme=award.scheme, fiscal_year=award.fiscal_year)
+        .filter_by(scheme=of.scheme, fiscal_year=of.year)
         .where(BudgetEntry.kind.in_((APPROPRIATION, SUPPLEMENTARY)))
         .where(BudgetEntry.approved_at.is_not(None))
         .order_by(BudgetEntry.approved_at.desc())
@@ -131,7 +133,7 @@ def end_payment(uow: UnitOfWork, event: Event) -> None:
     if sanction is None or sanction.state not in {"paid", "returned", "cancelled"}:
         return
     award, paid, now = uow.get(ReliefAward, row.award_id), sanction.state == "paid", uow.instant()
-    of = BudgetYear(award.scheme, award.fiscal_year)
+    of = budget_year(uow.session, award, row.asked_at)
     posting = (
         paid_posting(row.id, of, row.gross_paisa, now)
         if paid

@@ -21,9 +21,11 @@ from app.ledger.public import post
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
-from tax_incentives.budgets.postings import BudgetYear, use_posting
+from tax_incentives.awards.use_cases.notify_holder import notify_holder
+from tax_incentives.budgets.postings import use_posting
 from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
 from tax_incentives.loan_book.policy import Agreed, due_instalments
@@ -105,7 +107,7 @@ def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
 def _pay(uow: UnitOfWork, row: LoanTranche) -> None:
     """Move the amount from the award to the loan; after the last tranche, bill the instalments."""
     award, at = loan_award(uow, row.award_id), row.approved_at or uow.instant()
-    of = BudgetYear(award.scheme, award.fiscal_year)
+    of = budget_year(uow.session, award)
     try:
         row.transaction_id = post(uow, use_posting(row.id, award.id, of, row.amount_paisa, at))
     except Conflict as refusal:
@@ -117,6 +119,12 @@ def _pay(uow: UnitOfWork, row: LoanTranche) -> None:
     uow.session.flush()
     if row.is_last:
         _bill(uow, award, row)
+    values = {
+        "number": award.number,
+        "award": str(award.id),
+        "amount": grouped_rupees(row.amount_paisa),
+    }
+    notify_holder(uow, "tax_incentives/loan_tranche", award, values)
 
 
 def _bill(uow: UnitOfWork, award: ReliefAward, row: LoanTranche) -> None:

@@ -15,6 +15,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
@@ -67,6 +68,8 @@ def prepare_agreement(uow: UnitOfWork, command: PrepareAgreement) -> LoanAgreeme
     uow.add(row)
     after = {"version": row.version, "sha256": row.sha256.hex(), "principal": row.principal_paisa}
     uow.audit("loan.agreement_prepared", award.id, after=after)
+    values = {"number": award.number, "award": str(award.id)}
+    notify_holder(uow, "tax_incentives/loan_agreement", award, values)
     return row
 
 

@@ -1,0 +1,113 @@
+"""Awards of earlier years get money of this year: the list of a scheme, and the act."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from app.calendar import local_day
+from app.ledger.public import fiscal_year_of
+from app.money import grouped_rupees
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column, Table, linked
+from tax_incentives.aftercare.schemas import FundAwardsSchema, FundedOut, FundingPlanOut
+from tax_incentives.aftercare.use_cases.fund_awards import (
+    NOT_LAPSED,
+    OPEN_BILL,
+    OPEN_CLAWBACK,
+    TOO_LITTLE,
+    AwardInLine,
+    FundAwards,
+    Funded,
+    fund_awards,
+    funding_plan,
+)
+from tax_incentives.decisions.doors.presenter import scheme_titles
+from tax_incentives.kernel.permissions import FUND_AWARDS
+from tax_incentives.rules.periods import year_text
+from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.shapes import Budget
+
+blueprint = Blueprint("relief_funding", __name__, url_prefix="/reliefs/funding")
+api = ApiBlueprint("relief_funding_api", __name__, description="Money for awards of earlier years")
+needs_sign_in(blueprint)
+needs_token(api)
+WHY_NOT: Mapping[str, str] = {
+    "": "Is funded next",
+    NOT_LAPSED: "Money of an earlier year has not lapsed yet: wait for tonight",
+    OPEN_BILL: "A bill of an earlier year is at the Accountant General",
+    OPEN_CLAWBACK: "A clawback is open",
+    TOO_LITTLE: "Less is free than this or an earlier award needs",
+}
+LINE: Table[AwardInLine] = Table(
+    Column(
+        "Award",
+        lambda each: linked(left_to_right(each.number), "relief_afterwards.show", award_id=each.id),
+    ),
+    Column("Lacks", lambda each: left_to_right(rupees(each.paisa)), numeric=True),
+    Column("Now", lambda each: WHY_NOT[each.why_not]),
+)
+
+
+@blueprint.get("")
+def show() -> str:
+    """Show Finance and auditors the awards of a scheme that lack money, in their order."""
+    return _show(Form(request.args.to_dict()))
+
+
+def _show(form: Form) -> str:
+    with reading() as uow:
+        book = uow.port(SchemeBook).by_code
+        year = fiscal_year_of(local_day(uow.now)).year
+        voted = [code for code, each in book.items() if each.budget.kind is Budget.VOTED]
+        code = form.value("scheme")
+        asked = FundAwards(scheme=code if code in voted else voted[0], fiscal_year=year)
+        plan = funding_plan(uow, asked)
+        may_fund = uow.actor.may(FUND_AWARDS)
+    titles = scheme_titles()
+    return render_template(
+        "incentives/funding.html",
+        form=form,
+        plan=plan,
+        listed=LINE.of(plan.line),
+        title=titles.get(plan.scheme, plan.scheme),
+        year=left_to_right(year_text(year)),
+        may_fund=may_fund and any(not each.why_not for each in plan.line),
+        schemes=[(each, titles.get(each, each)) for each in voted],
+    )
+
+
+@api.get("/relief-funding")
+@api.arguments(FundAwardsSchema, location="query")
+@api.response(200, FundingPlanOut)
+def show_relief_funding(query: Mapping[str, Any]) -> object:
+    """Return the awards of a scheme that lack money of a year, in their order."""
+    with reading(api_actor()) as uow:
+        return funding_plan(uow, FundAwards(**query))
+
+
+def _done(funded: Funded) -> str:
+    said = f"{funded.awards} awards got Rs {grouped_rupees(funded.paisa)}."
+    return f"{said} {len(funded.left)} are left: the list says why." if funded.left else said
+
+
+Action(fund_awards, FundAwards, FundAwardsSchema).on_page(
+    blueprint,
+    "",
+    do="fund",
+    draw=_show,
+    done=_done,
+    back="relief_funding.show",
+).on_api(
+    api,
+    "/relief-funding",
+    "Fund the awards of a scheme that lack money of this year, in the order of their grant.",
+    name="fund_relief_awards",
+    gives=FundedOut,
+)

@@ -1,0 +1,62 @@
+"""From which year's budget an award has its money, and which awards wait for some.
+
+An award is unfunded by what fell due of it until a year, less what it was promised, plus what
+lapsed: voted money that was unused at the end of a year lapses, and a part of a later year has no
+money before that year.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import ScalarSelect
+
+from app.casework.public import revoked_grants
+from tax_incentives.awards.models import AwardFunding, AwardLapse, AwardYear, ReliefAward
+from tax_incentives.budgets.postings import BudgetYear
+
+
+def budget_year(session: Session, award: ReliefAward, at: datetime | None = None) -> BudgetYear:
+    """Return the budget that an award had its money from at a time (None: now): one query."""
+    query = select(func.max(AwardFunding.fiscal_year)).filter_by(award_id=award.id)
+    if at is not None:
+        query = query.where(AwardFunding.funded_at <= at)
+    return BudgetYear(award.scheme, session.scalar(query) or award.fiscal_year)
+
+
+def unfunded(year: int) -> Select[Any]:
+    """Return the query of awards of earlier years with what each lacks in a year, by their grant.
+
+    Its columns are the award and `paisa`, which is above zero.
+    """
+    due = func.coalesce(_sum(AwardYear, AwardYear.fiscal_year <= year), ReliefAward.amount_paisa)
+    first = func.coalesce(
+        _sum(AwardYear, AwardYear.fiscal_year == ReliefAward.fiscal_year),
+        ReliefAward.amount_paisa,
+    )
+    later = func.coalesce(_sum(AwardFunding), 0)
+    lapsed = func.coalesce(_sum(AwardLapse), 0)
+    lacks = due - first - later + lapsed
+    return (
+        select(ReliefAward, lacks.label("paisa"))
+        .where(ReliefAward.fiscal_year < year, ReliefAward.amount_paisa > 0, lacks > 0)
+        .order_by(ReliefAward.granted_at, ReliefAward.id)
+    )
+
+
+def _sum(table: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:  # noqa: ANN401 - one of the three tables
+    query = select(func.sum(table.amount_paisa)).where(table.award_id == ReliefAward.id, *where)
+    return query.correlate(ReliefAward).scalar_subquery()
+
+
+def unfunded_of_scheme(session: Session, of: BudgetYear) -> Mapping[UUID, int]:
+    """Return what the awards of earlier years lack, in the order of their grant: two queries.
+
+    Awards whose grant was revoked get no money any more.
+    """
+    rows = session.execute(unfunded(of.year).where(ReliefAward.scheme == of.scheme)).all()
+    revoked = revoked_grants(session, [award.registration_id for award, _ in rows])
+    return {award.id: int(paisa) for award, paisa in rows if award.registration_id not in revoked}

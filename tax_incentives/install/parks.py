@@ -1,0 +1,27 @@
+"""Parks: units, the waiting list, pages, API and the job that offers what became free."""
+
+from datetime import timedelta
+
+from app.registry import NavigationItem, Registry, ScheduledJob
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.parks.doors import space, units
+from tax_incentives.parks.parameters import DEFINITIONS, INITIAL
+from tax_incentives.parks.use_cases.offer_unit import follow_units
+
+
+def install_parks(registry: Registry) -> None:
+    """Register them."""
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(space.public, space.blueprint, units.blueprint)
+    registry.add_api(space.public_api, space.api, units.api)
+    registry.schedule(
+        ScheduledJob(name="reliefs.follow_units", use_case=follow_units, every=timedelta(days=1))
+    )
+    registry.add_navigation(
+        NavigationItem(
+            label="Space in parks",
+            endpoint="relief_space.desk",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=69,
+        )
+    )

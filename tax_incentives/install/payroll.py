@@ -1,0 +1,19 @@
+"""Payroll advices: pages, API and the menu."""
+
+from app.registry import NavigationItem, Registry
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.payroll import doors
+
+
+def install_payroll(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(doors.blueprint)
+    registry.add_api(doors.api)
+    registry.add_navigation(
+        NavigationItem(
+            label="Payroll advices",
+            endpoint="relief_payroll.index",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=69,
+        )
+    )

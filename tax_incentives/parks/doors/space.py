@@ -1,0 +1,219 @@
+"""Space in parks: for everybody, for who holds an award of space, and for Finance."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from app.calendar import local_day
+from app.permissions import ANONYMOUS
+from app.places.public import district_names
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.tables import Column, Table, linked
+from app.web.translation import translate
+from tax_incentives.kernel.permissions import HOLD_AWARD, MANAGE_PARKS, READ_RELIEFS
+from tax_incentives.parks.queries import (
+    ParkView,
+    UnitView,
+    WaitingView,
+    free_units,
+    parks,
+    space_desk,
+    space_of,
+)
+from tax_incentives.parks.schemas import (
+    PLACES,
+    AllocateUnitSchema,
+    ParksOut,
+    SpaceDeskOut,
+    SpaceOut,
+    UnitHoldingOut,
+)
+from tax_incentives.parks.use_cases.allocate_unit import (
+    AllocateUnit,
+    OwnSpace,
+    accept_unit,
+    allocate_unit,
+    decline_unit,
+    give_back_unit,
+)
+
+public = Blueprint("parks", __name__, url_prefix="/incentives", template_folder="../../templates")
+blueprint = Blueprint("relief_space", __name__, url_prefix="/reliefs/space")
+api = ApiBlueprint("relief_space_api", __name__, description="Space in parks")
+public_api = ApiBlueprint("parks_api", __name__, description="Parks, and what is free in them")
+needs_sign_in(blueprint)
+needs_token(api)
+_PLACES = dict(PLACES)
+
+
+def parks_table(districts: dict[str, str]) -> Table[ParkView]:
+    """Return the table of parks, with the names of districts by their codes."""
+    return Table(
+        Column(sentence("Park"), lambda each: each.park_ur if language() == "ur" else each.park),
+        Column(sentence("Kind"), lambda each: translate(_PLACES[each.place])),
+        Column(sentence("District"), lambda each: districts.get(each.district, each.district)),
+        Column(
+            sentence("Free (square feet)"),
+            lambda each: left_to_right(f"{each.free_sqft:,}"),
+            numeric=True,
+        ),
+        Column(
+            sentence("Taken (square feet)"),
+            lambda each: left_to_right(f"{each.taken_sqft:,}"),
+            numeric=True,
+        ),
+    )
+
+
+WAITING: Table[WaitingView] = Table(
+    Column("Place", lambda each: left_to_right(each.waiting_place), numeric=True),
+    Column(
+        "Award",
+        lambda each: linked(
+            left_to_right(each.number), "relief_space.show", award_id=each.award_id
+        ),
+    ),
+    Column("Square feet", lambda each: left_to_right(f"{each.area_sqft:,}"), numeric=True),
+    Column("Kind", lambda each: translate(_PLACES[each.place]) if each.place else "Any"),
+)
+FREE: Table[UnitView] = Table(
+    Column("Unit", lambda each: left_to_right(each.code)),
+    Column("Park", lambda each: each.park),
+    Column("Square feet", lambda each: left_to_right(f"{each.area_sqft:,}"), numeric=True),
+    Column("Rent in a month", lambda each: left_to_right(rupees(each.rent_paisa)), numeric=True),
+)
+
+
+@public.get("/parks")
+def index() -> str:
+    """Show everybody the parks, and how many square feet are free in each."""
+    with reading(ANONYMOUS) as uow:
+        found = parks(uow.session)
+        districts = district_names(uow.session, language(), local_day(uow.now))
+    listed = parks_table(districts).of(found.items)
+    return render_template("incentives/parks.html", listed=listed)
+
+
+@public_api.get("/relief-parks")
+@public_api.response(200, ParksOut)
+def list_parks() -> object:
+    """List the parks, and how many square feet are free in each."""
+    with reading(ANONYMOUS) as uow:
+        return parks(uow.session)
+
+
+@blueprint.get("")
+def desk() -> str:
+    """Show Finance the waiting list and the free units."""
+    with reading() as uow:
+        found = space_desk(uow)
+    return render_template(
+        "incentives/space_desk.html",
+        waiting=WAITING.of(found.waiting),
+        free=FREE.of(found.free),
+    )
+
+
+@api.get("/relief-space")
+@api.response(200, SpaceDeskOut)
+def show_space_desk() -> object:
+    """Return the waiting list in its order, and the units that are free."""
+    with reading(api_actor()) as uow:
+        return space_desk(uow)
+
+
+@blueprint.get("/<uuid:award_id>")
+def show(award_id: UUID) -> str:
+    """Show the unit of an award, an offer that is open, or its place in the waiting list."""
+    return _show(Form(), award_id)
+
+
+def _show(form: Form, award_id: UUID) -> str:
+    with reading() as uow:
+        found = space_of(uow, award_id)
+        may_allocate = uow.actor.may(MANAGE_PARKS) and found.waiting_place is not None
+        free = free_units(uow) if may_allocate else []
+        holds = uow.actor.may(HOLD_AWARD) and not uow.actor.may(READ_RELIEFS)
+    return render_template(
+        "incentives/space.html",
+        form=form,
+        found=found,
+        may_allocate=may_allocate,
+        units=[(str(each.id), f"{each.park}, {each.code}: {each.area_sqft:,}") for each in free],
+        holds=holds,
+    )
+
+
+@api.get("/relief-space/<uuid:award_id>")
+@api.response(200, SpaceOut)
+def show_space(award_id: UUID) -> object:
+    """Return the unit of an award, or its place in the waiting list."""
+    with reading(api_actor()) as uow:
+        return space_of(uow, award_id)
+
+
+Action(allocate_unit, AllocateUnit, AllocateUnitSchema).on_page(
+    blueprint,
+    "/<uuid:award_id>/allocate",
+    do="allocate",
+    draw=_show,
+    done="The unit is allocated, and the holder is notified.",
+    back="relief_space.show",
+).on_api(
+    api,
+    "/relief-space/<uuid:award_id>/allocation",
+    "Allocate a free unit to the award that is first.",
+    name="allocate_park_unit",
+    gives=UnitHoldingOut,
+    status=201,
+)
+Action(accept_unit, OwnSpace).on_page(
+    blueprint,
+    "/<uuid:award_id>/accept",
+    do="accept",
+    draw=_show,
+    done=sentence("The unit is yours until the end of the period."),
+    back="relief_space.show",
+).on_api(
+    api,
+    "/relief-space/<uuid:award_id>/acceptance",
+    "Accept the unit that is offered to one's award.",
+    name="accept_park_unit",
+    gives=UnitHoldingOut,
+)
+Action(decline_unit, OwnSpace).on_page(
+    blueprint,
+    "/<uuid:award_id>/decline",
+    do="decline",
+    draw=_show,
+    done=sentence("You declined the unit. You keep your place in the waiting list."),
+    back="relief_space.show",
+).on_api(
+    api,
+    "/relief-space/<uuid:award_id>/refusal",
+    "Decline the unit that is offered to one's award.",
+    name="decline_park_unit",
+    gives=UnitHoldingOut,
+)
+Action(give_back_unit, OwnSpace).on_page(
+    blueprint,
+    "/<uuid:award_id>/give-back",
+    do="give_back",
+    draw=_show,
+    done=sentence("You gave the unit back. The next firm is offered it."),
+    back="relief_space.show",
+).on_api(
+    api,
+    "/relief-space/<uuid:award_id>/return",
+    "Give back the unit of one's award.",
+    name="give_back_park_unit",
+    gives=UnitHoldingOut,
+)

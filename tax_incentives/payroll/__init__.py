@@ -1,0 +1,1 @@
+"""Advices by which payroll offices pay allowances with the salary, part by part."""

@@ -1,0 +1,247 @@
+"""Payroll advices on pages and in the API: entered, approved, printed, and replied to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.errors import NotFound
+from app.permissions import require
+from app.platform import the_platform
+from app.schemas import CommandSchema
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import DecisionList
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column, Table
+from tax_incentives.awards.queries import award_page
+from tax_incentives.decisions.doors.presenter import scheme_titles
+from tax_incentives.kernel.permissions import ADVISE_PAYROLL, READ_RELIEFS
+from tax_incentives.payroll.models import PayrollAdvice
+from tax_incentives.payroll.printing import LINES, advice_pdf
+from tax_incentives.payroll.queries import NO_MONEY, NO_NUMBER, AdviceFile, DuePart, advice_file
+from tax_incentives.payroll.schemas import (
+    AdviceFileOut,
+    EnterAdviceSchema,
+    PayrollAdviceOut,
+    PayrollAdvicesOut,
+    PayrollReplyOut,
+    PersonnelNumberOut,
+    PersonnelNumberSchema,
+    RecordReplySchema,
+)
+from tax_incentives.payroll.use_cases.advise_payroll import (
+    ADVICE,
+    RecordPersonnelNumber,
+    RecordReply,
+    record_personnel_number,
+    record_reply,
+)
+from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.shapes import Benefit
+
+blueprint = Blueprint("relief_payroll", __name__, url_prefix="/reliefs/payroll")
+api = ApiBlueprint("relief_payroll_api", __name__, description="Advices to payroll offices")
+needs_sign_in(blueprint)
+needs_token(api)
+WHY_NOT = {NO_NUMBER: "No personnel number", NO_MONEY: "No money of this year", "": ""}
+PARTS: Table[DuePart] = Table(
+    Column("Personnel number", lambda each: left_to_right(each.personnel_number)),
+    Column("Name", lambda each: each.name),
+    Column(
+        "Award",
+        lambda each: {
+            "text": left_to_right(f"{each.award}, {each.part}"),
+            "href": url_for("relief_payroll.number", award_id=each.award_id),
+        },
+    ),
+    Column("Due on", lambda each: local_date(each.due_on)),
+    Column("Amount", lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+)
+LEFT: Table[DuePart] = Table(*PARTS.columns, Column("Why not", lambda each: WHY_NOT[each.why_not]))
+
+
+def _title(code: str) -> str:
+    return scheme_titles().get(code, code)
+
+
+def _more(uow: UnitOfWork, row: PayrollAdvice) -> Mapping[str, Any]:
+    found = advice_file(uow, row.id)
+    return {
+        "found": found,
+        "lines": PARTS.of(found.lines),
+        "left": LEFT.of(found.left),
+        "may_reply": uow.actor.may(ADVISE_PAYROLL) and row.approved_at and not found.reply,
+    }
+
+
+def _choices() -> Mapping[str, object]:
+    with reading() as uow:
+        book = uow.port(SchemeBook).by_code
+    codes = [code for code, each in book.items() if each.benefit is Benefit.ALLOWANCE]
+    return {"schemes": [(code, _title(code)) for code in codes]}
+
+
+ADVICES = DecisionList(
+    decision=ADVICE,
+    may_read=READ_RELIEFS,
+    id_name="advice_id",
+    title="Payroll advices",
+    lead="Allowances are paid with the salary. One officer enters the advice of a month, another"
+    " approves it. Each part is in one advice only.",
+    enter="Enter an advice",
+    empty="Nothing has been entered yet.",
+    columns=[
+        Column("Number", lambda row: left_to_right(row.number)),
+        Column("Month", lambda row: left_to_right(f"{row.month:%m-%Y}")),
+        Column("Total", lambda row: left_to_right(rupees(row.total_paisa)), numeric=True),
+    ],
+    name=lambda row: f"Payroll advice {row.number}",
+    facts=lambda row: {
+        "Allowance": _title(row.scheme),
+        "Month": left_to_right(f"{row.month:%m-%Y}"),
+        "Parts": left_to_right(row.line_count),
+        "Total": left_to_right(rupees(row.total_paisa)),
+    },
+    up=("Budgets of reliefs", "relief_budgets.index"),
+    template="incentives/payroll_advice.html",
+    more=_more,
+)
+ADVICES.route(blueprint)
+ADVICES.route_api(
+    api,
+    "/relief-payroll-advices",
+    name="list_payroll_advices",
+    says="List payroll advices, the newest first.",
+    gives=PayrollAdvicesOut,
+)
+doors_of(
+    ADVICE,
+    takes=EnterAdviceSchema,
+    id_name=ADVICES.id_name,
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="",
+        endpoints=Endpoints(),
+        form="incentives/payroll_advice_new.html",
+        context=_choices,
+        refusal=lambda row: RefusalPage(
+            title="Refuse this advice",
+            caption=ADVICES.name(row),
+            breadcrumbs=ADVICES.crumbs("relief_payroll.index"),
+        ),
+        back=lambda row: url_for("relief_payroll.show", advice_id=row.id),
+        show=ADVICES.show,
+        says=Steps(
+            "It is waiting for another officer to approve it.",
+            "It is approved. Send it to the payroll office.",
+            "It is refused.",
+        ),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/relief-payroll-advices",
+        names=Steps("enter_payroll_advice", "approve_payroll_advice", "refuse_payroll_advice"),
+        says=Steps(
+            "Enter the advice of a month for another officer to approve.",
+            "Approve an advice that another officer entered.",
+            "Refuse an advice, or take back one's own.",
+        ),
+        gives=PayrollAdviceOut,
+        approval_takes=CommandSchema,
+    ),
+)
+Action(record_reply, RecordReply, RecordReplySchema).on_page(
+    blueprint,
+    "/<uuid:advice_id>/reply",
+    do="reply",
+    draw=ADVICES.show,
+    done="The reply is recorded: the parts are spent.",
+    back="relief_payroll.show",
+).on_api(
+    api,
+    "/relief-payroll-advices/<uuid:advice_id>/reply",
+    "Record the payroll office's reply: all parts of the advice are spent.",
+    name="reply_to_payroll_advice",
+    gives=PayrollReplyOut,
+    status=201,
+)
+
+
+@api.get("/relief-payroll-advices/<uuid:advice_id>")
+@api.response(200, AdviceFileOut)
+def show_payroll_advice(advice_id: UUID) -> object:
+    """Return an advice with its parts, and with those that cannot be paid while it waits."""
+    with reading(api_actor()) as uow:
+        return advice_file(uow, advice_id)
+
+
+def _approved(advice_id: UUID) -> tuple[AdviceFile, datetime]:
+    with reading() as uow:
+        found = advice_file(uow, advice_id)
+    if found.advice.approved_at is None:
+        raise NotFound
+    return found, found.advice.approved_at
+
+
+@blueprint.get("/<uuid:advice_id>.csv")
+def lines_file(advice_id: UUID) -> Response:
+    """Send the parts of an approved advice as CSV."""
+    found, _ = _approved(advice_id)
+    answer = Response("".join(LINES.as_csv(found.lines)), mimetype="text/csv")
+    return _named(answer, found, "csv")
+
+
+@blueprint.get("/<uuid:advice_id>.pdf")
+def paper(advice_id: UUID) -> Response:
+    """Send an approved advice to print."""
+    found, at = _approved(advice_id)
+    demonstration = the_platform().executor.demonstration
+    data = advice_pdf(found, _title(found.advice.scheme), at, demonstration=demonstration)
+    return _named(Response(data, mimetype="application/pdf"), found, "pdf")
+
+
+def _named(answer: Response, found: AdviceFile, ending: str) -> Response:
+    name = f"{found.advice.number.replace('/', '-')}.{ending}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _draw_number(form: Form, award_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, ADVISE_PAYROLL)
+        award = award_page(uow, award_id).award
+    return render_template("incentives/personnel_number.html", form=form, award=award)
+
+
+Action(record_personnel_number, RecordPersonnelNumber, PersonnelNumberSchema).on_page(
+    blueprint,
+    "/awards/<uuid:award_id>/number",
+    do="number_recorded",
+    ask="number",
+    draw=_draw_number,
+    done="The personnel number is recorded.",
+    back="relief_payroll.index",
+).on_api(
+    api,
+    "/relief-awards/<uuid:award_id>/personnel-number",
+    "Record under which number the payroll knows the holder of an allowance.",
+    name="record_personnel_number",
+    gives=PersonnelNumberOut,
+    status=201,
+)
