@@ -7,7 +7,7 @@ import pytest
 from factories.calls import CRITERIA, SCHEME, SERVICE, Calls
 from factories.denials import denied
 from factories.doors import Door, Doors, Outcome, Place
-from factories.identity import actor
+from factories.identity import actor, join, make_person
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
@@ -31,11 +31,13 @@ from app.casework.calls.use_cases.draw_up_call import CALLS
 from app.casework.calls.use_cases.pass_place import PASSED_PLACES, PassPlace
 from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
 from app.casework.cases.models.application import Application
+from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.db import new_id
 from app.decisions import Approve
 from app.errors import Invalid
 from app.permissions import ANONYMOUS
 from app.platform import Platform
+from app.unit_of_work import UseCase
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 from tax_incentives.claims.models import ClaimDecision
 
@@ -199,8 +201,6 @@ def _grant(calls: Calls, application: Application) -> None:
 
 
 def _taken(calls: Calls, application: Application) -> tuple[Any, object, Any]:
-    from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-
     reliefs = calls.reliefs
     return take_task, TakeTask(task_id=reliefs.open_task(application)), reliefs.officer("Assessor")
 
@@ -381,8 +381,6 @@ def test_two_recusals_of_three_leave_it_to_an_officer(calls: Calls) -> None:
 
 
 def test_a_member_of_the_firm_is_recused_by_the_register(calls: Calls, session: Session) -> None:
-    from factories.identity import join
-
     call, found = _closed(calls)
     _person, firm = calls.reliefs.people_of(found[0])
     join(session, calls.panel[0], firm, roles.SUPPLIER_OWNER)
@@ -434,10 +432,8 @@ def test_a_public_call_names_nobody_before_an_award(calls: Calls) -> None:
     ],
 )
 def test_a_citizen_may_not(
-    platform: Platform, session: Session, permission: str, use_case: Any, command: object
+    platform: Platform, session: Session, permission: str, use_case: UseCase[Any], command: object
 ) -> None:
-    from factories.identity import make_person
-
     somebody = actor(make_person(session, "Gul Khan"))
     session.commit()
     with denied(permission):

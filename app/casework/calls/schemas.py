@@ -26,13 +26,14 @@ from app.text import sentence
 from app.two_people import DECISION
 
 MOST_CRITERIA = 10
+_FILLED: dict[str, Any] = {**NEEDED}
 MOST_POINTS = 1_000
 _CODE = validate.Regexp(
     r"[a-z][a-z0-9_]{1,39}\Z",
     error=sentence("Use 2 to 40 small letters, digits and _, a letter first."),
 )
-_LISTED = sentence("Choose one of the answers in the list.")
-_A_LIST = {"required": _LISTED, "unknown": _LISTED}
+_LISTED: str = sentence("Choose one of the answers in the list.")
+_A_LIST: dict[str, Any] = {"required": _LISTED, "unknown": _LISTED}
 
 
 class CallCriterionSchema(CommandSchema):
@@ -56,8 +57,8 @@ class DrawUpCallSchema(CommandSchema):
     service = needed(Text, most=40)
     title_en = needed(Text)
     title_ur = needed(UrduText)
-    opens_at = Moment(required=True, error_messages=NEEDED)
-    closes_at = Moment(required=True, error_messages=NEEDED)
+    opens_at = Moment(required=True, error_messages=_FILLED)
+    closes_at = Moment(required=True, error_messages=_FILLED)
     places = Whole(required=True, least=1, most=1_000, error_messages=NEEDED)
     criteria = rows(CallCriterionSchema, most=MOST_CRITERIA, required=True)
     panel = fields.List(
@@ -99,7 +100,7 @@ class RelationSchema(CommandSchema):
 class PassPlaceSchema(CommandSchema):
     """Whose place becomes free, and why."""
 
-    from_id = fields.UUID(required=True, error_messages=NEEDED)
+    from_id = fields.UUID(required=True, error_messages=_FILLED)
     reason = needed(Text, most=2_000)
 
 

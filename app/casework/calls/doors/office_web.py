@@ -1,7 +1,7 @@
 """Pages of an office: its calls, what the panel scored, and the ranking."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -47,6 +47,7 @@ from app.web.tags import tag
 blueprint = Blueprint("case_calls", __name__, url_prefix="/casework/calls")
 needs_sign_in(blueprint)
 ROWS = 5
+Row = TypeVar("Row", CallRanking, PassedPlace)
 _STATES = {"proposed": "Waiting for approval", "approved": "Approved", "refused": "Refused"}
 
 LISTED: Table[Call] = Table(
@@ -139,17 +140,15 @@ def _choices() -> Mapping[str, object]:
     }
 
 
-def _call_of(kind: type[CallRanking] | type[PassedPlace], row_id: UUID) -> UUID:
+def _call_of(kind: type[Row], row_id: UUID) -> UUID:
     with reading() as uow:
         return _own(uow, kind, row_id).call_id
 
 
-def _own(
-    uow: UnitOfWork, kind: type[CallRanking] | type[PassedPlace], row_id: UUID
-) -> CallRanking | PassedPlace:
+def _own(uow: UnitOfWork, kind: type[Row], row_id: UUID) -> Row:
+    """Return a ranking or a passed place of the actor's office. Raises NotFound."""
     row = uow.get(kind, row_id)
-    if uow.get(Call, row.call_id).office_id != uow.actor.organisation_id:
-        raise NotFound
+    _own_call(uow, row.call_id)
     return row
 
 
@@ -231,7 +230,7 @@ verdict_doors_of(
         back=_back,
         show=lambda form, ranking_id: draw(form, _call_of(CallRanking, ranking_id)),
         says=Steps("", "The ranking is confirmed.", "The ranking is refused."),
-        read=lambda uow, key: _own(uow, CallRanking, key),  # type: ignore[arg-type,return-value]  # that row
+        read=lambda uow, key: _own(uow, CallRanking, key),
     ),
     api=DecisionApi(
         blueprint=api,
@@ -274,7 +273,7 @@ verdict_doors_of(
         back=_back,
         show=lambda form, passed_id: draw(form, _call_of(PassedPlace, passed_id)),
         says=Steps("", "The place is passed on.", "It is refused."),
-        read=lambda uow, key: _own(uow, PassedPlace, key),  # type: ignore[arg-type,return-value]  # that row
+        read=lambda uow, key: _own(uow, PassedPlace, key),
     ),
     api=DecisionApi(
         blueprint=api,
