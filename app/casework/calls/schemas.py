@@ -104,7 +104,7 @@ class PassPlaceSchema(CommandSchema):
     reason = needed(Text, most=2_000)
 
 
-CallCriterionOut = output_of(CriterionView, "CallCriterion", title=ServiceWordsOut)
+CallCriterionOut = output_of(CriterionView, "CriterionOfCall", title=ServiceWordsOut)
 WinnerOut = output_of(Winner, "CallWinner")
 PublicCallOut = output_of(
     PublicCall,
