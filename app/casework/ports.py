@@ -175,6 +175,8 @@ CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
 # What a domain says by now of what a filing is about, by the names of the form's questions.
 NowSo = Callable[[UnitOfWork, Asking], Answers]
 PagesAbout = Callable[[UnitOfWork, UUID], Sequence[PageAbout]]
+# What winners of a call got, in paisa (0: recognition only), by their applications.
+GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
 
@@ -191,6 +193,8 @@ class Services:
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
     corrected. `pages_about` by service code: its pages about an application.
+    `calls`: services that are applied for only while a call is open, each with the most places that
+    a call may have; `given_to` says what the winners of their calls got.
     """
 
     folder: Path
@@ -206,6 +210,8 @@ class Services:
     now_so: Mapping[str, NowSo] = field(default_factory=dict)
     against: Mapping[str, Against] = field(default_factory=dict)
     pages_about: Mapping[str, PagesAbout] = field(default_factory=dict)
+    calls: Mapping[str, int] = field(default_factory=dict)
+    given_to: GivenTo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

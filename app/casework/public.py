@@ -6,6 +6,7 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 `cases.sent_back` {round_id}; `cases.registration_granted`, `cases.registration_refused`,
 `cases.registration_dropped`, `cases.registration_lapsed` and `cases.registration_revoked`
 {registration_id}; `cases.certificate_issued` {registration_id, certificate_id};
+`cases.ranking_confirmed` and `cases.place_passed` {call_id};
 `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
@@ -20,6 +21,9 @@ from sqlalchemy.orm import Session
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.case_documents import SUBJECT
 from app.casework.applications.use_cases.start_application import for_whom
+from app.casework.calls.ranks import RankOf as RankOf
+from app.casework.calls.ranks import rank_of as rank_of
+from app.casework.calls.ranks import ranked_applications as ranked_applications
 from app.casework.cases.decided_applications import (
     deciders_of_applications as deciders_of_applications,
 )
@@ -81,6 +85,8 @@ from app.documents.public import copies_of
 from app.permissions import require
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
+
+RANKING_CONFIRMED, PLACE_PASSED = "cases.ranking_confirmed", "cases.place_passed"
 
 
 @dataclass(frozen=True, kw_only=True)

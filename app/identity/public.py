@@ -13,6 +13,7 @@ and `identity.cnic_lost` {person_id}.
 from app.identity.accounts.passwords import hash_password as hash_password
 from app.identity.accounts.proofs import ProofNeeded as ProofNeeded
 from app.identity.accounts.proofs import require_fresh_proof as require_fresh_proof
+from app.identity.organisations.members import ever_members as ever_members
 from app.identity.organisations.members import is_member as is_member
 from app.identity.organisations.members import members_of as members_of
 from app.identity.organisations.members import members_wearing as members_wearing
@@ -50,6 +51,7 @@ from app.identity.organisations.registered_firms import people_with_cnics as peo
 from app.identity.organisations.registered_firms import same_ntn as same_ntn
 from app.identity.organisations.registered_firms import same_person as same_person
 from app.identity.people.cnic_claims import claims_one_of as claims_one_of
+from app.identity.people.cnic_claims import has_shown_own_card as has_shown_own_card
 from app.identity.people.identifiers import mask_name as mask_name
 from app.identity.people.letter_codes import BY_SMS as BY_SMS
 from app.identity.people.letter_codes import code_hash as code_hash

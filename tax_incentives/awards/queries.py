@@ -12,10 +12,11 @@ from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import is_genuine, require_genuine, vault_of
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
 from tax_incentives.budgets.postings import award_account
+from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 
 
@@ -70,6 +71,15 @@ def granted_paisa(
     if besides is not None:
         query = query.where(ReliefAward.claim_id != besides)
     return int(session.scalar(query) or 0)
+
+
+def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UUID, int]:
+    """Return what was awarded to some applications, in paisa; those without an award left out."""
+    query = select(ReliefClaim.application_id, ReliefAward).join(ReliefAward)
+    found = uow.session.execute(query.where(ReliefClaim.application_id.in_(list(applications))))
+    return {
+        key: award.amount_paisa for key, award in found if is_genuine(vault_of(uow.session), award)
+    }
 
 
 def granted_to_each(

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.public import WORK, PageAbout, holds_step, may_read_application
+from app.casework.public import (
+    WORK,
+    PageAbout,
+    RankOf,
+    holds_step,
+    may_read_application,
+    rank_of,
+)
 from app.errors import NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -36,6 +43,7 @@ class UsedFact:
 class ClaimPage:
     """What a scheme says about a claim, with the facts it looked at; the award once granted.
 
+    `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
     `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
     the reader has a step of it, and enters what papers say.
     """
@@ -45,6 +53,7 @@ class ClaimPage:
     claim: ReliefClaim | None = None
     decision: ClaimDecision | None = None
     award: AwardView | None = None
+    ranked: RankOf | None = None
     may_confirm: bool = False
 
 
@@ -66,6 +75,7 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
         claim=claim,
         decision=kept,
         award=views(uow.session, [award])[0] if award else None,
+        ranked=rank_of(uow, application_id) if scheme.ranking else None,
         may_confirm=award is None and holds_step(uow, application_id),
     )
 

@@ -70,7 +70,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
 def facts_of_claim(uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim) -> Mapping[str, Fact]:
     """Return the facts of a claim: from the books, as declared last, and as officers confirmed."""
     who = Claimant(person_id=claim.person_id, organisation_id=claim.organisation_id)
-    claiming = Claiming(uow, scheme, who, claim.rule_on)
+    claiming = Claiming(uow, scheme, who, claim.rule_on, application_id=claim.application_id)
     found = facts_of(claiming, answers_of(uow, claim.application_id))
     return {**found, **confirmed_facts(uow, scheme, claim)}
 

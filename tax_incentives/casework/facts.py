@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from app.casework.public import RankOf, rank_of
+from app.identity.public import has_shown_own_card
 from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, creditable_bills, paid_by_head
@@ -21,8 +23,10 @@ from tax_incentives.rules.values import Fact, Kind, Plain
 from tax_incentives.schemes.service_file import CLAIMANT, DECLARED, FIRMS
 from tax_incentives.schemes.shapes import Cap, CapOf, Claimant, NeededFact, Scheme
 
-REGISTER, LEDGER, AWARDS = "register", "ledger", "awards"
-BOOKS = (REGISTER, LEDGER, AWARDS)
+REGISTER, LEDGER, AWARDS, RANKING = "register", "ledger", "awards", "ranking"
+BOOKS = (REGISTER, LEDGER, AWARDS, RANKING)
+# Money of an award in this many fiscal years before counts against the next.
+_YEARS_WON = 2
 _SOLE = "sole"
 # Classes of ISIC Rev. 4 by the first digits.
 _SECTORS: Mapping[str, str] = {
@@ -41,7 +45,8 @@ _MANUFACTURING = range(10, 34)
 class Claiming:
     """Who asks under which scheme, on which day. Each fact is read once.
 
-    `besides` is a claim whose own award does not count as granted before.
+    `besides` is a claim whose own award does not count as granted before. `application_id` is None
+    of who only asks what they would get.
     """
 
     uow: UnitOfWork
@@ -49,6 +54,7 @@ class Claiming:
     who: Who
     on: date
     besides: UUID | None = field(default=None, kw_only=True)
+    application_id: UUID | None = field(default=None, kw_only=True)
 
     @cached_property
     def register(self) -> Registered | None:
@@ -86,6 +92,11 @@ class Claiming:
         """What is overdue under the scheme's heads, in paisa, without surcharges."""
         bills = creditable_bills(self.uow, self.payer, self.scheme.heads)
         return sum(bill.creditable_paisa for bill in bills if bill.due_on < self.on)
+
+    @cached_property
+    def ranked(self) -> RankOf | None:
+        """The rank of the application in the confirmed ranking of its call."""
+        return rank_of(self.uow, self.application_id) if self.application_id else None
 
     def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
         """What the scheme granted to them in fiscal years (none: in all), in paisa."""
@@ -136,6 +147,10 @@ def _fact(claiming: Claiming, fact: NeededFact, answers: Mapping[str, Any]) -> F
         return _of_register(claiming, fact)
     if fact.held_by == LEDGER:
         return _of_ledger(claiming, fact)
+    if fact.held_by == RANKING:
+        return _of_ranking(claiming)
+    if fact.name == "won_money":
+        return _known(_has_won_money(claiming), AWARDS)
     return Fact(value=None, source=fact.held_by, why="Nobody has said.")
 
 
@@ -159,6 +174,9 @@ def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:
     firm = claiming.register
     if fact.name == "registered":
         return _known(firm is not None and firm.good_standing, REGISTER, claiming.on)
+    if fact.name == "identity_verified":
+        shown = has_shown_own_card(claiming.uow.session, claiming.who.person_id)
+        return _known(shown, REGISTER, claiming.on)
     read = _REGISTER.get(fact.name)
     if firm is None or read is None:
         why = "The register has no such business." if read else "The register does not say."
@@ -187,6 +205,21 @@ def _of_ledger(claiming: Claiming, fact: NeededFact) -> Fact:
     if fact.name == "taxes_due":
         return _known(claiming.overdue, LEDGER, claiming.on)
     return Fact(value=None, source=LEDGER, why="The ledger does not say.")
+
+
+def _of_ranking(claiming: Claiming) -> Fact:
+    """The place that the application holds, or the rank without a place."""
+    found = claiming.ranked
+    if found is None:
+        why = "The ranking of the call is not confirmed yet."
+        return Fact(value=None, source=RANKING, why=why)
+    return _known(found.place or found.rank, RANKING)
+
+
+def _has_won_money(claiming: Claiming) -> bool:
+    """Whether the scheme gave the claimant money in this fiscal year or the two before."""
+    this = fiscal_year_of(claiming.on).year
+    return claiming.granted([claiming.key], range(this - _YEARS_WON, this + 1)) > 0
 
 
 def _known(value: Plain, source: str, as_of: date | None = None) -> Fact:

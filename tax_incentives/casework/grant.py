@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn
+from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn, rank_of
 from app.errors import Conflict
 from app.installation import is_demonstration
 from app.money import grouped, grouped_rupees
@@ -42,9 +42,13 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
     claim = enter_claim(uow, scheme, handed_in.application_id, who)
     scheme = scheme_at(uow, asking.service, claim.rule_on)
-    facts = facts_of(Claiming(uow, scheme, who, claim.rule_on), asking.answers)
+    facts = facts_of(_claiming(uow, scheme, who, claim), asking.answers)
     decide_claim(uow, scheme, claim, {**facts, **confirmed_facts(uow, scheme, claim)})
     flag_claim(uow, claim)
+
+
+def _claiming(uow: UnitOfWork, scheme: Scheme, who: Claimant, claim: ReliefClaim) -> Claiming:
+    return Claiming(uow, scheme, who, claim.rule_on, application_id=claim.application_id)
 
 
 def scheme_at(uow: UnitOfWork, service: str, day: date | None = None) -> Scheme:
@@ -73,7 +77,8 @@ def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
     day = claim.rule_on if claim else today_of(uow)
     scheme = scheme_at(uow, asking.service, day)
-    return decide(scheme, facts_of(Claiming(uow, scheme, who, day), asking.answers), day)
+    claiming = Claiming(uow, scheme, who, day, application_id=asking.application_id)
+    return decide(scheme, facts_of(claiming, asking.answers), day)
 
 
 def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[CheckFinding]:
@@ -124,6 +129,7 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     refuse_unconfirmed(uow, claim)
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    _refuse_without_place(uow, scheme, claim)
     paisa = _amount(decision, granted.outputs)
     terms = _terms(decision)
     grant = Grant(
@@ -139,6 +145,16 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     award = grant_award(uow, scheme, grant)
     _refuse_above_caps(uow, scheme, claim, decision, award)
     return {"scheme": scheme.title.en, **_written(award, terms)}
+
+
+def _refuse_without_place(uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim) -> None:
+    """Refuse an award that has no place by now, as where its place was passed on."""
+    if scheme.ranking is None:
+        return
+    ranked = rank_of(uow, claim.application_id)
+    if ranked is None or ranked.place is None:
+        problem = sentence("This application holds no place in a confirmed ranking.")
+        raise Conflict(problem, code="no-place")
 
 
 def _terms(decision: ClaimDecision) -> Terms:

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, Text
+from app.schemas import CommandSchema, Text, Whole
 from tax_incentives.casework.claim_pages import ClaimPage
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, facts_schema
@@ -47,5 +47,7 @@ ClaimOut = output_of(
     fiscal_year="claim.fiscal_year",
     rule_on="claim.rule_on",
     submitted_at="claim.submitted_at",
+    rank=Whole(attribute="ranked.rank"),
+    place=Whole(attribute="ranked.place", allow_none=True),
     decision=fields.Dict(attribute="decision.content"),
 )

@@ -1,10 +1,12 @@
 """The claims of all shipped schemes as services of casework, all in one place."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from app.casework.public import Asking, Services
 from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.queries import awarded_paisa
 from tax_incentives.casework.claim_pages import pages_about
 from tax_incentives.casework.grant import (
     check_outcome,
@@ -14,10 +16,12 @@ from tax_incentives.casework.grant import (
     rupees_given,
 )
 from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES
+from tax_incentives.schemes.shapes import Scheme
 
 
-def services_of(codes: list[str]) -> Services:
+def services_of(schemes: Mapping[str, Scheme]) -> Services:
     """Return what casework needs to know of the services of these schemes."""
+    codes = sorted(schemes)
     services = [PREFIX + code for code in codes]
     return Services(
         folder=SERVICES,
@@ -27,6 +31,10 @@ def services_of(codes: list[str]) -> Services:
         handed_in=dict.fromkeys(services, on_submission),
         ended=dict.fromkeys(services, on_end),
         pages_about=dict.fromkeys(services, pages_about),
+        calls={
+            PREFIX + code: each.ranking.places for code, each in schemes.items() if each.ranking
+        },
+        given_to=awarded_paisa,
     )
 
 

@@ -1,5 +1,6 @@
 """Claims, awards and budgets: pages, API, what is heard of sanctions, and what stays as posted."""
 
+from app.casework.public import PLACE_PASSED, RANKING_CONFIRMED
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
 from app.text import sentence
@@ -9,6 +10,7 @@ from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.budgets.doors import entries as budgets
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims
+from tax_incentives.casework.doors.events import apply_confirmed_ranking
 from tax_incentives.install.ledger_causes import CAUSES
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
@@ -23,6 +25,8 @@ def install_claims(registry: Registry) -> None:
     registry.add_api(claims.api, awards.api, budgets.api)
     for event in (SANCTION_PAID, SANCTION_RETURNED):
         registry.subscribe(event, end_payment)
+    for event in (PLACE_PASSED, RANKING_CONFIRMED):
+        registry.subscribe(event, apply_confirmed_ranking)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     for cause in CAUSES:

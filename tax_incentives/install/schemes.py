@@ -12,7 +12,7 @@ def install_schemes(registry: Registry) -> None:
     """Register the book of schemes, their services, pages, API and the menu."""
     book = SchemeBook(shipped_files())
     registry.provide(SchemeBook, lambda _: book)
-    registry.contribute(services_of(sorted(book.by_code)))
+    registry.contribute(services_of(book.by_code))
     registry.add_web(web.blueprint)
     registry.add_api(api.api)
     registry.add_navigation(

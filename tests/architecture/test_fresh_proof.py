@@ -90,7 +90,9 @@ SIGNATURES = (
 # Decisions that ask for none: they move no money and make nobody powerful by themselves, or another
 # officer still decides with a proof.
 ASK_NOTHING = {
+    "cases.confirm_ranking",
     "cases.decide_appeal",
+    "cases.decide_call",
     "cases.decide_offer",
     "cases.decide_office",
     "guides.decide_form",

@@ -183,6 +183,12 @@ class Reliefs:
             self.session.commit()
         return self.staff[name]
 
+    def people_of(self, application: Application) -> tuple[Person, Organisation]:
+        """Who applied, and for which firm."""
+        assert application.organisation_id
+        person = self.session.get_one(Person, application.applicant_id)
+        return person, self.session.get_one(Organisation, application.organisation_id)
+
     def draft(
         self, declared: Mapping[str, object], papers: Sequence[str] = ("staff_list",)
     ) -> Application:

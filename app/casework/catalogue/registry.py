@@ -5,7 +5,7 @@ A port over what domains brought, made when a process starts
 (`app/casework/catalogue/library.py`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -119,6 +119,18 @@ class CaseBook:
         """Return what domains have to show about an application."""
         told = (x.pages_about[service] for x in self.brought if service in x.pages_about)
         return [page for each in told for page in each(uow, application_id)]
+
+    @cached_property
+    def called(self) -> Mapping[str, int]:
+        """Services that need a call, each with the most places that a call may have."""
+        return {code: most for each in self.brought for code, most in each.calls.items()}
+
+    def given_to(
+        self, uow: UnitOfWork, service: str, applications: Collection[UUID]
+    ) -> Mapping[UUID, int]:
+        """Return what winners of a service's calls got, in paisa, by their applications."""
+        asked = [x.given_to for x in self.brought if x.given_to and service in x.calls]
+        return {key: paisa for ask in asked for key, paisa in ask(uow, applications).items()}
 
     def now_so(self, uow: UnitOfWork, asking: Asking) -> Answers:
         """Return what domains say by now of what a filing is about."""

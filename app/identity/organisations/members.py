@@ -96,6 +96,20 @@ def member_roles(
     return [each.role for each in genuine(session, session.scalars(mine.where(in_force(at))))]
 
 
+def ever_members(
+    session: Session, people: Collection[UUID], organisations: Collection[UUID]
+) -> frozenset[tuple[UUID, UUID]]:
+    """Return which of some people are or were members of which organisations, as pairs of ids.
+
+    A forged row counts too, as in `was_ever_member`.
+    """
+    found = select(Membership.person_id, Membership.organisation_id).where(
+        Membership.person_id.in_(list(people)),
+        Membership.organisation_id.in_(list(organisations)),
+    )
+    return frozenset((person, firm) for person, firm in session.execute(found))
+
+
 def was_ever_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
     """Whether a person is or was a member: nobody judges a firm that they belonged to.
 

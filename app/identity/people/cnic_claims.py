@@ -55,6 +55,12 @@ def claimants_of(session: Session, cnics: Iterable[str], *, lock: bool = False) 
     return session.scalars(query.with_for_update() if lock else query).all()
 
 
+def has_shown_own_card(session: Session, person_id: UUID) -> bool:
+    """Whether an officer has seen the CNIC card of a person."""
+    query = select(Person).where(Person.id == person_id, Person.cnic_verified_at.is_not(None))
+    return bool(genuine(session, session.scalars(query)))
+
+
 def claims_one_of(session: Session, person_id: UUID, cnics: Collection[str]) -> bool:
     """Whether a person claims one of these CNICs; the number itself stays here."""
     if not cnics:

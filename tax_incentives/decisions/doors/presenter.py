@@ -58,7 +58,8 @@ SOURCES: Mapping[str, Sentence] = {
     "certificate": sentence("A certificate"),
     "payroll": sentence("The payroll"),
     "park": sentence("The technology park"),
-    "ranking": sentence("A ranking"),
+    "ranking": sentence("The ranking of the call"),
+    "debarments": sentence("The list of debarred firms"),
 }
 FACT, VALUE, FROM, AS_OF = (
     sentence("Fact"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.applications.use_cases.begin_application import Beginning, begin
+from app.casework.calls.use_cases.join_call import open_call
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY, APPLY_FOR_ORGANISATION
 from app.casework.catalogue.offers_in_force import offered_service
@@ -24,12 +25,14 @@ class StartApplication:
 def start_application(uow: UnitOfWork, command: StartApplication) -> Application:
     """Begin an application, or continue one's own that waits to be filled in.
 
-    Raises NotFound for what is not offered, Conflict where a firm's owner must ask (`firm-needed`).
+    Raises NotFound for what is not offered, Conflict where a firm's owner must ask (`firm-needed`)
+    or no call is open (`no-open-call`).
     """
     require(uow.actor, APPLY)
     service = offered_service(uow, command.service)
     if service.hidden:
         raise NotFound
+    open_call(uow, service.code)
     return begin(
         uow,
         Beginning(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.applications.use_cases.create_submission import NewSubmission, create_submission
+from app.casework.calls.use_cases.join_call import join_call
 from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY
@@ -29,8 +30,8 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
 
     Raises NotFound, Invalid with a sentence for each place that is missing or wrong
     (`incomplete`), Conflict where the form is offered no more (`form-changed`), no office takes it
-    (`no-office`), a fee is not in force, or what it would renew or correct cannot be any more
-    (`app/casework/cases/renewal_eligibility.py`).
+    (`no-office`), no call is open (`no-open-call`), a fee is not in force, or what it would renew
+    or correct cannot be any more (`app/casework/cases/renewal_eligibility.py`).
     """
     require(uow.actor, APPLY)
     filling = filling_of(uow, command.application_id, lock=True)
@@ -43,6 +44,7 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
             code="incomplete",
             fields=problems,
         )
+    join_call(uow, filling.application)
     create_submission(
         uow, filling.case, NewSubmission(form=filling.form, documents=dict(filling.draft.documents))
     )

@@ -1,0 +1,1 @@
+"""Calls with a deadline: applications, scores of a panel, and the ranking."""

@@ -1,0 +1,290 @@
+"""Pages of an office: its calls, what the panel scored, and the ranking."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.casework.calls.doors import presenter
+from app.casework.calls.doors.api import api
+from app.casework.calls.models import Call, CallRanking, PassedPlace
+from app.casework.calls.policy import TieRule
+from app.casework.calls.queries import CallLine, OfficeCall, call_page, office_calls
+from app.casework.calls.schemas import (
+    CallOut,
+    CallRankingOut,
+    DrawUpCallSchema,
+    PassedPlaceOut,
+    PassPlaceSchema,
+)
+from app.casework.calls.use_cases.confirm_ranking import RANKINGS, RankCall
+from app.casework.calls.use_cases.draw_up_call import CALLS
+from app.casework.calls.use_cases.pass_place import PASSED_PLACES, PassPlace
+from app.casework.catalogue.registry import CaseBook
+from app.casework.offices.queries.colleagues import colleagues
+from app.errors import NotFound
+from app.schemas import CommandSchema, CursorSchema
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+    verdict_doors_of,
+)
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.tables import Column, Table, linked
+from app.web.tags import tag
+
+blueprint = Blueprint("case_calls", __name__, url_prefix="/casework/calls")
+needs_sign_in(blueprint)
+ROWS = 5
+Row = TypeVar("Row", CallRanking, PassedPlace)
+_STATES = {"proposed": "Waiting for approval", "approved": "Approved", "refused": "Refused"}
+
+LISTED: Table[Call] = Table(
+    Column("Call", lambda row: linked(row.title_en, "case_calls.show", call_id=row.id)),
+    Column("Opens", lambda row: local_time(row.opens_at)),
+    Column("Closes", lambda row: local_time(row.closes_at)),
+    Column("Places", lambda row: left_to_right(row.places), numeric=True),
+    Column("Status", lambda row: tag(_STATES[row.state])),
+)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the calls of the office."""
+    with reading() as uow:
+        page = office_calls(uow, CursorSchema().load(request.args)["cursor"])
+        may_draw_up = uow.actor.may(CALLS.may_propose)
+    return render_template(
+        "cases/calls/office_index.html",
+        listed=LISTED.of(page.items),
+        next_cursor=page.next_cursor,
+        may_draw_up=may_draw_up,
+    )
+
+
+@blueprint.get("/<uuid:call_id>")
+def show(call_id: UUID) -> str:
+    """Show a call with its applications, and what the actor may do."""
+    return draw(Form(), call_id)
+
+
+def draw(form: Form, call_id: UUID) -> str:
+    """Draw a call's page; `form` holds why something could not be done."""
+    with reading() as uow:
+        call = call_page(uow, call_id)
+    return render_template(
+        "cases/calls/office_show.html",
+        form=form,
+        call=call,
+        lines=_lines(call).of(call.applications),
+        tie_rule=presenter.TIE_RULES[TieRule(call.tie_rule)],
+        free=[
+            (line.id, line.reference)
+            for line in call.applications
+            if line.place is not None and not line.in_running
+        ],
+        words=presenter,
+    )
+
+
+def _lines(call: OfficeCall) -> Table[CallLine]:
+    return Table(
+        Column("Application", lambda line: line.display or left_to_right(line.reference)),
+        Column("Your part", lambda line: _my_part(call, line)),
+        Column("Recused", lambda line: ", ".join(line.recused) or "–"),
+        Column(
+            "Total",
+            lambda line: presenter.points(line.total) if line.total is not None else "–",
+            numeric=True,
+        ),
+        Column("Rank", _rank, numeric=True),
+    )
+
+
+def _my_part(call: OfficeCall, line: CallLine) -> Any:  # noqa: ANN401 - text or a link
+    if line.mine == "score":
+        return linked("Score it", "call_scores.score", call_id=call.id, application_id=line.id)
+    if line.scores:
+        return linked("Scores", "call_scores.score", call_id=call.id, application_id=line.id)
+    return {"recused": "Recused", "": "–"}.get(line.mine, line.mine)
+
+
+def _rank(line: CallLine) -> Any:  # noqa: ANN401 - text or markup
+    if line.rank is None:
+        return "–"
+    if not line.in_running:
+        return tag(f"{line.rank}: withdrawn or refused", "grey")
+    return tag(str(line.rank), "green") if line.place else tag(f"{line.rank}: reserve list", "blue")
+
+
+def _choices() -> Mapping[str, object]:
+    with reading() as uow:
+        book, people = uow.port(CaseBook), colleagues(uow)
+        services = [(code, book.latest[code].title.named(language())) for code in book.called]
+    return {
+        "services": services,
+        "people": [(str(each.id), each.name) for each in people],
+        "tie_rules": [(each.value, text) for each, text in presenter.TIE_RULES.items()],
+        "rows": ROWS,
+    }
+
+
+def _call_of(kind: type[Row], row_id: UUID) -> UUID:
+    with reading() as uow:
+        return _own(uow, kind, row_id).call_id
+
+
+def _own(uow: UnitOfWork, kind: type[Row], row_id: UUID) -> Row:
+    """Return a ranking or a passed place of the actor's office. Raises NotFound."""
+    row = uow.get(kind, row_id)
+    _own_call(uow, row.call_id)
+    return row
+
+
+def _own_call(uow: UnitOfWork, call_id: UUID) -> Call:
+    call = uow.get(Call, call_id)
+    if call.office_id != uow.actor.organisation_id:
+        raise NotFound
+    return call
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"text": "Calls", "href": url_for("case_calls.index")}]
+
+
+def _back(row: CallRanking | PassedPlace) -> str:
+    return url_for("case_calls.show", call_id=row.call_id)
+
+
+doors_of(
+    CALLS,
+    takes=DrawUpCallSchema,
+    id_name="call_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="",
+        endpoints=Endpoints(),
+        form="cases/calls/new.html",
+        context=_choices,
+        refusal=lambda row: RefusalPage(
+            title="Refuse this call", caption=row.title_en, breadcrumbs=_crumbs()
+        ),
+        back=lambda row: url_for("case_calls.show", call_id=row.id),
+        show=draw,
+        says=Steps(
+            "It is waiting for another officer to approve it.",
+            "It is approved, and on the public page of calls.",
+            "It is refused.",
+        ),
+        read=_own_call,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/casework/calls",
+        names=Steps("draw_up_call", "approve_call", "refuse_call"),
+        says=Steps(
+            "Draw up a call of a service of one's office; another officer approves it.",
+            "Approve a call that another officer drew up.",
+            "Refuse a call with a reason, or withdraw one's own.",
+        ),
+        gives=CallOut,
+        approval_takes=CommandSchema,
+    ),
+)
+Action(RANKINGS.propose, lambda *, call_id: RankCall(call_id=call_id), CommandSchema).on_page(
+    blueprint,
+    "/<uuid:call_id>/ranking",
+    do="rank",
+    draw=draw,
+    done="The ranking is waiting for another officer to confirm it.",
+    back="case_calls.show",
+).on_api(
+    api,
+    "/casework/calls/<uuid:call_id>/ranking",
+    "Compute the ranking from the panel's scores; another officer confirms it.",
+    name="rank_call",
+    gives=CallRankingOut,
+    status=201,
+)
+verdict_doors_of(
+    RANKINGS,
+    id_name="ranking_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/rankings",
+        endpoints=Endpoints("", "", "confirm_ranking", "refuse_ranking", "ranking_refused"),
+        refusal=lambda _row: RefusalPage(
+            title="Refuse this ranking", caption="", breadcrumbs=_crumbs()
+        ),
+        back=_back,
+        show=lambda form, ranking_id: draw(form, _call_of(CallRanking, ranking_id)),
+        says=Steps("", "The ranking is confirmed.", "The ranking is refused."),
+        read=lambda uow, key: _own(uow, CallRanking, key),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/casework/call-rankings",
+        names=Steps("", "confirm_ranking", "refuse_ranking"),
+        says=Steps(
+            "",
+            "Confirm a ranking that another officer let be computed.",
+            "Refuse a ranking with a reason, or withdraw one's own.",
+        ),
+        gives=CallRankingOut,
+        approval_takes=CommandSchema,
+    ),
+)
+Action(PASSED_PLACES.propose, PassPlace, PassPlaceSchema).on_page(
+    blueprint,
+    "/<uuid:call_id>/passed-places",
+    do="pass_place",
+    draw=draw,
+    done="It is waiting for another officer to approve it.",
+    back="case_calls.show",
+).on_api(
+    api,
+    "/casework/calls/<uuid:call_id>/passed-places",
+    "Pass the place of a winner who withdrew or was refused to the next on the reserve list.",
+    name="pass_place",
+    gives=PassedPlaceOut,
+    status=201,
+)
+verdict_doors_of(
+    PASSED_PLACES,
+    id_name="passed_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/passed-places",
+        endpoints=Endpoints("", "", "approve_passed", "refuse_passed", "passed_refused"),
+        refusal=lambda row: RefusalPage(
+            title="Refuse to pass this place on", caption=row.reason, breadcrumbs=_crumbs()
+        ),
+        back=_back,
+        show=lambda form, passed_id: draw(form, _call_of(PassedPlace, passed_id)),
+        says=Steps("", "The place is passed on.", "It is refused."),
+        read=lambda uow, key: _own(uow, PassedPlace, key),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/casework/passed-places",
+        names=Steps("", "approve_passed_place", "refuse_passed_place"),
+        says=Steps(
+            "",
+            "Approve that a place is passed on.",
+            "Refuse to pass a place on, with a reason.",
+        ),
+        gives=PassedPlaceOut,
+        approval_takes=CommandSchema,
+    ),
+)

@@ -1,0 +1,46 @@
+"""How calls are worded on pages."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from app.casework.calls.policy import TieRule, TieStep
+from app.casework.calls.queries import CallStatus
+from app.casework.calls.use_cases.declare_relation import RelationKind
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right
+
+STATUSES: Mapping[CallStatus, tuple[Sentence, str]] = {
+    CallStatus.PROPOSED: (sentence("Waiting for approval"), "yellow"),
+    CallStatus.REFUSED: (sentence("Refused"), "red"),
+    CallStatus.ANNOUNCED: (sentence("Opens later"), "blue"),
+    CallStatus.OPEN: (sentence("Open"), "green"),
+    CallStatus.CLOSED: (sentence("Closed; a panel scores"), "grey"),
+    CallStatus.RANKED: (sentence("Decided"), "purple"),
+}
+TIE_RULES: Mapping[TieRule, Sentence] = {
+    TieRule.HEAVIEST_EARLIER_DRAW: sentence(
+        "The higher score on the heaviest criterion, then the earlier complete application, then a"
+        " draw"
+    ),
+    TieRule.EARLIER_DRAW: sentence("The earlier complete application, then a draw"),
+    TieRule.DRAW: sentence("A draw"),
+}
+TIES: Mapping[str, str] = {
+    TieStep.HEAVIEST: "the heaviest criterion decided",
+    TieStep.EARLIER: "the earlier application decided",
+    TieStep.DRAW: "a draw decided",
+}
+RELATIONS: Mapping[RelationKind, str] = {
+    RelationKind.FAMILY: "Family",
+    RelationKind.BUSINESS: "Business",
+    RelationKind.EMPLOYMENT: "Employment",
+}
+_PLACES = 100
+
+
+def points(total: Fraction) -> Markup:
+    """Write a total with two decimals, the rest cut off; the exact fraction decides."""
+    whole = total.numerator * _PLACES // total.denominator
+    return left_to_right(f"{whole // _PLACES}.{whole % _PLACES:02d}")

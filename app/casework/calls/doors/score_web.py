@@ -1,0 +1,84 @@
+"""A member of the panel scores an application, or declares a relation to who applies."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from app.casework.calls.doors import presenter
+from app.casework.calls.doors.api import api
+from app.casework.calls.queries import SeenScore, call_page
+from app.casework.calls.schemas import (
+    CallRelationOut,
+    CallScoreOut,
+    RelationSchema,
+    ScoreSchema,
+)
+from app.casework.calls.use_cases.declare_relation import DeclareRelation, declare_relation
+from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
+from app.errors import NotFound
+from app.web.actions import Action
+from app.web.doors import reading
+from app.web.formatting import left_to_right
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.tables import Column, Table
+
+blueprint = Blueprint("call_scores", __name__, url_prefix="/casework/calls")
+needs_sign_in(blueprint)
+_AT = "/<uuid:call_id>/applications/<uuid:application_id>"
+
+SEEN: Table[SeenScore] = Table(
+    Column("Member", lambda each: each.member),
+    Column("Criterion", lambda each: each.criterion),
+    Column("Points", lambda each: left_to_right(each.points), numeric=True),
+    Column("Comment", lambda each: each.comment),
+)
+
+
+def _draw(form: Form, call_id: UUID, application_id: UUID) -> str:
+    with reading() as uow:
+        call = call_page(uow, call_id)
+    line = next((each for each in call.applications if each.id == application_id), None)
+    if line is None:
+        raise NotFound
+    return render_template(
+        "cases/calls/score.html",
+        form=form,
+        call=call,
+        line=line,
+        seen=SEEN.of(line.scores),
+        relations=[(each.value, text) for each, text in presenter.RELATIONS.items()],
+    )
+
+
+Action(score_application, ScoreApplication, ScoreSchema).on_page(
+    blueprint,
+    f"{_AT}/scores",
+    ask="score",
+    do="scored",
+    draw=_draw,
+    done="Your scores are in. Nobody sees them until all scores are in.",
+    back="case_calls.show",
+).on_api(
+    api,
+    f"/casework/calls{_AT}/scores",
+    "Score an application as a member of the panel. Scores are final, and hidden until all are in.",
+    name="score_application",
+    gives=CallScoreOut,
+    status=201,
+)
+Action(declare_relation, DeclareRelation, RelationSchema).on_page(
+    blueprint,
+    f"{_AT}/relation",
+    do="declare",
+    draw=_draw,
+    done="You are recused from this application.",
+    back="case_calls.show",
+).on_api(
+    api,
+    f"/casework/calls{_AT}/relation",
+    "Declare a relation to who applies: one is recused from the application.",
+    name="declare_relation",
+    gives=CallRelationOut,
+    status=201,
+)
