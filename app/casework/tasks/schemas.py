@@ -31,6 +31,7 @@ from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.schemas import rows as listed
+from app.stays.schemas import StayViewOut
 from app.text import sentence
 
 MOST_WORDS = 2_000
@@ -269,6 +270,7 @@ class StepFileOut(Schema):
     asked = fields.List(fields.Nested(AskedOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
+    stays = fields.List(fields.Nested(StayViewOut))
 
 
 def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schemas know no queries
@@ -292,6 +294,7 @@ def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schema
         "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,
+        "stays": found.stays,
     }
 
 

@@ -95,7 +95,7 @@ def clock_line(clock: Reading) -> str:
         return f"{by}: {_days(clock.allowed)} allowed, {clock.used} used."
     used = f"{clock.used} of {_days(clock.allowed)} used"
     if clock.last_day is None:
-        return f"{used}. The clock stands still until the applicant answers."
+        return f"{used}. The clock stands still."
     return f"{used}. Decide by {local_date(clock.last_day)}."
 
 

@@ -13,6 +13,7 @@ from app.casework.cases.models.work import Assignment, Note, ReviewPoint
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.clocks import Reading
 from app.casework.cases.policy.correctable import askable
+from app.casework.cases.stays import in_force, stays_on
 from app.casework.offices.document_access import works_on
 from app.casework.signing.queries import SignerLine, signatures_handed_in
 from app.casework.tasks.attachments import photographs
@@ -41,6 +42,7 @@ from app.identity.public import (
 )
 from app.overrides.public import HeldRule
 from app.permissions import require
+from app.stays.public import StayView
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
@@ -53,6 +55,7 @@ class StepFile:
 
     `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
     `reads` says whether the actor may open the papers. `held`: rules that hold who would pass it.
+    `stays`: orders of courts in force on the application.
     """
 
     work: AtWork
@@ -72,6 +75,7 @@ class StepFile:
     lying: Mapping[UUID, OpenTask]
     asked: Mapping[str, Words]
     held: Sequence[HeldRule]
+    stays: Sequence[StayView]
     unfit: Sentence | None
 
     @property
@@ -103,14 +107,16 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
     notes, passed_on = _notes(uow, work.part.row.id), _passed_on(uow, task_id)
     unfit = why_unfit(uow, work, uow.actor.person, uow.actor.roles)
     lying = _lying(uow, work.case)
+    application_id = work.case.application.id
+    stays = stays_on(uow, [application_id])
     return StepFile(
         work=work,
-        clock=Clocks(uow).read(work.row, work.part.rounds),
+        clock=Clocks(uow, stays).read(work.row, work.part.rounds, application_id),
         pages=pages,
         papers=papers,
         replies=_replies(work, points, pages, papers),
         words=words_since(work.case, before),
-        reads=works_on(uow, work.case.application.id),
+        reads=works_on(uow, application_id),
         signatures=signatures_handed_in(uow, work.case),
         photographs=photographs(uow, task_id),
         notes=notes,
@@ -121,6 +127,7 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         lying=lying,
         asked=askable(work.case.service, work.part.shape, known),
         held=rules_against(uow, work.case, work.part) if work.lies else (),
+        stays=in_force(uow, stays.get(application_id, [])),
         unfit=unfit[1] if unfit else None,
     )
 
