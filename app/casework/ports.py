@@ -190,7 +190,8 @@ class Services:
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
-    corrected. `pages_about` by service code: its pages about an application.
+    corrected. `pages_about` by service code: its pages about an application. `pays`: codes of the
+    services whose grant leads to money, of which no step is ever deemed approved.
     """
 
     folder: Path
@@ -206,6 +207,7 @@ class Services:
     now_so: Mapping[str, NowSo] = field(default_factory=dict)
     against: Mapping[str, Against] = field(default_factory=dict)
     pages_about: Mapping[str, PagesAbout] = field(default_factory=dict)
+    pays: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

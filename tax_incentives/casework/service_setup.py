@@ -27,6 +27,7 @@ def services_of(codes: list[str]) -> Services:
         handed_in=dict.fromkeys(services, on_submission),
         ended=dict.fromkeys(services, on_end),
         pages_about=dict.fromkeys(services, pages_about),
+        pays=frozenset(services),
     )
 
 
