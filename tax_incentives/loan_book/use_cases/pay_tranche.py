@@ -23,6 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.stays import PAY, refuse_stayed_award
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
@@ -95,6 +96,7 @@ def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
 
 def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
     lock_loan(uow, row.award_id)
+    refuse_stayed_award(uow, row.award_id, PAY)
     if _signed(uow, loan_award(uow, row.award_id)).id != row.agreement_id:
         raise Conflict(
             sentence("The agreement is another one since this was entered. Refuse it."),
