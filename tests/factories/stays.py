@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from app import roles
 from app.calendar import local_day
 from app.decisions import Approve
 from app.documents.public import Upload
@@ -13,7 +14,9 @@ from app.permissions import Actor
 from app.platform import Platform
 from app.stays.models import Stay
 from app.stays.use_cases import STAY, VACATE, EnterStay, EnterStayEnd
+from factories.evaluation import officer_of
 from factories.guides import A_PDF
+from factories.marketplace import World
 
 COURT, CASE = "High Court of Balochistan", "C.P. 214 of 2026"
 
@@ -54,3 +57,12 @@ def end_stay(platform: Platform, stay_id: UUID, one: Actor, another: Actor) -> N
     command = EnterStayEnd(stay_id=stay_id, ordered_on=today, file=order())
     end_id = platform.executor.execute(VACATE.propose, command, actor=one).id
     platform.executor.execute(VACATE.approve, Approve(id=end_id), actor=another)
+
+
+def stay_officers(world: World) -> tuple[Actor, Actor]:
+    """Two officers of a tender's department who may enter and confirm stays."""
+    agency = world.agency
+    return (
+        officer_of(world, agency.officer, roles.PROCUREMENT_OFFICER),
+        officer_of(world, agency.authority, roles.COMPETENT_AUTHORITY),
+    )
