@@ -169,16 +169,19 @@ def _visible(uow: UnitOfWork) -> Select[Stay]:
 
 
 def stays_to_confirm(uow: UnitOfWork) -> Sequence[tuple[Stay, StayEnd | None]]:
-    """Return entries of other officers that wait for this one, the oldest first."""
-    me, query = uow.actor.person, _visible(uow).order_by(Stay.id).limit(MOST_ROWS)
+    """Return entries of other officers that wait for this one, the oldest first: one query."""
+    me = uow.actor.person
     waits = and_(Stay.approved_at.is_(None), Stay.refused_at.is_(None), Stay.entered_by != me)
-    found: list[tuple[Stay, StayEnd | None]] = [
-        (row, None) for row in uow.session.scalars(query.where(waits))
-    ]
-    ending = query.add_columns(StayEnd).join(StayEnd, StayEnd.stay_id == Stay.id)
-    ending = ending.where(StayEnd.approved_at.is_(None), StayEnd.refused_at.is_(None))
-    rows = uow.session.execute(ending.where(StayEnd.entered_by != me)).all()
-    return [*found, *((row[0], row[1]) for row in rows)]
+    undecided = and_(StayEnd.approved_at.is_(None), StayEnd.refused_at.is_(None))
+    query = (
+        _visible(uow)
+        .add_columns(StayEnd)
+        .outerjoin(StayEnd, and_(StayEnd.stay_id == Stay.id, undecided))
+        .where(or_(waits, StayEnd.entered_by != me))
+        .order_by(Stay.id)
+        .limit(MOST_ROWS)
+    )
+    return [(row[0], row[1]) for row in uow.session.execute(query).all()]
 
 
 def stayed_subject(uow: UnitOfWork, stay_id: UUID) -> tuple[str, UUID]:

@@ -1,4 +1,4 @@
-"""Stays by courts and regulators."""
+"""Stays by courts and regulators; relations that officers declare."""
 
 from alembic import op
 
@@ -88,8 +88,16 @@ create trigger what_is_written_stays before update on {0}
 _DECIDED = "approved_by, approved_at, refused_by, refused_at, refused_reason, mac"
 
 
+_RELATION = """
+alter table case_recusals add column relation text not null default 'other',
+    add constraint ck_case_recusals_relation
+        check (relation in ('family', 'business', 'employer', 'friend', 'other'));
+"""
+
+
 def upgrade() -> None:
     """Make the tables; of an order only its decision is written later."""
+    op.execute(_RELATION)
     op.execute(_STAYS)
     for table in ("stays", "stay_ends"):
         op.execute(_TRIGGERS.format(table))

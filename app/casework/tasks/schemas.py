@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, post_load, pre_load, validate
 from app.casework.cases.models.work import (
     PASSED,
     REFUSED,
+    RELATIONS,
     Assignment,
     Decision,
     Note,
@@ -70,6 +71,17 @@ class AssignSchema(WhySchema):
     """Whose step it is from now on."""
 
     person_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
+
+
+class RecusalSchema(CommandSchema):
+    """The relation for which an officer stands back, and why."""
+
+    relation = Text(
+        required=True,
+        validate=[validate.OneOf(RELATIONS, error=sentence("Choose how you are related."))],
+        error_messages={"required": sentence("Choose how you are related.")},
+    )
+    reason = needed(Text, most=2_000)
 
 
 class CaseHandOverSchema(CommandSchema):
@@ -169,7 +181,9 @@ class AssignmentsOut(Schema):
 
 
 NoteOut = output_of(Note, "NoteOut", only=("id", "by", "at", "text"))
-StoodBackOut = output_of(Recusal, "StoodBackOut", only=("application_id", "person_id", "at"))
+StoodBackOut = output_of(
+    Recusal, "StoodBackOut", only=("application_id", "person_id", "relation", "at")
+)
 _OUTCOME = ("task_id", "outcome", "reason_code", "reason", "decided_by", "at")
 CaseOutcomeOut = output_of(Decision, "CaseOutcomeOut", only=_OUTCOME)
 CaseDecisionOut = output_of(Decision, "CaseDecisionOut", only=_OUTCOME, content=fields.Raw())
@@ -271,6 +285,7 @@ class StepFileOut(Schema):
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
     stays = fields.List(fields.Nested(StayViewOut))
+    recusals = fields.List(fields.Nested(StoodBackOut))
 
 
 def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schemas know no queries
@@ -295,6 +310,7 @@ def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schema
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,
         "stays": found.stays,
+        "recusals": found.recusals,
     }
 
 

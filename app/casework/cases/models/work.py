@@ -127,13 +127,22 @@ class Escalation(Base):
     at: Mapped[datetime]
 
 
+RELATIONS = ("family", "business", "employer", "friend", "other")
+
+
 class Recusal(Base):
-    """An officer stands back from an application, for good."""
+    """An officer declares a relation to whom an application concerns, and is out for good."""
 
     __tablename__ = "case_recusals"
+    __table_args__ = (
+        CheckConstraint(
+            "relation in ('family', 'business', 'employer', 'friend', 'other')", name="relation"
+        ),
+    )
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    relation: Mapped[str] = mapped_column(Text, server_default="other")
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 

@@ -42,6 +42,13 @@ _COLOURS: Mapping[ClockState, str] = {
     ClockState.SOON: "yellow",
     ClockState.OVER: "red",
 }
+RELATIONS: Mapping[str, str] = {
+    "family": "Family",
+    "business": "Business",
+    "employer": "Employer, now or before",
+    "friend": "Friend",
+    "other": "Another reason",
+}
 # More than this many boxes cannot be told apart on a telephone.
 MOST_BOXES = 20
 
@@ -112,6 +119,11 @@ def clock_stages(clock: Reading) -> list[Stage]:
         running = n == done and clock.state is not ClockState.STOPPED
         stages.append(Stage(title=f"Day {n + 1}", state="now" if running else ""))
     return stages
+
+
+def relations() -> list[tuple[str, str]]:
+    """Return the relations that an officer may declare, as a form offers them."""
+    return list(RELATIONS.items())
 
 
 def people_options(people: Sequence[Any]) -> list[tuple[UUID, str]]:

@@ -43,6 +43,7 @@ from app.casework.tasks.schemas import (
     CaseNoteSchema,
     DeskSchema,
     NoteOut,
+    RecusalSchema,
     StoodBackOut,
     WhySchema,
 )
@@ -58,7 +59,6 @@ from app.casework.tasks.use_cases.take_task import (
     put_task_back,
     take_task,
 )
-from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places.public import district_names
 from app.schemas import CommandSchema
@@ -204,7 +204,9 @@ def _assigning(form: Form, task_id: UUID) -> str:
 
 
 def _standing_back(form: Form, task_id: UUID) -> str:
-    return _asking("cases/officials/stand_back.html", form, task_id)
+    return _asking(
+        "cases/officials/stand_back.html", form, task_id, relations=work_labels.relations()
+    )
 
 
 def _handing_over(form: Form) -> str:
@@ -263,7 +265,7 @@ Action(assign_task, AssignTask, AssignSchema).on_page(
     name="assign",
     gives=AssignmentOut,
 )
-Action(stand_back, StandBack, ReasonSchema).on_page(
+Action(stand_back, StandBack, RecusalSchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/stand-back",
     do="stood_back",
@@ -274,7 +276,7 @@ Action(stand_back, StandBack, ReasonSchema).on_page(
 ).on_api(
     api,
     f"{TASK}/standing-back",
-    "Stand back from the application of a step, for good.",
+    "Declare a relation to whom the application of a step concerns, and stand back for good.",
     name="stand_aside",
     gives=StoodBackOut,
 )
