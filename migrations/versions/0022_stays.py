@@ -1,4 +1,4 @@
-"""Stays by courts and regulators; relations that officers declare."""
+"""Stays by courts and regulators; relations that officers declare; steps that are drawn."""
 
 from alembic import op
 
@@ -94,6 +94,20 @@ alter table case_recusals add column relation text not null default 'other',
         check (relation in ('family', 'business', 'employer', 'friend', 'other'));
 """
 
+_DRAWS = """
+create table office_draws (
+    id uuid not null,
+    office_id uuid not null,
+    drawn boolean not null,
+    set_by uuid not null,
+    set_at timestamptz not null,
+    constraint pk_office_draws primary key (id),
+    constraint fk_office_draws_office_id foreign key (office_id) references organisations (id),
+    constraint fk_office_draws_set_by foreign key (set_by) references people (id)
+);
+create index ix_office_draws_office_id on office_draws (office_id, id);
+"""
+
 
 def upgrade() -> None:
     """Make the tables; of an order only its decision is written later."""
@@ -103,8 +117,10 @@ def upgrade() -> None:
         op.execute(_TRIGGERS.format(table))
         op.execute(f"revoke update, delete on {table} from {APP_ROLE}")
         op.execute(f"grant update ({_DECIDED}) on {table} to {APP_ROLE}")
-    append_only("stay_expiries")
-    op.execute(
-        "create trigger never_changes before update or delete on stay_expiries"
-        " for each row execute function refuse_change()"
-    )
+    op.execute(_DRAWS)
+    for table in ("stay_expiries", "office_draws"):
+        append_only(table)
+        op.execute(
+            f"create trigger never_changes before update or delete on {table}"
+            " for each row execute function refuse_change()"
+        )

@@ -37,6 +37,7 @@ from app.casework.tasks.doors import (
 from app.casework.tasks.held_steps import PASS
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
+from app.casework.tasks.use_cases.draw_task import draw_task
 from app.casework.tasks.use_cases.resume_case import resume_case
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.stays.public import ENDED
@@ -63,6 +64,8 @@ def install_work(registry: Registry) -> None:
     registry.contribute(REVOKE_EARLY)
     registry.contribute(STAYABLE)
     registry.subscribe(ENDED, resume_case)
+    for event in ("cases.task_opened", "cases.task_put_back"):
+        registry.subscribe(event, draw_task)
     registry.add_web(*(module.blueprint for module in _PAGES))
     registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)
     registry.add_document_reader(TASK_KIND, may_read_photograph)

@@ -12,6 +12,7 @@ from app.casework.cases.models.work import (
     Assignment,
     Decision,
     Note,
+    OfficeDraw,
     Recusal,
     ReviewPoint,
     ReviewRound,
@@ -82,6 +83,12 @@ class RecusalSchema(CommandSchema):
         error_messages={"required": sentence("Choose how you are related.")},
     )
     reason = needed(Text, most=2_000)
+
+
+class SetDrawSchema(CommandSchema):
+    """Whether steps of the office are drawn from now on."""
+
+    drawn = fields.Boolean(required=True)
 
 
 class CaseHandOverSchema(CommandSchema):
@@ -181,6 +188,7 @@ class AssignmentsOut(Schema):
 
 
 NoteOut = output_of(Note, "NoteOut", only=("id", "by", "at", "text"))
+OfficeDrawOut = output_of(OfficeDraw, "OfficeDrawOut", only=("office_id", "drawn", "set_at"))
 StoodBackOut = output_of(
     Recusal, "StoodBackOut", only=("application_id", "person_id", "relation", "at")
 )

@@ -76,6 +76,19 @@ class CaseTask(Base):
     terms: Mapped[Json]
 
 
+class OfficeDraw(Base):
+    """Whether an office has its steps drawn instead of taken; its newest row counts."""
+
+    __tablename__ = "office_draws"
+    __table_args__ = (Index("ix_office_draws_office_id", "office_id", "id"),)
+
+    id: Mapped[Id]
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    drawn: Mapped[bool]
+    set_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    set_at: Mapped[datetime]
+
+
 class Assignment(Base):
     """Who has a task; the newest counts, and null puts it back to the office."""
 

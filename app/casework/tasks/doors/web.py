@@ -43,12 +43,15 @@ from app.casework.tasks.schemas import (
     CaseNoteSchema,
     DeskSchema,
     NoteOut,
+    OfficeDrawOut,
     RecusalSchema,
+    SetDrawSchema,
     StoodBackOut,
     WhySchema,
 )
 from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_note import AddNote, add_note
+from app.casework.tasks.use_cases.draw_task import SetDraw, drawn_since, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
 from app.casework.tasks.use_cases.recuse import StandBack, stand_back
 from app.casework.tasks.use_cases.take_task import (
@@ -279,6 +282,34 @@ Action(stand_back, StandBack, RecusalSchema).on_page(
     "Declare a relation to whom the application of a step concerns, and stand back for good.",
     name="stand_aside",
     gives=StoodBackOut,
+)
+
+
+def _drawing(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, ASSIGN)
+        since = drawn_since(uow, uow.actor.organisation)
+    return render_template("cases/officials/draw.html", form=form, since=since)
+
+
+Action(set_draw, SetDraw, SetDrawSchema).on_page(
+    blueprint,
+    "/draw",
+    do="draw_set",
+    ask="draw",
+    draw=_drawing,
+    done=lambda row: (
+        sentence("New steps are drawn from now on.")
+        if row.drawn
+        else sentence("Officers take steps from now on.")
+    ),
+    back="casework.desk",
+).on_api(
+    api,
+    "/casework/draw",
+    "Switch on or off that new steps of the office are drawn among those who may do them.",
+    name="set_draw",
+    gives=OfficeDrawOut,
 )
 Action(hand_over_tasks, HandOverTasks, CaseHandOverSchema).on_page(
     blueprint,
