@@ -135,10 +135,10 @@ def may_see(uow: UnitOfWork, row: Stay) -> bool:
 
 
 def require_sight(uow: UnitOfWork, row: Stay) -> None:
-    """Raise NotFound for who acts for another office, Forbidden for who may not confirm."""
+    """Raise NotFound for who has nothing to do with its subject, Forbidden for no such officer."""
     require(uow.actor, CONFIRM_STAY)
-    require(uow.actor, uow.port(StayableKinds).named(row.kind).permission)
-    if row.organisation_id not in {None, uow.actor.organisation_id}:
+    works = uow.actor.may(uow.port(StayableKinds).named(row.kind).permission)
+    if not works or row.organisation_id not in {None, uow.actor.organisation_id}:
         raise NotFound
 
 

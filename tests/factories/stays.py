@@ -12,7 +12,7 @@ from app.documents.public import Upload
 from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
-from app.stays.models import Stay
+from app.stays.models import Stay, StayEnd
 from app.stays.use_cases import STAY, VACATE, EnterStay, EnterStayEnd
 from factories.evaluation import officer_of
 from factories.guides import A_PDF
@@ -50,12 +50,18 @@ def confirm_stay(platform: Platform, who: Actor, stay_id: UUID) -> None:
     platform.executor.execute(STAY.approve, Approve(id=stay_id), actor=who)
 
 
-def end_stay(platform: Platform, stay_id: UUID, one: Actor, another: Actor) -> None:
-    """Two officers end it, by an order of today."""
+def enter_end(platform: Platform, who: Actor, stay_id: UUID) -> UUID:
+    """One officer enters an order of today that vacates it."""
     with platform.executor.reading(SYSTEM) as uow:
         today = local_day(uow.now)
     command = EnterStayEnd(stay_id=stay_id, ordered_on=today, file=order())
-    end_id = platform.executor.execute(VACATE.propose, command, actor=one).id
+    made: StayEnd = platform.executor.execute(VACATE.propose, command, actor=who)
+    return made.id
+
+
+def end_stay(platform: Platform, stay_id: UUID, one: Actor, another: Actor) -> None:
+    """Two officers end it."""
+    end_id = enter_end(platform, one, stay_id)
     platform.executor.execute(VACATE.approve, Approve(id=end_id), actor=another)
 
 
