@@ -110,6 +110,7 @@ ASK_NOTHING = {
     "payments.decide_settlement_terms",
     "places.decide",
     "registration.decide_barred_word",
+    "stays.confirm",
 }
 DECISION = re.compile(r"\w+\.(approve|confirm|decide|grant|release|sign)(_\w+)?")
 each_place = pytest.mark.parametrize(
