@@ -169,7 +169,7 @@ def test_who_stood_back_reads_no_more_of_it_and_colleagues_see_that(
     work: Casework, reading: Reading, zainab: Actor
 ) -> None:
     task = work.open_task(work.apply())
-    assert reading.file(zainab, task).reads
+    assert reading.file(zainab, task).case
     work.run(stand_back, StandBack(task_id=task.id, relation="family", reason="My cousin"), zainab)
     with pytest.raises(Forbidden, match="You recused yourself from this application"):
         reading.file(zainab, task)

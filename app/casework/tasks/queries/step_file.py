@@ -14,7 +14,6 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.clocks import Reading
 from app.casework.cases.policy.correctable import askable
 from app.casework.cases.stays import in_force, stays_on
-from app.casework.offices.document_access import works_on
 from app.casework.signing.queries import SignerLine, signatures_handed_in
 from app.casework.tasks.attachments import photographs
 from app.casework.tasks.held_steps import rules_against
@@ -54,7 +53,7 @@ class StepFile:
     """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back.
 
     `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
-    `reads` says whether the actor may open the papers. `held`: rules that hold who would pass it.
+    `held`: rules that hold who would pass it.
     `stays`: orders of courts in force on the application. `recusals`: who is out, and why.
     """
 
@@ -65,7 +64,6 @@ class StepFile:
     signatures: Sequence[SignerLine]
     replies: Sequence[Reply]
     words: Sequence[str]
-    reads: bool
     photographs: Sequence[Document]
     notes: Sequence[Note]
     points: Mapping[UUID, Sequence[ReviewPoint]]
@@ -121,7 +119,6 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         papers=papers,
         replies=_replies(work, points, pages, papers),
         words=words_since(work.case, before),
-        reads=works_on(uow, application_id),
         signatures=signatures_handed_in(uow, work.case),
         photographs=photographs(uow, task_id),
         notes=notes,
