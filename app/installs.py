@@ -13,6 +13,7 @@ from app.parameters.install import install as parameters
 from app.places.install import install as places
 from app.registry import Install
 from app.signing.install import install as signing
+from app.stays.install import install as stays
 from app.web.home import install as home
 
 PLATFORM_ROOMS: tuple[Install, ...] = (
@@ -23,6 +24,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     signing,
     parameters,
     overrides,
+    stays,
     holidays,
     places,
     guides,

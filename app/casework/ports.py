@@ -192,9 +192,10 @@ class Services:
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
-    corrected. `pages_about` by service code: its pages about an application.
-    `calls`: services that are applied for only while a call is open, each with the most places that
-    a call may have; `given_to` says what the winners of their calls got.
+    corrected. `calls`: services that are applied for only while a call is open, each with the most
+    places that a call may have; `given_to` says what the winners of their calls got.
+    `pages_about` by service code: its pages about an application. `pays`: codes of the services
+    whose grant leads to money, of which no step is ever deemed approved.
     """
 
     folder: Path
@@ -212,6 +213,7 @@ class Services:
     pages_about: Mapping[str, PagesAbout] = field(default_factory=dict)
     calls: Mapping[str, int] = field(default_factory=dict)
     given_to: GivenTo | None = None
+    pays: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

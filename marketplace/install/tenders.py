@@ -5,6 +5,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.kernel import permissions
 from marketplace.tenders.doors import api, department_web, drafting, drafting_api, web
+from marketplace.tenders.stays import STAYABLE
 
 
 def _everybody(_: Actor) -> bool:
@@ -19,6 +20,7 @@ def install_tenders(registry: Registry) -> None:
     """Register them."""
     registry.add_web(web.blueprint, department_web.blueprint, drafting.blueprint)
     registry.add_api(api.blueprint, drafting_api.blueprint)
+    registry.contribute(STAYABLE)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Tenders"), endpoint="tenders.index", visible=_everybody, order=10

@@ -13,8 +13,10 @@ from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine, vault_of
+from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
+from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
@@ -42,12 +44,16 @@ class AwardView:
 
 @dataclass(frozen=True, kw_only=True)
 class AwardPage:
-    """An award with the bills that it paid, and what was paid in money; the latest first."""
+    """An award with the bills that it paid, and what was paid in money; the latest first.
+
+    `stays` are orders of courts in force on it.
+    """
 
     award: AwardView
     row: ReliefAward
     uses: Sequence[CreditUse]
     payments: Sequence[AwardPayment]
+    stays: Sequence[StayView]
 
 
 def granted_paisa(
@@ -150,6 +156,7 @@ def award_page(uow: UnitOfWork, award_id: UUID) -> AwardPage:
         row=row,
         uses=uow.session.scalars(uses).all(),
         payments=uow.session.scalars(paid).all(),
+        stays=stays_in_force(uow, AWARD, row.id),
     )
 
 

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, CursorSchema, Text, page_of
+from app.stays.schemas import StayViewOut
 from app.text import sentence
 from tax_incentives.awards.models import AwardPayment, CreditUse
 from tax_incentives.awards.queries import AwardPage, AwardView
@@ -59,4 +60,5 @@ AwardPageOut = output_of(
     award=AwardOut,
     uses=[CreditUseOut],
     payments=[AwardPaymentOut],
+    stays=[StayViewOut],
 )

@@ -35,6 +35,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
             PREFIX + code: each.ranking.places for code, each in schemes.items() if each.ranking
         },
         given_to=awarded_paisa,
+        pays=frozenset(services),
     )
 
 

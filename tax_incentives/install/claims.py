@@ -6,6 +6,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from payments.public import SANCTION_PAID, SANCTION_RETURNED
 from tax_incentives.awards.doors import web as awards
+from tax_incentives.awards.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.budgets.doors import entries as budgets
 from tax_incentives.budgets.postings import KINDS
@@ -27,6 +28,7 @@ def install_claims(registry: Registry) -> None:
         registry.subscribe(event, end_payment)
     for event in (PLACE_PASSED, RANKING_CONFIRMED):
         registry.subscribe(event, apply_confirmed_ranking)
+    registry.contribute(STAYABLE)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     for cause in CAUSES:

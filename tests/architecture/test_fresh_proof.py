@@ -114,6 +114,7 @@ ASK_NOTHING = {
     "places.decide",
     "registration.decide_barred_word",
     "reliefs.decide_parks",
+    "stays.confirm",
 }
 DECISION = re.compile(r"\w+\.(approve|confirm|decide|grant|release|sign)(_\w+)?")
 each_place = pytest.mark.parametrize(

@@ -7,10 +7,12 @@ from factories.bidding import PDF
 from factories.browser import Living
 from factories.identity import join, make_person, sign_in
 from factories.kitchens import Kitchens
+from factories.stays import confirm_stay, enter_end, enter_stay
 
 from app import roles
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.casework.cases.models.application import Application
 from app.casework.grants.use_cases.revoke_grant import (
     AnswerRevocation,
     ProposeRevocation,
@@ -115,3 +117,16 @@ def proposed_office(living: Living) -> UUID:
     )
     administrator = living.cast.actor("administrator")
     return living.platform.executor.execute(OFFICES.propose, command, actor=administrator).id
+
+
+def stays(living: Living) -> tuple[UUID, UUID, UUID]:
+    """Arrange a stay that waits, one in force whose end waits, and that end."""
+    one, two = living.cast.actor("food_officer"), living.cast.actor("food_approver")
+    stayed = Kitchens(living).ago(2).hand_in("Saryab Sweets")
+    with living.platform.executor.sessions() as session:
+        number = session.get_one(Application, stayed).reference
+    waits, in_force = (
+        enter_stay(living.platform, one, "application", number, ["grant"]) for _ in range(2)
+    )
+    confirm_stay(living.platform, two, in_force)
+    return waits, in_force, enter_end(living.platform, one, in_force)

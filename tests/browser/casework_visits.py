@@ -15,6 +15,7 @@ def casework(places: Places) -> Iterator[Visit]:
     yield from _appeals(arrange_casework.appeals(living, head))
     yield from _grants(arrange_casework.revocations(living))
     yield from _figures()
+    yield from _stays(*arrange_casework.stays(living))
     waiting = {"office_id": arrange_casework.proposed_office(living)}
     yield Visit("case_offices.index", "administrator2", languages=ENGLISH)
     yield Visit("case_offices.new", "administrator", languages=ENGLISH)
@@ -38,6 +39,17 @@ def _desk(steps: dict[str, object]) -> Iterator[Visit]:
         yield Visit(endpoint, "food_officer", {"task_id": steps["visit"]}, ENGLISH)
     yield Visit("casework.assign", "food_approver", mine, ENGLISH)
     yield Visit("casework.hand_over", "food_approver", languages=ENGLISH)
+    yield Visit("casework.draw", "food_approver", languages=ENGLISH)
+
+
+def _stays(waits: object, in_force: object, end: object) -> Iterator[Visit]:
+    yield Visit("stays.index", "food_approver")
+    yield Visit("stays.new", "food_officer", {"kind": "application"})
+    for stay in (waits, in_force):
+        yield Visit("stays.show", "food_approver", {"stay_id": stay})
+    yield Visit("stays.refuse", "food_approver", {"stay_id": waits})
+    yield Visit("stays.end", "food_officer", {"stay_id": in_force}, ENGLISH)
+    yield Visit("stays.refuse_end", "food_approver", {"end_id": end}, ENGLISH)
 
 
 def _appeals(appeals: dict[str, object]) -> Iterator[Visit]:

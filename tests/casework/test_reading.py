@@ -1,10 +1,11 @@
 """From files to services: what is right becomes shapes, what is wrong is named where it stands."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from factories.toys import TOYS
+from factories.toys import TOY, TOY_DOMAIN, TOYS
 
 from app.casework.catalogue.library import read_library
 from app.casework.definition.canonical import content_of, digest_of
@@ -154,3 +155,12 @@ def test_it_keeps_a_service_as_what_it_says_and_not_how(service: Service) -> Non
     digest = digest_of(content_of(service))
     assert digest_of(content_of(same)) == digest
     assert digest_of(content_of(other)) != digest
+
+
+def test_no_clock_approves_what_leads_to_money() -> None:
+    paid = replace(TOY_DOMAIN, pays=frozenset({TOY}))
+    with pytest.raises(BadFiles) as refused:
+        read_library([paid])
+    told = "registrations.shop.tasks.approve.clock: this leads to money, which no clock approves"
+    assert told in str(refused.value)
+    assert read_library([TOY_DOMAIN])

@@ -165,7 +165,7 @@ class Life:
         if what == "back":
             run(put_task_back, PutTaskBack(task_id=key), who)
         elif what == "aside":
-            run(stand_back, StandBack(task_id=key, reason="A friend"), who)
+            run(stand_back, StandBack(task_id=key, relation="family", reason="A friend"), who)
             self.aside.add(who.person)
         else:
             run(take_task, TakeTask(task_id=key), who)

@@ -149,7 +149,9 @@ class ApiDoor:
         if files is None:
             body = {name: value for name, value in (data or {}).items() if value is not None}
             return api_outcome(self.client.post(address, json=body, headers=self.headers))
-        form: dict[str, Any] = dict(_flat(data or {}))
+        form: dict[str, Any] = {}
+        for name, value in _flat(data or {}):
+            form.setdefault(name, []).append(value)
         form |= {name: (BytesIO(content), filename) for name, (filename, content) in files.items()}
         return api_outcome(self.client.post(address, data=form, headers=self.headers))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from browser import (
     arrange,
     arrange_cases,
+    arrange_casework,
     arrange_money,
     arrange_reliefs,
     arrange_settlement,
@@ -101,6 +102,8 @@ THINGS = {
     "ranking_id": "select id from call_rankings order by id limit 1",
     "passed_id": "select id from call_passed_places order by id limit 1",
     "offer_id": "select id from service_offers where approved_at is null limit 1",
+    "stay_id": "select id from stays order by id limit 1",
+    "end_id": "select id from stay_ends order by id limit 1",
     "subject_id": "select subject_id from rule_overrides order by id limit 1",
     "override_id": "select id from rule_overrides order by id limit 1",
     "order_id": "select id from bank_orders order by id limit 1",
@@ -251,6 +254,7 @@ def arrange_things(living: Living) -> None:
     _registered(living)
     waiting_statement(living)
     arrange_money.fee_due_back(living)
+    arrange_casework.stays(living)
     arrange_cases.proposed_office(living)
     arrange_cases.proposed_offer(living)
     arrange_cases.proposed_revocation(living)

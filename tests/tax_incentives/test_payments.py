@@ -7,6 +7,7 @@ from factories.denials import denied
 from factories.identity import make_staff
 from factories.payees import Payees
 from factories.reliefs import Reliefs
+from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -139,3 +140,15 @@ def test_only_finance_sanctions(reliefs: Reliefs) -> None:
     command = PayAward(award_id=award.id, gross_paisa=1, ddo_code="QA4021", authority="Order 7")
     with denied("reliefs.ask_payment"):
         reliefs.run(pay_award, command, reliefs.owner)
+
+
+def test_nothing_is_sanctioned_while_a_court_stays_it(reliefs: Reliefs, payees: Payees) -> None:
+    award, one = _award(reliefs), payees.officer()
+    two = payees.acting(payees.other, roles.FINANCE_OFFICER)
+    stay_id = enter_stay(reliefs.platform, one, "award", award.number, ["pay"])
+    confirm_stay(reliefs.platform, two, stay_id)
+    with pytest.raises(Conflict) as refused:
+        _pay(reliefs, payees, award)
+    assert refused.value.code == "stayed"
+    end_stay(reliefs.platform, stay_id, one, two)
+    _pay(reliefs, payees, award)

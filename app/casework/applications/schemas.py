@@ -29,6 +29,7 @@ from app.schemas import (
     Whole,
     page_of,
 )
+from app.stays.schemas import StayViewOut
 
 
 class ListApplicationsSchema(QuerySchema):
@@ -271,6 +272,7 @@ class ApplicationOut(ApplicationLineOut):
     rounds = fields.List(fields.Nested(OpenRoundOut))
     bills = fields.List(fields.Nested(ApplicationBillOut))
     bill_ran_out = fields.Boolean()
+    stays = fields.List(fields.Nested(StayViewOut))
 
 
 class TrackedApplicationOut(Schema):

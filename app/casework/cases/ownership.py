@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app import roles
 from app.casework.cases.case_file import Case, load_case
 from app.casework.cases.models.application import Application, Consent
-from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.models.work import CaseRegistration, Recusal
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, ASSIST
 from app.errors import NotFound
@@ -46,7 +46,10 @@ def own_case(
 
 
 def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor asks for it, helps whoever does, or works in an office that has it."""
+    """Whether the actor asks for it, helps whoever does, or works in an office that has it.
+
+    Who recused themselves from it reads it no longer.
+    """
     application = uow.session.get(Application, application_id)
     if application is None:
         return False
@@ -54,9 +57,13 @@ def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
         return True
     if uow.actor.organisation_id is None or not uow.actor.may(WORK):
         return False
+    back = exists().where(
+        Recusal.application_id == application_id, Recusal.person_id == uow.actor.person_id
+    )
     here = select(CaseRegistration.id).filter_by(
         application_id=application_id, office_id=uow.actor.organisation_id
     )
+    here = here.where(~back)
     return uow.session.scalars(here.limit(1)).first() is not None
 
 

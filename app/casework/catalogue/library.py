@@ -10,7 +10,7 @@ from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.questionnaire_reader import read_questionnaire
 from app.casework.definition.registration_reader import NUMBER
 from app.casework.definition.service_reader import name_of, read_file
-from app.casework.definition.shapes import Registration, Service
+from app.casework.definition.shapes import AtEnd, Registration, Service
 from app.casework.definition.sheet import ServiceSheet
 from app.casework.forms.applicant_facts import OWN_FACTS
 from app.casework.ports import Services
@@ -41,6 +41,7 @@ def look_through(
     read = [read_file(path) for path in dict.fromkeys([*paths, *also])]
     files = [ReadFile(service, sheet) for service, sheet in read if service is not None]
     _names(files, brought)
+    _money(files, brought)
     _versions(files)
     _series(files)
     problems = [problem for _, sheet in read for problem in sheet.problems]
@@ -77,6 +78,18 @@ def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
             if registration.outputs and not told & granted:
                 place = f"registrations.{registration.code}.outputs"
                 file.sheet.wrong(place, "no domain adds anything at this grant; leave it out.")
+
+
+def _money(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
+    """Note steps that lead to money and that a clock would approve: a person must."""
+    pays = {code for each in brought for code in each.pays}
+    for file in files:
+        for registration in file.service.registrations if file.service.code in pays else ():
+            for task in registration.tasks:
+                if task.clock is not None and task.clock.at_end is AtEnd.APPROVE:
+                    place = f"registrations.{registration.code}.tasks.{task.code}.clock"
+                    told = "this leads to money, which no clock approves"
+                    file.sheet.wrong(place, f"{told}; write at_end: escalate.")
 
 
 def _known(sheet: ServiceSheet, place: str, name: str, known: set[str]) -> None:
@@ -129,6 +142,7 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "against": set(each.against) - parts,
             "now_so": set(each.now_so) - services,
             "pages_about": set(each.pages_about) - services,
+            "pays": set(each.pays) - services,
         }
         for place, names in told.items():
             for name in sorted(names):

@@ -4,6 +4,7 @@ from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
 from app.casework.appeals.late_appeals import ALLOW_LATE
 from app.casework.cases.office_permissions import READ_ALL_FIGURES, REVOKE, TABLE
+from app.casework.cases.stays import STAYABLE
 from app.casework.figures.doors import api as case_figures_api
 from app.casework.figures.doors import web as case_figures_web
 from app.casework.grants.doors import office_api as case_grants_api
@@ -36,7 +37,10 @@ from app.casework.tasks.doors import (
 from app.casework.tasks.held_steps import PASS
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
+from app.casework.tasks.use_cases.draw_task import draw_task
+from app.casework.tasks.use_cases.resume_case import resume_case
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
+from app.stays.public import ENDED
 
 # Importing a door puts its routes on the blueprint of the offices.
 DOORS = (appeals_api, case_grants_api)
@@ -58,6 +62,10 @@ def install_work(registry: Registry) -> None:
     registry.contribute(KEEP_AFTER_LATE_ANSWER)
     registry.contribute(PASS)
     registry.contribute(REVOKE_EARLY)
+    registry.contribute(STAYABLE)
+    registry.subscribe(ENDED, resume_case)
+    for event in ("cases.task_opened", "cases.task_put_back"):
+        registry.subscribe(event, draw_task)
     registry.add_web(*(module.blueprint for module in _PAGES))
     registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)
     registry.add_document_reader(TASK_KIND, may_read_photograph)

@@ -8,9 +8,11 @@ from marshmallow import Schema, fields, post_load, pre_load, validate
 from app.casework.cases.models.work import (
     PASSED,
     REFUSED,
+    RELATIONS,
     Assignment,
     Decision,
     Note,
+    OfficeDraw,
     Recusal,
     ReviewPoint,
     ReviewRound,
@@ -31,6 +33,7 @@ from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Moment, QuerySchema, Text, Whole
 from app.schemas import rows as listed
+from app.stays.schemas import StayViewOut
 from app.text import sentence
 
 MOST_WORDS = 2_000
@@ -69,6 +72,23 @@ class AssignSchema(WhySchema):
     """Whose step it is from now on."""
 
     person_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
+
+
+class RecusalSchema(CommandSchema):
+    """The relation for which an officer stands back, and why."""
+
+    relation = Text(
+        required=True,
+        validate=[validate.OneOf(RELATIONS, error=sentence("Choose how you are related."))],
+        error_messages={"required": sentence("Choose how you are related.")},
+    )
+    reason = needed(Text, most=2_000)
+
+
+class SetDrawSchema(CommandSchema):
+    """Whether steps of the office are drawn from now on."""
+
+    drawn = fields.Boolean(required=True)
 
 
 class CaseHandOverSchema(CommandSchema):
@@ -168,7 +188,10 @@ class AssignmentsOut(Schema):
 
 
 NoteOut = output_of(Note, "NoteOut", only=("id", "by", "at", "text"))
-StoodBackOut = output_of(Recusal, "StoodBackOut", only=("application_id", "person_id", "at"))
+OfficeDrawOut = output_of(OfficeDraw, "OfficeDrawOut", only=("office_id", "drawn", "set_at"))
+StoodBackOut = output_of(
+    Recusal, "StoodBackOut", only=("application_id", "person_id", "relation", "at")
+)
 _OUTCOME = ("task_id", "outcome", "reason_code", "reason", "decided_by", "at")
 CaseOutcomeOut = output_of(Decision, "CaseOutcomeOut", only=_OUTCOME)
 CaseDecisionOut = output_of(Decision, "CaseDecisionOut", only=_OUTCOME, content=fields.Raw())
@@ -269,6 +292,8 @@ class StepFileOut(Schema):
     asked = fields.List(fields.Nested(AskedOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
+    stays = fields.List(fields.Nested(StayViewOut))
+    recusals = fields.List(fields.Nested(StoodBackOut))
 
 
 def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schemas know no queries
@@ -292,6 +317,8 @@ def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schema
         "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,
+        "stays": found.stays,
+        "recusals": found.recusals,
     }
 
 

@@ -19,6 +19,8 @@ from marketplace.evaluation.report_content import winners
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.stays import AWARD as TO_AWARD
+from marketplace.tenders.stays import refuse_stayed_tender
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 AWARDED = "marketplace.tender_awarded"
@@ -45,11 +47,13 @@ class ReverseAward:
 def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """Award every scope that has a winner in the report, at the price reported.
 
-    Raises Conflict too early or too late after the report unless two officers agreed to that, for
-    other winners than the report's, and where the report names none.
+    Raises Conflict (`stayed`) while a court blocks it, too early or too late after the report
+    unless two officers agreed to that, for other winners than the report's, and where the report
+    names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
+    refuse_stayed_tender(uow, tender.id, TO_AWARD)
     report = report_in_force(uow.session, tender)
     named = winners(report.content)
     _check(named, command.winners)

@@ -18,6 +18,7 @@ from marketplace.securities.use_cases.performance_security import (
     performance_required,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.stays import SIGN, refuse_stayed_tender
 
 SIGNED = "marketplace.contract_signed"
 MAY_SIGN = {
@@ -36,12 +37,13 @@ class SignContract:
 def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
     """Sign; with the second signature the contract is in force.
 
-    Raises ProofNeeded without a fresh proof, Conflict while the performance security is missing
-    or not verified, and for a second signature of the same side.
+    Raises ProofNeeded without a fresh proof, Conflict while a court blocks it (`stayed`), while the
+    performance security is missing or not verified, and for a second signature of the same side.
     """
     held = find_contract(uow, command.contract_id, "department", "supplier")
     require(uow.actor, MAY_SIGN[held.side])
     require_fresh_proof(uow)
+    refuse_stayed_tender(uow, held.tender.id, SIGN)
     refuse_signature(held, held_security(uow, held.contract), uow.instant())
     setattr(held.contract, f"{held.side}_signed_at", uow.instant())
     setattr(held.contract, f"{held.side}_signed_by", uow.actor.person)

@@ -10,6 +10,7 @@ from marketplace.evaluation.queries.evaluations import is_member, require_no_int
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.stays import EVALUATE, refuse_stayed_tender
 
 
 def member_tender(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Tender:
@@ -28,8 +29,12 @@ def member_tender(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Ten
 def taking_part(
     uow: UnitOfWork, tender_id: UUID, action: TenderAction = TenderAction.EVALUATE
 ) -> Tender:
-    """Lock a tender for a member who has declared to have no interest in any bidder."""
+    """Lock a tender for a member who has declared to have no interest in any bidder.
+
+    Raises Conflict (`stayed`) while a court keeps the bids from being evaluated.
+    """
     tender = member_tender(uow, tender_id, action)
+    refuse_stayed_tender(uow, tender.id, EVALUATE)
     require_no_interest(uow.session, tender_id, uow.actor.person)
     return tender
 

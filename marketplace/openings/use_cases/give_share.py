@@ -24,6 +24,7 @@ from marketplace.openings.use_cases.quorum import current_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.signed_keys import require_published_share
+from marketplace.tenders.stays import OPEN, refuse_stayed_tender
 
 GIVEN = "marketplace.share_given"
 DAY = timedelta(days=1)
@@ -42,7 +43,8 @@ class GiveShare:
 def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     """Record attendance and leave the unlocking to a worker.
 
-    Raises NotFound for who is no member, Conflict before the opening time, TooMany for guessing.
+    Raises NotFound for who is no member, Conflict before the opening time or while a court blocks
+    it (`stayed`), TooMany for guessing.
     """
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     member = uow.session.get(CommitteeMember, (command.tender_id, uow.actor.person))
@@ -51,6 +53,7 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     tender = uow.lock(Tender, command.tender_id)
     at = uow.instant()
     tender.require(TenderAction.OPEN, at)
+    refuse_stayed_tender(uow, tender.id, OPEN)
     require_published_share(uow, tender.id)
     opening = current_opening(uow, tender.id) or _convene(uow, tender.id, at)
     _limit(uow, tender.id)

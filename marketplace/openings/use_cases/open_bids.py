@@ -33,6 +33,7 @@ from marketplace.securities.use_cases.deposits import deposit_of_bid, lodge, lod
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, refusal
 from marketplace.tenders.signed_keys import is_published_here
+from marketplace.tenders.stays import opening_is_stayed
 from payments.public import lift_veil
 
 OPENED = "marketplace.bids_opened"
@@ -61,6 +62,10 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
     opening = uow.lock(Opening, opening.id)
     at = uow.instant()
     if not _is_due(uow, tender, opening, at):
+        return
+    if opening_is_stayed(uow, tender.id):
+        forget_shares(uow, opening, refused=_STAYED)
+        uow.audit("opening.stayed", tender.id)
         return
     try:
         if not is_published_here(uow, tender.id):
@@ -236,6 +241,9 @@ def _take_security(uow: UnitOfWork, context: OpeningContext, bid: Bid, content: 
 
 
 _NO_BID = sentence("The envelope opens, but what is inside is no complete bid.")
+_STAYED = sentence(
+    "A court or regulator stayed this opening. Give your passphrase again when the stay has ended."
+)
 _DO_NOT_OPEN = sentence(
     "The shares of the quorum do not open this tender's key: something was changed in the "
     "database. Nothing was opened. Report it before you try again."

@@ -16,6 +16,7 @@ from app.money import parse_rupees
 from app.places.public import district_choices, district_names
 from app.platform import the_platform
 from app.signing.public import Signer
+from app.stays.public import stays_in_force
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading
@@ -27,6 +28,7 @@ from marketplace.tenders.doors.notice import notice_pdf
 from marketplace.tenders.doors.presenter import draw, tender_stages
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
+from marketplace.tenders.stays import TENDER as STAYED_TENDER
 
 blueprint = Blueprint("tenders", __name__)
 _SEARCH = SearchTendersSchema()
@@ -92,6 +94,7 @@ def show(tender_id: UUID) -> str:
         districts = district_names(uow.session, language(), local_day(uow.now))
         now = uow.now
         unverified = _unverified(uow)
+        stays = stays_in_force(uow, STAYED_TENDER, tender_id)
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(
@@ -104,6 +107,7 @@ def show(tender_id: UUID) -> str:
         now=now,
         left=time_left(tender["closes_at"], now),
         unverified=unverified,
+        stays=stays,
         stages=tender_stages(tender, now),
     )
 

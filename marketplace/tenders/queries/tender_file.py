@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.parameters.public import NothingInForce
 from app.permissions import require
+from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.tenders import checks as findings
@@ -26,6 +27,7 @@ from marketplace.tenders.models import (
     TenderLot,
 )
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, actions
+from marketplace.tenders.stays import TENDER as STAYED_TENDER
 from marketplace.tenders.use_cases.documents import TENDER
 from marketplace.tenders.use_cases.submit_for_approval import key
 
@@ -64,7 +66,10 @@ class FindingView:
 
 @dataclass(frozen=True, kw_only=True)
 class TenderFile:
-    """Everything about a tender. `unchecked` is the sentence that kept the rules from speaking."""
+    """Everything about a tender. `unchecked` is the sentence that kept the rules from speaking.
+
+    `stays` are orders of courts in force on it.
+    """
 
     tender: Tender
     status: Status
@@ -77,6 +82,7 @@ class TenderFile:
     findings: Sequence[FindingView]
     people: Mapping[UUID, PersonSummary]
     permitted: frozenset[TenderAction]
+    stays: Sequence[StayView]
     unchecked: str = ""
 
     @property
@@ -117,6 +123,7 @@ def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
         findings=found,
         people=people_by_id(uow.session, {person for person in people if person}),
         permitted=_permitted(uow, tender),
+        stays=stays_in_force(uow, STAYED_TENDER, tender.id),
         unchecked=unchecked,
     )
 

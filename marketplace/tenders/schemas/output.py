@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 from app.documents.public import Document
 from app.outputs import key_of, output_of
 from app.schemas import Moment, Whole, page_of
+from app.stays.schemas import StayViewOut
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.tender_file import FindingView, Seat, TenderFile
 
@@ -142,6 +143,7 @@ TenderFileOut = output_of(
     "What only the department's own officers see.",
     only=("findings",),
     findings=[FindingOut],
+    stays=[StayViewOut],
     members=fields.List(fields.Nested(CommitteeSeatOut), attribute="seats"),
     **{key_of(name): f"tender.{name}" for name in _FILE},
 )

@@ -29,6 +29,8 @@ from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
 from tax_incentives.aftercare.postings import hold_posting
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import own_award, remaining_paisa
+from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
+from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
@@ -92,12 +94,13 @@ def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
     """Give notice that a part of an award is to be taken back; the holder is notified.
 
     Raises NotFound, Invalid for a ground or an amount that the scheme has not, Conflict
-    (`clawback-waits`, `nothing-to-take-back`).
+    (`stayed`, `clawback-waits`, `nothing-to-take-back`).
     """
     require(uow.actor, CLAW_BACK)
     award = uow.get(ReliefAward, command.award_id)
     require_genuine(uow.vault, award)
     uow.lock(ReliefClaim, award.claim_id)
+    refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
     _refuse_second(uow, award)
     row = Clawback(
         id=new_id(),
@@ -180,13 +183,14 @@ def record_hearing(uow: UnitOfWork, command: RecordHearing) -> ClawbackAct:
 def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
     """Order it as the second officer, once the holder was heard: what is unused is held at once.
 
-    Raises NotFound, ProofNeeded, Forbidden (`two-people`), Conflict (`not-heard`,
-    `decided-already`, `base-restored` where the taxes count again).
+    Raises NotFound, ProofNeeded, Forbidden (`two-people`), Conflict (`stayed`,
+    `not-heard`, `decided-already`, `base-restored` where the taxes count again).
     """
     require(uow.actor, CLAW_BACK)
     require_fresh_proof(uow)
     found = _locked(uow, command.clawback_id)
     row, award, today = found.row, found.award, local_day(uow.now)
+    refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
     _refuse_unless(found, ClawbackState.NOTICED)
     if not found.is_heard(today):
         raise Conflict(

@@ -38,6 +38,8 @@ from tax_incentives.aftercare.postings import end_posting, return_posting
 from tax_incentives.aftercare.use_cases.claw_back import refuse_part_taken
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
+from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, FOLLOW_AWARDS
@@ -66,7 +68,8 @@ class FinishClawback:
 def decide_clawback_appeal(uow: UnitOfWork, command: DecideClawbackAppeal) -> ClawbackEnd:
     """Decide an appeal as a third officer: the order is final at once, or is set aside.
 
-    Raises NotFound, ProofNeeded, Forbidden (`third-person`), Conflict (`no-appeal`, `no-head`).
+    Raises NotFound, ProofNeeded, Forbidden (`third-person`), Conflict (`stayed`, `no-appeal`,
+    `no-head`).
     """
     require(uow.actor, CLAW_BACK)
     require_fresh_proof(uow)
@@ -119,7 +122,7 @@ def _unappealed(uow: UnitOfWork) -> list[UUID]:
 
 
 def finish_clawback(uow: UnitOfWork, command: FinishClawback) -> ClawbackEnd:
-    """Make one final. Raises NotFound, Conflict (`appeal-time`, `no-head`)."""
+    """Make one final. Raises NotFound, Conflict (`stayed`, `appeal-time`, `no-head`)."""
     require(uow.actor, FOLLOW_AWARDS)
     found = clawback_file(uow, command.clawback_id, lock=True)
     if found.end is not None:
@@ -133,6 +136,7 @@ def finish_clawback(uow: UnitOfWork, command: FinishClawback) -> ClawbackEnd:
 
 def _make_final(uow: UnitOfWork, found: ClawbackFile, end: ClawbackEnd) -> ClawbackEnd:
     row, award = found.row, found.award
+    refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
     if row.unused_paisa:
         this_year = fiscal_year_of(local_day(uow.now)).year
         rule = scheme_of_award(uow, award).budget

@@ -22,6 +22,7 @@ from app.unit_of_work import UnitOfWork
 from payments.public import SanctionOrder, sanction_payment, sanction_state
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
+from tax_incentives.awards.stays import PAY, refuse_stayed_award
 from tax_incentives.awards.use_cases.use_credit import payer_of, scheme_of_award
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import (
@@ -55,12 +56,13 @@ class PayAward:
 def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
     """Sanction it; its bill is followed under Sanctions.
 
-    Raises NotFound, Invalid for amounts, Conflict: `not-in-money`, `no-appropriation`, `overdraft`
-    for more than remains, and what `sanction_payment` refuses about the payee's account.
+    Raises NotFound, Invalid for amounts, Conflict: `stayed`, `not-in-money`, `no-appropriation`,
+    `overdraft` for more than remains, and what `sanction_payment` refuses about the account.
     """
     require(uow.actor, ASK_PAYMENT)
     award = uow.get(ReliefAward, command.award_id)
     require_genuine(uow.vault, award)
+    refuse_stayed_award(uow, award.id, PAY)
     if award.benefit not in PAID_IN_MONEY:
         raise Conflict(sentence("This relief is not paid in money."), code="not-in-money")
     payment_id, now = new_id(), uow.instant()

@@ -13,6 +13,8 @@ from app.unit_of_work import UnitOfWork
 from payments.public import Credit, CreditableBill, PaidBy, creditable_bills, grant_credit
 from tax_incentives.awards.models import CreditUse, ReliefAward
 from tax_incentives.awards.queries import own_award, remaining_paisa
+from tax_incentives.awards.stays import USE_CREDIT as TO_USE
+from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import kept_scheme
@@ -34,12 +36,13 @@ class UseCredit:
 def use_credit(uow: UnitOfWork, command: UseCredit) -> CreditUse:
     """Pay a bill of the claimant by a credit note, and count it against the award.
 
-    Raises NotFound, Conflict (`nothing-left`, `bill-not-creditable`, `no-credit`), Invalid for an
-    amount above what remains or what the bill owes under the scheme's heads. Of two at once the
-    ledger lets through what remains (`overdraft`).
+    Raises NotFound, Conflict (`stayed`, `nothing-left`, `bill-not-creditable`, `no-credit`),
+    Invalid for an amount above what remains or what the bill owes under the scheme's heads. Of two
+    at once the ledger lets through what remains (`overdraft`).
     """
     require(uow.actor, USE_CREDIT)
     award = own_award(uow, command.award_id)
+    refuse_stayed_award(uow, award.id, TO_USE)
     if award.benefit != Benefit.CREDIT.value:
         raise Conflict(sentence("This relief is not a credit."), code="no-credit")
     scheme = scheme_of_award(uow, award)

@@ -24,6 +24,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.stays import PAY, refuse_stayed_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.budgets.postings import use_posting
 from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
@@ -97,6 +98,7 @@ def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
 
 def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
     lock_loan(uow, row.award_id)
+    refuse_stayed_award(uow, row.award_id, PAY)
     if _signed(uow, loan_award(uow, row.award_id)).id != row.agreement_id:
         raise Conflict(
             sentence("The agreement is another one since this was entered. Refuse it."),

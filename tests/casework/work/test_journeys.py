@@ -233,7 +233,11 @@ def _(
 
 @when(parsers.parse('{name} stands back because "{why}", at the {door}'))
 def _(work: Casework, doors: Doors, story: Story, name: str, why: str, door: str) -> None:
-    done(work, story, act(work, doors, story, (name, door), STAND, {"reason": why}))
+    done(
+        work,
+        story,
+        act(work, doors, story, (name, door), STAND, {"relation": "family", "reason": why}),
+    )
 
 
 @when(parsers.parse("{name} gives the step to {other}, at the {door}"))

@@ -165,12 +165,21 @@ def test_an_answer_to_another_office_does_not_hide_what_one_asked_oneself(
     assert theirs == {"capital": ("How much?", 20_000_00, 30_000_00)}
 
 
-def test_who_stood_back_opens_no_paper(work: Casework, reading: Reading, zainab: Actor) -> None:
+def test_who_stood_back_reads_no_more_of_it_and_colleagues_see_that(
+    work: Casework, reading: Reading, zainab: Actor
+) -> None:
     task = work.open_task(work.apply())
-    assert reading.file(zainab, task).reads
-    work.run(stand_back, StandBack(task_id=task.id, reason="My cousin"), zainab)
-    assert not reading.file(zainab, task).reads
-    assert "You recused yourself from this application" in reading.page("Zainab", task)
+    assert reading.file(zainab, task).case
+    work.run(stand_back, StandBack(task_id=task.id, relation="family", reason="My cousin"), zainab)
+    with pytest.raises(Forbidden, match="You recused yourself from this application"):
+        reading.file(zainab, task)
+    seen = reading.file(work.officer(BOARD, "Farid"), task)
+    assert [(seen.name(each.person_id), each.relation) for each in seen.recusals] == [
+        ("Zainab", "family")
+    ]
+    page = reading.page("Farid", task)
+    assert "Family" in page
+    assert "My cousin" not in page
 
 
 def test_what_is_asked_back_is_asked_beside_what_stands_there(

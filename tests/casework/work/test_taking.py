@@ -82,7 +82,7 @@ def test_who_stands_back_is_out_for_good_and_puts_back_what_they_have(work: Case
     zainab = work.officer(BOARD, "Zainab")
     task = work.open_task(work.apply())
     work.run(take_task, TakeTask(task_id=task.id), zainab)
-    back = StandBack(task_id=task.id, reason="The applicant is my cousin")
+    back = StandBack(task_id=task.id, relation="family", reason="The applicant is my cousin")
     work.run(stand_back, back, zainab)
     lies = work.lies(task)
     assert lies

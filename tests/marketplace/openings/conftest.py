@@ -13,6 +13,7 @@ from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
 from factories.identity import make_person
 from factories.marketplace import World, content, make_bidder, receive_bid
+from factories.stays import confirm_stay, end_stay, enter_stay, stay_officers
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -48,6 +49,7 @@ class Sitting:
     world: World
     outcome: Outcome | None = None
     planted: list[Bid] = field(default_factory=list)
+    stay_id: UUID | None = None
 
     def member(self, who: str) -> Person:
         return self.world.members[PLACES[who]]
@@ -364,3 +366,17 @@ def _told_postponed(sitting: Sitting, reason: str) -> None:
     names = [firm.name for firm, _ in sitting.world.suppliers]
     assert not any(name in str(values) for values in filled for name in names)
     assert sitting.session.scalar(select(func.count()).select_from(OpenedBid)) == 0
+
+
+@when("a court stays the opening")
+def _stays(sitting: Sitting) -> None:
+    one, two = stay_officers(sitting.world)
+    number = sitting.world.tender.reference or ""
+    sitting.stay_id = enter_stay(sitting.platform, one, "tender", number, ["open"])
+    confirm_stay(sitting.platform, two, sitting.stay_id)
+
+
+@when("the court ends its stay")
+def _ends(sitting: Sitting) -> None:
+    assert sitting.stay_id
+    end_stay(sitting.platform, sitting.stay_id, *stay_officers(sitting.world))

@@ -8,10 +8,12 @@ from app.casework.appeals.queries import appeal_at_work, why_unfit_for_appeal
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.cases.office_permissions import DECIDE_APPEAL
+from app.casework.cases.stays import APPLICATION, DECIDE
 from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Forbidden, Invalid
 from app.overrides.public import hold
 from app.permissions import require
+from app.stays.public import refuse_stayed
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -29,12 +31,13 @@ def decide_appeal(uow: UnitOfWork, command: DecideAppeal) -> Appeal:
     """Decide an appeal to one's office, however long it has waited.
 
     Publishes `cases.appeal_decided` {appeal_id}. Raises NotFound, Forbidden (`another-role`,
-    `own-interest`, `own-refusal`), Conflict (`appeal-over`; `appeal-late` where one is allowed that
-    came after its time, until a second officer agrees), Invalid.
+    `own-interest`, `own-refusal`), Conflict (`stayed`, `appeal-over`; `appeal-late` where one is
+    allowed that came after its time, until a second officer agrees), Invalid.
     """
     require(uow.actor, DECIDE_APPEAL)
     appeal, case, part = appeal_at_work(uow, command.appeal_id, lock=True)
     _refuse_over(appeal, case)
+    refuse_stayed(uow, APPLICATION, case.application.id, DECIDE)
     _refuse_wrong_officer(uow, case, part, appeal)
     if command.outcome not in {ALLOWED, DISMISSED}:
         problem = sentence("Choose whether the appeal is allowed or dismissed.")

@@ -62,7 +62,7 @@ def filled_in(seen: Overview) -> Told:
     """Return an application that is being filled in, with what is still to be done."""
     case = seen.filling.case
     nothing: Told = {"answers": {}, "documents": {}, "parts": [], "rounds": [], "bills": []}
-    nothing |= {"bill_ran_out": False}
+    nothing |= {"bill_ran_out": False, "stays": []}
     return head(case, ApplicationState.DRAFT) | _about(case) | nothing | {"draft": _draft(seen)}
 
 
@@ -132,6 +132,7 @@ def status(found: Status) -> Told:
         "rounds": [round_out(each) for each in found.rounds],
         "bills": found.bills,
         "bill_ran_out": found.bill_ran_out,
+        "stays": found.stays,
     }
     return head(case, found.state) | _about(case) | whole
 

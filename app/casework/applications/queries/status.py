@@ -31,6 +31,7 @@ from app.casework.cases.policy.states import (
 )
 from app.casework.cases.policy.upcoming_steps import Ahead, ahead
 from app.casework.cases.renewal_eligibility import NO_GRANT, corrected_elsewhere
+from app.casework.cases.stays import in_force, stays_on
 from app.casework.definition.shapes import Task
 from app.casework.forms.policy.determinants import Known
 from app.casework.ports import NO_WAY_TO_PAY, Bill, Elsewhere, Money
@@ -43,6 +44,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.permissions import require
+from app.stays.public import StayView
 from app.unit_of_work import UnitOfWork
 
 DONE, NOW, LATER, MAYBE, ENDED = "done", "now", "later", "maybe", "ended"
@@ -98,13 +100,17 @@ class PartView:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """An application as its page shows it. `masked`: nothing that tells of people."""
+    """An application as its page shows it. `masked`: nothing that tells of people.
+
+    `stays` are the orders of courts in force on it.
+    """
 
     case: Case
     state: ApplicationState
     parts: Sequence[PartView]
     rounds: Sequence[OpenRound]
     bills: Sequence[Bill]
+    stays: Sequence[StayView] = ()
     masked: bool = False
 
     @property
@@ -154,6 +160,7 @@ def standing(uow: UnitOfWork, case: Case) -> Status:
         bills=[
             uow.port(Money).bill(uow, row.bill_id) for row in case.bills if not row.called_off_at
         ],
+        stays=in_force(uow, look.stays),
     )
 
 
@@ -167,6 +174,7 @@ class _Look:
     people: Mapping[UUID, PersonSummary]
     offices: Mapping[UUID, OrganisationSummary]
     days: Calendar | None
+    stays: Sequence[StayView]
 
     @classmethod
     def at(cls, uow: UnitOfWork, case: Case) -> "_Look":
@@ -181,6 +189,7 @@ class _Look:
             people=people_by_id(uow.session, holders) if holders else {},
             offices=organisations_by_id(uow.session, {p.row.office_id for p in case.parts}),
             days=calendar(uow.session) if timed else None,
+            stays=stays_on(uow, [case.application.id]).get(case.application.id, []),
         )
 
     def part(self, uow: UnitOfWork, part: Part, state: RegistrationState) -> PartView:
@@ -245,7 +254,7 @@ class _Look:
                 self.days,
                 opened_at=row.opened_at,
                 working_days=row.working_days,
-                pauses=pauses_of(part.rounds),
+                pauses=pauses_of(part.rounds, self.stays),
                 now=uow.now,
             )
         except NoWorkingWeek:  # nobody can say until when; all else is there to see

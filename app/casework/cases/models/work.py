@@ -76,6 +76,19 @@ class CaseTask(Base):
     terms: Mapped[Json]
 
 
+class OfficeDraw(Base):
+    """Whether an office has its steps drawn instead of taken; its newest row counts."""
+
+    __tablename__ = "office_draws"
+    __table_args__ = (Index("ix_office_draws_office_id", "office_id", "id"),)
+
+    id: Mapped[Id]
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    drawn: Mapped[bool]
+    set_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    set_at: Mapped[datetime]
+
+
 class Assignment(Base):
     """Who has a task; the newest counts, and null puts it back to the office."""
 
@@ -127,13 +140,22 @@ class Escalation(Base):
     at: Mapped[datetime]
 
 
+RELATIONS = ("family", "business", "employer", "friend", "other")
+
+
 class Recusal(Base):
-    """An officer stands back from an application, for good."""
+    """An officer declares a relation to whom an application concerns, and is out for good."""
 
     __tablename__ = "case_recusals"
+    __table_args__ = (
+        CheckConstraint(
+            "relation in ('family', 'business', 'employer', 'friend', 'other')", name="relation"
+        ),
+    )
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    relation: Mapped[str] = mapped_column(Text, server_default="other")
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 

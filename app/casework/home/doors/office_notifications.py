@@ -11,6 +11,7 @@ from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import Assignment, CaseRegistration
 from app.casework.tasks.task_file import AtWork, load_step
+from app.casework.tasks.use_cases.draw_task import NOBODY
 from app.casework.tasks.use_cases.follow_staff_transfer import FollowCharge, follow_charge
 from app.identity.public import members_of, membership_of
 from app.notifications.public import queue_message
@@ -40,6 +41,15 @@ def notify_late(uow: UnitOfWork, event: Event) -> None:
     above = _wearing(uow, work.part.row.office_id, work.shape.escalates_to)
     told = dict.fromkeys([*([work.lies.holder_id] if work.lies.holder_id else []), *above])
     _notify(uow, "cases/step_late", told, _of_step(work))
+
+
+@handler("cases.tell_nobody_to_draw")
+def notify_nobody_to_draw(uow: UnitOfWork, event: Event) -> None:
+    """Notify the heads of an office of a step that nobody may be drawn for."""
+    work = load_step(uow, UUID(event.payload["task_id"]))
+    if work.lies is not None and work.lies.holder_id is None:
+        heads = _wearing(uow, work.part.row.office_id, roles.DEPARTMENT_HEAD.name)
+        _notify(uow, "cases/nobody_to_draw", heads, _of_step(work))
 
 
 def _of_step(work: AtWork) -> dict[str, str]:
@@ -124,6 +134,7 @@ def _follow(uow: UnitOfWork, office_id: UUID, person_id: UUID) -> None:
 EVENTS = (
     ("cases.task_assigned", notify_assigned),
     ("cases.task_escalated", notify_late),
+    (NOBODY, notify_nobody_to_draw),
     ("cases.appeal_made", notify_appeal_waits),
     ("cases.appeal_late", notify_appeal_late),
     ("cases.revocation_refused", notify_grant_stays),

@@ -42,6 +42,13 @@ _COLOURS: Mapping[ClockState, str] = {
     ClockState.SOON: "yellow",
     ClockState.OVER: "red",
 }
+RELATIONS: Mapping[str, str] = {
+    "family": "Family",
+    "business": "Business",
+    "employer": "Employer, now or before",
+    "friend": "Friend",
+    "other": "Another reason",
+}
 # More than this many boxes cannot be told apart on a telephone.
 MOST_BOXES = 20
 
@@ -95,7 +102,7 @@ def clock_line(clock: Reading) -> str:
         return f"{by}: {_days(clock.allowed)} allowed, {clock.used} used."
     used = f"{clock.used} of {_days(clock.allowed)} used"
     if clock.last_day is None:
-        return f"{used}. The clock stands still until the applicant answers."
+        return f"{used}. The clock stands still."
     return f"{used}. Decide by {local_date(clock.last_day)}."
 
 
@@ -112,6 +119,11 @@ def clock_stages(clock: Reading) -> list[Stage]:
         running = n == done and clock.state is not ClockState.STOPPED
         stages.append(Stage(title=f"Day {n + 1}", state="now" if running else ""))
     return stages
+
+
+def relations() -> list[tuple[str, str]]:
+    """Return the relations that an officer may declare, as a form offers them."""
+    return list(RELATIONS.items())
 
 
 def people_options(people: Sequence[Any]) -> list[tuple[UUID, str]]:

@@ -43,11 +43,15 @@ from app.casework.tasks.schemas import (
     CaseNoteSchema,
     DeskSchema,
     NoteOut,
+    OfficeDrawOut,
+    RecusalSchema,
+    SetDrawSchema,
     StoodBackOut,
     WhySchema,
 )
 from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_note import AddNote, add_note
+from app.casework.tasks.use_cases.draw_task import SetDraw, drawn_since, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
 from app.casework.tasks.use_cases.recuse import StandBack, stand_back
 from app.casework.tasks.use_cases.take_task import (
@@ -58,7 +62,6 @@ from app.casework.tasks.use_cases.take_task import (
     put_task_back,
     take_task,
 )
-from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.places.public import district_names
 from app.schemas import CommandSchema
@@ -204,7 +207,9 @@ def _assigning(form: Form, task_id: UUID) -> str:
 
 
 def _standing_back(form: Form, task_id: UUID) -> str:
-    return _asking("cases/officials/stand_back.html", form, task_id)
+    return _asking(
+        "cases/officials/stand_back.html", form, task_id, relations=work_labels.relations()
+    )
 
 
 def _handing_over(form: Form) -> str:
@@ -263,7 +268,7 @@ Action(assign_task, AssignTask, AssignSchema).on_page(
     name="assign",
     gives=AssignmentOut,
 )
-Action(stand_back, StandBack, ReasonSchema).on_page(
+Action(stand_back, StandBack, RecusalSchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/stand-back",
     do="stood_back",
@@ -274,9 +279,37 @@ Action(stand_back, StandBack, ReasonSchema).on_page(
 ).on_api(
     api,
     f"{TASK}/standing-back",
-    "Stand back from the application of a step, for good.",
+    "Declare a relation to whom the application of a step concerns, and stand back for good.",
     name="stand_aside",
     gives=StoodBackOut,
+)
+
+
+def _drawing(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, ASSIGN)
+        since = drawn_since(uow, uow.actor.organisation)
+    return render_template("cases/officials/draw.html", form=form, since=since)
+
+
+Action(set_draw, SetDraw, SetDrawSchema).on_page(
+    blueprint,
+    "/draw",
+    do="draw_set",
+    ask="draw",
+    draw=_drawing,
+    done=lambda row: (
+        sentence("New steps are drawn from now on.")
+        if row.drawn
+        else sentence("Officers take steps from now on.")
+    ),
+    back="casework.desk",
+).on_api(
+    api,
+    "/casework/draw",
+    "Switch on or off that new steps of the office are drawn among those who may do them.",
+    name="set_draw",
+    gives=OfficeDrawOut,
 )
 Action(hand_over_tasks, HandOverTasks, CaseHandOverSchema).on_page(
     blueprint,

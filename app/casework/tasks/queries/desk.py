@@ -16,12 +16,14 @@ from app.casework.cases.models.work import CaseRegistration, CaseTask, ReviewRou
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, Reading, read_clock
+from app.casework.cases.stays import stays_on
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.stays.public import StayView
 from app.unit_of_work import UnitOfWork
 
 Line = Row[OpenTask, CaseTask, str, Application]
@@ -93,7 +95,7 @@ def list_desk(
 ) -> Page[Lying]:
     """List a queue of the office that the actor acts for, what was opened first at the top.
 
-    Six queries, however long the queue.
+    Seven queries, however long the queue.
     """
     require(uow.actor, WORK)
     query = _rows(_where(uow, queue), narrow or Narrow())
@@ -132,7 +134,7 @@ def lying(uow: UnitOfWork, rows: Collection[Line]) -> list[Lying]:
     rounds = _rounds(uow, {row[0].registration_id for row in rows})
     holders = {row[0].holder_id for row in rows if row[0].holder_id}
     people = people_by_id(uow.session, holders) if holders else {}
-    read = Clocks(uow)
+    read = Clocks(uow, stays_on(uow, {row[0].application_id for row in rows}))
     return [_line(uow, row, rounds.get(row[0].registration_id, []), people, read) for row in rows]
 
 
@@ -145,21 +147,27 @@ def _rounds(uow: UnitOfWork, registrations: Collection[UUID]) -> Mapping[UUID, l
 
 
 class Clocks:
-    """Reads clocks by the calendar as it is now, which is asked for once."""
+    """Reads clocks by the calendar as it is now, which is asked for once.
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        """Take the calendar in."""
+    `stays` are those on the applications whose clocks are read.
+    """
+
+    def __init__(self, uow: UnitOfWork, stays: Mapping[UUID, Collection[StayView]]) -> None:
+        """Take the calendar and the stays in."""
+        self._stays = stays
         self._calendar: Calendar = calendar(uow.session)
         self._now = uow.now
 
-    def read(self, task: CaseTask, rounds: Collection[ReviewRound]) -> Reading:
+    def read(
+        self, task: CaseTask, rounds: Collection[ReviewRound], application_id: UUID
+    ) -> Reading:
         """Read a step's clock; none where nobody says which days are worked."""
         try:
             return read_clock(
                 self._calendar,
                 opened_at=task.opened_at,
                 working_days=task.working_days,
-                pauses=pauses_of(rounds),
+                pauses=pauses_of(rounds, self._stays.get(application_id, ())),
                 now=self._now,
             )
         except NoWorkingWeek:
@@ -184,7 +192,7 @@ def _line(
         reference=application.reference,
         display=application.display,
         holder=people.get(open_task.holder_id) if open_task.holder_id else None,
-        clock=clocks.read(task, rounds),
+        clock=clocks.read(task, rounds, application.id),
     )
 
 

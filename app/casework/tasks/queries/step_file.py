@@ -9,11 +9,11 @@ from sqlalchemy import select
 from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
-from app.casework.cases.models.work import Assignment, Note, ReviewPoint
+from app.casework.cases.models.work import Assignment, Note, Recusal, ReviewPoint
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.clocks import Reading
 from app.casework.cases.policy.correctable import askable
-from app.casework.offices.document_access import works_on
+from app.casework.cases.stays import in_force, stays_on
 from app.casework.signing.queries import SignerLine, signatures_handed_in
 from app.casework.tasks.attachments import photographs
 from app.casework.tasks.held_steps import rules_against
@@ -32,7 +32,7 @@ from app.casework.tasks.queries.step_answers import (
 from app.casework.tasks.task_file import AtWork, step_at_work, why_unfit
 from app.data_files.words import Words
 from app.documents.models import Document
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
 from app.identity.public import (
     OrganisationSummary,
     PersonSummary,
@@ -41,7 +41,8 @@ from app.identity.public import (
 )
 from app.overrides.public import HeldRule
 from app.permissions import require
-from app.text import Sentence
+from app.stays.public import StayView
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 MOST_NOTES = 100
@@ -52,7 +53,8 @@ class StepFile:
     """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back.
 
     `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
-    `reads` says whether the actor may open the papers. `held`: rules that hold who would pass it.
+    `held`: rules that hold who would pass it.
+    `stays`: orders of courts in force on the application. `recusals`: who is out, and why.
     """
 
     work: AtWork
@@ -62,7 +64,6 @@ class StepFile:
     signatures: Sequence[SignerLine]
     replies: Sequence[Reply]
     words: Sequence[str]
-    reads: bool
     photographs: Sequence[Document]
     notes: Sequence[Note]
     points: Mapping[UUID, Sequence[ReviewPoint]]
@@ -72,6 +73,8 @@ class StepFile:
     lying: Mapping[UUID, OpenTask]
     asked: Mapping[str, Words]
     held: Sequence[HeldRule]
+    stays: Sequence[StayView]
+    recusals: Sequence[Recusal]
     unfit: Sentence | None
 
     @property
@@ -93,9 +96,13 @@ class StepFile:
 
 
 def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
-    """Return a step of the actor's office with all about it. Raises NotFound for another's."""
+    """Return a step of the actor's office with all about it.
+
+    Raises NotFound for another's, Forbidden (`own-interest`) for who recused themselves.
+    """
     require(uow.actor, WORK)
     work = step_at_work(uow, task_id)
+    recusals = _recusals(uow, work.case.application.id)
     known, before = facts_of_case(work.case), baseline(work.case, work.part)
     pages = list(pages_of(work.case, known, before))
     papers = papers_of(uow, work.case, work.part, known, before)
@@ -103,24 +110,30 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
     notes, passed_on = _notes(uow, work.part.row.id), _passed_on(uow, task_id)
     unfit = why_unfit(uow, work, uow.actor.person, uow.actor.roles)
     lying = _lying(uow, work.case)
+    application_id = work.case.application.id
+    stays = stays_on(uow, [application_id])
     return StepFile(
         work=work,
-        clock=Clocks(uow).read(work.row, work.part.rounds),
+        clock=Clocks(uow, stays).read(work.row, work.part.rounds, application_id),
         pages=pages,
         papers=papers,
         replies=_replies(work, points, pages, papers),
         words=words_since(work.case, before),
-        reads=works_on(uow, work.case.application.id),
         signatures=signatures_handed_in(uow, work.case),
         photographs=photographs(uow, task_id),
         notes=notes,
         points=points,
         passed_on=passed_on,
-        people=people_by_id(uow.session, _who(work, notes, passed_on, lying)),
+        recusals=recusals,
+        people=people_by_id(
+            uow.session,
+            _who(work, notes, passed_on, lying) | {each.person_id for each in recusals},
+        ),
         offices=organisations_by_id(uow.session, {p.row.office_id for p in work.case.parts}),
         lying=lying,
         asked=askable(work.case.service, work.part.shape, known),
         held=rules_against(uow, work.case, work.part) if work.lies else (),
+        stays=in_force(uow, stays.get(application_id, [])),
         unfit=unfit[1] if unfit else None,
     )
 
@@ -132,6 +145,18 @@ def newest_step(uow: UnitOfWork, registration_id: UUID) -> UUID:
     if not part.tasks:
         raise NotFound
     return max(part.tasks, key=lambda each: each.id).id
+
+
+def _recusals(uow: UnitOfWork, application_id: UUID) -> Sequence[Recusal]:
+    """Return who recused themselves. Raises Forbidden for the actor who did."""
+    query = select(Recusal).filter_by(application_id=application_id).order_by(Recusal.at)
+    found = uow.session.scalars(query).all()
+    if any(each.person_id == uow.actor.person_id for each in found):
+        raise Forbidden(
+            sentence("You recused yourself from this application. A colleague must do it."),
+            code="own-interest",
+        )
+    return found
 
 
 def _replies(

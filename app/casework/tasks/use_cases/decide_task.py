@@ -11,6 +11,7 @@ from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.work import PASSED, REFUSED, Decision
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.renewal_eligibility import refuse_for_nobody
+from app.casework.cases.stays import APPLICATION, DECIDE, GRANT
 from app.casework.forms.context import day_now
 from app.casework.tasks.attachments import photographs
 from app.casework.tasks.held_steps import hold_step
@@ -22,9 +23,10 @@ from app.casework.tasks.task_file import (
     refuse_who_has_it_not,
     step_at_work,
 )
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases.advance_case import advance, waits_for_grant
 from app.errors import Invalid
 from app.permissions import require
+from app.stays.public import refuse_stayed
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -51,15 +53,16 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
     """Decide a step that one has, and let the case go on from there.
 
     Publishes `cases.task_decided`. Raises NotFound, Forbidden (see `refuse_unfit`), Conflict
-    (`task-over`, `task-not-yours`, `waits-for-citizen`; `holder-gone` of a renewal or correction
-    that is passed although its holder no longer exists; a rule's code while it holds the grant and
-    no second officer has agreed), Invalid naming what is missing.
+    (`stayed`, `task-over`, `task-not-yours`, `waits-for-citizen`; `holder-gone` of a renewal or
+    correction that is passed although its holder no longer exists; a rule's code while it holds the
+    grant and no second officer has agreed), Invalid naming what is missing.
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)
     refuse_who_has_it_not(work, uow.actor.person)
     refuse_unfit(uow, work)
     refuse_while_it_waits(work)
+    refuse_stayed(uow, APPLICATION, work.case.application.id, DECIDE)
     overrides: Sequence[UUID] = ()
     if command.outcome == PASSED:
         refuse_for_nobody(uow, work.case)
@@ -124,4 +127,6 @@ def enter_decision(
         after["overrides"] = [str(each) for each in overrides]
     uow.audit("case.task_decided", work.row.id, after=after)
     uow.publish("cases.task_decided", task_id=work.row.id)
-    advance(uow, work.case.application.id)
+    case = advance(uow, work.case.application.id)
+    if waits_for_grant(case, work.part.row.id):
+        refuse_stayed(uow, APPLICATION, case.application.id, GRANT)

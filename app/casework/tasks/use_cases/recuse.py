@@ -1,4 +1,4 @@
-"""An officer stands back from an application, for good: kin, friendship, business."""
+"""An officer declares a relation to whom an application concerns, and is out for good."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,9 +18,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class StandBack:
-    """From the application of which step, and why."""
+    """From the application of which step, for which relation (`RELATIONS`), and why."""
 
     task_id: UUID
+    relation: str
     reason: str
 
 
@@ -37,9 +38,15 @@ def stand_back(uow: UnitOfWork, command: StandBack) -> Recusal:
         raise Conflict(
             sentence("You recused yourself from this application already."), code="stood-back"
         )
-    recusal = Recusal(application_id=application, person_id=me, reason=command.reason, at=uow.now)
+    recusal = Recusal(
+        application_id=application,
+        person_id=me,
+        relation=command.relation,
+        reason=command.reason,
+        at=uow.instant(),
+    )
     uow.add(recusal)
-    uow.audit("case.stood_back", application)
+    uow.audit("case.stood_back", application, after={"relation": command.relation})
     held = select(OpenTask.task_id).filter_by(application_id=application, holder_id=me)
     held = held.where(OpenTask.office_id == uow.actor.organisation)
     for task_id in uow.session.scalars(held).all():

@@ -6,6 +6,7 @@ from uuid import UUID
 from app.casework.cases.models.work import Assignment
 from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.tasks.task_file import AtWork, refuse_unfit, step_at_work, why_unfit
+from app.casework.tasks.use_cases.draw_task import refuse_where_drawn
 from app.errors import Conflict, Invalid
 from app.identity.public import roles_held
 from app.permissions import require
@@ -40,7 +41,8 @@ class AssignTask:
 def take_task(uow: UnitOfWork, command: TakeTask) -> Assignment:
     """Take a step that nobody has; one that has come to one's role by its time, from its holder.
 
-    Raises NotFound, Forbidden (see `refuse_unfit`), Conflict (`task-over`, `task-taken`).
+    Raises NotFound, Forbidden (see `refuse_unfit`), Conflict (`task-over`, `task-taken`,
+    `steps-drawn`).
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)
@@ -51,6 +53,8 @@ def take_task(uow: UnitOfWork, command: TakeTask) -> Assignment:
             sentence("A colleague has taken this. Your head of office can give it to you."),
             code="task-taken",
         )
+    if holder is None and not work.comes_to(uow.actor.roles):
+        refuse_where_drawn(uow, work)
     return give(uow, work, uow.actor.person)
 
 
@@ -95,7 +99,10 @@ def _refuse_wrong_person(uow: UnitOfWork, work: AtWork, person_id: UUID) -> None
 
 
 def give(uow: UnitOfWork, work: AtWork, person_id: UUID | None, reason: str = "") -> Assignment:
-    """Write who has a step from now on; what is so already is not written again."""
+    """Write who has a step from now on; what is so already is not written again.
+
+    Publishes `cases.task_put_back` {task_id} where nobody has it: its office may draw it again.
+    """
     made = Assignment(
         task_id=work.row.id,
         person_id=person_id,
@@ -108,4 +115,6 @@ def give(uow: UnitOfWork, work: AtWork, person_id: UUID | None, reason: str = ""
     uow.add(made)
     to: dict[str, object] = {"to": str(person_id) if person_id else None, "reason": reason}
     uow.audit("case.task_given", work.row.id, after=to)
+    if person_id is None:
+        uow.publish("cases.task_put_back", task_id=work.row.id)
     return made

@@ -23,12 +23,14 @@ from app.casework.cases.office_permissions import WATCH_CLOCKS
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, read_clock
 from app.casework.cases.renewal_eligibility import refuse_for_nobody
+from app.casework.cases.stays import APPLICATION, DECIDE, GRANT, stays_on
 from app.casework.definition.shapes import AtEnd
 from app.casework.tasks.task_file import AtWork, load_step
 from app.casework.tasks.use_cases.decide_task import enter_decision
 from app.errors import Refusal
 from app.holidays.public import calendar
 from app.permissions import require
+from app.stays.public import blocking
 from app.unit_of_work import UnitOfWork
 
 log = structlog.get_logger("bdm.cases")
@@ -104,7 +106,7 @@ def ring_clock(uow: UnitOfWork, command: RingClock) -> bool:
     """
     require(uow.actor, WATCH_CLOCKS)
     work = load_step(uow, command.task_id, lock=True)
-    if work.lies is None or work.escalated or not _over(uow, work):
+    if work.lies is None or work.escalated or _stayed(uow, work) or not _over(uow, work):
         return False
     clock = work.shape.clock
     if command.deem and work.row.deemed and clock and clock.at_end is AtEnd.APPROVE:
@@ -114,12 +116,20 @@ def ring_clock(uow: UnitOfWork, command: RingClock) -> bool:
     return True
 
 
+def _stayed(uow: UnitOfWork, work: AtWork) -> bool:
+    """Whether a court keeps the step waiting: its clock stands still, even if its time was over."""
+    application_id = work.case.application.id
+    return any(blocking(uow, APPLICATION, application_id, act) for act in (DECIDE, GRANT))
+
+
 def _over(uow: UnitOfWork, work: AtWork) -> bool:
+    application_id = work.case.application.id
+    stays = stays_on(uow, [application_id]).get(application_id, [])
     reading = read_clock(
         calendar(uow.session),
         opened_at=work.row.opened_at,
         working_days=work.row.working_days,
-        pauses=pauses_of(work.part.rounds),
+        pauses=pauses_of(work.part.rounds, stays),
         now=uow.instant(),
     )
     return reading.state is ClockState.OVER

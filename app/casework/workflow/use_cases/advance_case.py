@@ -15,6 +15,8 @@ from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED, Outcome
 from app.casework.cases.models.work import AskedAgain, CaseRegistration, CaseTask
 from app.casework.cases.policy.routing import Done, may_begin, outcome_of, to_open
 from app.casework.cases.renewal_eligibility import dissolved_holder
+from app.casework.cases.stays import APPLICATION
+from app.casework.cases.stays import GRANT as TO_GRANT
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.catalogue.terms import terms_of_task
 from app.casework.definition.shapes import Registration, Task
@@ -22,6 +24,7 @@ from app.casework.forms.policy.determinants import holds
 from app.casework.workflow.use_cases.charge_fees import settle_fees
 from app.casework.workflow.use_cases.grant_registration import grant
 from app.db import new_id
+from app.stays.public import blocking
 from app.unit_of_work import UnitOfWork
 
 
@@ -117,12 +120,22 @@ def _move(uow: UnitOfWork, case: Case, part: Part) -> bool:
     came_out = outcome_of(part.shape, part.steps, known)
     if came_out is Done.PASSED and dissolved_holder(uow, case):
         _look_again(uow, part)
+    elif came_out is Done.PASSED and blocking(uow, APPLICATION, case.application.id, TO_GRANT):
+        return False  # a court keeps it waiting; the end of the stay moves the case on
     elif came_out is Done.PASSED:
         grant(uow, case, part)
     elif came_out is Done.REFUSED:
         _end(uow, part, REFUSED)
         uow.publish("cases.registration_refused", registration_id=part.row.id)
     return came_out is not None
+
+
+def waits_for_grant(case: Case, registration_id: UUID) -> bool:
+    """Whether all steps of a part were passed and nothing is owed, but it was not granted."""
+    part = next(each for each in case.parts if each.row.id == registration_id)
+    if part.outcome or part.open_round or part.open_tasks or case.owed:
+        return False
+    return outcome_of(part.shape, part.steps, facts_of_case(case)) is Done.PASSED
 
 
 def _open(uow: UnitOfWork, case: Case, part: Part, task: Task) -> None:

@@ -184,3 +184,23 @@ Feature: Opening bids
     And the workers do what is due
     Then the bids are still sealed
     And no share or passphrase is left in the database
+
+  Scenario Outline: A court keeps the bids shut, also after the shares were given
+    Given a tender with bids of "Turbat Traders" for 450000 and "Bolan Supplies" for 440000 rupees
+    And the opening is due
+    When the chair gives a share by <door>
+    And the outside member hands a share to the worker
+    And a court stays the opening
+    And the workers do what is due
+    Then the bids are still sealed
+    When the chair tries to give a share by <door>
+    Then the member gets the answer "stayed this in case"
+    When the court ends its stay
+    And the chair gives a share by <door>
+    And the outside member gives a share by <door>
+    Then the bids are open
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

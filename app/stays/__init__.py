@@ -1,0 +1,1 @@
+"""Stays: a court or a regulator orders that acts on a thing wait; two officers enter the order."""

@@ -1,0 +1,312 @@
+"""Stays on pages and in the API: enter an order, confirm it, end it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import PAPERS, accept, titles
+from app.due import Due
+from app.permissions import require
+from app.platform import the_platform
+from app.schemas import CursorSchema
+from app.stays import queries
+from app.stays.kinds import StayableKind, StayableKinds
+from app.stays.models import Stay, StayEnd
+from app.stays.permissions import CONFIRM_STAY, ENTER_STAY
+from app.stays.schemas import (
+    EnterStayEndSchema,
+    EnterStaySchema,
+    NumberSchema,
+    StayEndOut,
+    StayFileOut,
+    StayOrderSchema,
+    StayOut,
+    StaysOut,
+)
+from app.stays.use_cases import STAY, VACATE, EnterStay, EnterStayEnd
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.decision_lists import STATES
+from app.web.doors import reading, respond, submit
+from app.web.formatting import left_to_right, local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column, Table
+from app.web.translation import translate
+
+web = Blueprint("stays", __name__, url_prefix="/stays")
+api = ApiBlueprint("stays_api", __name__, description="Stays of courts and regulators")
+needs_sign_in(web)
+needs_token(api)
+STAYS = sentence("Stays by courts and regulators")
+ENTERED = sentence("Another officer must compare it with the order and confirm it.")
+
+
+def _kinds() -> StayableKinds:
+    return the_platform().executor.ports.get(StayableKinds)
+
+
+def _at(row: Stay) -> str:
+    return url_for("stays.show", stay_id=row.id)
+
+
+def _at_stay(row: StayEnd) -> str:
+    return url_for("stays.show", stay_id=row.stay_id)
+
+
+LISTED: Table[Stay] = Table(
+    Column(sentence("About"), lambda row: {"text": row.subject, "href": _at(row)}),
+    Column(sentence("Court or regulator"), lambda row: row.court),
+    Column(sentence("Case number"), lambda row: left_to_right(row.case_number)),
+    Column(sentence("Date of the order"), lambda row: local_date(row.ordered_on)),
+    Column(sentence("Status"), lambda row: translate(STATES[row.state])),
+)
+
+
+@web.get("")
+def index() -> str:
+    """Show officers the stays of their office, and auditors all."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        page = queries.list_stays(uow, cursor)
+        mine = [kind for kind in _kinds().each if uow.actor.may(kind.permission)]
+        enters = mine if uow.actor.may(ENTER_STAY) else []
+    return render_template(
+        "stays/index.html",
+        listed=LISTED.of(page.items),
+        next_cursor=page.next_cursor,
+        kinds=enters,
+    )
+
+
+@web.get("/<uuid:stay_id>")
+def show(stay_id: UUID) -> str:
+    """Show a stay, its order and its end."""
+    return _shown(Form(), stay_id)
+
+
+def _shown(form: Form, stay_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.stay_file(uow, stay_id)
+        me = uow.actor.person_id
+    return render_template(
+        "stays/show.html", form=form, found=found, row=found.row, end=found.end, me=me,
+        states={state: translate(text) for state, text in STATES.items()},
+        blocks=", ".join(translate(title) for title in found.blocks),
+    )  # fmt: skip
+
+
+def _entering(form: Form, kind: str) -> str:
+    known = _of_actor(kind)
+    if request.method == "GET":
+        form = Form(values={"number": NumberSchema().load(request.args)["number"]})
+    acts = [(code, translate(title)) for code, title in known.acts.items()]
+    return render_template("stays/enter.html", form=form, kind=known, acts=acts, **_papers())
+
+
+def _of_actor(name: str) -> StayableKind:
+    known = _kinds().named(name)
+    with reading() as uow:
+        require(uow.actor, ENTER_STAY)
+        require(uow.actor, known.permission)
+    return known
+
+
+def _papers() -> Mapping[str, str]:
+    return {"accept": accept(PAPERS), "papers": titles(PAPERS)}
+
+
+@web.get("/<kind>/new")
+def new(kind: str) -> str:
+    """Draw the form of an order about a kind of thing."""
+    return _entering(Form(), kind)
+
+
+@web.post("/<kind>/new")
+def entered(kind: str) -> Response:
+    """Keep an order for another officer to confirm."""
+    return submit(
+        StayOrderSchema(),
+        STAY.propose,
+        lambda **loaded: EnterStay(kind=kind, **loaded, file=uploaded()),
+        then=_entered,
+        page=lambda form: _entering(form, kind),
+    )
+
+
+def _entered(row: Stay) -> str:
+    flash(translate(ENTERED), "success")
+    return _at(row)
+
+
+def _ending(form: Form, stay_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, ENTER_STAY)
+        found = queries.stay_file(uow, stay_id)
+    return render_template("stays/end.html", form=form, row=found.row, **_papers())
+
+
+def _end_entered(row: StayEnd) -> str:
+    flash(translate(ENTERED), "success")
+    return _at_stay(row)
+
+
+Action(
+    VACATE.propose,
+    lambda stay_id, **given: EnterStayEnd(stay_id=stay_id, **given, file=uploaded()),
+    EnterStayEndSchema,
+).on_page(
+    web,
+    "/<uuid:stay_id>/end",
+    ask="end",
+    do="end_entered",
+    draw=_ending,
+    then=_end_entered,
+)
+
+
+@api.get("/stays")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, StaysOut)
+def list_stays(query: dict[str, Any]) -> object:
+    """List the stays that the caller may see, the newest first."""
+    with reading(api_actor()) as uow:
+        return queries.list_stays(uow, query["cursor"])
+
+
+@api.get("/stays/<uuid:stay_id>")
+@api.response(200, StayFileOut)
+def read_stay(stay_id: UUID) -> object:
+    """Return a stay, with its end where one was entered."""
+    with reading(api_actor()) as uow:
+        return queries.stay_file(uow, stay_id)
+
+
+@api.post("/stays")
+@api.arguments(EnterStaySchema, location="form")
+@api.alt_response(201, schema=StayOut)
+def enter_stay(given: dict[str, Any]) -> Response:
+    """Enter an order (multipart, its paper as `file`) for another officer to confirm."""
+    command = EnterStay(**given, file=uploaded())
+    return respond(
+        STAY.propose,
+        command,
+        present=StayOut().dump,
+        status=201,
+        location=lambda row: f"/api/v1/stays/{row.id}",
+    )
+
+
+@api.post("/stays/<uuid:stay_id>/ends")
+@api.arguments(EnterStayEndSchema, location="form")
+@api.alt_response(201, schema=StayEndOut)
+def enter_stay_end(given: dict[str, Any], stay_id: UUID) -> Response:
+    """Enter the order that vacates a stay (multipart, its paper as `file`)."""
+    command = EnterStayEnd(stay_id=stay_id, **given, file=uploaded())
+    return respond(VACATE.propose, command, present=StayEndOut().dump, status=201)
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """List what other officers entered and this one may confirm."""
+    if uow.actor.person_id is None or not uow.actor.may(CONFIRM_STAY):
+        return ()
+    begins = sentence("Confirm a stay, or refuse it")
+    ends = sentence("Confirm the end of a stay, or refuse it")
+    return [
+        Due(title=row.subject, due_on=None, href=_at(row), kind=ends if end else begins)
+        for row, end in queries.stays_to_confirm(uow)
+    ]
+
+
+def _stay(uow: UnitOfWork, stay_id: UUID) -> Stay:
+    row = uow.get(Stay, stay_id)
+    queries.require_sight(uow, row)
+    return row
+
+
+def _end(uow: UnitOfWork, end_id: UUID) -> StayEnd:
+    row = uow.get(StayEnd, end_id)
+    _stay(uow, row.stay_id)
+    return row
+
+
+def _end_shown(form: Form, end_id: UUID) -> str:
+    with reading() as uow:
+        stay_id = _end(uow, end_id).stay_id
+    return _shown(form, stay_id)
+
+
+def _refusal(title: str, caption: str) -> RefusalPage:
+    return RefusalPage(
+        title=title,
+        caption=caption,
+        breadcrumbs=[{"text": translate(STAYS), "href": url_for("stays.index")}],
+        hint=translate(sentence("The officer who entered it reads this")),
+    )
+
+
+REFUSED = sentence("You have refused. It has no effect.")
+verdict_doors_of(
+    STAY,
+    id_name="stay_id",
+    pages=DecisionPages(
+        blueprint=web,
+        at="",
+        endpoints=Endpoints(approve="confirm", refuse="refuse", refused="refused"),
+        show=_shown,
+        read=_stay,
+        refusal=lambda row: _refusal(translate(sentence("Refuse this stay")), row.subject),
+        back=_at,
+        says=Steps("", sentence("The stay is in force."), REFUSED),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/stays",
+        names=Steps("", "confirm_stay", "refuse_stay"),
+        says=Steps(
+            "",
+            "Confirm a stay that another officer entered: it is in force from now on.",
+            "Refuse it with a reason, or withdraw one's own.",
+        ),
+        gives=StayOut,
+    ),
+)
+verdict_doors_of(
+    VACATE,
+    id_name="end_id",
+    pages=DecisionPages(
+        blueprint=web,
+        at="/ends",
+        endpoints=Endpoints(approve="confirm_end", refuse="refuse_end", refused="end_refused"),
+        show=_end_shown,
+        read=_end,
+        refusal=lambda _: _refusal(translate(sentence("Refuse the end of this stay")), ""),
+        back=_at_stay,
+        says=Steps("", sentence("The stay has ended."), REFUSED),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/stay-ends",
+        names=Steps("", "confirm_stay_end", "refuse_stay_end"),
+        says=Steps(
+            "",
+            "Confirm the end of a stay that another officer entered.",
+            "Refuse it with a reason, or withdraw one's own.",
+        ),
+        gives=StayEndOut,
+    ),
+)

@@ -1,0 +1,42 @@
+"""Stays of courts and regulators on awards: what they block."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Invalid
+from app.stays.public import StayableKind, Subject, refuse_stayed
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from tax_incentives.awards.models import ReliefAward
+from tax_incentives.kernel.permissions import ASK_PAYMENT
+
+AWARD, PAY, USE_CREDIT, CLAW_BACK = "award", "pay", "use_credit", "claw_back"
+
+
+def _find(uow: UnitOfWork, number: str) -> Subject:
+    query = select(ReliefAward).filter_by(number=number.strip())
+    found = uow.session.scalars(query).one_or_none()
+    if found is None:
+        problem = sentence("There is no award with this number.")
+        raise Invalid(problem, code="unknown-number", fields={"number": problem})
+    return Subject(id=found.id, title=found.number, organisation_id=None)
+
+
+STAYABLE = StayableKind(
+    name=AWARD,
+    title=sentence("An award of relief"),
+    number=sentence("Number of the award"),
+    acts={
+        PAY: sentence("Paying it"),
+        USE_CREDIT: sentence("Paying bills with its credit"),
+        CLAW_BACK: sentence("Taking it back"),
+    },
+    permission=ASK_PAYMENT,
+    find=_find,
+)
+
+
+def refuse_stayed_award(uow: UnitOfWork, award_id: UUID, act: str) -> None:
+    """Refuse what a stay on an award blocks. Raises Conflict (`stayed`) naming the order."""
+    refuse_stayed(uow, AWARD, award_id, act)
