@@ -38,11 +38,13 @@ class Composition:
     """What the composition root makes; click's context hands it to every command.
 
     `with_servers()` lends a database and a queue to a command where the environment names none.
+    `with_province()` lends one that has records: on a bare checkout what the seed plants.
     """
 
     make_registry: Callable[[], Registry]
     make_platform: MakePlatform
     with_servers: Callable[[], AbstractContextManager[None]]
+    with_province: Callable[[], AbstractContextManager[None]]
 
 
 def the_platform() -> Platform:

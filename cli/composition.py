@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ def composition() -> "Composition":
     from app.platform import Composition  # noqa: PLC0415 - keeps `bdm --help` quick
 
     return Composition(
-        make_registry=make_registry, make_platform=make_platform, with_servers=with_servers
+        make_registry=make_registry,
+        make_platform=make_platform,
+        with_servers=with_servers,
+        with_province=with_province,
     )
 
 
@@ -65,4 +69,19 @@ def with_servers() -> Iterator[None]:
     from demonstration.servers.environment import with_servers as lend  # noqa: PLC0415 - as said
 
     with lend():
+        yield
+
+
+@contextmanager
+def with_province() -> Iterator[None]:
+    """Lend a database that has records: the configured one, else a province made for the command.
+
+    A real province always brings its own.
+    """
+    if not has_demonstration():
+        yield
+        return
+    from demonstration.servers.province import with_province as lend  # noqa: PLC0415 - as said
+
+    with lend(make_platform, partial(click.echo, err=True)):
         yield

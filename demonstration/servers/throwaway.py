@@ -24,19 +24,20 @@ def in_memory() -> Path | None:
 @contextmanager
 def throwaway_postgres() -> Iterator[PostgresServer]:
     """Run an empty PostgreSQL that nothing survives."""
-    with _folder() as folder, start_postgres(folder, durable=False) as server:
+    with throwaway_folder() as folder, start_postgres(folder, durable=False) as server:
         yield server
 
 
 @contextmanager
 def throwaway_redis() -> Iterator[RedisServer]:
     """Run an empty Redis that nothing survives."""
-    with _folder() as folder, start_redis(folder, durable=False) as server:
+    with throwaway_folder() as folder, start_redis(folder, durable=False) as server:
         yield server
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def throwaway_folder() -> Iterator[Path]:
+    """Make a folder that is removed with all that is in it."""
     folder = Path(mkdtemp(prefix="bdm-", dir=in_memory()))
     folder.chmod(0o711)  # PostgreSQL passes through, as somebody else where root runs this
     try:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.db import among
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.policy.facts import owed
@@ -65,7 +66,10 @@ def overdue_of_firms(
     some thousand firms. It checks no permission.
     """
     query = select(Bill).where(
-        Bill.payer_organisation_id.in_(firms), Bill.due_on < day, *_open(uow), _has_line_of(heads)
+        among(Bill.payer_organisation_id, firms),
+        Bill.due_on < day,
+        *_open(uow),
+        _has_line_of(heads),
     )
     bills = uow.session.scalars(query).all()
     allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
@@ -120,7 +124,7 @@ def _lines_of(
     session: Session, ids: Collection[UUID], heads: Collection[str]
 ) -> Mapping[UUID, frozenset[int]]:
     query = select(BillLine.bill_id, BillLine.number).where(
-        BillLine.bill_id.in_(ids), _is_creditable(heads)
+        among(BillLine.bill_id, ids), _is_creditable(heads)
     )
     found: dict[UUID, set[int]] = {}
     for bill_id, number in session.execute(query):

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
@@ -94,7 +95,7 @@ def granted_to_each(
     """Return of many firms what `granted_paisa` does; those without an award are left out."""
     query = (
         select(ReliefAward.organisation_id, func.sum(ReliefAward.amount_paisa))
-        .where(ReliefAward.scheme == scheme, ReliefAward.organisation_id.in_(firms))
+        .where(ReliefAward.scheme == scheme, among(ReliefAward.organisation_id, firms))
         .group_by(ReliefAward.organisation_id)
     )
     if years:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.db import among
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, overdue_of_firms, paid_by_heads
 from registration.public import FirmFacts, RelatedFirms
@@ -110,7 +111,7 @@ def _declared(
     query = (
         select(ReliefClaim.organisation_id, ClaimDecision.content)
         .join(ClaimDecision, ClaimDecision.claim_id == ReliefClaim.id)
-        .where(ReliefClaim.scheme == scheme.code, ReliefClaim.organisation_id.in_(ids))
+        .where(ReliefClaim.scheme == scheme.code, among(ReliefClaim.organisation_id, ids))
         .ext(distinct_on(ReliefClaim.organisation_id))
         .order_by(ReliefClaim.organisation_id, ClaimDecision.id.desc())
     )

@@ -1,11 +1,12 @@
 """What two texts of a scheme give to the same firms: counts and sums of a slice. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import add
 from typing import Any
 
-from tax_incentives.decisions.shapes import Decision, Outcome
+from tax_incentives.decisions.shapes import Outcome, Result
 
 RUPEES = 100
 # Bands of what a firm paid under the scheme's heads in the year before, in rupees: up to each.
@@ -21,8 +22,8 @@ def band_of(paisa: int) -> str:
 class Compared:
     """A firm or a claim by both texts; None where a text cannot decide its facts."""
 
-    old: Decision | None
-    new: Decision | None
+    old: Result | None
+    new: Result | None
     groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -36,15 +37,15 @@ class Compared:
         return not (_open(self.old) or _open(self.new))
 
 
-def _open(decision: Decision | None) -> bool:
+def _open(decision: Result | None) -> bool:
     return decision is None or decision.outcome is Outcome.NOT_EVALUATED
 
 
-def _missing(decision: Decision | None) -> Iterable[str]:
+def _missing(decision: Result | None) -> Iterable[str]:
     return decision.missing if decision is not None else ["?"]
 
 
-def paisa(decision: Decision | None) -> int:
+def paisa(decision: Result | None) -> int:
     """Return what a decision gives."""
     return (decision.amount_paisa or 0) if decision is not None else 0
 
@@ -55,33 +56,34 @@ def tally(compared: Iterable[Compared]) -> dict[str, int]:
     Firms of which a text cannot say are counted apart ("unknown"), with each fact that is missing;
     nothing of them is in the other figures.
     """
-    found: Counter[str] = Counter()
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(_FIGURES))
+    missing: Counter[str] = Counter()
     for each in compared:
         if not each.known:
-            found["total.unknown"] += 1
-            found.update(f"missing.{name}.firms" for name in each.missing)
-            found.update(f"{group}.{value}.unknown" for group, value in each.groups.items())
-            continue
-        counted = _counted(each)
+            missing.update(each.missing)
+        figures = _counted(each) if each.known else _UNKNOWN
         for at in ("total", *(f"{group}.{value}" for group, value in each.groups.items())):
-            found.update({f"{at}.{name}": number for name, number in counted.items()})
-    return dict(found)
-
-
-def _counted(each: Compared) -> dict[str, int]:
-    old, new = paisa(each.old), paisa(each.new)
-    told = {
-        "known": 1,
-        "old": int(old > 0),
-        "new": int(new > 0),
-        "old_paisa": old,
-        "new_paisa": new,
-        "winners": int(new > old),
-        "losers": int(new < old),
-        "won_paisa": max(new - old, 0),
-        "lost_paisa": max(old - new, 0),
+            sums[at] = list(map(add, sums[at], figures))
+    found = {
+        f"{at}.{name}": number
+        for at, numbers in sums.items()
+        for name, number in zip(_FIGURES, numbers, strict=True)
+        if number
     }
-    return {name: number for name, number in told.items() if number}
+    return found | {f"missing.{name}.firms": number for name, number in missing.items()}
+
+
+_FIGURES = (
+    "known", "unknown", "old", "new", "old_paisa", "new_paisa",
+    "winners", "losers", "won_paisa", "lost_paisa",
+)  # fmt: skip
+_UNKNOWN = (0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def _counted(each: Compared) -> Sequence[int]:
+    old, new = paisa(each.old), paisa(each.new)
+    won, lost = max(new - old, 0), max(old - new, 0)
+    return (1, 0, old > 0, new > 0, old, new, won > 0, lost > 0, won, lost)
 
 
 def added(contents: Iterable[Mapping[str, Any]]) -> dict[str, int]:

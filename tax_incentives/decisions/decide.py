@@ -1,7 +1,8 @@
 """What a scheme says about a claimant: pure, exact, and in three values.
 
 Everything is evaluated and kept, whatever the outcome: who does not qualify sees all that is
-missing at once, and who checks a decision years later sees what each line looked at.
+missing at once, and who checks a decision years later sees what each line looked at. Where only
+the result counts, `result_of` evaluates the same and keeps nothing of the way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,12 @@ from tax_incentives.decisions.shapes import (
     Decision,
     GrantedPeriod,
     Outcome,
+    Result,
     StepFinding,
     TestedValue,
     UsedParameter,
 )
-from tax_incentives.rules.conditions import Test
+from tax_incentives.rules.conditions import Test, Verdict
 from tax_incentives.rules.expressions import DividedByZero, Impossible, TooLarge
 from tax_incentives.rules.periods import MOST_MONTHS, months_later
 from tax_incentives.rules.values import Fact, Known, Plain, Unknown, Value
@@ -63,19 +65,53 @@ class _Terms:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Rules:
+    """A version of a scheme on a day: what all decisions of that day have in common."""
+
+    scheme: Scheme
+    on: date
+    parameters: Mapping[str, UsedParameter]
+    values: Mapping[str, Plain]
+    today: Fact
+
+    def known(self, facts: Mapping[str, Fact]) -> Known:
+        """Return what expressions may look at, about somebody with these facts."""
+        return Known({**facts, "rule_date": self.today}, self.values)
+
+
+def rules_on(scheme: Scheme, on: date) -> Rules:
+    """Take the parameters in force on a day. Raises NoParameter where one has no value yet."""
+    parameters = _in_force(scheme, max(on, scheme.valid_from))
+    values: Any = {name: each.value for name, each in parameters.items()}
+    return Rules(scheme, on, parameters, values, Fact(value=on))
+
+
+def result_of(rules: Rules, facts: Mapping[str, Fact]) -> Result:
+    """Decide as `decide` does, without keeping what each line looked at."""
+    scheme, known = rules.scheme, rules.known(facts)
+    without = _without_value(scheme, [_compute(step, known) for step in scheme.steps])
+    who = known.fact(CLAIMANT)
+    criteria = [_verdict(each, known, who) for each in scheme.criteria]
+    verdicts = [_is_open(scheme, rules.on), _is_among(scheme, who), *criteria]
+    amount = _amount(scheme, without, known)
+    outcome, missing = _outcome(verdicts, amount, _terms(scheme, known))
+    return Result(outcome, amount.paisa if outcome is Outcome.ELIGIBLE else None, missing)  # type: ignore[arg-type]
+
+
 def decide(scheme: Scheme, facts: Mapping[str, Fact], on: date) -> Decision:
     """Decide by the version of the scheme that is given and its parameters in force on a day.
 
     Before the scheme begins nobody is eligible, and its first parameters show what would follow.
     Raises NoParameter where one has no value yet.
     """
-    parameters = _in_force(scheme, max(on, scheme.valid_from))
-    values = {name: each.value for name, each in parameters.items()}
-    known = Known({**facts, "rule_date": Fact(value=on)}, values)  # type: ignore[arg-type]  # all known
-    steps = _steps(scheme.steps, known)
+    rules = rules_on(scheme, on)
+    known = rules.known(facts)
+    why = [_compute(step, known) for step in scheme.steps]
+    steps = [_step(step, known, each) for step, each in zip(scheme.steps, why, strict=True)]
     criteria = [_period(scheme, on), _claimant(scheme, known), *_criteria(scheme, known)]
-    amount, terms = _amount(scheme, steps, known), _terms(scheme, known)
-    outcome, missing = _outcome(criteria, amount, terms)
+    amount, terms = _amount(scheme, _without_value(scheme, why), known), _terms(scheme, known)
+    outcome, missing = _outcome([each.verdict for each in criteria], amount, terms)
     granted = terms if outcome is Outcome.ELIGIBLE else _Terms()
     return Decision(
         scheme=scheme.code,
@@ -90,7 +126,7 @@ def decide(scheme: Scheme, facts: Mapping[str, Fact], on: date) -> Decision:
         criteria=criteria,
         steps=steps,
         caps=amount.caps,
-        parameters=parameters,
+        parameters=rules.parameters,
     )
 
 
@@ -111,19 +147,27 @@ def _in_force(scheme: Scheme, on: date) -> dict[str, UsedParameter]:
 
 
 def _period(scheme: Scheme, on: date) -> CriterionFinding:
-    until = scheme.valid_until
-    holds = scheme.valid_from <= on and (until is None or on <= until)
+    until, holds = scheme.valid_until, _is_open(scheme, on)
     limits: Sequence[Plain] = [scheme.valid_from, *([until] if until else [])]
     tested = TestedValue("valid_from", on, "between", limits, holds)
     return CriterionFinding(PERIOD, "", holds, [tested])
 
 
+def _is_open(scheme: Scheme, on: date) -> Verdict:
+    until = scheme.valid_until
+    return scheme.valid_from <= on and (until is None or on <= until)
+
+
 def _claimant(scheme: Scheme, known: Known) -> CriterionFinding:
     who = known.fact(CLAIMANT)
     among = sorted(each.value for each in scheme.claimants)
-    verdict = who if isinstance(who, Unknown) else who in among
+    verdict = _is_among(scheme, who)
     tested = TestedValue("claimants", who, "any_of", among, verdict)
     return CriterionFinding(CLAIMANT, "", verdict, [tested])
+
+
+def _is_among(scheme: Scheme, who: Value) -> Verdict:
+    return who if isinstance(who, Unknown) else who in scheme.claimants
 
 
 def _criteria(scheme: Scheme, known: Known) -> list[CriterionFinding]:
@@ -132,16 +176,23 @@ def _criteria(scheme: Scheme, known: Known) -> list[CriterionFinding]:
 
 
 def _criterion(criterion: Criterion, known: Known, who: Value) -> CriterionFinding:
-    if criterion.claimants and not isinstance(who, Unknown) and who not in criterion.claimants:
+    verdict = _verdict(criterion, known, who)
+    if verdict is None:
         return CriterionFinding(criterion.code, criterion.clause, None)
+    tests = [_tested(test, known) for test in criterion.requires.tests()]
+    return CriterionFinding(criterion.code, criterion.clause, verdict, tests)
+
+
+def _verdict(criterion: Criterion, known: Known, who: Value) -> Verdict | None:
+    """Whether a criterion is met; None where it is not for this kind of claimant."""
+    if criterion.claimants and not isinstance(who, Unknown) and who not in criterion.claimants:
+        return None
     try:
         verdict = criterion.requires.verdict(known)
     except Impossible:
-        verdict = False
-    if verdict == _NO_VALUE:
-        verdict = False
-    tests = [_tested(test, known) for test in criterion.requires.tests()]
-    return CriterionFinding(criterion.code, criterion.clause, verdict, tests)
+        return False
+    has_no_value = isinstance(verdict, Unknown) and not verdict.missing
+    return False if has_no_value else verdict
 
 
 def _tested(test: Test, known: Known) -> TestedValue:
@@ -152,23 +203,29 @@ def _tested(test: Test, known: Known) -> TestedValue:
     return TestedValue(test.place, values[0], test.how, values[1:], test.compared(values))
 
 
-def _steps(steps: Sequence[Step], known: Known) -> list[StepFinding]:
-    return [_step(step, known) for step in steps]
-
-
-def _step(step: Step, known: Known) -> StepFinding:
-    why: Impossible | None = None
+def _compute(step: Step, known: Known) -> Impossible | None:
+    """Compute a step for those after it; return why it has no value, if it has none."""
     try:
-        value = step.value.value(known)
+        known.steps[step.code] = step.value.value(known)
     except Impossible as error:
-        value, why = _NO_VALUE, error
-    known.steps[step.code] = value
+        known.steps[step.code] = _NO_VALUE
+        return error
+    return None
+
+
+def _step(step: Step, known: Known, why: Impossible | None) -> StepFinding:
     zero, large = isinstance(why, DividedByZero), isinstance(why, TooLarge)
-    return StepFinding(step.code, step.clause, step.value.kind, value, zero, large)
+    kind, value = step.value.kind, known.steps[step.code]
+    return StepFinding(step.code, step.clause, kind, value, zero, large)
 
 
-def _amount(scheme: Scheme, steps: Sequence[StepFinding], known: Known) -> _Amount:
-    without = next((step.code for step in steps if step.zero_base or step.too_large), "")
+def _without_value(scheme: Scheme, why: Sequence[Impossible | None]) -> str:
+    """Return the first step that has no value, "" where all have one."""
+    steps = zip(scheme.steps, why, strict=True)
+    return next((step.code for step, each in steps if each is not None), "")
+
+
+def _amount(scheme: Scheme, without: str, known: Known) -> _Amount:
     award: Any = known.steps[scheme.award]
     if isinstance(award, Unknown):
         return _Amount(award, reason=without)
@@ -257,14 +314,14 @@ def _missing(*values: Value) -> Unknown | None:
 
 
 def _outcome(
-    criteria: Sequence[CriterionFinding], amount: _Amount, terms: _Terms
+    verdicts: Sequence[Verdict | None], amount: _Amount, terms: _Terms
 ) -> tuple[Outcome, frozenset[str]]:
     missing = frozenset[str]().union(
-        *(each.verdict.missing for each in criteria if isinstance(each.verdict, Unknown)),
+        *(each.missing for each in verdicts if isinstance(each, Unknown)),
         *([amount.paisa.missing] if isinstance(amount.paisa, Unknown) else []),
         terms.missing,
     )
-    if any(each.verdict is False for each in criteria):
+    if False in verdicts:
         return Outcome.NOT_ELIGIBLE, missing
     if missing:
         return Outcome.NOT_EVALUATED, missing

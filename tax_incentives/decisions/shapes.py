@@ -105,6 +105,15 @@ class GrantedPeriod:
         return [*((day, each) for day in days[:-1]), (days[-1], paisa - each * (len(days) - 1))]
 
 
+@dataclass(frozen=True)
+class Result:
+    """What comes of a decision, and nothing of the way there."""
+
+    outcome: Outcome
+    amount_paisa: int | None
+    missing: frozenset[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """What a scheme says on a day; `amount_paisa` is None unless ELIGIBLE.
@@ -126,3 +135,8 @@ class Decision:
     steps: Sequence[StepFinding]
     caps: Sequence[CapFinding]
     parameters: Mapping[str, UsedParameter]
+
+    @property
+    def result(self) -> Result:
+        """What comes of it, without the way there."""
+        return Result(self.outcome, self.amount_paisa, frozenset(self.missing))

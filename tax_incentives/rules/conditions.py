@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Protocol
 
 from tax_incentives.rules.expressions import Expression, Impossible, missing
@@ -42,13 +43,18 @@ class Compare(StrEnum):
     ANY_OF = "any_of"
 
 
-_COMPARED: dict[Compare, Callable[[Any, Any], bool]] = {
+def _any_of(value: Any, *among: Any) -> bool:  # noqa: ANN401 - of one kind
+    return value in among
+
+
+_COMPARED: dict[Compare, Callable[..., bool]] = {
     Compare.EQUAL: operator.eq,
     Compare.OTHER: operator.ne,
     Compare.AT_LEAST: operator.ge,
     Compare.AT_MOST: operator.le,
     Compare.ABOVE: operator.gt,
     Compare.BELOW: operator.lt,
+    Compare.ANY_OF: _any_of,
 }
 
 
@@ -67,12 +73,11 @@ class Test:
 
     def compared(self, values: Sequence[Value]) -> Verdict:
         """Compare what `values` returned."""
-        unknown = missing(values)
-        if unknown:
-            return unknown
-        if self.how is Compare.ANY_OF:
-            return values[0] in values[1:]
-        return _COMPARED[self.how](values[0], values[1])
+        return missing(values) or self._holds(*values)
+
+    @cached_property
+    def _holds(self) -> Callable[..., bool]:
+        return _COMPARED[self.how]
 
     def values(self, known: Known) -> list[Value]:
         """Return what was compared, then what with."""

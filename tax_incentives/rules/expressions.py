@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tax_incentives.rules.periods import whole_months
@@ -43,7 +44,11 @@ class TooLarge(Impossible):
 
 
 def _bounded(value: Any) -> Any:  # noqa: ANN401 - a number, or a day
-    if isinstance(value, int | Fraction) and abs(value.numerator) > MOST * value.denominator:
+    if type(value) is int:
+        too_large = not -MOST <= value <= MOST
+    else:
+        too_large = type(value) is Fraction and abs(value.numerator) > MOST * value.denominator
+    if too_large:
         raise TooLarge
     return value
 
@@ -141,8 +146,11 @@ class Folded:
     def value(self, known: Known) -> Value:
         """Return it; unknown where any part is. Raises TooLarge."""
         values = [part.value(known) for part in self.parts]
-        unknown = missing(values)
-        return unknown or cast("Plain", _bounded(_FOLDS[self.fold](values)))
+        return missing(values) or cast("Plain", _bounded(self._folded(values)))
+
+    @cached_property
+    def _folded(self) -> Callable[[Sequence[Any]], Any]:
+        return _FOLDS[self.fold]
 
 
 @dataclass(frozen=True)
@@ -164,7 +172,7 @@ class Quotient:
             if self.at_zero is None:
                 raise DividedByZero
             return self.at_zero.value(known)
-        return _bounded(Fraction(above) / Fraction(below))  # type: ignore[arg-type, no-any-return]  # numbers, by kind
+        return _bounded(Fraction(above, below))  # type: ignore[arg-type, no-any-return]  # numbers, by kind
 
 
 class Direction(StrEnum):
@@ -189,22 +197,21 @@ class Rounded:
         exact = self.inner.value(known)
         if isinstance(exact, Unknown):
             return exact
-        exact = _bounded(Fraction(exact))  # type: ignore[arg-type]  # money, by kind
-        return rounded(exact, self.unit, self.direction)
+        return rounded(_bounded(exact), self.unit, self.direction)
 
 
-def rounded(exact: Fraction, unit: int, direction: Direction) -> int:
+def rounded(exact: int | Fraction, unit: int, direction: Direction) -> int:
     """Return the multiple of `unit` paisa to which an exact amount is rounded.
 
-    Below zero, "down" still means less and "up" more.
+    Below zero, "down" still means less and "up" more. In whole numbers, which are quick.
     """
-    units = exact / unit
+    above, below = exact.numerator, exact.denominator * unit
     if direction is Direction.UP:
-        return -(-units // 1) * unit
+        return -(-above // below) * unit
     if direction is Direction.DOWN:
-        return (units // 1) * unit
-    half = Fraction(1, 2)
-    return int((units + half) // 1 if units >= 0 else -((-units + half) // 1)) * unit
+        return above // below * unit
+    units = (2 * abs(above) + below) // (2 * below)
+    return (units if above >= 0 else -units) * unit
 
 
 @dataclass(frozen=True)
@@ -284,5 +291,7 @@ class Months:
 
 def missing(values: Sequence[Value]) -> Unknown | None:
     """Return what is missing of several values, None where all are known."""
+    if Unknown not in map(type, values):
+        return None
     unknown = [each.missing for each in values if isinstance(each, Unknown)]
     return Unknown(frozenset().union(*unknown)) if unknown else None

@@ -11,4 +11,5 @@ def composed(platform: Platform) -> Composition:
         make_registry=lambda: platform.registry,
         make_platform=lambda _settings: platform,
         with_servers=nullcontext,
+        with_province=nullcontext,
     )

@@ -19,11 +19,13 @@ def replay(composition: "Composition", today: bool) -> None:  # noqa: FBT001 - c
     """Compute every decision again from the text and the facts that it kept.
 
     They agree to the byte. With --today, claims that today's books would decide otherwise are
-    listed as news. Exit code 1: a decision differs from what was kept.
+    listed as news. A bare checkout has no decisions: a province is made for the command, the
+    seed's claims are decided in it, and it is removed. Exit code 1: a decision differs from what
+    was kept.
     """
     from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
 
-    with composition.with_servers():
+    with composition.with_province():
         executor = composition.make_platform(None).executor
         with executor.reading(SYSTEM) as uow:
             wrong = _replay(uow)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -24,14 +24,15 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.public import FirmFacts, firm_count, firm_facts
 from tax_incentives.casework.confirmed_facts import SHAPES, read_typed_fact
-from tax_incentives.changes.books import firm_facts_of, in_no_book, read_books
+from tax_incentives.changes.books import Books, firm_facts_of, in_no_book, read_books
 from tax_incentives.changes.costs import Compared, band_of, tally
 from tax_incentives.changes.models import WhatIf, WhatIfSlice
 from tax_incentives.changes.touched import decided_again
 from tax_incentives.changes.use_cases.change_scheme import read_next
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
-from tax_incentives.decisions.decide import NoParameter, decide
+from tax_incentives.decisions.decide import NoParameter, result_of, rules_on
 from tax_incentives.decisions.queries import scheme_of, today_of
+from tax_incentives.decisions.shapes import Result
 from tax_incentives.kernel.events import WHAT_IF_ASKED
 from tax_incentives.kernel.permissions import ASK_WHAT_IF
 from tax_incentives.rules.values import Fact
@@ -96,7 +97,7 @@ def _digest(text: str) -> bytes:
 
 def _refuse_no_parameter(scheme: Scheme, day: date) -> None:
     try:
-        decide(scheme, {}, day)
+        rules_on(scheme, day)
     except NoParameter as wrong:
         problem = sentence("%(said)s Choose a later day.", said=str(wrong))
         raise Invalid(problem, fields={"rule_on": problem}) from None
@@ -199,13 +200,18 @@ def _is_lower(firm: FirmFacts, middle: UUID | None) -> bool:
 def compare_firms(uow: UnitOfWork, row: WhatIf, firms: Sequence[FirmFacts]) -> Iterator[Compared]:
     """Decide firms by both texts; facts are read once where both need the same."""
     old, new = texts(row)
-    old_facts = _facts(uow, row, old, firms)
-    new_facts = old_facts if _needs(old) == _needs(new) else _facts(uow, row, new, firms)
-    for n, firm in enumerate(firms):
+    by_old, by_new = rules_on(old, row.rule_on), rules_on(new, row.rule_on)
+    books = _books(uow, row, old, firms)
+    same = _needs(old) == _needs(new)
+    others = books if same else _books(uow, row, new, firms)
+    for firm in firms:
+        facts = firm_facts_of(uow, old, firm, books, row.rule_on)
+        new_facts = facts if same else firm_facts_of(uow, new, firm, others, row.rule_on)
+        paid = books.paid.get(firm.organisation_id, 0)
         yield Compared(
-            old=decide(old, old_facts[n][0], row.rule_on),
-            new=decide(new, new_facts[n][0], row.rule_on),
-            groups={"district": firm.district, "size": band_of(old_facts[n][1])},
+            old=result_of(by_old, facts),
+            new=result_of(by_new, new_facts),
+            groups={"district": firm.district, "size": band_of(paid)},
         )
 
 
@@ -219,17 +225,8 @@ def _needs(scheme: Scheme) -> object:
     )
 
 
-def _facts(
-    uow: UnitOfWork, row: WhatIf, scheme: Scheme, firms: Sequence[FirmFacts]
-) -> list[tuple[Mapping[str, Fact], int]]:
-    """Return of each firm its facts, and what it paid under the scheme's heads, in paisa."""
-    day = row.rule_on
-    books = read_books(uow, scheme, firms, day, assumed_facts(scheme, row.assumed))
-    paid = [books.paid.get(firm.organisation_id, 0) for firm in firms]
-    return [
-        (firm_facts_of(uow, scheme, firm, books, day), paisa)
-        for firm, paisa in zip(firms, paid, strict=True)
-    ]
+def _books(uow: UnitOfWork, row: WhatIf, scheme: Scheme, firms: Sequence[FirmFacts]) -> Books:
+    return read_books(uow, scheme, firms, row.rule_on, assumed_facts(scheme, row.assumed))
 
 
 def _claims(uow: UnitOfWork, row: WhatIf, _part: str, after: UUID | None) -> Slice:
@@ -246,10 +243,14 @@ def _claims(uow: UnitOfWork, row: WhatIf, _part: str, after: UUID | None) -> Sli
     rows = uow.session.execute(query).all()
     old, new = texts(row)
     compared = (
-        Compared(old=decided_again(old, content), new=decided_again(new, content))
-        for _, content in rows
+        Compared(old=_result(old, content), new=_result(new, content)) for _, content in rows
     )
     return (rows[-1][0] if rows else None), len(rows), compared
+
+
+def _result(scheme: Scheme, content: Mapping[str, Any]) -> Result | None:
+    decision = decided_again(scheme, content)
+    return decision.result if decision is not None else None
 
 
 def _is_latest() -> ColumnElement[bool]:

@@ -113,7 +113,10 @@ def test_every_service_has_its_examples_and_one_that_is_refused() -> None:
 
 def _checked(*files: str) -> Result:
     composition = Composition(
-        make_registry=make_registry, make_platform=make_platform, with_servers=nullcontext
+        make_registry=make_registry,
+        make_platform=make_platform,
+        with_servers=nullcontext,
+        with_province=nullcontext,
     )
     return CliRunner().invoke(services, ["check", *files], obj=composition)
 
