@@ -1,5 +1,7 @@
 """A software firm of the demonstration: its taxes, a rebate granted, and a claim in review.
 
+And the yearly award for ICT firms, whose call is open.
+
 Planted once, by the use cases of the doors at the times of the story.
 """
 
@@ -9,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.casework.calls.policy import TieRule
+from app.casework.calls.use_cases.draw_up_call import CALLS, CallCriterion, DrawUpCall
 from app.clock import real_now
 from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
@@ -31,6 +35,13 @@ OWNER, FIRM = "developer", "softworks"
 HEAD, RAISER = "B02366", "demonstration"
 TAX_PAID, TAX_DUE = 12_00_000_00, 1_50_000_00
 CEILING = 5_00_00_000_00
+PANEL = ("relief_assessor", "relief_senior", "relief_secretary")
+# Code, titles, and the weight in per cent.
+CRITERIA = (
+    ("exports", "Earnings from abroad", "بیرون ملک سے آمدنی", 40),
+    ("jobs", "Jobs for people of the province", "صوبے کے لوگوں کے لیے ملازمتیں", 40),
+    ("products", "Products of its own", "اپنی مصنوعات", 20),
+)
 SHOP = {
     "business_name": "Quetta Softworks",
     "business_name_ur": "کوئٹہ سافٹ ورکس",
@@ -55,6 +66,7 @@ def plant(platform: Platform, cast: Cast) -> None:
     _budgeted(platform, cast)
     _granted(platform, cast, due)
     _in_review(platform, cast)
+    _called(platform, cast)
 
 
 def _ago(days: float) -> datetime:
@@ -166,3 +178,28 @@ def _in_review(platform: Platform, cast: Cast) -> None:
     story.attach({code: (f"{code}.pdf", paper(code.capitalize())) for code in papers}, _ago(6))
     story.hand_in(_ago(6))
     story.take("relief", "relief_assessor", _ago(4))
+
+
+def _called(platform: Platform, cast: Cast) -> None:
+    """Let two officers of Finance open the call of the award for ICT firms for six weeks."""
+    then = at_time(platform.executor, _ago(2))
+    row = then.execute(CALLS.propose, _call(cast), actor=cast.actor("relief_finance"))
+    then.execute(CALLS.approve, Approve(id=row.id), actor=cast.actor("relief_secretary"))
+
+
+def _call(cast: Cast) -> DrawUpCall:
+    return DrawUpCall(
+        service="relief_ict_firm_award",
+        title_en="Award for ICT firms of the province",
+        title_ur="صوبے کی آئی سی ٹی فرموں کے لیے ایوارڈ",
+        opens_at=_ago(2),
+        closes_at=_ago(-40),
+        places=10,
+        criteria=[
+            CallCriterion(code=code, title_en=en, title_ur=ur, most=10, weight=weight)
+            for code, en, ur, weight in CRITERIA
+        ],
+        panel=[cast.people[who] for who in PANEL],
+        tie_rule=TieRule.HEAVIEST_EARLIER_DRAW,
+        instrument="Sample order of the Finance Department, not law",
+    )

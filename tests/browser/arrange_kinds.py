@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from browser.arrange_reliefs import passed_with_flags
 from factories.browser import Living
 from sqlalchemy import select
 
@@ -125,7 +126,8 @@ def _granted(
         )
         story.do(confirm_fact, command, now, officers[0])
     story.do(decide_task, DecideTask(task_id=task, outcome="passed"), now, officers[0])
-    for officer in officers[1:]:
+    for officer in officers[1:-1]:
         story.passed("relief", officer, now)
+    passed_with_flags(living, story, officers[-1])
     with platform.executor.sessions() as session:
         return session.scalars(select(ReliefAward.id).where(ReliefAward.scheme == scheme)).one()

@@ -194,16 +194,16 @@ def _granted_loan(living: Living) -> UUID:
     story.hand_in(now)
     for officer in ("relief_assessor", "relief_senior"):
         story.passed("relief", officer, now)
-    _resolved(living, story)
+    passed_with_flags(living, story, "relief_finance")
     with platform.executor.sessions() as session:
         query = select(ReliefAward.id).where(ReliefAward.scheme == "startup_loan")
         return session.scalars(query).one()
 
 
-def _resolved(living: Living, story: Telling) -> None:
+def passed_with_flags(living: Living, story: Telling, officer: str) -> None:
     """The last officer resolves the flag of the other relief of the year, and grants."""
-    who, now = living.cast.actor("relief_finance"), real_now()
-    task_id = story.take("relief", "relief_finance", now)
+    who, now = living.cast.actor(officer), real_now()
+    task_id = story.take("relief", officer, now)
     with living.platform.executor.reading(who) as uow:
         flags = controls_page(uow, story.application_id).flags
     for flag in flags:

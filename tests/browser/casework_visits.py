@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser import arrange_casework
+from browser import arrange_calls, arrange_casework
 from browser.arrange_casework import HEAD
 from browser.planning import ENGLISH, Places, Visit
 
@@ -16,6 +16,7 @@ def casework(places: Places) -> Iterator[Visit]:
     yield from _grants(arrange_casework.revocations(living))
     yield from _figures()
     yield from _stays(*arrange_casework.stays(living))
+    yield from _calls(arrange_calls.calls(living))
     waiting = {"office_id": arrange_casework.proposed_office(living)}
     yield Visit("case_offices.index", "administrator2", languages=ENGLISH)
     yield Visit("case_offices.new", "administrator", languages=ENGLISH)
@@ -50,6 +51,23 @@ def _stays(waits: object, in_force: object, end: object) -> Iterator[Visit]:
     yield Visit("stays.refuse", "food_approver", {"stay_id": waits})
     yield Visit("stays.end", "food_officer", {"stay_id": in_force}, ENGLISH)
     yield Visit("stays.refuse_end", "food_approver", {"end_id": end}, ENGLISH)
+
+
+def _calls(made: dict[str, object]) -> Iterator[Visit]:
+    """Visit calls as anybody, as an officer who answers for the office, and as the panel."""
+    ranked = {"call_id": made["call_id"]}
+    yield Visit("calls.index")
+    yield Visit("calls.show", None, ranked)
+    yield Visit("case_calls.index", "relief_secretary", languages=ENGLISH)
+    yield Visit("case_calls.new", "relief_secretary", languages=ENGLISH)
+    for name in ("call_id", "other_id", "waiting_id"):
+        yield Visit("case_calls.show", "relief_secretary", {"call_id": made[name]}, ENGLISH)
+    score = ranked | {"application_id": made["application_id"]}
+    yield Visit("call_scores.score", "relief_senior", score, ENGLISH)
+    waits = {"call_id": made["waiting_id"]}
+    yield Visit("case_calls.refuse", "relief_secretary", waits, ENGLISH)
+    for name, endpoint in (("ranking_id", "refuse_ranking"), ("passed_id", "refuse_passed")):
+        yield Visit(f"case_calls.{endpoint}", "relief_secretary", {name: made[name]}, ENGLISH)
 
 
 def _appeals(appeals: dict[str, object]) -> Iterator[Visit]:

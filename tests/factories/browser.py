@@ -56,6 +56,8 @@ NAMES = (
     "google-chrome",
     "google-chrome-stable",
 )
+# What Chromium says where the page that is left reloads itself meanwhile.
+CUT_SHORT = ("interrupted by another navigation", "net::ERR_ABORTED")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -284,7 +286,7 @@ class Traveller:
         try:
             return self.page.goto(url, wait_until="domcontentloaded")
         except Error as error:
-            if "interrupted by another navigation" in error.message:
+            if any(said in error.message for said in CUT_SHORT):
                 return None
             raise
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from browser import (
     arrange,
+    arrange_calls,
     arrange_cases,
     arrange_casework,
     arrange_money,
@@ -255,6 +256,7 @@ def arrange_things(living: Living) -> None:
     waiting_statement(living)
     arrange_money.fee_due_back(living)
     arrange_casework.stays(living)
+    arrange_calls.calls(living)
     arrange_cases.proposed_office(living)
     arrange_cases.proposed_offer(living)
     arrange_cases.proposed_revocation(living)

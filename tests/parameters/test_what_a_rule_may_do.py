@@ -122,6 +122,8 @@ REFUSES_NOBODY = {
     "reliefs.clawback_reply_days": "gives the holder time; a late answer counts until the order",
     "reliefs.loan_guarantors": "a term of the agreement that both sides sign",
     "reliefs.loan_recovery_head": "bookkeeping: under which head a loan comes back",
+    "reliefs.loan_reminder_days": "when a borrower is reminded",
+    "reliefs.space_accept_days": "lets an offer go on; who was late keeps the award and waits on",
     "reliefs.published_above_paisa": "what is published of firms",
     "reliefs.report_reminder_days": "when a holder is reminded",
     "registration.name_reservation_days": "a number of the system: it gives what no law promises",
