@@ -23,22 +23,27 @@ MOST = 13
 MOST_OF_WHOLE_FILES = {
     "answering.answers": 19,
     "answering.send": 18,
-    "applications.appeal": 18,
-    "applications.show": 21,
-    "applications.submitted": 21,
+    "applications.appeal": 19,
+    # One of them is whether a court stays something; of tracking, steps and published tenders too.
+    "applications.show": 22,
+    "applications.submitted": 22,
     "applications.index": 15,  # with what waits for one's signature
     "for_you.ask": 24,  # the pages of the services that apply, with their fees
-    "tracking.status": 21,
+    "call_scores.score": 24,  # a call whole: who applied, who is recused, who scored
+    "calls.show": 16,  # with its winners and what they got
+    "case_calls.show": 24,
+    "tracking.status": 22,
     "case_appeals.show": 18,
     "case_grants.refuse": 17,
     "case_grants.revoke": 17,
     "case_grants.show": 18,  # with what two officers said of an early end
     "casework.assign": 18,
     "casework.stand_back": 15,
-    "casework.step": 28,  # a case whole, with papers, notes, rounds and everybody's names
-    "deciding.ask_again": 28,
+    "casework.step": 29,  # a case whole, with papers, notes, rounds and everybody's names
+    "deciding.ask_again": 29,
     "deciding.decide": 15,
     "deciding.photograph": 15,
+    "department.show": 14,
     "drafting.committee": 16,
     "evaluations.bid": 17,
     "evaluations.comparative": 17,
@@ -48,11 +53,11 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.draw_result": 17,
     "evaluations.lifting": 17,
     "evaluations.overview": 19,
-    "home.mine": 22,  # a part of each domain, and what is due next in any of them
+    "home.mine": 23,  # a part of each domain, and what is due next in any of them
     "evaluations.security": 17,
     "evaluations.single_bid": 17,
     "openings.minutes": 15,
-    "relief_afterwards.new_notice": 21,  # with what was paid, computed anew
+    "relief_afterwards.new_notice": 23,  # with what was paid, computed anew, and what is unfunded
     "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
     "relief_firms.show": 31,  # a firm's whole record: taxes by year, claims, awards, relations
     "relief_loans.draw_up": 14,

@@ -151,7 +151,8 @@ def deliver_all(platform: Platform) -> None:
             command = DeliverEvent(event_id=event_id, handler=handler)
             execute(deliver_event, command, actor=SYSTEM)
         time.sleep(0.02)  # noqa: TID251 - nothing tells when a worker is done
-    raise AssertionError("events go on for ever")
+    problem = f"events go on for ever: {sorted({handler for _, handler in waiting})}"
+    raise AssertionError(problem)
 
 
 def told(session: Session, person: Person) -> list[str]:

@@ -11,6 +11,7 @@ from browser import (
     arrange_calls,
     arrange_cases,
     arrange_casework,
+    arrange_kinds,
     arrange_money,
     arrange_reliefs,
     arrange_settlement,
@@ -59,6 +60,10 @@ THINGS = {
     "award_id": "select id from relief_awards order by id limit 1",
     "clawback_id": "select id from relief_clawbacks order by id limit 1",
     "obligation_id": "select id from relief_obligations order by id limit 1",
+    "sample_id": "select id from relief_audit_samples order by id limit 1",
+    "claim_id": "select id from relief_claims order by id limit 1",
+    "unit_id": "select id from relief_park_units order by id limit 1",
+    "advice_id": "select id from relief_payroll_advices order by id limit 1",
     "para_id": "select id from relief_audit_paras order by id limit 1",
     "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",
@@ -143,6 +148,7 @@ CASE_OFFICES = "select id from case_offices where approved_at is null limit 1"
 # Where people sign: a statement that waits for somebody else's signature.
 SIGNED = "select application_id from application_signature_requests order by id desc limit 1"
 RELIEF = "select application_id from relief_claims order by id limit 1"
+SPACE = "select id from relief_awards where benefit = 'space' limit 1"
 LOAN = "select id from relief_awards where benefit = 'loan' limit 1"
 WORDS = "select id from barred_words where approved_at is null limit 1"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
@@ -162,6 +168,7 @@ LITERAL: dict[str, Any] = {
     "code": "partnership",
     "scheme": "ict_rebate",
     "version": 1,
+    "fiscal_year": 2026,
     "number": 1,
     "token": "0" * 27,
     "kind": "refund",
@@ -251,6 +258,9 @@ def arrange_things(living: Living) -> None:
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)
     arrange_reliefs.loan(living)
+    arrange_reliefs.audit_sample(living)
+    arrange_kinds.space(living)
+    arrange_kinds.allowance(living)
     arrange_treasury.sanctioned(living)
     _registered(living)
     waiting_statement(living)
@@ -381,6 +391,7 @@ def _rest(
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         sql = SIGNED if name == "application_id" and endpoint.startswith("signatures") else sql
         sql = RELIEF if name == "application_id" and endpoint.startswith("relief") else sql
+        sql = SPACE if name == "award_id" and endpoint.startswith("relief_space") else sql
         sql = LOAN if name == "award_id" and endpoint.startswith("relief_loan") else sql
         sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql
         sql = CASE_OFFICES if name == "office_id" and endpoint.startswith("case_offices") else sql

@@ -94,7 +94,7 @@ def test_an_officer_funds_by_page_and_by_api(
     shown = opened.read(
         Place(
             f"/reliefs/funding?scheme={SCHEME}",
-            f"/relief-funding?scheme={SCHEME}&fiscal_year={year + 1}",
+            f"/relief-funding/{SCHEME}/{year + 1}",
         )
     )
     assert award.number in shown.text

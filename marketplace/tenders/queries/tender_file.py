@@ -123,7 +123,8 @@ def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
         findings=found,
         people=people_by_id(uow.session, {person for person in people if person}),
         permitted=_permitted(uow, tender),
-        stays=stays_in_force(uow, STAYED_TENDER, tender.id),
+        # A stay names a tender by its reference, which it gets with its publication.
+        stays=stays_in_force(uow, STAYED_TENDER, tender.id) if tender.published_at else [],
         unchecked=unchecked,
     )
 

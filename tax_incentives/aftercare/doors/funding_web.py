@@ -1,7 +1,6 @@
 """Awards of earlier years get money of this year: the list of a scheme, and the act."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, render_template, request
 
@@ -83,13 +82,12 @@ def _show(form: Form) -> str:
     )
 
 
-@api.get("/relief-funding")
-@api.arguments(FundAwardsSchema, location="query")
+@api.get("/relief-funding/<scheme>/<int:fiscal_year>")
 @api.response(200, FundingPlanOut)
-def show_relief_funding(query: Mapping[str, Any]) -> object:
+def show_relief_funding(scheme: str, fiscal_year: int) -> object:
     """Return the awards of a scheme that lack money of a year, in their order."""
     with reading(api_actor()) as uow:
-        return funding_plan(uow, FundAwards(**query))
+        return funding_plan(uow, FundAwards(scheme=scheme, fiscal_year=fiscal_year))
 
 
 def _done(funded: Funded) -> str:
