@@ -35,7 +35,7 @@ class RecordReplySchema(CommandSchema):
 class PersonnelNumberSchema(CommandSchema):
     """The number under which the payroll knows somebody, and which paper says so."""
 
-    number = Text(required=True, validate=[_NUMBER], error_messages=NEEDED)
+    personnel_number = Text(required=True, validate=[_NUMBER], error_messages=NEEDED)
     evidence = needed(Text, most=500)
 
 

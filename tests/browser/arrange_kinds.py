@@ -61,7 +61,9 @@ def allowance(living: Living) -> dict[str, UUID]:
     declared = {"degree": "master"}
     award_id = _granted(living, "citizen", "science_allowance", declared, "degree", facts, officers)
     execute, finance = living.platform.executor.execute, living.cast.actor("finance")
-    number = RecordPersonnelNumber(award_id=award_id, number="30412345", evidence="Salary slip")
+    number = RecordPersonnelNumber(
+        award_id=award_id, personnel_number="30412345", evidence="Salary slip"
+    )
     execute(record_personnel_number, number, actor=finance)
     enter = EnterAdvice(scheme="science_allowance", month=local_day(real_now()))
     advice = execute(ADVICE.propose, enter, actor=finance)

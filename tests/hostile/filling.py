@@ -44,7 +44,7 @@ KNOWN: dict[str, Any] = {
     "sha256": "0" * 64,
     "object_head": "A05216",
     "withheld_head": "B01101",
-    "number": "30412345",
+    "personnel_number": "30412345",
 }
 # Where the first answer of a list does not go with the rest: a security per cent has no amount.
 CHOSEN = {"security_kind": "percent"}

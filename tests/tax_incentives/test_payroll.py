@@ -80,7 +80,9 @@ def award(reliefs: Reliefs) -> ReliefAward:
 
 
 def _number(reliefs: Reliefs, award: ReliefAward) -> None:
-    command = RecordPersonnelNumber(award_id=award.id, number="30412345", evidence="Salary slip")
+    command = RecordPersonnelNumber(
+        award_id=award.id, personnel_number="30412345", evidence="Salary slip"
+    )
     reliefs.run(record_personnel_number, command, reliefs.finance("one"))
 
 
@@ -135,9 +137,9 @@ def test_officers_advise_by_page_and_by_api(
     session.commit()
     first, second = (doors.open(door, each, proved=True) for each in officers)
     number = Place("/reliefs/payroll/awards/{}/number", "/relief-awards/{}/personnel-number")
-    wrong = first.send(number.at(award.id), {"number": "12", "evidence": "Slip"})
+    wrong = first.send(number.at(award.id), {"personnel_number": "12", "evidence": "Slip"})
     assert wrong.says("6 to 10 digits")
-    assert first.send(number.at(award.id), {"number": "30412345", "evidence": "Slip"}).ok
+    assert first.send(number.at(award.id), {"personnel_number": "30412345", "evidence": "Slip"}).ok
     made = first.send(ADVICES, {"scheme": SCHEME, "month": today().isoformat()})
     assert made.ok, made.sentences
     advice = session.scalars(select(PayrollAdvice)).one()
@@ -168,7 +170,7 @@ def test_officers_advise_by_page_and_by_api(
         (
             "reliefs.advise_payroll",
             record_personnel_number,
-            RecordPersonnelNumber(award_id=SOME, number="304123", evidence="1"),
+            RecordPersonnelNumber(award_id=SOME, personnel_number="304123", evidence="1"),
         ),
     ],
 )

@@ -86,8 +86,9 @@ def _show(form: Form) -> str:
 @api.response(200, FundingPlanOut)
 def show_relief_funding(scheme: str, fiscal_year: int) -> object:
     """Return the awards of a scheme that lack money of a year, in their order."""
+    asked = FundAwardsSchema().load({"scheme": scheme, "fiscal_year": fiscal_year})
     with reading(api_actor()) as uow:
-        return funding_plan(uow, FundAwards(scheme=scheme, fiscal_year=fiscal_year))
+        return funding_plan(uow, FundAwards(**asked))
 
 
 def _done(funded: Funded) -> str:

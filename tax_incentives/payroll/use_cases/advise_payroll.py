@@ -61,7 +61,7 @@ class RecordPersonnelNumber:
     """Under which number the payroll knows the holder of an award, and which paper says so."""
 
     award_id: UUID
-    number: str
+    personnel_number: str
     evidence: str
 
 
@@ -75,7 +75,9 @@ def record_personnel_number(uow: UnitOfWork, command: RecordPersonnelNumber) -> 
         id=new_id(),
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
-        **vars(command),
+        award_id=award.id,
+        number=command.personnel_number,
+        evidence=command.evidence,
     )
     uow.add(row)
     uow.audit("payroll.number_recorded", award.id, after={"evidence": command.evidence})
