@@ -24,7 +24,7 @@ from marketplace.sealing import age
 from marketplace.tenders.models import MemberIdentity
 from marketplace.tenders.signed_keys import sign_member_key
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 OURS = "/department/tenders"
 NEW = Place(f"{OURS}/new", "/tenders")
 SHOW = Place(f"{OURS}/{{}}", "/tenders/{}")
