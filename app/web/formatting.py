@@ -155,6 +155,11 @@ def left_to_right(value: object) -> Markup:
     return Markup(f'<bdi dir="ltr">{escape(value)}</bdi>')  # noqa: S704 - escaped on this line
 
 
+def long_code(value: object) -> Markup:
+    """Write a hash or another long code, which may break anywhere: it is longer than a phone."""
+    return Markup(f'<span class="bdm-mono">{left_to_right(value)}</span>')  # noqa: S704 - escaped
+
+
 def in_a_title(value: object) -> str:
     """Keep a reference in its own direction in the title of an Urdu page, which takes no markup."""
     return isolated(value) if is_rtl() else str(value)
@@ -223,12 +228,13 @@ def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
 def install_formatting(app: Flask) -> None:
     """Add the filters; each writes nothing for None.
 
-    "ltr" wraps any reference, "in_a_title" one where no tag can be; "in_a_heading" is for a heading
-    that says what such a title says.
+    "ltr" wraps any reference, "long_code" one that may break anywhere, "in_a_title" one where no
+    tag can be; "in_a_heading" is for a heading that says what such a title says.
     """
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
     app.jinja_env.filters["ltr"] = left_to_right
+    app.jinja_env.filters["long_code"] = long_code
     app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["in_a_heading"] = in_a_heading
     app.jinja_env.filters["typed"] = typed

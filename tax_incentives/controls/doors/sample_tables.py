@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.exports import Export
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import left_to_right, local_date, long_code
 from app.web.tables import Cell, Column, Table, linked
 from app.web.translation import translate
 from tax_incentives.controls.sample_queries import SampledView, SampleView
@@ -43,7 +43,7 @@ _YEAR: Column[SampleView] = Column(
     sentence("Fiscal year"), lambda each: left_to_right(year_text(each.fiscal_year))
 )
 _HASH: Column[SampleView] = Column(
-    sentence("SHA-256 of the seed"), lambda each: left_to_right(each.commitment)
+    sentence("SHA-256 of the seed"), lambda each: long_code(each.commitment)
 )
 SAMPLES: Table[SampleView] = Table(
     Column(
@@ -60,11 +60,11 @@ PUBLISHED: Table[SampleView] = Table(
     Column(sentence("Committed on"), lambda each: local_date(each.committed_at)),
     _HASH,
     Column(sentence("Drawn"), _drawn),
-    Column(sentence("Seed"), lambda each: left_to_right(each.seed) if each.seed else "–"),
+    Column(sentence("Seed"), lambda each: long_code(each.seed) if each.seed else "–"),
     Column(sentence("Words"), lambda each: each.words or "–"),
     Column(
         sentence("SHA-256 of the list"),
-        lambda each: left_to_right(each.list_digest) if each.list_digest else "–",
+        lambda each: long_code(each.list_digest) if each.list_digest else "–",
     ),
 )
 
