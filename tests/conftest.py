@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pyrage
 import pytest
@@ -29,6 +30,7 @@ from contracts.recorder import Recorder
 from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from sqlalchemy.orm import Session
@@ -93,6 +95,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
     hash_cheaply()
+    let_hypothesis_wait()
     log_plainly()
     read_services_once()
     find_steps_quickly()
@@ -169,6 +172,13 @@ def log_plainly() -> None:
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     before = structlog.get_config()["processors"][:-1]
     structlog.configure(processors=[*before, plain])
+
+
+def let_hypothesis_wait() -> None:
+    """Take no slow draw for a fault of the test: the machine may be busy with others."""
+    patient = [HealthCheck.too_slow]
+    hypothesis.settings.register_profile("patient", suppress_health_check=patient)
+    hypothesis.settings.load_profile("patient")
 
 
 def hash_cheaply() -> None:

@@ -6,6 +6,7 @@ What is collected knows no folder, so that moving code changes nothing in it.
 import ast
 import re
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import click
@@ -65,8 +66,10 @@ def commands(group: click.Group, path: str = "bdm") -> Iterator[str]:
             assert command is not None
             if isinstance(command, click.Group):
                 yield from commands(command, f"{path} {name}")
-            with click.Context(command, info_name=f"{path} {name}") as own:
-                yield command.get_help(own)
+            shown = copy(command)
+            shown._help_option = None  # click keeps the one of who asked first: "-h", or not
+            with click.Context(shown, info_name=f"{path} {name}") as own:
+                yield shown.get_help(own)
 
 
 def gauge_names() -> Iterator[str]:

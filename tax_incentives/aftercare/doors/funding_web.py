@@ -75,7 +75,7 @@ def _show(form: Form) -> str:
         form=form,
         plan=plan,
         listed=LINE.of(plan.line),
-        title=titles.get(plan.scheme, plan.scheme),
+        scheme_title=titles.get(plan.scheme, plan.scheme),
         year=left_to_right(year_text(year)),
         may_fund=may_fund and any(not each.why_not for each in plan.line),
         schemes=[(each, titles.get(each, each)) for each in voted],

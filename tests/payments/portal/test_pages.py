@@ -106,7 +106,8 @@ def test_it_masks_the_payer_for_strangers_only(
         text = read(client, address, language)
         assert "Gul Khan" not in text
         assert "G•• K•••" in text
-        assert "R-" not in text.partition("<main")[2].partition("bdm-qr")[0]
+        main = text.partition("<main")[2].partition("bdm-qr")[0]
+        assert "R-" not in re.sub(r'value="[^"]*"', "", main)  # a form's token may hold anything
     sign_in(session, platform.settings.secret_key, client, payer)
     text = read(client, f"/bills/{bill.psid}", language)
     assert "Gul Khan" in text
