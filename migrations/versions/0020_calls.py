@@ -63,20 +63,6 @@ create table call_applications (
     constraint fk_call_applications_call_id foreign key (call_id) references calls (id)
 );
 create index ix_call_applications_call_id on call_applications (call_id);
-create table call_relations (
-    application_id uuid not null,
-    person_id uuid not null,
-    kind text not null,
-    reason text not null,
-    declared_at timestamptz not null,
-    mac bytea,
-    constraint pk_call_relations primary key (application_id, person_id),
-    constraint ck_call_relations_kind check (kind in ('family', 'business', 'employment')),
-    constraint ck_call_relations_reason check (reason <> ''),
-    constraint fk_call_relations_application_id
-        foreign key (application_id) references call_applications (application_id),
-    constraint fk_call_relations_person_id foreign key (person_id) references people (id)
-);
 create table call_scores (
     application_id uuid not null,
     person_id uuid not null,
@@ -134,7 +120,7 @@ def upgrade() -> None:
     _proposals("call_rankings", _RANKINGS)
     _proposals("call_passed_places", _PASSED)
     op.execute(_INDEXES)
-    for table in ("call_applications", "call_relations", "call_scores"):
+    for table in ("call_applications", "call_scores"):
         facts_with_macs(table)
 
 

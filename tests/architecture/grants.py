@@ -461,7 +461,6 @@ _CALLED = f"{DECISION}, mac"
 CALLS = {
     "calls": May("I", _CALLED, "Two officers of an office draw up and approve a call."),
     "call_applications": May("I", "mac", "To which call an application belongs, for good."),
-    "call_relations": May("I", "mac", "Who declared a relation stays recused."),
     "call_scores": May("I", "mac", "A score is final."),
     "call_rankings": May("I", _CALLED, "Two officers confirm a ranking."),
     "call_passed_places": May("I", _CALLED, "Two officers pass a place on."),

@@ -24,7 +24,6 @@ from app.casework.calls.ranks import rank_of
 from app.casework.calls.use_cases.confirm_ranking import RANKINGS, RankCall
 from app.casework.calls.use_cases.declare_relation import (
     DeclareRelation,
-    RelationKind,
     declare_relation,
 )
 from app.casework.calls.use_cases.draw_up_call import CALLS
@@ -273,7 +272,7 @@ def _(story: Story, door: str) -> None:
 @when(parsers.parse("a member declares at the {door} that the owner of a firm is their brother"))
 def _(story: Story, door: str) -> None:
     first = story.firms["Quetta Softworks"]
-    data = {"kind": "family", "reason": "The owner is my brother."}
+    data = {"relation": "family", "reason": "The owner is my brother."}
     _sent(story.member(0, door), RELATION.at(story.open_call.id, first.id), data)
 
 
@@ -371,7 +370,7 @@ def test_two_recusals_of_three_leave_it_to_an_officer(calls: Calls) -> None:
         told = DeclareRelation(
             call_id=call.id,
             application_id=found[0].id,
-            kind=RelationKind.BUSINESS,
+            relation="business",
             reason="We share a shop.",
         )
         calls.reliefs.run(declare_relation, told, calls.member(member))

@@ -96,25 +96,6 @@ class CallApplication(WithMac, Base):
     submitted_at: Mapped[datetime]
 
 
-class CallRelation(WithMac, Base):
-    """A member of the panel declared a relation to who applies: they are recused from it."""
-
-    MAC_OF = ("application_id", "person_id", "kind", "declared_at")
-    __tablename__ = "call_relations"
-    __table_args__ = (
-        CheckConstraint("kind in ('family', 'business', 'employment')", name="kind"),
-        CheckConstraint("reason <> ''", name="reason"),
-    )
-
-    application_id: Mapped[UUID] = mapped_column(
-        ForeignKey("call_applications.application_id"), primary_key=True
-    )
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
-    declared_at: Mapped[datetime]
-
-
 class CallScore(WithMac, Base):
     """The points that a member gave an application, by criterion, with their comments; final.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.calls.models import Call, CallApplication, CallRelation, CallScore
+from app.casework.calls.models import Call, CallApplication, CallScore
 from app.casework.calls.policy import LEAST_SCORERS, Candidate
 from app.casework.cases.case_file import Case, load_cases
 from app.casework.cases.models.application import Application
@@ -150,7 +150,7 @@ def _scores(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[Pair, CallScore]:
 def related_pairs(
     uow: UnitOfWork, people: Sequence[UUID], cases: Sequence[Case]
 ) -> frozenset[Pair]:
-    """Return who is related to which application: declared, recused in the case, or by register.
+    """Return who is related to which application: recused from its case, or by the register.
 
     By the register: who applied, who filled it in, and who is or was a member of the firm.
     """
@@ -165,16 +165,10 @@ def related_pairs(
         if person in (each.applicant_id, each.started_by)
         or (person, each.organisation_id) in members
     }
-    return frozenset(own | _declared(uow, ids) | _stood_back(uow, ids))
+    return frozenset(own | _recused(uow, ids))
 
 
-def _declared(uow: UnitOfWork, ids: Sequence[UUID]) -> set[Pair]:
-    query = select(CallRelation).where(CallRelation.application_id.in_(ids))
-    rows = genuine(uow.session, uow.session.scalars(query))
-    return {(row.application_id, row.person_id) for row in rows}
-
-
-def _stood_back(uow: UnitOfWork, ids: Sequence[UUID]) -> set[Pair]:
+def _recused(uow: UnitOfWork, ids: Sequence[UUID]) -> set[Pair]:
     query = select(Recusal.application_id, Recusal.person_id)
     found = uow.session.execute(query.where(Recusal.application_id.in_(ids)))
     return {(application, person) for application, person in found}

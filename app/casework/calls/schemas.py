@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from app.casework.calls.models import Call, CallRanking, CallRelation, CallScore, PassedPlace
+from app.casework.calls.models import Call, CallRanking, CallScore, PassedPlace
 from app.casework.calls.policy import TieRule
 from app.casework.calls.queries import (
     CallLine,
@@ -14,7 +14,6 @@ from app.casework.calls.queries import (
     SeenScore,
     Winner,
 )
-from app.casework.calls.use_cases.declare_relation import RelationKind
 from app.casework.calls.use_cases.draw_up_call import CallCriterion
 from app.casework.calls.use_cases.score_application import Points
 from app.casework.catalogue.schemas import ServiceWordsOut
@@ -90,13 +89,6 @@ class ScoreSchema(CommandSchema):
     scores = rows(PointsSchema, most=MOST_CRITERIA, required=True)
 
 
-class RelationSchema(CommandSchema):
-    """How a member is related to who applies."""
-
-    kind = fields.Enum(RelationKind, by_value=True, required=True, error_messages=_A_LIST)
-    reason = needed(Text, most=2_000)
-
-
 class PassPlaceSchema(CommandSchema):
     """Whose place becomes free, and why."""
 
@@ -148,6 +140,3 @@ OfficeCallOut = output_of(
     passed=[PassedPlaceOut],
 )  # fmt: skip
 CallScoreOut = output_of(CallScore, "CallScore", only=("application_id", "scored_at"))
-CallRelationOut = output_of(
-    CallRelation, "CallRelation", only=("application_id", "kind", "reason", "declared_at")
-)

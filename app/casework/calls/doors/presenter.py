@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from app.casework.calls.policy import TieRule, TieStep
 from app.casework.calls.queries import CallStatus
-from app.casework.calls.use_cases.declare_relation import RelationKind
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right
 
@@ -31,11 +30,6 @@ TIES: Mapping[str, str] = {
     TieStep.HEAVIEST: "the heaviest criterion decided",
     TieStep.EARLIER: "the earlier application decided",
     TieStep.DRAW: "a draw decided",
-}
-RELATIONS: Mapping[RelationKind, str] = {
-    RelationKind.FAMILY: "Family",
-    RelationKind.BUSINESS: "Business",
-    RelationKind.EMPLOYMENT: "Employment",
 }
 _PLACES = 100
 

@@ -1,20 +1,16 @@
-"""A member of the panel scores an application, or declares a relation to who applies."""
+"""A member of the panel scores an application, or declares a relation to an applicant."""
 
 from uuid import UUID
 
 from flask import Blueprint, render_template
 
-from app.casework.calls.doors import presenter
 from app.casework.calls.doors.api import api
 from app.casework.calls.queries import SeenScore, call_page
-from app.casework.calls.schemas import (
-    CallRelationOut,
-    CallScoreOut,
-    RelationSchema,
-    ScoreSchema,
-)
+from app.casework.calls.schemas import CallScoreOut, ScoreSchema
 from app.casework.calls.use_cases.declare_relation import DeclareRelation, declare_relation
 from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
+from app.casework.tasks.doors.presenter import RELATIONS
+from app.casework.tasks.schemas import RecusalSchema, StoodBackOut
 from app.errors import NotFound
 from app.web.actions import Action
 from app.web.doors import reading
@@ -47,7 +43,7 @@ def _draw(form: Form, call_id: UUID, application_id: UUID) -> str:
         call=call,
         line=line,
         seen=SEEN.of(line.scores),
-        relations=[(each.value, text) for each, text in presenter.RELATIONS.items()],
+        relations=list(RELATIONS.items()),
     )
 
 
@@ -67,7 +63,7 @@ Action(score_application, ScoreApplication, ScoreSchema).on_page(
     gives=CallScoreOut,
     status=201,
 )
-Action(declare_relation, DeclareRelation, RelationSchema).on_page(
+Action(declare_relation, DeclareRelation, RecusalSchema).on_page(
     blueprint,
     f"{_AT}/relation",
     do="declare",
@@ -77,8 +73,8 @@ Action(declare_relation, DeclareRelation, RelationSchema).on_page(
 ).on_api(
     api,
     f"/casework/calls{_AT}/relation",
-    "Declare a relation to who applies: one is recused from the application.",
+    "Declare a relation to the applicant, and be recused from the application.",
     name="declare_relation",
-    gives=CallRelationOut,
+    gives=StoodBackOut,
     status=201,
 )

@@ -77,7 +77,7 @@ def _refuse(code: str, problem: Sentence) -> NoReturn:
 
 
 def _refuse_changed(uow: UnitOfWork, row: CallRanking) -> None:
-    """Refuse what would be ranked otherwise by now, as where an application was withdrawn."""
+    """Refuse a ranking that has changed, such as after a withdrawal."""
     call = office_call(uow, row.call_id, lock=True)
     if _computed(uow, call) != row.content:
         problem = sentence(

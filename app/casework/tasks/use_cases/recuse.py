@@ -32,23 +32,30 @@ def stand_back(uow: UnitOfWork, command: StandBack) -> Recusal:
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, command.task_id, lock=True)
-    application = work.case.application.id
+    return recuse(uow, work.case.application.id, command.relation, command.reason)
+
+
+def recuse(uow: UnitOfWork, application_id: UUID, relation: str, reason: str) -> Recusal:
+    """Recuse the actor from an application, and give back its steps that they have.
+
+    Raises Conflict (`stood-back`) the second time.
+    """
     me = uow.actor.person
-    if uow.session.get(Recusal, (application, me)) is not None:
+    if uow.session.get(Recusal, (application_id, me)) is not None:
         raise Conflict(
             sentence("You recused yourself from this application already."), code="stood-back"
         )
     recusal = Recusal(
-        application_id=application,
+        application_id=application_id,
         person_id=me,
-        relation=command.relation,
-        reason=command.reason,
+        relation=relation,
+        reason=reason,
         at=uow.instant(),
     )
     uow.add(recusal)
-    uow.audit("case.stood_back", application, after={"relation": command.relation})
-    held = select(OpenTask.task_id).filter_by(application_id=application, holder_id=me)
+    uow.audit("case.stood_back", application_id, after={"relation": relation})
+    held = select(OpenTask.task_id).filter_by(application_id=application_id, holder_id=me)
     held = held.where(OpenTask.office_id == uow.actor.organisation)
     for task_id in uow.session.scalars(held).all():
-        give(uow, step_at_work(uow, task_id), None, command.reason)
+        give(uow, step_at_work(uow, task_id), None, reason)
     return recusal
