@@ -14,14 +14,10 @@ from tax_incentives.aftercare.models import (
     ClawbackEnd,
     ObligationReport,
 )
-from tax_incentives.aftercare.queries import (
-    ClawbackView,
-    ObligationView,
-    ParaPage,
-    ParaView,
-    ReopenedAward,
-    UnfundedAward,
-)
+from tax_incentives.aftercare.queries.clawbacks import ClawbackView, ReopenedAward
+from tax_incentives.aftercare.queries.obligations import ObligationView
+from tax_incentives.aftercare.queries.paras import ParaPage, ParaView
+from tax_incentives.aftercare.queries.unfunded import UnfundedAward
 from tax_incentives.aftercare.use_cases.fund_awards import AwardInLine, Funded, FundingPlan
 
 _LONG = 5_000

@@ -18,12 +18,12 @@ from tax_incentives.loan_book.models import (
     LoanTranche,
     LoanWriteOff,
 )
-from tax_incentives.loan_book.queries import (
+from tax_incentives.loan_book.queries.lists import LoanView
+from tax_incentives.loan_book.queries.page import (
     AgreementView,
     GuarantorView,
     InstalmentView,
     LoanPage,
-    LoanView,
     TrancheView,
 )
 

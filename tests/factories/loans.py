@@ -32,7 +32,7 @@ from factories.undoings import undo
 from payments.receipts.models.payment import Payment
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.loan_book.models import LoanAgreement, LoanInstalment
-from tax_incentives.loan_book.queries import LoanPage, loan_page
+from tax_incentives.loan_book.queries.page import LoanPage, loan_page
 from tax_incentives.loan_book.use_cases.bill_instalments import note_repayment
 from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE, EnterTranche
 from tax_incentives.loan_book.use_cases.prepare_agreement import (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from tax_incentives.aftercare.queries import reopened_awards
+from tax_incentives.aftercare.queries.clawbacks import reopened_awards
 from tax_incentives.aftercare.use_cases.audit_award import (
     DirectPara,
     RecordRecovery,

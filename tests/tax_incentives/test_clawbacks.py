@@ -13,7 +13,7 @@ from app.platform import Platform
 from payments.public import bill_state
 from tax_incentives.aftercare.base import look_at_awards
 from tax_incentives.aftercare.models import ClawbackEnd, Reopening
-from tax_incentives.aftercare.queries import reopened_awards
+from tax_incentives.aftercare.queries.clawbacks import reopened_awards
 from tax_incentives.aftercare.use_cases import end_clawback
 from tax_incentives.aftercare.use_cases.claw_back import (
     AnswerClawback,

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from tax_incentives.loan_book.queries import all_loans, loan_page, my_loans
+from tax_incentives.loan_book.queries.lists import all_loans, my_loans
+from tax_incentives.loan_book.queries.page import loan_page
 from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE
 from tax_incentives.loan_book.use_cases.prepare_agreement import prepare_agreement
 from tax_incentives.loan_book.use_cases.reschedule_loan import RESCHEDULING, WRITE_OFF

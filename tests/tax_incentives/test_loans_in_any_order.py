@@ -21,7 +21,7 @@ from payments.public import bill_states
 from payments.receipts.models.payment import Payment
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.loan_book.models import LoanInstalment, LoanTranche
-from tax_incentives.loan_book.queries import outstanding_paisa
+from tax_incentives.loan_book.queries.loans import outstanding_paisa
 
 steps = st.lists(
     st.one_of(

@@ -14,7 +14,9 @@ from app.ledger.public import fiscal_year_of
 from app.notifications.models import Notification
 from app.platform import Platform
 from tax_incentives.aftercare.models import AwardObligation, ObligationReminder
-from tax_incentives.aftercare.queries import late_reports, para_page, unfunded_awards
+from tax_incentives.aftercare.queries.obligations import late_reports
+from tax_incentives.aftercare.queries.paras import para_page
+from tax_incentives.aftercare.queries.unfunded import unfunded_awards
 from tax_incentives.aftercare.use_cases import end_year
 from tax_incentives.aftercare.use_cases.audit_award import (
     DirectPara,

@@ -23,21 +23,21 @@ from app.web.i18n import language
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from tax_incentives.aftercare.clawback_file import ClawbackState
-from tax_incentives.aftercare.queries import (
+from tax_incentives.aftercare.queries.award import aftercare_of
+from tax_incentives.aftercare.queries.clawbacks import (
     ClawbackView,
-    ObligationView,
-    ParaView,
     ReopenedAward,
-    UnfundedAward,
-    aftercare_of,
     all_clawbacks,
-    all_paras,
     grounds_of,
+    reopened_awards,
+)
+from tax_incentives.aftercare.queries.obligations import (
+    ObligationView,
     late_reports,
     obligation_page,
-    reopened_awards,
-    unfunded_awards,
 )
+from tax_incentives.aftercare.queries.paras import ParaView, all_paras
+from tax_incentives.aftercare.queries.unfunded import UnfundedAward, unfunded_awards
 from tax_incentives.aftercare.schemas import (
     ClawbacksOut,
     ClawbackStepOut,

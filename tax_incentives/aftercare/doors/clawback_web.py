@@ -21,7 +21,7 @@ from payments.public import bill_state
 from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState
 from tax_incentives.aftercare.doors.award_web import STATES, api
 from tax_incentives.aftercare.models import ANSWER, APPEAL, BASE_SHRANK, HEARING
-from tax_incentives.aftercare.queries import clawback_page, clawback_view
+from tax_incentives.aftercare.queries.clawbacks import clawback_page, clawback_view
 from tax_incentives.aftercare.schemas import (
     AnswerClawbackSchema,
     AppealClawbackSchema,

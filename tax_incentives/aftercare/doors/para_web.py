@@ -12,7 +12,7 @@ from app.web.formatting import rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from tax_incentives.aftercare.doors.award_web import api
-from tax_incentives.aftercare.queries import para_page
+from tax_incentives.aftercare.queries.paras import para_page
 from tax_incentives.aftercare.schemas import (
     DirectParaSchema,
     ParaActOut,

@@ -20,14 +20,8 @@ from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
-from tax_incentives.loan_book.queries import (
-    InstalmentView,
-    LoanView,
-    TrancheView,
-    all_loans,
-    loan_page,
-    my_loans,
-)
+from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans
+from tax_incentives.loan_book.queries.page import InstalmentView, TrancheView, loan_page
 from tax_incentives.loan_book.schemas import (
     ListLoansSchema,
     LoanPageOut,

@@ -25,7 +25,7 @@ from payments.public import Instalment as InstalmentOrder
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.loan_book.models import LoanAgreement, LoanInstalment, LoanRepayment
 from tax_incentives.loan_book.postings import repayment_posting
-from tax_incentives.loan_book.queries import borrowers, loan_award, repaid_by_instalment
+from tax_incentives.loan_book.queries.loans import borrowers, loan_award, repaid_by_instalment
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 from tax_incentives.loans.policy import Instalment
 

@@ -31,7 +31,7 @@ from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
 from tax_incentives.loan_book.policy import Agreed, due_instalments
 from tax_incentives.loan_book.postings import tranche_posting
-from tax_incentives.loan_book.queries import (
+from tax_incentives.loan_book.queries.loans import (
     agreement_in_force,
     loan_award,
     missing_signatures,

@@ -28,7 +28,7 @@ from tax_incentives.loan_book.policy import (
     agreement_text,
     months_of,
 )
-from tax_incentives.loan_book.queries import agreement_in_force, borrowers, loan_award
+from tax_incentives.loan_book.queries.loans import agreement_in_force, borrowers, loan_award
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from tax_incentives.loan_book.models import (
     LoanWriteOff,
 )
 from tax_incentives.loan_book.policy import MOST_MONTHS, UNIT_PAISA, instalments_from
-from tax_incentives.loan_book.queries import agreement_in_force, loan_award, outstanding_paisa
+from tax_incentives.loan_book.queries.loans import agreement_in_force, loan_award, outstanding_paisa
 from tax_incentives.loan_book.use_cases.bill_instalments import raise_schedule
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 

@@ -24,7 +24,7 @@ from tax_incentives.loan_book.models import (
     LoanGuarantor,
     LoanSignature,
 )
-from tax_incentives.loan_book.queries import (
+from tax_incentives.loan_book.queries.loans import (
     agreement_in_force,
     guarantors_of,
     is_borrower,
