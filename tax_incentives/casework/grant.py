@@ -148,7 +148,7 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
 
 
 def _refuse_without_place(uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim) -> None:
-    """Refuse an award that has no place by now, as where its place was passed on."""
+    """Refuse an award without a place, such as one whose place was passed on."""
     if scheme.ranking is None:
         return
     ranked = rank_of(uow, claim.application_id)

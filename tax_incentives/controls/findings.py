@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A claim that is looked at. Its group of firms is read once."""
+    """A claim under examination. Its group of related firms is read once."""
 
     uow: UnitOfWork
     claim: ReliefClaim

@@ -69,7 +69,7 @@ def due_parts(uow: UnitOfWork, scheme: str, month: date) -> list[DuePart]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What is looked up of all awards at once."""
+    """Numbers, names and other data of many awards, read together."""
 
     numbers: Mapping[UUID, str]
     names: Mapping[UUID, str]

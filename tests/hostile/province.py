@@ -34,6 +34,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
+from app.ledger.public import fiscal_year_of
 from app.notifications.models import Message, Notification
 from app.places.public import Change
 from demonstration.cast.houses import PLAYERS
@@ -169,7 +170,7 @@ LITERAL: dict[str, Any] = {
     "code": "partnership",
     "scheme": "ict_rebate",
     "version": 1,
-    "fiscal_year": 2026,
+    "fiscal_year": fiscal_year_of(local_day(real_now())).year,
     "number": 1,
     "token": "0" * 27,
     "kind": "refund",

@@ -146,7 +146,8 @@ def _check_again(uow: UnitOfWork, row: PayrollAdvice) -> None:
         _refuse(
             "advice-changed",
             sentence(
-                "What is due has changed since this was entered. Refuse it, and enter it anew."
+                "The amounts due have changed since this advice was entered."
+                " Refuse it and enter a new one."
             ),
         )
 

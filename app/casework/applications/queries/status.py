@@ -100,9 +100,9 @@ class PartView:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """An application as its page shows it. `masked`: nothing that tells of people.
+    """An application as its page shows it. `masked`: without personal data.
 
-    `stays` are the orders of courts in force on it.
+    `stays` are the court orders in force on it.
     """
 
     case: Case
