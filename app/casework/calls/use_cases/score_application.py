@@ -82,7 +82,7 @@ def refuse_related(uow: UnitOfWork, entry: Entry, person: UUID) -> None:
     """Refuse a member who is recused, or named in the application. Raises Forbidden."""
     refuse_conflict(uow, entry.case, person)
     if person in entry.recused:
-        problem = sentence("You declared a relation to who applies. The others score this.")
+        problem = sentence("You declared a relation to the applicant. The others score this.")
         raise Forbidden(problem, code="own-interest")
 
 
