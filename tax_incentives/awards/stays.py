@@ -1,11 +1,13 @@
 """Stays of courts and regulators on awards: what they block."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.errors import Invalid
-from app.stays.public import StayableKind, Subject, refuse_stayed
+from app.stays.public import StayableKind, Subject, confirmed_stays, refuse_stayed
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
@@ -40,3 +42,13 @@ STAYABLE = StayableKind(
 def refuse_stayed_award(uow: UnitOfWork, award_id: UUID, act: str) -> None:
     """Refuse what a stay on an award blocks. Raises Conflict (`stayed`) naming the order."""
     refuse_stayed(uow, AWARD, award_id, act)
+
+
+def stayed_awards(uow: UnitOfWork, ids: Collection[UUID], act: str) -> frozenset[UUID]:
+    """Return the awards on which a stay blocks an act now: one query, for lists."""
+    today = local_day(uow.now)
+    return frozenset(
+        award_id
+        for award_id, stays in confirmed_stays(uow, AWARD, ids).items()
+        if any(each.in_force(today) and act in each.acts for each in stays)
+    )

@@ -34,7 +34,14 @@ from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, READ_RELIEFS
 from tax_incentives.payroll.models import PayrollAdvice
 from tax_incentives.payroll.printing import LINES, advice_pdf
-from tax_incentives.payroll.queries import NO_MONEY, NO_NUMBER, AdviceFile, DuePart, advice_file
+from tax_incentives.payroll.queries import (
+    NO_MONEY,
+    NO_NUMBER,
+    STAYED,
+    AdviceFile,
+    DuePart,
+    advice_file,
+)
 from tax_incentives.payroll.schemas import (
     AdviceFileOut,
     EnterAdviceSchema,
@@ -59,7 +66,12 @@ blueprint = Blueprint("relief_payroll", __name__, url_prefix="/reliefs/payroll")
 api = ApiBlueprint("relief_payroll_api", __name__, description="Advices to payroll offices")
 needs_sign_in(blueprint)
 needs_token(api)
-WHY_NOT = {NO_NUMBER: "No personnel number", NO_MONEY: "No money of this year", "": ""}
+WHY_NOT = {
+    NO_NUMBER: "No personnel number",
+    NO_MONEY: "No money of this year",
+    STAYED: "Stayed by a court or regulator",
+    "": "",
+}
 PARTS: Table[DuePart] = Table(
     Column("Personnel number", lambda each: left_to_right(each.personnel_number)),
     Column("Name", lambda each: each.name),

@@ -14,6 +14,7 @@ from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.stays import PAY, stayed_awards
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import granted_period
 from tax_incentives.kernel.permissions import READ_RELIEFS
@@ -21,7 +22,7 @@ from tax_incentives.payroll.models import PayrollAdvice, PayrollLine, PayrollRep
 from tax_incentives.rules.periods import months_later
 from tax_incentives.schemes.shapes import Benefit
 
-NO_NUMBER, NO_MONEY = "no_number", "no_money"
+NO_NUMBER, NO_MONEY, STAYED = "no_number", "no_money", "stayed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,7 @@ class _Known:
     names: Mapping[UUID, str]
     remaining: Mapping[UUID, int]
     paid: Mapping[UUID, frozenset[int]]
+    stayed: frozenset[UUID]
 
     @classmethod
     def of(cls, uow: UnitOfWork, awards: Sequence[ReliefAward]) -> "_Known":
@@ -89,6 +91,7 @@ class _Known:
             names={each.id: people[each.person_id].name for each in awards},
             remaining=remaining_paisa(uow.session, ids),
             paid=paid,
+            stayed=stayed_awards(uow, ids, PAY),
         )
 
 
@@ -108,7 +111,7 @@ def _parts_of(
     for part, (day, paisa) in enumerate(period.payments(award.amount_paisa) if period else (), 1):
         if part in known.paid.get(award.id, ()) or day >= months_later(month, 1) or not paisa:
             continue
-        why_not = "" if number else NO_NUMBER
+        why_not = STAYED if award.id in known.stayed else "" if number else NO_NUMBER
         if not why_not and paisa > left:
             why_not = NO_MONEY
         left -= 0 if why_not else paisa

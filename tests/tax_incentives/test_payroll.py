@@ -11,6 +11,7 @@ from factories.filed import let_days_pass
 from factories.identity import actor, make_person, make_staff
 from factories.payments import today
 from factories.reliefs import Reliefs, this_year
+from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 from tax_incentives.payroll.models import PayrollAdvice, PayrollLine
+from tax_incentives.payroll.queries import STAYED, advice_file
 from tax_incentives.payroll.use_cases.advise_payroll import (
     ADVICE,
     EnterAdvice,
@@ -123,6 +125,25 @@ def test_an_advice_pays_each_part_once_and_is_spent_by_the_reply(
     with reliefs.platform.executor.sessions() as fresh:
         assert verify(fresh) is None
     reliefs.position(this_year(), SCHEME)
+
+
+def test_an_award_that_a_court_stayed_is_in_no_advice(
+    reliefs: Reliefs, award: ReliefAward, platform: Platform
+) -> None:
+    _number(reliefs, award)
+    enter = EnterAdvice(scheme=SCHEME, month=today())
+    one, two = reliefs.finance("one"), reliefs.finance("two")
+    waiting: PayrollAdvice = reliefs.run(ADVICE.propose, enter, one)
+    waiting_id = waiting.id
+    stay_id = enter_stay(platform, one, "award", award.number, ["pay"])
+    confirm_stay(platform, two, stay_id)
+    reliefs.refused("advice-changed", ADVICE.approve, Approve(id=waiting_id), two)
+    with platform.executor.reading(one) as uow:
+        assert [each.why_not for each in advice_file(uow, waiting_id).left] == [STAYED]
+    reliefs.run(ADVICE.refuse, Refuse(id=waiting_id, reason="Stayed"), two)
+    reliefs.refused("nothing-due", ADVICE.propose, enter, one)
+    end_stay(platform, stay_id, one, two)
+    assert reliefs.run(ADVICE.propose, enter, one).line_count == 1
 
 
 @pytest.mark.parametrize("door", ["web", "api"])
