@@ -42,8 +42,9 @@ class Clawback(WithMac, Proposal, Base):
 
     `ground` is a code of the scheme's clawbacks, or `base_shrank`. Its two officers are no
     `Decision`: the holder is heard between them. On the order `unused_paisa` was still unused and
-    is held until the order is final; `owed_paisa` was used and becomes a bill. All clawbacks of an
-    award that stand take no more than it gave: a trigger adds them up.
+    is held until the order is final; `unfunded_paisa` had no money yet, or none any more, and gets
+    none; `owed_paisa` was used and becomes a bill. All clawbacks of an award that stand take no
+    more than it gave: a trigger adds them up. `adds_up` ties what the MAC leaves out.
     """
 
     __tablename__ = "relief_clawbacks"
@@ -58,9 +59,10 @@ class Clawback(WithMac, Proposal, Base):
         CheckConstraint("(approved_at is null) = (order_reason is null)", name="reasoned"),
         CheckConstraint("(approved_at is null) = (appeal_by is null)", name="appealable"),
         CheckConstraint(
-            "(approved_at is null and unused_paisa is null and owed_paisa is null)"
-            " or (unused_paisa >= 0 and owed_paisa >= 0"
-            " and unused_paisa + owed_paisa = amount_paisa)",
+            "(approved_at is null and unused_paisa is null and owed_paisa is null"
+            " and unfunded_paisa is null)"
+            " or (unused_paisa >= 0 and owed_paisa >= 0 and unfunded_paisa >= 0"
+            " and unused_paisa + owed_paisa + unfunded_paisa = amount_paisa)",
             name="adds_up",
         ),
         Index(
@@ -81,6 +83,7 @@ class Clawback(WithMac, Proposal, Base):
     appeal_by: Mapped[date | None]
     unused_paisa: Mapped[Paisa | None]
     owed_paisa: Mapped[Paisa | None]
+    unfunded_paisa: Mapped[Paisa | None]
 
 
 class ClawbackAct(WithMac, Base):

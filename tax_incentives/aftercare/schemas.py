@@ -126,7 +126,7 @@ ClawbackStepOut = output_of(
     "ReliefClawbackStep",
     only=(
         *("id", "award_id", "ground", "amount_paisa", "answer_by", "appeal_by"),
-        *("unused_paisa", "owed_paisa"),
+        *("unused_paisa", "owed_paisa", "unfunded_paisa"),
     ),
 )
 ClawbackActOut = output_of(

@@ -2,7 +2,7 @@
 
 An award is unfunded by what fell due of it until a year, less what it was promised, plus what
 lapsed: voted money that was unused at the end of a year lapses, and a part of a later year has no
-money before that year.
+money before that year. What an order took of that part is promised no more.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.casework.public import revoked_grants
-from tax_incentives.awards.models import AwardFunding, AwardLapse, AwardYear, ReliefAward
+from tax_incentives.awards.models import (
+    AwardFunding,
+    AwardLapse,
+    AwardReduction,
+    AwardYear,
+    ReliefAward,
+)
 from tax_incentives.budgets.postings import BudgetYear
 
 
@@ -33,13 +39,7 @@ def unfunded(year: int) -> Select[Any]:
     Its columns are the award and `paisa`, which is above zero.
     """
     due = func.coalesce(_sum(AwardYear, AwardYear.fiscal_year <= year), ReliefAward.amount_paisa)
-    first = func.coalesce(
-        _sum(AwardYear, AwardYear.fiscal_year == ReliefAward.fiscal_year),
-        ReliefAward.amount_paisa,
-    )
-    later = func.coalesce(_sum(AwardFunding), 0)
-    lapsed = func.coalesce(_sum(AwardLapse), 0)
-    lacks = due - first - later + lapsed
+    lacks = due - _promised()
     return (
         select(ReliefAward, lacks.label("paisa"))
         .where(ReliefAward.fiscal_year < year, ReliefAward.amount_paisa > 0, lacks > 0)
@@ -47,7 +47,23 @@ def unfunded(year: int) -> Select[Any]:
     )
 
 
-def _sum(table: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:  # noqa: ANN401 - one of the three tables
+def unpromised_paisa(session: Session, award_id: UUID) -> int:
+    """Return what budgets of later years still have to promise of an award, in paisa: one query."""
+    query = select(ReliefAward.amount_paisa - _promised()).where(ReliefAward.id == award_id)
+    return int(session.scalar(query) or 0)
+
+
+def _promised() -> ColumnElement[int]:
+    """What budgets promised of an award and still hold or gave, with what is promised no more."""
+    first = func.coalesce(
+        _sum(AwardYear, AwardYear.fiscal_year == ReliefAward.fiscal_year),
+        ReliefAward.amount_paisa,
+    )
+    later, lapsed = func.coalesce(_sum(AwardFunding), 0), func.coalesce(_sum(AwardLapse), 0)
+    return first + later - lapsed + func.coalesce(_sum(AwardReduction), 0)
+
+
+def _sum(table: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:  # noqa: ANN401 - one of these tables
     query = select(func.sum(table.amount_paisa)).where(table.award_id == ReliefAward.id, *where)
     return query.correlate(ReliefAward).scalar_subquery()
 

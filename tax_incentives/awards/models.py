@@ -129,12 +129,15 @@ class AwardYear(WithMac, Base):
 
 
 class AwardLapse(Base):
-    """What of an award of voted money was unused when its budget's year ended."""
+    """What of an award of voted money was unused after its budget's year had ended.
+
+    A bill that comes back after that, or an order that is set aside, lapses in a row of its own.
+    """
 
     __tablename__ = "relief_award_lapses"
     __table_args__ = (
-        UniqueConstraint("award_id", "fiscal_year"),
         CheckConstraint("amount_paisa > 0", name="amount"),
+        Index("ix_relief_award_lapses_award_id", "award_id", "fiscal_year"),
     )
 
     id: Mapped[Id]
@@ -143,6 +146,25 @@ class AwardLapse(Base):
     amount_paisa: Mapped[Paisa]
     lapsed_at: Mapped[datetime]
     transaction_id: Mapped[UUID]
+
+
+class AwardReduction(WithMac, Base):
+    """What of an award no budget promises any more: an order took it before it had money.
+
+    Below zero where an appeal set that order aside.
+    """
+
+    __tablename__ = "relief_award_reductions"
+    MAC_OF = ("id", "award_id", "amount_paisa", "reduced_at")
+    __table_args__ = (
+        CheckConstraint("amount_paisa <> 0", name="amount"),
+        Index("ix_relief_award_reductions_award_id", "award_id"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    amount_paisa: Mapped[Paisa]
+    reduced_at: Mapped[datetime]
 
 
 class AwardFunding(WithMac, Base):

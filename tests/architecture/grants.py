@@ -385,7 +385,7 @@ AFTERCARE = {
     "relief_reopenings": May("I", NOTHING, "What a scheme gave by the taxes of a day."),
     "relief_clawbacks": May(
         "I",
-        f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, mac",
+        f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, unfunded_paisa, mac",
         "One officer gives notice, another orders it, once.",
     ),
     "relief_clawback_acts": May("I", "mac", "What a holder and officers said stays."),
@@ -395,6 +395,7 @@ AFTERCARE = {
     "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
     "relief_award_lapses": May("I", NOTHING, "An award's money lapsed, once a year."),
     "relief_award_years": May("I", "mac", "What of an award falls due in which year."),
+    "relief_award_reductions": May("I", "mac", "What no budget promises of an award any more."),
     "relief_award_fundings": May("I", "mac", "An award got a later year's money, once a year."),
     "relief_audit_paras": May("I", NOTHING, "What auditors wrote stays."),
     "relief_audit_para_acts": May("I", NOTHING, "What followed a para stays."),

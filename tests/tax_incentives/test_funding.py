@@ -4,6 +4,7 @@ import pytest
 from factories.denials import denied
 from factories.depth import examples
 from factories.doors import Doors, Place
+from factories.filed import let_days_pass
 from factories.identity import actor, make_person, make_staff
 from factories.packages import GIVEN, SCHEME, Packages
 from factories.reliefs import this_year
@@ -14,8 +15,18 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Refusal
+from app.identity.accounts.actors import SYSTEM
 from app.notifications.models import Notification
 from app.platform import Platform
+from tax_incentives.aftercare.use_cases.claw_back import (
+    AnswerClawback,
+    NoticeClawback,
+    OrderClawback,
+    answer_clawback,
+    notice_clawback,
+    order_clawback,
+)
+from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
 from tax_incentives.aftercare.use_cases.fund_awards import TOO_LITTLE, FundAwards, fund_awards
 from tax_incentives.awards.models import AwardFunding, AwardLapse, AwardYear, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
@@ -76,6 +87,26 @@ def test_each_year_promises_its_own_part_and_lapsed_awards_come_first(
     packages.released(GIVEN, year + 2)
     assert packages.fund(year + 2).paisa == GIVEN
     packages.position(year + 2, SCHEME)
+
+
+def test_what_is_taken_back_before_it_has_money_never_gets_any(packages: Packages) -> None:
+    year = this_year()
+    packages.released(3 * GIVEN, year)
+    award = packages.granted("One")
+    part = _years(packages.session, award)[year]
+    notice = NoticeClawback(award_id=award.id, ground="lease_ended", reason="It was let")
+    row = packages.run(notice_clawback, notice, packages.finance("one"))
+    packages.run(answer_clawback, AnswerClawback(clawback_id=row.id, answer="No"), packages.owner)
+    order = OrderClawback(clawback_id=row.id, order_reason="It was")
+    row = packages.run(order_clawback, order, packages.finance("two"))
+    assert (row.unused_paisa, row.unfunded_paisa, row.owed_paisa) == (part, GIVEN - part, 0)
+    let_days_pass(packages.session, 31)
+    packages.run(finish_clawbacks, None, SYSTEM)
+    packages.into_next_year()
+    packages.lapse()
+    packages.released(GIVEN, year + 1)
+    command = FundAwards(scheme=SCHEME, fiscal_year=year + 1)
+    packages.refused("nothing-to-fund", fund_awards, command, packages.finance("one"))
 
 
 @pytest.mark.parametrize("door", ["web", "api"])

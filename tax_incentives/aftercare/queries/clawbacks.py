@@ -67,6 +67,7 @@ class ClawbackView:
     appeal_by: date | None
     unused_paisa: int | None
     owed_paisa: int | None
+    unfunded_paisa: int | None
     bill_id: UUID | None
 
 
@@ -116,6 +117,7 @@ def clawback_view(found: ClawbackFile) -> ClawbackView:
         appeal_by=row.appeal_by,
         unused_paisa=row.unused_paisa,
         owed_paisa=row.owed_paisa,
+        unfunded_paisa=row.unfunded_paisa,
         bill_id=end.bill_id if end else None,
     )
 

@@ -25,9 +25,11 @@ from tax_incentives.aftercare.clawback_file import (
     most_paisa,
 )
 from tax_incentives.aftercare.models import ANSWER, APPEAL, HEARING, Clawback, ClawbackAct
+from tax_incentives.aftercare.open_payments import open_payments
 from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
 from tax_incentives.aftercare.postings import hold_posting
-from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.funding import unpromised_paisa
+from tax_incentives.awards.models import AwardReduction, ReliefAward
 from tax_incentives.awards.queries import own_award, remaining_paisa
 from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
 from tax_incentives.awards.stays import refuse_stayed_award
@@ -184,7 +186,8 @@ def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
     """Order it as the second officer, once the holder was heard: what is unused is held at once.
 
     Raises NotFound, ProofNeeded, Forbidden (`two-people`), Conflict (`stayed`,
-    `not-heard`, `decided-already`, `base-restored` where the taxes count again).
+    `not-heard`, `decided-already`, `base-restored` where the taxes count again,
+    `payment-under-way`).
     """
     require(uow.actor, CLAW_BACK)
     require_fresh_proof(uow)
@@ -201,18 +204,49 @@ def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
             code="not-heard",
         )
     _refuse_restored(uow, found)
-    unused = min(row.amount_paisa, remaining_paisa(uow.session, [award.id]).get(award.id, 0))
+    _refuse_payment_under_way(uow, award)
     with uow.session.no_autoflush:
         row.approve(by=uow.actor.person, at=uow.instant())
         row.order_reason = command.order_reason
         row.appeal_by = today + timedelta(days=days(uow, APPEAL_DAYS))
-        row.unused_paisa, row.owed_paisa = unused, row.amount_paisa - unused
+        _split(uow, row)
     uow.session.flush()
-    if unused:
-        post(uow, hold_posting(row.id, award.id, unused, uow.instant()))
-    uow.audit("relief.clawback_ordered", award.id, after={**_told(row), "unused": unused})
+    _hold(uow, row)
+    uow.audit("relief.clawback_ordered", award.id, after={**_told(row), "unused": row.unused_paisa})
     _notify(uow, "tax_incentives/clawback_ordered", award, row)
     return row
+
+
+def _split(uow: UnitOfWork, row: Clawback) -> None:
+    """Take what lies unused first, then what has no money, and last what the holder got."""
+    remaining = remaining_paisa(uow.session, [row.award_id]).get(row.award_id, 0)
+    row.unused_paisa = min(row.amount_paisa, remaining)
+    rest = row.amount_paisa - row.unused_paisa
+    row.unfunded_paisa = min(rest, unpromised_paisa(uow.session, row.award_id))
+    row.owed_paisa = rest - row.unfunded_paisa
+
+
+def _hold(uow: UnitOfWork, row: Clawback) -> None:
+    if row.unused_paisa:
+        post(uow, hold_posting(row.id, row.award_id, row.unused_paisa, uow.instant()))
+    if row.unfunded_paisa:
+        reduce_award(uow, row.award_id, row.unfunded_paisa)
+
+
+def reduce_award(uow: UnitOfWork, award_id: UUID, paisa: int) -> None:
+    """Let no budget promise a part of an award any more; below zero: promise it again."""
+    now = uow.instant()
+    uow.add(AwardReduction(id=new_id(), award_id=award_id, amount_paisa=paisa, reduced_at=now))
+
+
+def _refuse_payment_under_way(uow: UnitOfWork, award: ReliefAward) -> None:
+    if uow.session.scalars(open_payments([award.id])).first() is not None:
+        raise Conflict(
+            sentence(
+                "A payment of this award is under way. Order it once that was paid or came back."
+            ),
+            code="payment-under-way",
+        )
 
 
 def _locked(uow: UnitOfWork, clawback_id: UUID) -> ClawbackFile:

@@ -35,7 +35,7 @@ from tax_incentives.aftercare.models import (
 )
 from tax_incentives.aftercare.parameters import PAY_DAYS, days
 from tax_incentives.aftercare.postings import end_posting, return_posting
-from tax_incentives.aftercare.use_cases.claw_back import refuse_part_taken
+from tax_incentives.aftercare.use_cases.claw_back import reduce_award, refuse_part_taken
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
@@ -91,6 +91,8 @@ def decide_clawback_appeal(uow: UnitOfWork, command: DecideClawbackAppeal) -> Cl
             found.row.id, found.award.id, found.row.unused_paisa, uow.instant()
         )
         end.transaction_id = post(uow, posting)
+    if found.row.unfunded_paisa:
+        reduce_award(uow, found.award.id, -found.row.unfunded_paisa)
     return _enter(uow, found, end)
 
 

@@ -6,17 +6,26 @@ Revenue that is forgone needs no money of a year: credits are carried forward.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+import structlog
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.calendar import local_day
 from app.db import new_id
+from app.errors import Refusal
 from app.ledger.public import fiscal_year_of, post
 from app.money import grouped_rupees
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
+from tax_incentives.aftercare.models import SET_ASIDE, Clawback, ClawbackEnd
 from tax_incentives.aftercare.postings import lapse_posting
 from tax_incentives.awards.funding import budget_year
-from tax_incentives.awards.models import AwardFunding, AwardLapse, ReliefAward
+from tax_incentives.awards.models import (
+    AwardFunding,
+    AwardLapse,
+    AwardPayment,
+    AwardPaymentEnd,
+    ReliefAward,
+)
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
@@ -26,6 +35,7 @@ from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Budget
 
 _AT_ONCE = 500
+log = structlog.get_logger("bdm.reliefs")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +46,20 @@ class LapseAward:
 
 
 def lapse_awards(uow: UnitOfWork, _: None = None) -> int:
-    """Let lapse what is unused of voted awards of years that have ended; returns how many."""
+    """Let lapse what is unused of voted awards of years that have ended; returns how many.
+
+    One whose money is sanctioned at the same moment is logged, and looked at by the next job.
+    """
     require(uow.actor, FOLLOW_AWARDS)
-    return sum(
-        uow.apart(lapse_award, LapseAward(award_id=award_id)) is not None for award_id in _over(uow)
-    )
+    return sum(_lapses(uow, award_id) for award_id in _over(uow))
+
+
+def _lapses(uow: UnitOfWork, award_id: UUID) -> bool:
+    try:
+        return uow.apart(lapse_award, LapseAward(award_id=award_id)) is not None
+    except Refusal as refusal:
+        log.warning("award_not_lapsed", award_id=str(award_id), code=refusal.code)
+        return False
 
 
 def _over(uow: UnitOfWork) -> list[UUID]:
@@ -64,11 +83,28 @@ def _slice(uow: UnitOfWork, after: UUID | None) -> list[UUID]:
     query = select(ReliefAward.id).where(
         funded_in < fiscal_year_of(local_day(uow.now)).year,
         ReliefAward.scheme.in_(voted),
-        ~exists().where(AwardLapse.award_id == ReliefAward.id, AwardLapse.fiscal_year == funded_in),
+        _not_lapsed(funded_in),
     )
     if after is not None:
         query = query.where(ReliefAward.id > after)
     return list(uow.session.scalars(query.order_by(ReliefAward.id).limit(_AT_ONCE)))
+
+
+def _not_lapsed(year: ColumnElement[int]) -> ColumnElement[bool]:
+    """Of which nothing lapsed of its year, or money came back since: so the job stays short."""
+    mine = AwardLapse.award_id == ReliefAward.id, AwardLapse.fiscal_year == year
+    last = select(func.max(AwardLapse.lapsed_at)).where(*mine).scalar_subquery()
+    bill_back = (
+        exists()
+        .where(AwardPayment.award_id == ReliefAward.id, ~AwardPaymentEnd.paid)
+        .where(AwardPaymentEnd.payment_id == AwardPayment.id, AwardPaymentEnd.ended_at >= last)
+    )
+    set_aside = (
+        exists()
+        .where(Clawback.award_id == ReliefAward.id, ClawbackEnd.outcome == SET_ASIDE)
+        .where(ClawbackEnd.clawback_id == Clawback.id, ClawbackEnd.ended_at >= last)
+    )
+    return or_(~exists().where(*mine), bill_back, set_aside)
 
 
 def lapse_award(uow: UnitOfWork, command: LapseAward) -> AwardLapse | None:
@@ -80,7 +116,7 @@ def lapse_award(uow: UnitOfWork, command: LapseAward) -> AwardLapse | None:
     of = budget_year(uow.session, award)
     over = of.year < fiscal_year_of(local_day(uow.now)).year
     voted = scheme_of_award(uow, award).budget.kind is Budget.VOTED
-    if not (paisa and over and voted) or _lapsed(uow, award, of.year):
+    if not (paisa and over and voted):
         return None
     now, lapse_id = uow.instant(), new_id()
     row = AwardLapse(
@@ -100,8 +136,3 @@ def lapse_award(uow: UnitOfWork, command: LapseAward) -> AwardLapse | None:
     }
     notify_holder(uow, "tax_incentives/unfunded", award, values)
     return row
-
-
-def _lapsed(uow: UnitOfWork, award: ReliefAward, year: int) -> bool:
-    query = select(AwardLapse.id).filter_by(award_id=award.id, fiscal_year=year)
-    return uow.session.scalars(query).first() is not None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from app.calendar import local_day
 from app.db import new_id
@@ -20,18 +20,13 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import Clawback, ClawbackEnd
+from tax_incentives.aftercare.open_payments import open_payments
 from tax_incentives.awards.funding import unfunded_of_scheme
-from tax_incentives.awards.models import (
-    AwardFunding,
-    AwardPayment,
-    AwardPaymentEnd,
-    ReliefAward,
-)
+from tax_incentives.awards.models import AwardFunding, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.budgets.postings import BudgetYear, funding_posting
 from tax_incentives.kernel.permissions import FUND_AWARDS, READ_RELIEFS
-from tax_incentives.payroll.models import PayrollLine, PayrollReply
 from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Budget
@@ -161,19 +156,10 @@ def _obstacles(uow: UnitOfWork, of: BudgetYear, ids: Sequence[UUID]) -> Mapping[
     remaining = remaining_paisa(uow.session, ids)
     not_lapsed = {each for each, paisa in remaining.items() if paisa and each not in now}
     found = dict.fromkeys(not_lapsed, NOT_LAPSED)
-    found.update(dict.fromkeys(uow.session.scalars(_open_bills(of, ids)), OPEN_BILL))
+    under_way = uow.session.scalars(open_payments(ids, before=of.year))
+    found.update(dict.fromkeys(under_way, OPEN_BILL))
     found.update(dict.fromkeys(uow.session.scalars(_open_clawbacks(ids)), OPEN_CLAWBACK))
     return found
-
-
-def _open_bills(of: BudgetYear, ids: Sequence[UUID]) -> CompoundSelect[UUID]:
-    ended = exists().where(AwardPaymentEnd.payment_id == AwardPayment.id)
-    replied = exists().where(PayrollReply.advice_id == PayrollLine.advice_id)
-    sanctioned = select(AwardPayment.award_id).where(AwardPayment.award_id.in_(ids), ~ended)
-    advised = select(PayrollLine.award_id).where(
-        PayrollLine.award_id.in_(ids), PayrollLine.fiscal_year < of.year, ~replied
-    )
-    return sanctioned.union_all(advised)
 
 
 def _open_clawbacks(ids: Sequence[UUID]) -> Select[UUID]:
