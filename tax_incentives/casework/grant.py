@@ -69,7 +69,12 @@ def refuse_without_law(uow: UnitOfWork, scheme: Scheme) -> None:
 
 
 def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
-    """Return what the scheme says about an application as it is filled in now.
+    """Return what the scheme says about an application as it is filled in now."""
+    return scheme_and_outcome(uow, asking)[1]
+
+
+def scheme_and_outcome(uow: UnitOfWork, asking: Asking) -> tuple[Scheme, Decision]:
+    """Return the scheme of an application, and what it says as that is filled in now.
 
     By the rules of its first submission, where there was one.
     """
@@ -78,17 +83,19 @@ def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
     day = claim.rule_on if claim else today_of(uow)
     scheme = scheme_at(uow, asking.service, day)
     claiming = Claiming(uow, scheme, who, day, application_id=asking.application_id)
-    return decide(scheme, facts_of(claiming, asking.answers), day)
+    return scheme, decide(scheme, facts_of(claiming, asking.answers), day)
 
 
 def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[CheckFinding]:
-    """Say what would be granted as the form is filled in now; it stops nobody who has read on.
+    """Say what would be granted as the form is filled in now, and stop figures that disagree.
 
     `answer` is whether they have read what is published of a grant.
     """
     if answer is False:
         return [CheckFinding(code="publication", sentence=_READ_FIRST)]
-    decision = outcome_now(uow, asking)
+    scheme, decision = scheme_and_outcome(uow, asking)
+    if wrong := _disagreeing(scheme, decision):
+        return wrong
     if decision.outcome is Outcome.ELIGIBLE:
         said = sentence(
             "As it is filled in now, this relief gives Rs %(amount)s.",
@@ -97,6 +104,23 @@ def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[C
     else:
         said = _SAID[decision.outcome]
     return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
+
+
+def _disagreeing(scheme: Scheme, decision: Decision) -> Sequence[CheckFinding]:
+    """Return what cannot be true together of the declared figures, with what to change."""
+    failed = {each.code for each in decision.criteria if each.verdict is False}
+    return [
+        CheckFinding(
+            code=f"figures-{each.code}",
+            sentence=sentence(
+                "These figures cannot all be true: %(rule)s %(remedy)s",
+                rule=each.title,
+                remedy=each.remedy,
+            ),
+        )
+        for each in scheme.criteria
+        if each.stops and each.code in failed
+    ]
 
 
 _READ_FIRST = sentence("Read what will be published of a grant, then answer yes.")

@@ -1,11 +1,12 @@
 """What a scheme must also be, beyond its shape: whole, decidable, and lawful as far as it says."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 
 from app.data_files.sheet import Sheet
 from tax_incentives.rules.conditions import Test
-from tax_incentives.rules.expressions import Constant, Expression, FactOf
+from tax_incentives.rules.expressions import Constant, Expression, FactOf, StepOf
 from tax_incentives.rules.values import Kind
 from tax_incentives.schemes.shapes import Benefit, Budget, Scarce, Scheme
 
@@ -41,6 +42,7 @@ def lint(scheme: Scheme, sheet: Sheet) -> None:
     _law(scheme, sheet)
     _budget(scheme, sheet)
     _claimants(scheme, sheet)
+    _stops(scheme, sheet)
 
 
 def _once(sheet: Sheet, place: str, names: Iterable[str]) -> None:
@@ -211,3 +213,26 @@ def _claimants(scheme: Scheme, sheet: Sheet) -> None:
                 f"criteria.{criterion.code}.for",
                 f"{', '.join(sorted(others))} may not claim; leave it out here.",
             )
+
+
+def _stops(scheme: Scheme, sheet: Sheet) -> None:
+    """Let a form be refused only for what its reader can change: figures that were declared."""
+    declared = {fact.name for fact in scheme.facts if fact.held_by == "declared"}
+    for criterion in scheme.criteria:
+        if criterion.stops and not set(_facts_in(criterion.requires)) <= declared:
+            sheet.wrong(
+                f"criteria.{criterion.code}.stops",
+                "only a condition on declared facts stops a form; leave it out here.",
+            )
+
+
+def _facts_in(part: object) -> Iterator[str]:
+    """Yield what a condition looks at; a step counts by its code, which nobody declares."""
+    if isinstance(part, FactOf | StepOf):
+        yield part.name
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from _facts_in(getattr(part, each.name))
+    elif isinstance(part, tuple | list):
+        for each in part:
+            yield from _facts_in(each)

@@ -217,7 +217,7 @@ def _stated(spot: Spot, kind: Kind) -> Plain:
 
 
 def _criterion(spot: Spot, names: Names) -> Criterion:
-    keys = spot.keys("code", "title", "clause", "for", "requires", "remedy")
+    keys = spot.keys("code", "title", "clause", "for", "requires", "remedy", "stops")
     return Criterion(
         code=keys.need("code", _CODE).code(),
         title=title(keys.need("title", TOLD)),
@@ -225,6 +225,7 @@ def _criterion(spot: Spot, names: Names) -> Criterion:
         requires=condition(keys.need("requires", "the condition"), names),
         remedy=words(keys.need("remedy", "what would have to change")),
         claimants=frozenset(keys.may("for").items(_claimant)),
+        stops=keys.may("stops").yes() if keys.may("stops") else False,
     )
 
 

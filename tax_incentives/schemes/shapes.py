@@ -156,7 +156,11 @@ class SchemeParameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """A condition by a clause, and what would have to change where it is not met."""
+    """A condition by a clause, and what would have to change where it is not met.
+
+    One that `stops` is about declared figures that cannot all be true: the form is not submitted
+    until it holds.
+    """
 
     code: str
     title: Words
@@ -164,6 +168,7 @@ class Criterion:
     requires: Condition
     remedy: Words
     claimants: frozenset[Claimant]
+    stops: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
