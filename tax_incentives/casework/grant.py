@@ -25,7 +25,12 @@ from tax_incentives.claims.use_cases.decide_claim import (
     latest_decision,
 )
 from tax_incentives.controls.flags import flag_claim, refuse_flagged
-from tax_incentives.controls.proofs import WITHHELD, refuse_unconfirmed, refuse_unproved_tax, release_draws
+from tax_incentives.controls.proofs import (
+    WITHHELD,
+    refuse_unconfirmed,
+    refuse_unproved_tax,
+    release_draws,
+)
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
