@@ -41,6 +41,7 @@ def disclosure_pdf(
         "requested_on": written_day(row.requested_on),
         "file": [row.file.en, row.file.ur],
         "sections": _sections(row.parts, {each.code.value: each for each in row.grounds}),
+        "struck": any(each.struck for each in row.parts),
         "grounds": [_ground(each) for each in row.grounds],
         "sha256": sha256_of(row, number).hex(),
     }
