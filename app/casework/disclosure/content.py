@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 
 from app.calendar import local_day
+from app.casework.disclosure.grounds import CitedGround
 from app.casework.disclosure.models import Disclosure
-from app.casework.disclosure.parameters import CitedGround
 from app.casework.disclosure.policy import Disclosed
 from app.casework.disclosure.wording import SECTIONS
 from app.data_files.words import Words

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.casework.disclosure.parameters import CitedGround, thawed
+from app.casework.disclosure.grounds import CitedGround, thawed
 from app.casework.disclosure.policy import Disclosed, Section
 from app.data_files.words import Words
 from app.db import Base, Json

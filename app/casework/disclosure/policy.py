@@ -66,6 +66,29 @@ class Section(StrEnum):
     DECISION = "decision"
 
 
+class Ground(StrEnum):
+    """Why a part of a file is withheld."""
+
+    PRIVACY = "privacy"
+    COMMERCIAL = "commercial"
+    INVESTIGATION = "investigation"
+    PRIVILEGE = "privilege"
+    ECONOMY = "economy"
+    THIRD_PARTY = "third_party"
+
+
+GROUNDS: Mapping[Ground, Words] = {
+    Ground.PRIVACY: Words("Privacy of a natural person", "کسی فرد کی نجی زندگی"),
+    Ground.COMMERCIAL: Words("Commercial confidence", "کاروباری رازداری"),
+    Ground.INVESTIGATION: Words("An investigation under way", "جاری تفتیش"),
+    Ground.PRIVILEGE: Words("Legal privilege", "وکیل اور موکل کی رازداری"),
+    Ground.ECONOMY: Words("Public money or the economy", "سرکاری رقم یا معیشت"),
+    Ground.THIRD_PARTY: Words(
+        "Given in confidence by another", "کسی اور کی اعتماد میں دی گئی معلومات"
+    ),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class FilePart:
     """A part of a file: what it is called, and what stands there in both languages.

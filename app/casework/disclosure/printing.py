@@ -10,8 +10,8 @@ from typing import Any
 
 from app.calendar import local_day
 from app.casework.disclosure.content import sha256_of
+from app.casework.disclosure.grounds import CitedGround
 from app.casework.disclosure.models import Disclosure
-from app.casework.disclosure.parameters import CitedGround
 from app.casework.disclosure.policy import BAR, Disclosed
 from app.casework.disclosure.wording import SECTIONS, SURE
 from app.casework.grants.printing import written_day

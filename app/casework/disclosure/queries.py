@@ -13,9 +13,9 @@ from app.casework.cases.models.work import Recusal
 from app.casework.cases.ownership import is_own
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.disclosure.content import released_json
+from app.casework.disclosure.grounds import CitedGround, grounds_on
 from app.casework.disclosure.models import Disclosure, DisclosurePaper
 from app.casework.disclosure.office_file import file_at_work, parts_of_file
-from app.casework.disclosure.parameters import CitedGround, grounds_on
 from app.casework.disclosure.permissions import (
     PREPARE_DISCLOSURE,
     READ_ALL_DISCLOSURES,

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.disclosure.content import sha256_of
+from app.casework.disclosure.grounds import grounds_on
 from app.casework.disclosure.models import Disclosure, DisclosurePaper, frozen_part
 from app.casework.disclosure.office_file import digest_of_file, file_at_work, parts_of_file
-from app.casework.disclosure.parameters import Ground, grounds_on
 from app.casework.disclosure.permissions import DECIDE_DISCLOSURE, PREPARE_DISCLOSURE
 from app.casework.disclosure.policy import (
     Choice,
     Disclosed,
     FilePart,
+    Ground,
     holds_cnic,
     release,
 )

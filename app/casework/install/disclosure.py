@@ -13,6 +13,7 @@ from app.casework.disclosure.use_cases import DISCLOSED, DISCLOSURE_KIND
 from app.casework.home.doors.applicant_notifications import notify_disclosed
 from app.casework.ports import AddedPages
 from app.registry import NavigationItem, Registry
+from app.text import sentence
 
 
 def install_disclosure(registry: Registry) -> None:
@@ -26,7 +27,7 @@ def install_disclosure(registry: Registry) -> None:
     registry.subscribe(DISCLOSED, notify_disclosed)
     registry.add_navigation(
         NavigationItem(
-            label="Disclosures",
+            label=sentence("Disclosures"),
             endpoint="disclosures.index",
             visible=lambda actor: actor.may(SEE_DISCLOSURES) or actor.may(READ_ALL_DISCLOSURES),
             order=33,

@@ -27,9 +27,10 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.casework.cases.models.application import Application
+from app.casework.disclosure.grounds import grounds_on
 from app.casework.disclosure.models import Disclosure, DisclosurePaper
-from app.casework.disclosure.parameters import CLAUSES, Ground, grounds_on
-from app.casework.disclosure.policy import BAR, Censor
+from app.casework.disclosure.parameters import CLAUSES
+from app.casework.disclosure.policy import BAR, Censor, Ground
 from app.casework.disclosure.printing import disclosure_pdf
 from app.casework.disclosure.queries import (
     all_disclosures,

@@ -9,7 +9,7 @@ from app.casework.disclosure.doors import presenter
 from app.casework.disclosure.doors.api import api
 from app.casework.disclosure.export import REGISTER
 from app.casework.disclosure.models import Disclosure
-from app.casework.disclosure.parameters import Ground
+from app.casework.disclosure.policy import Ground
 from app.casework.disclosure.queries import (
     DisclosureView,
     OfficeFile,

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.casework.disclosure.parameters import CitedGround
+from app.casework.disclosure.grounds import CitedGround
 from app.casework.disclosure.policy import BAR, Disclosed
 from app.casework.disclosure.use_cases import PERSONAL_DATA
 from app.casework.disclosure.wording import SECTIONS
