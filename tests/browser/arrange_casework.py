@@ -143,7 +143,9 @@ def disclosures(living: Living) -> dict[str, UUID]:
     one, two = living.cast.actor("food_officer"), living.cast.actor("food_approver")
     disclosed = Kitchens(living).ago(2).hand_in("Zarghoon Sweets")
     with living.platform.executor.sessions() as session:
-        query = select(CaseRegistration.id).filter_by(application_id=disclosed)
+        query = select(CaseRegistration.id).filter_by(
+            application_id=disclosed, office_id=one.organisation_id
+        )
         registration_id = session.scalars(query).one()
     known: dict[str, Any] = {"registration_id": registration_id, "requested_on": date(2026, 1, 5)}
     execute = living.platform.executor.execute

@@ -34,8 +34,8 @@ _OF_BUSINESSES = ("business_name", "firm_name", "platform_name", "shop_name", "c
 # Answers chosen from lists say nothing when they are found elsewhere.
 _CHOSEN = frozenset(
     {
-        *(FieldType.CHOICE, FieldType.CHOICES, FieldType.YES_NO, FieldType.DISTRICT),
-        *(FieldType.ACTIVITY, FieldType.DATE),
+        *(FieldType.CHOICE, FieldType.CHOICES, FieldType.YES_NO),
+        *(FieldType.DISTRICT, FieldType.ACTIVITY),
     }
 )
 _TYPED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
@@ -48,7 +48,8 @@ _ANYBODYS = re.compile(
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"\+?\d(?:[\s.-]?\d){6,}")
+# Digits in a row, of a number or a date, however they are set apart.
+_RUN = re.compile(r"\+?\d(?:[\s./-]?\d){6,}")
 _LEAST_DIGITS, _TELLING_DIGITS = 7, 10
 _LEAST_LETTERS = 3
 
@@ -168,9 +169,23 @@ def release(
     parts: Sequence[FilePart], choices: Mapping[str, Choice], struck: Sequence[str] = ()
 ) -> list[Disclosed]:
     """Return a file as it leaves the office; `struck` are more words to black out in texts."""
-    hidden = [*struck, *(t for p in parts if choices[p.key].withheld for t in p.traces)]
-    hide = Censor(hidden)
+    hide = Censor([*struck, *_hidden(parts, choices)])
     return [_released(each, choices[each.key], hide) for each in parts]
+
+
+def contradicted(parts: Sequence[FilePart], choices: Mapping[str, Choice]) -> list[str]:
+    """Return the keys of personal data that is disclosed here and withheld elsewhere."""
+    hide = Censor(_hidden(parts, choices))
+    return [
+        each.key
+        for each in parts
+        if each.personal and not choices[each.key].withheld
+        if any(hide(text, numbers=False) != text for text in (each.text.en, each.text.ur))
+    ]
+
+
+def _hidden(parts: Sequence[FilePart], choices: Mapping[str, Choice]) -> list[str]:
+    return [trace for each in parts if choices[each.key].withheld for trace in each.traces]
 
 
 def _released(part: FilePart, choice: Choice, hide: "Censor") -> Disclosed:
@@ -222,7 +237,7 @@ def _digits(text: str) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return bool(text.strip()) and all(c.isdecimal() or c in "+-. " for c in text.strip())
+    return bool(text.strip()) and all(c.isdecimal() or c in "+-./ " for c in text.strip())
 
 
 def _is_short(text: str) -> bool:

@@ -20,6 +20,7 @@ from app.casework.disclosure.policy import (
     Disclosed,
     FilePart,
     Ground,
+    contradicted,
     holds_cnic,
     release,
 )
@@ -43,6 +44,9 @@ PERSONAL_DATA = sentence("Personal data of a natural person")
 _NO_GROUND = sentence("Choose the ground on which this is withheld.")
 _NO_REASON = sentence("Write why this is withheld.")
 _NO_JUSTIFICATION = sentence("This is personal data. Write why it is disclosed all the same.")
+_ELSEWHERE = sentence(
+    "The same is withheld in another part of this file. Disclose both, or withhold both."
+)
 _NO_PART = sentence("The file has no such part. Open it again.")
 
 
@@ -135,7 +139,19 @@ def _chosen(parts: Sequence[FilePart], given: Sequence[PartChoice]) -> Mapping[s
     if problems:
         raise Invalid(next(iter(problems.values())), code="choices", fields=problems)
     named = {each.key: _choice(each) for each in given}
-    return {each.key: named.get(each.key, _default(each)) for each in parts}
+    chosen = {each.key: named.get(each.key, _default(each)) for each in parts}
+    _refuse_contradictions(parts, given, chosen)
+    return chosen
+
+
+def _refuse_contradictions(
+    parts: Sequence[FilePart], given: Sequence[PartChoice], chosen: Mapping[str, Choice]
+) -> None:
+    """Refuse to disclose in one place what is withheld in another."""
+    rows = {each.key: row for row, each in enumerate(given)}
+    problems = {f"choices.{rows[key]}.act": _ELSEWHERE for key in contradicted(parts, chosen)}
+    if problems:
+        raise Invalid(_ELSEWHERE, code="withheld-elsewhere", fields=problems)
 
 
 def _problems(part: FilePart | None, given: PartChoice) -> Sequence[tuple[str, Sentence]]:

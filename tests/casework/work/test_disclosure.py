@@ -27,10 +27,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.casework.cases.models.application import Application
+from app.casework.definition.fields import FieldType
 from app.casework.disclosure.grounds import grounds_on
 from app.casework.disclosure.models import Disclosure, DisclosurePaper
 from app.casework.disclosure.parameters import CLAUSES
-from app.casework.disclosure.policy import BAR, Censor, Ground
+from app.casework.disclosure.policy import BAR, Censor, Ground, traces_of
 from app.casework.disclosure.printing import disclosure_pdf
 from app.casework.disclosure.queries import (
     all_disclosures,
@@ -46,6 +47,7 @@ from app.casework.disclosure.use_cases import (
 )
 from app.casework.tasks.use_cases.add_note import AddNote, add_note
 from app.casework.tasks.use_cases.recuse import recuse
+from app.data_files.words import Words
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.documents.public import open_document
@@ -433,6 +435,43 @@ def test_it_blacks_out_numbers_of_anybody_until_an_officer_says_why_not() -> Non
     said = "35202-1234567-9, +92 300 1234567, 01234567890123, a.b@example.com"
     assert Censor([])(said) == f"{BAR}, {BAR}, {BAR}, {BAR}"
     assert Censor([])(said, numbers=False) == said
+
+
+def test_it_never_discloses_in_one_place_what_it_withholds_in_another(
+    work: Casework, zainab: Actor
+) -> None:
+    application, _ = told(work)
+    given = PartChoice(key=OWNER, act=Act.DISCLOSE, why="They agreed")
+    with pytest.raises(Invalid) as caught:
+        prepared(work, zainab, application, choices=[given])
+    assert caught.value.code == "withheld-elsewhere"
+    assert "choices.0.act" in caught.value.fields
+
+
+@pytest.mark.parametrize("written", ["01-02-1990", "1990-02-01", "01/02/1990", "01.02.1990"])
+def test_it_blacks_out_a_day_that_is_withheld(written: str) -> None:
+    shown = Words("01-02-1990", "01-02-1990")
+    hide = Censor(traces_of(FieldType.DATE, "1990-02-01", shown))
+    assert hide(f"Born {written}.") == f"Born {BAR}."
+
+
+def test_steps_and_applications_lead_to_it(
+    work: Casework, zainab: Actor, farid: Actor, doors: Doors
+) -> None:
+    application, applicant = told(work)
+    task, key = work.open_task(application).id, application.id
+    registration = work.part(application).row.id
+    page = doors.open("web", work.people["Zainab"], work.offices[BOARD])
+    step = page.read(Place(f"/casework/tasks/{task}", "")).body
+    assert f"/casework/registrations/{registration}/disclosures/new" in step
+    form = page.read(FILE.at(registration))
+    assert "Personal data, not shown here" in form.text
+    assert not any(planted in form.body for planted in PLANTED)
+    own = Place(f"/applications/{key}", "")
+    assert f"/applications/{key}/disclosures" not in doors.open("web", applicant).read(own).body
+    row = prepared(work, zainab, work.session.get_one(Application, key))
+    work.run(DISCLOSURES.approve, Approve(id=row.id), farid)
+    assert f"/applications/{key}/disclosures" in doors.open("web", applicant).read(own).body
 
 
 def test_it_blacks_out_more_words_and_keeps_them_nowhere(
