@@ -146,7 +146,7 @@ def disclosures(living: Living) -> dict[str, UUID]:
         query = select(CaseRegistration.id).filter_by(
             application_id=disclosed, office_id=one.organisation_id
         )
-        registration_id = session.scalars(query).one()
+        registration_id = session.scalars(query.order_by(CaseRegistration.id).limit(1)).one()
     known: dict[str, Any] = {"registration_id": registration_id, "requested_on": date(2026, 1, 5)}
     execute = living.platform.executor.execute
     made, waiting = (
