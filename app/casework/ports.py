@@ -161,6 +161,20 @@ class PageAbout:
     href: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileRecord:
+    """What a domain keeps of an application beside the answers, as a disclosure shows it.
+
+    `personal` is withheld unless an officer says why not; `typed` is a text that people wrote.
+    """
+
+    key: str
+    label: Words
+    text: Words
+    personal: bool = False
+    typed: bool = False
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
@@ -175,6 +189,8 @@ CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
 # What a domain says by now of what a filing is about, by the names of the form's questions.
 NowSo = Callable[[UnitOfWork, Asking], Answers]
 PagesAbout = Callable[[UnitOfWork, UUID], Sequence[PageAbout]]
+# What a domain keeps of a registration, for a disclosure of its office's file.
+RecordsOf = Callable[[UnitOfWork, UUID], Sequence[FileRecord]]
 # What winners of a call got, in paisa (0: recognition only), by their applications.
 GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
@@ -195,7 +211,8 @@ class Services:
     corrected. `calls`: services that are applied for only while a call is open, each with the most
     places that a call may have; `given_to` says what the winners of their calls got.
     `pages_about` by service code: its pages about an application. `pays`: codes of the services
-    whose grant leads to money, of which no step is ever deemed approved.
+    whose grant leads to money, of which no step is ever deemed approved. `records` by service code:
+    what the domain adds to the file that an office discloses.
     """
 
     folder: Path
@@ -214,6 +231,15 @@ class Services:
     calls: Mapping[str, int] = field(default_factory=dict)
     given_to: GivenTo | None = None
     pays: Collection[str] = ()
+    records: Mapping[str, RecordsOf] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedPages:
+    """What casework's own higher nouns add: papers that are no certificates, pages about a case."""
+
+    paper: PaperAt
+    about: PagesAbout
 
 
 @dataclass(frozen=True, kw_only=True)

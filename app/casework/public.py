@@ -7,6 +7,7 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 `cases.registration_dropped`, `cases.registration_lapsed` and `cases.registration_revoked`
 {registration_id}; `cases.certificate_issued` {registration_id, certificate_id};
 `cases.ranking_confirmed` and `cases.place_passed` {call_id};
+`cases.file_disclosed` {disclosure_id};
 `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
@@ -70,6 +71,7 @@ from app.casework.ports import CheckFinding as CheckFinding
 from app.casework.ports import Elsewhere as Elsewhere
 from app.casework.ports import Ended as Ended
 from app.casework.ports import FeeKey as FeeKey
+from app.casework.ports import FileRecord as FileRecord
 from app.casework.ports import Granted as Granted
 from app.casework.ports import HandedIn as HandedIn
 from app.casework.ports import HolderGone as HolderGone

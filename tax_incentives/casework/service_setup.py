@@ -8,6 +8,7 @@ from app.casework.public import Asking, Services
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.queries import awarded_paisa
 from tax_incentives.casework.claim_pages import pages_about
+from tax_incentives.casework.file_records import records_of
 from tax_incentives.casework.grant import (
     check_outcome,
     on_end,
@@ -36,6 +37,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
         },
         given_to=awarded_paisa,
         pays=frozenset(services),
+        records=dict.fromkeys(services, records_of),
     )
 
 

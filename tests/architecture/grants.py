@@ -466,4 +466,10 @@ CALLS = {
     "call_rankings": May("I", _CALLED, "Two officers confirm a ranking."),
     "call_passed_places": May("I", _CALLED, "Two officers pass a place on."),
 }
-GRANTS = CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES
+DISCLOSURES = {
+    "disclosures": May("I", _CALLED, "Two officers decide what of a file leaves the office."),
+    "disclosure_papers": May("I", "mac", "What left the office stays as it left."),
+}
+GRANTS = (
+    DISCLOSURES | CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES
+)

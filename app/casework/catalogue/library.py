@@ -143,6 +143,7 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "now_so": set(each.now_so) - services,
             "pages_about": set(each.pages_about) - services,
             "pays": set(each.pays) - services,
+            "records": set(each.records) - services,
         }
         for place, names in told.items():
             for name in sorted(names):

@@ -22,6 +22,7 @@ from app.casework.ports import (
     CorrectedAt,
     Ended,
     Fact,
+    FileRecord,
     HandedIn,
     HolderGone,
     Holding,
@@ -119,6 +120,11 @@ class CaseBook:
         """Return what domains have to show about an application."""
         told = (x.pages_about[service] for x in self.brought if service in x.pages_about)
         return [page for each in told for page in each(uow, application_id)]
+
+    def records(self, uow: UnitOfWork, service: str, registration_id: UUID) -> Sequence[FileRecord]:
+        """Return what domains keep of a registration, for a disclosure of its file."""
+        told = (x.records[service] for x in self.brought if service in x.records)
+        return [each for ask in told for each in ask(uow, registration_id)]
 
     @cached_property
     def called(self) -> Mapping[str, int]:
