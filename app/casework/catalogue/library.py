@@ -61,7 +61,7 @@ def questionnaires(
 
 def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
     """Note facts, checks and outputs that no domain brings."""
-    facts = {*OWN_FACTS, *(name for each in brought for name in each.facts)}
+    facts = {*OWN_FACTS, *(name for each in brought for name in (*each.facts, *each.lasting))}
     checks = {name for each in brought for name in each.checks}
     granted = {name for each in brought for name in each.granted}
     for file in files:
