@@ -83,7 +83,9 @@ class CaseBook:
 
     def fact(self, name: str) -> Fact | None:
         """Return who knows a fact — a domain, or the engine itself — or None."""
-        told = (known[name] for x in self.brought for known in (x.facts, x.lasting) if name in known)
+        told = (
+            known[name] for x in self.brought for known in (x.facts, x.lasting) if name in known
+        )
         return next(told, OWN_FACTS.get(name))
 
     @cached_property
