@@ -113,7 +113,9 @@ def deciders_of(uow: UnitOfWork, work: AtWork) -> Deciders:
     if work.case.service.distinct_people is None:
         return mine
     return replace(
-        mine, of_application=deciders_of_case(work.case), at_work=_others_at_work(uow, work)
+        mine,
+        of_application=deciders_of_case(work.case),
+        at_work=holders_of(uow, work.case, besides=work.row.id),
     )
 
 
@@ -133,16 +135,16 @@ def deciders_of_case(case: Case) -> dict[UUID, Words]:
     return {each: AN_APPEAL for each in appeals if each is not None} | step_deciders_of(case)
 
 
-def _others_at_work(uow: UnitOfWork, work: AtWork) -> dict[UUID, Words]:
-    """Return who has another step of the case that is open."""
-    held = select(OpenTask).where(
-        OpenTask.application_id == work.case.application.id,
-        OpenTask.holder_id.is_not(None),
-        OpenTask.task_id != work.row.id,
-    )
-    titles = {t.id: p.shape.task(t.code).title for p in work.case.parts for t in p.tasks}
+def holders_of(uow: UnitOfWork, case: Case, besides: UUID | None = None) -> dict[UUID, Words]:
+    """Return who has an open step of a case, by its title; `besides` a step that does not count."""
+    held = select(OpenTask).filter_by(application_id=case.application.id)
     lying = uow.session.scalars(held.execution_options(populate_existing=True))
-    return {each.holder_id: titles[each.task_id] for each in lying if each.holder_id}
+    titles = {t.id: part.shape.task(t.code).title for part in case.parts for t in part.tasks}
+    return {
+        each.holder_id: titles[each.task_id]
+        for each in lying
+        if each.holder_id is not None and each.task_id != besides
+    }
 
 
 def _of_part(part: Part) -> Deciders:
@@ -183,7 +185,7 @@ def why_unfit(
         ("own-interest", conflict_of(bond_of(uow, work.case, person_id))),
         ("another-role", role_problem(work.shape, worn, escalated=work.escalated)),
         ("another-person", sameness(work.shape, person_id, deciders)),
-        ("another-person", None if has_it else double_work(person_id, deciders)),
+        ("another-person", None if has_it else double_work(person_id, deciders.at_work)),
     )
     return next(((code, problem) for code, problem in found if problem is not None), None)
 

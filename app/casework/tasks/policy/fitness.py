@@ -75,14 +75,14 @@ def sameness(task: Task, person: UUID, deciders: Deciders) -> Sentence | None:
     return None
 
 
-def double_work(person: UUID, deciders: Deciders) -> Sentence | None:
+def double_work(person: UUID, at_work: Mapping[UUID, Words]) -> Sentence | None:
     """Say that somebody has another step where nobody may decide two, or None."""
-    if person not in deciders.at_work:
+    if person not in at_work:
         return None
     return sentence(
         "You have “%(step)s” of this application, and nobody decides two steps of it. Put that one"
         " back first, or leave this one to another officer.",
-        step=deciders.at_work[person],
+        step=at_work[person],
     )
 
 
