@@ -42,7 +42,7 @@ def set_threshold(reliefs: Reliefs, amount: str) -> None:
         confidence=Confidence.UNVERIFIED,
     )
     row = reliefs.run(CHANGE.propose, command, reliefs.finance("one"))
-    reliefs.run(CHANGE.approve, ApproveScheme(id=row.id), reliefs.finance("two"))
+    reliefs.run(CHANGE.approve, ApproveScheme(id=row.id, confirmed=True), reliefs.finance("two"))
 
 
 @dataclass
@@ -98,12 +98,12 @@ class Group:
         key = (application.id, ABOVE)
         return self.reliefs.session.get(LastingFact, key) is not None
 
-    def passed(self, application: Application) -> set[str]:
+    def passed(self, application_id: UUID) -> set[str]:
         """The stages that were passed."""
         self.reliefs.session.expire_all()
         query = select(CaseTask.code).join(Decision, Decision.task_id == CaseTask.id)
         query = query.join(CaseRegistration, CaseRegistration.id == CaseTask.registration_id)
-        query = query.where(CaseRegistration.application_id == application.id)
+        query = query.where(CaseRegistration.application_id == application_id)
         return set(self.reliefs.session.scalars(query))
 
     def awards(self) -> list[tuple[UUID, int]]:
