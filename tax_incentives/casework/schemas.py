@@ -39,8 +39,8 @@ ClaimDecisionOut = output_of(
 StageAboveOut = output_of(
     StageAbove,
     "ReliefStageAbove",
-    "A stage that reviews a claim because of its amount; others_paisa is what its claimant and"
-    " related firms were granted or still ask for, null where not all can be looked at.",
+    "A stage that reviews a claim because of its amount: others is what its claimant and related"
+    " firms were granted or still ask for, null where not all can be looked at.",
     only=("code", "given_paisa", "others_paisa", "above_paisa", "source"),
     confidence=Text(attribute="confidence.value"),
 )

@@ -54,13 +54,14 @@ def _known(names: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> set[
 
 def _distinct(service: Service, sheet: ServiceSheet) -> None:
     """What holds of all steps is said once; where there is one step, it says nothing."""
-    steps = [(part, task) for part in service.registrations for task in part.tasks]
+    steps = [task for part in service.registrations for task in part.tasks]
     if len(steps) == 1:
         sheet.wrong("distinct_people", "there is only one step; leave it out.")
-    for part, task in steps:
-        if task.different_from:
-            place = f"registrations.{part.code}.tasks.{task.code}.different_from"
-            sheet.wrong(place, "distinct_people says it of all steps; leave this out.")
+    twice = ", ".join(task.code for task in steps if task.different_from)
+    if twice:
+        sheet.wrong(
+            "distinct_people", f"says it of all steps: leave out different_from of {twice}."
+        )
 
 
 def _different(place: str, registration: Registration, sheet: ServiceSheet) -> None:
