@@ -62,8 +62,10 @@ def _keep_lasting_facts(uow: UnitOfWork, case: Case) -> None:
     """Ask for the lasting facts that are not known yet, and keep those that are now.
 
     It is asked before anything opens or is granted, so that a step which they call for is opened
-    even where all others were passed.
+    even where all others were passed. A case that came out is asked nothing more.
     """
+    if case.parts and all(part.outcome for part in case.parts):
+        return
     book, application = uow.port(CaseBook), case.application
     asked = book.lasting.get((application.service, application.version), frozenset())
     for name in sorted(asked - case.lasting.keys()):
