@@ -305,18 +305,15 @@ def _examples(scheme: Scheme) -> Document:
     required = [paper.code for paper in scheme.papers if paper.required]
     papers = {"documents": required} if required else {}
     every = [stage.code for stage in scheme.stages]
-    above = {above_fact(scheme.code, s.code): {"above_paisa": 1} for s in scheme.stages if s.above}
+    why = {above_fact(scheme.code, s.code): {"above_paisa": 1} for s in scheme.stages if s.above}
+    above = {"facts": why} if why else {}
     return {
         "service": code_of(scheme),
         "on": scheme.valid_from,
         "answers": _sample(scheme),
         "examples": [
             {"name": "A claim that is whole", **papers, **_expect(always)},
-            *(
-                [{"name": "All stages review it", **papers, "facts": above, **_expect(every)}]
-                if above
-                else []
-            ),
+            {"name": "All stages review it", **papers, **above, **_expect(every)},
             {
                 "name": "Nobody claims without a name",
                 "answers": {NAME: None},
