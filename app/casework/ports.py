@@ -200,8 +200,11 @@ HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone
 class Services:
     """What a domain brings: a folder of files, and what they may name.
 
-    `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
-    the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
+    `facts` and `checks` by name. `lasting` are facts too, such as that somebody was given so much
+    in a year: frozen like all others when it is submitted, and asked again each time that the case
+    goes on. Once one is known it holds for the case, whatever becomes of it: an object, which says
+    why. None is asked again. `granted` by service code, or "service/registration": it does what the
+    grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
     `paper` finds papers that the domain certifies (`grants/issue.py`). `holders_gone` says
     whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
@@ -217,6 +220,7 @@ class Services:
 
     folder: Path
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    lasting: Mapping[str, Fact] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     granted: Mapping[str, OnGrant] = field(default_factory=dict)
     handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)

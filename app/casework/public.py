@@ -31,7 +31,12 @@ from app.casework.cases.decided_applications import (
 )
 from app.casework.cases.decided_applications import references_of as references_of
 from app.casework.cases.decided_applications import refused_among as refused_among
-from app.casework.cases.models.application import Application, ApplicationBill, Submission
+from app.casework.cases.models.application import (
+    Application,
+    ApplicationBill,
+    LastingFact,
+    Submission,
+)
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
@@ -190,6 +195,12 @@ def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
     found = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     answers: Answers = found.content.get("answers", {}) if found else {}
     return answers
+
+
+def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping[str, Any]]:
+    """Return the lasting facts that hold for an application, by name. One query."""
+    query = select(LastingFact).filter_by(application_id=application_id)
+    return {row.name: row.value for row in uow.session.scalars(query.order_by(LastingFact.name))}
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:

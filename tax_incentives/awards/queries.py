@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.db import among
@@ -19,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
 from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
-from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 
 
@@ -67,16 +68,44 @@ def granted_paisa(
 ) -> int:
     """Return what a scheme granted to firms or people in fiscal years; no years: in all of them.
 
-    `besides` is a claim whose own award does not count.
+    No scheme ("") means all of them. `besides` is a claim whose own award does not count.
     """
     who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
     query = select(func.coalesce(func.sum(ReliefAward.amount_paisa), 0)).where(
-        ReliefAward.scheme == scheme, who.in_(list(claimants))
+        who.in_(list(claimants))
     )
+    if scheme:
+        query = query.where(ReliefAward.scheme == scheme)
     if years:
         query = query.where(ReliefAward.fiscal_year.in_(list(years)))
     if besides is not None:
         query = query.where(ReliefAward.claim_id != besides)
+    return int(session.scalar(query) or 0)
+
+
+def asked_paisa(
+    session: Session, scheme: str, claimants: Collection[UUID], *, besides: UUID | None = None
+) -> int:
+    """Return what claims of firms or people give that are still under review, in paisa.
+
+    By the latest decision on each. No scheme ("") means all of them; `besides` is a claim that does
+    not count.
+    """
+    who = func.coalesce(ReliefClaim.organisation_id, ReliefClaim.person_id)
+    granted = exists().where(ReliefAward.claim_id == ReliefClaim.id)
+    latest = (
+        select(ClaimDecision.amount_paisa)
+        .join(ReliefClaim, ReliefClaim.id == ClaimDecision.claim_id)
+        .where(who.in_(list(claimants)), ReliefClaim.ended_at.is_(None), ~granted)
+        .ext(distinct_on(ClaimDecision.claim_id))
+        .order_by(ClaimDecision.claim_id, ClaimDecision.number.desc())
+    )
+    if scheme:
+        latest = latest.where(ReliefClaim.scheme == scheme)
+    if besides is not None:
+        latest = latest.where(ReliefClaim.id != besides)
+    amounts = latest.subquery()
+    query = select(func.coalesce(func.sum(amounts.c.amount_paisa), 0))
     return int(session.scalar(query) or 0)
 
 

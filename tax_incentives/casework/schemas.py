@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, Whole
-from tax_incentives.casework.claim_pages import ClaimPage
+from tax_incentives.casework.claim_pages import ClaimPage, StageAbove
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, facts_schema
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
@@ -36,6 +36,14 @@ ClaimDecisionOut = output_of(
     "ReliefClaimDecision",
     only=("number", "outcome", "amount_paisa", "decided_at"),
 )
+StageAboveOut = output_of(
+    StageAbove,
+    "ReliefStageAbove",
+    "A stage that reviews a claim because of its amount: others is what its claimant and related"
+    " firms were granted or still ask for, null where not all can be looked at.",
+    only=("code", "given_paisa", "others_paisa", "above_paisa", "source"),
+    confidence=Text(attribute="confidence.value"),
+)
 MyCheckOut = output_of(ClaimPage, "ReliefCheck", only=(), check=CheckOut)
 ClaimOut = output_of(
     ClaimPage,
@@ -49,5 +57,6 @@ ClaimOut = output_of(
     submitted_at="claim.submitted_at",
     rank=Whole(attribute="ranked.rank"),
     place=Whole(attribute="ranked.place", allow_none=True),
+    above=[StageAboveOut],
     decision=fields.Dict(attribute="decision.content"),
 )

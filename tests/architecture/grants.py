@@ -343,6 +343,7 @@ CASES = {
     "task_decisions": May("I", NOTHING, "Decided once."),
     "task_escalations": May("I", NOTHING, "Escalated once."),
     "office_draws": May("I", NOTHING, "Whether an office draws its steps; the newest row counts."),
+    "case_lasting_facts": May("I", NOTHING, "What was once known of a case holds."),
     "case_recusals": May("I", NOTHING, "Who stood back stays so."),
     "case_notes": May("I", NOTHING, "What officers noted stays."),
     "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),

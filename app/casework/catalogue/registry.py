@@ -13,6 +13,7 @@ from uuid import UUID
 from app.casework.catalogue.library import questionnaires, read_library
 from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.shapes import Service
+from app.casework.definition.traversal import tests_of
 from app.casework.forms.applicant_facts import OWN_FACTS
 from app.casework.ports import (
     Against,
@@ -83,8 +84,20 @@ class CaseBook:
 
     def fact(self, name: str) -> Fact | None:
         """Return who knows a fact — a domain, or the engine itself — or None."""
-        told = (each.facts[name] for each in self.brought if name in each.facts)
+        told = (
+            known[name] for x in self.brought for known in (x.facts, x.lasting) if name in known
+        )
         return next(told, OWN_FACTS.get(name))
+
+    @cached_property
+    def lasting(self) -> Mapping[tuple[str, int], frozenset[str]]:
+        """The lasting facts that a version of a service asks for; those without any left out."""
+        names = {name for each in self.brought for name in each.lasting}
+        asked = {
+            key: names.intersection(test.name for _, test in tests_of(service))
+            for key, service in (self.by_version.items() if names else ())
+        }
+        return {key: frozenset(found) for key, found in asked.items() if found}
 
     def check(self, name: str) -> Check | None:
         """Return who checks an answer of this kind, or None."""

@@ -1,6 +1,7 @@
 """Schemes and checks in words."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +15,16 @@ from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.translation import translate
 from tax_incentives.decisions.queries import Check, CheckedCriterion
 from tax_incentives.decisions.shapes import Outcome, StepFinding
-from tax_incentives.rules.values import Kind, Unknown
+from tax_incentives.rules.values import Kind, Plain, Unknown
 from tax_incentives.schemes.book import SchemeBook
-from tax_incentives.schemes.shapes import Benefit, Claimant, NeededFact, Scheme, SchemeParameter
+from tax_incentives.schemes.shapes import (
+    Benefit,
+    Claimant,
+    Counts,
+    NeededFact,
+    Scheme,
+    SchemeParameter,
+)
 
 CLAIMANTS: Mapping[Claimant, Sentence] = {
     Claimant.FIRM: sentence("Firm"),
@@ -135,6 +143,16 @@ def about(scheme: Scheme) -> list[Mapping[str, Cell]]:
         (sentence("Valid until"), local_date(until)) if until else None,
         (sentence("What is published"), scheme.published.named(language())),
     )
+
+
+def above(scheme: Scheme, day: date) -> Mapping[str, tuple[Plain, bool]]:
+    """Return above which amount on a day each stage comes, and whether all schemes count."""
+    found = [(each, each.above) for each in scheme.stages]
+    return {
+        stage.code: (amount.value, threshold.counts is Counts.ALL)
+        for stage, threshold in found
+        if threshold and (amount := scheme.above_on(threshold, day)) is not None
+    }
 
 
 def _places(scheme: Scheme) -> tuple[Sentence, str] | None:

@@ -11,7 +11,13 @@ from marshmallow import Schema, ValidationError
 from app.web.doors import reading
 from app.web.forms import Form, typed_into
 from tax_incentives.decisions.doors import presenter
-from tax_incentives.decisions.queries import Check, check_scheme, offered_schemes, scheme_of
+from tax_incentives.decisions.queries import (
+    Check,
+    check_scheme,
+    offered_schemes,
+    scheme_of,
+    today_of,
+)
 from tax_incentives.decisions.schemas import facts_schema
 
 blueprint = Blueprint("incentives", __name__, template_folder="../../templates")
@@ -29,12 +35,14 @@ def index() -> str:
 def show(scheme: str) -> str:
     """Show a scheme's guideline, made from its file."""
     with reading() as uow:
-        found = scheme_of(uow, scheme)
+        day = today_of(uow)
+        found = scheme_of(uow, scheme, day)
     return render_template(
         "incentives/show.html",
         scheme=found,
         about=presenter.about(found),
         parameters=presenter.PARAMETERS.of(found.parameters),
+        above=presenter.above(found, day),
         words=presenter,
     )
 
