@@ -101,9 +101,10 @@ def test_a_loan_is_signed_paid_out_and_rescheduled(
         milestone="An office opened",
         amount="1000000",
         is_last="yes",
-        sanction_number="FD-77/2026",
-        sanctioned_on=today().isoformat(),
+        evidence="Lease deed",
+        authority="Order FD-77/2026",
     )
+    loans.paid(award.id)
     first = loans.instalments(award.id)[0]
     loans.pays(first)
     shown = hall.borrower.read(LOAN.at(award.id))
@@ -167,8 +168,8 @@ def test_a_second_officer_may_refuse(
             "milestone": "An office opened",
             "amount": "1000000",
             "is_last": "yes",
-            "sanction_number": "FD-77/2026",
-            "sanctioned_on": today().isoformat(),
+            "evidence": "Lease deed",
+            "authority": "Order FD-77/2026",
         },
         "reschedulings": {
             "first_due_on": (today() + timedelta(days=60)).isoformat(),

@@ -7,17 +7,15 @@ from factories.denials import denied
 from factories.identity import make_staff
 from factories.payees import Payees
 from factories.reliefs import Reliefs
+from factories.sanctions import end_sanction
 from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import local_day
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.decisions import Approve
 from app.errors import Conflict
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from payments.sanctions.use_cases import ENDING, EndSanction, RecordStep, record_step
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
@@ -77,23 +75,9 @@ def _pay(reliefs: Reliefs, payees: Payees, award: ReliefAward, **changed: Any) -
 
 def _ended(reliefs: Reliefs, payees: Payees, payment: AwardPayment, kind: str) -> None:
     """The bill goes its way, and two officers say how it ended."""
-    from payments.public import sanction_state
-
     executor = reliefs.platform.executor
-    with executor.reading(payees.officer()) as uow:
-        sanction = sanction_state(uow, f"relief:{payment.id}")
-        day = local_day(uow.instant())
-    assert sanction
-    for step, reference in (("submitted", ""), ("token", "T-1")):
-        told = RecordStep(sanction_id=sanction.id, kind=step, day=day, reference=reference)
-        executor.execute(record_step, told, actor=payees.officer())
-    more = (
-        {"method": "cheque", "reference": "CHQ-1"} if kind == "paid" else {"reason": "Wrong head"}
-    )
-    end = EndSanction(sanction_id=sanction.id, kind=kind, day=day, **more)
-    row = executor.execute(ENDING.propose, end, actor=payees.officer())
     second = payees.acting(payees.other, roles.FINANCE_OFFICER)
-    executor.execute(ENDING.approve, Approve(id=row.id), actor=second)
+    end_sanction(executor, f"relief:{payment.id}", kind, payees.officer(), second)
     deliver_here(executor)
     deliver_here(executor)
     reliefs.session.expire_all()
@@ -108,7 +92,7 @@ def test_it_is_spent_when_the_treasury_has_paid(reliefs: Reliefs, payees: Payees
     _ended(reliefs, payees, payment, "paid")
     position = reliefs.position(scheme=SCHEME)
     assert (position.used_paisa, position.committed_paisa) == (GIVEN, 0)
-    assert reliefs.session.get_one(AwardPaymentEnd, payment.id).paid
+    assert reliefs.session.get_one(AwardPaymentEnd, payment.id).paid_on is not None
 
 
 def test_a_bill_that_came_back_may_be_sanctioned_again(reliefs: Reliefs, payees: Payees) -> None:
