@@ -18,6 +18,8 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
+from tax_incentives.awards.doors.web import PAYMENT_STATES
+from tax_incentives.awards.queries import SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans
@@ -27,7 +29,7 @@ from tax_incentives.loan_book.queries.page import (
     TrancheView,
     loan_page,
 )
-from tax_incentives.loan_book.queries.tranches import PAID, REFUSED, RETURNED, SANCTIONED
+from tax_incentives.loan_book.queries.tranches import REFUSED
 from tax_incentives.loan_book.schemas import (
     ListLoansSchema,
     LoanPageOut,
@@ -56,9 +58,7 @@ needs_token(api)
 TRANCHE_STATES = {
     "proposed": sentence("Waits for a second officer"),
     REFUSED: sentence("Refused"),
-    SANCTIONED: sentence("Sanctioned, not paid yet"),
-    PAID: sentence("Paid out"),
-    RETURNED: sentence("Came back unpaid"),
+    **PAYMENT_STATES,
 }
 STATES = {
     "paid": sentence("Paid"),

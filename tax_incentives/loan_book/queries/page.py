@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries import PAID, SANCTIONED, remaining_paisa
 from tax_incentives.kernel.permissions import READ_RELIEFS, SIGN_LOAN
 from tax_incentives.loan_book.models import (
     BORROWER,
@@ -36,7 +36,7 @@ from tax_incentives.loan_book.queries.loans import (
     repaid_by_instalment,
     signatures_of,
 )
-from tax_incentives.loan_book.queries.tranches import PAID, SANCTIONED, TrancheFacts, tranches_of
+from tax_incentives.loan_book.queries.tranches import TrancheFacts, tranches_of
 
 OFFICER = "officer"
 

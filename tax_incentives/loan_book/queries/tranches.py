@@ -12,9 +12,10 @@ from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd
+from tax_incentives.awards.queries import PAID, RETURNED, SANCTIONED
 from tax_incentives.loan_book.models import LoanTranche
 
-REFUSED, SANCTIONED, PAID, RETURNED = "refused", "sanctioned", "paid", "returned"
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class TrancheFacts:
 
     @property
     def state(self) -> str:
-        """Return one of the words above, or "proposed"; sanctioned is neither paid nor back."""
+        """Return proposed, refused, or since approved: sanctioned, paid, returned."""
         if self.row.approved_at is None:
             return self.row.state
         if self.row.typed:

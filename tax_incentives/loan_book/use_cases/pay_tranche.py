@@ -23,7 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import refuse_own_payee
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries import PAID, remaining_paisa
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.pay_award import (
     SanctionedPart,
@@ -42,7 +42,7 @@ from tax_incentives.loan_book.queries.loans import (
     missing_signatures,
     outstanding_paisa,
 )
-from tax_incentives.loan_book.queries.tranches import PAID, refuse_under_way, tranches_of
+from tax_incentives.loan_book.queries.tranches import refuse_under_way, tranches_of
 from tax_incentives.loan_book.use_cases.bill_instalments import raise_schedule
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 

@@ -15,6 +15,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.queries import RETURNED
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import MANAGE_LOANS
@@ -29,7 +30,7 @@ from tax_incentives.loan_book.policy import (
     months_of,
 )
 from tax_incentives.loan_book.queries.loans import agreement_in_force, borrowers, loan_award
-from tax_incentives.loan_book.queries.tranches import REFUSED, RETURNED, tranches_of
+from tax_incentives.loan_book.queries.tranches import REFUSED, tranches_of
 
 
 @dataclass(frozen=True, kw_only=True)
