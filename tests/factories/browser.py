@@ -30,6 +30,7 @@ from playwright.sync_api import (
     FilePayload,
     Page,
     Response,
+    ViewportSize,
     sync_playwright,
 )
 from sqlalchemy import select, update
@@ -391,9 +392,10 @@ class Traveller:
         assert urlsplit(self.page.url).path != "/sign-in", self.text
 
 
-def phone(browser: Browser, **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
+def phone(browser: Browser, width: int = PHONE["width"], **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
     """Open a context of the size of a phone, with short patience."""
-    context = browser.new_context(viewport=PHONE, device_scale_factor=1, **options)
+    size = ViewportSize(width=width, height=PHONE["height"])
+    context = browser.new_context(viewport=size, device_scale_factor=1, **options)
     context.set_default_timeout(timedelta(seconds=15) / timedelta(milliseconds=1))
     return context
 
