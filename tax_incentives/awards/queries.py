@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.db import among
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, CreditUse, ReliefAward
 from tax_incentives.awards.stays import AWARD
@@ -195,6 +196,18 @@ def _payments(session: Session, award_id: UUID) -> list[AwardPaymentView]:
         )
         for row, end in session.execute(query)
     ]
+
+
+def refuse_open_payment(uow: UnitOfWork, award_id: UUID) -> None:
+    """Refuse what must wait for a sanctioned payment. Raises Conflict (`payment-under-way`)."""
+    if any(each.state == SANCTIONED for each in _payments(uow.session, award_id)):
+        raise Conflict(
+            sentence(
+                "A payment of this award is at the Accountant General. Wait until it is paid or "
+                "comes back."
+            ),
+            code="payment-under-way",
+        )
 
 
 def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:

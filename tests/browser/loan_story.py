@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from browser.story import PDF, Story
 from factories.bank_orders import IBAN
-from factories.browser import Living, Traveller
+from factories.browser import Living, Traveller, with_cookie
 
 from app.calendar import local_day
 from app.clock import real_now
@@ -81,6 +81,13 @@ class Lending:
 
     def days_pass(self, days: int) -> None:
         self.living.move_clock_to(self.now + timedelta(days=days))
+
+    def officer(self, key: str) -> Traveller:
+        """An officer who signed in before, as other stories show."""
+        if key not in self.story.people:
+            self.living.cookie(key, anew=True)
+            with_cookie(self.story.meet(key).page.context, self.living, key)
+        return self.story.people[key]
 
     def reader_of_urdu(self, key: str) -> Traveller:
         who = self.story.meet(key, "ur")
@@ -177,7 +184,7 @@ def it_claims_the_loan(lending: Lending) -> None:
 def officers_grant_it(lending: Lending) -> None:
     """Three of them, each a step; then the borrower has the order."""
     for key in OFFICERS:
-        who = lending.story.signed_in(key)
+        who = lending.officer(key)
         who.go("/casework?queue=all")
         who.follow(f"main tr:has-text('{FIRM}') a")
         step = urlsplit(who.page.url).path
@@ -197,7 +204,7 @@ def officers_grant_it(lending: Lending) -> None:
 
 
 def finance_draws_up_the_agreement(lending: Lending) -> None:
-    who = lending.story.signed_in("finance")
+    who = lending.officer("finance")
     who.go("/reliefs/loans/all")
     who.follow(f"main a[href='{lending.loan}']")
     who.follow("main a[href$='/agreement']")
@@ -237,7 +244,7 @@ def the_borrower_says_where_to_pay(lending: Lending) -> None:
     who.fill(bank="SCB Quetta", title=FIRM, iban=IBAN)
     who.press()
     lending.looks(who, "account")
-    officer = lending.story.signed_in("finance2")
+    officer = lending.officer("finance2")
     officer.go("/payee-accounts")
     officer.follow(f"main a:has-text('{FIRM}')")
     officer.press("main form[action$='/approve']")
@@ -245,7 +252,7 @@ def the_borrower_says_where_to_pay(lending: Lending) -> None:
 
 
 def two_officers_sanction_the_tranche(lending: Lending) -> None:
-    first, second = (lending.story.signed_in(key) for key in ("finance", "finance2"))
+    first, second = (lending.officer(key) for key in ("finance", "finance2"))
     first.go(lending.loan)
     first.follow("main a[href*='/reliefs/loan-tranches/new']")
     first.fill(milestone="An office with four workplaces is open")
@@ -267,7 +274,7 @@ def two_officers_sanction_the_tranche(lending: Lending) -> None:
 
 def the_accountant_general_pays(lending: Lending) -> None:
     """The bill is submitted, has a token, and is paid by advice; a second officer confirms it."""
-    first, second = (lending.story.people[key] for key in ("finance", "finance2"))
+    first, second = (lending.officer(key) for key in ("finance", "finance2"))
     first.go(lending.loan)
     first.follow("main a[href*='/reliefs/loan-tranches/']:has-text('Follow')")
     first.follow("main a[href*='/sanctions/']")

@@ -110,9 +110,12 @@ class Living:
     environment: dict[str, str] = field(default_factory=dict)
     _cookies: dict[str, str] = field(default_factory=dict)
 
-    def cookie(self, key: str) -> str:
-        """Return the cookie of a signed-in player, planted as the sign-in page would set it."""
-        if key not in self._cookies:
+    def cookie(self, key: str, *, anew: bool = False) -> str:
+        """Return the cookie of a signed-in player, planted as the sign-in page would set it.
+
+        `anew`: of one who has signed in just now.
+        """
+        if anew or key not in self._cookies:
             client = self.app.test_client()
             with self.platform.executor.sessions() as session:
                 person = session.get_one(Person, self.cast.people[key])

@@ -25,6 +25,14 @@ from app.notifications.models import Notification
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
+from tax_incentives.aftercare.use_cases.claw_back import (
+    AnswerClawback,
+    NoticeClawback,
+    OrderClawback,
+    answer_clawback,
+    notice_clawback,
+    order_clawback,
+)
 from tax_incentives.awards.models import AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.budgets.postings import BudgetYear, use_posting
@@ -200,6 +208,21 @@ def test_a_worker_that_dies_in_between_books_nothing(loans: Loans, session: Sess
     loans.run(lambda uow, _: end_tranche(uow, loans.news(row.id)), None, SYSTEM)
     assert loans.page(award.id).outstanding_paisa == LENT
     assert len(loans.instalments(award.id)) == 3
+
+
+def test_nothing_is_taken_back_while_a_payment_is_under_way(loans: Loans) -> None:
+    """Whether it was used is known only once it is paid or back."""
+    award, one, two = loans.signed(), loans.finance("one"), loans.finance("two")
+    notice = NoticeClawback(award_id=award.id, ground="other_use", reason="No office was found")
+    clawback = loans.run(notice_clawback, notice, one)
+    answer = AnswerClawback(clawback_id=clawback.id, answer="It moved")
+    loans.run(answer_clawback, answer, loans.owner)
+    loans.sanctioned(award.id, HALF)
+    order = OrderClawback(clawback_id=clawback.id, order_reason="It is not there")
+    loans.refused("payment-under-way", order_clawback, order, two)
+    loans.paid(award.id, "returned")
+    ordered = loans.run(order_clawback, order, two)
+    assert (ordered.unused_paisa, ordered.owed_paisa) == (LENT, 0)
 
 
 def _typed(loans: Loans, award: ReliefAward, paisa: int) -> LoanTranche:

@@ -28,7 +28,7 @@ from tax_incentives.aftercare.models import ANSWER, APPEAL, HEARING, Clawback, C
 from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
 from tax_incentives.aftercare.postings import hold_posting
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import own_award, remaining_paisa
+from tax_incentives.awards.queries import own_award, refuse_open_payment, remaining_paisa
 from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
 from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
@@ -184,13 +184,14 @@ def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
     """Order it as the second officer, once the holder was heard: what is unused is held at once.
 
     Raises NotFound, ProofNeeded, Forbidden (`two-people`), Conflict (`stayed`,
-    `not-heard`, `decided-already`, `base-restored` where the taxes count again).
+    `payment-under-way`, `not-heard`, `decided-already`, `base-restored` where taxes count again).
     """
     require(uow.actor, CLAW_BACK)
     require_fresh_proof(uow)
     found = _locked(uow, command.clawback_id)
     row, award, today = found.row, found.award, local_day(uow.now)
     refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
+    refuse_open_payment(uow, award.id)
     _refuse_unless(found, ClawbackState.NOTICED)
     if not found.is_heard(today):
         raise Conflict(
