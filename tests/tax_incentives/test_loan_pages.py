@@ -134,7 +134,7 @@ def test_a_loan_is_signed_paid_out_and_rescheduled(
 
 def test_every_page_can_be_drawn(loans: Loans, session: Session, doors: Doors) -> None:
     award, hall = loans.signed(), Hall(loans, doors, "web")
-    loans.tranche(award.id, LENT, is_last=True)
+    tranche = loans.tranche(award.id, LENT, is_last=True)
     loans.reschedule(award.id, today() + timedelta(days=60), 2)
     loans.write_off(award.id, 1_00)
     officer = hall.officer("one")
@@ -152,6 +152,8 @@ def test_every_page_can_be_drawn(loans: Loans, session: Session, doors: Doors) -
     ):
         outcome = officer.read(Place(address, ""))
         assert outcome.ok, address
+    shown = officer.read(Place(f"/reliefs/loan-tranches/{tranche.id}", ""))
+    assert "Open its sanction" in shown.text
     for address in ("/reliefs/loans", f"/reliefs/loans/{award.id}", f"/reliefs/awards/{award.id}"):
         outcome = hall.borrower.read(Place(address, ""))
         assert outcome.ok, address

@@ -76,6 +76,7 @@ def test_a_loan_goes_from_agreement_to_the_last_instalment(loans: Loans, session
         loans.pays(each)
     page = loans.page(award.id)
     assert (page.outstanding_paisa, page.repaid_paisa, page.next_instalment) == (0, LENT, None)
+    assert page.settled
     # What is repaid never refills what may be lent.
     assert positions(session, [of])[of] == used
     assert remaining_paisa(session, [award.id]) == {award.id: 0}

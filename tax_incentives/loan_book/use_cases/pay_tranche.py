@@ -152,18 +152,18 @@ def end_tranche(uow: UnitOfWork, event: Event) -> None:
     """Book what became of a tranche's sanction: lent, or the award's again. Safe to run twice."""
     payment = payment_of(uow, event)
     row = uow.session.get(LoanTranche, payment.id) if payment else None
-    if payment is None or row is None:
+    if payment is None or row is None or row.award_id != payment.award_id:
         return
     lock_loan(uow, row.award_id)
     end = end_part(uow, payment)
     if end is not None and end.paid:
-        _lend(uow, row)
+        _lend(uow, row, payment.gross_paisa)
 
 
-def _lend(uow: UnitOfWork, row: LoanTranche) -> None:
-    """Let it be owed; after the last tranche, bill the instalments."""
+def _lend(uow: UnitOfWork, row: LoanTranche, paisa: int) -> None:
+    """Let what was paid be owed; after the last tranche, bill the instalments."""
     award = loan_award(uow, row.award_id)
-    post(uow, tranche_posting(row.id, award.id, award.scheme, row.amount_paisa, uow.instant()))
+    post(uow, tranche_posting(row.id, award.id, award.scheme, paisa, uow.instant()))
     uow.session.flush()
     uow.audit("loan.tranche_paid", award.id, after=_summary(row))
     if row.is_last:
@@ -171,7 +171,7 @@ def _lend(uow: UnitOfWork, row: LoanTranche) -> None:
     values = {
         "number": award.number,
         "award": str(award.id),
-        "amount": grouped_rupees(row.amount_paisa),
+        "amount": grouped_rupees(paisa),
     }
     notify_holder(uow, "tax_incentives/loan_tranche", award, values)
 
