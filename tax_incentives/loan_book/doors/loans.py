@@ -19,7 +19,7 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.awards.doors.web import PAYMENT_STATES
-from tax_incentives.awards.queries import SANCTIONED
+from tax_incentives.awards.queries import RETURNED, SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans
@@ -160,6 +160,7 @@ def _show(form: Form, award_id: UUID) -> str:
         scheme=scheme_titles().get(loan.scheme, loan.scheme),
         year=left_to_right(year_text(loan.fiscal_year)),
         tranches=(TRANCHES_OF_OFFICER if loan.role == OFFICER else TRANCHES).of(loan.tranches),
+        may_draw_up=all(each.state in (REFUSED, RETURNED) for each in loan.tranches),
         open_tranches=[each for each in loan.tranches if each.state in ("proposed", SANCTIONED)],
         instalments=INSTALMENTS.of(loan.instalments),
     )
