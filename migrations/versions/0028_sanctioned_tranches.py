@@ -6,7 +6,7 @@ Tranches of earlier versions keep the number and the day that officers typed.
 from alembic import op
 
 revision = "0028"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
