@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -16,11 +16,21 @@ from app.permissions import require
 from app.row_macs import is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
+from payments.public import PaidBy
+from tax_incentives.awards.models import (
+    AwardPayment,
+    AwardPaymentEnd,
+    CreditUse,
+    CreditUseReturn,
+    ReliefAward,
+)
+from tax_incentives.awards.policy import AwardPart, parts_of
 from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
-from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.claims.queries import granted_period, kept_scheme
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
+from tax_incentives.schemes.shapes import Benefit, Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +54,34 @@ class AwardView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UseView:
+    """A part of an award that paid a bill, until it was taken back from it.
+
+    `left_paisa` is what the bill still owed then; None of uses before this was kept.
+    """
+
+    id: UUID
+    award_id: UUID
+    bill_id: UUID
+    psid: str
+    amount_paisa: int
+    left_paisa: int | None
+    used_at: datetime
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AwardPage:
     """An award with the bills that it paid, and what was paid in money; the latest first.
 
-    `stays` are orders of courts in force on it.
+    `parts` are those of a rent credit; `stays` are orders of courts in force on it.
     """
 
     award: AwardView
     row: ReliefAward
-    uses: Sequence[CreditUse]
+    uses: Sequence[UseView]
     payments: Sequence[AwardPayment]
+    parts: Sequence[AwardPart]
     stays: Sequence[StayView]
 
 
@@ -150,15 +178,81 @@ def award_page(uow: UnitOfWork, award_id: UUID) -> AwardPage:
         require_genuine(uow.vault, row)
     else:
         row = own_award(uow, award_id)
-    uses = select(CreditUse).filter_by(award_id=row.id).order_by(CreditUse.id.desc())
     paid = select(AwardPayment).filter_by(award_id=row.id).order_by(AwardPayment.id.desc())
     return AwardPage(
         award=views(uow.session, [row])[0],
         row=row,
-        uses=uow.session.scalars(uses).all(),
+        uses=_uses(uow, row),
         payments=uow.session.scalars(paid).all(),
+        parts=award_parts(uow, row),
         stays=stays_in_force(uow, AWARD, row.id),
     )
+
+
+def _uses(uow: UnitOfWork, award: ReliefAward) -> list[UseView]:
+    query = (
+        select(CreditUse, CreditUseReturn)
+        .outerjoin(CreditUseReturn, CreditUseReturn.use_id == CreditUse.id)
+        .where(CreditUse.award_id == award.id)
+        .order_by(CreditUse.id.desc())
+    )
+    return [
+        UseView(
+            id=use.id,
+            award_id=use.award_id,
+            bill_id=use.bill_id,
+            psid=use.psid,
+            amount_paisa=use.amount_paisa,
+            left_paisa=use.left_paisa,
+            used_at=use.used_at,
+            returned_at=returned.returned_at if returned else None,
+        )
+        for use, returned in uow.session.execute(query)
+    ]
+
+
+def scheme_of_award(uow: UnitOfWork, award: ReliefAward) -> Scheme:
+    """Return the scheme as the award was decided by it."""
+    decision = uow.get(ClaimDecision, award.decision_id)
+    return kept_scheme(uow.session, award.scheme, decision.scheme_version)
+
+
+def payer_of(award: ReliefAward) -> PaidBy:
+    """Return whose bills an award may pay, or who is paid by it."""
+    if award.organisation_id is not None:
+        return PaidBy(organisation_id=award.organisation_id)
+    return PaidBy(person_id=award.person_id)
+
+
+def planned_parts(uow: UnitOfWork, award: ReliefAward) -> Sequence[tuple[date, int]]:
+    """Return the parts of a rent credit with the days on which they fall due; of others none."""
+    if award.benefit != Benefit.RENT_CREDIT.value:
+        return ()
+    decision = uow.get(ClaimDecision, award.decision_id)
+    require_genuine(uow.vault, decision)
+    period = granted_period(decision.content)
+    return period.payments(award.amount_paisa) if period else ()
+
+
+def award_parts(uow: UnitOfWork, award: ReliefAward) -> list[AwardPart]:
+    """Return the parts of a rent credit with what was given of each; of others none."""
+    planned = planned_parts(uow, award)
+    return list(parts_of(planned, given_paisa(uow.session, award))) if planned else []
+
+
+def given_paisa(session: Session, award: ReliefAward) -> int:
+    """Return what of an award paid bills or was sanctioned, without what came back."""
+    used = (
+        select(func.coalesce(func.sum(CreditUse.amount_paisa), 0))
+        .outerjoin(CreditUseReturn, CreditUseReturn.use_id == CreditUse.id)
+        .where(CreditUse.award_id == award.id, CreditUseReturn.use_id.is_(None))
+    )
+    paid = (
+        select(func.coalesce(func.sum(AwardPayment.gross_paisa), 0))
+        .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
+        .where(AwardPayment.award_id == award.id, AwardPaymentEnd.paid.is_not(False))
+    )
+    return int(session.scalar(used) or 0) + int(session.scalar(paid) or 0)
 
 
 def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:

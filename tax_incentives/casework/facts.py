@@ -187,10 +187,13 @@ def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:
 _REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
     "sector": lambda firm: sector_of(firm.activities[0] if firm.activities else ""),
     "begun_on": lambda firm: firm.registered_on,
+    "registered_on": lambda firm: firm.registered_on,
     "months": lambda firm: firm.months,
     "owners": lambda firm: firm.owners,
     "district": lambda firm: firm.district,
 }
+
+IN_REGISTER = frozenset({"registered", "identity_verified", *_REGISTER})
 
 
 def sector_of(activity: str) -> str:

@@ -99,6 +99,11 @@ class Reliefs:
         return made
 
     @property
+    def registered_on(self) -> date:
+        """Since when its firms are registered."""
+        return SINCE
+
+    @property
     def firm(self) -> Organisation:
         assert self.applying.organisation is not None
         return self.applying.organisation
@@ -121,7 +126,7 @@ class Reliefs:
             name=name,
             organisation=firm,
             number=f"RF-KECH-2020-{number.zfill(5)}",
-            since=SINCE,
+            since=self.registered_on,
             activities=["6201"],
         )
         self.applying.person, self.applying.organisation = owner, firm

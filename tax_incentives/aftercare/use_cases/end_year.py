@@ -17,9 +17,8 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.postings import lapse_posting
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardFunding, AwardLapse, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries import remaining_paisa, scheme_of_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import FOLLOW_AWARDS
 from tax_incentives.schemes.book import SchemeBook
