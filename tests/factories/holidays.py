@@ -102,7 +102,7 @@ class Holidays(Reliefs):
     def bill(self, paisa: int, on: date | None = None, head: str = HEAD, **more: object) -> Bill:
         """A tax that was raised on a day (today), of which no news went out."""
         day = on or self.day()
-        at = datetime.combine(day, time(12), PROVINCE)
+        at = datetime.combine(day, time(), PROVINCE)
         return self.tax_due(paisa, head, issued_at=at, due_on=day + timedelta(days=30), **more)
 
     def raised(self, paisa: int, head: str = HEAD) -> BillView:
