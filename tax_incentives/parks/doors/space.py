@@ -16,7 +16,7 @@ from app.web.formatting import left_to_right, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
-from app.web.tables import Column, Table, linked
+from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.kernel.permissions import HOLD_AWARD, MANAGE_PARKS, READ_RELIEFS
 from tax_incentives.parks.models import RentWaiver
@@ -94,14 +94,8 @@ FREE: Table[UnitView] = Table(
 WAIVED: Table[RentWaiver] = Table(
     Column(sentence("From"), lambda each: local_date(each.first_day)),
     Column(sentence("Until"), lambda each: local_date(each.last_day)),
-    Column(
-        sentence("Rent in a month"),
-        lambda each: left_to_right(rupees(each.rent_paisa)),
-        numeric=True,
-    ),
-    Column(
-        sentence("Not to pay"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True
-    ),
+    money(sentence("Rent in a month"), "rent_paisa"),
+    money(sentence("Waived by the award"), "amount_paisa"),
 )
 
 
