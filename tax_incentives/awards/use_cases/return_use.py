@@ -39,6 +39,7 @@ def return_use(uow: UnitOfWork, command: ReturnUse) -> CreditUseReturn:
 
     Raises NotFound, Invalid on the reason, Conflict (`returned-already`).
     """
+    require(uow.actor, RETURN_USE)
     use, _ = returnable_use(uow, command.award_id, command.use_id)
     award = _locked_award(uow, use)
     if uow.session.get(CreditUseReturn, use.id) is not None:
