@@ -13,6 +13,7 @@ _USES = """
 alter table relief_credit_uses alter column used_by drop not null;
 alter table relief_credit_uses add column left_paisa bigint;
 alter table relief_credit_uses add constraint ck_relief_credit_uses_left check (left_paisa >= 0);
+create index ix_relief_awards_person_id on relief_awards (person_id) where benefit = 'holiday';
 create index ix_relief_credit_uses_bill_id on relief_credit_uses (bill_id);
 alter table relief_award_payments add column rent_receipt text not null default '';
 create table relief_credit_use_returns (

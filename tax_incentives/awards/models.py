@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
@@ -35,6 +43,11 @@ class ReliefAward(WithMac, Base):
         CheckConstraint("amount_paisa = decided_paisa or reason <> ''", name="part_has_reason"),
         Index("ix_relief_awards_organisation_id", "organisation_id", "scheme"),
         Index("ix_relief_awards_scheme", "scheme", "fiscal_year"),
+        Index(
+            "ix_relief_awards_person_id",
+            "person_id",
+            postgresql_where=text("benefit = 'holiday'"),
+        ),
     )
 
     id: Mapped[Id]

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import is_genuine, require_genuine, vault_of
+from app.row_macs import genuine, is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy
@@ -242,17 +242,18 @@ def award_parts(uow: UnitOfWork, award: ReliefAward) -> list[AwardPart]:
 
 def given_paisa(session: Session, award: ReliefAward) -> int:
     """Return what of an award paid bills or was sanctioned, without what came back."""
-    used = (
-        select(func.coalesce(func.sum(CreditUse.amount_paisa), 0))
-        .outerjoin(CreditUseReturn, CreditUseReturn.use_id == CreditUse.id)
-        .where(CreditUse.award_id == award.id, CreditUseReturn.use_id.is_(None))
+    used = select(CreditUse.id, CreditUse.amount_paisa).where(CreditUse.award_id == award.id)
+    uses = dict(session.execute(used).tuples().all())
+    returned = session.scalars(
+        select(CreditUseReturn).where(CreditUseReturn.use_id.in_(list(uses)))
     )
+    back = sum(uses[each.use_id] for each in genuine(session, returned))
     paid = (
         select(func.coalesce(func.sum(AwardPayment.gross_paisa), 0))
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
         .where(AwardPayment.award_id == award.id, AwardPaymentEnd.paid.is_not(False))
     )
-    return int(session.scalar(used) or 0) + int(session.scalar(paid) or 0)
+    return sum(uses.values()) - back + int(session.scalar(paid) or 0)
 
 
 def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:
