@@ -48,9 +48,10 @@ def is_within(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def due_paisa(planned: Sequence[tuple[date, int]], day: date) -> int:
-    """Return what of planned parts has fallen due by the end of a day."""
-    return sum(paisa for due_on, paisa in planned if due_on <= day)
+def due_now(parts: Sequence[AwardPart], day: date) -> int:
+    """Return what of the parts has fallen due by the end of a day and was not given."""
+    due = sum(each.amount_paisa for each in parts if each.due_on <= day)
+    return due - sum(each.given_paisa for each in parts)
 
 
 def parts_of(planned: Sequence[tuple[date, int]], given_paisa: int) -> Iterator[AwardPart]:

@@ -242,18 +242,20 @@ def award_parts(uow: UnitOfWork, award: ReliefAward) -> list[AwardPart]:
 
 def given_paisa(session: Session, award: ReliefAward) -> int:
     """Return what of an award paid bills or was sanctioned, without what came back."""
-    used = select(CreditUse.id, CreditUse.amount_paisa).where(CreditUse.award_id == award.id)
-    uses = dict(session.execute(used).tuples().all())
-    returned = session.scalars(
-        select(CreditUseReturn).where(CreditUseReturn.use_id.in_(list(uses)))
-    )
-    back = sum(uses[each.use_id] for each in genuine(session, returned))
+    used = session.scalars(select(CreditUse).filter_by(award_id=award.id)).all()
+    uses = {each.id: each.amount_paisa for each in used}
+    back = sum(uses[each.use_id] for each in _returned(session, list(uses)))
     paid = (
         select(func.coalesce(func.sum(AwardPayment.gross_paisa), 0))
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
         .where(AwardPayment.award_id == award.id, AwardPaymentEnd.paid.is_not(False))
     )
     return sum(uses.values()) - back + int(session.scalar(paid) or 0)
+
+
+def _returned(session: Session, uses: Sequence[UUID]) -> list[CreditUseReturn]:
+    query = select(CreditUseReturn).where(CreditUseReturn.use_id.in_(uses))
+    return genuine(session, session.scalars(query)) if uses else []
 
 
 def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:

@@ -33,7 +33,7 @@ from tax_incentives.aftercare.use_cases.claw_back import (
     order_clawback,
 )
 from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
-from tax_incentives.awards.coverage import payable_bills
+from tax_incentives.awards.coverage import own_payable_bills
 from tax_incentives.awards.models import CreditUseReturn, ReliefAward
 from tax_incentives.awards.queries import award_page
 from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use, return_uses
@@ -157,7 +157,7 @@ def test_a_stay_blocks_it_and_its_end_frees_it(
     command = UseCredit(award_id=award.id, bill_id=bill.id)
     holidays.refused("stayed", use_credit, command, holidays.owner)
     with platform.executor.reading(holidays.owner) as uow:
-        assert payable_bills(uow, uow.get(ReliefAward, command.award_id)) == []
+        assert own_payable_bills(uow, command.award_id).items == []
     end_stay(platform, stay_id, one, two)
     holidays.cover(award, bill.id)
     assert owed(holidays, bill.id) == 0
@@ -229,7 +229,7 @@ def test_an_order_takes_what_is_unused_and_bills_what_was_used(
     holidays.take_back(holidays.uses(award)[0])
     holidays.deliver()
     with holidays.platform.executor.reading(holidays.owner) as uow:
-        found = payable_bills(uow, uow.get(ReliefAward, award.id))
+        found = own_payable_bills(uow, award.id).items
         assert [each.owed_paisa for each in found] == [100_00]
 
 

@@ -150,7 +150,7 @@ def _show(form: Form, award_id: UUID) -> str:
         row = found.row
         scheme = scheme_of_award(uow, row)
         holds = pays_bills(scheme) and uow.actor.may(USE_CREDIT)
-        bills: Sequence[PayableBill] = payable_bills(uow, row) if holds else ()
+        bills: Sequence[PayableBill] = payable_bills(uow, found, scheme) if holds else ()
         in_money = pays_money(scheme)
         may_return = uow.actor.may(RETURN_USE)
         may_advise = uow.actor.may(ADVISE_PAYROLL)
