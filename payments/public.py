@@ -128,6 +128,7 @@ from payments.receipts.use_cases.record_money import RecordPayment, take_money
 from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
 from payments.reversals.use_cases.reverse_credit import reverse_credit as _reverse_credit
+from payments.reversals.use_cases.reverse_credit import reversed_credits as _reversed_credits
 from payments.sanctions.queries import SanctionView as SanctionView
 from payments.sanctions.queries import sanction_state as sanction_state
 from payments.sanctions.use_cases import SanctionOrder as SanctionOrder
@@ -275,6 +276,11 @@ def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> BillView:
     `payments.payment_reversed`. Raises NotFound, Invalid.
     """
     return bill_state(uow, _reverse_credit(uow, business_key, reason).bill_id)
+
+
+def reversed_credits(uow: UnitOfWork, business_keys: Collection[str]) -> frozenset[str]:
+    """Return which of these decisions' credit notes were reversed: one query."""
+    return _reversed_credits(uow.session, business_keys)
 
 
 def credited(uow: UnitOfWork, authority: str, scheme: str, fiscal_year: int) -> int:

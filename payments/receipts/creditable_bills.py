@@ -7,7 +7,7 @@ nor other heads. `grant_credit` checks the same under the bill's lock.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -30,10 +30,15 @@ MOST_CREDITABLE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class CreditableBill:
-    """A bill that can be paid now; a credit for the heads may pay up to `creditable_paisa`."""
+    """A bill that can be paid now; a credit for the heads may pay up to `creditable_paisa`.
+
+    `raiser` is the domain, or the way, that raised it at `raised_at`.
+    """
 
     id: UUID
     psid: str
+    raiser: str
+    raised_at: datetime
     purpose: str
     purpose_ur: str
     due_on: date
@@ -42,14 +47,16 @@ class CreditableBill:
 
 
 def creditable_bills(
-    uow: UnitOfWork, payer: PaidBy, heads: Collection[str]
+    uow: UnitOfWork, payer: PaidBy, heads: Collection[str], *, only: UUID | None = None
 ) -> Sequence[CreditableBill]:
     """Return a payer's bills that a credit for these heads may pay, in whole or in part.
 
-    The earliest due come first, and at most 200 are considered; bills under a veil are left out.
-    Three queries. The caller checks whose bills may be seen.
+    The earliest due come first, and at most 200 are considered, unless `only` names one; bills
+    under a veil are left out. Three queries. The caller checks whose bills may be seen.
     """
     query = select(Bill).where(of_payer(payer), *_open(uow), _has_line_of(heads))
+    if only is not None:
+        query = query.where(Bill.id == only)
     bills = uow.session.scalars(query.order_by(Bill.due_on, Bill.id).limit(MOST_CREDITABLE)).all()
     allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
     stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
@@ -93,6 +100,8 @@ def _creditable(bill: Bill, read: Read, allowed: Collection[int]) -> CreditableB
     return CreditableBill(
         id=bill.id,
         psid=bill.psid,
+        raiser=bill.raiser,
+        raised_at=bill.issued_at,
         purpose=bill.purpose,
         purpose_ur=bill.purpose_ur,
         due_on=bill.due_on,

@@ -22,7 +22,7 @@ from tax_incentives.aftercare.models import (
     ClawbackEnd,
 )
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
+from tax_incentives.awards.queries import scheme_of_award
 
 
 class ClawbackState(StrEnum):

@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
@@ -35,6 +43,11 @@ class ReliefAward(WithMac, Base):
         CheckConstraint("amount_paisa = decided_paisa or reason <> ''", name="part_has_reason"),
         Index("ix_relief_awards_organisation_id", "organisation_id", "scheme"),
         Index("ix_relief_awards_scheme", "scheme", "fiscal_year"),
+        Index(
+            "ix_relief_awards_person_id",
+            "person_id",
+            postgresql_where=text("benefit = 'holiday'"),
+        ),
     )
 
     id: Mapped[Id]
@@ -59,12 +72,19 @@ class ReliefAward(WithMac, Base):
 
 
 class CreditUse(Base):
-    """A part of an award that paid a bill, by a credit note of payments."""
+    """A part of an award that paid a bill, by a credit note of payments.
+
+    The note's business key is `relief:ID`. `left_paisa` is what the bill still owed then, under all
+    heads; None of uses before this was kept. `used_by` is None where a holiday covered a new bill
+    by itself. That the note was reversed is in `CreditUseReturn`.
+    """
 
     __tablename__ = "relief_credit_uses"
     __table_args__ = (
         CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("left_paisa >= 0", name="left"),
         Index("ix_relief_credit_uses_award_id", "award_id"),
+        Index("ix_relief_credit_uses_bill_id", "bill_id"),
     )
 
     id: Mapped[Id]
@@ -72,8 +92,22 @@ class CreditUse(Base):
     bill_id: Mapped[UUID]
     psid: Mapped[str] = mapped_column(Text)
     amount_paisa: Mapped[Paisa]
+    left_paisa: Mapped[Paisa | None]
     used_at: Mapped[datetime]
-    used_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    used_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    transaction_id: Mapped[UUID]
+
+
+class CreditUseReturn(WithMac, Base):
+    """The credit note of a use was reversed: the bill is owed again, and the award has it again."""
+
+    __tablename__ = "relief_credit_use_returns"
+    MAC_OF = ("use_id", "reason", "returned_at", "returned_by", "transaction_id")
+
+    use_id: Mapped[UUID] = mapped_column(ForeignKey("relief_credit_uses.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    returned_at: Mapped[datetime]
+    returned_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     transaction_id: Mapped[UUID]
 
 
@@ -81,7 +115,7 @@ class AwardPayment(Base):
     """A part of an award that is paid in money, by a sanction that payments follow.
 
     Its sanction's business key is `relief:ID`. What became of it is in `AwardPaymentEnd`. That of a
-    loan is a tranche, and has its id.
+    loan is a tranche, and has its id. Rent is paid against the number of the landlord's receipt.
     """
 
     __tablename__ = "relief_award_payments"
@@ -96,6 +130,7 @@ class AwardPayment(Base):
     sanction_number: Mapped[str] = mapped_column(Text)
     gross_paisa: Mapped[Paisa]
     withheld_paisa: Mapped[Paisa]
+    rent_receipt: Mapped[str] = mapped_column(Text, server_default="")
     asked_at: Mapped[datetime]
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     transaction_id: Mapped[UUID]

@@ -14,14 +14,24 @@ from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import is_genuine, require_genuine, vault_of
+from app.row_macs import genuine, is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, CreditUse, ReliefAward
+from payments.public import PaidBy
+from tax_incentives.awards.models import (
+    AwardPayment,
+    AwardPaymentEnd,
+    CreditUse,
+    CreditUseReturn,
+    ReliefAward,
+)
+from tax_incentives.awards.policy import AwardPart, parts_of
 from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.claims.queries import granted_period, kept_scheme
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
+from tax_incentives.schemes.shapes import Benefit, Scheme
 
 # What became of a payment by sanction.
 SANCTIONED, PAID, RETURNED = "sanctioned", "paid", "returned"
@@ -58,19 +68,38 @@ class AwardPaymentView:
     asked_at: datetime
     state: str
     paid_on: date | None
+    rent_receipt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseView:
+    """A part of an award that paid a bill, until it was taken back from it.
+
+    `left_paisa` is what the bill still owed then; None of uses before this was kept.
+    """
+
+    id: UUID
+    award_id: UUID
+    bill_id: UUID
+    psid: str
+    amount_paisa: int
+    left_paisa: int | None
+    used_at: datetime
+    returned_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwardPage:
     """An award with the bills that it paid, and what was paid in money; the latest first.
 
-    `stays` are orders of courts in force on it.
+    `parts` are those of a rent credit; `stays` are orders of courts in force on it.
     """
 
     award: AwardView
     row: ReliefAward
-    uses: Sequence[CreditUse]
+    uses: Sequence[UseView]
     payments: Sequence[AwardPaymentView]
+    parts: Sequence[AwardPart]
     stays: Sequence[StayView]
 
 
@@ -195,12 +224,12 @@ def award_page(uow: UnitOfWork, award_id: UUID) -> AwardPage:
         require_genuine(uow.vault, row)
     else:
         row = own_award(uow, award_id)
-    uses = select(CreditUse).filter_by(award_id=row.id).order_by(CreditUse.id.desc())
     return AwardPage(
         award=views(uow.session, [row])[0],
         row=row,
-        uses=uow.session.scalars(uses).all(),
+        uses=_uses(uow, row),
         payments=_payments(uow.session, row.id),
+        parts=award_parts(uow, row),
         stays=stays_in_force(uow, AWARD, row.id),
     )
 
@@ -221,9 +250,79 @@ def _payments(session: Session, award_id: UUID) -> list[AwardPaymentView]:
             asked_at=row.asked_at,
             state=SANCTIONED if end is None else PAID if end.paid else RETURNED,
             paid_on=end.paid_on if end else None,
+            rent_receipt=row.rent_receipt,
         )
         for row, end in session.execute(query)
     ]
+
+
+def _uses(uow: UnitOfWork, award: ReliefAward) -> list[UseView]:
+    query = (
+        select(CreditUse, CreditUseReturn)
+        .outerjoin(CreditUseReturn, CreditUseReturn.use_id == CreditUse.id)
+        .where(CreditUse.award_id == award.id)
+        .order_by(CreditUse.id.desc())
+    )
+    return [
+        UseView(
+            id=use.id,
+            award_id=use.award_id,
+            bill_id=use.bill_id,
+            psid=use.psid,
+            amount_paisa=use.amount_paisa,
+            left_paisa=use.left_paisa,
+            used_at=use.used_at,
+            returned_at=returned.returned_at if returned else None,
+        )
+        for use, returned in uow.session.execute(query)
+    ]
+
+
+def scheme_of_award(uow: UnitOfWork, award: ReliefAward) -> Scheme:
+    """Return the scheme as the award was decided by it."""
+    decision = uow.get(ClaimDecision, award.decision_id)
+    return kept_scheme(uow.session, award.scheme, decision.scheme_version)
+
+
+def payer_of(award: ReliefAward) -> PaidBy:
+    """Return whose bills an award may pay, or who is paid by it."""
+    if award.organisation_id is not None:
+        return PaidBy(organisation_id=award.organisation_id)
+    return PaidBy(person_id=award.person_id)
+
+
+def planned_parts(uow: UnitOfWork, award: ReliefAward) -> Sequence[tuple[date, int]]:
+    """Return the parts of a rent credit with the days on which they fall due; of others none."""
+    if award.benefit != Benefit.RENT_CREDIT.value:
+        return ()
+    decision = uow.get(ClaimDecision, award.decision_id)
+    require_genuine(uow.vault, decision)
+    period = granted_period(decision.content)
+    return period.payments(award.amount_paisa) if period else ()
+
+
+def award_parts(uow: UnitOfWork, award: ReliefAward) -> list[AwardPart]:
+    """Return the parts of a rent credit with what was given of each; of others none."""
+    planned = planned_parts(uow, award)
+    return list(parts_of(planned, given_paisa(uow.session, award))) if planned else []
+
+
+def given_paisa(session: Session, award: ReliefAward) -> int:
+    """Return what of an award paid bills or was sanctioned, without what came back."""
+    used = session.scalars(select(CreditUse).filter_by(award_id=award.id)).all()
+    uses = {each.id: each.amount_paisa for each in used}
+    back = sum(uses[each.use_id] for each in _returned(session, list(uses)))
+    paid = (
+        select(func.coalesce(func.sum(AwardPayment.gross_paisa), 0))
+        .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
+        .where(AwardPayment.award_id == award.id, AwardPaymentEnd.paid.is_not(False))
+    )
+    return sum(uses.values()) - back + int(session.scalar(paid) or 0)
+
+
+def _returned(session: Session, uses: Sequence[UUID]) -> list[CreditUseReturn]:
+    query = select(CreditUseReturn).where(CreditUseReturn.use_id.in_(uses))
+    return genuine(session, session.scalars(query)) if uses else []
 
 
 def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:

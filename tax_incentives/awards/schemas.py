@@ -7,8 +7,10 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, CursorSchema, Text, page_of
 from app.stays.schemas import StayViewOut
 from app.text import sentence
-from tax_incentives.awards.models import AwardPayment, CreditUse
-from tax_incentives.awards.queries import AwardPage, AwardPaymentView, AwardView
+from tax_incentives.awards.coverage import PayableBill, PayableBills
+from tax_incentives.awards.models import AwardPayment, CreditUse, CreditUseReturn
+from tax_incentives.awards.policy import AwardPart
+from tax_incentives.awards.queries import AwardPage, AwardPaymentView, AwardView, UseView
 
 _CODE = validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z", error=sentence("This is no scheme."))
 
@@ -35,6 +37,13 @@ class PayAwardSchema(CommandSchema):
     withheld_head = Text(load_default="", validate=[_HEAD])
     ddo_code = Text(required=True, validate=[_DDO], error_messages=NEEDED)
     authority = needed(Text, most=500)
+    rent_receipt = Text(load_default="", most=60)
+
+
+class ReturnUseSchema(CommandSchema):
+    """Why a relief is taken back from a bill."""
+
+    reason = needed(Text, most=500)
 
 
 class ListAwardsSchema(CursorSchema):
@@ -44,13 +53,27 @@ class ListAwardsSchema(CursorSchema):
 
 
 CreditUseOut = output_of(
-    CreditUse, "ReliefCreditUse", only=("id", "bill_id", "psid", "amount_paisa", "used_at")
+    CreditUse,
+    "ReliefCreditUse",
+    only=("id", "bill_id", "psid", "amount_paisa", "left_paisa", "used_at"),
+)
+UseReturnOut = output_of(
+    CreditUseReturn, "ReliefCreditUseReturn", only=("use_id", "reason", "returned_at")
 )
 AwardPaymentOut = output_of(
     AwardPayment,
     "ReliefAwardPayment",
-    only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "asked_at"),
+    only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "rent_receipt", "asked_at"),
 )
+PayableBillOut = output_of(
+    PayableBill,
+    "ReliefPayableBill",
+    only=(
+        *("id", "psid", "purpose", "purpose_ur", "owed_paisa", "pays_paisa"),
+        "left_paisa",
+    ),
+)
+PayableBillsOut = output_of(PayableBills, "ReliefPayableBills", items=[PayableBillOut])
 AwardOut = output_of(AwardView, "ReliefAward")
 AwardsOut = page_of(AwardOut, "ReliefAwards")
 AwardPageOut = output_of(
@@ -58,7 +81,8 @@ AwardPageOut = output_of(
     "ReliefAwardWithUses",
     only=(),
     award=AwardOut,
-    uses=[CreditUseOut],
+    uses=[output_of(UseView, "ReliefCreditUseEntry")],
     payments=[output_of(AwardPaymentView, "ReliefAwardPaymentStatus")],
+    parts=[output_of(AwardPart, "ReliefAwardPart")],
     stays=[StayViewOut],
 )

@@ -141,3 +141,12 @@ def returned_posting(
     said, to = f"Returned under relief {of.scheme}", award_account(award_id)
     key, sanctioned = f"returned:{payment_id}", of.account("sanctioned")
     return relief_posting(key, RETURNED, said, at, to=to, source=sanctioned, paisa=paisa)
+
+
+def unused_posting(
+    use_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
+) -> Posting:
+    """Map what was taken back from a bill to its posting: the award has it again."""
+    said, to = f"Taken back from a bill under relief {of.scheme}", award_account(award_id)
+    key, used = f"returned:{use_id}", of.account("used")
+    return relief_posting(key, RETURNED, said, at, to=to, source=used, paisa=paisa)

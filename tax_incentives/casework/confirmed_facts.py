@@ -12,7 +12,7 @@ from app.row_macs import genuine
 from app.text import sentence
 from app.typed_text import iso_day, plain_number
 from app.unit_of_work import UnitOfWork
-from tax_incentives.casework.facts import BOOKS, Claiming, facts_of
+from tax_incentives.casework.facts import BOOKS, IN_REGISTER, REGISTER, Claiming, facts_of
 from tax_incentives.claims.models import ConfirmedFact, ReliefClaim
 from tax_incentives.claims.use_cases.decide_claim import Claimant
 from tax_incentives.rules.values import Fact, Kind, parse_ratio
@@ -24,8 +24,15 @@ _HELD = frozenset({*BOOKS, DECLARED})
 
 
 def to_confirm(scheme: Scheme) -> Sequence[NeededFact]:
-    """Return the facts that an officer takes from papers and other offices' books."""
-    return [fact for fact in scheme.facts if fact.held_by not in _HELD]
+    """Return the facts that an officer takes from papers and other offices' books.
+
+    So is what the register would hold, but has no entry for.
+    """
+    return [
+        fact
+        for fact in scheme.facts
+        if fact.held_by not in _HELD or (fact.held_by == REGISTER and fact.name not in IN_REGISTER)
+    ]
 
 
 SHAPES = {

@@ -202,6 +202,8 @@ _REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
     "district": lambda firm: firm.district,
 }
 
+IN_REGISTER = frozenset({"registered", "identity_verified", *_REGISTER})
+
 
 def sector_of(activity: str) -> str:
     """Return the sector of an ISIC class, as schemes name it."""

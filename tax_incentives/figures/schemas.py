@@ -102,6 +102,11 @@ _RelatedOut = output_of(
     firms=[output_of(RelatedFirm, "ReliefRelatedFirm")],
     links=[output_of(Link, "ReliefFirmLink", only=("kind", "one", "other", "since", "until"))],
 )
+_OWED = output_of(
+    CreditableBill,
+    "ReliefTaxOwed",
+    only=("id", "psid", "purpose", "purpose_ur", "due_on", "owed_paisa", "creditable_paisa"),
+)
 FirmRecordOut = output_of(
     FirmRecord,
     "ReliefFirmRecord",
@@ -111,7 +116,7 @@ FirmRecordOut = output_of(
     name_ur="firm.name_ur",
     registered=fields.Nested(output_of(Registered, "ReliefFirmRegistered"), allow_none=True),
     paid=[output_of(PaidTax, "ReliefTaxPaid")],
-    owed=[output_of(CreditableBill, "ReliefTaxOwed")],
+    owed=[_OWED],
     claims=[output_of(FirmClaim, "ReliefFirmClaim")],
     awards=[AwardOut],
     related=fields.Nested(_RelatedOut, allow_none=True),

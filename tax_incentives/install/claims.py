@@ -4,10 +4,12 @@ from app.casework.public import PLACE_PASSED, RANKING_CONFIRMED
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
 from app.text import sentence
-from payments.public import SANCTION_PAID, SANCTION_RETURNED
+from payments.public import BILL_RAISED, PAYMENT_REVERSED, SANCTION_PAID, SANCTION_RETURNED
 from tax_incentives.awards.doors import web as awards
 from tax_incentives.awards.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
+from tax_incentives.awards.use_cases.return_use import return_uses
+from tax_incentives.awards.use_cases.use_credit import cover_bill
 from tax_incentives.budgets.doors import entries as budgets
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.casework.doors import web as claims
@@ -26,6 +28,8 @@ def install_claims(registry: Registry) -> None:
     registry.add_api(claims.api, awards.api, budgets.api)
     for event in (SANCTION_PAID, SANCTION_RETURNED):
         registry.subscribe(event, end_payment)
+    registry.subscribe(BILL_RAISED, cover_bill)
+    registry.subscribe(PAYMENT_REVERSED, return_uses)
     for event in (PLACE_PASSED, RANKING_CONFIRMED):
         registry.subscribe(event, apply_confirmed_ranking)
     registry.contribute(STAYABLE)

@@ -19,10 +19,20 @@ _ON_PAYROLL = (
 CAUSES = (
     _of("budget", f"relief_budget_entries {_MINE}"),
     _of("award", f"relief_awards {_MINE}"),
-    _of("use", f"relief_credit_uses {_MINE}", f"relief_loan_tranches {_MINE}"),
+    _of(
+        "use",
+        f"relief_credit_uses {_MINE}",
+        f"relief_loan_tranches {_MINE}",
+        f"relief_rent_waivers {_MINE}",
+    ),
     _of("sanction", f"relief_award_payments {_MINE}", f"relief_payroll_lines {_MINE}"),
     _of("paid", f"relief_award_payment_ends {_ENDED} and r.paid", _ON_PAYROLL),
-    _of("returned", f"relief_award_payment_ends {_ENDED} and not r.paid", _CLAWBACK),
+    _of(
+        "returned",
+        f"relief_award_payment_ends {_ENDED} and not r.paid",
+        _CLAWBACK,
+        f"relief_credit_use_returns r where r.use_id = %(id)s and {_THIS}",
+    ),
     _of("held", "relief_clawbacks r where r.id = %(id)s and r.approved_at is not null"),
     _of("taken-back", _CLAWBACK),
     _of("lapsed", f"relief_award_lapses {_MINE}"),

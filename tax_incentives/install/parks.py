@@ -7,6 +7,9 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.parks.doors import space, units
 from tax_incentives.parks.parameters import DEFINITIONS, INITIAL
 from tax_incentives.parks.use_cases.offer_unit import follow_units
+from tax_incentives.parks.use_cases.record_waiver import record_waivers
+
+_DAILY = timedelta(days=1)
 
 
 def install_parks(registry: Registry) -> None:
@@ -15,7 +18,8 @@ def install_parks(registry: Registry) -> None:
     registry.add_web(space.public, space.blueprint, units.blueprint)
     registry.add_api(space.public_api, space.api, units.api)
     registry.schedule(
-        ScheduledJob(name="reliefs.follow_units", use_case=follow_units, every=timedelta(days=1))
+        ScheduledJob(name="reliefs.follow_units", use_case=follow_units, every=_DAILY),
+        ScheduledJob(name="reliefs.record_waivers", use_case=record_waivers, every=_DAILY),
     )
     registry.add_navigation(
         NavigationItem(

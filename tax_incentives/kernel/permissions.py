@@ -28,6 +28,11 @@ USE_CREDIT = Permission(
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
     why="Who was granted a credit pays their own bills with it.",
 )
+RETURN_USE = Permission(
+    name="reliefs.return_use",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance takes a relief back from a bill that it should not have paid, with its reason.",
+)
 ASK_PAYMENT = Permission(
     name="reliefs.ask_payment",
     holders=(roles.FINANCE_OFFICER,),
@@ -121,6 +126,7 @@ SAMPLE_CLAIMS = Permission(
 TABLE = (
     SAMPLE_CLAIMS,
     *(PROPOSE_BUDGET, DECIDE_BUDGET, FUND_AWARDS, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
+    RETURN_USE,
     *CHANGES,
     *AFTERCARE,
 )

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
@@ -97,3 +106,35 @@ class UnitHolding(WithMac, Base):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class RentWaiver(WithMac, Base):
+    """The rent of a month that the holder of a unit did not pay, by the award: revenue forgone.
+
+    `month` counts from the first day of the award. `first_day` and `last_day` are those of the
+    month on which the unit was held; `rent_paisa` is the unit's rent of a whole month.
+    """
+
+    __tablename__ = "relief_rent_waivers"
+    MAC_OF = (
+        *("id", "award_id", "holding_id", "month", "first_day", "last_day"),
+        *("rent_paisa", "amount_paisa", "recorded_at", "transaction_id"),
+    )
+    __table_args__ = (
+        UniqueConstraint("holding_id", "month"),
+        CheckConstraint("amount_paisa > 0 and amount_paisa <= rent_paisa", name="amount"),
+        CheckConstraint("month > 0", name="month"),
+        CheckConstraint("first_day <= last_day", name="days"),
+        Index("ix_relief_rent_waivers_award_id", "award_id"),
+    )
+
+    id: Mapped[Id]
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
+    holding_id: Mapped[UUID] = mapped_column(ForeignKey("relief_unit_holdings.id"))
+    month: Mapped[int] = mapped_column(SmallInteger)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    rent_paisa: Mapped[Paisa]
+    amount_paisa: Mapped[Paisa]
+    recorded_at: Mapped[datetime]
+    transaction_id: Mapped[UUID]

@@ -19,7 +19,14 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import award_page
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS
-from tax_incentives.parks.models import DECLINED, EXPIRED, GIVEN_BACK, ParkUnit, UnitHolding
+from tax_incentives.parks.models import (
+    DECLINED,
+    EXPIRED,
+    GIVEN_BACK,
+    ParkUnit,
+    RentWaiver,
+    UnitHolding,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +66,7 @@ class SpaceView:
     """What an award of space holds: a unit, or a place in the waiting list.
 
     `accept_by` is the last day of an offer that is open. All are None once the award has ended.
+    `waived` is the rent that was not paid, the latest month first.
     """
 
     award_id: UUID
@@ -69,6 +77,7 @@ class SpaceView:
     unit: UnitView | None
     accept_by: date | None
     waiting_place: int | None
+    waived: Sequence[RentWaiver]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +229,16 @@ def space_of(uow: UnitOfWork, award_id: UUID) -> SpaceView:
         waiting_place=next(
             (each.waiting_place for each in waits if each.award_id == award.id), None
         ),
+        waived=_waived(uow, award.id),
     )
+
+
+def _waived(uow: UnitOfWork, award_id: UUID) -> Sequence[RentWaiver]:
+    query = select(RentWaiver).filter_by(award_id=award_id).order_by(RentWaiver.id.desc())
+    rows = uow.session.scalars(query).all()
+    for row in rows:
+        require_genuine(uow.vault, row)
+    return rows
 
 
 def open_holding(uow: UnitOfWork, award_id: UUID) -> UnitHolding | None:

@@ -7,7 +7,7 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, Text, Whole, page_of
 from app.text import sentence
 from app.two_people import DECISION
-from tax_incentives.parks.models import PARK, RURAL_CENTRE, ParkUnit, UnitHolding
+from tax_incentives.parks.models import PARK, RURAL_CENTRE, ParkUnit, RentWaiver, UnitHolding
 from tax_incentives.parks.queries import (
     Parks,
     ParkView,
@@ -68,7 +68,12 @@ ParksOut = output_of(Parks, "ReliefParks", items=[ParkOut])
 FreeUnitOut = output_of(UnitView, "FreeParkUnit")
 WaitingOut = output_of(WaitingView, "WaitingForSpace")
 SpaceDeskOut = output_of(SpaceDesk, "SpaceDesk", waiting=[WaitingOut], free=[FreeUnitOut])
-SpaceOut = output_of(SpaceView, "ReliefSpace", unit=FreeUnitOut)
+RentWaiverOut = output_of(
+    RentWaiver,
+    "RentWaiver",
+    only=("id", "month", "first_day", "last_day", "rent_paisa", "amount_paisa", "recorded_at"),
+)
+SpaceOut = output_of(SpaceView, "ReliefSpace", unit=FreeUnitOut, waived=[RentWaiverOut])
 UnitHoldingOut = output_of(
     UnitHolding,
     "UnitHolding",

@@ -421,6 +421,7 @@ RELIEFS = {
     "relief_confirmed_facts": May("I", "mac", "What an officer read in a paper."),
     "relief_awards": May("I", "mac", "What was granted stays; what remains is the ledger's."),
     "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
+    "relief_credit_use_returns": May("I", "mac", "A use came back to its award, once."),
     "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
     "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
 }
@@ -429,6 +430,7 @@ PARKS = {
     "relief_unit_holdings": May(
         "I", "accepted_at, ended_at, end_reason, mac", "Accepted once, ended once."
     ),
+    "relief_rent_waivers": May("I", "mac", "The waived rent of a month, once of a holding."),
 }
 PAYROLL = {
     "relief_personnel_numbers": May("I", "mac", "Whom the payroll knows under which number."),

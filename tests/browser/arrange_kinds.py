@@ -1,6 +1,7 @@
-"""Space in a park that a firm holds, and an allowance whose payroll advice waits."""
+"""Space in a park that a firm holds, rent, and an allowance whose payroll advice waits."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from browser.arrange_reliefs import passed_with_flags
@@ -70,6 +71,23 @@ def allowance(living: Living) -> dict[str, UUID]:
     return {"award_id": award_id, "advice_id": advice.id}
 
 
+def rent(living: Living) -> UUID:
+    """A credit for the rent of the developer's firm, whose first part is due; returns the award."""
+    for kind in ("appropriation", "release"):
+        _budget(living, "local_package", kind)
+    today = local_day(real_now())
+    declared = {
+        "local_share": "60",
+        "local_staff": "5",
+        "yearly_rent": "600000",
+        "lease_from": today.strftime("%d-%m-%Y"),
+        "lease_until": (today + timedelta(days=800)).strftime("%d-%m-%Y"),
+    }
+    officers = ("relief_assessor", "relief_senior", "relief_finance")
+    papers, facts = "lease staff_list", {"in_park": "no"}
+    return _granted(living, "developer", "local_package", declared, papers, facts, officers)
+
+
 def _unit(code: str) -> EnterUnit:
     return EnterUnit(
         park="Quetta Technology Park",
@@ -119,7 +137,7 @@ def _granted(
     platform, now = living.platform, real_now()
     story = Telling.begin(platform, living.cast, who, f"relief_{scheme}", now)
     story.write({**declared, "claimant_name": "A claimant", "publication": "yes"}, now)
-    story.attach({needs: (f"{needs}.pdf", paper(needs))}, now)
+    story.attach({each: (f"{each}.pdf", paper(each)) for each in needs.split()}, now)
     story.hand_in(now)
     task = story.take("relief", officers[0], now)
     for name, value in facts.items():

@@ -34,6 +34,8 @@ def reliefs(places: Places) -> Iterator[Visit]:
     yield Visit("relief_awards.index", "newcomer")
     yield Visit("relief_awards.show", "developer", award)
     yield Visit("relief_awards.show", "auditor", award)
+    used = {"use_id": places.one("select id from relief_credit_uses"), **award}
+    yield Visit("relief_awards.take_back", "finance", used, ENGLISH)
     yield Visit("relief_claims.mine", "developer", SCHEME)
     yield Visit("relief_claims.mine", "developer", SCHEME, query="local_staff=9&staff=12")
     yield Visit("relief_claims.mine", "citizen", SCHEME)
@@ -115,6 +117,9 @@ def _kinds(places: Places) -> Iterator[Visit]:
     for page in ("show", "refuse"):
         yield Visit(f"relief_park_units.{page}", "finance2", unit, ENGLISH)
     yield Visit("relief_funding.show", "finance", languages=ENGLISH)
+    rent = {"award_id": arrange_kinds.rent(places.living)}
+    yield Visit("relief_awards.show", "developer", rent)
+    yield Visit("relief_awards.show", "finance", rent, ENGLISH)
     paid = arrange_kinds.allowance(places.living)
     advice, allowance = {"advice_id": paid["advice_id"]}, {"award_id": paid["award_id"]}
     yield Visit("relief_payroll.index", "auditor", languages=ENGLISH)

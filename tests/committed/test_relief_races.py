@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from factories.holidays import HOLIDAY, Holidays
 from factories.racing import at_once
 from factories.reliefs import SCHEME, Reliefs, this_year
 from factories.thresholds import Group
@@ -20,9 +21,11 @@ from app.db import new_id
 from app.errors import Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import post
+from app.outbox.models import Event
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
+from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use
+from tax_incentives.awards.use_cases.use_credit import UseCredit, cover_bill, use_credit
 from tax_incentives.budgets.postings import BudgetYear, commit_posting
 from tax_incentives.budgets.queries import positions
 
@@ -123,3 +126,60 @@ def test_of_two_claims_that_are_passed_at_once_none_escapes_the_secretary(
             select(CaseTask.code).join(OpenTask, OpenTask.task_id == CaseTask.id)
         )
         assert list(found) == ["secretary", "secretary"]
+
+
+def test_a_bill_that_is_covered_twice_at_once_is_covered_once(committed: Platform) -> None:
+    """Two presses and the news of the bill race, with an award that could pay it three times."""
+    holidays = Holidays.begun(committed, committed.executor.sessions())
+    award, owner = holidays.granted(), holidays.owner
+    bill = holidays.bill(10_000_00)
+    command = UseCredit(award_id=award.id, bill_id=bill.id)
+    event = Event(payload={"bill_id": str(bill.id)})
+    calls: list[Callable[[], Any]] = [
+        lambda: committed.executor.execute(use_credit, command, actor=owner),
+        lambda: committed.executor.execute(use_credit, command, actor=owner),
+        lambda: committed.executor.execute(
+            lambda uow, _: cover_bill(uow, event), None, actor=SYSTEM
+        ),
+    ]
+    answers = at_once(calls)
+    refused = [each.code for each in answers if isinstance(each, Refusal)]
+    assert set(refused) <= {"bill-not-creditable"}
+    assert [each.amount_paisa for each in holidays.uses(award)] == [10_000_00]
+    assert holidays.left(award) == award.amount_paisa - 10_000_00
+    assert holidays.position(scheme=HOLIDAY).used_paisa == 10_000_00
+
+
+def test_bills_that_race_for_the_last_rupee_of_a_holiday_get_it_once(committed: Platform) -> None:
+    holidays = Holidays.begun(committed, committed.executor.sessions())
+    award, owner = holidays.granted(), holidays.owner
+    bills = [holidays.bill(award.amount_paisa - 1).id for _ in range(3)]
+    award_id, most = award.id, award.amount_paisa
+    calls: list[Callable[[], Any]] = [
+        lambda bill=bill: committed.executor.execute(
+            use_credit, UseCredit(award_id=award_id, bill_id=bill), actor=owner
+        )
+        for bill in bills
+    ]
+    answers = at_once(calls)
+    assert Counter(isinstance(each, Refusal) for each in answers) == {False: 2, True: 1}
+    holidays.session.expire_all()
+    assert sorted(each.amount_paisa for each in holidays.uses(award)) == [1, most - 1]
+    assert holidays.left(award) == 0
+
+
+def test_a_use_that_is_taken_back_twice_at_once_comes_back_once(committed: Platform) -> None:
+    holidays = Holidays.begun(committed, committed.executor.sessions())
+    award = holidays.granted()
+    use = holidays.cover(award, holidays.bill(5_000_00).id)
+    officers = [holidays.finance(name) for name in ("one", "two")]
+    command = ReturnUse(award_id=award.id, use_id=use.id, reason="An error")
+    calls: list[Callable[[], Any]] = [
+        lambda who=who: committed.executor.execute(return_use, command, actor=who)
+        for who in officers
+    ]
+    answers = at_once(calls)
+    assert [each.code for each in answers if isinstance(each, Refusal)] == ["returned-already"]
+    holidays.deliver()
+    assert holidays.left(award) == award.amount_paisa
+    assert holidays.position(scheme=HOLIDAY).used_paisa == 0

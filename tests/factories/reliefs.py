@@ -99,6 +99,11 @@ class Reliefs:
         return made
 
     @property
+    def registered_on(self) -> date:
+        """Since when its firms are registered."""
+        return SINCE
+
+    @property
     def firm(self) -> Organisation:
         assert self.applying.organisation is not None
         return self.applying.organisation
@@ -112,7 +117,7 @@ class Reliefs:
         name: str = "Quetta Softworks",
         number: str = "1",
         owner: Person | None = None,
-        since: date = SINCE,
+        since: date | None = None,
     ) -> Organisation:
         """Another firm, of a new owner unless told otherwise: it claims from now on."""
         owner, firm = owner or make_person(self.session, "Owner"), make_supplier(self.session, name)
@@ -125,7 +130,7 @@ class Reliefs:
             name=name,
             organisation=firm,
             number=f"RF-KECH-2020-{number.zfill(5)}",
-            since=since,
+            since=since or self.registered_on,
             activities=["6201"],
         )
         self.applying.person, self.applying.organisation = owner, firm

@@ -65,6 +65,7 @@ THINGS = {
     "claim_id": "select id from relief_claims order by id limit 1",
     "unit_id": "select id from relief_park_units order by id limit 1",
     "advice_id": "select id from relief_payroll_advices order by id limit 1",
+    "use_id": "select id from relief_credit_uses order by id limit 1",
     "para_id": "select id from relief_audit_paras order by id limit 1",
     "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",

@@ -4,7 +4,10 @@ It is called only through `payments/public.py`, by the domain that granted it, w
 made the decision and checked its own permission.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound
 from app.row_macs import require_genuine
@@ -78,3 +81,13 @@ def _reverse(uow: UnitOfWork, bill: Bill, note: CreditNote, reason: str) -> Paym
     parts = parts_came(uow.session, payment)
     made = Reversing(payment, ReversalKind.CREDIT_REVERSED, word, parts, 0)
     return keep_reversal(uow, bill, read_facts(uow, bill), made)
+
+
+def reversed_credits(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Return which of these decisions' credit notes were reversed: one query."""
+    query = select(PaymentReversal.reference).where(
+        PaymentReversal.channel == CREDIT,
+        PaymentReversal.kind == ReversalKind.CREDIT_REVERSED.value,
+        PaymentReversal.reference.in_(list(keys)),
+    )
+    return frozenset(session.scalars(query))

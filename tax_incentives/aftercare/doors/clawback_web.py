@@ -50,7 +50,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     DecideClawbackAppeal,
     decide_clawback_appeal,
 )
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
+from tax_incentives.awards.queries import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, READ_RELIEFS
 
 blueprint = Blueprint("relief_clawbacks", __name__, url_prefix="/reliefs/clawbacks")

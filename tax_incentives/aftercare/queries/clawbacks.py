@@ -28,8 +28,7 @@ from tax_incentives.aftercare.models import (
 from tax_incentives.aftercare.queries.pages import by_id, newest_after
 from tax_incentives.aftercare.use_cases.claw_back import own_clawback
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import award_page
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
+from tax_incentives.awards.queries import award_page, scheme_of_award
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
 

@@ -39,10 +39,10 @@ from tax_incentives.aftercare.postings import end_posting, return_posting
 from tax_incentives.aftercare.use_cases.claw_back import reduce_award, refuse_part_taken
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.queries import scheme_of_award
 from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
 from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, FOLLOW_AWARDS
 from tax_incentives.schemes.shapes import Budget, Scheme
 

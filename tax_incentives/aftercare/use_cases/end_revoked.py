@@ -17,8 +17,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.postings import revoked_posting
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardLapse, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
+from tax_incentives.awards.queries import remaining_paisa, scheme_of_award
 from tax_incentives.claims.models import ReliefClaim
 
 

@@ -26,9 +26,8 @@ from tax_incentives.awards.models import (
     AwardPaymentEnd,
     ReliefAward,
 )
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries import remaining_paisa, scheme_of_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import FOLLOW_AWARDS
 from tax_incentives.schemes.book import SchemeBook

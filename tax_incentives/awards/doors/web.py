@@ -1,11 +1,12 @@
 """Awards on pages and in the API: one's own, what is left of each, and paying a bill with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.money import grouped_rupees
 from app.schemas import CursorSchema
 from app.text import sentence
 from app.web.actions import Action
@@ -17,17 +18,20 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
-from payments.public import creditable_bills
+from tax_incentives.awards.coverage import PayableBill, own_payable_bills, payable_bills
 from tax_incentives.awards.models import CreditUse
+from tax_incentives.awards.policy import AwardPart, pays_bills, pays_money
 from tax_incentives.awards.queries import (
     PAID,
     RETURNED,
     SANCTIONED,
     AwardPaymentView,
     AwardView,
+    UseView,
     all_awards,
     award_page,
     my_awards,
+    scheme_of_award,
 )
 from tax_incentives.awards.schemas import (
     AwardPageOut,
@@ -35,18 +39,26 @@ from tax_incentives.awards.schemas import (
     AwardsOut,
     CreditUseOut,
     ListAwardsSchema,
+    PayableBillsOut,
     PayAwardSchema,
+    ReturnUseSchema,
     UseCreditSchema,
+    UseReturnOut,
 )
-from tax_incentives.awards.use_cases.pay_award import PAID_IN_MONEY, PayAward, pay_award
-from tax_incentives.awards.use_cases.use_credit import (
-    UseCredit,
-    payer_of,
-    scheme_of_award,
-    use_credit,
+from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
+from tax_incentives.awards.use_cases.return_use import (
+    ReturnUse,
+    return_use,
+    returnable_use,
 )
+from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.decisions.doors.presenter import scheme_titles
-from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT, USE_CREDIT
+from tax_incentives.kernel.permissions import (
+    ADVISE_PAYROLL,
+    ASK_PAYMENT,
+    RETURN_USE,
+    USE_CREDIT,
+)
 from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Benefit
 
@@ -71,13 +83,42 @@ AWARDS: Table[AwardView] = Table(
         numeric=True,
     ),
 )
-USES: Table[CreditUse] = Table(
+USES: Table[UseView] = Table(
     Column(sentence("Used on"), lambda each: local_time(each.used_at)),
     Column(
         sentence("Bill"),
         lambda each: linked(left_to_right(each.psid), "bills.show", psid=each.psid),
     ),
     Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+    Column(
+        sentence("Left to pay then"),
+        lambda each: "–" if each.left_paisa is None else left_to_right(rupees(each.left_paisa)),
+        numeric=True,
+    ),
+    Column(
+        sentence("Taken back on"),
+        lambda each: local_time(each.returned_at) if each.returned_at else "",
+    ),
+)
+# Finance's own table has the way to take a use back.
+USES_OF_FINANCE: Table[UseView] = Table(
+    *USES.columns,
+    Column(
+        "Mistake",
+        lambda each: (
+            ""
+            if each.returned_at
+            else linked(
+                "Take it back", "relief_awards.take_back", award_id=each.award_id, use_id=each.id
+            )
+        ),
+    ),
+)
+PARTS: Table[AwardPart] = Table(
+    Column(sentence("Part"), lambda each: left_to_right(each.number), numeric=True),
+    Column(sentence("Falls due on"), lambda each: local_date(each.due_on)),
+    Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+    Column(sentence("Paid"), lambda each: left_to_right(rupees(each.given_paisa)), numeric=True),
 )
 PAYMENT_STATES = {
     SANCTIONED: sentence("Sanctioned, not paid yet"),
@@ -87,6 +128,7 @@ PAYMENT_STATES = {
 PAYMENTS: Table[AwardPaymentView] = Table(
     Column(sentence("Sanction"), lambda each: left_to_right(each.sanction_number)),
     Column(sentence("Sanctioned on"), lambda each: local_time(each.asked_at)),
+    Column(sentence("Rent receipt"), lambda each: left_to_right(each.rent_receipt)),
     Column(sentence("Gross"), lambda each: left_to_right(rupees(each.gross_paisa)), numeric=True),
     Column(
         sentence("Tax withheld"),
@@ -118,10 +160,11 @@ def _show(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         found = award_page(uow, award_id)
         row = found.row
-        payable = row.benefit == Benefit.CREDIT.value and uow.actor.may(USE_CREDIT)
-        heads = scheme_of_award(uow, row).heads
-        bills = creditable_bills(uow, payer_of(row), heads) if payable else ()
-        in_money = row.benefit in PAID_IN_MONEY
+        scheme = scheme_of_award(uow, row)
+        holds = pays_bills(scheme) and uow.actor.may(USE_CREDIT)
+        bills: Sequence[PayableBill] = payable_bills(uow, found, scheme) if holds else ()
+        in_money = pays_money(scheme)
+        may_return = uow.actor.may(RETURN_USE)
         may_advise = uow.actor.may(ADVISE_PAYROLL)
         may_pay = in_money and uow.actor.may(ASK_PAYMENT) and found.award.remaining_paisa > 0
     return render_template(
@@ -131,8 +174,11 @@ def _show(form: Form, award_id: UUID) -> str:
         title=scheme_titles().get(row.scheme, row.scheme),
         year=left_to_right(year_text(row.fiscal_year)),
         granted_on=local_date(row.granted_on),
-        uses=USES.of(found.uses),
+        uses=(USES_OF_FINANCE if may_return else USES).of(found.uses),
+        holds=holds,
+        is_holiday=row.benefit == Benefit.HOLIDAY.value,
         bills=bills,
+        parts=PARTS.of(found.parts),
         in_money=in_money,
         may_pay=may_pay,
         may_pay_with_salary=may_advise,
@@ -166,12 +212,31 @@ def show_award(award_id: UUID) -> object:
         return award_page(uow, award_id)
 
 
+@api.get("/relief-awards/<uuid:award_id>/bills")
+@api.response(200, PayableBillsOut)
+def list_payable_bills(award_id: UUID) -> object:
+    """List the bills that one's award may pay now, with how much of each it pays."""
+    with reading(api_actor()) as uow:
+        return own_payable_bills(uow, award_id)
+
+
+def _said_of(use: CreditUse) -> str:
+    """Say what stays to be paid of a bill."""
+    if use.left_paisa:
+        return sentence(
+            "Rs %(amount)s of the bill were paid. You still have to pay Rs %(left)s.",
+            amount=grouped_rupees(use.amount_paisa),
+            left=grouped_rupees(use.left_paisa),
+        )
+    return sentence("The bill was paid by this relief.")
+
+
 Action(use_credit, UseCredit, UseCreditSchema).on_page(
     blueprint,
     "/<uuid:award_id>/use",
     do="use",
     draw=_show,
-    done=sentence("The bill was paid from your credit."),
+    done=_said_of,
     back="relief_awards.show",
 ).on_api(
     api,
@@ -183,6 +248,35 @@ Action(use_credit, UseCredit, UseCreditSchema).on_page(
 )
 
 
+def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
+    with reading() as uow:
+        found, number = returnable_use(uow, award_id, use_id)
+    return render_template(
+        "incentives/use_return.html",
+        form=form,
+        award_id=award_id,
+        number=number,
+        psid=left_to_right(found.psid),
+        amount=left_to_right(rupees(found.amount_paisa)),
+    )
+
+
+Action(return_use, ReturnUse, ReturnUseSchema).on_page(
+    blueprint,
+    "/<uuid:award_id>/uses/<uuid:use_id>/return",
+    do="return_use",
+    ask="take_back",
+    draw=_draw_return,
+    done="It is taken back. The bill is owed again, and the award has the amount again.",
+    back="relief_awards.show",
+).on_api(
+    api,
+    "/relief-awards/<uuid:award_id>/uses/<uuid:use_id>/return",
+    "Take a relief back from a bill that it should not have paid.",
+    name="return_relief_use",
+    gives=UseReturnOut,
+    status=201,
+)
 Action(pay_award, PayAward, PayAwardSchema).on_page(
     blueprint,
     "/<uuid:award_id>/pay",

@@ -8,11 +8,12 @@ paid, or sent the bill back.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.db import new_id
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.ledger.public import post
+from app.money import grouped_rupees
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
@@ -20,10 +21,12 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import SanctionOrder, refuse_own_payee, sanction_payment, sanction_state
+from tax_incentives.awards.coverage import left_paisa
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
+from tax_incentives.awards.policy import pays_money
+from tax_incentives.awards.queries import payer_of, planned_parts, scheme_of_award
 from tax_incentives.awards.stays import PAY, refuse_stayed_award
-from tax_incentives.awards.use_cases.use_credit import payer_of, scheme_of_award
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import (
     APPROPRIATION,
@@ -33,17 +36,20 @@ from tax_incentives.budgets.postings import (
     returned_posting,
     sanction_posting,
 )
+from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import ASK_PAYMENT
 from tax_incentives.rules.periods import first_day
 from tax_incentives.schemes.shapes import Benefit
 
-PAID_IN_MONEY = frozenset({Benefit.PAYMENT.value, Benefit.AWARD.value})
 _KEY = "relief:"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PayAward:
-    """How much of an award is paid: gross and the tax withheld of it, in paisa, and its head."""
+    """How much of an award is paid: gross and the tax withheld of it, in paisa, and its head.
+
+    `rent_receipt` is the number of the landlord's receipt, where the award is for rent.
+    """
 
     award_id: UUID
     gross_paisa: int
@@ -51,6 +57,7 @@ class PayAward:
     authority: str
     withheld_paisa: int = 0
     withheld_head: str = ""
+    rent_receipt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +73,25 @@ class SanctionedPart:
     authority: str
     withheld_paisa: int = 0
     withheld_head: str = ""
+    rent_receipt: str = ""
     purpose: str = ""
     purpose_ur: str = ""
 
 
 def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
-    """Sanction it; its bill is followed under Sanctions.
+    """Sanction it; its bill is followed under Sanctions. Rent is paid as its parts fall due.
 
-    Raises NotFound, Conflict (`not-in-money`), and what `sanction_part` raises.
+    Raises NotFound, Invalid for rent that is not due or has no receipt, Conflict (`not-in-money`),
+    and what `sanction_part` raises.
     """
     require(uow.actor, ASK_PAYMENT)
     award = uow.get(ReliefAward, command.award_id)
     require_genuine(uow.vault, award)
-    if award.benefit not in PAID_IN_MONEY:
+    uow.lock(ReliefClaim, award.claim_id)
+    refuse_stayed_award(uow, award.id, PAY)
+    if not pays_money(scheme_of_award(uow, award)):
         raise Conflict(sentence("This relief is not paid in money."), code="not-in-money")
+    _refuse_rent(uow, award, command)
     asked = {name: value for name, value in vars(command).items() if name != "award_id"}
     return sanction_part(uow, award, SanctionedPart(id=new_id(), **asked))
 
@@ -101,6 +113,7 @@ def sanction_part(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> 
         sanction_number=sanction.number,
         gross_paisa=part.gross_paisa,
         withheld_paisa=part.withheld_paisa,
+        rent_receipt=part.rent_receipt,
         asked_at=now,
         asked_by=uow.actor.person,
         transaction_id=transaction_id,
@@ -109,6 +122,40 @@ def sanction_part(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> 
     told = {"sanction": sanction.number, "gross": part.gross_paisa}
     uow.audit("relief.payment_sanctioned", award.id, after=told)
     return row
+
+
+def _refuse_rent(uow: UnitOfWork, award: ReliefAward, command: PayAward) -> None:
+    """Refuse rent that is not due yet, or whose receipt is missing or was used already."""
+    if not planned_parts(uow, award):
+        return
+    receipt = command.rent_receipt
+    if not receipt:
+        problem = sentence("Write the number of the landlord's receipt.")
+        raise Invalid(problem, fields={"rent_receipt": problem})
+    if _is_used(uow, award, receipt):
+        problem = sentence("This award was already paid against this receipt.")
+        raise Invalid(problem, fields={"rent_receipt": problem})
+    most = left_paisa(uow, award)
+    if command.gross_paisa > most:
+        problem = sentence(
+            "Rs %(most)s of the rent have fallen due and are not paid. Pay no more than that.",
+            most=grouped_rupees(most),
+        )
+        raise Invalid(problem, fields={"gross": problem})
+
+
+def _is_used(uow: UnitOfWork, award: ReliefAward, receipt: str) -> bool:
+    """Whether a payment that did not come back named this receipt, in whichever letters."""
+    query = (
+        select(AwardPayment.id)
+        .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
+        .where(
+            AwardPayment.award_id == award.id,
+            func.lower(AwardPayment.rent_receipt) == receipt.lower(),
+            AwardPaymentEnd.paid.is_not(False),
+        )
+    )
+    return uow.session.scalars(query).first() is not None
 
 
 def _order(
@@ -153,7 +200,7 @@ def vote_of(uow: UnitOfWork, of: BudgetYear) -> BudgetEntry:
 def end_payment(uow: UnitOfWork, event: Event) -> None:
     """Post what became of a sanction of an award that is paid in money. Safe to run twice."""
     row = payment_of(uow, event)
-    if row is not None and uow.get(ReliefAward, row.award_id).benefit in PAID_IN_MONEY:
+    if row is not None and uow.get(ReliefAward, row.award_id).benefit != Benefit.LOAN.value:
         end_part(uow, row)
 
 

@@ -23,7 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import refuse_own_payee
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import PAID, remaining_paisa
+from tax_incentives.awards.queries import PAID, payer_of, remaining_paisa
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.pay_award import (
     SanctionedPart,
@@ -31,7 +31,6 @@ from tax_incentives.awards.use_cases.pay_award import (
     payment_of,
     sanction_part,
 )
-from tax_incentives.awards.use_cases.use_credit import payer_of
 from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
 from tax_incentives.loan_book.policy import UNIT_PAISA, Agreed, due_instalments

@@ -15,9 +15,8 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import RETURNED
+from tax_incentives.awards.queries import RETURNED, scheme_of_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
-from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement
 from tax_incentives.loan_book.parameters import GUARANTORS, RECOVERY_HEAD

@@ -12,13 +12,14 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import left_to_right, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
-from app.web.tables import Column, Table, linked
+from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.kernel.permissions import HOLD_AWARD, MANAGE_PARKS, READ_RELIEFS
+from tax_incentives.parks.models import RentWaiver
 from tax_incentives.parks.queries import (
     ParkView,
     UnitView,
@@ -90,6 +91,12 @@ FREE: Table[UnitView] = Table(
     Column("Square feet", lambda each: left_to_right(f"{each.area_sqft:,}"), numeric=True),
     Column("Rent in a month", lambda each: left_to_right(rupees(each.rent_paisa)), numeric=True),
 )
+WAIVED: Table[RentWaiver] = Table(
+    Column(sentence("From"), lambda each: local_date(each.first_day)),
+    Column(sentence("Until"), lambda each: local_date(each.last_day)),
+    money(sentence("Rent in a month"), "rent_paisa"),
+    money(sentence("Waived by the award"), "amount_paisa"),
+)
 
 
 @public.get("/parks")
@@ -149,6 +156,7 @@ def _show(form: Form, award_id: UUID) -> str:
         may_allocate=may_allocate,
         units=[(str(each.id), f"{each.park}, {each.code}: {each.area_sqft:,}") for each in free],
         holds=holds,
+        waived=WAIVED.of(found.waived),
     )
 
 
