@@ -38,15 +38,6 @@ _SECTORS: Mapping[str, str] = {
     "6312": "it_services",
     "8220": "call_centre",
 }
-# What each book can say; a scheme that asks it for something else is never decided.
-IN_BOOKS: Mapping[str, frozenset[str]] = {
-    REGISTER: frozenset(
-        {"registered", "identity_verified", "registered_on", "begun_on", "sector"}
-        | {"months", "owners", "district"}
-    ),
-    LEDGER: frozenset({"taxes_paid", "taxes_due"}),
-    RANKING: frozenset({"rank"}),
-}
 _MANUFACTURING = range(10, 34)
 
 
@@ -203,6 +194,13 @@ _REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
 }
 
 IN_REGISTER = frozenset({"registered", "identity_verified", *_REGISTER})
+# What each book can say. Of the register an officer enters what it has no entry for; a scheme that
+# asks another book for something else is never decided.
+IN_BOOKS: Mapping[str, frozenset[str]] = {
+    REGISTER: IN_REGISTER,
+    LEDGER: frozenset({"taxes_paid", "taxes_due"}),
+    RANKING: frozenset({"rank"}),
+}
 
 
 def sector_of(activity: str) -> str:
