@@ -103,6 +103,20 @@ def granted_to_each(
     return {firm: int(paisa) for firm, paisa in session.execute(query) if firm}
 
 
+def granted_by_scheme(
+    session: Session, claimants: Collection[UUID]
+) -> Mapping[tuple[str, int, UUID], int]:
+    """Return what firms or people were granted, by scheme, fiscal year and claimant: one query."""
+    who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
+    query = (
+        select(ReliefAward.scheme, ReliefAward.fiscal_year, who, func.sum(ReliefAward.amount_paisa))
+        .where(who.in_(list(claimants)))
+        .group_by(ReliefAward.scheme, ReliefAward.fiscal_year, who)
+    )
+    found = session.execute(query) if claimants else ()
+    return {(scheme, year, key): int(paisa) for scheme, year, key, paisa in found}
+
+
 def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
     """List the awards of whom the actor acts for, the newest first: two queries."""
     require(uow.actor, USE_CREDIT)

@@ -49,7 +49,7 @@ CreditUseOut = output_of(
 AwardPaymentOut = output_of(
     AwardPayment,
     "ReliefAwardPayment",
-    only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "asked_at"),
+    only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "net_paisa", "asked_at"),
 )
 AwardOut = output_of(AwardView, "ReliefAward")
 AwardsOut = page_of(AwardOut, "ReliefAwards")

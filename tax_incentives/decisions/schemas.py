@@ -1,6 +1,6 @@
 """What the check takes in, made from the facts that a scheme needs, and what the API writes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -43,6 +43,14 @@ def facts_schema(scheme: Scheme) -> Schema:
     claimants = sorted(each.value for each in scheme.claimants)
     asked = {CLAIMANT: _choice(claimants), **{each.name: _field(each) for each in scheme.facts}}
     made: type[Schema] = CommandSchema.from_dict(asked, name=f"{scheme.code}_facts")
+    return made()
+
+
+def answers_to(questions: Iterable[NeededFact], claimants: Collection[str] = ()) -> Schema:
+    """Make the schema of questions of several schemes; every answer may be left out."""
+    asked = {each.name: _field(each) for each in questions}
+    who = {CLAIMANT: _choice(sorted(claimants))} if claimants else {}
+    made: type[Schema] = CommandSchema.from_dict({**who, **asked}, name="relief_answers")
     return made()
 
 

@@ -26,6 +26,7 @@ from app.casework.ports import (
     HolderGone,
     Holding,
     OnGrant,
+    Outlook,
     PageAbout,
     Services,
     ShownPaper,
@@ -119,6 +120,12 @@ class CaseBook:
         """Return what domains have to show about an application."""
         told = (x.pages_about[service] for x in self.brought if service in x.pages_about)
         return [page for each in told for page in each(uow, application_id)]
+
+    def outlook(self, uow: UnitOfWork, asking: Asking) -> Outlook | None:
+        """Return what an application would come to as it is filled in, None where nobody says."""
+        told = (x.outlooks[asking.service] for x in self.brought if asking.service in x.outlooks)
+        say = next(told, None)
+        return say(uow, asking) if say else None
 
     @cached_property
     def called(self) -> Mapping[str, int]:

@@ -15,7 +15,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
-from app.web.tables import Column, Table, linked
+from app.web.tables import Column, Table, linked, money
 from payments.public import creditable_bills
 from tax_incentives.awards.models import AwardPayment, CreditUse
 from tax_incentives.awards.queries import AwardView, all_awards, award_page, my_awards
@@ -78,6 +78,7 @@ PAYMENTS: Table[AwardPayment] = Table(
         lambda each: left_to_right(rupees(each.withheld_paisa)),
         numeric=True,
     ),
+    money(sentence("Net"), "net_paisa"),
 )
 
 

@@ -1,0 +1,180 @@
+"""The guideline of a scheme in words: amounts, limits, the budget's rule, and what follows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.i18n import language
+from app.web.tables import Cell, Column, Listed, Table, summary_rows
+from app.web.translation import translate
+from tax_incentives.decisions.decide import rules_on, value_for_all
+from tax_incentives.decisions.doors import presenter
+from tax_incentives.rules.expressions import Expression
+from tax_incentives.rules.periods import year_text
+from tax_incentives.rules.values import Kind, Unknown, per_cent
+from tax_incentives.schemes.shapes import (
+    AtCap,
+    Below,
+    Budget,
+    Cap,
+    CapOf,
+    Clawback,
+    Dated,
+    Obligation,
+    Scarce,
+    Scheme,
+    SchemeParameter,
+    YearOf,
+)
+
+_OF: Mapping[CapOf, Sentence] = {
+    CapOf.CLAIM: sentence("for one claim"),
+    CapOf.FIRM: sentence("for one firm"),
+    CapOf.GROUP: sentence("for all related firms together"),
+    CapOf.PERSON: sentence("for one person"),
+}
+_AT_CAP: Mapping[AtCap, Sentence] = {
+    AtCap.CUT: sentence("What is above is not granted."),
+    AtCap.REFUSE: sentence("A claim above it is refused."),
+}
+_BELOW: Mapping[Below, Sentence] = {
+    Below.REFUSE: sentence("A claim below it is refused."),
+    Below.NOTHING: sentence("Below it nothing is paid."),
+}
+_KINDS: Mapping[Budget, Sentence] = {
+    Budget.VOTED: sentence("Money that the assembly votes for it"),
+    Budget.FORGONE: sentence("Taxes that the province forgoes"),
+}
+_SCARCE: Mapping[Scarce, Sentence] = {
+    Scarce.SUBMISSION: sentence(
+        "Where it does not suffice, it goes in the order in which complete claims were submitted."
+    ),
+    Scarce.RANKING: sentence("Where it does not suffice, it goes in the order of the ranking."),
+    Scarce.PRO_RATA: sentence("Where it does not suffice, every claim gets the same share."),
+}
+_YEAR_OF: Mapping[YearOf, Sentence] = {
+    YearOf.GRANT: sentence("The year in which it is granted"),
+    YearOf.PAYMENT: sentence("The year in which it is paid"),
+}
+
+
+def about(scheme: Scheme, today: date) -> Sequence[Mapping[str, Cell]]:
+    """Return the facts of a scheme at a glance, with the least that is granted."""
+    rows = presenter.about(scheme)
+    least = scheme.minimum
+    if least is None:
+        return rows
+    said = (
+        amount_of(scheme, least.amount, today),
+        translate(_BELOW[least.below]),
+    )
+    return [*rows, *summary_rows((sentence("The least that is granted"), _lines(said)))]
+
+
+def money(scheme: Scheme) -> Sequence[Mapping[str, Cell]]:
+    """Return from what it is paid, and what happens where that does not suffice."""
+    rule = scheme.budget
+    again = sentence("Yes") if rule.clawback_frees_room else sentence("No")
+    ceilings = [
+        left_to_right(f"{year_text(year)}: {rupees(paisa)}")
+        for year, paisa in sorted(rule.ceilings.items())
+    ]
+    return summary_rows(
+        (sentence("From"), translate(_KINDS[rule.kind])),
+        (sentence("The most in a year"), _lines(ceilings)) if ceilings else None,
+        (sentence("It counts in"), translate(_YEAR_OF[rule.year_of])),
+        (sentence("Order"), translate(_SCARCE[rule.scarce])),
+        (sentence("What is taken back may be granted again"), translate(again)),
+    )
+
+
+def cap_rows(scheme: Scheme, cap: Cap, today: date) -> Mapping[str, Any]:
+    """Return a limit: its title, how much, of whom and in which time, and what is above."""
+    return {
+        "title": cap.title.named(language()),
+        "clause": cap.clause,
+        "most": amount_of(scheme, cap.most, today),
+        "counts": _counts(cap),
+        "above": translate(_AT_CAP[cap.at_cap]),
+    }
+
+
+def _counts(cap: Cap) -> str:
+    whose = translate(_OF[cap.of])
+    if cap.of is CapOf.CLAIM:
+        return whose
+    if not cap.years:
+        return translate(sentence("%(whose)s, in all years together", whose=whose))
+    if cap.years == 1:
+        return translate(sentence("%(whose)s, in a fiscal year", whose=whose))
+    return translate(
+        sentence("%(whose)s, in %(years)s fiscal years together", whose=whose, years=cap.years)
+    )
+
+
+def amount_of(scheme: Scheme, expression: Expression, today: date) -> Markup | str:
+    """Write an amount that is the same for everybody today; else name what it depends on."""
+    found: Any = value_for_all(rules_on(scheme, today), expression)
+    if not isinstance(found, Unknown):
+        return presenter.shown(Kind.MONEY, found)
+    names = presenter.fact_titles(scheme, sorted(found.missing))
+    return translate(sentence("It depends on: %(facts)s", facts=presenter.listed(names)))
+
+
+def obligation(each: Obligation) -> str:
+    """Say when something is due after the grant."""
+    return translate(sentence("%(months)s months after the grant", months=each.months))
+
+
+def share(each: Clawback) -> str:
+    """Say which share is taken back."""
+    return translate(sentence("%(share)s of it is taken back.", share=_isolated(each)))
+
+
+def _isolated(each: Clawback) -> str:
+    return f"\u2066{per_cent(each.share)}\u2069"
+
+
+def _lines(lines: Sequence[Markup | str]) -> Markup:
+    return Markup("<br>").join(lines)
+
+
+def parameters(scheme: Scheme, today: date) -> Listed:
+    """Return the values in force today, with those that are decided for later."""
+    day = max(today, scheme.valid_from)
+    rows = [(each, dated) for each in scheme.parameters if (dated := each.on(day)) is not None]
+    later = any(_later(each, dated) for each, dated in rows)
+    columns = (*_NOW, _LATER) if later else _NOW
+    return Table(*columns).of(rows)
+
+
+InForce = tuple[SchemeParameter, Dated]
+_NOW: Sequence[Column[InForce]] = (
+    Column(sentence("Name"), lambda row: row[0].title.named(language())),
+    Column(sentence("Value"), lambda row: presenter.shown(row[0].kind, row[1].value), numeric=True),
+    Column(sentence("Valid from"), lambda row: local_date(row[1].since)),
+    Column(sentence("Source"), lambda row: row[1].source),
+)
+
+
+def _later(parameter: SchemeParameter, now: Dated) -> Sequence[Dated]:
+    return [each for each in parameter.values if each.since > now.since]
+
+
+def _later_text(row: InForce) -> Markup:
+    parameter, now = row
+    said = [
+        Markup("{} {}").format(
+            translate(sentence("From %(day)s:", day=local_date(each.since))),
+            presenter.shown(parameter.kind, each.value),
+        )
+        for each in _later(parameter, now)
+    ]
+    return _lines(said) if said else Markup("–")
+
+
+_LATER: Column[InForce] = Column(sentence("Later"), _later_text)
