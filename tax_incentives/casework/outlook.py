@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from app.casework.public import Asking, Outlook, OutlookLine
 from app.money import grouped_rupees
-from app.text import Sentence, sentence
+from app.text import Sentence, isolated, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.casework.grant import scheme_and_outcome
 from tax_incentives.decisions.queries import Check, CheckedCriterion, checked
+from tax_incentives.decisions.shapes import CapFinding
 from tax_incentives.decisions.words import MET, OUTCOMES, missing_titles, verdict_of
 from tax_incentives.rules.values import Kind, Unknown, Value, per_cent
 
@@ -51,8 +52,16 @@ def _limits(check: Check) -> Iterator[OutlookLine]:
     """Return what each limit leaves of the amount."""
     titles = {cap.code: cap.title for cap in check.scheme.caps}
     for each in check.decision.caps:
-        value = value_text(Kind.MONEY, each.after)
-        yield OutlookLine(title=titles[each.code], basis=each.clause, value=value)
+        yield OutlookLine(title=titles[each.code], basis=each.clause, value=_after(each))
+
+
+def _after(cap: CapFinding) -> Sentence | date | str:
+    most, after = (value_text(Kind.MONEY, each) for each in (cap.most, cap.after))
+    if isinstance(cap.most, Unknown) or isinstance(cap.after, Unknown):
+        return MET[None][0]
+    return sentence(
+        "%(after)s after this limit of %(most)s", after=isolated(after), most=isolated(most)
+    )
 
 
 def value_text(kind: Kind, value: Value) -> Sentence | date | str:

@@ -39,8 +39,8 @@ def test_it_says_the_least_the_limits_and_what_follows(client: FlaskClient) -> N
         "The least that is granted",
         "Rs 1,000",
         "A claim below it is refused.",
-        "for one firm, in a fiscal year",
-        "for all related firms together, in 3 fiscal years together",
+        "For one firm, in a fiscal year",
+        "For all related firms together, in 3 fiscal years together",
         "What is above is not granted.",
         "12 months after the grant",
         "of it is taken back.",
@@ -49,6 +49,24 @@ def test_it_says_the_least_the_limits_and_what_follows(client: FlaskClient) -> N
         "in the order in which complete claims were submitted",
     ):
         assert text in page, text
+
+
+def test_programs_read_the_same(client: FlaskClient) -> None:
+    said = client.get("/api/v1/incentives/ict_rebate").get_json()
+    assert said["least"] == "1000.00"
+    limits = {each["code"]: (each["of"], each["years"], each["at_cap"]) for each in said["limits"]}
+    assert limits == {"per_firm": ("firm", 1, "cut"), "per_group": ("group", 3, "cut")}
+    assert said["budget"]["ceilings"] == {"2026": "50000000.00"}
+    assert [each["months"] for each in said["obligations"]] == [12]
+    assert next(each["share"] for each in said["clawbacks"]) == "100 %"
+    seats = client.get("/api/v1/incentives/presence_incentive").get_json()["values"]
+    seat = next(each for each in seats if each["name"] == "per_seat")
+    assert (seat["now"]["value"], [each["value"] for each in seat["later"]]) == (
+        12_000_00,
+        [15_000_00],
+    )
+    depends = client.get("/api/v1/incentives/multinational_package").get_json()["limits"]
+    assert [each["most"] for each in depends] == [None, "50000000.00"]
 
 
 def test_a_limit_that_depends_on_the_claimant_says_on_what(client: FlaskClient) -> None:

@@ -1,7 +1,6 @@
 """The guideline of a scheme in words: amounts, limits, the budget's rule, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -11,11 +10,10 @@ from app.web.formatting import left_to_right, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Listed, Table, summary_rows
 from app.web.translation import translate
-from tax_incentives.decisions.decide import rules_on, value_for_all
 from tax_incentives.decisions.doors import presenter
-from tax_incentives.rules.expressions import Expression
+from tax_incentives.decisions.queries import Guideline, ValueOfDay
 from tax_incentives.rules.periods import year_text
-from tax_incentives.rules.values import Kind, Unknown, per_cent
+from tax_incentives.rules.values import Kind, Unknown, Value, per_cent
 from tax_incentives.schemes.shapes import (
     AtCap,
     Below,
@@ -23,19 +21,17 @@ from tax_incentives.schemes.shapes import (
     Cap,
     CapOf,
     Clawback,
-    Dated,
     Obligation,
     Scarce,
     Scheme,
-    SchemeParameter,
     YearOf,
 )
 
 _OF: Mapping[CapOf, Sentence] = {
-    CapOf.CLAIM: sentence("for one claim"),
-    CapOf.FIRM: sentence("for one firm"),
-    CapOf.GROUP: sentence("for all related firms together"),
-    CapOf.PERSON: sentence("for one person"),
+    CapOf.CLAIM: sentence("For one claim"),
+    CapOf.FIRM: sentence("For one firm"),
+    CapOf.GROUP: sentence("For all related firms together"),
+    CapOf.PERSON: sentence("For one person"),
 }
 _AT_CAP: Mapping[AtCap, Sentence] = {
     AtCap.CUT: sentence("What is above is not granted."),
@@ -62,16 +58,12 @@ _YEAR_OF: Mapping[YearOf, Sentence] = {
 }
 
 
-def about(scheme: Scheme, today: date) -> Sequence[Mapping[str, Cell]]:
+def about(found: Guideline) -> Sequence[Mapping[str, Cell]]:
     """Return the facts of a scheme at a glance, with the least that is granted."""
-    rows = presenter.about(scheme)
-    least = scheme.minimum
-    if least is None:
+    rows, least = presenter.about(found.scheme), found.scheme.minimum
+    if least is None or found.least is None:
         return rows
-    said = (
-        amount_of(scheme, least.amount, today),
-        translate(_BELOW[least.below]),
-    )
+    said = (_amount(found.scheme, found.least), translate(_BELOW[least.below]))
     return [*rows, *summary_rows((sentence("The least that is granted"), _lines(said)))]
 
 
@@ -84,23 +76,26 @@ def money(scheme: Scheme) -> Sequence[Mapping[str, Cell]]:
         for year, paisa in sorted(rule.ceilings.items())
     ]
     return summary_rows(
-        (sentence("From"), translate(_KINDS[rule.kind])),
+        (sentence("Where the money is from"), translate(_KINDS[rule.kind])),
         (sentence("The most in a year"), _lines(ceilings)) if ceilings else None,
         (sentence("It counts in"), translate(_YEAR_OF[rule.year_of])),
-        (sentence("Order"), translate(_SCARCE[rule.scarce])),
+        (sentence("If there is too little"), translate(_SCARCE[rule.scarce])),
         (sentence("What is taken back may be granted again"), translate(again)),
     )
 
 
-def cap_rows(scheme: Scheme, cap: Cap, today: date) -> Mapping[str, Any]:
-    """Return a limit: its title, how much, of whom and in which time, and what is above."""
-    return {
-        "title": cap.title.named(language()),
-        "clause": cap.clause,
-        "most": amount_of(scheme, cap.most, today),
-        "counts": _counts(cap),
-        "above": translate(_AT_CAP[cap.at_cap]),
-    }
+def limits(found: Guideline) -> Sequence[Mapping[str, Any]]:
+    """Return each limit: its title, how much, of whom and in which time, and what is above."""
+    return [
+        {
+            "title": each.cap.title.named(language()),
+            "clause": each.cap.clause,
+            "most": _amount(found.scheme, each.most),
+            "counts": _counts(each.cap),
+            "above": translate(_AT_CAP[each.cap.at_cap]),
+        }
+        for each in found.limits
+    ]
 
 
 def _counts(cap: Cap) -> str:
@@ -116,12 +111,11 @@ def _counts(cap: Cap) -> str:
     )
 
 
-def amount_of(scheme: Scheme, expression: Expression, today: date) -> Markup | str:
-    """Write an amount that is the same for everybody today; else name what it depends on."""
-    found: Any = value_for_all(rules_on(scheme, today), expression)
-    if not isinstance(found, Unknown):
-        return presenter.shown(Kind.MONEY, found)
-    names = presenter.fact_titles(scheme, sorted(found.missing))
+def _amount(scheme: Scheme, value: Value) -> Markup | str:
+    """Write an amount that is the same for everybody; else name what it depends on."""
+    if not isinstance(value, Unknown):
+        return presenter.shown(Kind.MONEY, value)
+    names = presenter.fact_titles(scheme, sorted(value.missing))
     return translate(sentence("It depends on: %(facts)s", facts=presenter.listed(names)))
 
 
@@ -143,38 +137,33 @@ def _lines(lines: Sequence[Markup | str]) -> Markup:
     return Markup("<br>").join(lines)
 
 
-def parameters(scheme: Scheme, today: date) -> Listed:
+def parameters(found: Guideline) -> Listed:
     """Return the values in force today, with those that are decided for later."""
-    day = max(today, scheme.valid_from)
-    rows = [(each, dated) for each in scheme.parameters if (dated := each.on(day)) is not None]
-    later = any(_later(each, dated) for each, dated in rows)
-    columns = (*_NOW, _LATER) if later else _NOW
-    return Table(*columns).of(rows)
+    later = any(each.later for each in found.values)
+    return Table(*_NOW, *([_LATER] if later else [])).of(found.values)
 
 
-InForce = tuple[SchemeParameter, Dated]
-_NOW: Sequence[Column[InForce]] = (
-    Column(sentence("Name"), lambda row: row[0].title.named(language())),
-    Column(sentence("Value"), lambda row: presenter.shown(row[0].kind, row[1].value), numeric=True),
-    Column(sentence("Valid from"), lambda row: local_date(row[1].since)),
-    Column(sentence("Source"), lambda row: row[1].source),
+_NOW: Sequence[Column[ValueOfDay]] = (
+    Column(sentence("Name"), lambda each: each.parameter.title.named(language())),
+    Column(
+        sentence("Value"),
+        lambda each: presenter.shown(each.parameter.kind, each.now.value),
+        numeric=True,
+    ),
+    Column(sentence("Valid from"), lambda each: local_date(each.now.since)),
+    Column(sentence("Source"), lambda each: each.now.source),
 )
 
 
-def _later(parameter: SchemeParameter, now: Dated) -> Sequence[Dated]:
-    return [each for each in parameter.values if each.since > now.since]
-
-
-def _later_text(row: InForce) -> Markup:
-    parameter, now = row
+def _later_text(value: ValueOfDay) -> Markup:
     said = [
         Markup("{} {}").format(
             translate(sentence("From %(day)s:", day=local_date(each.since))),
-            presenter.shown(parameter.kind, each.value),
+            presenter.shown(value.parameter.kind, each.value),
         )
-        for each in _later(parameter, now)
+        for each in value.later
     ]
     return _lines(said) if said else Markup("–")
 
 
-_LATER: Column[InForce] = Column(sentence("Later"), _later_text)
+_LATER: Column[ValueOfDay] = Column(sentence("Later"), _later_text)

@@ -17,9 +17,9 @@ from tax_incentives.decisions.doors import guideline, presenter
 from tax_incentives.decisions.queries import (
     Check,
     check_scheme,
+    guideline_of,
     offered_schemes,
     scheme_of,
-    today_of,
 )
 from tax_incentives.decisions.schemas import CLAIMANT, facts_schema
 from tax_incentives.schemes.service_file import FIRMS, declared
@@ -43,16 +43,16 @@ def index() -> str:
 def show(scheme: str) -> str:
     """Show a scheme's guideline, made from its file."""
     with reading() as uow:
-        found, today = scheme_of(uow, scheme), today_of(uow)
+        found = guideline_of(uow, scheme)
         for_firm = acts_for_firm(uow.actor)
     return render_template(
         "incentives/show.html",
-        scheme=found,
+        scheme=found.scheme,
         for_firm=for_firm,
-        about=guideline.about(found, today),
-        money=guideline.money(found),
-        caps=[guideline.cap_rows(found, cap, today) for cap in found.caps],
-        parameters=guideline.parameters(found, today),
+        about=guideline.about(found),
+        money=guideline.money(found.scheme),
+        caps=guideline.limits(found),
+        parameters=guideline.parameters(found),
         words=presenter,
         guideline=guideline,
     )
