@@ -256,3 +256,9 @@ def test_what_is_missing_so_far_is_named(firm: Firm) -> None:
     assert "All employees" in firm.page(f"/applications/{application.id}/check")
     urdu = firm.page(f"/applications/{application.id}/check?lang=ur")
     assert "اس سے کیا ملے گا" in urdu
+
+
+def test_signing_in_loses_no_answer(doors: Doors) -> None:
+    went = doors.open("web").read(Place(f"{MINE}?{TYPED}", ""))
+    assert went.status == 401
+    assert parse_qs(urlsplit(went.location).query)["next"] == [f"{MINE}?{TYPED}"]

@@ -139,7 +139,7 @@ def add_known(uow: UnitOfWork, application: Application, answers: Mapping[str, A
     draft = uow.session.get_one(Draft, application.id, populate_existing=True)
     service = load_case(uow, application.id).service
     left = {name: value for name, value in answers.items() if name in _unsaved(service, draft)}
-    fitting = _fitting(uow, application, {**left, **draft.answers}) if left else {}
+    fitting = _fitting(uow, application, {**draft.answers, **left}) if left else {}
     new = {name: fitting[name] for name in left if name in fitting}
     if new:
         draft.answers = {**draft.answers, **new}
