@@ -12,6 +12,7 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION as APPLY_FOR_ORGANISATION
+from app.casework.cases.policy.revocations import UNTRUE
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
@@ -134,6 +136,29 @@ def revoked_grants(session: Session, registrations: Collection[UUID]) -> frozens
         Revocation.registration_id.in_(list(registrations)), Revocation.approved_at.is_not(None)
     )
     return frozenset(session.scalars(query)) if registrations else frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokedGrant:
+    """When two officers revoked a grant, and whether it was got by something untrue.
+
+    It is in force no more from then on. What was done under it before stays, unless it was got by
+    something untrue.
+    """
+
+    at: datetime
+    was_untrue: bool
+
+
+def revocation_of(session: Session, registration_id: UUID) -> RevokedGrant | None:
+    """Return the revocation of a grant in force, or None: one query."""
+    query = select(Revocation).where(
+        Revocation.registration_id == registration_id, Revocation.approved_at.is_not(None)
+    )
+    row = session.scalars(query).first()
+    if row is None or row.approved_at is None:
+        return None
+    return RevokedGrant(at=row.approved_at, was_untrue=row.ground == UNTRUE)
 
 
 def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:

@@ -44,16 +44,34 @@ REMINDER_DAYS = _days(
     sentence("How long before its last day the holder is reminded of a report"),
     "The holder is reminded again when it is late",
 )
-DEFINITIONS = (REPLY_DAYS, APPEAL_DAYS, PAY_DAYS, REMINDER_DAYS)
-INITIAL = tuple(
+RECOVERY_HEAD = ParameterDefinition(
+    key="reliefs.recovery_head",
+    title=sentence("Head of account of reliefs that are paid back"),
+    group=_GROUP,
+    unit=Unit.TEXT,
+    help="Of schemes that name no head of account; a tax relief is paid back under its own head",
+)
+_TIMES = (REPLY_DAYS, APPEAL_DAYS, PAY_DAYS, REMINDER_DAYS)
+DEFINITIONS = (*_TIMES, RECOVERY_HEAD)
+INITIAL = (
+    *(
+        InitialValue(
+            definition=definition,
+            value="30",
+            valid_from=_BEGIN,
+            instrument=_NONE_KNOWN,
+            confidence=Confidence.UNVERIFIED,
+        )
+        for definition in _TIMES
+    ),
     InitialValue(
-        definition=definition,
-        value="30",
+        definition=RECOVERY_HEAD,
+        value="C02799",
         valid_from=_BEGIN,
-        instrument=_NONE_KNOWN,
+        instrument="Working value; the head is not in any document that was found",
         confidence=Confidence.UNVERIFIED,
-    )
-    for definition in DEFINITIONS
+        note="Ask the Accountant General under which head grants and awards are recovered.",
+    ),
 )
 
 

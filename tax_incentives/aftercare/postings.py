@@ -55,6 +55,15 @@ def end_posting(
     return relief_posting(key, ENDED, said, at, to=to, source=held, paisa=paisa)
 
 
+def revoked_posting(  # noqa: PLR0913 - all that a posting is
+    row_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime, *, frees: bool
+) -> Posting:
+    """Map what is unused of a revoked award to its posting: free again in its year, or lapsed."""
+    said = f"Unused when the grant was revoked, {year_text(of.year)}"
+    to, award = of.account("free" if frees else "lapsed"), award_account(award_id)
+    return relief_posting(f"lapsed:{row_id}", LAPSED, said, at, to=to, source=award, paisa=paisa)
+
+
 def lapse_posting(
     lapse_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
 ) -> Posting:

@@ -136,7 +136,8 @@ class AwardYear(WithMac, Base):
 class AwardLapse(Base):
     """What of an award of voted money was unused after its budget's year had ended.
 
-    A bill that comes back after that, or an order that is set aside, lapses in a row of its own.
+    What is unused when the grant of any award is revoked is one as well. A bill that comes back
+    after that, or an order that is set aside, lapses in a row of its own.
     """
 
     __tablename__ = "relief_award_lapses"

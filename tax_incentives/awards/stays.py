@@ -1,4 +1,4 @@
-"""Stays of courts and regulators on awards: what they block."""
+"""What blocks an award: stays of courts and regulators, and that its grant was revoked."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.errors import Invalid
+from app.casework.public import revocation_of
+from app.errors import Conflict, Invalid
 from app.stays.public import StayableKind, Subject, confirmed_stays, refuse_stayed
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -40,8 +41,21 @@ STAYABLE = StayableKind(
 
 
 def refuse_stayed_award(uow: UnitOfWork, award_id: UUID, act: str) -> None:
-    """Refuse what a stay on an award blocks. Raises Conflict (`stayed`) naming the order."""
+    """Refuse what a stay on an award blocks, and any use of an award whose grant was revoked.
+
+    Raises Conflict: `stayed`, naming the order, or `revoked`.
+    """
     refuse_stayed(uow, AWARD, award_id, act)
+    if act in (PAY, USE_CREDIT):
+        _refuse_revoked(uow, uow.get(ReliefAward, award_id))
+
+
+def _refuse_revoked(uow: UnitOfWork, award: ReliefAward) -> None:
+    if revocation_of(uow.session, award.registration_id) is not None:
+        raise Conflict(
+            sentence("The grant of this relief was revoked, so nothing of it is given any more."),
+            code="revoked",
+        )
 
 
 def stayed_awards(uow: UnitOfWork, ids: Collection[UUID], act: str) -> frozenset[UUID]:

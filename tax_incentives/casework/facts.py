@@ -38,6 +38,15 @@ _SECTORS: Mapping[str, str] = {
     "6312": "it_services",
     "8220": "call_centre",
 }
+# What each book can say; a scheme that asks it for something else is never decided.
+IN_BOOKS: Mapping[str, frozenset[str]] = {
+    REGISTER: frozenset(
+        {"registered", "identity_verified", "registered_on", "begun_on", "sector"}
+        | {"months", "owners", "district"}
+    ),
+    LEDGER: frozenset({"taxes_paid", "taxes_due"}),
+    RANKING: frozenset({"rank"}),
+}
 _MANUFACTURING = range(10, 34)
 
 
@@ -189,6 +198,7 @@ def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:
 
 
 _REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
+    "registered_on": lambda firm: firm.registered_on,
     "sector": lambda firm: sector_of(firm.activities[0] if firm.activities else ""),
     "begun_on": lambda firm: firm.registered_on,
     "months": lambda firm: firm.months,
@@ -203,6 +213,8 @@ def sector_of(activity: str) -> str:
 
 
 def _of_ledger(claiming: Claiming, fact: NeededFact) -> Fact:
+    if not claiming.scheme.heads:
+        return Fact(value=None, source=LEDGER, why="The scheme names no heads of account.")
     _, last = year_before(claiming.on)
     if fact.name == "taxes_paid":
         return _known(claiming.paid, LEDGER, last)
@@ -249,7 +261,12 @@ def _of_firm(claiming: Claiming) -> Fact:
 
 
 def kind_of(firm: Registered, scheme: Scheme) -> str:
-    """Return what kind of claimant a firm is, the narrowest that the scheme names."""
+    """Return what kind of claimant a firm is, the narrowest that the scheme names.
+
+    Who invests the register does not say: a scheme for investors alone asks for it in its criteria.
+    """
+    if scheme.claimants & FIRMS == {Claimant.INVESTOR}:
+        return Claimant.INVESTOR.value
     makes = firm.activities[:1] and int(firm.activities[0][:2]) in _MANUFACTURING
     if makes and Claimant.MANUFACTURER in scheme.claimants:
         return Claimant.MANUFACTURER.value

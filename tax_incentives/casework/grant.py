@@ -25,7 +25,12 @@ from tax_incentives.claims.use_cases.decide_claim import (
     latest_decision,
 )
 from tax_incentives.controls.flags import flag_claim, refuse_flagged
-from tax_incentives.controls.proofs import refuse_unconfirmed, release_draws
+from tax_incentives.controls.proofs import (
+    WITHHELD,
+    refuse_unconfirmed,
+    refuse_unproved_tax,
+    release_draws,
+)
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
@@ -153,6 +158,8 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     refuse_unconfirmed(uow, claim)
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    withheld = frozen(decision.content, scheme).facts.get(WITHHELD)
+    refuse_unproved_tax(uow, claim, withheld.value if withheld else None)  # type: ignore[arg-type]  # money
     _refuse_without_place(uow, scheme, claim)
     paisa = _amount(decision, granted.outputs)
     terms = _terms(decision)

@@ -7,14 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
+from app.money import grouped_rupees
 from app.row_macs import genuine, require_genuine, vault_of
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.controls.models import DrawRelease, Proof, ProofConfirmation, ProofDraw
 
-PROCEEDS = "proceeds"
+PROCEEDS, WITHHOLDING = "proceeds", "withholding"
+# The fact of a scheme that withholding certificates prove, and nothing else.
+WITHHELD = "withheld_tax"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,30 @@ def refuse_unconfirmed(uow: UnitOfWork, claim: ReliefClaim) -> None:
                 ),
                 code="proof-unconfirmed",
             )
+
+
+def withheld_paisa(session: Session, claim_id: UUID) -> int:
+    """Return what the confirmed withholding certificates of a claim come to; each counts once."""
+    return sum(
+        each.draw.amount_paisa
+        for each in drawn_by(session, claim_id)
+        if each.proof.kind == WITHHOLDING and each.confirmation is not None
+    )
+
+
+def refuse_unproved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int | None) -> None:
+    """Refuse tax withheld by customers that the claim's certificates do not come to, in paisa.
+
+    None: the scheme asks for none. Raises Invalid (`withheld-unproved`).
+    """
+    proved = withheld_paisa(uow.session, claim.id)
+    if withheld is not None and withheld != proved:
+        problem = sentence(
+            "The confirmed withholding certificates of this claim come to Rs %(proved)s. Enter"
+            " that amount, or enter and confirm the certificates first.",
+            proved=grouped_rupees(proved),
+        )
+        raise Invalid(problem, code="withheld-unproved", fields={"value": problem})
 
 
 def release_draws(uow: UnitOfWork, claim: ReliefClaim) -> None:

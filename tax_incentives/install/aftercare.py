@@ -6,6 +6,7 @@ from payments.public import BASE_EVENTS
 from tax_incentives.aftercare.doors import award_web, clawback_web, events, funding_web, para_web
 from tax_incentives.aftercare.parameters import DEFINITIONS, INITIAL
 from tax_incentives.aftercare.postings import KINDS
+from tax_incentives.aftercare.use_cases.end_revoked import end_revoked_award
 from tax_incentives.install.claims import AS_DECIDED
 from tax_incentives.kernel.events import AWARD_GRANTED
 from tax_incentives.kernel.permissions import READ_RELIEFS
@@ -24,6 +25,7 @@ def install_aftercare(registry: Registry) -> None:
     registry.add_api(award_web.api, funding_web.api)
     for event in BASE_EVENTS:
         registry.subscribe(event, events.look_at_base)
+    registry.subscribe("cases.registration_revoked", end_revoked_award)
     registry.subscribe(AWARD_GRANTED, events.enter_obligations_of_grant)
     registry.schedule(*events.JOBS)
     for kind in KINDS:

@@ -108,7 +108,11 @@ class Reliefs:
         return self.applying.citizen
 
     def claimant(
-        self, name: str = "Quetta Softworks", number: str = "1", owner: Person | None = None
+        self,
+        name: str = "Quetta Softworks",
+        number: str = "1",
+        owner: Person | None = None,
+        since: date = SINCE,
     ) -> Organisation:
         """Another firm, of a new owner unless told otherwise: it claims from now on."""
         owner, firm = owner or make_person(self.session, "Owner"), make_supplier(self.session, name)
@@ -121,7 +125,7 @@ class Reliefs:
             name=name,
             organisation=firm,
             number=f"RF-KECH-2020-{number.zfill(5)}",
-            since=SINCE,
+            since=since,
             activities=["6201"],
         )
         self.applying.person, self.applying.organisation = owner, firm

@@ -12,12 +12,14 @@ from factories.depth import examples
 from factories.exports import GIVEN, PLACE, SCHEME, Exports
 from factories.filed import let_days_pass
 from factories.reliefs import Reliefs
+from factories.revoking import revoke_award
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.casework.public import revocation_of
 from app.errors import Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
@@ -59,6 +61,7 @@ TAKEN_BACK = st.one_of(
     st.tuples(st.just("notice"), st.integers(1, GRANTED)),
     st.tuples(st.sampled_from(["answer", "order", "order"]), st.just(0)),
     st.tuples(st.sampled_from(["drop", "appeal", "verdict", "finish"]), st.integers(0, 1)),
+    st.tuples(st.just("revoke"), st.integers(0, 4)),
 )
 CREDITS = st.one_of(
     TAKEN_BACK,
@@ -80,6 +83,8 @@ KNOWN = (
     [("pay", GIVEN // 2), ("notice", GIVEN), ("order", 0), ("returned", 0), ("order", 0)],
     [("pay", GIVEN // 2), ("year", 0), ("lapse", 0), ("returned", 0), ("lapse", 0)],
     [("notice", GIVEN), ("order", 0), ("appeal", 0), ("year", 0), ("verdict", 0), ("lapse", 0)],
+    [("pay", 5), ("revoke", 0), ("returned", 0), ("pay", 5), ("notice", GIVEN), ("order", 0)],
+    [("notice", 9), ("order", 0), ("revoke", 0), ("appeal", 0), ("verdict", 0), ("pay", 9)],
     [("year", 0), ("lapse", 0), ("notice", 7), ("order", 0), ("appeal", 0), ("verdict", 0)],
 )
 
@@ -94,7 +99,7 @@ class Life:
     steps: dict[str, Callable[[int], object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        known = ("notice", "answer", "order", "drop", "appeal", "verdict", "finish")
+        known = ("notice", "answer", "order", "drop", "appeal", "verdict", "finish", "revoke")
         self.steps |= {name: getattr(self, f"_{name}") for name in known}
 
     @property
@@ -148,6 +153,14 @@ class Life:
     def _finish(self, days: int) -> None:
         let_days_pass(self.session, 31 * days)
         self.reliefs.run(finish_clawbacks, None, SYSTEM)
+
+    def _revoke(self, dice: int) -> None:
+        if not dice:  # or most orders would end there
+            revoke_award(self.reliefs, self.award)
+
+    @property
+    def is_revoked(self) -> bool:
+        return revocation_of(self.session, self.award.registration_id) is not None
 
     def sum_of(self, column: Any, *where: Any) -> int:  # noqa: ANN401 - of any table
         query = select(func.coalesce(func.sum(column), 0)).where(*where)
@@ -203,13 +216,15 @@ def _in_any_order(
     def in_any(order: list[tuple[str, int]]) -> None:
         session.rollback()
         before = connection.begin_nested()
-        for what, number in order:
-            if life.do(what, number):
-                check(what)
-        with platform.executor.sessions() as fresh:
-            assert verify(fresh) is None
-        session.rollback()
-        before.rollback()
+        try:
+            for what, number in order:
+                if life.do(what, number):
+                    check(what)
+            with platform.executor.sessions() as fresh:
+                assert verify(fresh) is None
+        finally:
+            session.rollback()
+            before.rollback()
 
     for order in known:
         in_any = example(order)(in_any)
@@ -227,10 +242,12 @@ def test_a_credit_gives_what_was_granted_in_every_order(
     life.steps |= {"use": after.use, "refund": after.refund}
     ceiling = after.reliefs.position().given_paisa
 
-    def check(_: str) -> None:
+    def check(what: str) -> None:
         used = life.sum_of(CreditUse.amount_paisa, CreditUse.award_id == after.award.id)
         taken = life.of_orders(Clawback.unused_paisa)
-        assert used + taken + life.remaining == GRANTED
+        ended = life.sum_of(AwardLapse.amount_paisa, AwardLapse.award_id == after.award.id)
+        assert used + taken + ended + life.remaining == GRANTED
+        assert not (life.is_revoked and what == "use")
         life.check_clawbacks(used)
         position = after.reliefs.position()
         assert position.used_paisa == used
@@ -317,7 +334,11 @@ def test_money_is_paid_once_and_never_above_the_award_in_any_order(
         assert paid + under_way + taken + lapsed + life.remaining == promised
         life.check_clawbacks(paid)
         gets = paid - life.of_orders(Clawback.owed_paisa) + under_way + life.remaining
-        assert gets + life.lacks() == GIVEN - life.of_orders(Clawback.amount_paisa)
+        assert not (life.is_revoked and what == "pay")
+        if not life.is_revoked:
+            assert gets + life.lacks() == GIVEN - life.of_orders(Clawback.amount_paisa)
+        else:
+            assert gets <= GIVEN
         if what == "lapse" and budget_year(session, award).year < life.this_year():
             assert life.remaining == 0
 

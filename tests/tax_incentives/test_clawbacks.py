@@ -4,12 +4,18 @@ from dataclasses import replace
 
 import pytest
 from factories.aftercare import GRANTED, PAID, Afterwards
+from factories.doors import Doors, Place
+from factories.exports import Exports
+from factories.heads import make_head
+from factories.revoking import revoke_award
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.casework.cases.policy.revocations import UNTRUE
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
+from payments.bills.models import Bill
 from payments.public import bill_state
 from tax_incentives.aftercare.base import look_at_awards
 from tax_incentives.aftercare.models import ClawbackEnd, Reopening
@@ -36,6 +42,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     finish_clawback,
     finish_clawbacks,
 )
+from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.schemes.book import SchemeBook
 
 
@@ -238,6 +245,44 @@ def test_postgresql_itself_takes_no_more_than_was_given(after: Afterwards) -> No
     )
     with pytest.raises(DBAPIError, match="no more than it gave"):
         after.session.execute(forged, {"id": row.id})
+
+
+def test_money_comes_back_under_the_head_of_recoveries(
+    platform: Platform, session: Session
+) -> None:
+    exports = Exports.of(platform, session)
+    make_head(session, "C02799")
+    award = exports.award()
+    exports.ended(exports.pay(award), "paid")
+    after = Afterwards(exports.reliefs, Bill(), award)
+    row = after.ordered(ground="not_realised")
+    assert (row.unused_paisa, row.owed_paisa) == (0, award.amount_paisa)
+    after.later(31)
+    assert after.job(finish_clawbacks) == 1
+    with platform.executor.reading(SYSTEM) as uow:
+        bill = bill_state(uow, after.session.get_one(ClawbackEnd, row.id).bill_id)
+    assert bill.owed_paisa == award.amount_paisa
+
+
+@pytest.mark.parametrize(("ground", "says"), [(UNTRUE, "taken back as well"), ("gone", "stays")])
+def test_a_revoked_award_gives_no_more(
+    after: Afterwards, doors: Doors, ground: str, says: str
+) -> None:
+    after.use(50_000_00)
+    revoke_award(after.reliefs, after.award, ground)
+    position = after.reliefs.position()
+    assert (after.remaining, position.used_paisa) == (0, 50_000_00)
+    assert position.lapsed_paisa == GRANTED - 50_000_00
+    bill = after.reliefs.tax_due(1_000_00)
+    command = UseCredit(award_id=after.award.id, bill_id=bill.id)
+    after.reliefs.refused("revoked", use_credit, command, after.owner)
+    owner = doors.open("web", after.reliefs.applying.person, after.reliefs.firm)
+    page = owner.read(Place(f"/reliefs/awards/{after.award.id}/afterwards", "")).text
+    assert says in page
+    # What was used before can still be taken back, once.
+    row = after.ordered()
+    assert (row.unused_paisa, row.unfunded_paisa) == (0, GRANTED - 50_000_00)
+    assert row.owed_paisa == 50_000_00
 
 
 def test_a_forged_clawback_is_not_ordered(after: Afterwards) -> None:

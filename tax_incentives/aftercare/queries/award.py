@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.casework.public import RevokedGrant, revocation_of
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import (
     AuditPara,
@@ -33,6 +34,7 @@ class Aftercare:
     clawbacks: Sequence[ClawbackView]
     gives_paisa: int | None
     unfunded_paisa: int
+    revoked: RevokedGrant | None
     paras: Sequence[ParaView]
 
 
@@ -47,5 +49,6 @@ def aftercare_of(uow: UnitOfWork, award_id: UUID) -> Aftercare:
         clawbacks=clawbacks_where(uow, Clawback.award_id == award_id),
         gives_paisa=uow.session.scalar(last.order_by(Reopening.id.desc()).limit(1)),
         unfunded_paisa=lacks_paisa(uow, award_id),
+        revoked=revocation_of(uow.session, found.row.registration_id),
         paras=paras_where(uow, AuditPara.award_id == award_id) if may_read else [],
     )

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from app.calendar import local_day
+from app.casework.public import revoked_grants
 from app.ledger.public import fiscal_year_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
@@ -28,13 +29,19 @@ class UnfundedAward:
 
 
 def unfunded_awards(uow: UnitOfWork, cursor: str | None) -> Page[UnfundedAward]:
-    """List awards that wait for money of this year, those granted first at the top."""
+    """List awards that wait for money of this year, those granted first at the top.
+
+    Revoked ones wait for nothing, so a page may hold fewer than others.
+    """
     require(uow.actor, READ_RELIEFS)
     query = unfunded(_this_year(uow)).order_by(None).order_by(ReliefAward.id)
     if cursor:
         query = query.where(ReliefAward.id > as_id(decode_cursor(cursor, 1)[0]))
     rows = uow.session.execute(query.limit(PAGE + 1)).all()
-    return cut([unfunded_view(*row) for row in rows], PAGE, by_id)
+    found = cut([unfunded_view(*row) for row in rows], PAGE, by_id)
+    revoked = revoked_grants(uow.session, [award.registration_id for award, _ in rows])
+    gone = {award.id for award, _ in rows if award.registration_id in revoked}
+    return Page([each for each in found.items if each.id not in gone], found.next_cursor)
 
 
 def _this_year(uow: UnitOfWork) -> int:
@@ -45,7 +52,9 @@ def lacks_paisa(uow: UnitOfWork, award_id: UUID) -> int:
     """Return how much an award lacks of this year's money, in paisa."""
     query = unfunded(_this_year(uow)).where(ReliefAward.id == award_id)
     found = uow.session.execute(query).first()
-    return int(found.paisa) if found else 0
+    if found is None or revoked_grants(uow.session, [found[0].registration_id]):
+        return 0
+    return int(found.paisa)
 
 
 def unfunded_view(award: ReliefAward, paisa: int) -> UnfundedAward:

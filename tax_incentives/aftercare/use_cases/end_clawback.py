@@ -20,6 +20,7 @@ from app.identity.public import (
     require_fresh_proof,
 )
 from app.ledger.public import fiscal_year_of, post
+from app.parameters.public import at
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -33,7 +34,7 @@ from tax_incentives.aftercare.models import (
     ClawbackAct,
     ClawbackEnd,
 )
-from tax_incentives.aftercare.parameters import PAY_DAYS, days
+from tax_incentives.aftercare.parameters import PAY_DAYS, RECOVERY_HEAD, days
 from tax_incentives.aftercare.postings import end_posting, return_posting
 from tax_incentives.aftercare.use_cases.claw_back import reduce_award, refuse_part_taken
 from tax_incentives.awards.funding import budget_year
@@ -43,6 +44,7 @@ from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, FOLLOW_AWARDS
+from tax_incentives.schemes.shapes import Budget, Scheme
 
 RAISER = "tax_incentives"
 _AT_ONCE = 200
@@ -68,8 +70,7 @@ class FinishClawback:
 def decide_clawback_appeal(uow: UnitOfWork, command: DecideClawbackAppeal) -> ClawbackEnd:
     """Decide an appeal as a third officer: the order is final at once, or is set aside.
 
-    Raises NotFound, ProofNeeded, Forbidden (`third-person`), Conflict (`stayed`, `no-appeal`,
-    `no-head`).
+    Raises NotFound, ProofNeeded, Forbidden (`third-person`), Conflict (`stayed`, `no-appeal`).
     """
     require(uow.actor, CLAW_BACK)
     require_fresh_proof(uow)
@@ -124,7 +125,7 @@ def _unappealed(uow: UnitOfWork) -> list[UUID]:
 
 
 def finish_clawback(uow: UnitOfWork, command: FinishClawback) -> ClawbackEnd:
-    """Make one final. Raises NotFound, Conflict (`stayed`, `appeal-time`, `no-head`)."""
+    """Make one final. Raises NotFound, Conflict (`stayed`, `appeal-time`)."""
     require(uow.actor, FOLLOW_AWARDS)
     found = clawback_file(uow, command.clawback_id, lock=True)
     if found.end is not None:
@@ -162,18 +163,16 @@ def _enter(uow: UnitOfWork, found: ClawbackFile, end: ClawbackEnd) -> ClawbackEn
 
 
 def _order(uow: UnitOfWork, found: ClawbackFile, paisa: int) -> BillOrder:
-    """Return the bill: the first head that the scheme names, for the office that granted it."""
+    """Return the bill, for the office that granted it: by the scheme's first head, if it has any.
+
+    Money that the scheme paid comes back under the head of recoveries.
+    """
     row, award = found.row, found.award
     scheme = scheme_of_award(uow, award)
-    if not scheme.heads:
-        raise Conflict(
-            sentence("The scheme names no head of account: recover it through the treasury."),
-            code="no-head",
-        )
     office_id = office_of_grant(uow, award.registration_id)
     office = organisations_by_id(uow.session, [office_id])[office_id]
     line = OrderLine(
-        head_code=scheme.heads[0],
+        head_code=_head(uow, scheme),
         ddo_code=office.ddo_code or "",
         description=f"{scheme.title.en}, taken back",
         description_ur=scheme.title.ur,
@@ -190,6 +189,12 @@ def _order(uow: UnitOfWork, found: ClawbackFile, paisa: int) -> BillOrder:
         due_on=local_day(uow.now) + timedelta(days=days(uow, PAY_DAYS)),
         part_payment=True,
     )
+
+
+def _head(uow: UnitOfWork, scheme: Scheme) -> str:
+    if scheme.budget.kind is Budget.FORGONE and scheme.heads:
+        return scheme.heads[0]
+    return str(at(uow.session, RECOVERY_HEAD.key, local_day(uow.now)).value)
 
 
 def _payer(uow: UnitOfWork, award: ReliefAward) -> Payer:

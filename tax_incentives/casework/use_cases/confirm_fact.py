@@ -1,6 +1,7 @@
 """An officer takes a fact from a paper or another office's book, and the claim is decided again."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.db import new_id
@@ -18,6 +19,7 @@ from tax_incentives.claims.queries import kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import decide_claim, latest_decision
 from tax_incentives.controls.claim_step import claim_at_step
 from tax_incentives.controls.flags import flag_claim
+from tax_incentives.controls.proofs import WITHHELD, refuse_unproved_tax
 from tax_incentives.schemes.shapes import Scheme
 
 
@@ -35,12 +37,14 @@ def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
     """Enter it, and decide the claim again by the rules of its day.
 
     Only who has the open step may. Raises NotFound, Conflict (`task-not-yours`), Invalid for a fact
-    that is not asked of officers or a value of another kind.
+    that is not asked of officers, a value of another kind, or withheld tax without certificates.
     """
     claim = claim_at_step(uow, command.application_id)
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
-    _refuse_wrong(scheme, command)
+    value = _refuse_wrong(scheme, command)
+    if command.name == WITHHELD:
+        refuse_unproved_tax(uow, claim, value)
     row = ConfirmedFact(
         id=new_id(),
         claim_id=claim.id,
@@ -58,11 +62,14 @@ def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
     return decide_claim(uow, scheme, claim, facts_of_claim(uow, scheme, claim))
 
 
-def _refuse_wrong(scheme: Scheme, command: ConfirmFact) -> None:
+def _refuse_wrong(scheme: Scheme, command: ConfirmFact) -> Any:  # noqa: ANN401 - a value of any kind
+    """Return the value. Raises Invalid."""
     fact = next((each for each in to_confirm(scheme) if each.name == command.name), None)
     if fact is None:
         problem = sentence("Choose one of the facts in the list.")
         raise Invalid(problem, fields={"name": problem})
-    if read_typed_fact(fact, command.value) is None:
+    value = read_typed_fact(fact, command.value)
+    if value is None:
         problem = SHAPES[fact.kind]
         raise Invalid(problem, fields={"value": problem})
+    return value

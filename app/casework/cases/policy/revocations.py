@@ -8,8 +8,10 @@ from datetime import date
 
 from app.text import Sentence, sentence
 
+# What was got by something untrue never held; every other ground ends a grant from its day on.
+UNTRUE = "false"
 GROUNDS: dict[str, Sentence] = {
-    "false": sentence("It was got by something untrue"),
+    UNTRUE: sentence("It was got by something untrue"),
     "broken": sentence("Its conditions were broken"),
     "gone": sentence("What it was granted for is no longer so"),
     "error": sentence("It was granted by mistake"),
