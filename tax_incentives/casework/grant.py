@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.calendar import local_day
 from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn, rank_of
 from app.errors import Conflict
 from app.installation import is_demonstration
@@ -36,7 +37,7 @@ from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
 from tax_incentives.rules.periods import fiscal_year, year_text
 from tax_incentives.schemes.service_file import AMOUNT, PREFIX, REASON
-from tax_incentives.schemes.shapes import Budget, Scheme
+from tax_incentives.schemes.shapes import Benefit, Budget, Scheme
 
 
 def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
@@ -66,7 +67,7 @@ def refuse_without_law(uow: UnitOfWork, scheme: Scheme) -> None:
 
     Raises Conflict (`no-law`).
     """
-    if not scheme.may_open and not is_demonstration(uow.session):
+    if not scheme.may_open(local_day(uow.now)) and not is_demonstration(uow.session):
         raise Conflict(
             sentence("No law for this relief is published yet, so nobody can claim it."),
             code="no-law",
@@ -161,7 +162,7 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     withheld = frozen(decision.content, scheme).facts.get(WITHHELD)
     refuse_unproved_tax(uow, claim, withheld.value if withheld else None)  # type: ignore[arg-type]  # money
     _refuse_without_place(uow, scheme, claim)
-    paisa = _amount(decision, granted.outputs)
+    paisa = _amount(scheme, decision, granted.outputs)
     terms = _terms(decision)
     grant = Grant(
         claim=claim,
@@ -221,7 +222,11 @@ def _written(award: ReliefAward, terms: Terms) -> Mapping[str, str]:
     }
 
 
-def _amount(decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
+# Recognition, a place in a park, and a period in which no tax is due may come without an amount.
+_WITHOUT_MONEY = frozenset({Benefit.AWARD, Benefit.SPACE, Benefit.HOLIDAY})
+
+
+def _amount(scheme: Scheme, decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
     """Return what is granted, in paisa. Raises Conflict where the scheme gives nothing, or less."""
     if decision.outcome != Outcome.ELIGIBLE.value:
         raise Conflict(
@@ -231,7 +236,7 @@ def _amount(decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
     most = decision.amount_paisa or 0
     typed = outputs.get(AMOUNT)
     paisa = most if typed is None else int(typed)
-    if most and not paisa:
+    if not paisa and (most or scheme.benefit not in _WITHOUT_MONEY):
         raise Conflict(
             sentence("Nothing is no grant: refuse the claim instead."), code="nothing-granted"
         )

@@ -8,7 +8,7 @@ from app.data_files.sheet import Sheet
 from tax_incentives.rules.conditions import Test
 from tax_incentives.rules.expressions import Constant, Expression, FactOf, StepOf
 from tax_incentives.rules.values import Kind
-from tax_incentives.schemes.shapes import Benefit, Budget, Scarce, Scheme
+from tax_incentives.schemes.shapes import Benefit, Budget, Confidence, Scarce, Scheme
 
 MONEY_OR_EXACT = (Kind.MONEY, Kind.EXACT)
 FORGONE = (Benefit.CREDIT, Benefit.HOLIDAY)
@@ -183,6 +183,10 @@ def _law(scheme: Scheme, sheet: Sheet) -> None:
             f"is missing: a {scheme.benefit} touches a tax, so name the section, the gazette and"
             " its date. Without a law yet, write confidence U; it then serves demonstrations only.",
         )
+    law = scheme.empowered
+    if law and law.confidence is Confidence.HIGH and not any(map(str.isdigit, law.gazette)):
+        told = "at confidence H needs the number under which the Gazette printed the law."
+        sheet.wrong("empowered.gazette", told)
     if touches and not scheme.heads:
         told = f"is missing: name the heads of account that the {scheme.benefit} touches."
         sheet.wrong("heads", told)

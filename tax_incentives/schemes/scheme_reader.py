@@ -1,5 +1,6 @@
 """From a scheme's YAML to a scheme; what is wrong is named by file, line and key, all at once."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,9 @@ from tax_incentives.schemes.shapes import (
 )
 
 _CLAUSE = "the clause that it is by, such as Digital Policy 2021 §4.4/01"
+# As the chart of accounts writes one (`LedgerHead`).
+_HEAD = re.compile(r"[A-Z][A-Z0-9]{2,11}")
+_HEAD_TOLD = "a head of account, such as B02366"
 _CODE = "a code, such as registered"
 _SURE = "H, M or U"
 _KEYS = (
@@ -107,7 +111,7 @@ def _scheme(spot: Spot) -> Scheme:
         valid_until=until.day() if until else None,
         claimants=frozenset(keys.need("claimants", "who may claim").items(_claimant, least=1)),
         benefit=keys.need("benefit", "what they get").one_of(Benefit),
-        heads=keys.may("heads").items(lambda item: item.text(40)),
+        heads=keys.may("heads").items(lambda item: item.code(_HEAD, _HEAD_TOLD)),
         basis=keys.need("basis", "what it rests on").items(_basis, least=1),
         empowered=_empowered(empowered) if empowered else None,
         facts=facts,

@@ -312,7 +312,10 @@ class Scheme:
     clawbacks: Sequence[Clawback]
     text: str = field(default="", repr=False)
 
-    @property
-    def may_open(self) -> bool:
-        """Whether it may open where real money moves: a tax needs its law, known for sure."""
-        return self.empowered is None or self.empowered.confidence is Confidence.HIGH
+    def may_open(self, on: date) -> bool:
+        """Whether it may open on a day where real money moves.
+
+        What touches a tax needs its law: known for sure, and in the Gazette by that day.
+        """
+        law = self.empowered
+        return law is None or (law.confidence is Confidence.HIGH and law.gazetted_on <= on)

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -14,8 +16,9 @@ from tax_incentives.decisions.examples import prove
 from tax_incentives.decisions.fact_file import WrongFacts, decision_json, read_facts
 from tax_incentives.loans.policy import schedule
 from tax_incentives.loans.terms_file import WrongTerms, read_terms
-from tax_incentives.schemes.scheme_reader import read_text
-from tax_incentives.schemes.shipped_schemes import shipped_files
+from tax_incentives.schemes.scheme_reader import read_scheme, read_text
+from tax_incentives.schemes.shapes import Confidence
+from tax_incentives.schemes.shipped_schemes import FOLDER, shipped_files
 
 
 @pytest.mark.parametrize("path", shipped_files(), ids=lambda path: path.stem)
@@ -199,3 +202,39 @@ def test_the_program_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     assert said.returncode == 1
     assert "s.yaml:" in said.stderr
     assert 'there is no fact "staf" here' in said.stderr
+
+
+def _of_a_tax(**law: str) -> list[str]:
+    """What is wrong with a credit whose law is described like this, by place."""
+    told = {"gazette": "No. 12 of 2026", "confidence": "H", "head": "B02366", **law}
+    content = scheme_text().replace(
+        b"benefit: payment",
+        (
+            f"benefit: credit\nheads: [{told['head']}]\nempowered: {{tax: Sales tax, section: s. 3,"
+            f" gazette: {told['gazette']}, gazetted_on: 2026-07-01,"
+            f" confidence: {told['confidence']}}}"
+        ).encode(),
+    )
+    _, sheet = read_text("toy.yaml", content)
+    return [problem.place for problem in sheet.problems if problem.place != "budget.kind"]
+
+
+def test_a_law_that_is_sure_has_a_number_of_the_gazette() -> None:
+    assert _of_a_tax() == []
+    assert _of_a_tax(gazette="none yet") == ["empowered.gazette"]
+    assert _of_a_tax(gazette="none yet", confidence="U") == []
+
+
+def test_a_head_is_written_as_in_the_chart_of_accounts() -> None:
+    assert _of_a_tax(head="sales tax") != []
+    assert _of_a_tax(head="B0") != []
+
+
+def test_a_tax_is_touched_from_the_day_in_the_gazette_on() -> None:
+    rebate, _ = read_scheme(FOLDER / "ict_rebate.yaml")
+    assert rebate is not None
+    assert rebate.empowered is not None
+    assert not rebate.may_open(date(2030, 1, 1))
+    sure = replace(rebate.empowered, confidence=Confidence.HIGH, gazetted_on=date(2027, 1, 2))
+    law = replace(rebate, empowered=sure)
+    assert [law.may_open(date(2027, 1, day)) for day in (1, 2)] == [False, True]
