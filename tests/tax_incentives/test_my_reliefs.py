@@ -76,6 +76,7 @@ def test_it_sees_every_scheme_with_its_verdict(firm: Firm) -> None:
     assert rebate["service"] == "relief_ict_rebate"
     assert "Rs 3,50,000" in page.partition('href="/incentives/ict_rebate"')[2].partition("</li>")[0]
     assert said["for_firm"]
+    assert "A sample: no law for it is published yet." in page
     assert {"science_allowance", "professional_award"}.isdisjoint(
         each["check"]["scheme"] for each in said["items"]
     )

@@ -20,6 +20,7 @@ from tax_incentives.decisions.queries import (
     guideline_of,
     offered_schemes,
     scheme_of,
+    today_of,
 )
 from tax_incentives.decisions.schemas import CLAIMANT, facts_schema
 from tax_incentives.schemes.service_file import FIRMS, declared
@@ -43,11 +44,12 @@ def index() -> str:
 def show(scheme: str) -> str:
     """Show a scheme's guideline, made from its file."""
     with reading() as uow:
-        found = guideline_of(uow, scheme)
+        found, today = guideline_of(uow, scheme), today_of(uow)
         for_firm = acts_for_firm(uow.actor)
     return render_template(
         "incentives/show.html",
         scheme=found.scheme,
+        today=today,
         for_firm=for_firm,
         about=guideline.about(found),
         money=guideline.money(found.scheme),
