@@ -175,6 +175,35 @@ class FileRecord:
     typed: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class OutlookLine:
+    """A condition with its verdict, drawn in `colour`, or a step with its result.
+
+    `basis` is the clause, `remedy` what would have to change where it is not met.
+    """
+
+    title: Words
+    basis: str
+    value: Sentence | date | str
+    colour: str = ""
+    remedy: Words | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What an application would come to as it is filled in now, line by line.
+
+    `missing` is what is not known of it yet.
+    """
+
+    verdict: Sentence
+    colour: str
+    amount_paisa: int | None
+    missing: Sequence[Words | Sentence]
+    conditions: Sequence[OutlookLine]
+    steps: Sequence[OutlookLine]
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
@@ -191,6 +220,7 @@ NowSo = Callable[[UnitOfWork, Asking], Answers]
 PagesAbout = Callable[[UnitOfWork, UUID], Sequence[PageAbout]]
 # What a domain keeps of a registration, for a disclosure of its office's file.
 RecordsOf = Callable[[UnitOfWork, UUID], Sequence[FileRecord]]
+OutlookOf = Callable[[UnitOfWork, Asking], Outlook]
 # What winners of a call got, in paisa (0: recognition only), by their applications.
 GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
@@ -213,9 +243,10 @@ class Services:
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
     corrected. `calls`: services that are applied for only while a call is open, each with the most
     places that a call may have; `given_to` says what the winners of their calls got.
-    `pages_about` by service code: its pages about an application. `pays`: codes of the services
-    whose grant leads to money, of which no step is ever deemed approved. `records` by service code:
-    what the domain adds to the file that an office discloses.
+    `pages_about` by service code: its pages about an application. `outlooks` by service code: what
+     a draft would come to. `pays`: codes of the services whose grant leads to money, of which no
+     step is ever deemed approved. `records` by service code: what the domain adds to the file that
+     an office discloses.
     """
 
     folder: Path
@@ -234,6 +265,7 @@ class Services:
     pages_about: Mapping[str, PagesAbout] = field(default_factory=dict)
     calls: Mapping[str, int] = field(default_factory=dict)
     given_to: GivenTo | None = None
+    outlooks: Mapping[str, OutlookOf] = field(default_factory=dict)
     pays: Collection[str] = ()
     records: Mapping[str, RecordsOf] = field(default_factory=dict)
 

@@ -43,11 +43,13 @@ from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.permissions import APPLY_FOR_ORGANISATION as APPLY_FOR_ORGANISATION
 from app.casework.cases.policy.revocations import UNTRUE
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
 from app.casework.catalogue.offers_in_force import is_offered as is_offered
+from app.casework.catalogue.offers_in_force import offered_on as offered_on
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.catalogue.queries.recommendations import ForYou as ForYou
 from app.casework.catalogue.queries.recommendations import Needed as Needed
@@ -82,6 +84,8 @@ from app.casework.ports import HandedIn as HandedIn
 from app.casework.ports import HolderGone as HolderGone
 from app.casework.ports import Holding as Holding
 from app.casework.ports import Money as Money
+from app.casework.ports import Outlook as Outlook
+from app.casework.ports import OutlookLine as OutlookLine
 from app.casework.ports import PageAbout as PageAbout
 from app.casework.ports import Price as Price
 from app.casework.ports import Quote as Quote

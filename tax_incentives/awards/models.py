@@ -135,6 +135,11 @@ class AwardPayment(Base):
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     transaction_id: Mapped[UUID]
 
+    @property
+    def net_paisa(self) -> int:
+        """What reaches the holder: the gross amount without the tax that is withheld."""
+        return self.gross_paisa - self.withheld_paisa
+
 
 class AwardPaymentEnd(Base):
     """That a sanctioned part was paid, or came back; once.

@@ -70,6 +70,11 @@ class AwardPaymentView:
     paid_on: date | None
     rent_receipt: str
 
+    @property
+    def net_paisa(self) -> int:
+        """What reaches the holder: the gross amount without the tax that is withheld."""
+        return self.gross_paisa - self.withheld_paisa
+
 
 @dataclass(frozen=True, kw_only=True)
 class UseView:
@@ -175,6 +180,20 @@ def granted_to_each(
     if years:
         query = query.where(ReliefAward.fiscal_year.in_(list(years)))
     return {firm: int(paisa) for firm, paisa in session.execute(query) if firm}
+
+
+def granted_by_scheme(
+    session: Session, claimants: Collection[UUID]
+) -> Mapping[tuple[str, int, UUID], int]:
+    """Return what firms or people were granted, by scheme, fiscal year and claimant: one query."""
+    who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
+    query = (
+        select(ReliefAward.scheme, ReliefAward.fiscal_year, who, func.sum(ReliefAward.amount_paisa))
+        .where(who.in_(list(claimants)))
+        .group_by(ReliefAward.scheme, ReliefAward.fiscal_year, who)
+    )
+    found = session.execute(query) if claimants else ()
+    return {(scheme, year, key): int(paisa) for scheme, year, key, paisa in found}
 
 
 def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:

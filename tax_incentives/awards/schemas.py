@@ -63,7 +63,10 @@ UseReturnOut = output_of(
 AwardPaymentOut = output_of(
     AwardPayment,
     "ReliefAwardPayment",
-    only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "rent_receipt", "asked_at"),
+    only=(
+        *("id", "sanction_number", "gross_paisa", "withheld_paisa", "net_paisa"),
+        *("rent_receipt", "asked_at"),
+    ),
 )
 PayableBillOut = output_of(
     PayableBill,

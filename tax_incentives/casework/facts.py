@@ -93,6 +93,11 @@ class Claiming:
         bills = creditable_bills(self.uow, self.payer, self.scheme.heads)
         return sum(bill.creditable_paisa for bill in bills if bill.due_on < self.on)
 
+    @property
+    def card_shown(self) -> bool:
+        """Whether the person has shown their own card."""
+        return has_shown_own_card(self.uow.session, self.who.person_id)
+
     @cached_property
     def ranked(self) -> RankOf | None:
         """The rank of the application in the confirmed ranking of its call."""
@@ -175,8 +180,7 @@ def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:
     if fact.name == "registered":
         return _known(firm is not None and firm.good_standing, REGISTER, claiming.on)
     if fact.name == "identity_verified":
-        shown = has_shown_own_card(claiming.uow.session, claiming.who.person_id)
-        return _known(shown, REGISTER, claiming.on)
+        return _known(claiming.card_shown, REGISTER, claiming.on)
     read = _REGISTER.get(fact.name)
     if firm is None or read is None:
         why = "The register has no such business." if read else "The register does not say."

@@ -1,15 +1,18 @@
 """What a signed-in claimant is asked, and claims as the API writes them."""
 
+from collections.abc import Sequence
+
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, Whole
 from tax_incentives.casework.claim_pages import ClaimPage, StageAbove
+from tax_incentives.casework.my_reliefs import MyRelief, MyReliefs, questions_of
 from tax_incentives.claims.models import ClaimDecision
-from tax_incentives.decisions.schemas import CheckOut, facts_schema
+from tax_incentives.decisions.schemas import CheckOut, answers_to, facts_schema
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
-from tax_incentives.schemes.shapes import Scheme
+from tax_incentives.schemes.shapes import Claimant, Scheme
 
 
 def declared_schema(scheme: Scheme) -> Schema:
@@ -21,6 +24,12 @@ def declared_schema(scheme: Scheme) -> Schema:
     among = {name: whole.declared_fields[name] for name in asked}
     made: type[Schema] = CommandSchema.from_dict(among, name=f"{scheme.code}_declared")
     return made()
+
+
+def questions_schema(schemes: Sequence[Scheme]) -> Schema:
+    """Make the schema of what only a claimant knows, for all of these schemes at once."""
+    people = frozenset[Claimant]().union(*(scheme.claimants - FIRMS for scheme in schemes))
+    return answers_to(questions_of(schemes), [each.value for each in people])
 
 
 class ConfirmFactSchema(CommandSchema):
@@ -43,6 +52,10 @@ StageAboveOut = output_of(
     " firms were granted or still ask for, null where not all can be looked at.",
     only=("code", "given_paisa", "others_paisa", "above_paisa", "source"),
     confidence=Text(attribute="confidence.value"),
+)
+MyReliefOut = output_of(MyRelief, "ReliefForMe", only=("service", "for_others"), check=CheckOut)
+MyReliefsOut = output_of(
+    MyReliefs, "ReliefsForMe", only=("total_paisa", "for_firm"), items=[MyReliefOut]
 )
 MyCheckOut = output_of(ClaimPage, "ReliefCheck", only=(), check=CheckOut)
 ClaimOut = output_of(

@@ -15,6 +15,7 @@ from tax_incentives.casework.grant import (
     on_grant,
     on_submission,
 )
+from tax_incentives.casework.outlook import outlook_of
 from tax_incentives.casework.thresholds import why_above
 from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES, above_fact
 from tax_incentives.schemes.shapes import Scheme
@@ -41,6 +42,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
             PREFIX + code: each.ranking.places for code, each in schemes.items() if each.ranking
         },
         given_to=awarded_paisa,
+        outlooks=dict.fromkeys(services, outlook_of),
         pays=frozenset(services),
         records=dict.fromkeys(services, records_of),
     )

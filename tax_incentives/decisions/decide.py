@@ -22,7 +22,7 @@ from tax_incentives.decisions.shapes import (
     UsedParameter,
 )
 from tax_incentives.rules.conditions import Test, Verdict
-from tax_incentives.rules.expressions import DividedByZero, Impossible, TooLarge
+from tax_incentives.rules.expressions import DividedByZero, Expression, Impossible, TooLarge
 from tax_incentives.rules.periods import MOST_MONTHS, months_later
 from tax_incentives.rules.values import Fact, Known, Plain, Unknown, Value
 from tax_incentives.schemes.shapes import (
@@ -97,6 +97,20 @@ def result_of(rules: Rules, facts: Mapping[str, Fact]) -> Result:
     amount = _amount(scheme, without, known)
     outcome, missing = _outcome(verdicts, amount, _terms(scheme, known))
     return Result(outcome, amount.paisa if outcome is Outcome.ELIGIBLE else None, missing)  # type: ignore[arg-type]
+
+
+def value_for_all(rules: Rules, expression: Expression) -> Value:
+    """Return what an expression comes to for everybody; unknown where it depends on facts.
+
+    An empty Unknown where it has no value.
+    """
+    known = rules.known({})
+    for step in rules.scheme.steps:
+        _compute(step, known)
+    try:
+        return expression.value(known)
+    except Impossible:
+        return _NO_VALUE
 
 
 def decide(scheme: Scheme, facts: Mapping[str, Fact], on: date) -> Decision:

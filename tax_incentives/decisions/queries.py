@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
-from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.decide import decide, rules_on, value_for_all
 from tax_incentives.decisions.shapes import CriterionFinding, Decision
-from tax_incentives.rules.values import Fact
+from tax_incentives.rules.values import Fact, Value
 from tax_incentives.schemes.in_force import scheme_in_force, schemes_in_force
-from tax_incentives.schemes.shapes import Criterion, Scheme
+from tax_incentives.schemes.shapes import Cap, Criterion, Dated, Scheme, SchemeParameter
 
 DECLARED = "declared"
 
@@ -33,6 +34,51 @@ class Check:
     scheme: Scheme
     decision: Decision
     criteria: Sequence[CheckedCriterion]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueOfDay:
+    """A parameter with its value in force on a day; `later` are those that come after it."""
+
+    parameter: SchemeParameter
+    now: Dated
+
+    @property
+    def later(self) -> Sequence[Dated]:
+        """The values that are decided for later days."""
+        return [each for each in self.parameter.values if each.since > self.now.since]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A cap with its amount for everybody, in paisa; Unknown where it depends on the claimant."""
+
+    cap: Cap
+    most: Value
+
+    @property
+    def most_paisa(self) -> int | None:
+        """The amount, None where it depends on the claimant."""
+        return _paisa(self.most)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guideline:
+    """All that a scheme decides, by the values of a day: the least that is granted as `least`."""
+
+    scheme: Scheme
+    values: Sequence[ValueOfDay]
+    limits: Sequence[Limit]
+    least: Value | None
+
+    @property
+    def least_paisa(self) -> int | None:
+        """The least that is granted, None without one."""
+        return None if self.least is None else _paisa(self.least)
+
+
+def _paisa(value: Value) -> int | None:
+    return int(value) if isinstance(value, int | Fraction) else None
 
 
 @dataclass(frozen=True)
@@ -60,6 +106,23 @@ def scheme_of(uow: UnitOfWork, code: str, day: date | None = None) -> Scheme:
     Raises NotFound.
     """
     return scheme_in_force(uow, code, day or today_of(uow))
+
+
+def guideline_of(uow: UnitOfWork, code: str) -> Guideline:
+    """Return the guideline of a scheme as it is in force today: one query. Raises NotFound.
+
+    Before it begins, its first values count.
+    """
+    scheme = scheme_of(uow, code)
+    day = max(today_of(uow), scheme.valid_from)
+    rules = rules_on(scheme, day)
+    dated = [(each, each.on(day)) for each in scheme.parameters]
+    return Guideline(
+        scheme=scheme,
+        values=[ValueOfDay(parameter=each, now=now) for each, now in dated if now is not None],
+        limits=[Limit(cap=cap, most=value_for_all(rules, cap.most)) for cap in scheme.caps],
+        least=value_for_all(rules, scheme.minimum.amount) if scheme.minimum else None,
+    )
 
 
 def today_of(uow: UnitOfWork) -> date:

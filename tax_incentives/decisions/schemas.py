@@ -1,6 +1,6 @@
 """What the check takes in, made from the facts that a scheme needs, and what the API writes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,10 +11,25 @@ from app.data_files.words import Words
 from app.outputs import output_of
 from app.schemas import Amount, CommandSchema, LocalDate, Percent, Whole, YesNo
 from app.text import sentence
-from tax_incentives.decisions.queries import Check, CheckedCriterion, Offered
+from tax_incentives.decisions.queries import (
+    Check,
+    CheckedCriterion,
+    Guideline,
+    Limit,
+    Offered,
+    ValueOfDay,
+)
 from tax_incentives.decisions.shapes import GrantedPeriod
-from tax_incentives.rules.values import Kind
-from tax_incentives.schemes.shapes import Criterion, NeededFact, Scheme
+from tax_incentives.rules.values import Kind, per_cent, plain_json
+from tax_incentives.schemes.shapes import (
+    BudgetRule,
+    Clawback,
+    Criterion,
+    Dated,
+    NeededFact,
+    Obligation,
+    Scheme,
+)
 
 CLAIMANT = "claimant"
 _AMONG = sentence("Choose one of the answers in the list.")
@@ -43,6 +58,14 @@ def facts_schema(scheme: Scheme) -> Schema:
     claimants = sorted(each.value for each in scheme.claimants)
     asked = {CLAIMANT: _choice(claimants), **{each.name: _field(each) for each in scheme.facts}}
     made: type[Schema] = CommandSchema.from_dict(asked, name=f"{scheme.code}_facts")
+    return made()
+
+
+def answers_to(questions: Iterable[NeededFact], claimants: Collection[str] = ()) -> Schema:
+    """Make the schema of questions of several schemes; every answer may be left out."""
+    asked = {each.name: _field(each) for each in questions}
+    who = {CLAIMANT: _choice(sorted(claimants))} if claimants else {}
+    made: type[Schema] = CommandSchema.from_dict({**who, **asked}, name="relief_answers")
     return made()
 
 
@@ -79,16 +102,71 @@ SchemeLineOut = output_of(
     purpose=_words("purpose"),
     claimants=fields.List(fields.String()),
 )
-SchemeOut = output_of(
-    Scheme,
-    "SchemeOut",
-    only=("code", "version", "benefit", "valid_from", "valid_until"),
+DatedOut = output_of(
+    Dated,
+    "SchemeDatedValueOut",
+    only=("since", "source", "confidence"),
+    value=fields.Function(lambda each: plain_json(each.value)),
+)
+ValueOfDayOut = output_of(
+    ValueOfDay,
+    "SchemeValueOut",
+    only=(),
+    name="parameter.name",
+    kind="parameter.kind",
+    title=_words("parameter.title"),
+    now=DatedOut,
+    later=fields.List(fields.Nested(DatedOut)),
+)
+LimitOut = output_of(
+    Limit,
+    "SchemeLimitOut",
+    only=(),
+    code="cap.code",
+    title=_words("cap.title"),
+    clause="cap.clause",
+    of="cap.of",
+    years="cap.years",
+    at_cap="cap.at_cap",
+    most=Amount(attribute="most_paisa", allow_none=True),
+)
+ObligationOut = output_of(
+    Obligation, "SchemeObligationOut", only=("code", "clause", "months"), title=_words("title")
+)
+ClawbackOut = output_of(
+    Clawback,
+    "SchemeClawbackOut",
+    only=("code", "clause"),
     title=_words("title"),
-    purpose=_words("purpose"),
-    published=_words("published"),
-    claimants=fields.List(fields.String()),
-    facts=[FactOut],
-    criteria=[CriterionOut],
+    share=fields.Function(lambda each: per_cent(each.share)),
+)
+BudgetOut = output_of(
+    BudgetRule,
+    "SchemeBudgetOut",
+    only=("kind", "year_of", "scarce", "clawback_frees_room"),
+    ceilings=fields.Dict(keys=fields.String(), values=Amount()),
+)
+SchemeOut = output_of(
+    Guideline,
+    "SchemeOut",
+    only=(),
+    code="scheme.code",
+    version="scheme.version",
+    benefit="scheme.benefit",
+    valid_from="scheme.valid_from",
+    valid_until="scheme.valid_until",
+    title=_words("scheme.title"),
+    purpose=_words("scheme.purpose"),
+    published=_words("scheme.published"),
+    claimants=fields.List(fields.String(), attribute="scheme.claimants"),
+    facts=fields.List(fields.Nested(FactOut), attribute="scheme.facts"),
+    criteria=fields.List(fields.Nested(CriterionOut), attribute="scheme.criteria"),
+    values=[ValueOfDayOut],
+    least=Amount(attribute="least_paisa", allow_none=True),
+    limits=[LimitOut],
+    budget=fields.Nested(BudgetOut, attribute="scheme.budget"),
+    obligations=fields.List(fields.Nested(ObligationOut), attribute="scheme.obligations"),
+    clawbacks=fields.List(fields.Nested(ClawbackOut), attribute="scheme.clawbacks"),
 )
 CheckedCriterionOut = output_of(
     CheckedCriterion,

@@ -7,9 +7,10 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
 from app.permissions import ANONYMOUS
-from app.places.public import district_choices
+from app.places.public import district_choices, district_names
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
+from app.web.formatting import left_to_right
 from app.web.i18n import language
 from app.web.translation import translate
 from tax_incentives.decisions.doors import presenter
@@ -21,6 +22,7 @@ from tax_incentives.newcomers.queries import (
     questionnaire_answers,
 )
 from tax_incentives.newcomers.schemas import OWNERS, SECTORS, InvestorPlanOut, InvestorSchema
+from tax_incentives.parks.queries import ParkView
 
 blueprint = Blueprint("invest", __name__, template_folder="../templates")
 api = ApiBlueprint("invest_api", __name__, description="What a newcomer gets")
@@ -33,6 +35,7 @@ def plan() -> str:
     with reading(ANONYMOUS) as uow:
         found = investor_plan(uow, answers)
         districts = district_choices(uow.session, language(), local_day(uow.now))
+        names = district_names(uow.session, language(), local_day(uow.now)) if found.parks else {}
     return render_template(
         "incentives/invest.html",
         form=form,
@@ -40,6 +43,8 @@ def plan() -> str:
         found=found,
         links=_links(found, answers),
         services_href=_services(answers),
+        starts=_starts(found),
+        parks=[_park(each, names) for each in found.parks],
         districts=districts,
         owners=[(code, translate(words)) for code, words in OWNERS],
         sectors=[(code, translate(words)) for code, words in SECTORS],
@@ -61,12 +66,33 @@ def _links(found: InvestorPlan, answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _services(answers: Mapping[str, Any]) -> str:
-    told = questionnaire_answers(answers)
-    values: dict[str, Any] = {
+    return url_for("for_you.ask", **_in_address(questionnaire_answers(answers)))
+
+
+def _in_address(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         name: ("yes" if value else "no") if isinstance(value, bool) else value
-        for name, value in told.items()
+        for name, value in answers.items()
     }
-    return url_for("for_you.ask", **values)
+
+
+def _starts(found: InvestorPlan) -> dict[str, str]:
+    """Return where each registration begins, with what was answered already."""
+    return {
+        each.page.service.code: url_for(
+            "applications.start", code=each.page.service.code, **_in_address(each.answers)
+        )
+        for each in found.needed.services
+    }
+
+
+def _park(park: ParkView, districts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a park with its district, and how much is free in it."""
+    return {
+        "name": park.park_ur if language() == "ur" else park.park,
+        "district": districts.get(park.district, park.district),
+        "free": left_to_right(f"{park.free_sqft:,}"),
+    }
 
 
 @api.get("/invest")

@@ -16,6 +16,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, offered_schemes, today_of
 from tax_incentives.decisions.shapes import Outcome
+from tax_incentives.parks.queries import ParkView, parks
 from tax_incentives.rules.values import Fact, Plain
 from tax_incentives.schemes.shapes import Claimant, Scheme
 
@@ -40,12 +41,14 @@ _ASKED: Mapping[str, str] = {
 class InvestorPlan:
     """What each scheme says, what may be got first; and the registrations, in their order.
 
-    `total_paisa` is the sum of what can be computed, each scheme by itself.
+    `total_paisa` is the sum of what can be computed, each scheme by itself. `parks` are those with
+    free units, the ones in the district that was answered first.
     """
 
     checks: Sequence[Check]
     total_paisa: int
     needed: ForYou
+    parks: Sequence[ParkView]
 
 
 def investor_plan(uow: UnitOfWork, answers: Mapping[str, Any]) -> InvestorPlan:
@@ -58,7 +61,13 @@ def investor_plan(uow: UnitOfWork, answers: Mapping[str, Any]) -> InvestorPlan:
         checks=found,
         total_paisa=sum(each.decision.amount_paisa or 0 for each in found),
         needed=_needed(uow, answers),
+        parks=_free_parks(uow, answers) if answers else (),
     )
+
+
+def _free_parks(uow: UnitOfWork, answers: Mapping[str, Any]) -> Sequence[ParkView]:
+    free = [each for each in parks(uow.session).items if each.free_sqft]
+    return sorted(free, key=lambda each: each.district != answers.get("district"))
 
 
 def claimant_of(scheme: Scheme, answers: Mapping[str, Any]) -> Claimant | None:

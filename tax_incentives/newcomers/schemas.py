@@ -8,6 +8,7 @@ from app.schemas import Amount, QuerySchema, Text, Whole, YesNo
 from app.text import sentence
 from tax_incentives.decisions.schemas import CheckOut, WordsOut
 from tax_incentives.newcomers.queries import InvestorPlan
+from tax_incentives.parks.schemas import ParkOut
 
 OWNERS = (
     ("sole", sentence("One person")),
@@ -58,11 +59,13 @@ _ServiceOut = output_of(
     code="page.service.code",
     title=fields.Nested(WordsOut, attribute="page.service.title"),
     parts=[_PartOut],
+    answers=fields.Dict(),
 )
 InvestorPlanOut = output_of(
     InvestorPlan,
     "InvestorPlan",
     only=("total_paisa",),
+    parks=[ParkOut],
     reliefs=fields.List(fields.Nested(CheckOut), attribute="checks"),
     services=fields.List(fields.Nested(_ServiceOut), attribute="needed.services"),
 )

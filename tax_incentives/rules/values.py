@@ -85,6 +85,14 @@ def read_plain(kind: Kind, written: Any) -> Plain:  # noqa: ANN401 - what a file
     return _READERS[kind](written)
 
 
+def per_cent(ratio: Fraction) -> str:
+    """Write a ratio in per cent with two digits at most, cut off; its fraction where it is none."""
+    hundredths = ratio * 10_000
+    whole, part = divmod(int(hundredths), 100)
+    text = f"{whole}.{part:02}".rstrip("0").rstrip(".") + " %"
+    return text if hundredths.denominator == 1 else f"{text} ({ratio})"
+
+
 def plain_json(value: Plain) -> int | bool | str:
     """Write a value as files of facts do; a fraction as "1/3", a day in ISO."""
     if isinstance(value, date):

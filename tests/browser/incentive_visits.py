@@ -39,6 +39,10 @@ def reliefs(places: Places) -> Iterator[Visit]:
     yield Visit("relief_claims.mine", "developer", SCHEME)
     yield Visit("relief_claims.mine", "developer", SCHEME, query="local_staff=9&staff=12")
     yield Visit("relief_claims.mine", "citizen", SCHEME)
+    yield Visit("relief_claims.all_of_mine", "developer", query="local_staff=9&staff=12&seats=many")
+    yield Visit("relief_claims.all_of_mine", "citizen")
+    began = {"code": "relief_ict_rebate"}
+    yield Visit("applications.start", "developer", began, query="local_staff=9&staff=12")
     entry = {"budget_id": arrange_reliefs.budget_entry(places.living)}
     for who in ("finance", "auditor"):
         yield Visit("relief_budgets.index", who, languages=ENGLISH)
@@ -145,7 +149,8 @@ def incentives() -> Iterator[Visit]:
     yield Visit("incentives.check", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME, query=QUALIFIES)
     yield Visit("incentives.check", values=SCHEME, query="claimant=firm&taxes_paid=200,50")
-    yield Visit("incentives.show", values={"scheme": "ict_firm_award"})
+    for code in ("ict_firm_award", "presence_incentive", "multinational_package"):
+        yield Visit("incentives.show", values={"scheme": code})
     yield Visit("incentives.check", values={"scheme": "science_allowance"}, query=ALLOWANCE)
     yield Visit("incentives.check", values={"scheme": "park_space"}, query=SPACE)
     yield Visit("incentives.check", values={"scheme": "professional_award"}, query=RECOGNISED)

@@ -59,6 +59,7 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.single_bid": 17,
     "openings.minutes": 15,
     "relief_afterwards.new_notice": 23,  # with the taxes paid, recomputed, and the unfunded amount
+    "relief_claims.all_of_mine": 27,  # the same, read once for all schemes
     "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
     "relief_firms.show": 31,  # a firm's whole record: taxes by year, claims, awards, relations
     "relief_loans.draw_up": 14,

@@ -3,9 +3,13 @@
 from html import unescape
 
 import pytest
+from factories.cases import make_offices, offer_service
 from factories.counting import counted
+from factories.spaces import Spaces
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from app.casework.catalogue.registry import CaseBook
 from app.platform import Platform
 
 ANSWERS = {
@@ -37,6 +41,41 @@ def test_it_says_which_reliefs_an_investor_gets(client: FlaskClient) -> None:
     page = unescape(client.get("/invest", query_string=ANSWERS).text)
     assert "Your plan" in page
     assert "local_staff=12" in page
+
+
+def test_registrations_begin_with_what_was_answered(
+    client: FlaskClient, platform: Platform, session: Session
+) -> None:
+    service = platform.executor.ports.get(CaseBook).latest["company_link"]
+    make_offices(session, service)
+    offer_service(session, service)
+    session.commit()
+    page = unescape(client.get("/invest", query_string=ANSWERS).text)
+    assert "/services/company_link/apply?" in page
+    begins = page.partition("/services/company_link/apply?")[2].partition('"')[0]
+    assert "employees=20" in begins
+    assert "sells_services=yes" in begins
+    said = client.get("/api/v1/invest", query_string=ANSWERS).get_json()["services"]
+    assert said[0]["answers"]["employees"] == 20
+    other = unescape(client.get(f"/services/for-you?owners=company&registered=no&{begins}").text)
+    assert "/services/company_link/apply?" in other
+
+
+def test_it_names_the_parks_with_free_units(
+    client: FlaskClient, platform: Platform, session: Session
+) -> None:
+    assert "No park has a free unit today." in client.get("/invest", query_string=ANSWERS).text
+    spaces = Spaces.begun(platform, session)
+    spaces.unit("B-1", 500)
+    spaces.unit("C-1", 900, park="Gwadar Park")
+    page = unescape(client.get("/invest", query_string={**ANSWERS, "lang": "en"}).text)
+    assert "Quetta Technology Park" in page
+    assert 'href="/incentives/parks"' in page
+    found = client.get("/api/v1/invest", query_string=ANSWERS).get_json()["parks"]
+    assert [(each["park"], each["free_sqft"]) for each in found] == [
+        ("Gwadar Park", 900),
+        ("Quetta Technology Park", 500),
+    ]
 
 
 def test_what_was_not_answered_is_unknown(client: FlaskClient) -> None:

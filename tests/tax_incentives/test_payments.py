@@ -2,6 +2,7 @@
 
 import pytest
 from factories.denials import denied
+from factories.doors import Doors, Place
 from factories.exports import GIVEN, SCHEME, Exports
 from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.errors import Conflict
 from app.platform import Platform
+from app.web.formatting import rupees
 from tax_incentives.awards.models import AwardPaymentEnd
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
@@ -29,6 +31,20 @@ def test_it_is_spent_when_the_treasury_has_paid(exports: Exports) -> None:
     position = exports.reliefs.position(scheme=SCHEME)
     assert (position.used_paisa, position.committed_paisa) == (GIVEN, 0)
     assert exports.reliefs.session.get_one(AwardPaymentEnd, payment.id).paid_on is not None
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_the_holder_sees_what_of_it_reaches_them(exports: Exports, doors: Doors, door: str) -> None:
+    award = exports.award()
+    exports.pay(award, withheld_paisa=12_500_00, withheld_head="B01101")
+    applying = exports.reliefs.applying
+    shown = doors.open(door, applying.person, applying.organisation).read(
+        Place("/reliefs/awards/{}", "/relief-awards/{}").at(award.id)
+    )
+    assert shown.ok
+    net = GIVEN - 12_500_00
+    written = rupees(net) if door == "web" else f"{net // 100}.00"
+    assert written.replace("\xa0", " ") in shown.text.replace("\xa0", " ")
 
 
 def test_a_bill_that_came_back_may_be_sanctioned_again(exports: Exports) -> None:

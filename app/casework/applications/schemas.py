@@ -11,7 +11,7 @@ from app.casework.cases.policy.states import ApplicationState, RegistrationState
 from app.casework.catalogue.schemas import QuestionOut, ServiceWordsOut, words_at
 from app.casework.definition.shapes import PaperKind, Registration
 from app.casework.forms.policy.values import NOT_AMONG
-from app.casework.ports import Bill, Quote
+from app.casework.ports import Bill, OutlookLine, Quote
 from app.casework.tasks.schemas import ClockOut, PointOut
 from app.documents.doors.api import DocumentOut
 from app.identity.people.fields import Cnic
@@ -39,9 +39,10 @@ class ListApplicationsSchema(QuerySchema):
 
 
 class StartSchema(CommandSchema):
-    """Which service."""
+    """Which service; `answers` that are known already, shaped as in its sections."""
 
     service = needed(Text, most=100)
+    answers = fields.Dict(load_default=dict)
 
 
 class CaseSectionSchema(CommandSchema):
@@ -168,10 +169,31 @@ CostOut = output_of(
 AskedForOut = output_of(Registration, "AskedForOut", only=("code",), title=ServiceWordsOut)
 
 
+OutlookLineOut = output_of(
+    OutlookLine,
+    "OutlookLineOut",
+    only=("basis",),
+    title=ServiceWordsOut,
+    value=Text(),
+    remedy=words_at("remedy", may_be_none=True),
+)
+
+
+class OutlookOut(Schema):
+    """What a draft would come to as it is filled in, line by line."""
+
+    verdict = Text()
+    amount = Amount(allow_none=True)
+    missing = fields.List(Text())
+    conditions = fields.List(fields.Nested(OutlookLineOut))
+    steps = fields.List(fields.Nested(OutlookLineOut))
+
+
 class CheckOut(Schema):
     """What is missing, what domains have to say, and what it costs; null: not known yet, and why.
 
-    `ready`: it can be submitted as it is.
+    `ready`: it can be submitted as it is. `outlook`: what it would come to; null where no domain
+    says.
     """
 
     ready = fields.Boolean()
@@ -181,6 +203,7 @@ class CheckOut(Schema):
     costs = fields.List(fields.Nested(CostOut), allow_none=True)
     total = Amount(allow_none=True)
     no_costs = Text()
+    outlook = fields.Nested(OutlookOut, allow_none=True)
 
 
 # An office or an officer by name, in both languages where they have one.

@@ -28,6 +28,7 @@ from app.casework.ports import (
     HolderGone,
     Holding,
     OnGrant,
+    Outlook,
     PageAbout,
     Services,
     ShownPaper,
@@ -138,6 +139,12 @@ class CaseBook:
         """Return what domains keep of a registration, for a disclosure of its file."""
         told = (x.records[service] for x in self.brought if service in x.records)
         return [each for ask in told for each in ask(uow, registration_id)]
+
+    def outlook(self, uow: UnitOfWork, asking: Asking) -> Outlook | None:
+        """Return what an application would come to as it is filled in, None where nobody says."""
+        told = (x.outlooks[asking.service] for x in self.brought if asking.service in x.outlooks)
+        say = next(told, None)
+        return say(uow, asking) if say else None
 
     @cached_property
     def called(self) -> Mapping[str, int]:

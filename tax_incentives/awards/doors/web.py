@@ -16,7 +16,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
-from app.web.tables import Column, Table, linked
+from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.awards.coverage import PayableBill, own_payable_bills, payable_bills
 from tax_incentives.awards.models import CreditUse
@@ -135,6 +135,7 @@ PAYMENTS: Table[AwardPaymentView] = Table(
         lambda each: left_to_right(rupees(each.withheld_paisa)),
         numeric=True,
     ),
+    money(sentence("Net"), "net_paisa"),
     Column(sentence("Status"), lambda each: translate(PAYMENT_STATES[each.state])),
     Column(sentence("Paid on"), lambda each: local_date(each.paid_on) if each.paid_on else ""),
 )

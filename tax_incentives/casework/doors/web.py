@@ -19,18 +19,22 @@ from app.web.tables import Column, Table
 from app.web.translation import translate
 from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check
 from tax_incentives.casework.confirmed_facts import to_confirm
+from tax_incentives.casework.my_reliefs import MyRelief, MyReliefs, my_reliefs, my_schemes
 from tax_incentives.casework.schemas import (
     ClaimDecisionOut,
     ClaimOut,
     ConfirmFactSchema,
     MyCheckOut,
+    MyReliefsOut,
     declared_schema,
+    questions_schema,
 )
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of
-from tax_incentives.schemes.service_file import FIRMS, PREFIX, declared
+from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, PREFIX, declared
+from tax_incentives.schemes.shapes import Claimant
 
 blueprint = Blueprint("relief_claims", __name__, template_folder="../../templates")
 api = ApiBlueprint("relief_claims_api", __name__, description="Claims of reliefs")
@@ -80,12 +84,51 @@ def _show(form: Form, application_id: UUID) -> str:
     )
 
 
+@blueprint.get("/incentives/mine")
+def all_of_mine() -> str:
+    """Show what every relief gives whom the reader acts for."""
+    with reading() as uow:
+        schemes = my_schemes(uow)
+        schema = questions_schema(schemes)
+        answers, form = read_answers(schema)
+        found = my_reliefs(uow, schemes, answers)
+    carried = _typed(form, answers)
+    return render_template(
+        "incentives/all_of_mine.html",
+        form=form,
+        found=found,
+        carried={each.check.scheme.code: _asked_by(each, carried) for each in found.items},
+        people=presenter.claimant_choices(_people(found)),
+        words=presenter,
+    )
+
+
+def _typed(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed and can be read: what a page hands on to the next."""
+    return {name: form.values[name] for name in answers if name in form.values}
+
+
+def _asked_by(relief: MyRelief, carried: Mapping[str, Any]) -> dict[str, Any]:
+    names = {fact.name for fact in declared(relief.check.scheme)} | {CLAIMANT}
+    return {name: value for name, value in carried.items() if name in names}
+
+
+def _people(found: MyReliefs) -> frozenset[Claimant]:
+    """Return who somebody may be of whom no register says it; of firms it does."""
+    if found.for_firm:
+        return frozenset()
+    return frozenset[Claimant]().union(
+        *(each.check.scheme.claimants - FIRMS for each in found.items)
+    )
+
+
 @blueprint.get("/incentives/<scheme>/mine")
 def mine(scheme: str) -> str:
     """Show what a relief gives whom the reader acts for, by what the government holds already."""
     with reading() as uow:
         asked = scheme_of(uow, scheme)
-        answers, form = read_answers(declared_schema(asked))
+        schema = declared_schema(asked)
+        answers, form = read_answers(schema)
         found = my_check(uow, scheme, answers)
         service = PREFIX + scheme if is_offered(uow, PREFIX + scheme) else ""
         person = uow.actor.organisation_id is None
@@ -94,6 +137,8 @@ def mine(scheme: str) -> str:
         scheme=asked,
         form=form,
         questions=declared(asked),
+        asks_who=CLAIMANT in schema.fields and person,
+        carried=_typed(form, answers),
         service=service,
         firm_needed=person and asked.claimants <= FIRMS,
         **_drawn(found),
@@ -118,6 +163,16 @@ def show_claim(application_id: UUID) -> object:
     """Show what a scheme said about a claim, with every fact, parameter and step, and its hash."""
     with reading(api_actor()) as uow:
         return claim_page(uow, application_id)
+
+
+@api.get("/incentives/mine")
+@api.response(200, MyReliefsOut)
+def check_all_of_mine() -> object:
+    """Return what every scheme says today about the caller; answers stand in the query."""
+    with reading(api_actor()) as uow:
+        schemes = my_schemes(uow)
+        answers = questions_schema(schemes).load(request.args.to_dict())
+        return my_reliefs(uow, schemes, answers)
 
 
 @api.get("/incentives/<scheme>/mine")

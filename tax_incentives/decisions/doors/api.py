@@ -5,7 +5,7 @@ from flask import request
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from tax_incentives.decisions.queries import check_scheme, offered_schemes, scheme_of
+from tax_incentives.decisions.queries import check_scheme, guideline_of, offered_schemes, scheme_of
 from tax_incentives.decisions.schemas import CheckOut, SchemeOut, SchemesOut, facts_schema
 
 api = ApiBlueprint("incentives_api", __name__, description="Reliefs, and who qualifies for them")
@@ -22,9 +22,9 @@ def list_schemes() -> object:
 @api.get("/incentives/<scheme>")
 @api.response(200, SchemeOut)
 def show_scheme(scheme: str) -> object:
-    """Show a scheme: who may claim, which facts it needs, and its criteria."""
+    """Show a scheme's guideline: who may claim, facts, criteria, amounts, limits, what follows."""
     with reading(api_actor()) as uow:
-        return scheme_of(uow, scheme)
+        return guideline_of(uow, scheme)
 
 
 @api.get("/incentives/<scheme>/check")

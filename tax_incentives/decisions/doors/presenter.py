@@ -1,12 +1,12 @@
 """Schemes and checks in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
 
+from app.data_files.words import Words
 from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, rupees
@@ -14,17 +14,12 @@ from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.translation import translate
 from tax_incentives.decisions.queries import Check, CheckedCriterion
-from tax_incentives.decisions.shapes import Outcome, StepFinding
-from tax_incentives.rules.values import Kind, Plain, Unknown
+from tax_incentives.decisions.shapes import StepFinding
+from tax_incentives.decisions.words import OUTCOMES as OUTCOMES
+from tax_incentives.decisions.words import reason_of, verdict_of
+from tax_incentives.rules.values import Kind, Plain, Unknown, per_cent
 from tax_incentives.schemes.book import SchemeBook
-from tax_incentives.schemes.shapes import (
-    Benefit,
-    Claimant,
-    Counts,
-    NeededFact,
-    Scheme,
-    SchemeParameter,
-)
+from tax_incentives.schemes.shapes import Benefit, Claimant, Counts, NeededFact, Scheme
 
 CLAIMANTS: Mapping[Claimant, Sentence] = {
     Claimant.FIRM: sentence("Firm"),
@@ -45,17 +40,6 @@ BENEFITS: Mapping[Benefit, Sentence] = {
     Benefit.ALLOWANCE: sentence("A monthly allowance"),
     Benefit.AWARD: sentence("An award"),
 }
-OUTCOMES: Mapping[Outcome, tuple[Sentence, str]] = {
-    Outcome.ELIGIBLE: (sentence("You qualify"), "green"),
-    Outcome.NOT_ELIGIBLE: (sentence("You do not qualify"), "red"),
-    Outcome.NOT_EVALUATED: (sentence("We cannot say yet"), "yellow"),
-    Outcome.REFUSED: (sentence("You qualify, but nothing would be granted"), "red"),
-}
-MET: Mapping[bool | None, tuple[Sentence, str]] = {
-    True: (sentence("Met"), "green"),
-    False: (sentence("Not met"), "red"),
-    None: (sentence("Not known yet"), "yellow"),
-}
 NOT_KNOWN = sentence("Not known yet")
 # Who holds a fact, for people.
 SOURCES: Mapping[str, Sentence] = {
@@ -75,7 +59,6 @@ FACT, VALUE, FROM, AS_OF = (
     sentence("Where it is from"),
     sentence("As of"),
 )
-_NOT_ASKED = (sentence("Does not apply to you"), "grey")
 
 
 def scheme_titles() -> dict[str, str]:
@@ -86,9 +69,17 @@ def scheme_titles() -> dict[str, str]:
 
 def claimants(scheme: Scheme) -> list[tuple[str, str]]:
     """Return who may claim as (code, words)."""
-    return [
-        (each.value, translate(CLAIMANTS[each])) for each in Claimant if each in scheme.claimants
-    ]
+    return claimant_choices(scheme.claimants)
+
+
+def who_may(scheme: Scheme) -> str:
+    """Name who may claim, one after the other."""
+    return listed([words for _, words in claimants(scheme)])
+
+
+def claimant_choices(among: Collection[Claimant]) -> list[tuple[str, str]]:
+    """Return kinds of claimants as (code, words)."""
+    return [(each.value, translate(CLAIMANTS[each])) for each in Claimant if each in among]
 
 
 def choices_of(fact: NeededFact) -> list[tuple[str, str]]:
@@ -98,7 +89,7 @@ def choices_of(fact: NeededFact) -> list[tuple[str, str]]:
 
 def met(checked: CheckedCriterion) -> tuple[str, str]:
     """Say whether a criterion is met, and in which colour."""
-    words, colour = MET[checked.met] if checked.asked else _NOT_ASKED
+    words, colour = verdict_of(checked)
     return translate(words), colour
 
 
@@ -107,6 +98,14 @@ def fact_titles(scheme: Scheme, names: Any) -> list[str]:  # noqa: ANN401 - name
     titles = {fact.name: fact.title.named(language()) for fact in scheme.facts}
     titles["claimant"] = translate(sentence("Who you are"))
     return [titles.get(name, name) for name in names]
+
+
+def reason(check: Check) -> str:
+    """Say what refuses the amount, "" where nothing does."""
+    found = reason_of(check.scheme, check.decision)
+    if isinstance(found, Words):
+        return found.named(language())
+    return translate(found) if found else ""
 
 
 def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of a kind
@@ -124,20 +123,12 @@ def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of 
     return left_to_right(str(value))
 
 
-def per_cent(ratio: Fraction) -> str:
-    """Write a ratio in per cent with two digits at most, cut off; its fraction where it is none."""
-    hundredths = ratio * 10_000
-    whole, part = divmod(int(hundredths), 100)
-    text = f"{whole}.{part:02}".rstrip("0").rstrip(".") + " %"
-    return text if hundredths.denominator == 1 else f"{text} ({ratio})"
-
-
 def about(scheme: Scheme) -> list[Mapping[str, Cell]]:
     """Return the facts of a scheme at a glance."""
     until = scheme.valid_until
     return summary_rows(
         (sentence("What you get"), translate(BENEFITS[scheme.benefit])),
-        (sentence("Who may claim"), listed([words for _, words in claimants(scheme)])),
+        (sentence("Who may claim"), who_may(scheme)),
         _places(scheme),
         (sentence("Valid from"), local_date(scheme.valid_from)),
         (sentence("Valid until"), local_date(until)) if until else None,
@@ -182,15 +173,3 @@ STEPS: Table[tuple[Scheme, StepFinding]] = Table(
 def steps(check: Check) -> Any:  # noqa: ANN401 - what the macro draws
     """Return the steps to the amount as a table."""
     return STEPS.of([(check.scheme, step) for step in check.decision.steps])
-
-
-PARAMETERS: Table[SchemeParameter] = Table(
-    Column(sentence("Name"), lambda each: each.title.named(language())),
-    Column(
-        sentence("Value"),
-        lambda each: shown(each.kind, each.values[-1].value),
-        numeric=True,
-    ),
-    Column(sentence("Valid from"), lambda each: local_date(each.values[-1].since)),
-    Column(sentence("Source"), lambda each: each.values[-1].source),
-)

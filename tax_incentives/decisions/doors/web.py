@@ -3,22 +3,28 @@
 Nothing is kept: what was answered is in the address, which can be sent to somebody else.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from marshmallow import Schema, ValidationError
 
+from app.casework.public import APPLY_FOR_ORGANISATION
+from app.permissions import Actor
 from app.web.doors import reading
 from app.web.forms import Form, typed_into
-from tax_incentives.decisions.doors import presenter
+from tax_incentives.decisions.doors import guideline, presenter
 from tax_incentives.decisions.queries import (
     Check,
     check_scheme,
+    guideline_of,
     offered_schemes,
     scheme_of,
     today_of,
 )
-from tax_incentives.decisions.schemas import facts_schema
+from tax_incentives.decisions.schemas import CLAIMANT, facts_schema
+from tax_incentives.schemes.service_file import FIRMS, declared
+from tax_incentives.schemes.shapes import Scheme
 
 blueprint = Blueprint("incentives", __name__, template_folder="../../templates")
 
@@ -28,35 +34,68 @@ def index() -> str:
     """List the schemes that may be claimed today."""
     with reading() as uow:
         offered = offered_schemes(uow)
-    return render_template("incentives/index.html", schemes=offered.items, words=presenter)
+        for_firm = acts_for_firm(uow.actor)
+    return render_template(
+        "incentives/index.html", schemes=offered.items, for_firm=for_firm, words=presenter
+    )
 
 
 @blueprint.get("/incentives/<scheme>")
 def show(scheme: str) -> str:
     """Show a scheme's guideline, made from its file."""
     with reading() as uow:
-        day = today_of(uow)
-        found = scheme_of(uow, scheme, day)
+        found, today = guideline_of(uow, scheme), today_of(uow)
+        for_firm = acts_for_firm(uow.actor)
     return render_template(
         "incentives/show.html",
-        scheme=found,
-        about=presenter.about(found),
-        parameters=presenter.PARAMETERS.of(found.parameters),
-        above=presenter.above(found, day),
+        scheme=found.scheme,
+        today=today,
+        for_firm=for_firm,
+        about=guideline.about(found),
+        money=guideline.money(found.scheme),
+        caps=guideline.limits(found),
+        parameters=guideline.parameters(found),
+        above=presenter.above(found.scheme, today),
         words=presenter,
+        guideline=guideline,
     )
 
 
 @blueprint.get("/incentives/<scheme>/check")
-def check(scheme: str) -> str:
-    """Ask for the facts of a scheme, and say what follows from what was answered so far."""
+def check(scheme: str) -> Response:
+    """Ask for the facts of a scheme, and say what follows from what was answered so far.
+
+    Who acts for a firm is never asked what the government holds: they are led to its own page.
+    """
     with reading() as uow:
         asked = scheme_of(uow, scheme)
         answers, form = read_answers(facts_schema(asked))
+        carried = _carried(asked, form, answers)
+        if acts_for_firm(uow.actor):
+            return redirect(url_for("relief_claims.mine", scheme=scheme, **carried))  # type: ignore[return-value]  # of werkzeug
         found = check_scheme(uow, scheme, answers) if answers else None
-    return render_template(
-        "incentives/check.html", scheme=asked, form=form, words=presenter, **_shown(found)
+    drawn = render_template(
+        "incentives/check.html",
+        scheme=asked,
+        form=form,
+        carried=carried,
+        words=presenter,
+        **_shown(found),
     )
+    return make_response(drawn)
+
+
+def acts_for_firm(actor: Actor) -> bool:
+    """Whether somebody acts for a firm, and may claim for it."""
+    return actor.organisation_id is not None and actor.may(APPLY_FOR_ORGANISATION)
+
+
+def _carried(scheme: Scheme, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed and only the claimant knows: their own page takes it over."""
+    names = {fact.name for fact in declared(scheme)}
+    if len(scheme.claimants - FIRMS) > 1:
+        names.add(CLAIMANT)
+    return {name: form.values[name] for name in answers if name in names}
 
 
 def _shown(check: Check | None) -> dict[str, Any]:

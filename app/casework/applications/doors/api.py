@@ -1,5 +1,6 @@
 """One's applications as JSON: begun, looked at, checked, submitted, and what ends them."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from flask import url_for
 from app.casework.applications.doors import api_presenter
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
-from app.casework.applications.queries.overview import Overview, overview
+from app.casework.applications.queries.overview import Overview, outlook_of, overview
 from app.casework.applications.schemas import (
     ApplicationOut,
     ApplicationsOut,
@@ -24,6 +25,11 @@ from app.casework.applications.use_cases.start_application import (
 )
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
 from app.casework.cases.models.application import Application
+from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.forms.context import day_now
+from app.casework.forms.doors.known_answers import questions_of
+from app.casework.forms.policy.determinants import Known
+from app.casework.forms.schemas import answers_schema, load_below
 from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -71,13 +77,29 @@ def show(application_id: UUID) -> dict[str, Any]:
 def check(application_id: UUID) -> dict[str, Any]:
     """Return what keeps a draft from being submitted, and what it would cost today."""
     with reading(api_actor()) as uow:
-        return api_presenter.check(overview(uow, application_id))
+        seen = overview(uow, application_id)
+        return api_presenter.check(seen, outlook_of(uow, seen))
 
 
-Action(start_application, StartApplication, StartSchema).on_api(
+def _starting(service: str, answers: Mapping[str, Any]) -> StartApplication:
+    """Read the answers as the form of the service does. Raises ValidationError."""
+    return StartApplication(service=service, answers=_read(service, answers) if answers else {})
+
+
+def _read(code: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    with reading(api_actor()) as uow:
+        asked = questions_of(offered_service(uow, code))
+        schema = answers_schema(asked, Known(), day_now(uow), finished=False)
+    return load_below("answers", schema, answers)
+
+
+Action(start_application, _starting, StartSchema).on_api(
     api,
     "/applications",
-    "Begin an application, or continue one's own that waits to be filled in.",
+    (
+        "Begin an application with what is known already, or continue one's own that waits to be"
+        " filled in."
+    ),
     name="start",
     gives=StartedOut,
     status=201,

@@ -15,8 +15,10 @@ from app.casework.definition.fields import Field
 from app.casework.definition.shapes import Section
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import written
-from app.casework.ports import Elsewhere
+from app.casework.ports import Elsewhere, Outlook, OutlookLine
+from app.data_files.words import Words
 from app.text import Sentence
+from app.web.i18n import language
 from app.web.translation import translate
 
 Told = dict[str, Any]
@@ -86,8 +88,8 @@ def _draft(seen: Overview) -> Told:
     }
 
 
-def check(seen: Overview) -> Told:
-    """Return what is missing, what it costs, and what there is to say."""
+def check(seen: Overview, outlook: Outlook | None) -> Told:
+    """Return what is missing, what it costs, what there is to say, and what it would come to."""
     known = seen.costs is not None
     return {
         "ready": not seen.problems,
@@ -97,7 +99,32 @@ def check(seen: Overview) -> Told:
         "costs": seen.costs,
         "total": sum(each.amount_paisa for each in seen.costs or ()) if known else None,
         "no_costs": translate(seen.no_costs),
+        "outlook": outlook and _outlook(outlook),
     }
+
+
+def _outlook(outlook: Outlook) -> Told:
+    return {
+        "verdict": translate(outlook.verdict),
+        "amount": outlook.amount_paisa,
+        "missing": [_named(each) for each in outlook.missing],
+        "conditions": [_line(each) for each in outlook.conditions],
+        "steps": [_line(each) for each in outlook.steps],
+    }
+
+
+def _line(line: OutlookLine) -> Told:
+    value = line.value
+    return {
+        "title": line.title,
+        "basis": line.basis,
+        "value": translate(value) if isinstance(value, Sentence) else str(value),
+        "remedy": line.remedy,
+    }
+
+
+def _named(missing: Words | Sentence) -> str:
+    return missing.named(language()) if isinstance(missing, Words) else translate(missing)
 
 
 def section(filling: Filling, asked: Section) -> Told:

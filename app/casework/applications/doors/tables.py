@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from markupsafe import Markup
 
 from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.queries.mine import Listed
 from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
-from app.casework.ports import Quote
+from app.casework.ports import OutlookLine, Quote
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import left_to_right, local_date, rupees, typed
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tables import Listed as Drawn
+from app.web.tags import tag
 from app.web.translation import translate
 
 
@@ -98,3 +101,32 @@ def paper_row(application_id: UUID, line: PaperLine) -> dict[str, str]:
         "value": ", ".join(each.filename for each in line.files) or "–",
         "href": url_for("papers.paper", application_id=application_id, code=line.ask.code),
     }
+
+
+def _outlook_title(line: OutlookLine) -> Markup:
+    """Name a line; below it what would have to change, where that is so, and its clause."""
+    remedy = [line.remedy.named(language())] if line.remedy else []
+    parts = [Markup("<br>{}").format(each) for each in remedy]
+    if line.basis:
+        parts.append(Markup('<br><span class="bdm-muted" dir="auto">{}</span>').format(line.basis))
+    return Markup().join([typed(line.title.named(language())), *parts])
+
+
+def _outlook_value(line: OutlookLine) -> Markup:
+    if line.colour:
+        return tag(line.value, line.colour) if isinstance(line.value, str) else Markup()
+    if isinstance(line.value, date):
+        return typed(local_date(line.value))
+    if isinstance(line.value, Sentence):
+        return typed(translate(line.value))
+    return left_to_right(line.value)
+
+
+OUTLOOK_CONDITIONS: Table[OutlookLine] = Table(
+    Column(sentence("Criterion"), _outlook_title),
+    Column(sentence("Verdict"), _outlook_value),
+)
+OUTLOOK_STEPS: Table[OutlookLine] = Table(
+    Column(sentence("Step"), _outlook_title),
+    Column(sentence("Result"), _outlook_value, numeric=True),
+)

@@ -1,6 +1,6 @@
 """Applications, for those who apply: begin one, see them all, follow one, and end it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from app.casework.applications.doors.api import ONE as API_ONE
 from app.casework.applications.doors.api import address_of, api
 from app.casework.applications.doors.tables import (
     LISTED,
+    OUTLOOK_CONDITIONS,
+    OUTLOOK_STEPS,
     costs_table,
     paper_row,
     paper_task,
@@ -22,6 +24,7 @@ from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
 from app.casework.applications.queries.overview import (
     Overview,
+    outlook_of,
     overview,
 )
 from app.casework.applications.queries.status import PartView, Status, status_of
@@ -43,7 +46,10 @@ from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant
+from app.casework.forms.context import day_now
+from app.casework.forms.doors.known_answers import known_answers, questions_of
 from app.casework.forms.doors.presenter import answer_rows
+from app.casework.forms.doors.questions import form_values
 from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft
 from app.casework.signing.permissions import SIGN
@@ -92,19 +98,34 @@ def start(code: str) -> str:
         firm = for_whom(uow.actor, service) is not None
         name = uow.actor.organisation_name if firm else uow.actor.name
         name_ur = uow.actor.organisation_name_ur if firm else uow.actor.name_ur
+        known = known_answers(service, request.args, day_now(uow))
+        districts = district_names(uow.session, language(), local_day(uow.now)) if known else {}
+    asked = questions_of(service)
     return render_template(
         "cases/applications/start.html",
         service=service,
         firm=firm,
         either=service.applicant is Applicant.EITHER,
         name=(name_ur if language() == "ur" else "") or name,
+        known=answer_rows(asked, known, districts),
+        carried=form_values(asked, known),
     )
 
 
 @blueprint.post("/services/<code>/apply")
 def begin(code: str) -> Response:
     """Begin, or go on with what waits."""
-    return perform(start_application, StartApplication(service=code), then=to_application)
+    command = StartApplication(service=code, answers=_known(code))
+    return perform(start_application, command, then=to_application)
+
+
+def _known(code: str) -> Mapping[str, Any]:
+    """Read what the page carried along; of what is not offered nothing, as it is refused."""
+    try:
+        with reading() as uow:
+            return known_answers(offered_service(uow, code), request.form, day_now(uow))
+    except NotFound:
+        return {}
 
 
 def to_application(application: Application) -> str:
@@ -176,6 +197,7 @@ def check(application_id: UUID) -> str:
 def _check(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         seen = overview(uow, application_id)
+        outlook = outlook_of(uow, seen)
         districts = district_names(uow.session, language(), local_day(uow.now))
     case = seen.filling.case
     return render_template(
@@ -185,6 +207,9 @@ def _check(form: Form, application_id: UUID) -> str:
         problems=problems_of_draft(case.service, application_id, seen.problems),
         findings=[translate(each.said) for each in seen.findings],
         costs=costs_table(seen.costs or ()),
+        outlook=outlook,
+        conditions=OUTLOOK_CONDITIONS.of(outlook.conditions if outlook else ()),
+        steps=OUTLOOK_STEPS.of(outlook.steps if outlook else ()),
         papers=[paper_row(application_id, line) for line in seen.papers],
         sections=[
             (line.section, answer_rows(line.section.fields, seen.filling.form.kept, districts))

@@ -10,10 +10,11 @@ from app.casework.cases.assessed_fees import district_in, number_in
 from app.casework.cases.draft import Filling, asking_of, files_by_id, filling_of
 from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.domain_checks import Finding, findings_of
+from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.definition.shapes import DocumentAsk, Section
 from app.casework.forms.policy.determinants import holds
-from app.casework.ports import Money, Price, Quote
+from app.casework.ports import Money, Outlook, Price, Quote
 from app.casework.signing.completeness import complete_check
 from app.documents.public import Document
 from app.errors import Conflict
@@ -97,6 +98,13 @@ def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
         no_costs=no_costs,
         helped=people_by_id(uow.session, [applicant]).get(applicant) if helped else None,
     )
+
+
+def outlook_of(uow: UnitOfWork, seen: Overview) -> Outlook | None:
+    """Return what a draft would come to as it is filled in, None where no domain says."""
+    filling = seen.filling
+    asking = asking_of(filling.application, filling.form.kept)
+    return uow.port(CaseBook).outlook(uow, asking)
 
 
 def _sections(filling: Filling) -> list[SectionLine]:

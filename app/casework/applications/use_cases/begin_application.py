@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
+from app.casework.applications.use_cases.save_section import touch
 from app.casework.cases.case_file import load_case
 from app.casework.cases.draft import asking_of, current_facts
 from app.casework.cases.models.application import Application, Draft, Submission
@@ -128,6 +129,28 @@ def _taken_over(uow: UnitOfWork, waiting: Application) -> Mapping[str, Any]:
     waiting.withdrawn_reason = BEGUN_ANEW
     uow.audit("case.application_withdrawn", waiting.id, after={"reason": BEGUN_ANEW})
     return older.answers if older else {}
+
+
+def add_known(uow: UnitOfWork, application: Application, answers: Mapping[str, Any]) -> None:
+    """Answer what a draft that waited leaves open; what was typed or saved there stays as it is."""
+    if not answers:
+        return
+    uow.lock(Application, application.id)
+    draft = uow.session.get_one(Draft, application.id, populate_existing=True)
+    service = load_case(uow, application.id).service
+    left = {name: value for name, value in answers.items() if name in _unsaved(service, draft)}
+    fitting = _fitting(uow, application, {**draft.answers, **left}) if left else {}
+    new = {name: fitting[name] for name in left if name in fitting}
+    if new:
+        draft.answers = {**draft.answers, **new}
+        touch(uow, draft)
+        uow.session.flush()
+
+
+def _unsaved(service: Service, draft: Draft) -> set[str]:
+    """Return the questions of sections that nobody saved yet, without those that are answered."""
+    sections = [each for each in service.sections if each.code not in draft.sections_done]
+    return {asked.name for each in sections for asked in each.fields} - set(draft.answers)
 
 
 def _fitting(

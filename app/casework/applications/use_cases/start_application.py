@@ -1,9 +1,11 @@
 """Somebody asks for a service: for themselves, or as an owner for their firm."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from app.casework.applications.use_cases.begin_application import Beginning, begin
+from app.casework.applications.use_cases.begin_application import Beginning, add_known, begin
 from app.casework.calls.use_cases.join_call import open_call
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY, APPLY_FOR_ORGANISATION
@@ -17,9 +19,13 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class StartApplication:
-    """Which service, by its code."""
+    """Which service, by its code; `answers` were given before, such as to a questionnaire.
+
+    They are held against the form like any other, and what does not fit is left out.
+    """
 
     service: str
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def start_application(uow: UnitOfWork, command: StartApplication) -> Application:
@@ -33,14 +39,15 @@ def start_application(uow: UnitOfWork, command: StartApplication) -> Application
     if service.hidden:
         raise NotFound
     open_call(uow, service.code)
-    return begin(
-        uow,
-        Beginning(
-            service=service,
-            applicant_id=uow.actor.person,
-            organisation_id=for_whom(uow.actor, service),
-        ),
+    beginning = Beginning(
+        service=service,
+        applicant_id=uow.actor.person,
+        organisation_id=for_whom(uow.actor, service),
+        answers=command.answers,
     )
+    application = begin(uow, beginning)
+    add_known(uow, application, command.answers)
+    return application
 
 
 def for_whom(actor: Actor, service: Service) -> UUID | None:

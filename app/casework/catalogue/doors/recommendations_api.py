@@ -22,8 +22,9 @@ from app.casework.catalogue.schemas import (
 )
 from app.casework.definition.questionnaire import Questionnaire, Relief
 from app.casework.forms.context import day_now
+from app.casework.forms.doors.known_answers import questions_of
 from app.casework.forms.policy.determinants import Known
-from app.casework.forms.schemas import answers_schema
+from app.casework.forms.schemas import answers_schema, written
 from app.outputs import output_of
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -46,6 +47,9 @@ NeededServiceOut = output_of(
     code="page.service.code",
     title=words_at("page.service.title"),
     parts=[NeededPartOut],
+    answers=fields.Function(
+        lambda needed: written(questions_of(needed.page.service), needed.answers)
+    ),
 )
 ReliefOut = output_of(
     Relief,

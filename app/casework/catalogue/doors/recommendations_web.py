@@ -3,13 +3,15 @@
 Nothing is kept: what was answered stands in the address, which can be sent to somebody else.
 """
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.casework.catalogue.doors import presenter as service_labels
-from app.casework.catalogue.queries.recommendations import questionnaire_of, what_applies
+from app.casework.catalogue.doors.web import START
+from app.casework.catalogue.queries.recommendations import ForYou, questionnaire_of, what_applies
 from app.casework.forms.context import day_now
-from app.casework.forms.doors.questions import Lists, Posted, posted, questions
+from app.casework.forms.doors.known_answers import questions_of
+from app.casework.forms.doors.questions import Lists, Posted, form_values, posted, questions
 from app.casework.forms.doors.redraw import wrong
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import AnswersSchema, answers_schema
@@ -36,8 +38,22 @@ def ask() -> str:
         lists=_NOWHERE,
         answered=bool(answers),
         found=found,
+        starts=_starts(found),
         words=service_labels,
     )
+
+
+def _starts(found: ForYou) -> dict[str, str]:
+    """Return where an application for each service begins, with what was answered already."""
+    if START not in current_app.view_functions:
+        return {}
+    services = [(each.page.service, each.answers) for each in found.services]
+    return {
+        service.code: url_for(
+            START, code=service.code, **form_values(questions_of(service), answers)
+        )
+        for service, answers in services
+    }
 
 
 def _read(schema: AnswersSchema, sent: Posted) -> tuple[dict[str, object], Form]:

@@ -24,10 +24,14 @@ class NeededPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Needed:
-    """A service that applies, and which of its offices and fees do."""
+    """A service that applies, and which of its offices and fees do.
+
+    `answers` are those to the questions of its own form that are given already.
+    """
 
     page: ServicePage
     parts: Sequence[NeededPart]
+    answers: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +68,7 @@ def _needed(page: ServicePage, suggestion: Suggestion, answers: Mapping[str, Any
         for name, question in suggestion.answers.items()
         if question in answers
     }
-    return Needed(page=page, parts=list(_parts(page, Known(answers=told))))
+    return Needed(page=page, parts=list(_parts(page, Known(answers=told))), answers=told)
 
 
 def _parts(page: ServicePage, known: Known) -> Iterator[NeededPart]:
