@@ -27,7 +27,12 @@ USE = Place("/reliefs/awards/{}/use", "/relief-awards/{}/uses")
 NOTICE = Place("/reliefs/awards/{}/clawbacks", "/relief-awards/{}/clawbacks")
 TABLES = (
     *("relief_budget_entries", "relief_proofs", "relief_proof_draws", "relief_claims"),
-    *("relief_claim_decisions", "relief_credit_uses", "relief_clawbacks", "application_submissions"),
+    *(
+        "relief_claim_decisions",
+        "relief_credit_uses",
+        "relief_clawbacks",
+        "application_submissions",
+    ),
     "ledger_transactions",
 )
 FIGURES = "These figures cannot all be true"
