@@ -35,6 +35,7 @@ from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
+from app.casework.cases.ownership import oversees as oversees
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about

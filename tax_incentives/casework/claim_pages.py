@@ -13,6 +13,7 @@ from app.casework.public import (
     RankOf,
     holds_step,
     may_read_application,
+    oversees,
     rank_of,
 )
 from app.errors import NotFound
@@ -45,7 +46,8 @@ class ClaimPage:
 
     `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
     `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
-    the reader has a step of it, and enters what papers say.
+    the reader has a step of it, and enters what papers say. `overseen`: the reader may look at the
+    whole case without working on it.
     """
 
     check: Check
@@ -55,6 +57,7 @@ class ClaimPage:
     award: AwardView | None = None
     ranked: RankOf | None = None
     may_confirm: bool = False
+    overseen: bool = False
 
 
 def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
@@ -77,6 +80,7 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
         award=views(uow.session, [award])[0] if award else None,
         ranked=rank_of(uow, application_id) if scheme.ranking else None,
         may_confirm=award is None and holds_step(uow, application_id),
+        overseen=oversees(uow, application_id),
     )
 
 

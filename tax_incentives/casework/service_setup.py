@@ -15,6 +15,7 @@ from tax_incentives.casework.grant import (
     on_submission,
     rupees_given,
 )
+from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES
 from tax_incentives.schemes.shapes import Scheme
 
@@ -36,6 +37,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
         },
         given_to=awarded_paisa,
         pays=frozenset(services),
+        read_by=dict.fromkeys(services, READ_RELIEFS),
     )
 
 

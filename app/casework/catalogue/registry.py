@@ -33,6 +33,7 @@ from app.casework.ports import (
 from app.data_files.problems import BadFiles
 from app.data_files.words import Words
 from app.errors import NotFound
+from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
 
 
@@ -119,6 +120,11 @@ class CaseBook:
         """Return what domains have to show about an application."""
         told = (x.pages_about[service] for x in self.brought if service in x.pages_about)
         return [page for each in told for page in each(uow, application_id)]
+
+    @cached_property
+    def read_by(self) -> Mapping[str, Permission]:
+        """The permission by which others than its office read a service's applications."""
+        return {code: it for each in self.brought for code, it in each.read_by.items()}
 
     @cached_property
     def called(self) -> Mapping[str, int]:
