@@ -51,6 +51,9 @@ from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
 from app.casework.figures.queries.open_steps import open_stages as open_stages
 from app.casework.figures.queries.open_steps import open_steps as open_steps
+from app.casework.figures.queries.open_steps import (
+    withdrawn_applications as withdrawn_applications,
+)
 from app.casework.forms.isic_activities import activity_title as activity_title
 from app.casework.grants.issue import Issued as Issued
 from app.casework.grants.issue import issue_paper as issue_paper

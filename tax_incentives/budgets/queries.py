@@ -14,6 +14,8 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.shapes import Budget
 
 _STEPS = ("given", "appropriated", "free", "used", "lapsed")
 
@@ -81,6 +83,11 @@ def budgets_of_year(uow: UnitOfWork, year: int | None) -> BudgetPositions:
     years = budgeted(uow.session, at)
     found = positions(uow.session, years)
     return BudgetPositions([found[each] for each in years if each in found])
+
+
+def kinds_of_budget(uow: UnitOfWork) -> Mapping[str, Budget]:
+    """Return by scheme whether money is voted for it, or revenue forgone."""
+    return {code: each.budget.kind for code, each in uow.port(SchemeBook).by_code.items()}
 
 
 def budgeted(session: Session, at: int) -> list[BudgetYear]:

@@ -7,6 +7,7 @@ from app.schemas import CursorSchema, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from payments.public import CreditableBill
 from registration.public import Link, Registered, RelatedFirm, RelatedFirms
+from tax_incentives.aftercare.schemas import ClawbackOut
 from tax_incentives.awards.schemas import AwardOut, ListAwardsSchema
 from tax_incentives.figures.policy import Band
 from tax_incentives.figures.queries.desk import (
@@ -19,13 +20,18 @@ from tax_incentives.figures.queries.desk import (
 )
 from tax_incentives.figures.queries.firms import FirmClaim, FirmRecord, PaidTax
 from tax_incentives.figures.queries.published import Costs, PublishedGrant, SchemeCost, YearCost
+from tax_incentives.loan_book.schemas import LoanOut
 
 _YEAR = validate.Range(
     min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
 )
 
 
-DESK_TABLES = ("waiting", "forecasts", "paces", "concentrations", "claims", "awards")
+FIRM_TABLES = ("paid", "owed", "claims", "awards", "loans", "clawbacks")
+DESK_TABLES = (
+    *("waiting", "forecasts", "voted", "forgone", "paces", "concentrations"),
+    *("claims", "awards"),
+)
 
 
 def _one_of(*names: str) -> validate.OneOf:
@@ -65,7 +71,7 @@ class DeskFileSchema(FiguresYearSchema):
 class FirmFileSchema(QuerySchema):
     """Which part of a firm's record."""
 
-    table = Text(load_default="paid", validate=[_one_of("paid", "owed", "claims", "awards")])
+    table = Text(load_default="paid", validate=[_one_of(*FIRM_TABLES)])
 
 
 BandOut = output_of(Band, "ReliefBand")
@@ -114,5 +120,7 @@ FirmRecordOut = output_of(
     owed=[output_of(CreditableBill, "ReliefTaxOwed")],
     claims=[output_of(FirmClaim, "ReliefFirmClaim")],
     awards=[AwardOut],
+    loans=[LoanOut],
+    clawbacks=[ClawbackOut],
     related=fields.Nested(_RelatedOut, allow_none=True),
 )
