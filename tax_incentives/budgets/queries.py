@@ -53,10 +53,9 @@ def positions(
 def positions_at(
     session: Session, years: Collection[BudgetYear], day: date
 ) -> Mapping[BudgetYear, BudgetPosition]:
-    """Return the positions at the end of a day: one query for each scheme and year."""
-    found: dict[str, int] = {}
-    for each in years:
-        found |= balances_at(session, f"relief:{each.scheme}:{each.year}:", day)
+    """Return the positions at the end of a day: one query."""
+    prefixes = [f"relief:{each.scheme}:{each.year}:" for each in years]
+    found = balances_at(session, prefixes, day) if prefixes else {}
     return {each: _position(each, found) for each in years if each.account("given").code in found}
 
 

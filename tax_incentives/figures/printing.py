@@ -16,12 +16,15 @@ _NOTE = (
     " + free + committed + spent + lapsed. Ceiling = free + promised + used + taken back. Revenue"
     " that is forgone is no cash: it is used, never spent. Voted money that is sanctioned counts as"
     " committed until it is paid. Days are from the submission to the grant; half of the grants"
-    " took no longer than the median. Jobs are what holders declared, and the policy sets no goal"
-    " in numbers for reliefs to compare with (section 5.2 asks for benchmarks against goals)."
+    " took no longer than the median. Reduced rates are of the year, as entered by now, and the"
+    " input credit that taxpayers would have had is not known. Jobs are what holders declared. The"
+    " policy sets no goal in numbers for reliefs, so none is compared (its section 5.2 asks for"
+    " benchmarks against goals)."
 )
 _FIELDS = ("given_paisa", "appropriated_paisa", "free_paisa", "committed_paisa", "used_paisa")
 _VOTED = ("Scheme", "Appropriated", "Not released", "Free", "Committed", "Spent", "Lapsed")
 _FORGONE = ("Scheme", "Ceiling", "Free", "Promised", "Used", "Taken back")
+_STATUTORY = ("Rate", "Months", "Returns", "Turnover", "Forgone at most")
 _PACES = ("Scheme", "Granted", "Amount", "Refused", "Withdrawn", "Median days")
 _BENCHMARKS = ("Benchmark", "In the quarter", "Since July")
 _REACHED = (
@@ -59,6 +62,7 @@ def report_pdf(
                 _FORGONE,
                 _lines(report.forgone, title_of, without="appropriated_paisa"),
             ),
+            _part("Forgone by reduced rates of the law", _STATUTORY, _by_rate(report, title_of)),
             _part(
                 "Grants, refusals and times",
                 _PACES,
@@ -95,6 +99,19 @@ def _lines(
     return [
         [title_of(each.scheme), *(grouped_rupees(getattr(each, name)) for name in names)]
         for each in found
+    ]
+
+
+def _by_rate(report: QuarterReport, title_of: Callable[[str], str]) -> list[list[str]]:
+    return [
+        [
+            title_of(each.code),
+            str(each.months),
+            str(each.returns),
+            grouped_rupees(each.turnover_paisa),
+            grouped_rupees(each.forgone_paisa),
+        ]
+        for each in report.statutory
     ]
 
 

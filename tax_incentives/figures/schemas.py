@@ -19,8 +19,10 @@ from tax_incentives.figures.queries.desk import (
     WaitingClaim,
 )
 from tax_incentives.figures.queries.firms import FirmClaim, FirmRecord, PaidTax
+from tax_incentives.figures.queries.forecasts import Foretold
 from tax_incentives.figures.queries.published import Costs, PublishedGrant, SchemeCost, YearCost
 from tax_incentives.loan_book.schemas import LoanOut
+from tax_incentives.statutory.queries import StatutoryCost
 
 _YEAR = validate.Range(
     min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
@@ -29,8 +31,8 @@ _YEAR = validate.Range(
 
 FIRM_TABLES = ("paid", "owed", "claims", "awards", "loans", "clawbacks")
 DESK_TABLES = (
-    *("waiting", "forecasts", "voted", "forgone", "paces", "concentrations"),
-    *("claims", "awards"),
+    *("waiting", "forecasts", "voted", "forgone", "foretold", "statutory"),
+    *("paces", "concentrations", "claims", "awards"),
 )
 
 
@@ -99,6 +101,8 @@ DeskOut = output_of(
     ],
     paces=[output_of(Pace, "ReliefPace", granted_percent="granted_percent")],
     concentrations=[output_of(Concentration, "ReliefConcentration", five_percent="five_percent")],
+    foretold=[output_of(Foretold, "ReliefForetold")],
+    statutory=[output_of(StatutoryCost, "ReliefStatutoryCost")],
 )
 WaitingClaimsOut = page_of(output_of(WaitingClaim, "ReliefClaimWaiting"), "ReliefClaimsWaiting")
 _RelatedOut = output_of(

@@ -18,6 +18,7 @@ _ON_PAYROLL = (
 )
 CAUSES = (
     _of("budget", f"relief_budget_entries {_MINE}"),
+    _of("statutory", f"relief_statutory_months {_MINE}"),
     _of("award", f"relief_awards {_MINE}"),
     _of("use", f"relief_credit_uses {_MINE}", f"relief_loan_tranches {_MINE}"),
     _of("sanction", f"relief_award_payments {_MINE}", f"relief_payroll_lines {_MINE}"),

@@ -19,7 +19,7 @@ from tax_incentives.aftercare.queries.clawbacks import ClawbackView
 from tax_incentives.awards.queries import AwardView
 from tax_incentives.decisions.doors.presenter import OUTCOMES
 from tax_incentives.decisions.shapes import Outcome
-from tax_incentives.figures.doors.presenter import scheme_title
+from tax_incentives.figures.doors.presenter import KINDS, scheme_title
 from tax_incentives.figures.queries.desk import (
     Concentration,
     Desk,
@@ -30,8 +30,11 @@ from tax_incentives.figures.queries.desk import (
     WaitingClaim,
 )
 from tax_incentives.figures.queries.firms import FirmClaim, PaidTax
+from tax_incentives.figures.queries.forecasts import Foretold
 from tax_incentives.loan_book.queries.lists import LoanView
 from tax_incentives.rules.periods import year_text
+from tax_incentives.statutory.doors import rate_title
+from tax_incentives.statutory.queries import StatutoryCost
 
 _LINKS: Mapping[str, str] = {
     "owner": "A shared owner",
@@ -84,6 +87,22 @@ FORGONE: Table[Forecast] = Table(
     money("Taken back", "lapsed_paisa"),
     money("Eligible, not granted", "eligible_paisa"),
     money("Missing", "short_paisa"),
+)
+FORETOLD: Table[Foretold] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Quarter", lambda each: each.quarter, numeric=True),
+    Column("Kind", lambda each: translate(KINDS[each.budget])),
+    money("Forecast", "forecast_paisa"),
+    money("Actual", "actual_paisa"),
+    money("Difference", "difference_paisa"),
+    Column("Quarter ended", lambda each: "Yes" if each.over else "No: as of today"),
+)
+STATUTORY: Table[StatutoryCost] = Table(
+    Column("Rate", lambda each: rate_title(each.code)),
+    Column("Months", lambda each: each.months, numeric=True),
+    Column("Returns", lambda each: each.returns, numeric=True),
+    money("Turnover", "turnover_paisa"),
+    money("Forgone at most", "forgone_paisa"),
 )
 PACES: Table[Pace] = Table(
     Column("Scheme", lambda each: scheme_title(each.scheme)),
@@ -230,6 +249,13 @@ _FORECASTS: Export[Forecast] = Export(
 FILES: Mapping[str, Export[Any]] = {
     "waiting": Export("scheme", "stage", "count", "with_claimant", "oldest_days"),
     **dict.fromkeys(("forecasts", "voted", "forgone"), _FORECASTS),
+    "foretold": Export(
+        "scheme", "quarter", "budget", "given_paisa", "forecast_paisa", "actual_paisa",
+        "difference_paisa", "over",
+    ),
+    "statutory": Export(
+        "code", "fiscal_year", "months", "returns", "taxpayers", "turnover_paisa", "forgone_paisa"
+    ),
     "paces": Export(
         "scheme", "claims", "granted", "refused", "withdrawn", "granted_percent", "median_days"
     ),
@@ -257,6 +283,8 @@ TITLES: Mapping[str, Sentence | str] = {
     "waiting": "Claims in review, by stage",
     "voted": "Money that was voted: released, committed, spent",
     "forgone": "Revenue that is forgone: ceiling, promised, used",
+    "statutory": "Revenue forgone by reduced rates, which nobody claims",
+    "foretold": "Forecasts at the start of each quarter, and actual",
     "paces": "How many were granted, and how soon",
     "concentrations": "How much the five largest holders have",
 }

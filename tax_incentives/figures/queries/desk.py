@@ -26,10 +26,12 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import AwardView, all_awards
 from tax_incentives.budgets.queries import BudgetPosition, budgeted, kinds_of_budget, positions
+from tax_incentives.figures.queries.forecasts import Foretold, foretold
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.service_file import PREFIX
 from tax_incentives.schemes.shapes import Budget
+from tax_incentives.statutory.queries import StatutoryCost, statutory_costs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,8 @@ class Desk:
     forecasts: Sequence[Forecast]
     paces: Sequence[Pace]
     concentrations: Sequence[Concentration]
+    foretold: Sequence[Foretold]
+    statutory: Sequence[StatutoryCost]
 
     @property
     def voted(self) -> Sequence[Forecast]:
@@ -184,7 +188,10 @@ select scheme, count(*) as holders, sum(paisa)::bigint as granted_paisa,
 
 
 def desk(uow: UnitOfWork, year: int | None) -> Desk:
-    """Return the desk of a fiscal year (this one) to who may read reliefs: seven queries."""
+    """Return the desk of a fiscal year (this one) to who may read reliefs.
+
+    Nine queries, one for each quarter with forecasts, and one where a law forgoes revenue.
+    """
     require(uow.actor, READ_RELIEFS)
     this = fiscal_year_of(local_day(uow.now)).year
     at, session = year or this, uow.session
@@ -203,7 +210,15 @@ def desk(uow: UnitOfWork, year: int | None) -> Desk:
         concentrations=[
             Concentration(**row) for row in session.execute(_CONCENTRATIONS, values).mappings()
         ],
+        foretold=foretold(session, at, local_day(uow.now)),
+        statutory=[each for each in statutory_costs(session) if each.fiscal_year == at],
     )
+
+
+def forecasts_now(uow: UnitOfWork) -> Sequence[Forecast]:
+    """Return today's forecast of each scheme for this fiscal year. The caller asked who may."""
+    this = fiscal_year_of(local_day(uow.now)).year
+    return _forecasts(uow, this, _pending(uow.session))
 
 
 def _services(uow: UnitOfWork) -> list[str]:

@@ -28,9 +28,12 @@ from tax_incentives.figures.policy import Band, band_of, withheld
 from tax_incentives.kernel.parameters import PUBLISHED_ABOVE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Benefit
+from tax_incentives.statutory.parameters import RATES
+from tax_incentives.statutory.queries import statutory_costs
 
 # How many budgets the ledger gives the balances of at once: six accounts each, 500 in all.
 _AT_ONCE = 80
+STATUTORY = "statutory"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +106,29 @@ class PublishedGrants:
 
 
 def published_costs(uow: UnitOfWork) -> Costs:
-    """Return what reliefs cost by year, for everybody: two queries."""
+    """Return what reliefs cost by year, for everybody: four queries.
+
+    A reduced rate of the law is among them; its holders are those who filed in one month at least.
+    """
     this = fiscal_year_of(local_day(uow.now)).year
     budgets = {
         code: scheme.budget.kind.value for code, scheme in uow.port(SchemeBook).by_code.items()
     }
-    return published(costs(uow.session), this, budgets)
+    budgets |= dict.fromkeys(RATES, STATUTORY)
+    return published([*costs(uow.session), *_statutory(uow.session)], this, budgets)
+
+
+def _statutory(session: Session) -> list[Cost]:
+    return [
+        Cost(
+            scheme=each.code,
+            fiscal_year=each.fiscal_year,
+            holders=each.taxpayers,
+            funded=each.taxpayers,
+            granted_paisa=each.forgone_paisa,
+        )
+        for each in statutory_costs(session)
+    ]
 
 
 # What an award had of a year's budget: promised at the grant or later, less what lapsed, less what

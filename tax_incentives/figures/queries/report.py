@@ -24,6 +24,7 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.service_file import PREFIX
 from tax_incentives.schemes.shapes import Budget
+from tax_incentives.statutory.queries import StatutoryCost, statutory_costs
 
 _MONTHS = 3
 _YEAR = 12
@@ -61,7 +62,7 @@ class QuarterReport:
     """A quarter (1 to 4) of a fiscal year up to a day: its last one, or today while it runs.
 
     `reached` is of the quarter, `reached_in_year` from July on. `voted` and `forgone` are budgets
-    by kind; `schemes` is how many there are.
+    by kind; `schemes` is how many there are. `statutory` is of the year, as entered by now.
     """
 
     fiscal_year: int
@@ -74,6 +75,7 @@ class QuarterReport:
     reached_in_year: Benchmarks
     voted: Sequence[BudgetPosition]
     forgone: Sequence[BudgetPosition]
+    statutory: Sequence[StatutoryCost]
     paces: Sequence[QuarterPace]
 
 
@@ -126,8 +128,15 @@ def quarter_days(year: int, quarter: int) -> tuple[date, date]:
     return first, last - A_DAY
 
 
+def quarter_of(day: date) -> tuple[int, int]:
+    """Return the fiscal year and quarter of a day."""
+    first = fiscal_year_of(day)
+    months = (day.year - first.year) * _YEAR + day.month - first.month
+    return first.year, months // _MONTHS + 1
+
+
 def quarter_report(uow: UnitOfWork, year: int, quarter: int) -> QuarterReport:
-    """Return the report of a quarter to who may read reliefs: a query a scheme, and five.
+    """Return the report of a quarter to who may read reliefs: six queries.
 
     Raises Invalid for a quarter that has not begun.
     """
@@ -154,6 +163,7 @@ def quarter_report(uow: UnitOfWork, year: int, quarter: int) -> QuarterReport:
         reached_in_year=_reached(uow, _period(quarter_days(year, 1)[0], last)),
         voted=[each for each in found if each not in forgone],
         forgone=forgone,
+        statutory=[each for each in statutory_costs(uow.session) if each.fiscal_year == year],
         paces=[
             QuarterPace(**row) for row in uow.session.execute(_PACES, values | withdrawn).mappings()
         ],
