@@ -7,7 +7,6 @@ from app.text import sentence
 from app.two_people import DECISION
 from tax_incentives.statutory.models import StatutoryRelief
 
-_DAY = {"required": sentence("Write a date such as 31-12-2026.")}
 _MOST = 100_000
 
 
@@ -15,7 +14,9 @@ class EnterReturnsSchema(CommandSchema):
     """What the returns of a month say of a reduced rate."""
 
     code = needed(Text, most=40)
-    month = LocalDate(required=True, error_messages=_DAY)
+    month = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
     returns = Whole(required=True, least=1, most=_MOST, error_messages=NEEDED)
     taxpayers = Whole(required=True, least=1, most=_MOST, error_messages=NEEDED)
     turnover_paisa = Amount(

@@ -191,6 +191,7 @@ def test_a_firms_record_has_fees_loans_and_what_was_taken_back(
     instalment = loans.instalments(award.id)[0]
     loans.pays(instalment)
     make_head(session, "C02111")
+    make_head(session, "C02112")
     loans.tax_due(50_000_00, "C02111")
     loans.tax_due(70_000_00, "C02112", veil="tender:1")
     found = _record(loans, loans.firm.id)
