@@ -20,7 +20,7 @@ from app.web.i18n import language
 from app.web.tables import Column, money
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.statutory.models import StatutoryRelief
-from tax_incentives.statutory.parameters import RATES
+from tax_incentives.statutory.rates import RATES
 from tax_incentives.statutory.schemas import (
     EnterReturnsSchema,
     StatutoryMonthOut,

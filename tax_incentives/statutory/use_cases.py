@@ -21,7 +21,7 @@ from tax_incentives.budgets.postings import relief_posting
 from tax_incentives.kernel.permissions import DECIDE_BUDGET, PROPOSE_BUDGET
 from tax_incentives.rules.periods import year_text
 from tax_incentives.statutory.models import StatutoryRelief
-from tax_incentives.statutory.parameters import RATES, StatutoryRate
+from tax_incentives.statutory.rates import RATES, StatutoryRate
 
 POSTED = "relief.statutory"
 

@@ -46,7 +46,7 @@ from tax_incentives.loan_book.use_cases.sign_agreement import (
     name_guarantor,
     sign_agreement,
 )
-from tax_incentives.statutory.parameters import IT_SERVICES
+from tax_incentives.statutory.rates import IT_SERVICES
 from tax_incentives.statutory.use_cases import RETURNS, EnterReturns
 
 LENT = 10_00_000_00

@@ -28,8 +28,8 @@ from tax_incentives.figures.policy import Band, band_of, withheld
 from tax_incentives.kernel.parameters import PUBLISHED_ABOVE
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Benefit
-from tax_incentives.statutory.parameters import RATES
 from tax_incentives.statutory.queries import statutory_costs
+from tax_incentives.statutory.rates import RATES
 
 # How many budgets the ledger gives the balances of at once: six accounts each, 500 in all.
 _AT_ONCE = 80
