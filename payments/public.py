@@ -120,6 +120,7 @@ from payments.receipts.creditable_bills import overdue_of_firms as overdue_of_fi
 from payments.receipts.paid_by_head import PaidBy as PaidBy
 from payments.receipts.paid_by_head import paid_by_head as paid_by_head
 from payments.receipts.paid_by_head import paid_by_heads as paid_by_heads
+from payments.receipts.paid_by_head import plain_heads as plain_heads
 from payments.receipts.queries import MoneyLocation as MoneyLocation
 from payments.receipts.queries import money_location as money_location
 from payments.receipts.use_cases.grant_credit import Credit as Credit

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from app.data_files.words import Words
 from app.overrides.public import Breach
+from app.permissions import Permission
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
@@ -244,9 +245,10 @@ class Services:
     corrected. `calls`: services that are applied for only while a call is open, each with the most
     places that a call may have; `given_to` says what the winners of their calls got.
     `pages_about` by service code: its pages about an application. `outlooks` by service code: what
-     a draft would come to. `pays`: codes of the services whose grant leads to money, of which no
-     step is ever deemed approved. `records` by service code: what the domain adds to the file that
-     an office discloses.
+    a draft would come to. `pays`: codes of the services whose grant leads to money, of which no
+    step is ever deemed approved. `records` by service code: what the domain adds to the file that
+    an office discloses. `read_by` by service code: who holds that permission reads what was
+    submitted and what offices did, and changes nothing.
     """
 
     folder: Path
@@ -268,6 +270,7 @@ class Services:
     outlooks: Mapping[str, OutlookOf] = field(default_factory=dict)
     pays: Collection[str] = ()
     records: Mapping[str, RecordsOf] = field(default_factory=dict)
+    read_by: Mapping[str, Permission] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
+from app.casework.cases.ownership import oversees as oversees
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION as APPLY_FOR_ORGANISATION
 from app.casework.cases.policy.revocations import UNTRUE
@@ -60,6 +61,9 @@ from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
 from app.casework.figures.queries.open_steps import open_stages as open_stages
 from app.casework.figures.queries.open_steps import open_steps as open_steps
+from app.casework.figures.queries.open_steps import (
+    withdrawn_applications as withdrawn_applications,
+)
 from app.casework.forms.isic_activities import activity_title as activity_title
 from app.casework.grants.issue import Issued as Issued
 from app.casework.grants.issue import issue_paper as issue_paper

@@ -351,13 +351,15 @@ def closings(session: Session, since: date, until: date) -> dict[date, UUID]:
 _AT = text("""
 select a.code, b.balance_paisa as paisa from ledger_balances_at(:day) b
 join ledger_accounts a on a.id = b.account_id
-where starts_with(a.code, :prefix) and b.balance_paisa <> 0
+where b.balance_paisa <> 0
+    and exists (select from unnest(cast(:prefixes as text[])) as p(prefix)
+                where starts_with(a.code, p.prefix))
 """)
 
 
-def balances_at(session: Session, prefix: str, day: date) -> dict[str, int]:
+def balances_at(session: Session, prefixes: Sequence[str], day: date) -> dict[str, int]:
     """Return debits less credits in paisa at the end of a day, of accounts whose codes begin so."""
-    rows = session.execute(_AT, {"day": day, "prefix": prefix})
+    rows = session.execute(_AT, {"day": day, "prefixes": list(prefixes)})
     return {row.code: row.paisa for row in rows}
 
 

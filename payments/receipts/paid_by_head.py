@@ -7,14 +7,14 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Text, Uuid, bindparam, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, ColumnElement, Row, Text, Uuid, bindparam, exists, select, text
+from sqlalchemy.orm import Session, aliased
 
 from app.calendar import PROVINCE, deadline_end_of
 from app.ledger.public import moved_by_corrections
 from app.row_macs import is_mac_of, log_forged, vault_of
 from app.vault import Vault
-from payments.bills.models import Bill
+from payments.bills.models import Bill, BillLine
 from payments.bills.queries import APPROVED
 from payments.kernel.macs import PAYMENT
 
@@ -117,6 +117,22 @@ def of_payer(payer: PaidBy) -> ColumnElement[bool]:
     if payer.person_id is None:
         raise ValueError("nobody is asked about")
     return (Bill.payer_person_id == payer.person_id) & Bill.payer_organisation_id.is_(None)
+
+
+def plain_heads(session: Session, payer: PaidBy) -> frozenset[str]:
+    """Return the heads that a payer has bills of, but for those of bills under a veil: one query.
+
+    A head that anybody's veiled bill ever had is left out, so that nobody sees who bids.
+    """
+    veiled_line, veiled_bill = aliased(BillLine), aliased(Bill)
+    veiled = (
+        exists()
+        .where(veiled_line.head_code == BillLine.head_code)
+        .where(veiled_bill.id == veiled_line.bill_id, veiled_bill.veil.is_not(None))
+    )
+    query = select(BillLine.head_code).join(Bill, Bill.id == BillLine.bill_id).distinct()
+    found = session.scalars(query.where(of_payer(payer), BillLine.deposit.is_(False), ~veiled))
+    return frozenset(head for head in found if head)
 
 
 def _parts(

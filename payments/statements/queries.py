@@ -151,7 +151,7 @@ def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Mo
     def of(head: str, ddo: str) -> Movements:
         return found.setdefault((head, ddo), Movements())
 
-    for code, paisa in balances_at(session, PREFIX, first - A_DAY).items():
+    for code, paisa in balances_at(session, [PREFIX], first - A_DAY).items():
         head, _colon, ddo = code.removeprefix(PREFIX).partition(":")
         of(head, ddo).before_paisa -= paisa
     for head, ddo, other, sign, paisa in _entries(session, first, last):

@@ -14,6 +14,8 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.schemes.book import SchemeBook
+from tax_incentives.schemes.shapes import Budget
 
 _STEPS = ("given", "appropriated", "free", "used", "lapsed")
 
@@ -51,10 +53,9 @@ def positions(
 def positions_at(
     session: Session, years: Collection[BudgetYear], day: date
 ) -> Mapping[BudgetYear, BudgetPosition]:
-    """Return the positions at the end of a day: one query for each scheme and year."""
-    found: dict[str, int] = {}
-    for each in years:
-        found |= balances_at(session, f"relief:{each.scheme}:{each.year}:", day)
+    """Return the positions at the end of a day: one query."""
+    prefixes = [f"relief:{each.scheme}:{each.year}:" for each in years]
+    found = balances_at(session, prefixes, day) if prefixes else {}
     return {each: _position(each, found) for each in years if each.account("given").code in found}
 
 
@@ -81,6 +82,11 @@ def budgets_of_year(uow: UnitOfWork, year: int | None) -> BudgetPositions:
     years = budgeted(uow.session, at)
     found = positions(uow.session, years)
     return BudgetPositions([found[each] for each in years if each in found])
+
+
+def kinds_of_budget(uow: UnitOfWork) -> Mapping[str, Budget]:
+    """Return by scheme whether money is voted for it, or revenue forgone."""
+    return {code: each.budget.kind for code, each in uow.port(SchemeBook).by_code.items()}
 
 
 def budgeted(session: Session, at: int) -> list[BudgetYear]:

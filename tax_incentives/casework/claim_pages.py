@@ -14,6 +14,7 @@ from app.casework.public import (
     holds_step,
     lasting_facts,
     may_read_application,
+    oversees,
     rank_of,
 )
 from app.data_files.words import Words
@@ -66,7 +67,8 @@ class ClaimPage:
     `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
     `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
     the reader has a step of it, and enters what papers say. `above` are the stages that review it
-    because of its amount: for officers, as other firms' amounts are among it.
+    because of its amount: for officers, as other firms' amounts are among it. `overseen`: the
+    reader may look at the whole case without working on it.
     """
 
     check: Check
@@ -77,6 +79,7 @@ class ClaimPage:
     ranked: RankOf | None = None
     may_confirm: bool = False
     above: Sequence[StageAbove] = ()
+    overseen: bool = False
 
 
 def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
@@ -100,6 +103,7 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
         ranked=rank_of(uow, application_id) if scheme.ranking else None,
         may_confirm=award is None and holds_step(uow, application_id),
         above=_above(uow, scheme, application_id),
+        overseen=oversees(uow, application_id),
     )
 
 

@@ -17,6 +17,7 @@ from tax_incentives.casework.grant import (
 )
 from tax_incentives.casework.outlook import outlook_of
 from tax_incentives.casework.thresholds import why_above
+from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES, above_fact
 from tax_incentives.schemes.shapes import Scheme
 
@@ -45,6 +46,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
         outlooks=dict.fromkeys(services, outlook_of),
         pays=frozenset(services),
         records=dict.fromkeys(services, records_of),
+        read_by=dict.fromkeys(services, READ_RELIEFS),
     )
 
 

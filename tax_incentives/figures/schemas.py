@@ -7,6 +7,7 @@ from app.schemas import CursorSchema, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from payments.public import CreditableBill
 from registration.public import Link, Registered, RelatedFirm, RelatedFirms
+from tax_incentives.aftercare.schemas import ClawbackOut
 from tax_incentives.awards.schemas import AwardOut, ListAwardsSchema
 from tax_incentives.figures.policy import Band
 from tax_incentives.figures.queries.desk import (
@@ -18,14 +19,21 @@ from tax_incentives.figures.queries.desk import (
     WaitingClaim,
 )
 from tax_incentives.figures.queries.firms import FirmClaim, FirmRecord, PaidTax
+from tax_incentives.figures.queries.forecasts import Foretold
 from tax_incentives.figures.queries.published import Costs, PublishedGrant, SchemeCost, YearCost
+from tax_incentives.loan_book.schemas import LoanOut
+from tax_incentives.statutory.queries import StatutoryCost
 
 _YEAR = validate.Range(
     min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
 )
 
 
-DESK_TABLES = ("waiting", "forecasts", "paces", "concentrations", "claims", "awards")
+FIRM_TABLES = ("paid", "owed", "claims", "awards", "loans", "clawbacks")
+DESK_TABLES = (
+    *("waiting", "forecasts", "voted", "forgone", "foretold", "statutory"),
+    *("paces", "concentrations", "claims", "awards"),
+)
 
 
 def _one_of(*names: str) -> validate.OneOf:
@@ -65,7 +73,7 @@ class DeskFileSchema(FiguresYearSchema):
 class FirmFileSchema(QuerySchema):
     """Which part of a firm's record."""
 
-    table = Text(load_default="paid", validate=[_one_of("paid", "owed", "claims", "awards")])
+    table = Text(load_default="paid", validate=[_one_of(*FIRM_TABLES)])
 
 
 BandOut = output_of(Band, "ReliefBand")
@@ -93,6 +101,8 @@ DeskOut = output_of(
     ],
     paces=[output_of(Pace, "ReliefPace", granted_percent="granted_percent")],
     concentrations=[output_of(Concentration, "ReliefConcentration", five_percent="five_percent")],
+    foretold=[output_of(Foretold, "ReliefForetold")],
+    statutory=[output_of(StatutoryCost, "ReliefStatutoryCost")],
 )
 WaitingClaimsOut = page_of(output_of(WaitingClaim, "ReliefClaimWaiting"), "ReliefClaimsWaiting")
 _RelatedOut = output_of(
@@ -119,5 +129,7 @@ FirmRecordOut = output_of(
     owed=[_OWED],
     claims=[output_of(FirmClaim, "ReliefFirmClaim")],
     awards=[AwardOut],
+    loans=[LoanOut],
+    clawbacks=[ClawbackOut],
     related=fields.Nested(_RelatedOut, allow_none=True),
 )

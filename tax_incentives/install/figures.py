@@ -1,13 +1,29 @@
-"""What reliefs cost, Finance's desk, and the investor's page."""
+"""What reliefs cost, Finance's desk, reduced rates of the law, and the investor's page."""
 
-from app.registry import Registry
+from datetime import timedelta
+
+from app.ledger.public import keep_as_posted
+from app.registry import Registry, ScheduledJob
 from tax_incentives.figures.doors import desk, published
+from tax_incentives.figures.use_cases import keep_forecasts
+from tax_incentives.install.claims import AS_DECIDED
 from tax_incentives.kernel.parameters import DEFINITIONS, INITIAL
 from tax_incentives.newcomers import doors as newcomers
+from tax_incentives.statutory import doors as statutory
+from tax_incentives.statutory import parameters
+from tax_incentives.statutory.use_cases import POSTED
 
 
 def install_figures(registry: Registry) -> None:
     """Register them."""
     registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_web(published.blueprint, desk.blueprint, desk.firms, newcomers.blueprint)
-    registry.add_api(published.api, desk.api, newcomers.api)
+    registry.add_web(statutory.web)
+    registry.add_api(published.api, desk.api, newcomers.api, statutory.api)
+    registry.schedule(
+        ScheduledJob(
+            name="reliefs.keep_forecasts", use_case=keep_forecasts, every=timedelta(days=1)
+        )
+    )
+    keep_as_posted(POSTED, AS_DECIDED)

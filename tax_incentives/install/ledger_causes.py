@@ -18,6 +18,7 @@ _ON_PAYROLL = (
 )
 CAUSES = (
     _of("budget", f"relief_budget_entries {_MINE}"),
+    _of("statutory", f"relief_statutory_months {_MINE}"),
     _of("award", f"relief_awards {_MINE}"),
     _of(
         "use",

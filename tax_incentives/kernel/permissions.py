@@ -6,7 +6,7 @@ from app.permissions import Permission
 PROPOSE_BUDGET = Permission(
     name="reliefs.propose_budget",
     holders=(roles.FINANCE_OFFICER,),
-    why="How much a scheme may cost is Finance's to enter, from the schedule or the order.",
+    why="What a scheme may cost, and a reduced rate did, is Finance's to enter, from its source.",
 )
 DECIDE_BUDGET = Permission(
     name="reliefs.decide_budget",

@@ -415,6 +415,10 @@ RELIEFS = {
     "relief_budget_entries": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),
+    "relief_statutory_months": May(
+        "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
+    ),
+    "relief_forecasts": May("I", NOTHING, "What was forecast stays as it was."),
     "relief_scheme_texts": May("I", NOTHING, "By which text a claim was decided stays."),
     "relief_claims": May("I", "ended_at, mac", "Ended once, where nothing comes of it."),
     "relief_claim_decisions": May("I", "mac", "What a scheme said, with what it looked at."),

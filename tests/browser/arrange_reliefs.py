@@ -1,6 +1,6 @@
 """An entry in a budget of reliefs that waits, a notice about an award, and a para of an audit."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from browser.arrange_treasury import account_in_force
@@ -50,6 +50,8 @@ from tax_incentives.loan_book.use_cases.sign_agreement import (
     name_guarantor,
     sign_agreement,
 )
+from tax_incentives.statutory.rates import IT_SERVICES
+from tax_incentives.statutory.use_cases import RETURNS, EnterReturns
 
 LENT = 10_00_000_00
 
@@ -85,6 +87,24 @@ def aftercare(living: Living) -> tuple[UUID, UUID]:
     written = WritePara(award_id=award_id, number="12/2026", para="No proof of local staff")
     para = execute(write_para, written, actor=living.cast.actor("auditor"))
     return clawback.id, para.id
+
+
+def statutory_month(living: Living) -> UUID:
+    """One officer of Finance enters the returns of a month at the reduced rate."""
+    command = EnterReturns(
+        code=IT_SERVICES.code,
+        month=date(2023, 9, 1),
+        returns=7,
+        taxpayers=6,
+        turnover_paisa=10_00_000_00,
+        instrument="Sample letter, not law",
+        confidence=Confidence.UNVERIFIED,
+    )
+    row = living.platform.executor.execute(
+        RETURNS.propose, command, actor=living.cast.actor("finance")
+    )
+    row_id: UUID = row.id
+    return row_id
 
 
 def audit_sample(living: Living) -> dict[str, UUID]:

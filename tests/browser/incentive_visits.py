@@ -50,6 +50,12 @@ def reliefs(places: Places) -> Iterator[Visit]:
         yield Visit("relief_budget_entries.show", who, entry, ENGLISH)
     yield Visit("relief_budget_entries.new", "finance", languages=ENGLISH)
     yield Visit("relief_budget_entries.refuse", "finance2", entry, ENGLISH)
+    month = {"statutory_id": arrange_reliefs.statutory_month(places.living)}
+    yield Visit("relief_statutory.index", "auditor", languages=ENGLISH)
+    yield Visit("relief_statutory.new", "finance", languages=ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(f"relief_statutory.{page}", "finance2", month, ENGLISH)
+    yield Visit("casework.overseen", "auditor", granted, ENGLISH)
     yield from _controls(places)
     yield from _afterwards(places, award)
     yield from _loans(places)

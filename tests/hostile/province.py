@@ -68,6 +68,7 @@ THINGS = {
     "use_id": "select id from relief_credit_uses order by id limit 1",
     "para_id": "select id from relief_audit_paras order by id limit 1",
     "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
+    "statutory_id": "select id from relief_statutory_months order by id limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",
     "ending_id": "select id from sanction_endings order by id limit 1",
     "account_id": "select id from standing_accounts order by id limit 1",
@@ -263,6 +264,7 @@ def arrange_things(living: Living) -> None:
     arrange_reliefs.aftercare(living)
     arrange_reliefs.loan(living)
     arrange_reliefs.audit_sample(living)
+    arrange_reliefs.statutory_month(living)
     arrange_kinds.space(living)
     arrange_kinds.allowance(living)
     arrange_treasury.sanctioned(living)
@@ -397,7 +399,8 @@ def _rest(
         assert name in {*THINGS, "change_id"}, f"{endpoint}: say in THINGS what <{name}> names"
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         sql = SIGNED if name == "application_id" and endpoint.startswith("signatures") else sql
-        sql = RELIEF if name == "application_id" and endpoint.startswith("relief") else sql
+        about_relief = endpoint.startswith(("relief", "casework.overseen", "casework_api.overseen"))
+        sql = RELIEF if name == "application_id" and about_relief else sql
         sql = SPACE if name == "award_id" and endpoint.startswith("relief_space") else sql
         sql = LOAN if name == "award_id" and endpoint.startswith("relief_loan") else sql
         sql = WORDS if name == "version_id" and endpoint.startswith("barred_words") else sql

@@ -18,7 +18,11 @@ Cells = Mapping[str, tuple[int, int]]
 def _published(cells: Cells, this_year: int = YEAR + 1) -> Costs:
     found = [
         Cost(
-            scheme=scheme, fiscal_year=YEAR, holders=holders, granted_paisa=paisa if holders else 0
+            scheme=scheme,
+            fiscal_year=YEAR,
+            holders=holders,
+            funded=holders,
+            granted_paisa=paisa if holders else 0,
         )
         for scheme, (holders, paisa) in cells.items()
     ]

@@ -30,6 +30,9 @@ from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
 from tax_incentives.aftercare.use_cases.fund_awards import TOO_LITTLE, FundAwards, fund_awards
 from tax_incentives.awards.models import AwardFunding, AwardLapse, AwardYear, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.budgets.postings import BudgetYear
+from tax_incentives.budgets.queries import positions
+from tax_incentives.figures.queries.published import costs, published
 
 FUND = Place("/reliefs/funding", "/relief-funding")
 
@@ -87,6 +90,7 @@ def test_each_year_promises_its_own_part_and_lapsed_awards_come_first(
     packages.released(GIVEN, year + 2)
     assert packages.fund(year + 2).paisa == GIVEN
     packages.position(year + 2, SCHEME)
+    _check_published(packages)
 
 
 def test_what_is_taken_back_before_it_has_money_never_gets_any(packages: Packages) -> None:
@@ -176,10 +180,26 @@ def test_never_more_is_funded_than_was_released_in_any_order(
                 continue
             session.expire_all()
             _check(session, awards, year, released)
+            _check_published(packages)
         session.rollback()
         before.rollback()
 
     in_any()
+
+
+def _check_published(packages: Packages) -> None:
+    """Each year that gave money is published, to the ledger's paisa; few holders stay hidden."""
+    of = [BudgetYear(SCHEME, year) for year in range(this_year(), this_year() + 12)]
+    known = positions(packages.session, of)
+    spent = {each.year: at.committed_paisa + at.used_paisa for each, at in known.items()}
+    found = {each.fiscal_year: each for each in costs(packages.session)}
+    assert {year: paisa for year, paisa in spent.items() if paisa} == {
+        year: each.granted_paisa for year, each in found.items() if each.granted_paisa
+    }
+    assert all(bool(each.funded) == bool(each.granted_paisa) for each in found.values())
+    told = published(list(found.values()), this_year() + 20, {}).items
+    # Three firms are too few: neither they nor a total is told.
+    assert all(each.total.granted_paisa in {None, 0} for each in told)
 
 
 def _check(session: Session, awards: list[ReliefAward], year: int, released: int) -> None:

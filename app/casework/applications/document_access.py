@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.cases.models.application import Application, Submission
-from app.casework.cases.ownership import assists, is_own
+from app.casework.cases.ownership import assists, is_own, oversees
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.offices.document_access import works_on
 from app.casework.signing.pending_signatures import papers_to_sign
@@ -30,11 +30,11 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _examines(uow: UnitOfWork, application_id: UUID, document_id: UUID) -> bool:
-    """Whether the actor works in an office that was asked, and the paper was submitted to it.
+    """Whether the actor works in an office that was asked, or oversees it; it was submitted.
 
     What lies in a draft is the citizen's own.
     """
-    if not works_on(uow, application_id):
+    if not (works_on(uow, application_id) or oversees(uow, application_id)):
         return False
     rounds = select(Submission.content).filter_by(application_id=application_id)
     handed_in = (each["documents"].values() for each in uow.session.scalars(rounds))

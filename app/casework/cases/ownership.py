@@ -6,11 +6,13 @@ from sqlalchemy import exists, select
 
 from app import roles
 from app.casework.cases.case_file import Case, load_case
-from app.casework.cases.models.application import Application, Consent
+from app.casework.cases.models.application import Application, Consent, Submission
 from app.casework.cases.models.work import CaseRegistration, Recusal
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, ASSIST
+from app.casework.catalogue.registry import CaseBook
 from app.errors import NotFound
+from app.identity.public import was_ever_member
 from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
 
@@ -65,6 +67,28 @@ def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
     )
     here = here.where(~back)
     return uow.session.scalars(here.limit(1)).first() is not None
+
+
+def oversees(uow: UnitOfWork, application_id: UUID) -> bool:
+    """Whether the actor reads what was submitted without working on it, as auditors do.
+
+    The domain of its service says by which permission (`Services.read_by`). Nobody oversees what
+    they or a firm of theirs asks for, today's or a former one, or recused themselves from.
+    """
+    application = uow.session.get(Application, application_id)
+    if application is None or uow.actor.person_id in {None, application.applicant_id}:
+        return False
+    permission = uow.port(CaseBook).read_by.get(application.service)
+    if permission is None or not uow.actor.may(permission):
+        return False
+    firm = application.organisation_id
+    if firm is not None and was_ever_member(uow.session, uow.actor.person, firm):
+        return False
+    submitted = exists().where(Submission.application_id == application_id)
+    back = exists().where(
+        Recusal.application_id == application_id, Recusal.person_id == uow.actor.person_id
+    )
+    return bool(uow.session.scalar(select(submitted & ~back)))
 
 
 def registration_at(

@@ -36,6 +36,7 @@ from app.casework.ports import (
 from app.data_files.problems import BadFiles
 from app.data_files.words import Words
 from app.errors import NotFound
+from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
 
 
@@ -145,6 +146,11 @@ class CaseBook:
         told = (x.outlooks[asking.service] for x in self.brought if asking.service in x.outlooks)
         say = next(told, None)
         return say(uow, asking) if say else None
+
+    @cached_property
+    def read_by(self) -> Mapping[str, Permission]:
+        """The permission by which others than its office read a service's applications."""
+        return {code: it for each in self.brought for code, it in each.read_by.items()}
 
     @cached_property
     def called(self) -> Mapping[str, int]:

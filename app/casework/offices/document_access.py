@@ -6,6 +6,7 @@ from sqlalchemy import exists, select
 
 from app.casework.cases.models.work import CaseRegistration, CaseTask, Recusal
 from app.casework.cases.office_permissions import WORK
+from app.casework.cases.ownership import oversees
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 
@@ -29,9 +30,11 @@ def works_on(uow: UnitOfWork, application_id: UUID) -> bool:
 
 
 def may_read_photograph(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor works on the case of the step that a photograph was kept with."""
+    """Whether the actor works on, or oversees, the case of the step that a photograph is of."""
     task = uow.session.get(CaseTask, document.subject_id)
     if task is None:
         return False
     place = uow.session.get(CaseRegistration, task.registration_id)
-    return place is not None and works_on(uow, place.application_id)
+    if place is None:
+        return False
+    return works_on(uow, place.application_id) or oversees(uow, place.application_id)

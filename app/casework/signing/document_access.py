@@ -1,9 +1,11 @@
 """Who may read a page that was signed on paper."""
 
+from itertools import chain
+
 from sqlalchemy import select
 
-from app.casework.cases.models.application import Application
-from app.casework.cases.ownership import assists, is_own
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.ownership import assists, is_own, oversees
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.offices.document_access import works_on
 from app.casework.signing.models import Signature
@@ -24,4 +26,13 @@ def may_read_page(uow: UnitOfWork, document: Document) -> bool:
         return True
     if row.recorded_by == uow.actor.person_id and uow.actor.may(RECORD_SIGNATURE):
         return True
-    return row.person_id == uow.actor.person_id or works_on(uow, application.id)
+    if row.person_id == uow.actor.person_id or works_on(uow, application.id):
+        return True
+    return oversees(uow, application.id) and _handed_in(uow, row)
+
+
+def _handed_in(uow: UnitOfWork, row: Signature) -> bool:
+    """Whether a signature was submitted: what lies in a draft is the citizen's own."""
+    rounds = select(Submission.content).filter_by(application_id=row.application_id)
+    signed = (each.get("signatures", ()) for each in uow.session.scalars(rounds))
+    return any(str(row.id) == each["id"] for each in chain.from_iterable(signed))

@@ -14,7 +14,9 @@ PHOTOGRAPH = "photograph"
 MOST_PHOTOGRAPHS = 20
 
 
-def photographs(uow: UnitOfWork, task_id: UUID) -> Sequence[Document]:
-    """Return what was kept about a step, the oldest first; permission is the caller's business."""
-    query = select(Document).filter_by(subject_kind=TASK_KIND, subject_id=task_id)
+def photographs(uow: UnitOfWork, *task_ids: UUID) -> Sequence[Document]:
+    """Return what was kept about steps, the oldest first; permission is the caller's business."""
+    query = select(Document).where(
+        Document.subject_kind == TASK_KIND, Document.subject_id.in_(task_ids)
+    )
     return uow.session.scalars(query.order_by(Document.id).limit(MOST_PHOTOGRAPHS)).all()

@@ -196,7 +196,9 @@ _OUTCOME = ("task_id", "outcome", "reason_code", "reason", "decided_by", "at")
 CaseOutcomeOut = output_of(Decision, "CaseOutcomeOut", only=_OUTCOME)
 CaseDecisionOut = output_of(Decision, "CaseDecisionOut", only=_OUTCOME, content=fields.Raw())
 RoundOut = output_of(
-    ReviewRound, "RoundOut", only=("id", "registration_id", "number", "asked_at", "answered_at")
+    ReviewRound,
+    "RoundOut",
+    only=("id", "registration_id", "number", "message", "asked_at", "answered_at"),
 )
 ClockOut = output_of(Reading, "ClockOut", only=("state", "last_day", "used", "allowed"))
 PersonOut = output_of(PersonSummary, "PersonOut", only=("id", "name", "name_ur"))
@@ -274,47 +276,69 @@ HandedInSignatureOut = output_of(
 )
 
 
-class StepFileOut(Schema):
-    """A step with all about it."""
+class CaseReadOut(Schema):
+    """A case to read: what was submitted, what each agency did, and what was noted."""
 
-    id = fields.UUID()
     reference = Text()
     display = Text()
-    code = Text()
-    title = fields.Nested(ServiceWordsOut)
-    kind = Text()
-    clock = fields.Nested(ClockOut)
-    holder_id = fields.UUID(allow_none=True)
     answers = fields.Raw()
     changed = fields.List(Text())
     papers = fields.List(fields.Nested(CasePaperOut))
     signatures = fields.List(fields.Nested(HandedInSignatureOut))
-    asked = fields.List(fields.Nested(AskedOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
     stays = fields.List(fields.Nested(StayViewOut))
     recusals = fields.List(fields.Nested(StoodBackOut))
 
 
+class OverseenCaseOut(CaseReadOut):
+    """The same, with what each round asked."""
+
+    asked = fields.Dict(keys=Text(), values=fields.List(fields.Nested(PointOut)))
+
+
+class StepFileOut(CaseReadOut):
+    """A step with all about it."""
+
+    id = fields.UUID()
+    code = Text()
+    title = fields.Nested(ServiceWordsOut)
+    kind = Text()
+    clock = fields.Nested(ClockOut)
+    holder_id = fields.UUID(allow_none=True)
+    asked = fields.List(fields.Nested(AskedOut))
+
+
 def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schemas know no queries
     """Return a step's file as `StepFileOut` writes it."""
-    work, application = found.work, found.case.application
-    answers = [answer for page in found.pages for answer in page.answers]
+    work = found.work
     lies = found.lying.get(work.row.id)
-    return {
+    return _read_out(found) | {
         "id": work.row.id,
-        "reference": application.reference,
-        "display": application.display,
         "code": work.row.code,
         "title": work.shape.title,
         "kind": work.shape.kind,
         "clock": found.clock,
         "holder_id": lies.holder_id if lies else None,
+        "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
+    }
+
+
+def overseen_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a CaseRead
+    """Return a case as `OverseenCaseOut` writes it."""
+    return _read_out(found) | {"asked": {str(key): rows for key, rows in found.points.items()}}
+
+
+def _read_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a CaseRead
+    application = found.case.application
+    answers = [answer for page in found.pages for answer in page.answers]
+    return {
+        "reference": application.reference,
+        "display": application.display,
         "answers": written([answer.field for answer in answers], found.case.answers),
         "changed": [answer.field.name for answer in answers if answer.changed],
         "papers": found.papers,
         "signatures": found.signatures,
-        "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,
         "stays": found.stays,

@@ -65,7 +65,11 @@ def index() -> str:
             (name, title, getattr(tables, name.upper()).of(getattr(found, name)))
             for name, title in tables.TITLES.items()
         ],
-        charts={"waiting": tables.waiting_chart(found), "paces": tables.pace_chart(found)},
+        charts={
+            "waiting": tables.waiting_chart(found),
+            "paces": tables.pace_charts(found),
+            "concentrations": tables.concentration_chart(found),
+        },
     )
 
 
@@ -106,7 +110,7 @@ def file() -> Response:
     """Send one of the desk's tables, or a list whole, to twenty thousand lines."""
     query, _ = read_filters(DeskFileSchema())
     name, actor = query["table"], page_actor()
-    if name in tables.TITLES:
+    if name not in {"claims", "awards"}:
         with reading(actor) as uow:
             rows = getattr(desk(uow, query["year"]), name)
     else:
@@ -172,6 +176,8 @@ def show(organisation_id: UUID) -> str:
             ("claims", "Claimed", tables.CLAIMS.of(found.claims)),
             ("awards", "Received", tables.RECEIVED.of(found.awards)),
             ("owed", "Owed", tables.OWED.of(found.owed)),
+            ("loans", "Loans", tables.LOANS.of(found.loans)),
+            ("clawbacks", "Taken back", tables.CLAWBACKS.of(found.clawbacks)),
         ],
         related=tables.related_table(related) if related else None,
     )

@@ -14,10 +14,12 @@ from app.web.tables import Cell, Column, Table, linked, money
 from app.web.translation import translate
 from payments.public import CreditableBill
 from registration.public import Link, RelatedFirm, RelatedFirms
+from tax_incentives.aftercare.doors.award_web import STATES
+from tax_incentives.aftercare.queries.clawbacks import ClawbackView
 from tax_incentives.awards.queries import AwardView
 from tax_incentives.decisions.doors.presenter import OUTCOMES
 from tax_incentives.decisions.shapes import Outcome
-from tax_incentives.figures.doors.presenter import scheme_title
+from tax_incentives.figures.doors.presenter import KINDS, scheme_title
 from tax_incentives.figures.queries.desk import (
     Concentration,
     Desk,
@@ -28,7 +30,11 @@ from tax_incentives.figures.queries.desk import (
     WaitingClaim,
 )
 from tax_incentives.figures.queries.firms import FirmClaim, PaidTax
+from tax_incentives.figures.queries.forecasts import Foretold
+from tax_incentives.loan_book.queries.lists import LoanView
 from tax_incentives.rules.periods import year_text
+from tax_incentives.statutory.doors import rate_title
+from tax_incentives.statutory.queries import StatutoryCost
 
 _LINKS: Mapping[str, str] = {
     "owner": "A shared owner",
@@ -61,20 +67,49 @@ WAITING: Table[Waiting] = Table(
     Column("With the claimant", lambda each: each.with_claimant, numeric=True),
     Column("Oldest, in days", lambda each: each.oldest_days, numeric=True),
 )
-FORECASTS: Table[Forecast] = Table(
+VOTED: Table[Forecast] = Table(
     Column("Scheme", lambda each: scheme_title(each.scheme)),
-    money("Given", "given_paisa"),
-    money("Promised", "promised_paisa"),
-    money("Used or spent", "used_paisa"),
-    money("Free", "free_paisa"),
+    money("Appropriated", "given_paisa"),
+    money("Not released", "appropriated_paisa"),
+    money("Released and free", "free_paisa"),
+    money("Committed", "promised_paisa"),
+    money("Spent", "used_paisa"),
+    money("Lapsed", "lapsed_paisa"),
     money("Eligible, not granted", "eligible_paisa"),
     money("Missing", "short_paisa"),
+)
+FORGONE: Table[Forecast] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    money("Ceiling", "given_paisa"),
+    money("Free", "free_paisa"),
+    money("Promised", "promised_paisa"),
+    money("Used", "used_paisa"),
+    money("Taken back", "lapsed_paisa"),
+    money("Eligible, not granted", "eligible_paisa"),
+    money("Missing", "short_paisa"),
+)
+FORETOLD: Table[Foretold] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Quarter", lambda each: each.quarter, numeric=True),
+    Column("Kind", lambda each: translate(KINDS[each.budget])),
+    money("Forecast", "forecast_paisa"),
+    money("Actual", "actual_paisa"),
+    money("Difference", "difference_paisa"),
+    Column("Quarter ended", lambda each: "Yes" if each.over else "No: as of today"),
+)
+STATUTORY: Table[StatutoryCost] = Table(
+    Column("Rate", lambda each: rate_title(each.code)),
+    Column("Months", lambda each: each.months, numeric=True),
+    Column("Returns", lambda each: each.returns, numeric=True),
+    money("Turnover", "turnover_paisa"),
+    money("Forgone at most", "forgone_paisa"),
 )
 PACES: Table[Pace] = Table(
     Column("Scheme", lambda each: scheme_title(each.scheme)),
     Column("Claims", lambda each: each.claims, numeric=True),
     Column("Granted", lambda each: each.granted, numeric=True),
-    Column("Came to nothing", lambda each: each.ended, numeric=True),
+    Column("Refused", lambda each: each.refused, numeric=True),
+    Column("Withdrawn", lambda each: each.withdrawn, numeric=True),
     Column("Granted of decided", lambda each: _percent(each.granted_percent), numeric=True),
     Column(
         "Median days",
@@ -160,6 +195,30 @@ OWED: Table[CreditableBill] = Table(
 )
 
 
+LOANS: Table[LoanView] = Table(
+    Column(
+        "Number",
+        lambda each: linked(left_to_right(each.number), "relief_loans.show", award_id=each.id),
+    ),
+    money("Granted", "granted_paisa"),
+    money("Outstanding", "outstanding_paisa"),
+    money("Overdue", "overdue_paisa"),
+    Column("Days past due", lambda each: each.days_past_due, numeric=True),
+)
+CLAWBACKS: Table[ClawbackView] = Table(
+    Column(
+        "Of the award",
+        lambda each: linked(
+            left_to_right(each.number), "relief_awards.show", award_id=each.award_id
+        ),
+    ),
+    Column("Notice", lambda each: local_date(each.noticed_at)),
+    money("Amount", "amount_paisa"),
+    Column("Owed of it", lambda each: _or_nothing(each.owed_paisa), numeric=True),
+    Column("Status", lambda each: translate(STATES[each.state])),
+)
+
+
 def related_table(found: RelatedFirms) -> Any:  # noqa: ANN401 - a Listed
     """Return the table of links, each with the two firms that it ties."""
     firms: Mapping[Any, RelatedFirm] = {each.firm: each for each in found.firms}
@@ -182,14 +241,24 @@ def related_table(found: RelatedFirms) -> Any:  # noqa: ANN401 - a Listed
     ).of(found.links)
 
 
+_FORECASTS: Export[Forecast] = Export(
+    "scheme", "budget", "given_paisa", "appropriated_paisa", "free_paisa", "promised_paisa",
+    "used_paisa", "lapsed_paisa", "eligible_claims", "eligible_paisa", "short_paisa",
+)  # fmt: skip
 # Files, by what they hold; codes stay as they are stored, so that programs can join them.
 FILES: Mapping[str, Export[Any]] = {
     "waiting": Export("scheme", "stage", "count", "with_claimant", "oldest_days"),
-    "forecasts": Export(
-        "scheme", "given_paisa", "promised_paisa", "used_paisa", "free_paisa", "eligible_claims",
-        "eligible_paisa", "short_paisa",
+    **dict.fromkeys(("forecasts", "voted", "forgone"), _FORECASTS),
+    "foretold": Export(
+        "scheme", "quarter", "budget", "given_paisa", "forecast_paisa", "actual_paisa",
+        "difference_paisa", "over",
     ),
-    "paces": Export("scheme", "claims", "granted", "ended", "granted_percent", "median_days"),
+    "statutory": Export(
+        "code", "fiscal_year", "months", "returns", "taxpayers", "turnover_paisa", "forgone_paisa"
+    ),
+    "paces": Export(
+        "scheme", "claims", "granted", "refused", "withdrawn", "granted_percent", "median_days"
+    ),
     "concentrations": Export("scheme", "holders", "granted_paisa", "five_paisa", "five_percent"),
     "claims": Export("reference", "scheme", "stage", "days", "taken", "with_claimant"),
     "awards": Export(
@@ -205,10 +274,17 @@ FIRM_FILES: Mapping[str, Export[Any]] = {
     "awards": Export(
         "number", "scheme", "fiscal_year", "granted_on", "amount_paisa", "remaining_paisa"
     ),
+    "loans": Export(
+        "number", "scheme", "granted_paisa", "outstanding_paisa", "overdue_paisa", "days_past_due"
+    ),
+    "clawbacks": Export("number", "ground", "noticed_at", "amount_paisa", "owed_paisa", "state"),
 }
 TITLES: Mapping[str, Sentence | str] = {
     "waiting": "Claims in review, by stage",
-    "forecasts": "Budget, forecast and actual",
+    "voted": "Money that was voted: released, committed, spent",
+    "forgone": "Revenue that is forgone: ceiling, promised, used",
+    "statutory": "Revenue forgone by reduced rates, which nobody claims",
+    "foretold": "Forecasts at the start of each quarter, and actual",
     "paces": "How many were granted, and how soon",
     "concentrations": "How much the five largest holders have",
 }
@@ -223,11 +299,30 @@ def waiting_chart(desk: Desk) -> Markup:
     return bar_chart("Days that the oldest claim waits", bars)
 
 
-def pace_chart(desk: Desk) -> Markup:
-    """Draw the median days to a grant of each scheme."""
+def pace_charts(desk: Desk) -> Markup:
+    """Draw how many of each scheme's decided claims were granted, and the median days to it."""
+    rates = [
+        Bar(label=scheme_title(each.scheme), value=int(share * 10), shown=_percent(share))
+        for each in desk.paces
+        if (share := each.granted_percent) is not None
+    ]
     bars = [
         Bar(label=scheme_title(each.scheme), value=max(each.median_days, 0))
         for each in desk.paces
         if each.median_days is not None
     ]
-    return bar_chart("Median days from submission to grant", bars)
+    drawn = bar_chart("Granted, of claims that were decided", rates)
+    return drawn + bar_chart("Median days from submission to grant", bars)
+
+
+def concentration_chart(desk: Desk) -> Markup:
+    """Draw which share of each scheme its five largest holders have."""
+    bars = [
+        Bar(
+            label=scheme_title(each.scheme),
+            value=int(each.five_percent * 10),
+            shown=_percent(each.five_percent),
+        )
+        for each in desk.concentrations
+    ]
+    return bar_chart("Share of the five largest holders", bars)

@@ -12,10 +12,12 @@ from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.figures.policy import Band
 from tax_incentives.figures.queries.published import PublishedGrant, SchemeCost, YearCost
 from tax_incentives.rules.periods import year_text
+from tax_incentives.statutory.doors import rate_title
 
 KINDS = {
     "voted": sentence("Money that was voted"),
     "forgone": sentence("Revenue that is forgone"),
+    "statutory": sentence("Forgone by a reduced rate of the law"),
 }
 WITHHELD = sentence("Not shown")
 
@@ -40,8 +42,8 @@ def cost_text(cost: SchemeCost) -> str | Markup:
 
 
 def scheme_title(code: str) -> str:
-    """Return a scheme's title, or its code where it is not here any more."""
-    return scheme_titles().get(code, code)
+    """Return the title of a scheme or reduced rate; its code where it is not here any more."""
+    return scheme_titles().get(code) or rate_title(code)
 
 
 def _holders(cost: SchemeCost) -> str | Markup:

@@ -11,7 +11,13 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.casework.public import OpenStage, OpenStep, open_stages, open_steps
+from app.casework.public import (
+    OpenStage,
+    OpenStep,
+    open_stages,
+    open_steps,
+    withdrawn_applications,
+)
 from app.identity.public import organisations_by_id, people_by_id
 from app.ledger.public import fiscal_year_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
@@ -19,10 +25,13 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import AwardView, all_awards
-from tax_incentives.budgets.queries import BudgetPosition, budgeted, positions
+from tax_incentives.budgets.queries import BudgetPosition, budgeted, kinds_of_budget, positions
+from tax_incentives.figures.queries.forecasts import Foretold, foretold
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.service_file import PREFIX
+from tax_incentives.schemes.shapes import Budget
+from tax_incentives.statutory.queries import StatutoryCost, statutory_costs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +53,13 @@ class Forecast:
     """
 
     scheme: str
-    given_paisa: int
-    promised_paisa: int
-    used_paisa: int
-    free_paisa: int
+    budget: str
+    given_paisa: int = 0
+    appropriated_paisa: int = 0
+    promised_paisa: int = 0
+    used_paisa: int = 0
+    free_paisa: int = 0
+    lapsed_paisa: int = 0
     eligible_claims: int = 0
     eligible_paisa: int = 0
 
@@ -64,13 +76,17 @@ class Pace:
     scheme: str
     claims: int
     granted: int
-    ended: int
+    refused: int
+    withdrawn: int
     median_days: int | None
 
     @property
     def granted_percent(self) -> Decimal | None:
-        """How many of those that were decided were granted; None where none was."""
-        decided = self.granted + self.ended
+        """How many of those that were decided were granted; None where none was.
+
+        Who withdrew a claim was not refused: it does not count.
+        """
+        decided = self.granted + self.refused
         return _percent(self.granted, decided) if decided else None
 
 
@@ -98,6 +114,18 @@ class Desk:
     forecasts: Sequence[Forecast]
     paces: Sequence[Pace]
     concentrations: Sequence[Concentration]
+    foretold: Sequence[Foretold]
+    statutory: Sequence[StatutoryCost]
+
+    @property
+    def voted(self) -> Sequence[Forecast]:
+        """Budgets of money that was voted."""
+        return [each for each in self.forecasts if each.budget != Budget.FORGONE]
+
+    @property
+    def forgone(self) -> Sequence[Forecast]:
+        """Budgets of revenue that is forgone."""
+        return [each for each in self.forecasts if each.budget == Budget.FORGONE]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +165,10 @@ select c.scheme, count(*) as claims, sum(d.amount_paisa)::bigint as paisa
 """)
 _PACES = text("""
 select c.scheme, count(*) as claims, count(a.id) as granted,
-       count(*) filter (where a.id is null and c.ended_at is not null) as ended,
+       count(*) filter (where a.id is null and c.ended_at is not null
+                        and not c.application_id = any(:withdrawn)) as refused,
+       count(*) filter (where a.id is null and c.ended_at is not null
+                        and c.application_id = any(:withdrawn)) as withdrawn,
        percentile_disc(0.5) within group (
            order by a.granted_on - (c.submitted_at at time zone 'Asia/Karachi')::date)
            filter (where a.id is not null) as median_days
@@ -157,22 +188,37 @@ select scheme, count(*) as holders, sum(paisa)::bigint as granted_paisa,
 
 
 def desk(uow: UnitOfWork, year: int | None) -> Desk:
-    """Return the desk of a fiscal year (this one) to who may read reliefs: six queries."""
+    """Return the desk of a fiscal year (this one) to who may read reliefs.
+
+    Nine queries, one for each quarter with forecasts, and one where a law forgoes revenue.
+    """
     require(uow.actor, READ_RELIEFS)
     this = fiscal_year_of(local_day(uow.now)).year
     at, session = year or this, uow.session
     values = {"year": at}
+    withdrawn = withdrawn_applications(session, _services(uow))
     return Desk(
         fiscal_year=at,
         waiting=[
             _waiting(each, local_day(uow.now)) for each in open_stages(session, _services(uow))
         ],
-        forecasts=_forecasts(session, at, _pending(session) if at == this else {}),
-        paces=[Pace(**row) for row in session.execute(_PACES, values).mappings()],
+        forecasts=_forecasts(uow, at, _pending(session) if at == this else {}),
+        paces=[
+            Pace(**row)
+            for row in session.execute(_PACES, values | {"withdrawn": withdrawn}).mappings()
+        ],
         concentrations=[
             Concentration(**row) for row in session.execute(_CONCENTRATIONS, values).mappings()
         ],
+        foretold=foretold(session, at, local_day(uow.now)),
+        statutory=[each for each in statutory_costs(session) if each.fiscal_year == at],
     )
+
+
+def forecasts_now(uow: UnitOfWork) -> Sequence[Forecast]:
+    """Return today's forecast of each scheme for this fiscal year. The caller asked who may."""
+    this = fiscal_year_of(local_day(uow.now)).year
+    return _forecasts(uow, this, _pending(uow.session))
 
 
 def _services(uow: UnitOfWork) -> list[str]:
@@ -193,28 +239,28 @@ def _pending(session: Session) -> Mapping[str, RowMapping]:
     return {row["scheme"]: row for row in session.execute(_PENDING).mappings()}
 
 
-def _forecasts(session: Session, year: int, pending: Mapping[str, Any]) -> Sequence[Forecast]:
+def _forecasts(uow: UnitOfWork, year: int, pending: Mapping[str, Any]) -> Sequence[Forecast]:
     """Return those of schemes with a budget, and of others for which somebody is eligible."""
-    found = {of.scheme: each for of, each in positions(session, budgeted(session, year)).items()}
-    made = {code: _forecast(each) for code, each in found.items()}
+    session, kinds = uow.session, kinds_of_budget(uow)
+    found = positions(session, budgeted(session, year)).items()
+    made = {of.scheme: _forecast(each, kinds.get(of.scheme, "")) for of, each in found}
     for code, row in pending.items():
-        known = made.get(code) or _unbudgeted(code)
+        known = made.get(code) or Forecast(scheme=code, budget=kinds.get(code, ""))
         made[code] = replace(known, eligible_claims=row["claims"], eligible_paisa=row["paisa"])
     return [made[code] for code in sorted(made)]
 
 
-def _forecast(position: BudgetPosition) -> Forecast:
+def _forecast(position: BudgetPosition, budget: str) -> Forecast:
     return Forecast(
         scheme=position.scheme,
+        budget=budget,
         given_paisa=position.given_paisa,
+        appropriated_paisa=position.appropriated_paisa,
         promised_paisa=position.committed_paisa,
         used_paisa=position.used_paisa,
         free_paisa=position.free_paisa,
+        lapsed_paisa=position.lapsed_paisa,
     )
-
-
-def _unbudgeted(code: str) -> Forecast:
-    return Forecast(scheme=code, given_paisa=0, promised_paisa=0, used_paisa=0, free_paisa=0)
 
 
 def waiting_claims(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[WaitingClaim]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.calendar import A_DAY, local_day
@@ -15,12 +15,15 @@ from app.ledger.public import fiscal_year_of, head_names
 from app.parameters.public import NothingInForce
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.public import CreditableBill, PaidBy, creditable_bills, paid_by_head
+from payments.public import CreditableBill, PaidBy, creditable_bills, paid_by_head, plain_heads
 from registration.public import Registered, RelatedFirms, registered, related_firms
+from tax_incentives.aftercare.models import Clawback
+from tax_incentives.aftercare.queries.clawbacks import ClawbackView, clawbacks_where
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import AwardView, views
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.loan_book.queries.lists import LoanView, loans_of_firm
 from tax_incentives.schemes.book import SchemeBook
 
 YEARS = 3
@@ -54,9 +57,11 @@ class FirmClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class FirmRecord:
-    """All of it. `paid` is of this fiscal year and two before, of the heads that schemes name.
+    """All of it. `paid` is of this fiscal year and two before, of every head that it has bills of.
 
-    `owed` are its open bills of these heads. `related` is None where no rule about related firms is
+    These are taxes, fees, instalments of loans and what was taken back; heads of bills under a veil
+    are not among them. `owed` are its open bills of these heads, and `loans` what is outstanding; a
+    clawback is there from its notice on. `related` is None where no rule about related firms is
     in force; its firms are named with the links that tie them.
     """
 
@@ -66,6 +71,8 @@ class FirmRecord:
     owed: Sequence[CreditableBill]
     claims: Sequence[FirmClaim]
     awards: Sequence[AwardView]
+    loans: Sequence[LoanView]
+    clawbacks: Sequence[ClawbackView]
     related: RelatedFirms | None
 
 
@@ -80,6 +87,7 @@ def firm_record(uow: UnitOfWork, organisation_id: UUID) -> FirmRecord:
         raise NotFound
     heads = {head for scheme in uow.port(SchemeBook).by_code.values() for head in scheme.heads}
     payer = PaidBy(organisation_id=organisation_id)
+    heads |= plain_heads(uow.session, payer)
     awards = (
         select(ReliefAward)
         .where(ReliefAward.organisation_id == organisation_id)
@@ -93,8 +101,14 @@ def firm_record(uow: UnitOfWork, organisation_id: UUID) -> FirmRecord:
         owed=creditable_bills(uow, payer, heads),
         claims=_claims(uow, organisation_id),
         awards=views(uow.session, uow.session.scalars(awards).all()),
+        loans=loans_of_firm(uow, organisation_id),
+        clawbacks=clawbacks_where(uow, Clawback.award_id.in_(_awards_of(organisation_id))),
         related=_related(uow, organisation_id),
     )
+
+
+def _awards_of(organisation_id: UUID) -> Select[UUID]:
+    return select(ReliefAward.id).where(ReliefAward.organisation_id == organisation_id)
 
 
 def _paid(uow: UnitOfWork, payer: PaidBy, heads: Collection[str]) -> list[PaidTax]:

@@ -68,6 +68,11 @@ def all_loans(uow: UnitOfWork, cursor: str | None, *, overdue: bool = False) -> 
     return _page(uow, where, cursor)
 
 
+def loans_of_firm(uow: UnitOfWork, organisation_id: UUID) -> list[LoanView]:
+    """Return a firm's loans, the newest first, up to a page. The caller asks for the permission."""
+    return list(_page(uow, [ReliefAward.organisation_id == organisation_id], None).items)
+
+
 def _page(
     uow: UnitOfWork, where: Sequence[ColumnElement[bool]], cursor: str | None
 ) -> Page[LoanView]:

@@ -115,7 +115,7 @@ def test_every_figure_is_the_ledgers_to_the_paisa(platform: Platform, session: S
                 continue
         session.expire_all()
         statement = monthly_statement(session, first)
-        books = balances_at(session, "payments:head:", statement.last_day)
+        books = balances_at(session, ["payments:head:"], statement.last_day)
         shown = {
             f"payments:head:{row.head_code}:{row.ddo_code}": -row.books_paisa
             for row in statement.rows

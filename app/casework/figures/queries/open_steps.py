@@ -44,6 +44,14 @@ class OpenStep:
     with_applicant: bool
 
 
+def withdrawn_applications(session: Session, services: Sequence[str]) -> Sequence[UUID]:
+    """Return which submitted applications for services were withdrawn: one query."""
+    query = select(Application.id).where(
+        Application.service.in_(services), Application.withdrawn_at.is_not(None)
+    )
+    return session.scalars(query).all()
+
+
 def open_stages(session: Session, services: Sequence[str]) -> Sequence[OpenStage]:
     """Return the steps of services at which cases are, by service and step: one query."""
     query = (

@@ -8,6 +8,7 @@ from flask import Response
 from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.office_permissions import WORK
 from app.casework.forms.context import day_now
+from app.casework.tasks.queries.case_read import overseen_case
 from app.casework.tasks.queries.desk import Narrow, count_queues, list_desk
 from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.schemas import (
@@ -15,7 +16,9 @@ from app.casework.tasks.schemas import (
     DecideTaskSchema,
     DeskOut,
     DeskSchema,
+    OverseenCaseOut,
     StepFileOut,
+    overseen_out,
     read_form,
     step_out,
 )
@@ -58,6 +61,14 @@ def step(task_id: UUID) -> dict[str, Any]:
     """Return all about a step of the office."""
     with reading(api_actor()) as uow:
         return step_out(step_file(uow, task_id))
+
+
+@api.get("/casework/cases/<uuid:application_id>")
+@api.response(200, OverseenCaseOut)
+def overseen(application_id: UUID) -> dict[str, Any]:
+    """Return a case to who oversees its service, as auditors do; nothing of it can be changed."""
+    with reading(api_actor()) as uow:
+        return overseen_out(overseen_case(uow, application_id))
 
 
 @api.post(f"{TASK}/decision")

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.casework.cases.case_file import Part
 from app.casework.cases.models.work import Decision
 from app.casework.cases.policy.correctable import DOCUMENT
+from app.casework.tasks.queries.case_read import CaseRead
 from app.casework.tasks.queries.step_file import StepFile
 from app.web.formatting import local_date
 
@@ -54,14 +55,14 @@ def _decided(found: StepFile, part: Part, decision: Decision) -> str:
     return f"Refused by {by} on {on}. {ground}: {decision.reason}"
 
 
-def timeline_of(found: StepFile, part: Part) -> list[dict[str, Any]]:
+def timeline_of(found: CaseRead, part: Part) -> list[dict[str, Any]]:
     """Return what has happened in one agency's part, and what is open there."""
     items = [*_steps(found, part), *_rounds(found, part), *_appeals(part)]
     items.sort(key=lambda each: each["at"])
     return [{key: value for key, value in each.items() if key != "at"} for each in items]
 
 
-def _steps(found: StepFile, part: Part) -> Iterable[dict[str, Any]]:
+def _steps(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
     for task in part.tasks:
         title = part.shape.task(task.code).title.en
         decision = part.decisions.get(task.id)
@@ -93,7 +94,7 @@ def reason_title(part: Part, code: str) -> str:
     return next((each.title.en for each in part.shape.reasons if each.code == code), code)
 
 
-def _rounds(found: StepFile, part: Part) -> Iterable[dict[str, Any]]:
+def _rounds(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
     for each in part.rounds:
         yield {
             "at": each.asked_at,
@@ -131,7 +132,7 @@ def _appeals(part: Part) -> Iterable[dict[str, Any]]:
             }
 
 
-def point_title(found: StepFile, about: str) -> str:
+def point_title(found: CaseRead, about: str) -> str:
     """Return what a point of a round is about, by the names of the file."""
     service = found.case.service
     titles = {f"{DOCUMENT}{each.code}": each.title.en for each in service.documents}

@@ -25,6 +25,7 @@ from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.held_steps import PASS
+from app.casework.tasks.queries.case_read import overseen_case
 from app.casework.tasks.queries.desk import (
     Lying,
     Narrow,
@@ -172,6 +173,26 @@ def show_step(form: Form, task_id: UUID) -> str:
         submitted=[_submitted(each, names) for each in found.pages],
         shown=lambda answer, value: shown(answer.field, value, names),
         has=step_labels.who_has_it(found, actor.person_id) if lies else "",
+        words=work_labels,
+        says=step_labels,
+        about=about,
+    )
+
+
+@blueprint.get("/cases/<uuid:application_id>")
+def overseen(application_id: UUID) -> str:
+    """Show a case to who oversees its service: all that was submitted and done, and no button."""
+    with reading() as uow:
+        found = overseen_case(uow, application_id)
+        names, today = _districts(uow), local_day(uow.now)
+        about = pages_about(uow, found.case)
+    return render_template(
+        "cases/officials/overseen.html",
+        found=found,
+        mine=False,
+        states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
+        submitted=[_submitted(each, names) for each in found.pages],
+        shown=lambda answer, value: shown(answer.field, value, names),
         words=work_labels,
         says=step_labels,
         about=about,
