@@ -245,10 +245,15 @@ def _of_firm(claiming: Claiming) -> Fact:
 
 
 def kind_of(firm: Registered, scheme: Scheme) -> str:
-    """Return what kind of claimant a firm is, the narrowest that the scheme names."""
+    """Return what kind of claimant a firm is, the narrowest that the scheme names.
+
+    Any firm may invest: it is an investor where the scheme does not name its own kind. The criteria
+    say how much.
+    """
     makes = firm.activities[:1] and int(firm.activities[0][:2]) in _MANUFACTURING
     if makes and Claimant.MANUFACTURER in scheme.claimants:
         return Claimant.MANUFACTURER.value
-    if firm.form == _SOLE:
-        return Claimant.SOLE_PROPRIETOR.value
-    return Claimant.FIRM.value
+    own = Claimant.SOLE_PROPRIETOR if firm.form == _SOLE else Claimant.FIRM
+    if own not in scheme.claimants and Claimant.INVESTOR in scheme.claimants:
+        return Claimant.INVESTOR.value
+    return own.value
