@@ -110,6 +110,7 @@ def _taxed(  # noqa: PLR0913 - a bill's whole story
                 head_code=HEAD,
                 ddo_code="QA4001",
                 description="Sales tax on services",
+                description_ur="خدمات پر سیلز ٹیکس",
                 amount_paisa=paisa,
             ),
         ),

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import is_genuine, require_genuine, vault_of
+from app.row_macs import genuine, is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
@@ -21,6 +21,7 @@ from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
+from tax_incentives.schemes.shapes import Benefit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,14 @@ def _mine(uow: UnitOfWork) -> ColumnElement[bool]:
     if actor.organisation_id is not None:
         return ReliefAward.organisation_id == actor.organisation_id
     return (ReliefAward.person_id == actor.person) & ReliefAward.organisation_id.is_(None)
+
+
+def own_credits(uow: UnitOfWork) -> Sequence[tuple[ReliefAward, AwardView]]:
+    """Return the newest credits of whom the actor acts for, a page at most: two queries."""
+    query = select(ReliefAward).where(_mine(uow), ReliefAward.benefit == Benefit.CREDIT.value)
+    rows = uow.session.scalars(query.order_by(ReliefAward.id.desc()).limit(PAGE))
+    found = genuine(uow.session, rows)
+    return list(zip(found, views(uow.session, found), strict=True))
 
 
 def own_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:

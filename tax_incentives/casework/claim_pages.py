@@ -20,15 +20,18 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import AwardView, views
+from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.facts import Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
+from tax_incentives.controls.claim_step import step_page
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 from tax_incentives.rules.values import Fact
-from tax_incentives.schemes.shapes import NeededFact
+from tax_incentives.schemes.service_file import DECLARED
+from tax_incentives.schemes.shapes import NeededFact, Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +86,23 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
 def my_check(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> ClaimPage:
     """Say what a scheme says today about whom the actor acts for. Raises NotFound, Forbidden.
 
-    What the register and the ledger hold is looked up; what nobody answered is unknown.
+    What the register and the ledger hold is looked up; what nobody answered is unknown. Of what an
+    officer will take from papers the answers count, so that somebody learns what to expect.
     """
     who = Claimant(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
     scheme, day = scheme_of(uow, code), today_of(uow)
-    facts = facts_of(Claiming(uow, scheme, who, day), answers)
+    facts = {**facts_of(Claiming(uow, scheme, who, day), answers), **_of_papers(scheme, answers)}
     check = checked(scheme, decide(scheme, facts, day))
     return ClaimPage(check=check, facts=_used(check, facts))
+
+
+def _of_papers(scheme: Scheme, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
+    """Return what somebody says that their papers say."""
+    return {
+        each.name: Fact(value=answers[each.name], source=DECLARED, confidence="M")
+        for each in to_confirm(scheme)
+        if each.name in answers
+    }
 
 
 def _used(check: Check, facts: Mapping[str, Fact]) -> list[UsedFact]:
@@ -99,8 +112,14 @@ def _used(check: Check, facts: Mapping[str, Fact]) -> list[UsedFact]:
     ]
 
 
-def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
-    """Lead from an application to its claim, and to the award once there is one."""
+def pages_about(code: str, uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead from an application under a scheme to its claim, and to the award once there is one.
+
+    Before it is submitted, to what the government holds about who applies.
+    """
+    if claim_of(uow, application_id) is None:
+        label = sentence("See what we know of you, and what this relief gives you")
+        return [PageAbout(label=label, href=f"/incentives/{code}/mine")]
     found = [
         PageAbout(
             label=sentence("See how this relief was worked out"),
@@ -116,3 +135,15 @@ def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
         label = sentence("See what remains of it, and use it")
         found.append(PageAbout(label=label, href=f"/reliefs/awards/{award_id}"))
     return found
+
+
+def ways_on(uow: UnitOfWork, found: ClaimPage, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead from a claim to its other pages, and back to the step or to the application."""
+    own = found.claim is not None and found.claim.person_id == uow.actor.person_id
+    label = sentence("See the status of your application")
+    status = PageAbout(label=label, href=f"/applications/{application_id}") if own else None
+    back = step_page(uow, application_id) or status
+    if found.claim is None:
+        return ()
+    others = pages_about(found.claim.scheme, uow, application_id)[1:]
+    return [*others, *([back] if back else [])]

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn, rank_of
+from app.data_files.words import Words
 from app.errors import Conflict
 from app.installation import is_demonstration
 from app.money import grouped, grouped_rupees
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_award
-from tax_incentives.casework.confirmed_facts import confirmed_facts
+from tax_incentives.casework.confirmed_facts import confirmed_facts, to_confirm
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, granted_period, kept_scheme
@@ -95,8 +96,22 @@ def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[C
             amount=grouped_rupees(decision.amount_paisa or 0),
         )
     else:
-        said = _SAID[decision.outcome]
+        waits = _left_to_papers(scheme_at(uow, asking.service, decision.on), decision)
+        said = waits or _SAID[decision.outcome]
     return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
+
+
+def _left_to_papers(scheme: Scheme, decision: Decision) -> Sentence | None:
+    """Say what an officer must take from papers, where nothing else is missing."""
+    titles = {fact.name: fact.title for fact in to_confirm(scheme)}
+    if decision.outcome is not Outcome.NOT_EVALUATED or not titles.keys() >= set(decision.missing):
+        return None
+    waits = [titles[name] for name in decision.missing]
+    return sentence(
+        "What this relief gives is known once an officer has taken this from your papers:"
+        " %(facts)s.",
+        facts=Words("; ".join(each.en for each in waits), "؛ ".join(each.ur for each in waits)),
+    )
 
 
 _READ_FIRST = sentence("Read what will be published of a grant, then answer yes.")

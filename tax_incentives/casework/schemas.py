@@ -6,20 +6,24 @@ from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, Whole
 from tax_incentives.casework.claim_pages import ClaimPage
+from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, facts_schema
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
 from tax_incentives.schemes.shapes import Scheme
 
 
-def declared_schema(scheme: Scheme) -> Schema:
-    """Make the schema of what only the claimant knows; every answer may be left out."""
+def asked_schema(scheme: Scheme) -> Schema:
+    """Make the schema of what no book of ours holds: what the claimant knows, and what papers say.
+
+    Every answer may be left out.
+    """
     whole = facts_schema(scheme)
-    asked = [fact.name for fact in declared(scheme)]
+    asked = [fact.name for fact in (*declared(scheme), *to_confirm(scheme))]
     if len(scheme.claimants - FIRMS) > 1:
         asked.append(CLAIMANT)
     among = {name: whole.declared_fields[name] for name in asked}
-    made: type[Schema] = CommandSchema.from_dict(among, name=f"{scheme.code}_declared")
+    made: type[Schema] = CommandSchema.from_dict(among, name=f"{scheme.code}_asked")
     return made()
 
 

@@ -9,8 +9,6 @@ from app.unit_of_work import UnitOfWork
 
 
 def pages_about(uow: UnitOfWork, case: Case) -> Sequence[PageAbout]:
-    """Return what domains have to show about a case; none before it was submitted."""
+    """Return what domains have to show about a case, also while it is filled in."""
     application = case.application
-    if not case.submissions:
-        return ()
     return uow.port(CaseBook).pages_about(uow, application.service, application.id)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.ledger.public import head_names
 from app.schemas import CursorSchema
 from app.text import sentence
 from app.web.actions import Action
@@ -15,8 +16,9 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
 from app.web.tables import Column, Table, linked
-from payments.public import creditable_bills
+from payments.public import ShownBill, creditable_bills
 from tax_incentives.awards.models import AwardPayment, CreditUse
 from tax_incentives.awards.queries import AwardView, all_awards, award_page, my_awards
 from tax_incentives.awards.schemas import (
@@ -31,6 +33,7 @@ from tax_incentives.awards.schemas import (
 from tax_incentives.awards.use_cases.pay_award import PAID_IN_MONEY, PayAward, pay_award
 from tax_incentives.awards.use_cases.use_credit import (
     UseCredit,
+    credits_for,
     payer_of,
     scheme_of_award,
     use_credit,
@@ -101,9 +104,10 @@ def _show(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         found = award_page(uow, award_id)
         row = found.row
-        payable = row.benefit == Benefit.CREDIT.value and uow.actor.may(USE_CREDIT)
-        heads = scheme_of_award(uow, row).heads
-        bills = creditable_bills(uow, payer_of(row), heads) if payable else ()
+        is_credit, holds = row.benefit == Benefit.CREDIT.value, uow.actor.may(USE_CREDIT)
+        codes = scheme_of_award(uow, row).heads
+        names = head_names(uow.session, codes) if is_credit else {}
+        bills = creditable_bills(uow, payer_of(row), codes) if is_credit and holds else ()
         in_money = row.benefit in PAID_IN_MONEY
         may_advise = uow.actor.may(ADVISE_PAYROLL)
         may_pay = in_money and uow.actor.may(ASK_PAYMENT) and found.award.remaining_paisa > 0
@@ -115,12 +119,31 @@ def _show(form: Form, award_id: UUID) -> str:
         year=left_to_right(year_text(row.fiscal_year)),
         granted_on=local_date(row.granted_on),
         uses=USES.of(found.uses),
+        holds=holds,
+        heads=[(code, _name_of(names.get(code))) for code in codes],
         bills=bills,
         in_money=in_money,
         may_pay=may_pay,
         may_pay_with_salary=may_advise,
         payments=PAYMENTS.of(found.payments),
     )
+
+
+def credit_way(shown: ShownBill) -> dict[str, object] | None:
+    """Offer on a bill's page the credits of its payer that can pay it."""
+    if not shown.payer:
+        return None
+    with reading() as uow:
+        found = credits_for(uow, shown.bill.id)
+    return {"credits": found} if found else None
+
+
+def _name_of(names: tuple[str, str] | None) -> str:
+    """Return a head's name in the reader's language; nothing where the ledger has none."""
+    if names is None:
+        return ""
+    name, name_ur = names
+    return (name_ur if language() == "ur" else "") or name
 
 
 @api.get("/relief-awards")

@@ -1,5 +1,6 @@
 """The holder of a credit pays a bill with it: never more than remains, and only named heads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import Credit, CreditableBill, PaidBy, creditable_bills, grant_credit
 from tax_incentives.awards.models import CreditUse, ReliefAward
-from tax_incentives.awards.queries import own_award, remaining_paisa
+from tax_incentives.awards.queries import AwardView, own_award, own_credits, remaining_paisa
 from tax_incentives.awards.stays import USE_CREDIT as TO_USE
 from tax_incentives.awards.stays import refuse_stayed_award
 from tax_incentives.budgets.postings import BudgetYear, use_posting
@@ -75,6 +76,21 @@ def use_credit(uow: UnitOfWork, command: UseCredit) -> CreditUse:
     uow.add(use)
     uow.audit("relief.credit_used", award.id, after={"bill": str(use.bill_id), "amount": paisa})
     return use
+
+
+def credits_for(uow: UnitOfWork, bill_id: UUID) -> Sequence[AwardView]:
+    """Return the credits of whom the actor acts for that can pay a bill, the newest first."""
+    if not uow.actor.may(USE_CREDIT):
+        return ()
+    return [
+        view
+        for row, view in own_credits(uow)
+        if view.remaining_paisa
+        and any(
+            bill.id == bill_id
+            for bill in creditable_bills(uow, payer_of(row), scheme_of_award(uow, row).heads)
+        )
+    ]
 
 
 def scheme_of_award(uow: UnitOfWork, award: ReliefAward) -> Scheme:

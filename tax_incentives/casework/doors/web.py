@@ -17,14 +17,20 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
-from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check
+from tax_incentives.casework.claim_pages import (
+    ClaimPage,
+    UsedFact,
+    claim_page,
+    my_check,
+    ways_on,
+)
 from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.schemas import (
     ClaimDecisionOut,
     ClaimOut,
     ConfirmFactSchema,
     MyCheckOut,
-    declared_schema,
+    asked_schema,
 )
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 from tax_incentives.decisions.doors import presenter
@@ -69,12 +75,14 @@ def show(application_id: UUID) -> str:
 def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = claim_page(uow, application_id)
+        about = ways_on(uow, found, application_id)
     asked = to_confirm(found.check.scheme) if found.may_confirm else ()
     return render_template(
         "incentives/claim.html",
         form=form,
         found=found,
         application_id=application_id,
+        about=about,
         to_confirm=[(each.name, each.title.named(language())) for each in asked],
         **_drawn(found),
     )
@@ -85,7 +93,7 @@ def mine(scheme: str) -> str:
     """Show what a relief gives whom the reader acts for, by what the government holds already."""
     with reading() as uow:
         asked = scheme_of(uow, scheme)
-        answers, form = read_answers(declared_schema(asked))
+        answers, form = read_answers(asked_schema(asked))
         found = my_check(uow, scheme, answers)
         service = PREFIX + scheme if is_offered(uow, PREFIX + scheme) else ""
         person = uow.actor.organisation_id is None
@@ -93,7 +101,7 @@ def mine(scheme: str) -> str:
         "incentives/mine.html",
         scheme=asked,
         form=form,
-        questions=declared(asked),
+        questions=[*declared(asked), *to_confirm(asked)],
         service=service,
         firm_needed=person and asked.claimants <= FIRMS,
         **_drawn(found),
@@ -106,7 +114,7 @@ def _drawn(found: ClaimPage) -> Mapping[str, Any]:
         "check": check,
         "steps": presenter.steps(check),
         "facts": FACTS.of(found.facts),
-        "missing": presenter.fact_titles(check.scheme, check.decision.missing),
+        "missing": presenter.missing_titles(check),
         "words": presenter,
         "hash": left_to_right(found.decision.content["hash"]) if found.decision else "",
     }
@@ -125,7 +133,7 @@ def show_claim(application_id: UUID) -> object:
 def check_mine(scheme: str) -> object:
     """Return what a scheme says today about the caller, by what the government holds already."""
     with reading(api_actor()) as uow:
-        schema = declared_schema(scheme_of(uow, scheme))
+        schema = asked_schema(scheme_of(uow, scheme))
         return my_check(uow, scheme, schema.load(request.args.to_dict()))
 
 

@@ -1,6 +1,6 @@
 """Applications, for those who apply: begin one, see them all, follow one, and end it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant
 from app.casework.forms.doors.presenter import answer_rows
+from app.casework.ports import PageAbout
 from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft
 from app.casework.signing.permissions import SIGN
@@ -122,16 +123,17 @@ def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = shown(uow, application_id)
         if isinstance(found, Overview):
-            return _draft_page(found, form)
+            return _draft_page(found, form, pages_about(uow, found.filling.case))
         return _status_page(uow, found, form)
 
 
-def _draft_page(seen: Overview, form: Form) -> str:
+def _draft_page(seen: Overview, form: Form, about: Sequence[PageAbout]) -> str:
     findings = [translate(each.said) for each in seen.findings]
     application_id = seen.filling.application.id
     return render_template(
         "cases/applications/draft.html",
         seen=seen,
+        about=about,
         form=form,
         findings=findings,
         sections=[section_task(application_id, line) for line in seen.sections],
