@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import among
 from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
-from app.permissions import require
+from app.permissions import Actor, require
 from app.row_macs import genuine, is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
@@ -127,10 +127,19 @@ def _page(
 
 
 def _mine(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Say whose: a person's own, and those of the firm that they act for, as with licences."""
     actor = uow.actor
-    if actor.organisation_id is not None:
-        return ReliefAward.organisation_id == actor.organisation_id
-    return (ReliefAward.person_id == actor.person) & ReliefAward.organisation_id.is_(None)
+    own = and_(ReliefAward.person_id == actor.person, ReliefAward.organisation_id.is_(None))
+    if actor.organisation_id is None:
+        return own
+    return or_(own, ReliefAward.organisation_id == actor.organisation_id)
+
+
+def holds(actor: Actor, award: ReliefAward) -> bool:
+    """Whether the actor holds an award, or acts for the firm that does."""
+    if award.organisation_id is None:
+        return award.person_id == actor.person_id
+    return award.organisation_id == actor.organisation_id and actor.may(USE_CREDIT)
 
 
 def own_credits(uow: UnitOfWork) -> Sequence[tuple[ReliefAward, AwardView]]:

@@ -20,7 +20,7 @@ from app.web.i18n import language
 from app.web.tables import Column, Table, linked
 from payments.public import ShownBill, creditable_bills
 from tax_incentives.awards.models import AwardPayment, CreditUse
-from tax_incentives.awards.queries import AwardView, all_awards, award_page, my_awards
+from tax_incentives.awards.queries import AwardView, all_awards, award_page, holds, my_awards
 from tax_incentives.awards.schemas import (
     AwardPageOut,
     AwardPaymentOut,
@@ -39,7 +39,7 @@ from tax_incentives.awards.use_cases.use_credit import (
     use_credit,
 )
 from tax_incentives.decisions.doors.presenter import scheme_titles
-from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT, USE_CREDIT
+from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT
 from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Benefit
 
@@ -104,10 +104,10 @@ def _show(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         found = award_page(uow, award_id)
         row = found.row
-        is_credit, holds = row.benefit == Benefit.CREDIT.value, uow.actor.may(USE_CREDIT)
+        is_credit, mine = row.benefit == Benefit.CREDIT.value, holds(uow.actor, row)
         codes = scheme_of_award(uow, row).heads
         names = head_names(uow.session, codes) if is_credit else {}
-        bills = creditable_bills(uow, payer_of(row), codes) if is_credit and holds else ()
+        bills = creditable_bills(uow, payer_of(row), codes) if is_credit and mine else ()
         in_money = row.benefit in PAID_IN_MONEY
         may_advise = uow.actor.may(ADVISE_PAYROLL)
         may_pay = in_money and uow.actor.may(ASK_PAYMENT) and found.award.remaining_paisa > 0
@@ -119,7 +119,7 @@ def _show(form: Form, award_id: UUID) -> str:
         year=left_to_right(year_text(row.fiscal_year)),
         granted_on=local_date(row.granted_on),
         uses=USES.of(found.uses),
-        holds=holds,
+        mine=mine,
         heads=[(code, _name_of(names.get(code))) for code in codes],
         bills=bills,
         in_money=in_money,
