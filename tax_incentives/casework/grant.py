@@ -96,15 +96,18 @@ def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[C
             amount=grouped_rupees(decision.amount_paisa or 0),
         )
     else:
-        waits = _left_to_papers(scheme_at(uow, asking.service, decision.on), decision)
+        waits = _left_to_others(scheme_at(uow, asking.service, decision.on), decision)
         said = waits or _SAID[decision.outcome]
     return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
 
 
-def _left_to_papers(scheme: Scheme, decision: Decision) -> Sentence | None:
-    """Say what an officer must take from papers, where nothing else is missing."""
+def _left_to_others(scheme: Scheme, decision: Decision) -> Sentence | None:
+    """Say what a panel or an officer adds, where nothing else is missing."""
+    missing = set(decision.missing)
+    if scheme.ranking is not None and missing == {scheme.ranking.rank}:
+        return _RANKED_LATER
     titles = {fact.name: fact.title for fact in to_confirm(scheme)}
-    if decision.outcome is not Outcome.NOT_EVALUATED or not titles.keys() >= set(decision.missing):
+    if not missing or not titles.keys() >= missing:
         return None
     waits = [titles[name] for name in decision.missing]
     return sentence(
@@ -115,6 +118,9 @@ def _left_to_papers(scheme: Scheme, decision: Decision) -> Sentence | None:
 
 
 _READ_FIRST = sentence("Read what will be published of a grant, then answer yes.")
+_RANKED_LATER = sentence(
+    "What this relief gives follows from the rank that a panel gives you after the deadline."
+)
 _SAID = {
     Outcome.NOT_ELIGIBLE: sentence(
         "As it is filled in now, a criterion is not met. You can still submit it: an office"

@@ -44,6 +44,7 @@ OUTCOMES: Mapping[Outcome, tuple[Sentence, str]] = {
     Outcome.NOT_EVALUATED: (sentence("We cannot say yet"), "yellow"),
     Outcome.REFUSED: (sentence("You qualify, but nothing would be granted"), "red"),
 }
+WITHOUT_PLACE = (sentence("Recommended, not funded"), "yellow")
 MET: Mapping[bool | None, tuple[Sentence, str]] = {
     True: (sentence("Met"), "green"),
     False: (sentence("Not met"), "red"),
