@@ -41,8 +41,8 @@ def calls(living: Living) -> dict[str, UUID]:
     _scored(living, ranked, {first: 9, second: 7})
     ranking = _propose(living, RankCall(call_id=ranked))
     executor = living.platform.executor
-    with signed_in(executor, living.cast.actor(TWO)) as second:
-        executor.execute(RANKINGS.approve, Approve(id=ranking), actor=second)
+    with signed_in(executor, living.cast.actor(TWO)) as officer:
+        executor.execute(RANKINGS.approve, Approve(id=ranking), actor=officer)
     _withdrawn(living, first)
     passing = PassPlace(call_id=ranked, from_id=first, reason="The winner withdrew")
     passed = living.platform.executor.execute(
@@ -65,8 +65,8 @@ def _called(living: Living, service: str, days_ago: int) -> UUID:
     at = real_now() - timedelta(days=days_ago)
     then = at_time(living.platform.executor, at)
     call_id = _drawn_up(living, service, then, at)
-    with signed_in(living.platform.executor, living.cast.actor(TWO)) as second:
-        then.execute(CALLS.approve, Approve(id=call_id), actor=second)
+    with signed_in(living.platform.executor, living.cast.actor(TWO)) as officer:
+        then.execute(CALLS.approve, Approve(id=call_id), actor=officer)
     return call_id
 
 

@@ -1,4 +1,4 @@
-"""Pages of a relief lead on: to what is known, to the award, and to the bills that a credit pays."""
+"""Pages of a relief lead on: to what is known, to the award, to bills that a credit pays."""
 
 from html import unescape
 from uuid import UUID
