@@ -101,7 +101,7 @@ class AwardPayment(Base):
 
 
 class AwardPaymentEnd(Base):
-    """That a sanctioned part was paid, or came back; once."""
+    """How a sanctioned part ended: it was paid, or its bill came back. One row for each."""
 
     __tablename__ = "relief_award_payment_ends"
 

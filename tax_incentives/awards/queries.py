@@ -82,7 +82,7 @@ def granted_paisa(
 
 
 def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UUID, int]:
-    """Return what was awarded to some applications, in paisa; those without an award left out."""
+    """Return the paisa awarded to each application; those without an award are left out."""
     query = select(ReliefClaim.application_id, ReliefAward).join(ReliefAward)
     found = uow.session.execute(query.where(ReliefClaim.application_id.in_(list(applications))))
     return {
@@ -93,7 +93,10 @@ def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UU
 def granted_to_each(
     session: Session, scheme: str, firms: Collection[UUID], years: Collection[int]
 ) -> Mapping[UUID, int]:
-    """Return of many firms what `granted_paisa` does; those without an award are left out."""
+    """Return what was granted to each firm, in paisa, as `granted_paisa` does for all together.
+
+    Firms without an award are left out.
+    """
     query = (
         select(ReliefAward.organisation_id, func.sum(ReliefAward.amount_paisa))
         .where(ReliefAward.scheme == scheme, among(ReliefAward.organisation_id, firms))

@@ -36,7 +36,7 @@ from tax_incentives.schemes.shapes import NeededFact, Scheme
 
 @dataclass(frozen=True, kw_only=True)
 class UsedFact:
-    """A fact with what it was taken to be, and from where."""
+    """A fact that the scheme needs, with its value and source."""
 
     needed: NeededFact
     fact: Fact
@@ -47,7 +47,7 @@ class ClaimPage:
     """What a scheme says about a claim, with the facts it looked at; the award once granted.
 
     `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
-    `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
+    `decision` is what was kept; None for somebody who only asks what they would get. `may_confirm`:
     the reader has a step of it, and enters what papers say.
     """
 

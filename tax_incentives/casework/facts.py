@@ -46,7 +46,7 @@ class Claiming:
     """Who asks under which scheme, on which day. Each fact is read once.
 
     `besides` is a claim whose own award does not count as granted before. `application_id` is None
-    of who only asks what they would get.
+    for somebody who only asks what they would get.
     """
 
     uow: UnitOfWork
@@ -208,7 +208,7 @@ def _of_ledger(claiming: Claiming, fact: NeededFact) -> Fact:
 
 
 def _of_ranking(claiming: Claiming) -> Fact:
-    """The place that the application holds, or the rank without a place."""
+    """Return the place that the application holds; its rank where it has no place."""
     found = claiming.ranked
     if found is None:
         why = "The ranking of the call is not confirmed yet."
@@ -227,7 +227,7 @@ def _known(value: Plain, source: str, as_of: date | None = None) -> Fact:
 
 
 def _claimant(claiming: Claiming, answers: Mapping[str, Any]) -> Fact:
-    """Who somebody is: by the register for a firm, else as declared, or the only one possible."""
+    """Return the kind of claimant: a firm's by the register, else declared, or the only one."""
     if claiming.who.organisation_id is not None:
         return _of_firm(claiming)
     declared = answers.get(CLAIMANT)

@@ -189,7 +189,7 @@ def _terms(decision: ClaimDecision) -> Terms:
 
 
 def _years(scheme: Scheme, decision: ClaimDecision, paisa: int) -> Mapping[int, int]:
-    """Return what of an amount falls due in which fiscal year; none unless voted and in parts."""
+    """Return the paisa that fall due in each fiscal year; empty unless voted and given in parts."""
     granted = granted_period(decision.content)
     if granted is None or scheme.budget.kind is not Budget.VOTED or not granted.every_months:
         return {}

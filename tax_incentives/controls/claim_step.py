@@ -1,4 +1,4 @@
-"""Who may control a claim, an officer who has taken its open step, and the way back to it."""
+"""Who may control a claim: an officer who has taken its open step; and the page of that step."""
 
 from uuid import UUID
 

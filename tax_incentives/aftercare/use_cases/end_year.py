@@ -30,7 +30,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class LapseAward:
-    """Which award's budget is of a year that has ended."""
+    """The award whose unused voted money lapses: the year of its budget has ended."""
 
     award_id: UUID
 
@@ -72,7 +72,7 @@ def _slice(uow: UnitOfWork, after: UUID | None) -> list[UUID]:
 
 
 def lapse_award(uow: UnitOfWork, command: LapseAward) -> AwardLapse | None:
-    """Let one lapse, and notify its holder. Safe twice; None where there is nothing to lapse."""
+    """Let one lapse, and notify its holder. Safe to repeat; None where nothing is left to lapse."""
     require(uow.actor, FOLLOW_AWARDS)
     award = uow.get(ReliefAward, command.award_id)
     uow.lock(ReliefClaim, award.claim_id)

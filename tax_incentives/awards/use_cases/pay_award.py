@@ -126,7 +126,7 @@ def vote_of(uow: UnitOfWork, of: BudgetYear) -> BudgetEntry:
 
 @handler("tax_incentives.end_payment")
 def end_payment(uow: UnitOfWork, event: Event) -> None:
-    """Post what became of a sanction of ours: paid, or back. Looks at it; safe to run twice."""
+    """Post how a sanction of an award ended, by its status now. Safe to repeat."""
     key = str(event.payload.get("business_key", ""))
     row = _payment(uow, key)
     if row is None or uow.session.get(AwardPaymentEnd, row.id) is not None:

@@ -109,7 +109,7 @@ def payer_of(award: ReliefAward) -> PaidBy:
 def _bill(
     uow: UnitOfWork, award: ReliefAward, scheme: Scheme, command: UseCredit
 ) -> tuple[CreditableBill, int]:
-    """Return the bill, and how much of it is paid: no more than remains, or than it may."""
+    """Return the bill and the paisa to pay: at most what remains, and what may be credited."""
     left = remaining_paisa(uow.session, [award.id]).get(award.id, 0)
     if not left:
         raise Conflict(sentence("Nothing remains of this award."), code="nothing-left")
