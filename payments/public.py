@@ -74,6 +74,7 @@ from payments.bills.origins import add_origin as add_origin
 from payments.bills.policy.state import State as State
 from payments.bills.policy.surcharge import Surcharge as Surcharge
 from payments.bills.queries import BillView as BillView
+from payments.bills.queries import ShownBill as ShownBill
 from payments.bills.queries import view, views
 from payments.bills.use_cases.issue_bill import issue_bill, issue_instalments
 from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
@@ -112,6 +113,8 @@ from payments.payees.queries import account_pseudonyms as account_pseudonyms
 from payments.payees.queries import payee_account as payee_account
 from payments.payees.queries import shares_payee_account as shares_payee_account
 from payments.payees.use_cases import refuse_own_payee as refuse_own_payee
+from payments.portal.doors.payment_methods import Way as Way
+from payments.portal.doors.payment_methods import add_way as add_way
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
 from payments.receipts.creditable_bills import CreditableBill as CreditableBill

@@ -213,12 +213,17 @@ def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
     """Whether the actor has a step of an application that is open."""
+    return held_step(uow, application_id) is not None
+
+
+def held_step(uow: UnitOfWork, application_id: UUID) -> UUID | None:
+    """Return the open step of an application that the actor has, by its id; None where none is."""
     held = select(OpenTask.task_id).filter_by(
         application_id=application_id,
         office_id=uow.actor.organisation_id,
         holder_id=uow.actor.person_id,
     )
-    return uow.session.scalars(held.limit(1)).first() is not None
+    return uow.session.scalars(held.limit(1)).first()
 
 
 def reviews_application(uow: UnitOfWork, application_id: UUID) -> bool:

@@ -50,7 +50,7 @@ def base_now(uow: UnitOfWork, award: ReliefAward) -> BaseNow | None:
 def look_at_awards(uow: UnitOfWork, bill_id: UUID) -> list[Reopening]:
     """Note for each award of a bill's payer what the scheme gives now, where that has changed.
 
-    Safe twice: what was noted last is compared under the claim's lock.
+    Safe to repeat: what was noted last is compared under the claim's lock.
     """
     bill = bill_state(uow, bill_id)
     payer = PaidBy(organisation_id=bill.payer_organisation_id, person_id=bill.payer_person_id)
@@ -59,7 +59,7 @@ def look_at_awards(uow: UnitOfWork, bill_id: UUID) -> list[Reopening]:
 
 
 def _awards_of(uow: UnitOfWork, payer: PaidBy) -> list[ReliefAward]:
-    """Return the genuine awards of a payer, oldest first; of nobody known there are none."""
+    """Return the genuine awards of a payer, the oldest first; none where the payer is unknown."""
     query = select(ReliefAward).order_by(ReliefAward.id)
     if payer.organisation_id is not None:
         query = query.where(ReliefAward.organisation_id == payer.organisation_id)

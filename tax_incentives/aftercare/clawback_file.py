@@ -26,7 +26,7 @@ from tax_incentives.awards.queries import scheme_of_award
 
 
 class ClawbackState(StrEnum):
-    """Where a clawback has come to, by what was done and by the day."""
+    """The status of a clawback, derived from its acts and the day."""
 
     NOTICED = "noticed"
     DROPPED = "dropped"
@@ -38,7 +38,7 @@ class ClawbackState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ClawbackFile:
-    """A clawback, its award, and what was done about it in its order."""
+    """A clawback, its award, and its acts in the order of time."""
 
     row: Clawback
     award: ReliefAward
@@ -51,7 +51,7 @@ class ClawbackFile:
 
     @property
     def state(self) -> ClawbackState:
-        """Return where it has come to."""
+        """Return its status."""
         if self.end is not None:
             return ClawbackState(self.end.outcome)
         if self.row.refused_at is not None:
@@ -74,13 +74,13 @@ class ClawbackFile:
 
 
 def clawback_file(uow: UnitOfWork, clawback_id: UUID, *, lock: bool = False) -> ClawbackFile:
-    """Return a clawback; whose it is, the caller must know. Raises NotFound, Forged."""
+    """Return a clawback. The caller checks who may see it. Raises NotFound, Forged."""
     (uow.lock if lock else uow.get)(Clawback, clawback_id)
     return clawback_files(uow, [clawback_id])[0]
 
 
 def clawback_files(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ClawbackFile]:
-    """Return clawbacks in the order of their ids here, in two queries. Raises Forged."""
+    """Return clawbacks in the order of the ids that are given: two queries. Raises Forged."""
     query = (
         select(Clawback, ReliefAward, ClawbackEnd)
         .join(ReliefAward, ReliefAward.id == Clawback.award_id)
@@ -110,7 +110,7 @@ def _file(
 
 
 def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> int:
-    """Return what clawbacks of an award take that stand, in paisa; without one of them."""
+    """Return what clawbacks in force take from an award, in paisa; one may be left out."""
     query = (
         select(func.coalesce(func.sum(Clawback.amount_paisa), 0))
         .outerjoin(ClawbackEnd, ClawbackEnd.clawback_id == Clawback.id)
@@ -128,9 +128,10 @@ def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> 
 def most_paisa(
     uow: UnitOfWork, award: ReliefAward, ground: str, *, but: UUID | None = None
 ) -> int | None:
-    """Return the most that a ground takes of an award now; None for no ground of its scheme.
+    """Return the most that can be taken back on a ground now, in paisa.
 
-    What other clawbacks take already is left out (`but`: the one that is looked at).
+    None where the scheme has no such ground. What other clawbacks take already is subtracted;
+    `but` is a clawback that is not.
     """
     taken = taken_paisa(uow, award.id, but=but)
     if ground == BASE_SHRANK:

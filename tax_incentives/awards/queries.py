@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from app.db import among
 from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
-from app.permissions import require
+from app.permissions import Actor, require
 from app.row_macs import genuine, is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
@@ -160,7 +160,7 @@ def asked_paisa(
 
 
 def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UUID, int]:
-    """Return what was awarded to some applications, in paisa; those without an award left out."""
+    """Return the paisa awarded to each application; those without an award are left out."""
     query = select(ReliefClaim.application_id, ReliefAward).join(ReliefAward)
     found = uow.session.execute(query.where(ReliefClaim.application_id.in_(list(applications))))
     return {
@@ -171,7 +171,10 @@ def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UU
 def granted_to_each(
     session: Session, scheme: str, firms: Collection[UUID], years: Collection[int]
 ) -> Mapping[UUID, int]:
-    """Return of many firms what `granted_paisa` does; those without an award are left out."""
+    """Return what was granted to each firm, in paisa, as `granted_paisa` does for all together.
+
+    Firms without an award are left out.
+    """
     query = (
         select(ReliefAward.organisation_id, func.sum(ReliefAward.amount_paisa))
         .where(ReliefAward.scheme == scheme, among(ReliefAward.organisation_id, firms))
@@ -219,10 +222,27 @@ def _page(
 
 
 def _mine(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Say whose: a person's own, and those of the firm that they act for, as with licences."""
     actor = uow.actor
-    if actor.organisation_id is not None:
-        return ReliefAward.organisation_id == actor.organisation_id
-    return (ReliefAward.person_id == actor.person) & ReliefAward.organisation_id.is_(None)
+    own = and_(ReliefAward.person_id == actor.person, ReliefAward.organisation_id.is_(None))
+    if actor.organisation_id is None:
+        return own
+    return or_(own, ReliefAward.organisation_id == actor.organisation_id)
+
+
+def holds(actor: Actor, award: ReliefAward) -> bool:
+    """Whether the actor holds an award, or acts for the firm that does."""
+    if award.organisation_id is None:
+        return award.person_id == actor.person_id
+    return award.organisation_id == actor.organisation_id and actor.may(USE_CREDIT)
+
+
+def own_credits(uow: UnitOfWork) -> Sequence[tuple[ReliefAward, AwardView]]:
+    """Return the newest credits of whom the actor acts for, a page at most: two queries."""
+    query = select(ReliefAward).where(_mine(uow), ReliefAward.benefit == Benefit.CREDIT.value)
+    rows = uow.session.scalars(query.order_by(ReliefAward.id.desc()).limit(PAGE))
+    found = genuine(uow.session, rows)
+    return list(zip(found, views(uow.session, found), strict=True))
 
 
 def own_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:

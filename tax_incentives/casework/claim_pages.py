@@ -23,21 +23,23 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import AwardView, views
+from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.facts import Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
+from tax_incentives.controls.claim_step import step_page
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 from tax_incentives.rules.values import Fact
-from tax_incentives.schemes.service_file import above_fact
+from tax_incentives.schemes.service_file import DECLARED, above_fact
 from tax_incentives.schemes.shapes import Confidence, NeededFact, Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsedFact:
-    """A fact with what it was taken to be, and from where."""
+    """A fact that the scheme needs, with its value and source."""
 
     needed: NeededFact
     fact: Fact
@@ -65,7 +67,7 @@ class ClaimPage:
     """What a scheme says about a claim, with the facts it looked at; the award once granted.
 
     `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
-    `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
+    `decision` is what was kept; None for somebody who only asks what they would get. `may_confirm`:
     the reader has a step of it, and enters what papers say. `above` are the stages that review it
     because of its amount: for officers, as other firms' amounts are among it. `overseen`: the
     reader may look at the whole case without working on it.
@@ -130,13 +132,23 @@ def _above(uow: UnitOfWork, scheme: Scheme, application_id: UUID) -> Sequence[St
 def my_check(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> ClaimPage:
     """Say what a scheme says today about whom the actor acts for. Raises NotFound, Forbidden.
 
-    What the register and the ledger hold is looked up; what nobody answered is unknown.
+    What the register and the ledger hold is looked up; what nobody answered is unknown. Of what an
+    officer will take from papers the answers count, so that somebody learns what to expect.
     """
     who = Claimant(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
     scheme, day = scheme_of(uow, code), today_of(uow)
-    facts = facts_of(Claiming(uow, scheme, who, day), answers)
+    facts = {**facts_of(Claiming(uow, scheme, who, day), answers), **_of_papers(scheme, answers)}
     check = checked(scheme, decide(scheme, facts, day))
     return ClaimPage(check=check, facts=_used(check, facts))
+
+
+def _of_papers(scheme: Scheme, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
+    """Return what somebody says that their papers say."""
+    return {
+        each.name: Fact(value=answers[each.name], source=DECLARED, confidence="M")
+        for each in to_confirm(scheme)
+        if each.name in answers
+    }
 
 
 def _used(check: Check, facts: Mapping[str, Fact]) -> list[UsedFact]:
@@ -146,8 +158,14 @@ def _used(check: Check, facts: Mapping[str, Fact]) -> list[UsedFact]:
     ]
 
 
-def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
-    """Lead from an application to its claim, and to the award once there is one."""
+def pages_about(code: str, uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead from an application under a scheme to its claim, and to the award once there is one.
+
+    Before it is submitted, to what the government holds about who applies.
+    """
+    if claim_of(uow, application_id) is None:
+        label = sentence("See what we know of you, and what this relief gives you")
+        return [PageAbout(label=label, href=f"/incentives/{code}/mine")]
     found = [
         PageAbout(
             label=sentence("See how this relief was worked out"),
@@ -163,3 +181,15 @@ def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
         label = sentence("See what remains of it, and use it")
         found.append(PageAbout(label=label, href=f"/reliefs/awards/{award_id}"))
     return found
+
+
+def ways_on(uow: UnitOfWork, found: ClaimPage, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead from a claim to its other pages, and back to the step or to the application."""
+    own = found.claim is not None and found.claim.person_id == uow.actor.person_id
+    label = sentence("See the status of your application")
+    status = PageAbout(label=label, href=f"/applications/{application_id}") if own else None
+    back = step_page(uow, application_id) or status
+    if found.claim is None:
+        return ()
+    others = pages_about(found.claim.scheme, uow, application_id)[1:]
+    return [*others, *([back] if back else [])]

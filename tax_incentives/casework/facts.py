@@ -46,7 +46,7 @@ class Claiming:
     """Who asks under which scheme, on which day. Each fact is read once.
 
     `besides` is a claim whose own award does not count as granted before. `application_id` is None
-    of who only asks what they would get.
+    for somebody who only asks what they would get.
     """
 
     uow: UnitOfWork
@@ -224,7 +224,7 @@ def _of_ledger(claiming: Claiming, fact: NeededFact) -> Fact:
 
 
 def _of_ranking(claiming: Claiming) -> Fact:
-    """The place that the application holds, or the rank without a place."""
+    """Return the place that the application holds; its rank where it has no place."""
     found = claiming.ranked
     if found is None:
         why = "The ranking of the call is not confirmed yet."
@@ -243,7 +243,7 @@ def _known(value: Plain, source: str, as_of: date | None = None) -> Fact:
 
 
 def _claimant(claiming: Claiming, answers: Mapping[str, Any]) -> Fact:
-    """Who somebody is: by the register for a firm, else as declared, or the only one possible."""
+    """Return the kind of claimant: a firm's by the register, else declared, or the only one."""
     if claiming.who.organisation_id is not None:
         return _of_firm(claiming)
     declared = answers.get(CLAIMANT)
@@ -263,13 +263,13 @@ def _of_firm(claiming: Claiming) -> Fact:
 def kind_of(firm: Registered, scheme: Scheme) -> str:
     """Return what kind of claimant a firm is, the narrowest that the scheme names.
 
-    Who invests the register does not say: a scheme for investors alone asks for it in its criteria.
+    Any firm may invest: it is an investor where the scheme does not name its own kind. The criteria
+    say how much.
     """
-    if scheme.claimants & FIRMS == {Claimant.INVESTOR}:
-        return Claimant.INVESTOR.value
     makes = firm.activities[:1] and int(firm.activities[0][:2]) in _MANUFACTURING
     if makes and Claimant.MANUFACTURER in scheme.claimants:
         return Claimant.MANUFACTURER.value
-    if firm.form == _SOLE:
-        return Claimant.SOLE_PROPRIETOR.value
-    return Claimant.FIRM.value
+    own = Claimant.SOLE_PROPRIETOR if firm.form == _SOLE else Claimant.FIRM
+    if own not in scheme.claimants and Claimant.INVESTOR in scheme.claimants:
+        return Claimant.INVESTOR.value
+    return own.value

@@ -6,14 +6,15 @@ from typing import Any
 
 from app.calendar import local_day
 from app.casework.public import Asking, CheckFinding, Ended, Granted, HandedIn, rank_of
+from app.data_files.words import Words
 from app.errors import Conflict
 from app.installation import is_demonstration
 from app.money import grouped, grouped_rupees
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_award
-from tax_incentives.casework.confirmed_facts import confirmed_facts
+from tax_incentives.casework.confirmed_facts import confirmed_facts, to_confirm
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, granted_period, kept_scheme
@@ -108,7 +109,8 @@ def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[C
             amount=grouped_rupees(decision.amount_paisa or 0),
         )
     else:
-        said = _SAID[decision.outcome]
+        waits = _left_to_others(scheme_at(uow, asking.service, decision.on), decision)
+        said = waits or _SAID[decision.outcome]
     return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
 
 
@@ -129,7 +131,26 @@ def _disagreeing(scheme: Scheme, decision: Decision) -> Sequence[CheckFinding]:
     ]
 
 
+def _left_to_others(scheme: Scheme, decision: Decision) -> Sentence | None:
+    """Say what a panel or an officer adds, where nothing else is missing."""
+    missing = set(decision.missing)
+    if scheme.ranking is not None and missing == {scheme.ranking.rank}:
+        return _RANKED_LATER
+    titles = {fact.name: fact.title for fact in to_confirm(scheme)}
+    if not missing or not titles.keys() >= missing:
+        return None
+    waits = [titles[name] for name in decision.missing]
+    return sentence(
+        "What this relief gives is known once an officer has taken this from your papers:"
+        " %(facts)s.",
+        facts=Words("; ".join(each.en for each in waits), "؛ ".join(each.ur for each in waits)),
+    )
+
+
 _READ_FIRST = sentence("Read what will be published of a grant, then answer yes.")
+_RANKED_LATER = sentence(
+    "What this relief gives follows from the rank that a panel gives you after the deadline."
+)
 _SAID = {
     Outcome.NOT_ELIGIBLE: sentence(
         "As it is filled in now, a criterion is not met. You can still submit it: an office"
@@ -195,7 +216,7 @@ def _terms(decision: ClaimDecision) -> Terms:
 
 
 def _years(scheme: Scheme, decision: ClaimDecision, paisa: int) -> Mapping[int, int]:
-    """Return what of an amount falls due in which fiscal year; none unless voted and in parts."""
+    """Return the paisa that fall due in each fiscal year; empty unless voted and given in parts."""
     granted = granted_period(decision.content)
     if granted is None or scheme.budget.kind is not Budget.VOTED or not granted.every_months:
         return {}

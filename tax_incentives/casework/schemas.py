@@ -8,6 +8,7 @@ from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, Whole
 from tax_incentives.casework.claim_pages import ClaimPage, StageAbove
+from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.my_reliefs import MyRelief, MyReliefs, questions_of
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, answers_to, facts_schema
@@ -15,14 +16,17 @@ from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
 from tax_incentives.schemes.shapes import Claimant, Scheme
 
 
-def declared_schema(scheme: Scheme) -> Schema:
-    """Make the schema of what only the claimant knows; every answer may be left out."""
+def asked_schema(scheme: Scheme) -> Schema:
+    """Make the schema of what no book of ours holds: what the claimant knows, and what papers say.
+
+    Every answer may be left out.
+    """
     whole = facts_schema(scheme)
-    asked = [fact.name for fact in declared(scheme)]
+    asked = [fact.name for fact in (*declared(scheme), *to_confirm(scheme))]
     if len(scheme.claimants - FIRMS) > 1:
         asked.append(CLAIMANT)
     among = {name: whole.declared_fields[name] for name in asked}
-    made: type[Schema] = CommandSchema.from_dict(among, name=f"{scheme.code}_declared")
+    made: type[Schema] = CommandSchema.from_dict(among, name=f"{scheme.code}_asked")
     return made()
 
 

@@ -38,7 +38,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
         granted={f"{service}/{PART}": on_grant for service in services},
         handed_in=dict.fromkeys(services, on_submission),
         ended=dict.fromkeys(services, on_end),
-        pages_about=dict.fromkeys(services, pages_about),
+        pages_about={PREFIX + code: partial(pages_about, code) for code in codes},
         calls={
             PREFIX + code: each.ranking.places for code, each in schemes.items() if each.ranking
         },

@@ -1,4 +1,4 @@
-"""The facts of some thousand firms for one scheme, read in bulk: as `facts_of` gives those of one.
+"""The facts of some thousand firms for one scheme, read in bulk; `facts_of` reads those of one.
 
 Two things are simpler than for a claim. A cap of related firms counts the firm alone, since a group
 is looked up firm by firm. What no book holds, a firm declares or an officer confirms: it is taken
@@ -54,21 +54,21 @@ class FirmInBooks(Claiming):
 
     @property
     def paid(self) -> int:
-        """What it paid under the scheme's heads in the year before."""
+        """What it paid under the scheme's heads in the fiscal year before, in paisa."""
         return self.books.paid.get(self.firm.organisation_id, 0)
 
     @property
     def overdue(self) -> int:
-        """What is overdue under the scheme's heads."""
+        """What is overdue under the scheme's heads, in paisa."""
         return self.books.overdue.get(self.firm.organisation_id, 0)
 
     @cached_property
     def group(self) -> RelatedFirms | None:
-        """Nobody but itself."""
+        """None: related firms are not looked up here."""
         return None
 
     def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
-        """What the scheme granted to it; nobody else is among its group."""
+        """What the scheme granted to it, in paisa; related firms do not count here."""
         del among
         return self.books.granted[tuple(years)].get(self.firm.organisation_id, 0)
 

@@ -27,7 +27,7 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedFact:
-    """A fact that the books give otherwise today; None is unknown."""
+    """A fact with its value then and by today's books; None is unknown."""
 
     name: str
     kept: Plain | None
@@ -36,7 +36,7 @@ class ChangedFact:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """A claim whose facts, version or result are others by today's books; amounts in paisa."""
+    """A claim whose facts, version or result differ by today's books; amounts in paisa."""
 
     scheme: str
     claim: UUID
@@ -104,7 +104,7 @@ def _facts_now(
     claim: ReliefClaim,
     kept: Mapping[str, Fact],
 ) -> Mapping[str, Fact]:
-    """Look up what the books hold; what was declared or confirmed stays. Its own award is none."""
+    """Look up what the books hold now, without its own award; declared and confirmed facts stay."""
     who = Claimant(person_id=claim.person_id, organisation_id=claim.organisation_id)
     found = facts_of(Claiming(uow, scheme, who, claim.rule_on, besides=claim.id), {})
     caps = {cap.used for cap in scheme.caps}

@@ -69,7 +69,7 @@ def touched(uow: UnitOfWork, scheme: Scheme, since: date) -> Touched:
 
 
 def _latest(code: str, since: date) -> Select[ReliefClaim, ClaimDecision]:
-    """Take the last decision on each claim that has not come to nothing."""
+    """Select the last decision on each claim that was not withdrawn or refused."""
     return (
         select(ReliefClaim, ClaimDecision)
         .join(ClaimDecision, ClaimDecision.claim_id == ReliefClaim.id)

@@ -26,7 +26,7 @@ _AT_ONCE = 500
 def kept_scheme(session: Session, code: str, version: int) -> Scheme:
     """Return a version of a scheme as claims were decided by it.
 
-    Raises NotFound, or ValueError where the text is no more what was kept.
+    Raises NotFound, or ValueError where the stored text was changed.
     """
     row = session.get(SchemeText, (code, version))
     if row is None:
@@ -107,7 +107,7 @@ def _slice(session: Session, after: Any) -> Sequence[tuple[ReliefClaim, ClaimDec
 
 
 def _replayed(session: Session, claim: ReliefClaim, row: ClaimDecision) -> Replayed:
-    """Compute one again; what cannot be read or decided any more has no hash."""
+    """Compute one decision again; where that fails, the reason takes the place of the hash."""
     try:
         scheme = kept_scheme(session, claim.scheme, row.scheme_version)
         claimed = frozen(row.content, scheme)

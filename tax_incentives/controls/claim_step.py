@@ -1,8 +1,8 @@
-"""Who may control a claim: an officer of its office who has taken its open step."""
+"""Who may control a claim: an officer who has taken its open step; and the page of that step."""
 
 from uuid import UUID
 
-from app.casework.public import WORK, holds_step, reviews_application
+from app.casework.public import WORK, PageAbout, held_step, holds_step, reviews_application
 from app.errors import Conflict, NotFound
 from app.permissions import require
 from app.text import sentence
@@ -26,3 +26,12 @@ def claim_at_step(uow: UnitOfWork, application_id: UUID) -> ReliefClaim:
         problem = sentence("You do not have a step of this claim. Take it first.")
         raise Conflict(problem, code="task-not-yours")
     return claim
+
+
+def step_page(uow: UnitOfWork, application_id: UUID) -> PageAbout | None:
+    """Return the page of the step that the actor has; None where they have none."""
+    task_id = held_step(uow, application_id)
+    if task_id is None:
+        return None
+    label = sentence("Go back to your step, and decide")
+    return PageAbout(label=label, href=f"/casework/tasks/{task_id}")

@@ -24,7 +24,7 @@ RELATED = frozenset({FlagKind.SAME_OWNER, FlagKind.RELATED_CLAIM, FlagKind.RELAT
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedClaim:
-    """A claim that was granted or refused, with what its points count."""
+    """A claim that was granted or refused, with the numbers that its points of risk count."""
 
     claim: ReliefClaim
     granted: bool
@@ -32,7 +32,7 @@ class DecidedClaim:
 
 
 def decided_claims(uow: UnitOfWork, scheme: str, fiscal_year: int) -> list[DecidedClaim]:
-    """Return the decided claims of a scheme and year: eight queries. What was withdrawn is none."""
+    """Return the claims of a scheme and year that were granted or refused: eight queries."""
     query = select(ReliefClaim).filter_by(scheme=scheme, fiscal_year=fiscal_year)
     claims = uow.session.scalars(query.order_by(ReliefClaim.id)).all()
     ids = [claim.id for claim in claims]
@@ -49,7 +49,7 @@ def decided_claims(uow: UnitOfWork, scheme: str, fiscal_year: int) -> list[Decid
 
 
 def _counted(uow: UnitOfWork, claims: Sequence[ReliefClaim]) -> Mapping[UUID, Decided]:
-    """Return what the points of claims count, by claim."""
+    """Return the numbers that the points of risk count, by claim."""
     session, ids = uow.session, [claim.id for claim in claims]
     numbers = references_of(uow, [claim.application_id for claim in claims])
     flags, related = _flags(session, ids)

@@ -69,7 +69,10 @@ class Subject:
         }
 
     def others(self, where: ColumnElement[bool]) -> Sequence[ReliefClaim]:
-        """Return other claims of the scheme; what the claimant lost before is no duplicate."""
+        """Return other claims of the scheme that meet a condition.
+
+        The claimant's own claims that came to nothing are left out: they are no duplicates.
+        """
         mine = and_(is_by(self.claim), ReliefClaim.ended_at.is_not(None))
         query = select(ReliefClaim).where(
             ReliefClaim.scheme == self.claim.scheme, ReliefClaim.id != self.claim.id, ~mine, where
@@ -167,7 +170,7 @@ def _of_related(subject: Subject, other: ReliefClaim) -> Iterator[Finding]:
 
 
 def links(subject: Subject) -> Mapping[UUID, set[str]]:
-    """Return how firms are linked to the claimant directly; nothing where by others only."""
+    """Return the kinds of direct links of firms to the claimant; indirect links are left out."""
     found = defaultdict[UUID, set[str]](set)
     mine = subject.claim.organisation_id
     for link in subject.group.links if subject.group else ():

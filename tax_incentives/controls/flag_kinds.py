@@ -1,4 +1,4 @@
-"""What a flag can be about, and how it is called."""
+"""The kinds of flags, and their titles."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

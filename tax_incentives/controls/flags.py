@@ -47,7 +47,7 @@ def _new(uow: UnitOfWork, claim: ReliefClaim, found: Sequence[Finding]) -> list[
 
 
 def _keep(uow: UnitOfWork, claim: ReliefClaim, found: Finding, numbers: Mapping[UUID, str]) -> None:
-    """Add a flag; one that somebody else adds at the same moment is the same."""
+    """Add a flag, unless another transaction adds the same one at the same moment."""
     told = {}
     if found.other is not None:
         about = found.other.application_id

@@ -107,6 +107,6 @@ def refuse_unproved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int | Non
 
 
 def release_draws(uow: UnitOfWork, claim: ReliefClaim) -> None:
-    """Free what a claim that came to nothing drew from proofs; again, it frees nothing."""
+    """Release what a claim that was not granted drew from proofs. Safe to repeat."""
     for each in drawn_by(uow.session, claim.id):
         uow.add(DrawRelease(draw_id=each.draw.id, at=uow.instant()))

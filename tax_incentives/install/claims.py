@@ -4,7 +4,14 @@ from app.casework.public import PLACE_PASSED, RANKING_CONFIRMED
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
 from app.text import sentence
-from payments.public import BILL_RAISED, PAYMENT_REVERSED, SANCTION_PAID, SANCTION_RETURNED
+from payments.public import (
+    BILL_RAISED,
+    PAYMENT_REVERSED,
+    SANCTION_PAID,
+    SANCTION_RETURNED,
+    Way,
+    add_way,
+)
 from tax_incentives.awards.doors import web as awards
 from tax_incentives.awards.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
@@ -33,6 +40,8 @@ def install_claims(registry: Registry) -> None:
     for event in (PLACE_PASSED, RANKING_CONFIRMED):
         registry.subscribe(event, apply_confirmed_ranking)
     registry.contribute(STAYABLE)
+    template = "incentives/credit_way.html"
+    add_way(Way(name="relief", template=template, load=awards.credit_way, order=5))
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     for cause in CAUSES:

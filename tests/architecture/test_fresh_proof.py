@@ -42,6 +42,8 @@ ASKS = {
     ],
     "app.identity.staff.use_cases.grant_staff_role": ["grant_staff_role", "confirm_staff_role"],
     "app.identity.tokens.use_cases.issue_token": ["issue_token"],
+    "app.casework.calls.use_cases.confirm_ranking": ["RANKINGS.approve"],
+    "app.casework.calls.use_cases.draw_up_call": ["CALLS.approve"],
     "app.casework.grants.use_cases.revoke_grant": ["approve_revocation"],
     "payments.settlement.use_cases.resolve_difference": ["approve_match"],
     "payments.deposits.use_cases.end_deposit": ["return_deposit", "forfeit_deposit"],
@@ -91,9 +93,7 @@ SIGNATURES = (
 # Decisions that ask for none: they move no money and make nobody powerful by themselves, or another
 # officer still decides with a proof.
 ASK_NOTHING = {
-    "cases.confirm_ranking",
     "cases.decide_appeal",
-    "cases.decide_call",
     "cases.decide_disclosure",
     "cases.decide_offer",
     "cases.decide_office",

@@ -23,7 +23,7 @@ from app.clock import real_now
 from app.decisions import Approve
 from app.unit_of_work import Executor
 from demonstration.casework.public import Telling
-from demonstration.cast.past import at_time
+from demonstration.cast.past import at_time, signed_in
 from demonstration.registration.public import paper
 
 ONE, TWO = "relief_finance", "relief_secretary"
@@ -40,9 +40,9 @@ def calls(living: Living) -> dict[str, UUID]:
     first, second = (_applied(living, who, PEOPLE, SERVED, papers) for who in ("citizen", "owner"))
     _scored(living, ranked, {first: 9, second: 7})
     ranking = _propose(living, RankCall(call_id=ranked))
-    living.platform.executor.execute(
-        RANKINGS.approve, Approve(id=ranking), actor=living.cast.actor(TWO)
-    )
+    executor = living.platform.executor
+    with signed_in(executor, living.cast.actor(TWO)) as officer:
+        executor.execute(RANKINGS.approve, Approve(id=ranking), actor=officer)
     _withdrawn(living, first)
     passing = PassPlace(call_id=ranked, from_id=first, reason="The winner withdrew")
     passed = living.platform.executor.execute(
@@ -65,7 +65,8 @@ def _called(living: Living, service: str, days_ago: int) -> UUID:
     at = real_now() - timedelta(days=days_ago)
     then = at_time(living.platform.executor, at)
     call_id = _drawn_up(living, service, then, at)
-    then.execute(CALLS.approve, Approve(id=call_id), actor=living.cast.actor(TWO))
+    with signed_in(living.platform.executor, living.cast.actor(TWO)) as officer:
+        then.execute(CALLS.approve, Approve(id=call_id), actor=officer)
     return call_id
 
 

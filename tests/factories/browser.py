@@ -145,6 +145,14 @@ class Living:
         ), f"no mail came to {address}"
         return self.mails(address)[0]
 
+    def wait_until_mailed(self, address: str, words: str) -> None:
+        """Wait until a mail with these words has come to an address."""
+        assert processes.wait_until(
+            lambda: any(words in mail["text"] for mail in self.mails(address)),
+            PATIENCE_SECONDS,
+            pause=0.1,
+        ), f"no mail with {words!r} came to {address}"
+
     def move_clock_to(self, when: datetime) -> None:
         """Move business time ahead through the demonstration's API, as its director."""
         with self.platform.executor.sessions() as session:
@@ -398,7 +406,8 @@ class Traveller:
 def phone(browser: Browser, width: int = PHONE["width"], **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
     """Open a context of the size of a phone, with short patience."""
     size = ViewportSize(width=width, height=PHONE["height"])
-    context = browser.new_context(viewport=size, device_scale_factor=1, **options)
+    given = {"viewport": size, "device_scale_factor": 1, **options}
+    context = browser.new_context(**given)
     context.set_default_timeout(timedelta(seconds=15) / timedelta(milliseconds=1))
     return context
 

@@ -29,6 +29,7 @@ from app.platform import Platform
 from factories.cases import make_officer
 from factories.identity import actor
 from factories.payees import pass_days
+from factories.refunds import just_proved
 from factories.reliefs import Reliefs
 from tax_incentives.casework.doors.events import apply_confirmed_ranking
 
@@ -71,7 +72,8 @@ class Calls:
         return self.reliefs.session
 
     def chief(self, place: int) -> Actor:
-        return actor(self.chiefs[place], roles.CASE_APPROVER, organisation=self.office)
+        chief = actor(self.chiefs[place], roles.CASE_APPROVER, organisation=self.office)
+        return just_proved(self.session, chief)
 
     def member(self, place: int) -> Actor:
         return actor(self.panel[place], roles.CASE_OFFICER, organisation=self.office)

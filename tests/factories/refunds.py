@@ -34,10 +34,16 @@ from payments.refunds.use_cases.propose_refund import (
 
 def proved_officer(session: Session, name: str) -> Actor:
     """A finance officer who has signed in a moment ago."""
-    person, now = make_staff(session, roles.FINANCE_OFFICER, name), real_now()
+    person = make_staff(session, roles.FINANCE_OFFICER, name)
+    return just_proved(session, actor(person, roles.FINANCE_OFFICER))
+
+
+def just_proved(session: Session, who: Actor) -> Actor:
+    """The same actor, who has signed in a moment ago."""
+    now = real_now()
     signed_in = LoginSession(
         id=new_id(),
-        person_id=person.id,
+        person_id=who.person,
         token_hash=secrets.token_bytes(32),
         started_at=now,
         last_seen_at=now,
@@ -46,7 +52,7 @@ def proved_officer(session: Session, name: str) -> Actor:
     )
     session.add(signed_in)
     session.flush()
-    return replace(actor(person, roles.FINANCE_OFFICER), session_id=signed_in.id)
+    return replace(who, session_id=signed_in.id)
 
 
 @dataclass

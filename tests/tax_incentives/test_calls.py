@@ -1,6 +1,7 @@
 """Calls of an award: from drawing one up to the winners, through both doors."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ from factories.calls import CRITERIA, SCHEME, SERVICE, Calls
 from factories.denials import denied
 from factories.doors import Door, Doors, Outcome, Place
 from factories.identity import actor, join, make_person
+from factories.refunds import just_proved
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.applications.use_cases.withdraw_application import (
     WithdrawApplication,
     withdraw_application,
@@ -30,10 +34,14 @@ from app.casework.calls.use_cases.draw_up_call import CALLS
 from app.casework.calls.use_cases.pass_place import PASSED_PLACES, PassPlace
 from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
 from app.casework.cases.models.application import Application
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.db import new_id
-from app.decisions import Approve
+from app.decisions import Approve, Decision
 from app.errors import Invalid
+from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
+from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UseCase
@@ -54,6 +62,7 @@ CONFIRM = Place("/casework/calls/rankings/{}/approve", "/casework/call-rankings/
 APPLY = Place(f"/services/{SERVICE}/apply", "/applications")
 SUBMIT = Place("/applications/{}/submit", "/applications/{}/submission")
 CLAIM = Place("/reliefs/claims/{}", "/relief-claims/{}")
+_DAYS = timedelta(days=9)
 HIDDEN = "A comment that nobody may read yet"
 
 
@@ -71,7 +80,7 @@ class Story:
         return self.call
 
     def chief(self, place: int, door: str) -> Door:
-        return self.doors.open(door, self.calls.chiefs[place], self.calls.office)
+        return self.doors.open(door, self.calls.chiefs[place], self.calls.office, proved=True)
 
     def member(self, place: int, door: str) -> Door:
         return self.doors.open(door, self.calls.panel[place], self.calls.office)
@@ -405,6 +414,88 @@ def test_a_score_is_final_and_a_forged_one_does_not_count(calls: Calls, session:
     )
     assert len(session.scalars(select(CallScore)).all()) == 9
     assert found
+
+
+def test_who_left_the_office_scores_no_more_and_the_others_decide(
+    calls: Calls, session: Session
+) -> None:
+    call, found = _closed(calls)
+    calls.score(call, found[0], 2, 9, 9)
+    _leaves(session, calls, 2)
+    for application, points in zip(found, (9, 7, 5), strict=True):
+        for member in (0, 1):
+            calls.score(call, application, member, points, points)
+    with calls.reliefs.platform.executor.reading(calls.chief(0)) as uow:
+        seen = call_page(uow, call.id)
+    assert [each.name for each in seen.left] == ["Member C"]
+    members = {line.id: {each.member for each in line.scores} for line in seen.applications}
+    assert [len(members[each.id]) for each in found] == [3, 2, 2]
+    calls.ranked(call)
+    assert _ranks(calls, found) == [(1, 1), (2, 2), (3, 3)]
+
+
+def _leaves(session: Session, calls: Calls, member: int) -> None:
+    """Let a member of the panel leave the office."""
+    query = select(Membership).filter_by(person_id=calls.panel[member].id)
+    row = session.scalars(query).one()
+    command = EndMembership(membership_id=row.id)
+    head = calls.reliefs.officer("Head", roles.DEPARTMENT_HEAD)
+    calls.reliefs.run(end_membership, command, just_proved(session, head))
+
+
+def test_one_member_alone_ranks_nobody(calls: Calls, session: Session) -> None:
+    call, _found = _closed(calls)
+    for member in (1, 2):
+        _leaves(session, calls, member)
+    calls.reliefs.refused(
+        "too-few-scorers", RANKINGS.propose, RankCall(call_id=call.id), calls.chief(0)
+    )
+
+
+def test_scores_stay_visible_when_an_appeal_brings_an_application_back(
+    calls: Calls, session: Session
+) -> None:
+    call, found = _closed(calls)
+    reliefs, chief = calls.reliefs, calls.chief(0)
+    reliefs.take(found[2], reliefs.officer("Assessor"))
+    refusal = DecideTask(
+        task_id=reliefs.open_task(found[2]), outcome="refused", reason_code="facts", reason="No"
+    )
+    reliefs.run(decide_task, refusal, reliefs.officer("Assessor"))
+    for application in found[:2]:
+        for member in range(3):
+            calls.score(call, application, member, 5, 5)
+    calls.ranked(call)
+    _appealed(calls, session, found[2])
+    with reliefs.platform.executor.reading(chief) as uow:
+        lines = {line.id: line for line in call_page(uow, call.id).applications}
+    assert [len(lines[each.id].scores) for each in found] == [6, 6, 0]
+    assert lines[found[2].id].total is None
+
+
+def _appealed(calls: Calls, session: Session, application: Application) -> None:
+    """Let the applicant appeal, and the secretary allow it."""
+    reliefs = calls.reliefs
+    reliefs.applying.person, reliefs.applying.organisation = reliefs.people_of(application)
+    query = select(CaseRegistration).filter_by(application_id=application.id)
+    appeal = AppealRefusal(registration_id=session.scalars(query).one().id, grounds="It is true")
+    row = reliefs.run(appeal_refusal, appeal, reliefs.owner)
+    allowed = DecideAppeal(appeal_id=row.id, outcome="allowed", reason="It is")
+    reliefs.run(decide_appeal, allowed, reliefs.officer("Head", roles.DEPARTMENT_HEAD))
+
+
+@pytest.mark.parametrize("decision", [CALLS, RANKINGS])
+def test_who_approves_proves_again_who_they_are(
+    calls: Calls, session: Session, decision: Decision[Any]
+) -> None:
+    call, _found = _all_scored(calls)
+    proposed = {
+        CALLS.row: lambda: calls.command(opens_at=call.closes_at, closes_at=call.closes_at + _DAYS),
+        RANKINGS.row: lambda: RankCall(call_id=call.id),
+    }[decision.row]()
+    row = calls.reliefs.run(decision.propose, proposed, calls.chief(0))
+    chief = replace(calls.chief(1), session_id=None)
+    calls.reliefs.refused("proof-needed", decision.approve, Approve(id=row.id), chief)
 
 
 def test_a_public_call_names_nobody_before_an_award(calls: Calls) -> None:

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from app.casework.calls.models import Call, CallApplication, CallScore
 from app.casework.calls.policy import LEAST_SCORERS, Candidate
+from app.casework.calls.ranks import confirmed_ranking
 from app.casework.cases.case_file import Case, load_cases
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import GRANTED
 from app.casework.cases.models.work import Recusal
+from app.casework.definition.shapes import WORKERS
 from app.errors import NotFound
-from app.identity.public import ever_members
+from app.identity.public import ever_members, members_wearing
 from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 
@@ -24,10 +26,15 @@ Pair = tuple[UUID, UUID]
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An application of a call. `scores` are of members who are not recused from it."""
+    """An application of a call. `scores` are of members who are not recused from it.
+
+    `left` are members who are in the office no longer: what they scored stays, and the others score
+    what they did not.
+    """
 
     case: Case
     members: Sequence[UUID]
+    left: Collection[UUID]
     recused: Collection[UUID]
     scores: Mapping[UUID, CallScore]
 
@@ -43,8 +50,9 @@ class Entry:
 
     @property
     def scorers(self) -> Sequence[UUID]:
-        """The members who score it."""
-        return [each for each in self.members if each not in self.recused]
+        """The members who score it: in the office, or they did before they left."""
+        gone = set(self.left) - self.scores.keys()
+        return [each for each in self.members if each not in self.recused and each not in gone]
 
     @property
     def complete_at(self) -> datetime:
@@ -72,10 +80,14 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class PanelFile:
-    """A call with its applications that are still eligible, in the order of their submission."""
+    """A call with its applications that are still eligible, in the order of their submission.
+
+    `ranked`: its ranking is in force.
+    """
 
     call: Call
     entries: Sequence[Entry]
+    ranked: bool
     now: datetime
 
     @property
@@ -85,8 +97,12 @@ class PanelFile:
 
     @cached_property
     def is_complete(self) -> bool:
-        """Whether all scores of all members are in: only then anybody sees those of others."""
-        return self.is_closed and all(each.is_scored for each in self.entries)
+        """Whether all scores of all members are in: only then anybody sees those of others.
+
+        Once the ranking is in force it stays so: an appeal may bring back an application that
+        nobody scored.
+        """
+        return self.ranked or (self.is_closed and all(each.is_scored for each in self.entries))
 
     def visible_scores(self, entry: Entry, person: UUID | None) -> Mapping[UUID, CallScore]:
         """Return the scores of an application that somebody may see."""
@@ -114,10 +130,19 @@ def panel_file(uow: UnitOfWork, call: Call) -> PanelFile:
     found = load_cases(uow, uow.session.scalars(query).all())
     cases = [case for case in found if case.submissions and is_eligible(case)]
     relations = related_pairs(uow, call.panel, cases)
-    scores = _scores(uow, ids)
+    scores, left = _scores(uow, ids), left_office(uow, call)
     return PanelFile(
-        call=call, entries=[_entry(call, each, relations, scores) for each in cases], now=uow.now
+        call=call,
+        entries=[_entry(call, each, left, relations, scores) for each in cases],
+        ranked=confirmed_ranking(uow, call.id) is not None,
+        now=uow.now,
     )
+
+
+def left_office(uow: UnitOfWork, call: Call) -> frozenset[UUID]:
+    """Return the members of a call's panel who work in its office no longer."""
+    there = {each.id for each in members_wearing(uow.session, call.office_id, WORKERS)}
+    return frozenset(call.panel) - there
 
 
 def is_eligible(case: Case) -> bool:
@@ -128,7 +153,11 @@ def is_eligible(case: Case) -> bool:
 
 
 def _entry(
-    call: Call, case: Case, relations: Collection[Pair], scores: Mapping[Pair, CallScore]
+    call: Call,
+    case: Case,
+    left: Collection[UUID],
+    relations: Collection[Pair],
+    scores: Mapping[Pair, CallScore],
 ) -> Entry:
     key, members = case.application.id, call.panel
     recused = {each for each in members if (key, each) in relations}
@@ -136,6 +165,7 @@ def _entry(
     return Entry(
         case=case,
         members=members,
+        left=left,
         recused=recused,
         scores={who: score for who, score in given.items() if who not in recused},
     )

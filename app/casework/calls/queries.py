@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.calls.models import Call, CallRanking, CallScore, PassedPlace
-from app.casework.calls.panel_file import Entry, PanelFile, office_call, panel_file
+from app.casework.calls.panel_file import (
+    Entry,
+    PanelFile,
+    left_office,
+    office_call,
+    panel_file,
+)
 from app.casework.calls.permissions import CONFIRM_RANKING, DECIDE_CALL, RANK, SEE_CALLS
 from app.casework.calls.policy import commitment, total
 from app.casework.calls.ranks import RankOf, confirmed_ranking, passed_places, places_of
@@ -231,7 +237,10 @@ class CallLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeCall:
-    """A call with its panel and applications, as its office works on it."""
+    """A call with its panel and applications, as its office works on it.
+
+    `left` are members who work in the office no longer: the others score what these did not.
+    """
 
     id: UUID
     service: str
@@ -247,6 +256,7 @@ class OfficeCall:
     row: Call
     criteria: Sequence[CriterionView]
     panel: Sequence[PersonSummary]
+    left: Sequence[PersonSummary]
     is_complete: bool
     applications: Sequence[CallLine]
     ranking: CallRanking | None
@@ -296,6 +306,7 @@ def call_page(uow: UnitOfWork, call_id: UUID) -> OfficeCall:
         row=call,
         criteria=criteria_of(call),
         panel=[people[each] for each in call.panel],
+        left=[people[each] for each in call.panel if each in left_office(uow, call)],
         is_complete=file.is_complete and bool(file.entries),
         applications=sorted(lines, key=lambda line: (line.rank or 0, line.reference)),
         ranking=confirmed_ranking(uow, call.id) or _waiting_ranking(uow, call.id),
@@ -315,7 +326,8 @@ def _line(
     me: UUID,
 ) -> CallLine:
     seen, found = file.visible_scores(entry, me), places.get(entry.id)
-    shows_total = file.is_complete and me not in entry.recused and not entry.is_left_to_an_officer
+    seen_by_me = file.is_complete and me not in entry.recused
+    shows_total = seen_by_me and entry.is_scored and not entry.is_left_to_an_officer
     return CallLine(
         id=entry.id,
         reference=entry.number,

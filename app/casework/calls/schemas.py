@@ -127,6 +127,7 @@ CallLineOut = output_of(
     scores=[SeenScoreOut],
     total=fields.Function(lambda line: str(line.total) if line.total is not None else None),
 )
+PanelMemberOut = output_of(PersonSummary, "PanelMember", only=("id", "name", "name_ur"))
 OfficeCallOut = output_of(
     OfficeCall,
     "OfficeCall",
@@ -134,7 +135,8 @@ OfficeCallOut = output_of(
           "instrument", "is_complete"),
     title=ServiceWordsOut,
     criteria=[CallCriterionOut],
-    panel=[output_of(PersonSummary, "PanelMember", only=("id", "name", "name_ur"))],
+    panel=[PanelMemberOut],
+    left=[PanelMemberOut],
     applications=[CallLineOut],
     ranking=fields.Nested(CallRankingOut, allow_none=True),
     passed=[PassedPlaceOut],

@@ -9,11 +9,8 @@ from app.unit_of_work import UnitOfWork
 
 
 def pages_about(uow: UnitOfWork, case: Case) -> Sequence[PageAbout]:
-    """Return what domains and higher nouns show about a case; none before it was submitted."""
+    """Return what domains show about a case, also while it is filled in; papers once submitted."""
     application = case.application
-    if not case.submissions:
-        return ()
-    return [
-        *uow.port(CaseBook).pages_about(uow, application.service, application.id),
-        *uow.port(AddedPages).about(uow, application.id),
-    ]
+    about = uow.port(CaseBook).pages_about(uow, application.service, application.id)
+    added = uow.port(AddedPages).about(uow, application.id) if case.submissions else ()
+    return [*about, *added]

@@ -107,6 +107,7 @@ def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
         lines=lines_of(session, bill.id),
         department=houses[bill.department_id],
         mine=mine,
+        payer=_is_payer(uow.actor, bill),
         firm=houses[firm].name if firm else "",
         payments=payments,
         refunds=refunds,

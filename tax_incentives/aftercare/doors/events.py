@@ -21,7 +21,7 @@ _DAILY = timedelta(days=1)
 
 @handler("tax_incentives.look_at_base")
 def look_at_base(uow: UnitOfWork, event: Event) -> None:
-    """Look whether awards of a bill's payer were computed from taxes that count no more."""
+    """Compute awards of a bill's payer again, as taxes may have been refunded or reversed."""
     look_at_awards(uow, UUID(event.payload["bill_id"]))
 
 

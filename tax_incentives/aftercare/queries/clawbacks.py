@@ -34,7 +34,7 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 
 @dataclass(frozen=True, kw_only=True)
 class ReopenedAward:
-    """An award that was computed from taxes that count no more; amounts in paisa.
+    """An award computed from taxes that were refunded or reversed since; amounts in paisa.
 
     `difference_paisa` is what was granted above what the scheme gives now, less all clawbacks.
     """
@@ -51,7 +51,7 @@ class ReopenedAward:
 
 @dataclass(frozen=True, kw_only=True)
 class ClawbackView:
-    """A clawback and where it has come to; `bill_id` is what the holder owes once it is final."""
+    """A clawback with its status; `bill_id` is the bill that the holder owes once it is final."""
 
     id: UUID
     award_id: UUID
@@ -141,7 +141,7 @@ def reopened_awards(uow: UnitOfWork, cursor: str | None) -> Page[ReopenedAward]:
 
 
 def _taken() -> ColumnElement[int]:
-    """What clawbacks take of an award that stand."""
+    """Sum, in SQL, of what clawbacks in force take from an award, in paisa."""
     return (
         select(func.coalesce(func.sum(Clawback.amount_paisa), 0))
         .outerjoin(ClawbackEnd, ClawbackEnd.clawback_id == Clawback.id)

@@ -148,7 +148,7 @@ def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int
 
 
 def answer_clawback(uow: UnitOfWork, command: AnswerClawback) -> ClawbackAct:
-    """Say something to a notice, once, until it is ordered: no law ends the time before.
+    """Answer a notice, once, at any time before the order: no law sets an earlier limit.
 
     Raises NotFound for another's, Conflict (`answered`, `decided-already`).
     """

@@ -39,7 +39,7 @@ log = structlog.get_logger("bdm.reliefs")
 
 @dataclass(frozen=True, kw_only=True)
 class LapseAward:
-    """Which award's budget is of a year that has ended."""
+    """The award whose unused voted money lapses: the year of its budget has ended."""
 
     award_id: UUID
 
@@ -107,7 +107,7 @@ def _not_lapsed(year: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def lapse_award(uow: UnitOfWork, command: LapseAward) -> AwardLapse | None:
-    """Let one lapse, and notify its holder. Safe twice; None where there is nothing to lapse."""
+    """Let one lapse, and notify its holder. Safe to repeat; None where nothing is left to lapse."""
     require(uow.actor, FOLLOW_AWARDS)
     award = uow.get(ReliefAward, command.award_id)
     uow.lock(ReliefClaim, award.claim_id)

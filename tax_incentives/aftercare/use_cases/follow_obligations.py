@@ -39,14 +39,14 @@ class FileReport:
 
 @dataclass(frozen=True, kw_only=True)
 class _Due:
-    """So many obligations of which the holder is reminded in a way."""
+    """A batch of reminders: of which kind, and how many at most."""
 
     kind: str
     most: int = _AT_ONCE
 
 
 def enter_obligations(uow: UnitOfWork, award: ReliefAward) -> None:
-    """Enter what the scheme asks of an award's holder, each with its day. Safe twice."""
+    """Enter what the scheme asks of an award's holder, each with its due day. Safe to repeat."""
     rows = [
         {
             "id": new_id(),

@@ -66,7 +66,7 @@ class FundingPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Funded:
-    """How many awards got money, how much in all in paisa, and who did not and why."""
+    """How many awards got money, the total in paisa, and which did not, with the reason."""
 
     awards: int
     paisa: int
@@ -74,7 +74,7 @@ class Funded:
 
 
 def fund_awards(uow: UnitOfWork, command: FundAwards) -> Funded:
-    """Fund what fits, in the order of grants, and notify the holders. Safe twice.
+    """Fund what fits, in the order of grants, and notify the holders. Safe to repeat.
 
     Raises Invalid for another scheme or year, Conflict (`nothing-to-fund`).
     """
@@ -128,7 +128,7 @@ def _plan(uow: UnitOfWork, of: BudgetYear) -> FundingPlan:
 def _line(
     uow: UnitOfWork, of: BudgetYear, lacking: Mapping[UUID, int], free: int
 ) -> Iterator[AwardInLine]:
-    """Yield the awards in their order; from the first that does not fit on, none is funded."""
+    """Yield the awards in their order; none is funded after the first that does not fit."""
     ids = list(lacking)
     numbers = dict(
         uow.session.execute(
@@ -145,7 +145,7 @@ def _line(
 
 
 def _obstacles(uow: UnitOfWork, of: BudgetYear, ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Return of which awards money of an earlier year is still on its way: years stay apart."""
+    """Return why awards wait: earlier money is unused, being paid, or being taken back."""
     now = set(
         uow.session.scalars(
             select(AwardFunding.award_id).where(

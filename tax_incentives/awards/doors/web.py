@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.ledger.public import head_names
 from app.money import grouped_rupees
 from app.schemas import CursorSchema
 from app.text import sentence
@@ -16,8 +17,10 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
+from payments.public import ShownBill
 from tax_incentives.awards.coverage import PayableBill, own_payable_bills, payable_bills
 from tax_incentives.awards.models import CreditUse
 from tax_incentives.awards.policy import AwardPart, pays_bills, pays_money
@@ -30,6 +33,7 @@ from tax_incentives.awards.queries import (
     UseView,
     all_awards,
     award_page,
+    holds,
     my_awards,
     scheme_of_award,
 )
@@ -51,13 +55,12 @@ from tax_incentives.awards.use_cases.return_use import (
     return_use,
     returnable_use,
 )
-from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
+from tax_incentives.awards.use_cases.use_credit import UseCredit, credits_for, use_credit
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import (
     ADVISE_PAYROLL,
     ASK_PAYMENT,
     RETURN_USE,
-    USE_CREDIT,
 )
 from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Benefit
@@ -162,8 +165,9 @@ def _show(form: Form, award_id: UUID) -> str:
         found = award_page(uow, award_id)
         row = found.row
         scheme = scheme_of_award(uow, row)
-        holds = pays_bills(scheme) and uow.actor.may(USE_CREDIT)
-        bills: Sequence[PayableBill] = payable_bills(uow, found, scheme) if holds else ()
+        mine, pays = holds(uow.actor, row), pays_bills(scheme)
+        bills: Sequence[PayableBill] = payable_bills(uow, found, scheme) if pays and mine else ()
+        names = head_names(uow.session, scheme.heads) if pays else {}
         in_money = pays_money(scheme)
         may_return = uow.actor.may(RETURN_USE)
         may_advise = uow.actor.may(ADVISE_PAYROLL)
@@ -176,7 +180,9 @@ def _show(form: Form, award_id: UUID) -> str:
         year=left_to_right(year_text(row.fiscal_year)),
         granted_on=local_date(row.granted_on),
         uses=(USES_OF_FINANCE if may_return else USES).of(found.uses),
-        holds=holds,
+        pays=pays,
+        mine=mine,
+        heads=[(code, _name_of(names.get(code))) for code in scheme.heads],
         is_holiday=row.benefit == Benefit.HOLIDAY.value,
         bills=bills,
         parts=PARTS.of(found.parts),
@@ -185,6 +191,23 @@ def _show(form: Form, award_id: UUID) -> str:
         may_pay_with_salary=may_advise,
         payments=PAYMENTS.of(found.payments),
     )
+
+
+def credit_way(shown: ShownBill) -> dict[str, object] | None:
+    """Offer on a bill's page the credits of its payer that can pay it."""
+    if not shown.payer:
+        return None
+    with reading() as uow:
+        found = credits_for(uow, shown.bill.id)
+    return {"credits": found} if found else None
+
+
+def _name_of(names: tuple[str, str] | None) -> str:
+    """Return a head's name in the reader's language; nothing where the ledger has none."""
+    if names is None:
+        return ""
+    name, name_ur = names
+    return (name_ur if language() == "ur" else "") or name
 
 
 @api.get("/relief-awards")

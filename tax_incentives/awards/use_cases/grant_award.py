@@ -90,9 +90,9 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
 
 
 def _parts(years: Mapping[int, int], now: int) -> Mapping[int, int]:
-    """Return what falls due in which year, where that is more than one; none before this year.
+    """Return the paisa to promise in each year; empty where all falls due in one year.
 
-    Where nothing falls due this year, the first part is promised this year already.
+    No year is before this one. Where nothing falls due this year, the first part is promised now.
     """
     first = min(years, default=now)
     parts: dict[int, int] = {}
@@ -103,7 +103,7 @@ def _parts(years: Mapping[int, int], now: int) -> Mapping[int, int]:
 
 
 def _refuse_before_earlier(uow: UnitOfWork, of: BudgetYear) -> None:
-    """Leave what awards of earlier years lack: they come first. The budget is locked."""
+    """Refuse where awards of earlier years would lack money. The budget is locked."""
     lacking = sum(unfunded_of_scheme(uow.session, of).values())
     if not lacking:
         return

@@ -4,6 +4,7 @@ The holder presses for it. A holiday covers each new bill by itself, as a firm t
 not have to ask; `awards/coverage.py` says what may be paid.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from payments.public import BillView, Credit, bill_state, grant_credit
 from tax_incentives.awards.coverage import PayableBill, payable_bill
 from tax_incentives.awards.models import CreditUse, ReliefAward
 from tax_incentives.awards.policy import pays_in_part
-from tax_incentives.awards.queries import own_award, scheme_of_award
+from tax_incentives.awards.queries import AwardView, own_award, own_credits, scheme_of_award
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import USE_CREDIT
@@ -93,6 +94,24 @@ def _pay(uow: UnitOfWork, award: ReliefAward, bill: PayableBill, paisa: int) -> 
 def key_of(use_id: UUID) -> str:
     """Return the business key of a use's credit note."""
     return f"relief:{use_id}"
+
+
+def credits_for(uow: UnitOfWork, bill_id: UUID) -> Sequence[AwardView]:
+    """Return the credits of whom the actor acts for that can pay a bill, the newest first."""
+    if not uow.actor.may(USE_CREDIT):
+        return ()
+    return [
+        view
+        for row, view in own_credits(uow)
+        if view.remaining_paisa and _may_pay(uow, row, bill_id)
+    ]
+
+
+def _may_pay(uow: UnitOfWork, award: ReliefAward, bill_id: UUID) -> bool:
+    try:
+        return payable_bill(uow, award, bill_id).pays_paisa > 0
+    except Refusal:
+        return False
 
 
 def _credit(

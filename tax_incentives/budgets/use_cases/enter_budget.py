@@ -46,7 +46,7 @@ class EnterBudget:
 
 
 def _values(uow: UnitOfWork, command: EnterBudget) -> Mapping[str, object]:
-    """Raise Invalid for a kind of entry that the scheme's kind of budget has not."""
+    """Return the columns. Raises Invalid for an entry that the scheme's budget does not take."""
     _refuse_kind(uow, command)
     if command.kind == REAPPROPRIATION:
         _refuse_move(uow, command)
@@ -65,7 +65,7 @@ def _refuse_kind(uow: UnitOfWork, command: EnterBudget) -> None:
 
 
 def _refuse_move(uow: UnitOfWork, command: EnterBudget) -> None:
-    """A re-appropriation stays within one demand: the other scheme has money under it already."""
+    """Refuse a re-appropriation to a scheme that has no money under the same demand."""
     if command.moved_to in ("", command.scheme):
         _refuse("moved_to", sentence("Choose the other scheme that gets the money."))
     if _budget(uow, command.moved_to, "moved_to") is Budget.FORGONE:

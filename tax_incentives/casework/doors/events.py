@@ -1,4 +1,4 @@
-"""What claims hear of casework."""
+"""Events of casework that claims react to."""
 
 from uuid import UUID
 

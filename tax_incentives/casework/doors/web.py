@@ -17,7 +17,13 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
-from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check
+from tax_incentives.casework.claim_pages import (
+    ClaimPage,
+    UsedFact,
+    claim_page,
+    my_check,
+    ways_on,
+)
 from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.my_reliefs import MyRelief, MyReliefs, my_reliefs, my_schemes
 from tax_incentives.casework.schemas import (
@@ -26,7 +32,7 @@ from tax_incentives.casework.schemas import (
     ConfirmFactSchema,
     MyCheckOut,
     MyReliefsOut,
-    declared_schema,
+    asked_schema,
     questions_schema,
 )
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
@@ -34,7 +40,7 @@ from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, PREFIX, declared
-from tax_incentives.schemes.shapes import Claimant
+from tax_incentives.schemes.shapes import Claimant, Scheme
 
 blueprint = Blueprint("relief_claims", __name__, template_folder="../../templates")
 api = ApiBlueprint("relief_claims_api", __name__, description="Claims of reliefs")
@@ -73,12 +79,14 @@ def show(application_id: UUID) -> str:
 def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = claim_page(uow, application_id)
+        about = ways_on(uow, found, application_id)
     asked = to_confirm(found.check.scheme) if found.may_confirm else ()
     return render_template(
         "incentives/claim.html",
         form=form,
         found=found,
         application_id=application_id,
+        about=about,
         to_confirm=[(each.name, each.title.named(language())) for each in asked],
         **_drawn(found),
     )
@@ -109,8 +117,13 @@ def _typed(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked_by(relief: MyRelief, carried: Mapping[str, Any]) -> dict[str, Any]:
-    names = {fact.name for fact in declared(relief.check.scheme)} | {CLAIMANT}
-    return {name: value for name, value in carried.items() if name in names}
+    return _for_the_form(relief.check.scheme, carried)
+
+
+def _for_the_form(scheme: Scheme, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what an officer takes from papers: no form asks for it."""
+    names = {fact.name for fact in declared(scheme)} | {CLAIMANT}
+    return {name: value for name, value in typed.items() if name in names}
 
 
 def _people(found: MyReliefs) -> frozenset[Claimant]:
@@ -127,7 +140,7 @@ def mine(scheme: str) -> str:
     """Show what a relief gives whom the reader acts for, by what the government holds already."""
     with reading() as uow:
         asked = scheme_of(uow, scheme)
-        schema = declared_schema(asked)
+        schema = asked_schema(asked)
         answers, form = read_answers(schema)
         found = my_check(uow, scheme, answers)
         service = PREFIX + scheme if is_offered(uow, PREFIX + scheme) else ""
@@ -136,9 +149,10 @@ def mine(scheme: str) -> str:
         "incentives/mine.html",
         scheme=asked,
         form=form,
-        questions=declared(asked),
+        questions=[*declared(asked), *to_confirm(asked)],
+        papers={fact.held_by for fact in to_confirm(asked)},
         asks_who=CLAIMANT in schema.fields and person,
-        carried=_typed(form, answers),
+        carried=_for_the_form(asked, _typed(form, answers)),
         service=service,
         firm_needed=person and asked.claimants <= FIRMS,
         **_drawn(found),
@@ -151,7 +165,7 @@ def _drawn(found: ClaimPage) -> Mapping[str, Any]:
         "check": check,
         "steps": presenter.steps(check),
         "facts": FACTS.of(found.facts),
-        "missing": presenter.fact_titles(check.scheme, check.decision.missing),
+        "missing": presenter.missing_titles(check),
         "words": presenter,
         "hash": left_to_right(found.decision.content["hash"]) if found.decision else "",
     }
@@ -180,7 +194,7 @@ def check_all_of_mine() -> object:
 def check_mine(scheme: str) -> object:
     """Return what a scheme says today about the caller, by what the government holds already."""
     with reading(api_actor()) as uow:
-        schema = declared_schema(scheme_of(uow, scheme))
+        schema = asked_schema(scheme_of(uow, scheme))
         return my_check(uow, scheme, schema.load(request.args.to_dict()))
 
 

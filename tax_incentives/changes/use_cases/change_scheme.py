@@ -47,7 +47,7 @@ class ProposeScheme:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveScheme(Approve):
-    """Which change; `confirmed` where decisions that were made already would be others by it."""
+    """Which change; `confirmed` says that who approves knows which past decisions would differ."""
 
     confirmed: bool = False
 
@@ -131,7 +131,7 @@ def latest_scheme(uow: UnitOfWork, code: str) -> Scheme:
 
 
 def _values(uow: UnitOfWork, command: ProposeScheme) -> Mapping[str, object]:
-    """Raise Invalid for a text that is wrong, or a day before that of the version before."""
+    """Return the columns. Raises Invalid for a wrong text, or a day before the last version's."""
     scheme = read_next(uow, command.code, command.content)
     _refuse_day(uow, scheme, command.valid_from)
     _refuse_second(uow, scheme)
@@ -166,7 +166,7 @@ def _refuse_day(uow: UnitOfWork, scheme: Scheme, day: date) -> None:
 
 
 def _refuse_second(uow: UnitOfWork, scheme: Scheme) -> None:
-    """Only one next version waits at a time; the unique index says so too."""
+    """Refuse a second version while one waits for approval; a unique index refuses it too."""
     waiting = select(func.count()).where(
         SchemeChange.code == scheme.code,
         SchemeChange.approved_at.is_(None),

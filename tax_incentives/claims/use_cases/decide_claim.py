@@ -37,7 +37,7 @@ class Claimant:
 def enter_claim(
     uow: UnitOfWork, scheme: Scheme, application_id: UUID, who: Claimant
 ) -> ReliefClaim:
-    """Return the claim of an application, entered at its first round.
+    """Return the claim of an application; the first submission enters it.
 
     Raises Conflict (`claimed-already`) where the claimant has another one for the same year.
     """
@@ -76,7 +76,7 @@ def claim_of(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> Re
 
 
 def _refuse_second(uow: UnitOfWork, scheme: str, year: int, who: Claimant) -> None:
-    """Two at once are refused by the unique index; this says it in a sentence before."""
+    """Refuse a second claim of the year in a sentence; a unique index refuses two at once."""
     mine = (
         ReliefClaim.organisation_id == who.organisation_id
         if who.organisation_id

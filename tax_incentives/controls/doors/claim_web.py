@@ -12,6 +12,7 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.translation import translate
+from tax_incentives.controls.claim_step import step_page
 from tax_incentives.controls.doors import presenter
 from tax_incentives.controls.queries import controls_page
 from tax_incentives.controls.schemas import (
@@ -61,12 +62,14 @@ def show(application_id: UUID) -> str:
 def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = controls_page(uow, application_id)
+        back = step_page(uow, application_id)
     open_flags = [flag for flag in found.flags if flag.resolved_at is None]
     return render_template(
         "incentives/controls.html",
         form=form,
         found=found,
         application_id=application_id,
+        back=back,
         proofs=presenter.PROOFS.of(found.proofs),
         kinds=[(kind, translate(title)) for kind, title in presenter.KINDS.items()],
         to_confirm=[

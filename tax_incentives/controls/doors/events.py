@@ -1,4 +1,4 @@
-"""What controls hear: a claim is alike with one that was submitted later."""
+"""Event: a claim that was submitted later resembles an earlier one."""
 
 from uuid import UUID
 
@@ -11,5 +11,5 @@ from tax_incentives.controls.flags import flag_claim
 
 @handler("tax_incentives.flag_alike")
 def flag_alike(uow: UnitOfWork, event: Event) -> None:
-    """Look at the earlier of two claims that are alike; what it has already is not new."""
+    """Flag the earlier of two claims that are alike. Safe to repeat: flags are kept once."""
     flag_claim(uow, uow.get(ReliefClaim, UUID(event.payload["claim_id"])))

@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from app.data_files.words import Words
 from app.platform import the_platform
-from app.text import Sentence, sentence
+from app.text import Sentence, isolated, sentence
 from app.web.formatting import left_to_right, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.translation import translate
+from tax_incentives.decisions.decide import CLAIMANT, PERIOD
 from tax_incentives.decisions.queries import Check, CheckedCriterion
 from tax_incentives.decisions.shapes import StepFinding
 from tax_incentives.decisions.words import OUTCOMES as OUTCOMES
@@ -40,6 +41,7 @@ BENEFITS: Mapping[Benefit, Sentence] = {
     Benefit.ALLOWANCE: sentence("A monthly allowance"),
     Benefit.AWARD: sentence("An award"),
 }
+WITHOUT_PLACE = (sentence("Recommended, not funded"), "yellow")
 NOT_KNOWN = sentence("Not known yet")
 # Who holds a fact, for people.
 SOURCES: Mapping[str, Sentence] = {
@@ -106,6 +108,45 @@ def reason(check: Check) -> str:
     if isinstance(found, Words):
         return found.named(language())
     return translate(found) if found else ""
+
+
+def missing_titles(check: Check) -> list[str]:
+    """Name the facts that are missing; where the claimant does not know them, who does."""
+    held = {fact.name: SOURCES.get(fact.held_by) for fact in check.scheme.facts}
+    names, own = check.decision.missing, SOURCES["declared"]
+    among = zip(names, fact_titles(check.scheme, names), strict=True)
+    return [
+        title if held.get(name, own) in (own, None) else f"{title} ({translate(held[name])})"
+        for name, title in among
+    ]
+
+
+def cuts(check: Check) -> list[str]:
+    """Say which limits cut the amount, from what to what."""
+    titles = {cap.code: cap.title.named(language()) for cap in check.scheme.caps}
+    return [
+        translate(
+            sentence(
+                "A limit cuts it from %(before)s to %(after)s: %(limit)s.",
+                before=isolated(rupees(cap.before)),
+                after=isolated(rupees(cap.after)),
+                limit=titles[cap.code],
+            )
+        )
+        for cap in check.decision.caps
+        if not isinstance(cap.after, Unknown) and cap.after < cap.before
+    ]
+
+
+def beside_criteria(check: Check) -> list[str]:
+    """Say what stands against a grant beside the criteria: who asks, or the day."""
+    failed = {each.code for each in check.decision.criteria if each.verdict is False}
+    among = listed([words for _, words in claimants(check.scheme)])
+    said = {
+        CLAIMANT: translate(sentence("This relief is only for: %(claimants)s.", claimants=among)),
+        PERIOD: translate(sentence("This relief is not in force on this day.")),
+    }
+    return [words for code, words in said.items() if code in failed]
 
 
 def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of a kind

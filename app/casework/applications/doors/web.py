@@ -1,6 +1,6 @@
 """Applications, for those who apply: begin one, see them all, follow one, and end it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,7 @@ from app.casework.forms.context import day_now
 from app.casework.forms.doors.known_answers import known_answers, questions_of
 from app.casework.forms.doors.presenter import answer_rows
 from app.casework.forms.doors.questions import form_values
+from app.casework.ports import PageAbout
 from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft
 from app.casework.signing.permissions import SIGN
@@ -143,16 +144,17 @@ def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = shown(uow, application_id)
         if isinstance(found, Overview):
-            return _draft_page(found, form)
+            return _draft_page(found, form, pages_about(uow, found.filling.case))
         return _status_page(uow, found, form)
 
 
-def _draft_page(seen: Overview, form: Form) -> str:
+def _draft_page(seen: Overview, form: Form, about: Sequence[PageAbout]) -> str:
     findings = [translate(each.said) for each in seen.findings]
     application_id = seen.filling.application.id
     return render_template(
         "cases/applications/draft.html",
         seen=seen,
+        about=about,
         form=form,
         findings=findings,
         sections=[section_task(application_id, line) for line in seen.sections],

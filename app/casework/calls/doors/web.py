@@ -30,7 +30,7 @@ WINNERS: Table[Winner] = Table(
         lambda each: each.name_ur if language() == "ur" and each.name_ur else each.name,
     ),
     Column(
-        sentence("Award"),
+        sentence("Amount or recognition"),
         lambda each: (
             left_to_right(rupees(each.amount_paisa))
             if each.amount_paisa

@@ -14,6 +14,7 @@ from app.casework.calls.policy import rank
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
+from app.identity.public import require_fresh_proof
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -105,6 +106,7 @@ RANKINGS = Decision(
     names=Names("rank_call", "confirm_ranking", "refuse_ranking"),
     audit=Audit("call.ranked", "call.ranking_confirmed", "call.ranking_refused"),
     may_propose=RANK,
+    proof=require_fresh_proof,
     may_decide=CONFIRM_RANKING,
     summary=_summary,
     values=_values,

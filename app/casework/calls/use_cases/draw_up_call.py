@@ -18,7 +18,7 @@ from app.casework.definition.shapes import WORKERS
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
-from app.identity.public import members_wearing
+from app.identity.public import members_wearing, require_fresh_proof
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -170,6 +170,7 @@ CALLS = Decision(
     names=Names("draw_up_call", "approve_call", "refuse_call"),
     audit=Audit("call.drawn_up", "call.approved", "call.refused"),
     may_propose=DRAW_UP_CALL,
+    proof=require_fresh_proof,
     may_decide=DECIDE_CALL,
     summary=_summary,
     values=_values,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.casework.catalogue.registry import CaseBook
 from app.casework.grants.doors import presenter as grant_labels
 from app.casework.grants.queries.licences import Licence, licence, my_licences
 from app.casework.grants.schemas import ListLicencesSchema
@@ -53,6 +54,12 @@ def show(registration_id: UUID) -> str:
     """Show one, its paper, and what comes next."""
     with reading() as uow:
         held, paper = licence(uow, registration_id)
+        about = uow.port(CaseBook).pages_about(uow, held.service.code, held.application_id)
     return render_template(
-        "cases/licences/show.html", held=held, paper=paper, words=grant_labels, speaks=language()
+        "cases/licences/show.html",
+        held=held,
+        paper=paper,
+        about=about,
+        words=grant_labels,
+        speaks=language(),
     )
