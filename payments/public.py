@@ -41,6 +41,7 @@ department until `lift_veil`.
 
 `payee_account` returns the account to which a firm or a person is paid, and refuses while a change
 is pending; `account_pseudonyms` and `shares_payee_account` find payees with the same account.
+`refuse_own_payee` refuses who is the payee, or belonged to the firm.
 
 Voted money is paid by the treasury after the Accountant General's pre-audit: `sanction_payment`
 asks for it and `sanction_state` returns its status. `payments.sanction_paid` and
@@ -110,6 +111,7 @@ from payments.payees.queries import PayeeAccount as PayeeAccount
 from payments.payees.queries import account_pseudonyms as account_pseudonyms
 from payments.payees.queries import payee_account as payee_account
 from payments.payees.queries import shares_payee_account as shares_payee_account
+from payments.payees.use_cases import refuse_own_payee as refuse_own_payee
 from payments.portal.use_cases.cancel_bill import call_off
 from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
 from payments.receipts.creditable_bills import CreditableBill as CreditableBill

@@ -190,6 +190,20 @@ class Outlook:
     steps: Sequence[OutlookLine]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileRecord:
+    """What a domain keeps of an application beside the answers, as a disclosure shows it.
+
+    `personal` is withheld unless an officer says why not; `typed` is a text that people wrote.
+    """
+
+    key: str
+    label: Words
+    text: Words
+    personal: bool = False
+    typed: bool = False
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
@@ -205,6 +219,8 @@ CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
 NowSo = Callable[[UnitOfWork, Asking], Answers]
 PagesAbout = Callable[[UnitOfWork, UUID], Sequence[PageAbout]]
 OutlookOf = Callable[[UnitOfWork, Asking], Outlook]
+# What a domain keeps of a registration, for a disclosure of its office's file.
+RecordsOf = Callable[[UnitOfWork, UUID], Sequence[FileRecord]]
 # What winners of a call got, in paisa (0: recognition only), by their applications.
 GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
@@ -214,8 +230,11 @@ HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone
 class Services:
     """What a domain brings: a folder of files, and what they may name.
 
-    `facts` and `checks` by name. `granted` by service code, or "service/registration": it does what
-    the grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
+    `facts` and `checks` by name. `lasting` are facts too, such as that somebody was given so much
+    in a year: frozen like all others when it is submitted, and asked again each time that the case
+    goes on. Once one is known it holds for the case, whatever becomes of it: an object, which says
+    why. None is asked again. `granted` by service code, or "service/registration": it does what the
+    grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
     `paper` finds papers that the domain certifies (`grants/issue.py`). `holders_gone` says
     whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
@@ -225,12 +244,14 @@ class Services:
     corrected. `calls`: services that are applied for only while a call is open, each with the most
     places that a call may have; `given_to` says what the winners of their calls got.
     `pages_about` by service code: its pages about an application. `outlooks` by service code: what
-    a draft would come to. `pays`: codes of the services
-    whose grant leads to money, of which no step is ever deemed approved.
+    a draft would come to. `pays`: codes of the services whose grant leads to money, of which no
+    step is ever deemed approved. `records` by service code: what the domain adds to the file that
+    an office discloses.
     """
 
     folder: Path
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    lasting: Mapping[str, Fact] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     granted: Mapping[str, OnGrant] = field(default_factory=dict)
     handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)
@@ -246,6 +267,15 @@ class Services:
     given_to: GivenTo | None = None
     outlooks: Mapping[str, OutlookOf] = field(default_factory=dict)
     pays: Collection[str] = ()
+    records: Mapping[str, RecordsOf] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedPages:
+    """What casework's own higher nouns add: papers that are no certificates, pages about a case."""
+
+    paper: PaperAt
+    about: PagesAbout
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 `cases.registration_dropped`, `cases.registration_lapsed` and `cases.registration_revoked`
 {registration_id}; `cases.certificate_issued` {registration_id, certificate_id};
 `cases.ranking_confirmed` and `cases.place_passed` {call_id};
+`cases.file_disclosed` {disclosure_id};
 `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
@@ -30,7 +31,12 @@ from app.casework.cases.decided_applications import (
 )
 from app.casework.cases.decided_applications import references_of as references_of
 from app.casework.cases.decided_applications import refused_among as refused_among
-from app.casework.cases.models.application import Application, ApplicationBill, Submission
+from app.casework.cases.models.application import (
+    Application,
+    ApplicationBill,
+    LastingFact,
+    Submission,
+)
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration
@@ -72,6 +78,7 @@ from app.casework.ports import CheckFinding as CheckFinding
 from app.casework.ports import Elsewhere as Elsewhere
 from app.casework.ports import Ended as Ended
 from app.casework.ports import FeeKey as FeeKey
+from app.casework.ports import FileRecord as FileRecord
 from app.casework.ports import Granted as Granted
 from app.casework.ports import HandedIn as HandedIn
 from app.casework.ports import HolderGone as HolderGone
@@ -192,6 +199,12 @@ def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
     found = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     answers: Answers = found.content.get("answers", {}) if found else {}
     return answers
+
+
+def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping[str, Any]]:
+    """Return the lasting facts that hold for an application, by name. One query."""
+    query = select(LastingFact).filter_by(application_id=application_id)
+    return {row.name: row.value for row in uow.session.scalars(query.order_by(LastingFact.name))}
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:

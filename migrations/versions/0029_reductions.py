@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, facts_with_macs
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

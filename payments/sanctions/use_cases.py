@@ -117,6 +117,7 @@ def sanction_payment(uow: UnitOfWork, order: SanctionOrder) -> SanctionView:
         return view_of(sanction_facts(uow.session, row))
     row = _made(uow, order, _account(uow, order.payee))
     uow.add(row)
+    uow.session.flush()  # it must have its MAC before it is read
     uow.audit("sanction.made", row.id, after=_summary(row))
     return view_of(sanction_facts(uow.session, row))
 

@@ -80,7 +80,8 @@ class CreditUse(Base):
 class AwardPayment(Base):
     """A part of an award that is paid in money, by a sanction that payments follow.
 
-    Its sanction's business key is `relief:ID`. What became of it is in `AwardPaymentEnd`.
+    Its sanction's business key is `relief:ID`. What became of it is in `AwardPaymentEnd`. That of a
+    loan is a tranche, and has its id.
     """
 
     __tablename__ = "relief_award_payments"
@@ -106,14 +107,19 @@ class AwardPayment(Base):
 
 
 class AwardPaymentEnd(Base):
-    """That a sanctioned part was paid, or came back; once."""
+    """That a sanctioned part was paid, or came back; once.
+
+    `paid_on` is the day of the cheque or advice; rows from before it was kept have none.
+    """
 
     __tablename__ = "relief_award_payment_ends"
+    __table_args__ = (CheckConstraint("paid or paid_on is null", name="paid_on"),)
 
     payment_id: Mapped[UUID] = mapped_column(
         ForeignKey("relief_award_payments.id"), primary_key=True
     )
     paid: Mapped[bool]
+    paid_on: Mapped[date | None]
     ended_at: Mapped[datetime]
     transaction_id: Mapped[UUID]
 

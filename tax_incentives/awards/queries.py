@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.db import among
@@ -16,11 +17,14 @@ from app.permissions import require
 from app.row_macs import is_genuine, require_genuine, vault_of
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import AwardPayment, CreditUse, ReliefAward
+from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, CreditUse, ReliefAward
 from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
-from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
+
+# What became of a payment by sanction.
+SANCTIONED, PAID, RETURNED = "sanctioned", "paid", "returned"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,24 @@ class AwardView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwardPaymentView:
+    """A sanctioned part of an award. `state` is sanctioned, paid, or returned (it came back)."""
+
+    id: UUID
+    sanction_number: str
+    gross_paisa: int
+    withheld_paisa: int
+    asked_at: datetime
+    state: str
+    paid_on: date | None
+
+    @property
+    def net_paisa(self) -> int:
+        """What reaches the holder: the gross amount without the tax that is withheld."""
+        return self.gross_paisa - self.withheld_paisa
+
+
+@dataclass(frozen=True, kw_only=True)
 class AwardPage:
     """An award with the bills that it paid, and what was paid in money; the latest first.
 
@@ -53,7 +75,7 @@ class AwardPage:
     award: AwardView
     row: ReliefAward
     uses: Sequence[CreditUse]
-    payments: Sequence[AwardPayment]
+    payments: Sequence[AwardPaymentView]
     stays: Sequence[StayView]
 
 
@@ -67,16 +89,44 @@ def granted_paisa(
 ) -> int:
     """Return what a scheme granted to firms or people in fiscal years; no years: in all of them.
 
-    `besides` is a claim whose own award does not count.
+    No scheme ("") means all of them. `besides` is a claim whose own award does not count.
     """
     who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
     query = select(func.coalesce(func.sum(ReliefAward.amount_paisa), 0)).where(
-        ReliefAward.scheme == scheme, who.in_(list(claimants))
+        who.in_(list(claimants))
     )
+    if scheme:
+        query = query.where(ReliefAward.scheme == scheme)
     if years:
         query = query.where(ReliefAward.fiscal_year.in_(list(years)))
     if besides is not None:
         query = query.where(ReliefAward.claim_id != besides)
+    return int(session.scalar(query) or 0)
+
+
+def asked_paisa(
+    session: Session, scheme: str, claimants: Collection[UUID], *, besides: UUID | None = None
+) -> int:
+    """Return what claims of firms or people give that are still under review, in paisa.
+
+    By the latest decision on each. No scheme ("") means all of them; `besides` is a claim that does
+    not count.
+    """
+    who = func.coalesce(ReliefClaim.organisation_id, ReliefClaim.person_id)
+    granted = exists().where(ReliefAward.claim_id == ReliefClaim.id)
+    latest = (
+        select(ClaimDecision.amount_paisa)
+        .join(ReliefClaim, ReliefClaim.id == ClaimDecision.claim_id)
+        .where(who.in_(list(claimants)), ReliefClaim.ended_at.is_(None), ~granted)
+        .ext(distinct_on(ClaimDecision.claim_id))
+        .order_by(ClaimDecision.claim_id, ClaimDecision.number.desc())
+    )
+    if scheme:
+        latest = latest.where(ReliefClaim.scheme == scheme)
+    if besides is not None:
+        latest = latest.where(ReliefClaim.id != besides)
+    amounts = latest.subquery()
+    query = select(func.coalesce(func.sum(amounts.c.amount_paisa), 0))
     return int(session.scalar(query) or 0)
 
 
@@ -165,14 +215,34 @@ def award_page(uow: UnitOfWork, award_id: UUID) -> AwardPage:
     else:
         row = own_award(uow, award_id)
     uses = select(CreditUse).filter_by(award_id=row.id).order_by(CreditUse.id.desc())
-    paid = select(AwardPayment).filter_by(award_id=row.id).order_by(AwardPayment.id.desc())
     return AwardPage(
         award=views(uow.session, [row])[0],
         row=row,
         uses=uow.session.scalars(uses).all(),
-        payments=uow.session.scalars(paid).all(),
+        payments=_payments(uow.session, row.id),
         stays=stays_in_force(uow, AWARD, row.id),
     )
+
+
+def _payments(session: Session, award_id: UUID) -> list[AwardPaymentView]:
+    query = (
+        select(AwardPayment, AwardPaymentEnd)
+        .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
+        .where(AwardPayment.award_id == award_id)
+        .order_by(AwardPayment.id.desc())
+    )
+    return [
+        AwardPaymentView(
+            id=row.id,
+            sanction_number=row.sanction_number,
+            gross_paisa=row.gross_paisa,
+            withheld_paisa=row.withheld_paisa,
+            asked_at=row.asked_at,
+            state=SANCTIONED if end is None else PAID if end.paid else RETURNED,
+            paid_on=end.paid_on if end else None,
+        )
+        for row, end in session.execute(query)
+    ]
 
 
 def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:

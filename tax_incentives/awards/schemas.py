@@ -8,7 +8,7 @@ from app.schemas import Amount, CommandSchema, CursorSchema, Text, page_of
 from app.stays.schemas import StayViewOut
 from app.text import sentence
 from tax_incentives.awards.models import AwardPayment, CreditUse
-from tax_incentives.awards.queries import AwardPage, AwardView
+from tax_incentives.awards.queries import AwardPage, AwardPaymentView, AwardView
 
 _CODE = validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z", error=sentence("This is no scheme."))
 
@@ -51,6 +51,14 @@ AwardPaymentOut = output_of(
     "ReliefAwardPayment",
     only=("id", "sanction_number", "gross_paisa", "withheld_paisa", "net_paisa", "asked_at"),
 )
+PaidPartOut = output_of(
+    AwardPaymentView,
+    "ReliefAwardPaymentStatus",
+    only=(
+        *("id", "sanction_number", "gross_paisa", "withheld_paisa", "net_paisa", "asked_at"),
+        *("state", "paid_on"),
+    ),
+)
 AwardOut = output_of(AwardView, "ReliefAward")
 AwardsOut = page_of(AwardOut, "ReliefAwards")
 AwardPageOut = output_of(
@@ -59,6 +67,6 @@ AwardPageOut = output_of(
     only=(),
     award=AwardOut,
     uses=[CreditUseOut],
-    payments=[AwardPaymentOut],
+    payments=[PaidPartOut],
     stays=[StayViewOut],
 )

@@ -12,9 +12,11 @@ from app.casework.public import (
     PageAbout,
     RankOf,
     holds_step,
+    lasting_facts,
     may_read_application,
     rank_of,
 )
+from app.data_files.words import Words
 from app.errors import NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -28,7 +30,8 @@ from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 from tax_incentives.rules.values import Fact
-from tax_incentives.schemes.shapes import NeededFact
+from tax_incentives.schemes.service_file import above_fact
+from tax_incentives.schemes.shapes import Confidence, NeededFact, Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +43,30 @@ class UsedFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageAbove:
+    """Why a stage above an amount reviews a claim, in paisa.
+
+    `others_paisa` was granted to the claimant and related firms, or is still asked for; None where
+    not all of them can be looked at.
+    """
+
+    code: str
+    title: Words
+    given_paisa: int
+    others_paisa: int | None
+    above_paisa: int
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimPage:
     """What a scheme says about a claim, with the facts it looked at; the award once granted.
 
     `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
     `decision` is what was kept; None of somebody who only asks what they would get. `may_confirm`:
-    the reader has a step of it, and enters what papers say.
+    the reader has a step of it, and enters what papers say. `above` are the stages that review it
+    because of its amount: for officers, as other firms' amounts are among it.
     """
 
     check: Check
@@ -55,6 +76,7 @@ class ClaimPage:
     award: AwardView | None = None
     ranked: RankOf | None = None
     may_confirm: bool = False
+    above: Sequence[StageAbove] = ()
 
 
 def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
@@ -77,7 +99,28 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
         award=views(uow.session, [award])[0] if award else None,
         ranked=rank_of(uow, application_id) if scheme.ranking else None,
         may_confirm=award is None and holds_step(uow, application_id),
+        above=_above(uow, scheme, application_id),
     )
+
+
+def _above(uow: UnitOfWork, scheme: Scheme, application_id: UUID) -> Sequence[StageAbove]:
+    if not (uow.actor.may(READ_RELIEFS) or uow.actor.may(WORK)):
+        return ()
+    kept = lasting_facts(uow, application_id)
+    found = [(stage, kept.get(above_fact(scheme.code, stage.code))) for stage in scheme.stages]
+    return [
+        StageAbove(
+            code=stage.code,
+            title=stage.title,
+            given_paisa=why["given_paisa"],
+            others_paisa=why["others_paisa"],
+            above_paisa=why["above_paisa"],
+            source=why["source"],
+            confidence=Confidence(why["confidence"]),
+        )
+        for stage, why in found
+        if why is not None
+    ]
 
 
 def my_check(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> ClaimPage:

@@ -142,11 +142,6 @@ _SAID = {
 }
 
 
-def rupees_given(uow: UnitOfWork, asking: Asking) -> int:
-    """Return what the scheme gives, in whole rupees: which stages review it depends on that."""
-    return (outcome_now(uow, asking).amount_paisa or 0) // 100
-
-
 def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     """Grant what the scheme gives, or the part that the office gives of it with its reason.
 

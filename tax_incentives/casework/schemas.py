@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, Whole
-from tax_incentives.casework.claim_pages import ClaimPage
+from tax_incentives.casework.claim_pages import ClaimPage, StageAbove
 from tax_incentives.casework.my_reliefs import MyRelief, MyReliefs, questions_of
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, answers_to, facts_schema
@@ -49,6 +49,14 @@ MyReliefOut = output_of(MyRelief, "ReliefForMe", only=("service", "for_others"),
 MyReliefsOut = output_of(
     MyReliefs, "ReliefsForMe", only=("total_paisa", "for_firm"), items=[MyReliefOut]
 )
+StageAboveOut = output_of(
+    StageAbove,
+    "ReliefStageAbove",
+    "A stage that reviews a claim because of its amount: others is what its claimant and related"
+    " firms were granted or still ask for, null where not all can be looked at.",
+    only=("code", "given_paisa", "others_paisa", "above_paisa", "source"),
+    confidence=Text(attribute="confidence.value"),
+)
 MyCheckOut = output_of(ClaimPage, "ReliefCheck", only=(), check=CheckOut)
 ClaimOut = output_of(
     ClaimPage,
@@ -62,5 +70,6 @@ ClaimOut = output_of(
     submitted_at="claim.submitted_at",
     rank=Whole(attribute="ranked.rank"),
     place=Whole(attribute="ranked.place", allow_none=True),
+    above=[StageAboveOut],
     decision=fields.Dict(attribute="decision.content"),
 )

@@ -8,15 +8,16 @@ from app.casework.public import Asking, Services
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.queries import awarded_paisa
 from tax_incentives.casework.claim_pages import pages_about
+from tax_incentives.casework.file_records import records_of
 from tax_incentives.casework.grant import (
     check_outcome,
     on_end,
     on_grant,
     on_submission,
-    rupees_given,
 )
 from tax_incentives.casework.outlook import outlook_of
-from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES
+from tax_incentives.casework.thresholds import why_above
+from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES, above_fact
 from tax_incentives.schemes.shapes import Scheme
 
 
@@ -26,7 +27,12 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
     services = [PREFIX + code for code in codes]
     return Services(
         folder=SERVICES,
-        facts={f"relief.{code}.rupees": partial(_rupees, code) for code in codes},
+        lasting={
+            above_fact(code, stage.code): partial(_above, code, stage.code)
+            for code, scheme in schemes.items()
+            for stage in scheme.stages
+            if stage.above
+        },
         checks={"relief_outcome": check_outcome},
         granted={f"{service}/{PART}": on_grant for service in services},
         handed_in=dict.fromkeys(services, on_submission),
@@ -38,8 +44,9 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
         given_to=awarded_paisa,
         outlooks=dict.fromkeys(services, outlook_of),
         pays=frozenset(services),
+        records=dict.fromkeys(services, records_of),
     )
 
 
-def _rupees(code: str, uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - a fact of casework
-    return rupees_given(uow, asking) if asking.service == PREFIX + code else None
+def _above(code: str, stage: str, uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - a fact of casework
+    return why_above(uow, asking, stage) if asking.service == PREFIX + code else None

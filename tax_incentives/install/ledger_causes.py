@@ -27,6 +27,13 @@ CAUSES = (
     _of("taken-back", _CLAWBACK),
     _of("lapsed", f"relief_award_lapses {_MINE}"),
     _of("funded", f"relief_award_fundings {_MINE}"),
-    _of("tranche", "relief_loan_tranches r where r.id = %(id)s and r.approved_at is not null"),
+    _of(
+        "tranche",
+        # As officers of an earlier version typed it, and as the treasury paid it.
+        "relief_loan_tranches r where r.id = %(id)s and r.authority is null"
+        " and r.approved_at is not null",
+        "relief_loan_tranches r join relief_award_payment_ends e on e.payment_id = r.id"
+        " where r.id = %(id)s and e.paid",
+    ),
     _of("repayment", f"relief_loan_repayments {_MINE}"),
 )

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry, ScheduledJob
+from payments.public import SANCTION_PAID, SANCTION_RETURNED
 from tax_incentives.install.claims import AS_DECIDED
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.loan_book.doors import decisions, loans
 from tax_incentives.loan_book.parameters import DEFINITIONS, INITIAL
 from tax_incentives.loan_book.postings import KINDS
 from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS, note_repayment
+from tax_incentives.loan_book.use_cases.pay_tranche import end_tranche
 from tax_incentives.loan_book.use_cases.remind_of_instalments import remind_of_instalments
 
 
@@ -20,6 +22,8 @@ def install_loan_book(registry: Registry) -> None:
         loans.blueprint, decisions.tranches, decisions.reschedulings, decisions.write_offs
     )
     registry.add_api(loans.api, decisions.api)
+    for event in (SANCTION_PAID, SANCTION_RETURNED):
+        registry.subscribe(event, end_tranche)
     for event in REPAYMENT_EVENTS:
         registry.subscribe(event, note_repayment)
     registry.schedule(

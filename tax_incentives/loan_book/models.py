@@ -25,8 +25,8 @@ BORROWER, GUARANTOR = "borrower", "guarantor"
 class LoanAgreement(WithMac, Base):
     """The frozen terms of a loan and the text that is signed. The newest version is in force.
 
-    A new version replaces the earlier one and its signatures. It is refused once a tranche is
-    entered.
+    A new version replaces the earlier one and its signatures. It is refused while a
+    tranche is entered that was neither refused nor came back unpaid.
     """
 
     __tablename__ = "relief_loan_agreements"
@@ -101,35 +101,44 @@ class LoanSignature(WithMac, Base):
 
 
 class LoanTranche(Proposal, Base):
-    """A part of a loan, paid for a milestone that was met under a sanction of the department.
+    """A part of a loan, paid for a milestone that was met.
 
-    The treasury pays it after the Accountant General's pre-audit; only the sanction's number and
-    day are kept here.
+    Its approval makes an `AwardPayment` with its id: the treasury pays that under a numbered
+    sanction, and it counts as lent once it was paid. A tranche of an earlier version has neither
+    `evidence` nor `authority`, and a sanction whose number and day an officer typed: its approval
+    counted as its payment.
     """
 
     __tablename__ = "relief_loan_tranches"
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("amount_paisa > 0", name="amount"),
-        CheckConstraint("milestone <> '' and sanction_number <> ''", name="told"),
-        CheckConstraint("(approved_at is null) = (transaction_id is null)", name="posted"),
-        Index("ix_relief_loan_tranches_award_id", "award_id"),
-        Index(
-            "uq_relief_loan_tranches_last",
-            "award_id",
-            unique=True,
-            postgresql_where=text("is_last and approved_at is not null"),
+        CheckConstraint("milestone <> '' and evidence <> '' and authority <> ''", name="told"),
+        CheckConstraint("(evidence is null) = (authority is null)", name="proved"),
+        CheckConstraint(
+            "case when authority is null then coalesce(sanction_number, '') <> ''"
+            " and sanctioned_on is not null and (approved_at is null) = (transaction_id is null)"
+            " else num_nonnulls(sanction_number, sanctioned_on, transaction_id) = 0 end",
+            name="typed",
         ),
+        Index("ix_relief_loan_tranches_award_id", "award_id"),
     )
 
     award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"))
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("relief_loan_agreements.id"))
     milestone: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str | None] = mapped_column(Text)
+    authority: Mapped[str | None] = mapped_column(Text)
     amount_paisa: Mapped[Paisa]
     is_last: Mapped[bool]
-    sanction_number: Mapped[str] = mapped_column(Text)
-    sanctioned_on: Mapped[date]
+    sanction_number: Mapped[str | None] = mapped_column(Text)
+    sanctioned_on: Mapped[date | None]
     transaction_id: Mapped[UUID | None]
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is of an earlier version, whose officers typed the sanction."""
+        return self.authority is None
 
 
 class LoanRescheduling(Proposal, Base):

@@ -104,16 +104,18 @@ _PARAGRAPHS = (
 )
 
 
-def due_instalments(terms: Terms, last_tranche_on: date) -> Sequence[Instalment]:
-    """Return the instalments of a loan whose last tranche was paid on a day.
+def due_instalments(terms: Terms, last_paid_on: date, today: date) -> Sequence[Instalment]:
+    """Return the instalments of a loan whose last tranche was paid on a day, all due after today.
 
-    If the first would be due on or before that day, they count from that day without a grace
-    period.
+    They count from the first tranche. If the first would be due by the last tranche, or is due
+    already, they count from the last one without a grace period; and from today, if the payment is
+    recorded too late even for that.
     """
+    late = (replace(terms, first_tranche_on=day, grace_months=0) for day in (last_paid_on, today))
     planned = schedule(terms)
-    if planned[0].due_on > last_tranche_on:
-        return planned
-    return schedule(replace(terms, first_tranche_on=last_tranche_on, grace_months=0))
+    while planned[0].due_on <= max(last_paid_on, today):
+        planned = schedule(next(late))
+    return planned
 
 
 def instalments_from(

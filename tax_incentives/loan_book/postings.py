@@ -1,8 +1,8 @@
 """A loan in the ledger: its outstanding amount, as a memorandum. Pure.
 
-A tranche also draws on its award (`budgets.postings.use_posting`), whose floor keeps the tranches
-within the amount granted. Repayments are receipts under a head of account: they never refill a
-budget.
+A tranche draws on its award when it is sanctioned (`budgets.postings.sanction_posting`): the floor
+of the award keeps tranches within the amount granted. Repayments are receipts under a head of
+account and never refill a budget.
 """
 
 from datetime import datetime
@@ -38,7 +38,7 @@ def lent_account(scheme: str) -> Account:
 def tranche_posting(
     tranche_id: UUID, award_id: UUID, scheme: str, paisa: int, at: datetime
 ) -> Posting:
-    """Map a tranche to its posting, which increases the outstanding amount."""
+    """Map a tranche that was paid to its posting, which increases the outstanding amount."""
     said, to = f"Tranche of a loan under relief {scheme}", loan_account(award_id)
     key, lent = f"tranche:{tranche_id}", lent_account(scheme)
     return relief_posting(key, PAID_OUT, said, at, to=to, source=lent, paisa=paisa)

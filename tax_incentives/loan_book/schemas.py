@@ -69,14 +69,14 @@ class SignAgreementSchema(CommandSchema):
 
 
 class EnterTrancheSchema(CommandSchema):
-    """A milestone that was met, and the sanction under which it is paid."""
+    """A milestone that was met, what proves it, and by whose order it is paid."""
 
     award_id = fields.UUID(required=True, error_messages=_LOAN)
     milestone = needed(Text, most=500)
+    evidence = needed(Text, most=500)
     amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
     is_last = YesNo(required=True, error_messages=_ANSWER)
-    sanction_number = needed(Text, most=100)
-    sanctioned_on = LocalDate(required=True, error_messages=_DAY)
+    authority = needed(Text, most=500)
 
 
 class EnterReschedulingSchema(CommandSchema):
@@ -129,8 +129,8 @@ TrancheOut = output_of(
     LoanTranche,
     "LoanTranche",
     only=(
-        *("id", "award_id", "milestone", "amount_paisa", "is_last", "sanction_number"),
-        *("sanctioned_on", "transaction_id", *DECISION),
+        *("id", "award_id", "milestone", "evidence", "authority", "amount_paisa", "is_last"),
+        *DECISION,
     ),
 )
 TranchesOut = page_of(TrancheOut, "LoanTranches")

@@ -141,6 +141,12 @@ def _ranks(scheme: Scheme, sheet: Sheet) -> None:
 def _stages(scheme: Scheme, sheet: Sheet) -> None:
     if sum(not stage.above for stage in scheme.stages) < LEAST_STAGES:
         sheet.wrong("stages", "two at least must be without above: two people see every claim.")
+    money = [each.name for each in scheme.parameters if each.kind is Kind.MONEY]
+    for stage in scheme.stages:
+        name = stage.above.parameter if stage.above else ""
+        if name and name not in money:
+            told = f"name a parameter that is money; those are {', '.join(money) or 'none'}."
+            sheet.wrong(f"stages.{stage.code}.above", f'"{name}" is none of them; {told}')
 
 
 def _dates(scheme: Scheme, sheet: Sheet) -> None:

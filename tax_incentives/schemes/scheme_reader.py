@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import yaml
+
 from app.config import ROOT
 from app.data_files.nodes import Spot
 from app.data_files.sheet import Sheet
@@ -27,6 +29,7 @@ from tax_incentives.schemes.shapes import (
     Claimant,
     Clawback,
     Confidence,
+    Counts,
     Criterion,
     Dated,
     Empowered,
@@ -42,6 +45,7 @@ from tax_incentives.schemes.shapes import (
     SchemeParameter,
     Stage,
     Step,
+    Threshold,
     YearOf,
 )
 
@@ -327,14 +331,24 @@ def _paper(spot: Spot) -> Paper:
 
 
 def _stage(spot: Spot) -> Stage:
-    keys = spot.keys("code", "title", "role", "above")
-    above = keys.may("above")
+    keys = spot.keys("code", "title", "role", "above", "counts")
+    above, counts = keys.may("above"), keys.may("counts")
+    if counts and not above:
+        counts.wrong("says what is counted for above; write above, or leave it out.")
     return Stage(
         code=keys.need("code", "a code, such as assess").code(),
         title=title(keys.need("title", TOLD)),
         role=keys.need("role", "the role that decides it").one_of(Role),
-        above=above.amount() if above else 0,
+        above=_threshold(above, counts) if above else None,
     )
+
+
+def _threshold(spot: Spot, counts: Spot) -> Threshold:
+    counted = counts.one_of(Counts) if counts else Counts.SCHEME
+    if not isinstance(spot.node, yaml.MappingNode):
+        return Threshold(paisa=spot.amount(), counts=counted)
+    name = spot.keys("parameter").need("parameter", "a parameter that is money").text()
+    return Threshold(parameter=name, counts=counted)
 
 
 def _obligation(spot: Spot) -> Obligation:

@@ -76,6 +76,11 @@ def code_of(scheme: Scheme) -> str:
     return PREFIX + scheme.code
 
 
+def above_fact(code: str, stage: str) -> str:
+    """Return the fact that says why a stage above an amount reviews a claim of a scheme."""
+    return f"relief.{code}.above.{stage}"
+
+
 def declared(scheme: Scheme) -> list[NeededFact]:
     """Return the facts that whoever claims declares."""
     return [fact for fact in scheme.facts if fact.held_by == DECLARED]
@@ -95,6 +100,7 @@ def _service(scheme: Scheme) -> Document:
         "valid_from": scheme.valid_from,
         "display": NAME,
         "stage": "run",
+        "distinct_people": "application",
         "sources": [
             {"text": each.clause, "confidence": each.confidence.value} for each in scheme.basis
         ],
@@ -240,14 +246,13 @@ def _tasks(scheme: Scheme) -> list[Document]:
 
 
 def _task(scheme: Scheme, stage: Stage, before: Sequence[Stage], *, with_form: bool) -> Document:
-    above = {"fact": f"relief.{scheme.code}.rupees", "at_least": stage.above // 100 + 1}
+    above = {"fact": above_fact(scheme.code, stage.code)}
     return {
         "code": stage.code,
         "title": _both(stage.title),
         "kind": "approve" if with_form or stage.above else "examine",
         "role": ROLES[stage.role],
         **({"after": [before[-1].code]} if before else {}),
-        **({"different_from": [each.code for each in before]} if before else {}),
         **({"when": above} if stage.above else {}),
         "clock": _CLOCK,
         **({"form": _form()} if with_form else {}),
@@ -297,18 +302,18 @@ def examples_text(scheme: Scheme) -> str:
 
 def _examples(scheme: Scheme) -> Document:
     always = [stage.code for stage in scheme.stages if not stage.above]
-    rupees = f"relief.{scheme.code}.rupees"
-    most = max((stage.above for stage in scheme.stages), default=0) // 100 + 1
     required = [paper.code for paper in scheme.papers if paper.required]
     papers = {"documents": required} if required else {}
     every = [stage.code for stage in scheme.stages]
+    why = {above_fact(scheme.code, s.code): {"above_paisa": 1} for s in scheme.stages if s.above}
+    above = {"facts": why} if why else {}
     return {
         "service": code_of(scheme),
         "on": scheme.valid_from,
         "answers": _sample(scheme),
         "examples": [
-            {"name": "A claim that is whole", **papers, "facts": {rupees: 0}, **_expect(always)},
-            {"name": "All stages review it", **papers, "facts": {rupees: most}, **_expect(every)},
+            {"name": "A claim that is whole", **papers, **_expect(always)},
+            {"name": "All stages review it", **papers, **above, **_expect(every)},
             {
                 "name": "Nobody claims without a name",
                 "answers": {NAME: None},

@@ -246,14 +246,34 @@ class Paper:
     required: bool
 
 
+class Counts(StrEnum):
+    """Whose amounts a threshold adds up: those of its own scheme, or of all schemes."""
+
+    SCHEME = "scheme"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """The amount above which a stage comes: `paisa`, or a `parameter` of the scheme.
+
+    What is compared is what a claim gives together with what its claimant and related firms were
+    granted in the year or still ask for.
+    """
+
+    paisa: int = 0
+    parameter: str = ""
+    counts: Counts = Counts.SCHEME
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A stage of the review; `above` paisa, below which it is left out."""
+    """A stage of the review; it comes only above its threshold, where it has one."""
 
     code: str
     title: Words
     role: Role
-    above: int
+    above: Threshold | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,6 +331,20 @@ class Scheme:
     obligations: Sequence[Obligation]
     clawbacks: Sequence[Clawback]
     text: str = field(default="", repr=False)
+
+    def above_on(self, threshold: Threshold, day: date) -> Dated | None:
+        """Return the amount of a threshold in force on a day, with its source.
+
+        Before the scheme begins, the first; None where a parameter has no value.
+        """
+        if not threshold.parameter:
+            source, sure = self.basis[0].clause, self.basis[0].confidence
+            return Dated(
+                since=self.valid_from, value=threshold.paisa, source=source, confidence=sure
+            )
+        named = (each for each in self.parameters if each.name == threshold.parameter)
+        found = next(named, None)
+        return found.on(max(day, self.valid_from)) if found else None
 
     def may_open(self, on: date) -> bool:
         """Whether it may open on a day where real money moves.

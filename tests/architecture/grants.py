@@ -343,6 +343,7 @@ CASES = {
     "task_decisions": May("I", NOTHING, "Decided once."),
     "task_escalations": May("I", NOTHING, "Escalated once."),
     "office_draws": May("I", NOTHING, "Whether an office draws its steps; the newest row counts."),
+    "case_lasting_facts": May("I", NOTHING, "What was once known of a case holds."),
     "case_recusals": May("I", NOTHING, "Who stood back stays so."),
     "case_notes": May("I", NOTHING, "What officers noted stays."),
     "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),
@@ -466,4 +467,10 @@ CALLS = {
     "call_rankings": May("I", _CALLED, "Two officers confirm a ranking."),
     "call_passed_places": May("I", _CALLED, "Two officers pass a place on."),
 }
-GRANTS = CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES
+DISCLOSURES = {
+    "disclosures": May("I", _CALLED, "Two officers decide what of a file leaves the office."),
+    "disclosure_papers": May("I", "mac", "What left the office stays as it left."),
+}
+GRANTS = (
+    DISCLOSURES | CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES
+)

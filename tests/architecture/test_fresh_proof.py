@@ -93,6 +93,7 @@ ASK_NOTHING = {
     "cases.confirm_ranking",
     "cases.decide_appeal",
     "cases.decide_call",
+    "cases.decide_disclosure",
     "cases.decide_offer",
     "cases.decide_office",
     "guides.decide_form",

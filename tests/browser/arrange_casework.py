@@ -1,6 +1,8 @@
 """What offices work on, in every state: taken, sent back, late, refused, appealed, granted."""
 
+from datetime import date
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from factories.bidding import PDF
@@ -8,11 +10,14 @@ from factories.browser import Living
 from factories.identity import join, make_person, sign_in
 from factories.kitchens import Kitchens
 from factories.stays import confirm_stay, enter_end, enter_stay
+from sqlalchemy import select
 
 from app import roles
 from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.cases.models.application import Application
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.disclosure.use_cases import DISCLOSURES, PrepareDisclosure
 from app.casework.grants.use_cases.revoke_grant import (
     AnswerRevocation,
     ProposeRevocation,
@@ -24,6 +29,7 @@ from app.casework.tasks.use_cases.add_note import AddNote, add_note
 from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
+from app.decisions import Approve
 from app.documents.public import Upload
 from app.identity.people.models import Organisation
 from app.permissions import Actor
@@ -130,3 +136,27 @@ def stays(living: Living) -> tuple[UUID, UUID, UUID]:
     )
     confirm_stay(living.platform, two, in_force)
     return waits, in_force, enter_end(living.platform, one, in_force)
+
+
+def disclosures(living: Living) -> dict[str, UUID]:
+    """A disclosure that was approved, and one of the same file that waits."""
+    one, two = living.cast.actor("food_officer"), living.cast.actor("food_approver")
+    disclosed = Kitchens(living).ago(2).hand_in("Zarghoon Sweets")
+    with living.platform.executor.sessions() as session:
+        query = select(CaseRegistration.id).filter_by(
+            application_id=disclosed, office_id=one.organisation_id
+        )
+        registration_id = session.scalars(query.order_by(CaseRegistration.id).limit(1)).one()
+    known: dict[str, Any] = {"registration_id": registration_id, "requested_on": date(2026, 1, 5)}
+    execute = living.platform.executor.execute
+    made, waiting = (
+        execute(DISCLOSURES.propose, PrepareDisclosure(request_number=number, **known), actor=one)
+        for number in ("RTI-4/2026", "RTI-5/2026")
+    )
+    execute(DISCLOSURES.approve, Approve(id=made.id), actor=two)
+    return {
+        "application_id": disclosed,
+        "registration_id": registration_id,
+        "disclosure_id": made.id,
+        "waiting_id": waiting.id,
+    }

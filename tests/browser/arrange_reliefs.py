@@ -3,7 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
+from browser.arrange_treasury import account_in_force
 from factories.browser import Living
+from factories.sanctions import end_sanction
+from factories.tenders import deliver_all
 from sqlalchemy import select
 
 from app.calendar import local_day
@@ -22,6 +25,7 @@ from tax_incentives.aftercare.use_cases.audit_award import WritePara, write_para
 from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
 from tax_incentives.aftercare.use_cases.follow_obligations import enter_obligations
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.use_cases.pay_award import sanction_key
 from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.controls.queries import controls_page
@@ -130,17 +134,7 @@ def loan(living: Living) -> dict[str, UUID]:
         with signed_in(living.platform.executor, cast.actor(who)) as signer:
             sign = SignAgreement(award_id=award_id, sha256=agreement.sha256.hex())
             execute(sign_agreement, sign, actor=signer)
-    tranche = EnterTranche(
-        award_id=award_id,
-        amount_paisa=LENT,
-        milestone="An office opened",
-        is_last=True,
-        sanction_number="FD-77/2026",
-        sanctioned_on=local_day(real_now()),
-    )
-    paid = execute(TRANCHE.propose, tranche, actor=finance)
-    with signed_in(living.platform.executor, cast.actor("finance2")) as second:
-        execute(TRANCHE.approve, Approve(id=paid.id), actor=second)
+    paid = _lent(living, award_id)
     later = EnterRescheduling(
         award_id=award_id,
         first_due_on=local_day(real_now()) + timedelta(days=60),
@@ -158,10 +152,31 @@ def loan(living: Living) -> dict[str, UUID]:
     )
     return {
         "award_id": award_id,
-        "tranche_id": paid.id,
+        "tranche_id": paid,
         "rescheduling_id": execute(RESCHEDULING.propose, later, actor=finance).id,
         "write_off_id": execute(WRITE_OFF.propose, lost, actor=finance).id,
     }
+
+
+def _lent(living: Living, award_id: UUID) -> UUID:
+    """Two officers let all of it be paid, and the Accountant General has paid it."""
+    executor, one, other = living.platform.executor, "finance", "finance2"
+    account_in_force(living, living.cast.actor("developer"), "Quetta Softworks")
+    tranche = EnterTranche(
+        award_id=award_id,
+        amount_paisa=LENT,
+        milestone="An office opened",
+        evidence="Lease deed of the office",
+        is_last=True,
+        authority="Order FD-77/2026",
+    )
+    entered = executor.execute(TRANCHE.propose, tranche, actor=living.cast.actor(one))
+    with signed_in(executor, living.cast.actor(other)) as second:
+        executor.execute(TRANCHE.approve, Approve(id=entered.id), actor=second)
+        key = sanction_key(entered.id)
+        end_sanction(executor, key, "paid", living.cast.actor(one), second)
+    deliver_all(living.platform)
+    return entered.id
 
 
 def _granted_loan(living: Living) -> UUID:

@@ -17,6 +17,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
 from app.parameters.public import Confidence
+from app.permissions import Actor
 from demonstration.cast.past import at_time, signed_in
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
@@ -176,11 +177,16 @@ def sanctioned(living: Living) -> dict[str, UUID]:
 
 
 def _account_in_force(living: Living) -> PaidBy:
-    """A person's own account, asked for and approved a month ago."""
+    """A person's own account."""
+    owner = replace(living.cast.actor("owner"), organisation_id=None)
+    return account_in_force(living, owner, "Owner of the visits")
+
+
+def account_in_force(living: Living, owner: Actor, title: str) -> PaidBy:
+    """An account to which somebody is paid, asked for and approved a month ago."""
     executor = living.platform.executor
     past = at_time(executor, real_now() - timedelta(days=30))
-    owner = replace(living.cast.actor("owner"), organisation_id=None)
-    command = AskAccount(bank="SCB Quetta", title="Owner of the visits", iban=IBAN)
+    command = AskAccount(bank="SCB Quetta", title=title, iban=IBAN)
     with signed_in(executor, owner) as payee:
         asked = past.execute(PAYEE_ACCOUNT.propose, command, actor=payee)
     with signed_in(executor, living.cast.actor("finance2")) as officer:

@@ -1,6 +1,7 @@
 """Offices at work: queues, steps, appeals, grants, offices and figures; and the holder's notice."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from browser import arrange_calls, arrange_casework
 from browser.arrange_casework import HEAD
@@ -17,6 +18,7 @@ def casework(places: Places) -> Iterator[Visit]:
     yield from _figures()
     yield from _stays(*arrange_casework.stays(living))
     yield from _calls(arrange_calls.calls(living))
+    yield from _disclosures(arrange_casework.disclosures(living))
     waiting = {"office_id": arrange_casework.proposed_office(living)}
     yield Visit("case_offices.index", "administrator2", languages=ENGLISH)
     yield Visit("case_offices.new", "administrator", languages=ENGLISH)
@@ -68,6 +70,22 @@ def _calls(made: dict[str, object]) -> Iterator[Visit]:
     yield Visit("case_calls.refuse", "relief_secretary", waits, ENGLISH)
     for name, endpoint in (("ranking_id", "refuse_ranking"), ("passed_id", "refuse_passed")):
         yield Visit(f"case_calls.{endpoint}", "relief_secretary", {name: made[name]}, ENGLISH)
+
+
+def _disclosures(made: dict[str, UUID]) -> Iterator[Visit]:
+    """Visit disclosures as the office, as an auditor, and as whose file it is."""
+    waits, ready = {"disclosure_id": made["waiting_id"]}, {"disclosure_id": made["disclosure_id"]}
+    for who in ("food_officer", "auditor"):
+        yield Visit("disclosures.index", who, languages=ENGLISH)
+        yield Visit("disclosures.show", who, ready, ENGLISH)
+    yield Visit("disclosures.show", "food_approver", waits, ENGLISH)
+    yield Visit("disclosures.refuse", "food_approver", waits, ENGLISH)
+    file = {"registration_id": made["registration_id"]}
+    yield Visit("disclosures.prepare", "food_officer", file, ENGLISH)
+    own = {"application_id": made["application_id"]}
+    yield Visit("own_disclosures.index", "newcomer", own)
+    yield Visit("own_disclosures.show", "newcomer", own | ready)
+    yield Visit("applications.show", "newcomer", own)
 
 
 def _appeals(appeals: dict[str, object]) -> Iterator[Visit]:

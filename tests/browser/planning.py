@@ -37,6 +37,8 @@ NO_PAGES = {
     "closes.sheet": "a PDF",
     "contracts.contract_pdf": "a PDF",
     "contracts.letter_pdf": "a PDF",
+    "disclosures.content": "JSON",
+    "disclosures.register_csv": "a CSV file",
     "documents.download": "a file",
     "drafting.template": "a spreadsheet",
     "evaluations.comparative_pdf": "a PDF",

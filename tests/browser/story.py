@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from factories.browser import Living, Traveller, phone
+from factories.browser import PHONE, Living, Traveller, phone
 from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
@@ -36,6 +36,7 @@ class Story:
 
     browser: Browser
     living: Living
+    width: int = PHONE["width"]
     people: dict[str, Traveller] = field(default_factory=dict)
     tender: str = ""
     contract: str = ""
@@ -45,7 +46,8 @@ class Story:
     def meet(self, name: str, language: str = "en") -> Traveller:
         """Give somebody a phone whose browser runs no scripts."""
         if name not in self.people:
-            context = phone(self.browser, java_script_enabled=False, locale=f"{language}-PK")
+            options = {"java_script_enabled": False, "locale": f"{language}-PK"}
+            context = phone(self.browser, self.width, **options)
             self.people[name] = Traveller(self.living, context.new_page(), name)
         return self.people[name]
 

@@ -25,7 +25,8 @@ MOST_OF_WHOLE_FILES = {
     "answering.send": 18,
     "applications.appeal": 19,
     # One of them is whether a court stays something; of tracking, steps and published tenders too.
-    "applications.show": 22,
+    # Another is whether something of it was disclosed.
+    "applications.show": 23,
     "applications.submitted": 22,
     "applications.index": 15,  # with what waits for one's signature
     "for_you.ask": 24,  # the pages of the services that apply, with their fees
@@ -39,7 +40,7 @@ MOST_OF_WHOLE_FILES = {
     "case_grants.show": 18,  # with what two officers said of an early end
     "casework.assign": 18,
     "casework.stand_back": 15,
-    "casework.step": 29,  # a case whole, with papers, notes, rounds and everybody's names
+    "casework.step": 30,  # a case whole, with papers, notes, rounds and everybody's names
     "deciding.ask_again": 29,
     "deciding.decide": 15,
     "deciding.photograph": 15,

@@ -71,6 +71,18 @@ WRONG = [
     ("after: [shop]", "after: [shops]", f"{CORNER}.after", "shop, safety, corner"),
     ("different_from: [inspect]", "different_from: [confirm]", "confirm.different_from", "inspect"),
     ("role: inspector", "role: facilitation_officer", "inspect.role", "case_officer"),
+    (
+        "stage: start",
+        "stage: start\ndistinct_people: registration",
+        "distinct_people",
+        "application",
+    ),
+    (
+        "stage: start",
+        "stage: start\ndistinct_people: application",
+        "distinct_people",
+        "leave out different_from of second_look, approve, confirm",
+    ),
     # Of a department, but it does no casework: nobody who wears it could ever take the step.
     ("role: inspector", "role: procurement_officer", "inspect.role", "no role of offices"),
     ("role: inspector", "role: department_head", "tasks.inspect", "higher role"),

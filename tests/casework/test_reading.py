@@ -163,4 +163,5 @@ def test_no_clock_approves_what_leads_to_money() -> None:
         read_library([paid])
     told = "registrations.shop.tasks.approve.clock: this leads to money, which no clock approves"
     assert told in str(refused.value)
+    assert "distinct_people: this leads to money" in str(refused.value)
     assert read_library([TOY_DOMAIN])

@@ -1,11 +1,14 @@
 """Real commits of officers and the clock at the same instant: each step ends once, by the rules."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from factories.casework import BOARD, Casework
+from factories.case_lives import decision
+from factories.casework import BOARD, SAFETY, Casework
+from factories.identity import actor, join
 from factories.racing import at_once
-from factories.toys import TOY, toys_known
+from factories.toys import TOY, distinct_toys, toys_known
 from sqlalchemy import func, select
 
 from app import roles
@@ -17,6 +20,8 @@ from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
+from app.clock import real_now
+from app.db import new_id
 from app.errors import Conflict, Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
@@ -157,3 +162,49 @@ def test_a_run_that_is_killed_midway_is_gone_on_with(
     assert work.run(watch_clocks, None) == 2
     assert set(work.session.scalars(done)) == set(tasks)
     assert work.run(watch_clocks, None) == 0
+
+
+@pytest.fixture
+def distinct(committed: Platform, tmp_path: Path) -> Iterator[Casework]:
+    """Nobody decides two steps of an application."""
+    brought = distinct_toys(tmp_path)
+    with toys_known(committed, brought) as book, committed.executor.sessions() as session:
+        yield Casework.of(committed, session, book.get(TOY, 1))
+
+
+def _at_both(work: Casework) -> tuple[Actor, Actor]:
+    """Zainab examines for the Board and inspects for the Safety Office."""
+    here, there = work.officer(BOARD, "Zainab"), work.offices[SAFETY]
+    join(work.session, work.people["Zainab"], there, roles.INSPECTOR)
+    work.session.commit()
+    return here, actor(work.people["Zainab"], roles.INSPECTOR, organisation=there)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_two_steps_of_an_application_a_person_takes_one(distinct: Casework, turn: int) -> None:
+    here, there = _at_both(distinct)
+    application = distinct.apply(answers={"kind": "fireworks"})
+    takes = [
+        (TakeTask(task_id=distinct.open_task(application, code).id), who)
+        for code, who in (("examine", here), ("inspect", there))
+    ]
+    answers = at_once([lambda c=c, w=w: run(distinct, take_task, c, w) for c, w in takes])
+    assert [each.code for each in answers if isinstance(each, Refusal)] == ["another-person"]
+    assert count(distinct, Assignment) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_two_steps_of_an_application_a_person_passes_one(distinct: Casework, turn: int) -> None:
+    """No door gives them both; that they pass one only does not hang on that."""
+    here, there = _at_both(distinct)
+    application = distinct.apply(answers={"kind": "fireworks"})
+    passes: list[tuple[DecideTask, Actor]] = []
+    for code, who in (("examine", here), ("inspect", there)):
+        task = distinct.open_task(application, code)
+        held = Assignment(id=new_id(), task_id=task.id, person_id=who.person, at=real_now())
+        distinct.session.add(held)
+        passes.append((decision(task, "pass"), who))
+    distinct.session.commit()
+    answers = at_once([lambda c=c, w=w: run(distinct, decide_task, c, w) for c, w in passes])
+    assert [each.code for each in answers if isinstance(each, Refusal)] == ["another-person"]
+    assert count(distinct, Decision) == 1

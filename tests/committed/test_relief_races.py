@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from factories.racing import at_once
 from factories.reliefs import SCHEME, Reliefs, this_year
+from factories.thresholds import Group
+from sqlalchemy import select
 
 from app import roles
+from app.casework.cases.models.desk import OpenTask
+from app.casework.cases.models.work import CaseTask
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
@@ -95,3 +99,27 @@ def test_a_credit_that_is_used_twice_at_once_pays_once(committed: Platform) -> N
     assert Counter(isinstance(each, Refusal) for each in answers) == {False: 1, True: 3}
     position = reliefs.position()
     assert (position.used_paisa, position.committed_paisa) == (GIVEN, 0)
+
+
+def test_of_two_claims_that_are_passed_at_once_none_escapes_the_secretary(
+    committed: Platform,
+) -> None:
+    """Two firms of one owner, each below the amount: at the last step each sees the other."""
+    group = Group(_reliefs(committed))
+    group.reliefs.budget(50_00_000_00)
+    calls: list[Callable[[], Any]] = []
+    who = group.officer("finance")
+    for _ in range(2):
+        claim = group.claim(6_00_000_00)
+        group.pass_until(claim, "finance")
+        task_id = group.reliefs.open_task(claim)
+        group.reliefs.run(take_task, TakeTask(task_id=task_id), who)
+        command = DecideTask(task_id=task_id, outcome="passed")
+        calls.append(lambda c=command: committed.executor.execute(decide_task, c, actor=who))
+    at_once(calls)
+    assert group.awards() == []
+    with committed.executor.sessions() as session:
+        found = session.scalars(
+            select(CaseTask.code).join(OpenTask, OpenTask.task_id == CaseTask.id)
+        )
+        assert list(found) == ["secretary", "secretary"]

@@ -30,6 +30,7 @@ from playwright.sync_api import (
     FilePayload,
     Page,
     Response,
+    ViewportSize,
     sync_playwright,
 )
 from sqlalchemy import select, update
@@ -109,9 +110,12 @@ class Living:
     environment: dict[str, str] = field(default_factory=dict)
     _cookies: dict[str, str] = field(default_factory=dict)
 
-    def cookie(self, key: str) -> str:
-        """Return the cookie of a signed-in player, planted as the sign-in page would set it."""
-        if key not in self._cookies:
+    def cookie(self, key: str, *, anew: bool = False) -> str:
+        """Return the cookie of a signed-in player, planted as the sign-in page would set it.
+
+        `anew`: of one who has signed in just now.
+        """
+        if anew or key not in self._cookies:
             client = self.app.test_client()
             with self.platform.executor.sessions() as session:
                 person = session.get_one(Person, self.cast.people[key])
@@ -391,9 +395,10 @@ class Traveller:
         assert urlsplit(self.page.url).path != "/sign-in", self.text
 
 
-def phone(browser: Browser, **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
+def phone(browser: Browser, width: int = PHONE["width"], **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
     """Open a context of the size of a phone, with short patience."""
-    context = browser.new_context(viewport=PHONE, device_scale_factor=1, **options)
+    size = ViewportSize(width=width, height=PHONE["height"])
+    context = browser.new_context(viewport=size, device_scale_factor=1, **options)
     context.set_default_timeout(timedelta(seconds=15) / timedelta(milliseconds=1))
     return context
 

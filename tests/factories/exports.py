@@ -6,16 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import local_day
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.decisions import Approve
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from factories.identity import make_staff
 from factories.payees import Payees
 from factories.reliefs import Reliefs
-from payments.public import sanction_state
-from payments.sanctions.use_cases import ENDING, EndSanction, RecordStep, record_step
+from factories.sanctions import end_sanction
 from tax_incentives.awards.models import AwardPayment, ReliefAward
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
@@ -80,22 +77,8 @@ class Exports:
     def ended(self, payment: AwardPayment, kind: str) -> None:
         """The bill goes its way, and two officers say how it ended: paid, returned."""
         executor = self.reliefs.platform.executor
-        with executor.reading(self.payees.officer()) as uow:
-            sanction = sanction_state(uow, f"relief:{payment.id}")
-            day = local_day(uow.instant())
-        assert sanction
-        for step, reference in (("submitted", ""), ("token", "T-1")):
-            told = RecordStep(sanction_id=sanction.id, kind=step, day=day, reference=reference)
-            executor.execute(record_step, told, actor=self.payees.officer())
-        more = (
-            {"method": "cheque", "reference": "CHQ-1"}
-            if kind == "paid"
-            else {"reason": "Wrong head"}
-        )
-        end = EndSanction(sanction_id=sanction.id, kind=kind, day=day, **more)
-        row = executor.execute(ENDING.propose, end, actor=self.payees.officer())
         second = self.payees.acting(self.payees.other, roles.FINANCE_OFFICER)
-        executor.execute(ENDING.approve, Approve(id=row.id), actor=second)
+        end_sanction(executor, f"relief:{payment.id}", kind, self.payees.officer(), second)
         deliver_here(executor)
         deliver_here(executor)
         self.reliefs.session.expire_all()

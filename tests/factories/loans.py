@@ -1,6 +1,7 @@
 """A young firm that was granted a soft loan, its guarantors, and officers of Finance."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,9 @@ from app.identity.people.models import LoginSession, Organisation, Person
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform
+from demonstration.cast.past import at_time
 from factories.applying import Applying
+from factories.bank_orders import IBAN
 from factories.counter import Desk
 from factories.heads import make_head
 from factories.identity import actor, join, make_department, make_person, make_supplier
@@ -27,11 +30,16 @@ from factories.parameters import load_release_values
 from factories.payments import pay, today
 from factories.register import make_business
 from factories.reliefs import Reliefs
+from factories.sanctions import end_sanction
 from factories.tenders import deliver_all
 from factories.undoings import undo
+from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
+from payments.public import SANCTION_PAID
 from payments.receipts.models.payment import Payment
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.loan_book.models import LoanAgreement, LoanInstalment
+from tax_incentives.awards.queries import SANCTIONED
+from tax_incentives.awards.use_cases.pay_award import sanction_key
+from tax_incentives.loan_book.models import LoanAgreement, LoanInstalment, LoanTranche
 from tax_incentives.loan_book.queries.page import LoanPage, loan_page
 from tax_incentives.loan_book.use_cases.bill_instalments import note_repayment
 from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE, EnterTranche
@@ -59,6 +67,12 @@ DECLARED = {
     "own_money": "250000",
     "guarantors": "2",
     "in_default": "no",
+}
+MET: Mapping[str, Any] = {
+    "milestone": "An office opened",
+    "evidence": "Lease deed of the office, inspected",
+    "is_last": False,
+    "authority": "Order FD-77/2026 of the Secretary, Finance Department",
 }
 TERMS = {"grace_months": 6, "instalments": 3, "every_months": 1, "milestones": "An office opens."}
 
@@ -93,7 +107,18 @@ class Loans(Reliefs):
         load_release_values(session, platform.registry)
         make_head(session, HEAD)
         made.claimant()
+        made.account_in_force()
         return made
+
+    def account_in_force(self) -> None:
+        """The firm's own account, asked for and approved a month ago."""
+        executor, owner = self.platform.executor, self.applying.person
+        owner.mobile_verified_at = real_now()
+        past = at_time(executor, real_now() - timedelta(days=30))
+        command = AskAccount(bank="SCB Turbat", title=self.firm.name, iban=IBAN)
+        asked = past.execute(PAYEE_ACCOUNT.propose, command, actor=self.borrower)
+        past.execute(PAYEE_ACCOUNT.approve, Approve(id=asked.id), actor=self.finance("one"))
+        self.session.expire_all()
 
     def claimant(
         self, name: str = "Gwadar Apps", number: str = "1", owner: Person | None = None
@@ -173,18 +198,44 @@ class Loans(Reliefs):
         self.sign(agreement, self.borrower, *named)
         return award
 
-    def tranche(self, award_id: UUID, paisa: int, **changed: Any) -> Any:  # noqa: ANN401 - a row
+    def enters(self, award_id: UUID, paisa: int, **changed: Any) -> LoanTranche:  # noqa: ANN401 - parts of a command
+        """One officer of Finance enters that a milestone was met."""
+        command = self.met(award_id, paisa, **changed)
+        row: LoanTranche = self.run(TRANCHE.propose, command, self.finance("one"))
+        return row
+
+    def met(self, award_id: UUID, paisa: int, **changed: Any) -> EnterTranche:  # noqa: ANN401 - as above
+        """What they write."""
+        return EnterTranche(award_id=award_id, amount_paisa=paisa, **(MET | changed))
+
+    def sanctioned(self, award_id: UUID, paisa: int, **changed: Any) -> LoanTranche:  # noqa: ANN401 - as above
         """Two officers of Finance let a tranche be paid."""
-        values: dict[str, Any] = {
-            "milestone": "An office opened",
-            "is_last": False,
-            "sanction_number": "FD-77/2026",
-            "sanctioned_on": today(),
-            **changed,
-        }
-        command = EnterTranche(award_id=award_id, amount_paisa=paisa, **values)
-        row = self.run(TRANCHE.propose, command, self.finance("one"))
-        return self.run(TRANCHE.approve, Approve(id=row.id), self.finance("two"))
+        entered = self.enters(award_id, paisa, **changed)
+        row: LoanTranche = self.run(TRANCHE.approve, Approve(id=entered.id), self.finance("two"))
+        return row
+
+    def ends(self, tranche_id: UUID, kind: str) -> None:
+        """The Accountant General pays it or sends it back today; nobody has heard of it yet."""
+        one, two = self.finance("one"), self.finance("two")
+        end_sanction(self.platform.executor, sanction_key(tranche_id), kind, one, two)
+        self.session.expire_all()
+
+    def tranche(self, award_id: UUID, paisa: int, **changed: Any) -> LoanTranche:  # noqa: ANN401 - as above
+        """A tranche that was sanctioned and paid, and the news has come."""
+        row = self.sanctioned(award_id, paisa, **changed)
+        self.paid(award_id)
+        return row
+
+    def paid(self, award_id: UUID, kind: str = "paid") -> None:
+        """The tranche that is under way was paid, or came back, and the news has come."""
+        under_way = [each.id for each in self.page(award_id).tranches if each.state == SANCTIONED]
+        self.ends(under_way[0], kind)
+        deliver_all(self.platform)
+        self.session.expire_all()
+
+    def news(self, tranche_id: UUID) -> Event:
+        """The event about the end of a tranche's sanction, as it is published."""
+        return Event(name=SANCTION_PAID, payload={"business_key": sanction_key(tranche_id)})
 
     def reschedule(self, award_id: UUID, first_due_on: date, instalments: int) -> None:
         command = EnterRescheduling(

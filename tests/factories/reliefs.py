@@ -132,8 +132,8 @@ class Reliefs:
         self.applying.held = (roles.SUPPLIER_OWNER,)
         return firm
 
-    def tax_paid(self, paisa: int) -> Bill:
-        """The firm paid a tax in the fiscal year before."""
+    def tax_paid(self, paisa: int, paid_at: datetime | None = None) -> Bill:
+        """The firm paid a tax in the fiscal year before, unless told when."""
         bill = make_bill(
             self.session,
             amounts={HEAD: paisa},
@@ -142,7 +142,7 @@ class Reliefs:
             payer_organisation_id=self.firm.id,
         )
         self.session.commit()
-        pay(self.platform, bill.psid, paisa, paid_at=last_year())
+        pay(self.platform, bill.psid, paisa, paid_at=paid_at or last_year())
         return bill
 
     def tax_due(self, paisa: int, head: str = HEAD, **more: object) -> Bill:

@@ -1,5 +1,6 @@
 """The toy service (`tests/casework/toys`), with all that its file names, for the engine's tests."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,15 @@ def toy_domain(folder: Path = TOYS, granted: Mapping[str, OnGrant] | None = None
 
 
 TOY_DOMAIN = toy_domain()
+
+
+def distinct_toys(folder: Path) -> Services:
+    """The same service, of which nobody decides two steps, in a folder that is empty."""
+    text = (TOYS / f"{TOY}.yaml").read_text(encoding="utf-8")
+    text = re.sub(r" +different_from: .*\n", "", text)
+    text = text.replace("stage: start\n", "stage: start\ndistinct_people: application\n")
+    (folder / f"{TOY}.yaml").write_text(text, encoding="utf-8")
+    return toy_domain(folder)
 
 
 def toy_book() -> CaseBook:

@@ -105,6 +105,7 @@ THINGS = {
     "sheet_id": "select id from treasury_sheets order by id limit 1",
     "placing_id": "select id from ddo_treasuries order by id limit 1",
     "appropriation_id": "select id from fee_appropriations order by id limit 1",
+    "disclosure_id": "select id from disclosures order by id limit 1",
     "call_id": "select id from calls order by id limit 1",
     "ranking_id": "select id from call_rankings order by id limit 1",
     "passed_id": "select id from call_passed_places order by id limit 1",
@@ -269,6 +270,7 @@ def arrange_things(living: Living) -> None:
     arrange_money.fee_due_back(living)
     arrange_casework.stays(living)
     arrange_calls.calls(living)
+    arrange_casework.disclosures(living)
     arrange_cases.proposed_office(living)
     arrange_cases.proposed_offer(living)
     arrange_cases.proposed_revocation(living)

@@ -106,6 +106,14 @@ DECIDES: dict[str, tuple[str, str]] = {
 }
 # Values that speak against nobody's act, and why.
 REFUSES_NOBODY = {
+    **{
+        f"cases.disclosure_ground_{ground}": "cited beside a ground that officers choose; says that"
+        " it is not verified"
+        for ground in (
+            *("privacy", "commercial", "investigation"),
+            *("privilege", "economy", "third_party"),
+        )
+    },
     "calendar.working_week": "counts days; what is late by them is said, and decided all the same",
     "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",
     "payments.psid_prefix": "a number of the system: how new bills are numbered",

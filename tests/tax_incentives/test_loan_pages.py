@@ -101,9 +101,10 @@ def test_a_loan_is_signed_paid_out_and_rescheduled(
         milestone="An office opened",
         amount="1000000",
         is_last="yes",
-        sanction_number="FD-77/2026",
-        sanctioned_on=today().isoformat(),
+        evidence="Lease deed",
+        authority="Order FD-77/2026",
     )
+    loans.paid(award.id)
     first = loans.instalments(award.id)[0]
     loans.pays(first)
     shown = hall.borrower.read(LOAN.at(award.id))
@@ -133,7 +134,7 @@ def test_a_loan_is_signed_paid_out_and_rescheduled(
 
 def test_every_page_can_be_drawn(loans: Loans, session: Session, doors: Doors) -> None:
     award, hall = loans.signed(), Hall(loans, doors, "web")
-    loans.tranche(award.id, LENT, is_last=True)
+    tranche = loans.tranche(award.id, LENT, is_last=True)
     loans.reschedule(award.id, today() + timedelta(days=60), 2)
     loans.write_off(award.id, 1_00)
     officer = hall.officer("one")
@@ -151,6 +152,8 @@ def test_every_page_can_be_drawn(loans: Loans, session: Session, doors: Doors) -
     ):
         outcome = officer.read(Place(address, ""))
         assert outcome.ok, address
+    shown = officer.read(Place(f"/reliefs/loan-tranches/{tranche.id}", ""))
+    assert "Open its sanction" in shown.text
     for address in ("/reliefs/loans", f"/reliefs/loans/{award.id}", f"/reliefs/awards/{award.id}"):
         outcome = hall.borrower.read(Place(address, ""))
         assert outcome.ok, address
@@ -167,8 +170,8 @@ def test_a_second_officer_may_refuse(
             "milestone": "An office opened",
             "amount": "1000000",
             "is_last": "yes",
-            "sanction_number": "FD-77/2026",
-            "sanctioned_on": today().isoformat(),
+            "evidence": "Lease deed",
+            "authority": "Order FD-77/2026",
         },
         "reschedulings": {
             "first_due_on": (today() + timedelta(days=60)).isoformat(),

@@ -25,7 +25,7 @@ from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import positions
 from tax_incentives.loan_book.models import LoanRepayment
 from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS
-from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE, EnterTranche
+from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE
 from tax_incentives.loan_book.use_cases.prepare_agreement import (
     PrepareAgreement,
     prepare_agreement,
@@ -43,18 +43,6 @@ from tax_incentives.rules.periods import months_later
 @pytest.fixture
 def loans(platform: Platform, session: Session) -> Loans:
     return Loans.of(platform, session)
-
-
-def a_tranche(award_id: object, paisa: int, **changed: object) -> EnterTranche:
-    values = {
-        "award_id": award_id,
-        "milestone": "An office opened",
-        "amount_paisa": paisa,
-        "is_last": False,
-        "sanction_number": "FD-1",
-        "sanctioned_on": today(),
-    }
-    return EnterTranche(**(values | changed))  # type: ignore[arg-type]  # values of any kind
 
 
 def test_a_loan_goes_from_agreement_to_the_last_instalment(loans: Loans, session: Session) -> None:
@@ -88,6 +76,7 @@ def test_a_loan_goes_from_agreement_to_the_last_instalment(loans: Loans, session
         loans.pays(each)
     page = loans.page(award.id)
     assert (page.outstanding_paisa, page.repaid_paisa, page.next_instalment) == (0, LENT, None)
+    assert page.settled
     # What is repaid never refills what may be lent.
     assert positions(session, [of])[of] == used
     assert remaining_paisa(session, [award.id]) == {award.id: 0}
@@ -107,17 +96,17 @@ def test_instalments_are_bills_without_a_surcharge(loans: Loans) -> None:
 def test_nothing_is_paid_before_all_have_signed(loans: Loans) -> None:
     award = loans.granted()
     officer = loans.finance("one")
-    loans.refused("not-signed", TRANCHE.propose, a_tranche(award.id, 1_00), officer)
+    loans.refused("not-signed", TRANCHE.propose, loans.met(award.id, 1_00), officer)
     agreement = loans.prepared(award)
     one = loans.name_guarantor(award.id)
     loans.sign(agreement, loans.borrower, one)
     # The parameter asks for two guarantors.
-    loans.refused("not-signed", TRANCHE.propose, a_tranche(award.id, 1_00), officer)
+    loans.refused("not-signed", TRANCHE.propose, loans.met(award.id, 1_00), officer)
     two = loans.name_guarantor(award.id)
-    loans.refused("not-signed", TRANCHE.propose, a_tranche(award.id, 1_00), officer)
+    loans.refused("not-signed", TRANCHE.propose, loans.met(award.id, 1_00), officer)
     loans.sign(agreement, two)
     assert loans.page(award.id).agreement.complete  # type: ignore[union-attr]  # it was drawn up
-    loans.run(TRANCHE.propose, a_tranche(award.id, 1_00), officer)
+    loans.run(TRANCHE.propose, loans.met(award.id, 1_00), officer)
     command = NameGuarantor(award_id=award.id, name="Late", cnic="5440199999991")
     loans.refused("agreement-signed", name_guarantor, command, loans.owner)
     terms = PrepareAgreement(
@@ -176,16 +165,20 @@ def test_a_guarantor_signs_by_the_cnic_that_an_officer_has_seen(
 def test_a_tranche_needs_two_officers_and_stays_within_the_award(loans: Loans) -> None:
     award = loans.signed()
     officer = loans.finance("one")
-    most = loans.refused("invalid", TRANCHE.propose, a_tranche(award.id, LENT + 1), officer)
+    most = loans.refused("invalid", TRANCHE.propose, loans.met(award.id, LENT + 1), officer)
     assert "10,00,000" in str(most.fields["amount"])
-    tomorrow = a_tranche(award.id, 1_00, sanctioned_on=today() + timedelta(days=1))
-    loans.refused("invalid", TRANCHE.propose, tomorrow, officer)
-    rows = [loans.run(TRANCHE.propose, a_tranche(award.id, 600_000_00), officer) for _ in range(2)]
+    little = loans.met(award.id, 2_99, is_last=True)
+    told = loans.refused("invalid", TRANCHE.propose, little, officer)
+    assert "too little" in str(told.fields["amount"])
+    rows = [loans.run(TRANCHE.propose, loans.met(award.id, 600_000_00), officer) for _ in range(2)]
     loans.refused("two-people", TRANCHE.approve, Approve(id=rows[0].id), officer)
     loans.run(TRANCHE.approve, Approve(id=rows[0].id), loans.finance("two"))
+    under_way = Approve(id=rows[1].id)
+    loans.refused("tranche-under-way", TRANCHE.approve, under_way, loans.finance("two"))
+    loans.paid(award.id)
     loans.refused("more-than-award", TRANCHE.approve, Approve(id=rows[1].id), loans.finance("two"))
     loans.tranche(award.id, 1_00, is_last=True)
-    loans.refused("paid-out", TRANCHE.propose, a_tranche(award.id, 1_00), officer)
+    loans.refused("paid-out", TRANCHE.propose, loans.met(award.id, 1_00), officer)
     assert sum(each.amount_paisa for each in loans.instalments(award.id)) == 600_001_00
 
 

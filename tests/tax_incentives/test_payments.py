@@ -30,7 +30,7 @@ def test_it_is_spent_when_the_treasury_has_paid(exports: Exports) -> None:
     exports.ended(payment, "paid")
     position = exports.reliefs.position(scheme=SCHEME)
     assert (position.used_paisa, position.committed_paisa) == (GIVEN, 0)
-    assert exports.reliefs.session.get_one(AwardPaymentEnd, payment.id).paid
+    assert exports.reliefs.session.get_one(AwardPaymentEnd, payment.id).paid_on is not None
 
 
 @pytest.mark.parametrize("door", ["web", "api"])

@@ -104,6 +104,14 @@ def test_a_scheme_of_slabs_and_growth_is_decided(tmp_path: Path) -> None:
         ("year: 2027", "year: 2026", r"budget.ceilings: a year is given twice; keep one"),
         ("{up_to: 0 %, ", "{up_to: 2026-01-01, ", r"up_to: this is day, but the table asks ratio"),
         ("share: 100 %", "share: 101 %", r"clawbacks.sold.share: .* write 100 % at most"),
+        ('above: "Rs 200,000"', "above: {parameter: most}", r"stages.secretary.above: .* is money"),
+        (
+            'above: "Rs 200,000"',
+            "above: 200000",
+            r"stages.secretary.above: this is a number; write an",
+        ),
+        (', above: "Rs 200,000"', ", counts: all", r"stages.secretary.counts: .* write above, or"),
+        ('"Rs 200,000"}', '"Rs 200,000", counts: firm}', r"counts: .* write one of scheme, all"),
         ("[gwadar, pasni]", "[gwadar, karachi]", r'"karachi" is none of gwadar, pasni'),
     ],
 )

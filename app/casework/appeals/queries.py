@@ -15,8 +15,8 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import REFUSED, CaseRegistration, Decision
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.catalogue.registry import CaseBook
-from app.casework.tasks.policy.fitness import conflict_of
-from app.casework.tasks.task_file import bond_of
+from app.casework.tasks.policy.fitness import conflict_of, double_work
+from app.casework.tasks.task_file import bond_of, holders_of, step_deciders_of
 from app.data_files.words import Words
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
@@ -141,7 +141,7 @@ def why_unfit_for_appeal(
 ) -> tuple[str, Sentence] | None:
     """Say why the actor may not decide an appeal, as (code, sentence), or None.
 
-    Codes: `another-role`, `own-interest`, `own-refusal`.
+    Codes: `another-role`, `own-interest`, `own-refusal`, `another-person`.
     """
     if part.shape.appeal_role not in uow.actor.roles:
         problem = sentence("Appeals of this service are decided by another role in your office.")
@@ -152,7 +152,22 @@ def why_unfit_for_appeal(
     if uow.actor.person in refusers(part, appeal.attempt):
         problem = sentence("You refused this. Another officer must decide the appeal.")
         return "own-refusal", problem
+    told = _sameness(uow, case) if case.service.distinct_people else None
+    if told is not None:
+        return "another-person", told
     return None
+
+
+def _sameness(uow: UnitOfWork, case: Case) -> Sentence | None:
+    """Say that the actor decided a step of an application, or has one, or None."""
+    me, decided = uow.actor.person, step_deciders_of(case)
+    if me in decided:
+        return sentence(
+            "You decided “%(step)s” of this application, and nobody decides two steps of it."
+            " Another officer must decide the appeal.",
+            step=decided[me],
+        )
+    return double_work(me, holders_of(uow, case))
 
 
 def refusers(part: Part, attempt: int) -> frozenset[UUID | None]:

@@ -11,7 +11,12 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from app.casework.cases.grant_history import NOTHING_YET, Became, Earlier, became_of, earlier_of
-from app.casework.cases.models.application import Application, ApplicationBill, Submission
+from app.casework.cases.models.application import (
+    Application,
+    ApplicationBill,
+    LastingFact,
+    Submission,
+)
 from app.casework.cases.models.outcome import GRANTED, Appeal, Outcome
 from app.casework.cases.models.work import (
     AskedAgain,
@@ -96,7 +101,8 @@ class Part:
 class Case:
     """An application, its parts in the file's order, and what was submitted last.
 
-    `earlier` is the grant that it is about, where it is about one.
+    `earlier` is the grant that it is about, where it is about one. `lasting` are facts that hold
+    for good since they were known.
     """
 
     application: Application
@@ -105,6 +111,7 @@ class Case:
     parts: list[Part]
     bills: Sequence[ApplicationBill]
     earlier: Earlier | None = None
+    lasting: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def again(self) -> Earlier | None:
@@ -193,7 +200,7 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
     _fill(uow.session, parts)
     _follow(uow, parts)
     handed_in = _all(uow.session, Submission.application_id, ids, order=Submission.round)
-    bills = bills_of(uow.session, ids)
+    bills, lasting = bills_of(uow.session, ids), _lasting(uow, applications)
     return [
         Case(
             application=each,
@@ -201,9 +208,17 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
             submissions=[row for row in handed_in if row.application_id == each.id],
             parts=_in_order(services[each.id], parts.values(), each.id),
             bills=[row for row in bills if row.application_id == each.id],
+            lasting={row.name: row.value for row in lasting if row.application_id == each.id},
         )
         for each in applications
     ]
+
+
+def _lasting(uow: UnitOfWork, applications: Sequence[Application]) -> list[LastingFact]:
+    """Return the lasting facts of applications: no query where no service of theirs has any."""
+    asked = uow.port(CaseBook).lasting
+    ids = [each.id for each in applications if (each.service, each.version) in asked]
+    return _all(uow.session, LastingFact.application_id, ids) if ids else []
 
 
 def bills_of(session: Session, ids: Sequence[UUID]) -> list[ApplicationBill]:

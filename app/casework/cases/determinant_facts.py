@@ -21,6 +21,7 @@ def fact_names(case: Case) -> frozenset[str]:
 def facts_of_case(case: Case) -> Known:
     """Return what is known of a case now. Facts and roles are those at the last submitting.
 
+    A lasting fact is what it was when it was first known, whatever was submitted since.
     The fact `kind` is what sort of filing it is ("new", "renewal", …): no domain has to bring it.
     """
     content: Mapping[str, Any] = case.latest.content if case.latest else {}
@@ -28,7 +29,7 @@ def facts_of_case(case: Case) -> Known:
         answers=case.answers,
         documents=frozenset(code for code, ids in case.documents.items() if ids),
         roles=frozenset(content.get("roles", ())),
-        facts={**content.get("facts", {}), KIND: case.application.kind},
+        facts={**content.get("facts", {}), **case.lasting, KIND: case.application.kind},
         outputs=dict(_outputs(case)),
         scores={name: points for part in case.parts for name, points in _scores(part).items()},
     )

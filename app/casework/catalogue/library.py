@@ -61,7 +61,7 @@ def questionnaires(
 
 def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
     """Note facts, checks and outputs that no domain brings."""
-    facts = {*OWN_FACTS, *(name for each in brought for name in each.facts)}
+    facts = {*OWN_FACTS, *(name for each in brought for name in (*each.facts, *each.lasting))}
     checks = {name for each in brought for name in each.checks}
     granted = {name for each in brought for name in each.granted}
     for file in files:
@@ -81,9 +81,12 @@ def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
 
 
 def _money(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
-    """Note steps that lead to money and that a clock would approve: a person must."""
+    """Note what leads to money and a clock or one person alone would grant."""
     pays = {code for each in brought for code in each.pays}
     for file in files:
+        if file.service.code in pays and file.service.distinct_people is None:
+            told = "this leads to money, of which nobody decides two steps; write application"
+            file.sheet.wrong("distinct_people", f"{told}.")
         for registration in file.service.registrations if file.service.code in pays else ():
             for task in registration.tasks:
                 if task.clock is not None and task.clock.at_end is AtEnd.APPROVE:
@@ -143,6 +146,7 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "now_so": set(each.now_so) - services,
             "pages_about": set(each.pages_about) - services,
             "pays": set(each.pays) - services,
+            "records": set(each.records) - services,
         }
         for place, names in told.items():
             for name in sorted(names):

@@ -13,6 +13,7 @@ from uuid import UUID
 from app.casework.catalogue.library import questionnaires, read_library
 from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.shapes import Service
+from app.casework.definition.traversal import tests_of
 from app.casework.forms.applicant_facts import OWN_FACTS
 from app.casework.ports import (
     Against,
@@ -22,6 +23,7 @@ from app.casework.ports import (
     CorrectedAt,
     Ended,
     Fact,
+    FileRecord,
     HandedIn,
     HolderGone,
     Holding,
@@ -83,8 +85,20 @@ class CaseBook:
 
     def fact(self, name: str) -> Fact | None:
         """Return who knows a fact — a domain, or the engine itself — or None."""
-        told = (each.facts[name] for each in self.brought if name in each.facts)
+        told = (
+            known[name] for x in self.brought for known in (x.facts, x.lasting) if name in known
+        )
         return next(told, OWN_FACTS.get(name))
+
+    @cached_property
+    def lasting(self) -> Mapping[tuple[str, int], frozenset[str]]:
+        """The lasting facts that a version of a service asks for; those without any left out."""
+        names = {name for each in self.brought for name in each.lasting}
+        asked = {
+            key: names.intersection(test.name for _, test in tests_of(service))
+            for key, service in (self.by_version.items() if names else ())
+        }
+        return {key: frozenset(found) for key, found in asked.items() if found}
 
     def check(self, name: str) -> Check | None:
         """Return who checks an answer of this kind, or None."""
@@ -126,6 +140,11 @@ class CaseBook:
         told = (x.outlooks[asking.service] for x in self.brought if asking.service in x.outlooks)
         say = next(told, None)
         return say(uow, asking) if say else None
+
+    def records(self, uow: UnitOfWork, service: str, registration_id: UUID) -> Sequence[FileRecord]:
+        """Return what domains keep of a registration, for a disclosure of its file."""
+        told = (x.records[service] for x in self.brought if service in x.records)
+        return [each for ask in told for each in ask(uow, registration_id)]
 
     @cached_property
     def called(self) -> Mapping[str, int]:

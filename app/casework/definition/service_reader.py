@@ -10,6 +10,7 @@ from app.casework.definition.shapes import (
     Agency,
     Applicant,
     Confidence,
+    DistinctPeople,
     Service,
     SignatureAsk,
     Source,
@@ -48,9 +49,10 @@ def _service(spot: Spot) -> Service:
     keys = spot.keys(
         *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
         *("agencies", "form", "documents", "registrations", "display", "district", "stage"),
-        *("hidden", "signatures"),
+        *("hidden", "signatures", "distinct_people"),
     )
     stage, applicant = keys.may("stage"), keys.may("applicant")
+    distinct = keys.may("distinct_people")
     return Service(
         code=keys.need("code", "the service's code, such as smart_food_licence").code(),
         version=keys.need("version", "a whole number that begins with 1").whole(1, 9_999),
@@ -71,6 +73,7 @@ def _service(spot: Spot) -> Service:
         district=keys.may("district").text(200),
         stage=stage.one_of(Stage) if stage else Stage.START,
         hidden=keys.may("hidden").yes(),
+        distinct_people=distinct.one_of(DistinctPeople) if distinct else None,
     )
 
 

@@ -231,6 +231,12 @@ class Applicant(StrEnum):
     EITHER = "either"
 
 
+class DistinctPeople(StrEnum):
+    """Among which steps nobody decides two."""
+
+    APPLICATION = "application"
+
+
 class Stage(StrEnum):
     """Where in the life of a firm or a citizen a service belongs: the catalogue's parts."""
 
@@ -264,6 +270,9 @@ class Service:
     `display` names the answer that tells one application from another in lists ("owner.name" goes
     into a person); `district` the answer (a district, or an address) whose offices take the work.
     `hidden` services are begun only by a domain (a filing, a renewal), never from the catalogue.
+    `distinct_people: application`: nobody decides two steps of one application, at whichever
+    agency and however often a step is done again, nor a step and an appeal. Without it each step
+    names those that it is checked against (`different_from`).
     """
 
     code: str
@@ -283,6 +292,7 @@ class Service:
     district: str = ""
     stage: Stage = Stage.START
     hidden: bool = False
+    distinct_people: DistinctPeople | None = None
 
     def registration(self, code: str) -> Registration:
         """Return a registration by its code. Raises KeyError."""

@@ -4,6 +4,7 @@ Whoever calls it has asked for the permission, and keeps the row that says what 
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -27,18 +28,44 @@ class Issued:
     issued_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class ToPrint:
+    """A paper to be issued. `pdf(issued_at, address)` prints it with the address of its check."""
+
+    office: str
+    reference: str
+    pdf: Callable[[datetime, str], bytes]
+
+
 def issue_paper(
     uow: UnitOfWork, paper: Paper, *, subject_kind: str, subject_id: UUID, purpose: str
 ) -> Issued:
     """Print, sign and keep a paper about a subject. Takes some tenths of a second."""
-    token, now = new_token(), uow.instant()
-    pdf = paper_pdf(
-        paper,
-        issued_at=now,
-        address=address_of(uow.port(Links).base_url, token),
-        demonstration=uow.executor.demonstration,
+
+    def pdf(issued_at: datetime, address: str) -> bytes:
+        return paper_pdf(
+            paper,
+            issued_at=issued_at,
+            address=address,
+            demonstration=uow.executor.demonstration,
+        )
+
+    return issue_pdf(
+        uow,
+        ToPrint(office=paper.office.en, reference=paper.reference, pdf=pdf),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        purpose=purpose,
     )
-    signed = uow.port(PaperSigner).sign(pdf, reason=f"Issued by {paper.office.en}", at=now)
+
+
+def issue_pdf(
+    uow: UnitOfWork, paper: ToPrint, *, subject_kind: str, subject_id: UUID, purpose: str
+) -> Issued:
+    """Print a paper of any template, sign and keep it under a new address."""
+    token, now = new_token(), uow.instant()
+    pdf = paper.pdf(now, address_of(uow.port(Links).base_url, token))
+    signed = uow.port(PaperSigner).sign(pdf, reason=f"Issued by {paper.office}", at=now)
     document = store(
         uow,
         BytesIO(signed),

@@ -1,7 +1,7 @@
 """A step of the actor's office, with its whole case, for whoever works on it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -15,9 +15,11 @@ from app.casework.tasks.policy.fitness import (
     Deciders,
     cnics_in,
     conflict_of,
+    double_work,
     role_problem,
     sameness,
 )
+from app.data_files.words import Words
 from app.errors import Conflict, Forbidden, NotFound
 from app.identity.public import claims_one_of, was_ever_member
 from app.text import Sentence, sentence
@@ -102,8 +104,50 @@ def _all_cnics(case: Case) -> frozenset[str]:
     return frozenset[str]().union(*rounds)
 
 
-def deciders_of(part: Part) -> Deciders:
-    """Return who decided what in a part of a case."""
+AN_APPEAL = Words("Appeal", "اپیل")
+
+
+def deciders_of(uow: UnitOfWork, work: AtWork) -> Deciders:
+    """Return whose decisions a step is checked against: a query more where all are."""
+    mine = _of_part(work.part)
+    if work.case.service.distinct_people is None:
+        return mine
+    return replace(
+        mine,
+        of_application=deciders_of_case(work.case),
+        at_work=holders_of(uow, work.case, besides=work.row.id),
+    )
+
+
+def step_deciders_of(case: Case) -> dict[UUID, Words]:
+    """Return who decided a step of a case, in any part and attempt, by its title."""
+    return {
+        made.decided_by: part.shape.task(task.code).title
+        for part in case.parts
+        for task in part.tasks
+        if (made := part.decisions.get(task.id)) is not None and made.decided_by is not None
+    }
+
+
+def deciders_of_case(case: Case) -> dict[UUID, Words]:
+    """Return who decided a step or an appeal of a case, by its title."""
+    appeals = [each.decided_by for part in case.parts for each in part.appeals]
+    return {each: AN_APPEAL for each in appeals if each is not None} | step_deciders_of(case)
+
+
+def holders_of(uow: UnitOfWork, case: Case, besides: UUID | None = None) -> dict[UUID, Words]:
+    """Return who has an open step of a case, by its title; `besides` a step that does not count."""
+    held = select(OpenTask).filter_by(application_id=case.application.id)
+    lying = uow.session.scalars(held.execution_options(populate_existing=True))
+    titles = {t.id: part.shape.task(t.code).title for part in case.parts for t in part.tasks}
+    return {
+        each.holder_id: titles[each.task_id]
+        for each in lying
+        if each.holder_id is not None and each.task_id != besides
+    }
+
+
+def _of_part(part: Part) -> Deciders:
     made: Mapping[UUID, Decision] = part.decisions
     told = [(task, made[task.id]) for task in part.tasks if task.id in made]
     return Deciders(
@@ -136,10 +180,12 @@ def why_unfit(
 
     Codes: `own-interest`, `another-role`, `another-person`.
     """
+    deciders, has_it = deciders_of(uow, work), work.lies and work.lies.holder_id == person_id
     found = (
         ("own-interest", conflict_of(bond_of(uow, work.case, person_id))),
         ("another-role", role_problem(work.shape, worn, escalated=work.escalated)),
-        ("another-person", sameness(work.shape, person_id, deciders_of(work.part))),
+        ("another-person", sameness(work.shape, person_id, deciders)),
+        ("another-person", None if has_it else double_work(person_id, deciders.at_work)),
     )
     return next(((code, problem) for code, problem in found if problem is not None), None)
 

@@ -29,16 +29,17 @@ def next_number(uow: UnitOfWork, case: Case, part: Part, today: date) -> str:
     filled = part.shape.number.replace("{year}", str(today.year)).replace(
         "{district}", (case.application.district or "BAL").upper()
     )
-    serial = _next(uow, f"{case.service.code}.{part.shape.code}:{filled}")
+    serial = next_serial(uow, f"{case.service.code}.{part.shape.code}:{filled}")
     return _SERIAL.sub(lambda found: str(serial).zfill(int(found[1] or 1)), filled)
 
 
 def _ended(uow: UnitOfWork, number: str, ending: str) -> str:
     """Return `N-R2` after `N-R1`; a correction is of one term: `N-R1-C1`."""
     kept = _ENDING.sub("", number) if ending == "R" else number
-    return f"{kept}-{ending}{_next(uow, f'{kept}-{ending}')}"
+    return f"{kept}-{ending}{next_serial(uow, f'{kept}-{ending}')}"
 
 
-def _next(uow: UnitOfWork, scope: str) -> int:
+def next_serial(uow: UnitOfWork, scope: str) -> int:
+    """Take the next serial of a series, under its lock until the commit."""
     serial: int = uow.session.execute(_NEXT, {"scope": scope}).scalar_one()
     return serial

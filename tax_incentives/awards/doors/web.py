@@ -16,9 +16,19 @@ from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
+from app.web.translation import translate
 from payments.public import creditable_bills
-from tax_incentives.awards.models import AwardPayment, CreditUse
-from tax_incentives.awards.queries import AwardView, all_awards, award_page, my_awards
+from tax_incentives.awards.models import CreditUse
+from tax_incentives.awards.queries import (
+    PAID,
+    RETURNED,
+    SANCTIONED,
+    AwardPaymentView,
+    AwardView,
+    all_awards,
+    award_page,
+    my_awards,
+)
 from tax_incentives.awards.schemas import (
     AwardPageOut,
     AwardPaymentOut,
@@ -69,7 +79,12 @@ USES: Table[CreditUse] = Table(
     ),
     Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
 )
-PAYMENTS: Table[AwardPayment] = Table(
+PAYMENT_STATES = {
+    SANCTIONED: sentence("Sanctioned, not paid yet"),
+    PAID: sentence("Paid out"),
+    RETURNED: sentence("Came back unpaid"),
+}
+PAYMENTS: Table[AwardPaymentView] = Table(
     Column(sentence("Sanction"), lambda each: left_to_right(each.sanction_number)),
     Column(sentence("Sanctioned on"), lambda each: local_time(each.asked_at)),
     Column(sentence("Gross"), lambda each: left_to_right(rupees(each.gross_paisa)), numeric=True),
@@ -79,6 +94,8 @@ PAYMENTS: Table[AwardPayment] = Table(
         numeric=True,
     ),
     money(sentence("Net"), "net_paisa"),
+    Column(sentence("Status"), lambda each: translate(PAYMENT_STATES[each.state])),
+    Column(sentence("Paid on"), lambda each: local_date(each.paid_on) if each.paid_on else ""),
 )
 
 

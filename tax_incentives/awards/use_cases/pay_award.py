@@ -19,7 +19,7 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.public import SanctionOrder, sanction_payment, sanction_state
+from payments.public import SanctionOrder, refuse_own_payee, sanction_payment, sanction_state
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.stays import PAY, refuse_stayed_award
@@ -53,56 +53,81 @@ class PayAward:
     withheld_head: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SanctionedPart:
+    """What of an award a sanction is to pay; `id` is that of the payment, and in its key.
+
+    `purpose` and `purpose_ur` are printed on the sanction beside the award's number.
+    """
+
+    id: UUID
+    gross_paisa: int
+    ddo_code: str
+    authority: str
+    withheld_paisa: int = 0
+    withheld_head: str = ""
+    purpose: str = ""
+    purpose_ur: str = ""
+
+
 def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
     """Sanction it; its bill is followed under Sanctions.
 
-    Raises NotFound, Invalid for amounts, Conflict: `stayed`, `not-in-money`, `no-appropriation`,
-    `overdraft` for more than remains, and what `sanction_payment` refuses about the account.
+    Raises NotFound, Conflict (`not-in-money`), and what `sanction_part` raises.
     """
     require(uow.actor, ASK_PAYMENT)
     award = uow.get(ReliefAward, command.award_id)
     require_genuine(uow.vault, award)
-    refuse_stayed_award(uow, award.id, PAY)
     if award.benefit not in PAID_IN_MONEY:
         raise Conflict(sentence("This relief is not paid in money."), code="not-in-money")
-    payment_id, now = new_id(), uow.instant()
-    of, gross = budget_year(uow.session, award), command.gross_paisa
-    posting = sanction_posting(payment_id, award.id, of, gross, now)
-    transaction_id = post(uow, posting)
-    sanction = sanction_payment(uow, _order(uow, award, payment_id, command, of))
+    asked = {name: value for name, value in vars(command).items() if name != "award_id"}
+    return sanction_part(uow, award, SanctionedPart(id=new_id(), **asked))
+
+
+def sanction_part(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> AwardPayment:
+    """Sanction a part of an award, and set it aside. The caller has asked for its permission.
+
+    Raises Invalid for amounts, Forbidden (`own-payee`), Conflict: `stayed`, `no-appropriation`,
+    `overdraft` for more than remains, and what `sanction_payment` refuses about the account.
+    """
+    refuse_stayed_award(uow, award.id, PAY)
+    refuse_own_payee(uow, payer_of(award))
+    now, of = uow.instant(), budget_year(uow.session, award)
+    transaction_id = post(uow, sanction_posting(part.id, award.id, of, part.gross_paisa, now))
+    sanction = sanction_payment(uow, _order(uow, award, part, of))
     row = AwardPayment(
-        id=payment_id,
+        id=part.id,
         award_id=award.id,
         sanction_number=sanction.number,
-        gross_paisa=gross,
-        withheld_paisa=command.withheld_paisa,
+        gross_paisa=part.gross_paisa,
+        withheld_paisa=part.withheld_paisa,
         asked_at=now,
         asked_by=uow.actor.person,
         transaction_id=transaction_id,
     )
     uow.add(row)
-    told = {"sanction": sanction.number, "gross": gross}
+    told = {"sanction": sanction.number, "gross": part.gross_paisa}
     uow.audit("relief.payment_sanctioned", award.id, after=told)
     return row
 
 
 def _order(
-    uow: UnitOfWork, award: ReliefAward, payment_id: UUID, command: PayAward, of: BudgetYear
+    uow: UnitOfWork, award: ReliefAward, part: SanctionedPart, of: BudgetYear
 ) -> SanctionOrder:
     scheme, vote = scheme_of_award(uow, award), vote_of(uow, of)
     return SanctionOrder(
-        business_key=f"{_KEY}{payment_id}",
+        business_key=sanction_key(part.id),
         payee=payer_of(award),
-        gross_paisa=command.gross_paisa,
+        gross_paisa=part.gross_paisa,
         object_head=vote.object_head,
         demand=vote.demand,
-        ddo_code=command.ddo_code,
+        ddo_code=part.ddo_code,
         fiscal_year=first_day(of.year),
-        authority=command.authority,
-        purpose=f"{scheme.title.en}, {award.number}",
-        purpose_ur=scheme.title.ur,
-        withheld_paisa=command.withheld_paisa,
-        withheld_head=command.withheld_head or None,
+        authority=part.authority,
+        purpose=", ".join(filter(None, (scheme.title.en, award.number, part.purpose))),
+        purpose_ur="، ".join(filter(None, (scheme.title.ur, part.purpose_ur))),
+        withheld_paisa=part.withheld_paisa,
+        withheld_head=part.withheld_head or None,
     )
 
 
@@ -126,29 +151,49 @@ def vote_of(uow: UnitOfWork, of: BudgetYear) -> BudgetEntry:
 
 @handler("tax_incentives.end_payment")
 def end_payment(uow: UnitOfWork, event: Event) -> None:
-    """Post what became of a sanction of ours: paid, or back. Looks at it; safe to run twice."""
-    key = str(event.payload.get("business_key", ""))
-    row = _payment(uow, key)
-    if row is None or uow.session.get(AwardPaymentEnd, row.id) is not None:
-        return
-    sanction = sanction_state(uow, key)
+    """Post what became of a sanction of an award that is paid in money. Safe to run twice."""
+    row = payment_of(uow, event)
+    if row is not None and uow.get(ReliefAward, row.award_id).benefit in PAID_IN_MONEY:
+        end_part(uow, row)
+
+
+def end_part(uow: UnitOfWork, row: AwardPayment) -> AwardPaymentEnd | None:
+    """Post a sanctioned part as paid, or as back: the money is spent, or the award's again.
+
+    Returns None where its sanction has not ended yet, or this was done before.
+    """
+    if uow.session.get(AwardPaymentEnd, row.id) is not None:
+        return None
+    sanction = sanction_state(uow, sanction_key(row.id))
     if sanction is None or sanction.state not in {"paid", "returned", "cancelled"}:
-        return
+        return None
     award, paid, now = uow.get(ReliefAward, row.award_id), sanction.state == "paid", uow.instant()
-    of = budget_year(uow.session, award, row.asked_at)
+    of, gross = budget_year(uow.session, award, row.asked_at), sanction.gross_paisa
     posting = (
-        paid_posting(row.id, of, row.gross_paisa, now)
+        paid_posting(row.id, of, gross, now)
         if paid
-        else returned_posting(row.id, award.id, of, row.gross_paisa, now)
+        else returned_posting(row.id, award.id, of, gross, now)
     )
     end = AwardPaymentEnd(
-        payment_id=row.id, paid=paid, ended_at=now, transaction_id=post(uow, posting)
+        payment_id=row.id,
+        paid=paid,
+        paid_on=sanction.paid_on,
+        ended_at=now,
+        transaction_id=post(uow, posting),
     )
     uow.add(end)
     uow.audit("relief.payment_ended", award.id, after={"state": sanction.state})
+    return end
 
 
-def _payment(uow: UnitOfWork, key: str) -> AwardPayment | None:
+def sanction_key(payment_id: UUID) -> str:
+    """Return the business key of a payment's sanction."""
+    return f"{_KEY}{payment_id}"
+
+
+def payment_of(uow: UnitOfWork, event: Event) -> AwardPayment | None:
+    """Return the payment that an event about a sanction is of; None where it is not ours."""
+    key = str(event.payload.get("business_key", ""))
     try:
         payment_id = UUID(key.removeprefix(_KEY)) if key.startswith(_KEY) else None
     except ValueError:

@@ -1,6 +1,7 @@
 """Schemes and checks in words."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -16,9 +17,9 @@ from tax_incentives.decisions.queries import Check, CheckedCriterion
 from tax_incentives.decisions.shapes import StepFinding
 from tax_incentives.decisions.words import OUTCOMES as OUTCOMES
 from tax_incentives.decisions.words import reason_of, verdict_of
-from tax_incentives.rules.values import Kind, Unknown, per_cent
+from tax_incentives.rules.values import Kind, Plain, Unknown, per_cent
 from tax_incentives.schemes.book import SchemeBook
-from tax_incentives.schemes.shapes import Benefit, Claimant, NeededFact, Scheme
+from tax_incentives.schemes.shapes import Benefit, Claimant, Counts, NeededFact, Scheme
 
 CLAIMANTS: Mapping[Claimant, Sentence] = {
     Claimant.FIRM: sentence("Firm"),
@@ -133,6 +134,16 @@ def about(scheme: Scheme) -> list[Mapping[str, Cell]]:
         (sentence("Valid until"), local_date(until)) if until else None,
         (sentence("What is published"), scheme.published.named(language())),
     )
+
+
+def above(scheme: Scheme, day: date) -> Mapping[str, tuple[Plain, bool]]:
+    """Return above which amount on a day each stage comes, and whether all schemes count."""
+    found = [(each, each.above) for each in scheme.stages]
+    return {
+        stage.code: (amount.value, threshold.counts is Counts.ALL)
+        for stage, threshold in found
+        if threshold and (amount := scheme.above_on(threshold, day)) is not None
+    }
 
 
 def _places(scheme: Scheme) -> tuple[Sentence, str] | None:

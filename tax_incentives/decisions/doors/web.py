@@ -55,6 +55,7 @@ def show(scheme: str) -> str:
         money=guideline.money(found.scheme),
         caps=guideline.limits(found),
         parameters=guideline.parameters(found),
+        above=presenter.above(found.scheme, today),
         words=presenter,
         guideline=guideline,
     )

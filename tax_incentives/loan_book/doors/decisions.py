@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from app.decisions import Decision
 from app.schemas import CommandSchema
+from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
@@ -23,8 +24,12 @@ from app.web.formatting import left_to_right, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column
+from payments.public import sanction_state
+from tax_incentives.awards.use_cases.pay_award import sanction_key
 from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.loan_book.doors.loans import TRANCHE_STATES
 from tax_incentives.loan_book.models import LoanRescheduling, LoanTranche, LoanWriteOff
+from tax_incentives.loan_book.queries.tranches import tranche_facts
 from tax_incentives.loan_book.schemas import (
     EnterReschedulingSchema,
     EnterTrancheSchema,
@@ -77,6 +82,7 @@ class _Doors:
     takes: type[Schema]
     gives: type[Schema]
     page: type[Schema]
+    approved: str = "It is approved."
 
     def route(self) -> None:
         """Register the list, the pages and the API routes of the decision."""
@@ -124,7 +130,7 @@ class _Doors:
             ),
             back=lambda row: url_for(f"{room}.show", **{listed.id_name: row.id}),
             show=listed.show,
-            says=Steps(_PROPOSED, "It is approved.", "It is refused."),
+            says=Steps(_PROPOSED, self.approved, "It is refused."),
         )
 
 
@@ -134,6 +140,7 @@ def _list(
     texts: tuple[str, str, str],
     amount: Column[Any],
     facts: Callable[[Any], Mapping[str, Cell]],
+    **more: Any,  # noqa: ANN401 - fields of the list
 ) -> DecisionList[Any]:
     title, lead, name = texts
     return DecisionList(
@@ -149,15 +156,30 @@ def _list(
         facts=facts,
         up=_UP,
         link=_loan,
+        **more,
     )
 
 
 def _tranche_facts(row: LoanTranche) -> Mapping[str, Cell]:
     return {
         "Milestone": row.milestone,
+        "Proof": row.evidence or "",
         "Amount": _money(row.amount_paisa),
-        "Last tranche": "Yes: the instalments become bills" if row.is_last else "No",
-        "Sanction": left_to_right(f"{row.sanction_number}, {local_date(row.sanctioned_on)}"),
+        "Last tranche": "Yes: once it is paid, the instalments become bills"
+        if row.is_last
+        else "No",
+        "Sanctioned by": row.authority or "",
+    }
+
+
+def _became(uow: UnitOfWork, row: LoanTranche) -> Mapping[str, Any]:
+    """What became of a tranche, and its sanction: whose page has what comes next."""
+    tranche = tranche_facts(uow.session, row)
+    sanction = sanction_state(uow, sanction_key(row.id)) if tranche.payment else None
+    return {
+        "tranche": tranche,
+        "became": TRANCHE_STATES[tranche.state],
+        "sanction": sanction,
     }
 
 
@@ -195,12 +217,16 @@ _Doors(
         "tranche_id",
         (
             "Tranches of loans",
-            "One officer records that a milestone is met; another approves the payment.",
+            "One officer records that a milestone is met; another approves, and it is sanctioned.",
             "Tranche",
         ),
         Column("Amount", lambda row: _money(row.amount_paisa), numeric=True),
         _tranche_facts,
+        approve="Approve and sanction it",
+        template="incentives/loan_tranche.html",
+        more=_became,
     ),
+    approved="It is sanctioned. Submit its bill to the Accountant General next.",
 ).route()
 _Doors(
     decision=RESCHEDULING,

@@ -18,10 +18,18 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
+from tax_incentives.awards.doors.web import PAYMENT_STATES
+from tax_incentives.awards.queries import RETURNED, SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans
-from tax_incentives.loan_book.queries.page import InstalmentView, TrancheView, loan_page
+from tax_incentives.loan_book.queries.page import (
+    OFFICER,
+    InstalmentView,
+    TrancheView,
+    loan_page,
+)
+from tax_incentives.loan_book.queries.tranches import REFUSED
 from tax_incentives.loan_book.schemas import (
     ListLoansSchema,
     LoanPageOut,
@@ -49,8 +57,8 @@ needs_token(api)
 
 TRANCHE_STATES = {
     "proposed": sentence("Waits for a second officer"),
-    "approved": sentence("Paid out"),
-    "refused": sentence("Refused"),
+    REFUSED: sentence("Refused"),
+    **PAYMENT_STATES,
 }
 STATES = {
     "paid": sentence("Paid"),
@@ -58,10 +66,6 @@ STATES = {
     "overdue": sentence("Overdue"),
     "replaced": sentence("Replaced by a later schedule"),
 }
-
-
-def _days(days: int) -> str:
-    return str(left_to_right(days)) if days else ""
 
 
 LOANS: Table[LoanView] = Table(
@@ -76,14 +80,29 @@ LOANS: Table[LoanView] = Table(
     money(sentence("Overdue"), "overdue_paisa"),
     Column(sentence("Days past due"), lambda each: left_to_right(each.days_past_due), numeric=True),
 )
-TRANCHES: Table[TrancheView] = Table(
-    Column(sentence("Milestone"), lambda each: each.milestone),
+
+
+def _sanction(tranche: TrancheView) -> str:
+    if tranche.sanctioned_on is None:
+        return ""
+    return left_to_right(f"{tranche.sanction_number}, {local_date(tranche.sanctioned_on)}")
+
+
+_ABOUT_TRANCHE: tuple[Column[TrancheView], ...] = (
     money(sentence("Amount"), "amount_paisa"),
-    Column(
-        sentence("Sanction"),
-        lambda each: left_to_right(f"{each.sanction_number}, {local_date(each.sanctioned_on)}"),
-    ),
+    Column(sentence("Sanction"), _sanction),
     Column(sentence("Status"), lambda each: translate(TRANCHE_STATES[each.state])),
+    Column(sentence("Paid on"), lambda each: local_date(each.paid_on) if each.paid_on else ""),
+)
+TRANCHES: Table[TrancheView] = Table(
+    Column(sentence("Milestone"), lambda each: each.milestone), *_ABOUT_TRANCHE
+)
+TRANCHES_OF_OFFICER: Table[TrancheView] = Table(
+    Column(
+        sentence("Milestone"),
+        lambda each: linked(each.milestone, "relief_loan_tranches.show", tranche_id=each.id),
+    ),
+    *_ABOUT_TRANCHE,
 )
 INSTALMENTS: Table[InstalmentView] = Table(
     Column(sentence("Instalment"), lambda each: left_to_right(f"{each.schedule}.{each.number}")),
@@ -140,7 +159,9 @@ def _show(form: Form, award_id: UUID) -> str:
         manages=manages,
         scheme=scheme_titles().get(loan.scheme, loan.scheme),
         year=left_to_right(year_text(loan.fiscal_year)),
-        tranches=TRANCHES.of(loan.tranches),
+        tranches=(TRANCHES_OF_OFFICER if loan.role == OFFICER else TRANCHES).of(loan.tranches),
+        may_draw_up=all(each.state in (REFUSED, RETURNED) for each in loan.tranches),
+        open_tranches=[each for each in loan.tranches if each.state in ("proposed", SANCTIONED)],
         instalments=INSTALMENTS.of(loan.instalments),
     )
 

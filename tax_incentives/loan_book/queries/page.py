@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries import PAID, SANCTIONED, remaining_paisa
 from tax_incentives.kernel.permissions import READ_RELIEFS, SIGN_LOAN
 from tax_incentives.loan_book.models import (
     BORROWER,
@@ -22,7 +22,6 @@ from tax_incentives.loan_book.models import (
     LoanGuarantor,
     LoanInstalment,
     LoanRepayment,
-    LoanTranche,
     LoanWriteOff,
 )
 from tax_incentives.loan_book.queries.loans import (
@@ -37,6 +36,7 @@ from tax_incentives.loan_book.queries.loans import (
     repaid_by_instalment,
     signatures_of,
 )
+from tax_incentives.loan_book.queries.tranches import TrancheFacts, tranches_of
 
 OFFICER = "officer"
 
@@ -70,14 +70,20 @@ class AgreementView:
 
 @dataclass(frozen=True, kw_only=True)
 class TrancheView:
-    """A tranche; `state` is proposed (a second officer must decide), approved (paid) or refused."""
+    """A tranche; `state` is proposed (a second officer must decide), refused, or since approved:
+    sanctioned (the Accountant General has its bill), paid, or returned (the bill came back).
+
+    `sanction_number` is known from the approval on, `paid_on` from the payment on.
+    """  # noqa: D205 - the summary is one sentence
 
     id: UUID
     milestone: str
+    evidence: str | None
     amount_paisa: int
     is_last: bool
-    sanction_number: str
-    sanctioned_on: date
+    sanction_number: str | None
+    sanctioned_on: date | None
+    paid_on: date | None
     state: str
 
 
@@ -99,8 +105,9 @@ class InstalmentView:
 class LoanPage:
     """A loan in full. `role` is how the actor sees it: borrower, guarantor or officer.
 
-    `award_left_paisa` is the part of the award that was not paid out. `recovered_paisa` was repaid
-    after a write-off, which ends no claim.
+    `award_left_paisa` is what no tranche was sanctioned for yet, `under_way_paisa` what is at the
+    Accountant General. `recovered_paisa` was repaid after a write-off, which ends no claim.
+    `settled` means that the last tranche was paid, and nothing is owed any more.
     """
 
     id: UUID
@@ -111,12 +118,14 @@ class LoanPage:
     role: str
     granted_paisa: int
     award_left_paisa: int
+    under_way_paisa: int
     paid_out_paisa: int
     repaid_paisa: int
     outstanding_paisa: int
     written_off_paisa: int
     recovered_paisa: int
     days_past_due: int
+    settled: bool
     agreement: AgreementView | None
     tranches: Sequence[TrancheView]
     instalments: Sequence[InstalmentView]
@@ -129,9 +138,9 @@ def loan_page(uow: UnitOfWork, award_id: UUID) -> LoanPage:
     agreement = agreement_in_force(uow, award_id)
     guarantors = guarantors_of(uow.session, agreement.id) if agreement else []
     role = _role(uow, award, guarantors)
-    tranches = _tranches(uow.session, award_id)
+    tranches = [_tranche(each) for each in tranches_of(uow.session, award_id)]
     instalments = _instalments(uow, award_id)
-    paid_out = sum(each.amount_paisa for each in tranches if each.state == "approved")
+    paid_out = sum(each.amount_paisa for each in tranches if each.state == PAID)
     outstanding = outstanding_paisa(uow.session, award_id)
     owed = [each for each in instalments if each.state in ("due", "overdue")]
     written_off, recovered = _write_off(uow.session, award_id)
@@ -144,12 +153,14 @@ def loan_page(uow: UnitOfWork, award_id: UUID) -> LoanPage:
         role=role,
         granted_paisa=award.amount_paisa,
         award_left_paisa=remaining_paisa(uow.session, [award.id]).get(award.id, 0),
+        under_way_paisa=sum(each.amount_paisa for each in tranches if each.state == SANCTIONED),
         paid_out_paisa=paid_out,
         repaid_paisa=paid_out - outstanding,
         outstanding_paisa=outstanding,
         written_off_paisa=written_off,
         recovered_paisa=recovered,
         days_past_due=max((each.days_past_due for each in owed), default=0),
+        settled=bool(instalments) and not outstanding,
         agreement=_agreement(uow, agreement, guarantors) if agreement else None,
         tranches=tranches,
         instalments=instalments,
@@ -194,20 +205,19 @@ def _agreement(
     )
 
 
-def _tranches(session: Session, award_id: UUID) -> list[TrancheView]:
-    query = select(LoanTranche).filter_by(award_id=award_id).order_by(LoanTranche.id)
-    return [
-        TrancheView(
-            id=row.id,
-            milestone=row.milestone,
-            amount_paisa=row.amount_paisa,
-            is_last=row.is_last,
-            sanction_number=row.sanction_number,
-            sanctioned_on=row.sanctioned_on,
-            state=row.state,
-        )
-        for row in session.scalars(query)
-    ]
+def _tranche(facts: TrancheFacts) -> TrancheView:
+    row = facts.row
+    return TrancheView(
+        id=row.id,
+        milestone=row.milestone,
+        evidence=row.evidence,
+        amount_paisa=row.amount_paisa,
+        is_last=row.is_last,
+        sanction_number=facts.sanction_number,
+        sanctioned_on=facts.sanctioned_on,
+        paid_on=facts.paid_on,
+        state=facts.state,
+    )
 
 
 def _instalments(uow: UnitOfWork, award_id: UUID) -> list[InstalmentView]:

@@ -1,16 +1,14 @@
 """A tranche: one officer records that its milestone is met, another approves it.
 
-Money is paid under a numbered sanction after the Accountant General's pre-audit, never by an order
-to a collecting bank. Only the sanction's number and day are kept here.
+The approval makes a sanction and sets the amount aside. It is lent, and owed, once the Accountant
+General has paid it; if the bill comes back, the award has the amount again and the tranche may be
+entered anew. One tranche of a loan is under way at a time, so that the last is paid last.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import NoReturn
 from uuid import UUID
-
-from sqlalchemy import select
 
 from app.calendar import local_day
 from app.db import Json
@@ -19,17 +17,24 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.money import grouped_rupees
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.funding import budget_year
+from payments.public import refuse_own_payee
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
-from tax_incentives.awards.stays import PAY, refuse_stayed_award
+from tax_incentives.awards.queries import PAID, remaining_paisa
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
-from tax_incentives.budgets.postings import use_posting
+from tax_incentives.awards.use_cases.pay_award import (
+    SanctionedPart,
+    end_part,
+    payment_of,
+    sanction_part,
+)
+from tax_incentives.awards.use_cases.use_credit import payer_of
 from tax_incentives.kernel.permissions import DECIDE_LOANS, MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
-from tax_incentives.loan_book.policy import Agreed, due_instalments
+from tax_incentives.loan_book.policy import UNIT_PAISA, Agreed, due_instalments
 from tax_incentives.loan_book.postings import tranche_posting
 from tax_incentives.loan_book.queries.loans import (
     agreement_in_force,
@@ -37,45 +42,54 @@ from tax_incentives.loan_book.queries.loans import (
     missing_signatures,
     outstanding_paisa,
 )
+from tax_incentives.loan_book.queries.tranches import refuse_under_way, tranches_of
 from tax_incentives.loan_book.use_cases.bill_instalments import raise_schedule
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnterTranche:
-    """A milestone that was met, the amount paid for it, and the sanction.
+    """A milestone that was met, the paper that proves it, and the amount that is paid for it.
 
-    The last tranche turns the instalments into bills.
+    `authority` is the order by which it is sanctioned. The last tranche turns the instalments into
+    bills once it is paid.
     """
 
     award_id: UUID
     milestone: str
+    evidence: str
     amount_paisa: int
     is_last: bool
-    sanction_number: str
-    sanctioned_on: date
+    authority: str
 
 
 def _values(uow: UnitOfWork, command: EnterTranche) -> Mapping[str, object]:
-    """Raise NotFound, Conflict (`not-signed`, `paid-out`), Invalid for an amount or a day."""
+    """Raise NotFound, Forbidden (`own-payee`), Conflict (`not-signed`, `paid-out`), Invalid."""
     award = loan_award(uow, command.award_id)
+    refuse_own_payee(uow, payer_of(award))
     agreement = _signed(uow, award)
     left = remaining_paisa(uow.session, [award.id]).get(award.id, 0)
     if command.amount_paisa > left:
-        _refuse(
-            "amount",
-            sentence("Of this loan Rs %(left)s are left. Write less.", left=grouped_rupees(left)),
+        _refuse_amount(
+            sentence("Of this loan Rs %(left)s are left. Write less.", left=grouped_rupees(left))
         )
-    if not local_day(agreement.prepared_at) <= command.sanctioned_on <= local_day(uow.now):
-        _refuse(
-            "sanctioned_on",
-            sentence("Choose a day from the agreement's to today."),
-        )
+    if command.is_last:
+        _refuse_tiny(uow, agreement, command.amount_paisa)
     return {**columns(uow, command), "agreement_id": agreement.id}
 
 
-def _refuse(field: str, problem: Sentence) -> NoReturn:
-    raise Invalid(problem, fields={field: problem})
+def _refuse_tiny(uow: UnitOfWork, agreement: LoanAgreement, paisa: int) -> None:
+    """No instalment can be less than a rupee, so a little loan cannot have many."""
+    if outstanding_paisa(uow.session, agreement.award_id) + paisa < (
+        agreement.instalments * UNIT_PAISA
+    ):
+        _refuse_amount(
+            sentence("This is too little for the instalments that were agreed. Write more.")
+        )
+
+
+def _refuse_amount(problem: Sentence) -> NoReturn:
+    raise Invalid(problem, fields={"amount": problem})
 
 
 def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
@@ -86,56 +100,88 @@ def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
             sentence("The borrower and every guarantor must sign the agreement first."),
             code="not-signed",
         )
-    query = select(LoanTranche.id).where(
-        LoanTranche.award_id == award.id,
-        LoanTranche.is_last,
-        LoanTranche.approved_at.is_not(None),
-    )
-    if uow.session.scalars(query).first() is not None:
+    tranches = tranches_of(uow.session, award.id)
+    if any(each.row.is_last and each.state == PAID for each in tranches):
         raise Conflict(sentence("The last tranche of this loan was paid already."), code="paid-out")
     return agreement
 
 
 def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
     lock_loan(uow, row.award_id)
-    refuse_stayed_award(uow, row.award_id, PAY)
-    if _signed(uow, loan_award(uow, row.award_id)).id != row.agreement_id:
+    if row.typed:
+        raise Conflict(
+            sentence(
+                "This was entered before tranches were paid by sanctions. Refuse it, and enter it "
+                "anew."
+            ),
+            code="entered-before-sanctions",
+        )
+    refuse_under_way(uow, row.award_id)
+    agreement = _signed(uow, loan_award(uow, row.award_id))
+    if agreement.id != row.agreement_id:
         raise Conflict(
             sentence("The agreement is another one since this was entered. Refuse it."),
             code="agreement-changed",
         )
+    if row.is_last:
+        _refuse_tiny(uow, agreement, row.amount_paisa)
 
 
-def _pay(uow: UnitOfWork, row: LoanTranche) -> None:
-    """Move the amount from the award to the loan; after the last tranche, bill the instalments."""
-    award, at = loan_award(uow, row.award_id), row.approved_at or uow.instant()
-    of = budget_year(uow.session, award)
+def _sanction(uow: UnitOfWork, row: LoanTranche) -> None:
+    """Set the amount aside, and let the treasury pay it to the borrower's account."""
+    award, agreement = loan_award(uow, row.award_id), uow.get(LoanAgreement, row.agreement_id)
+    part = SanctionedPart(
+        id=row.id,
+        gross_paisa=row.amount_paisa,
+        ddo_code=agreement.ddo_code,
+        authority=str(row.authority),
+        purpose=f"tranche of the loan: {row.milestone}",
+        purpose_ur="قرض کا حصہ",
+    )
     try:
-        row.transaction_id = post(uow, use_posting(row.id, award.id, of, row.amount_paisa, at))
+        sanction_part(uow, award, part)
     except Conflict as refusal:
         if refusal.code != "overdraft":
             raise
         problem = sentence("Less than this is left of the loan.")
         raise Conflict(problem, code="more-than-award") from None
-    post(uow, tranche_posting(row.id, award.id, award.scheme, row.amount_paisa, at))
+
+
+@handler("tax_incentives.end_tranche")
+def end_tranche(uow: UnitOfWork, event: Event) -> None:
+    """Book what became of a tranche's sanction: lent, or the award's again. Safe to run twice."""
+    payment = payment_of(uow, event)
+    row = uow.session.get(LoanTranche, payment.id) if payment else None
+    if payment is None or row is None or row.award_id != payment.award_id:
+        return
+    lock_loan(uow, row.award_id)
+    end = end_part(uow, payment)
+    if end is not None and end.paid:
+        _lend(uow, row, payment.gross_paisa)
+
+
+def _lend(uow: UnitOfWork, row: LoanTranche, paisa: int) -> None:
+    """Let what was paid be owed; after the last tranche, bill the instalments."""
+    award = loan_award(uow, row.award_id)
+    post(uow, tranche_posting(row.id, award.id, award.scheme, paisa, uow.instant()))
     uow.session.flush()
+    uow.audit("loan.tranche_paid", award.id, after=_summary(row))
     if row.is_last:
         _bill(uow, award, row)
     values = {
         "number": award.number,
         "award": str(award.id),
-        "amount": grouped_rupees(row.amount_paisa),
+        "amount": grouped_rupees(paisa),
     }
     notify_holder(uow, "tax_incentives/loan_tranche", award, values)
 
 
 def _bill(uow: UnitOfWork, award: ReliefAward, row: LoanTranche) -> None:
     agreement = uow.get(LoanAgreement, row.agreement_id)
-    query = select(LoanTranche).filter_by(award_id=award.id)
-    paid = uow.session.scalars(query.where(LoanTranche.approved_at.is_not(None))).all()
-    first = min(each.sanctioned_on for each in paid)
-    terms = agreed_of(agreement).terms(first, outstanding_paisa(uow.session, award.id))
-    planned = due_instalments(terms, local_day(row.approved_at or uow.instant()))
+    paid = {each.row.id: each.paid_on for each in tranches_of(uow.session, award.id)}
+    days = [day for day in paid.values() if day is not None]
+    terms = agreed_of(agreement).terms(min(days), outstanding_paisa(uow.session, award.id))
+    planned = due_instalments(terms, paid[row.id] or max(days), local_day(uow.instant()))
     raise_schedule(uow, award, agreement, 1, planned)
 
 
@@ -156,7 +202,8 @@ def _summary(row: LoanTranche) -> Json:
         "loan": str(row.award_id),
         "amount": row.amount_paisa,
         "last": row.is_last,
-        "sanction": row.sanction_number,
+        "evidence": row.evidence,
+        "authority": row.authority,
     }
 
 
@@ -170,6 +217,6 @@ TRANCHE = Decision(
     summary=_summary,
     values=_values,
     before_approval=_check_again,
-    on_approval=_pay,
+    on_approval=_sanction,
     proof=require_fresh_proof,
 )

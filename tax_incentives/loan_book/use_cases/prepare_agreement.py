@@ -15,10 +15,11 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.queries import RETURNED
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.use_credit import scheme_of_award
 from tax_incentives.kernel.permissions import MANAGE_LOANS
-from tax_incentives.loan_book.models import LoanAgreement, LoanTranche
+from tax_incentives.loan_book.models import LoanAgreement
 from tax_incentives.loan_book.parameters import GUARANTORS, RECOVERY_HEAD
 from tax_incentives.loan_book.policy import (
     MOST_MONTHS,
@@ -29,6 +30,7 @@ from tax_incentives.loan_book.policy import (
     months_of,
 )
 from tax_incentives.loan_book.queries.loans import agreement_in_force, borrowers, loan_award
+from tax_incentives.loan_book.queries.tranches import REFUSED, tranches_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +48,8 @@ class PrepareAgreement:
 def prepare_agreement(uow: UnitOfWork, command: PrepareAgreement) -> LoanAgreement:
     """Freeze the terms and the text. A new version must be signed again by everyone.
 
-    Raises NotFound, Invalid for impossible terms or an unknown DDO, Conflict (`lent-already`) once
-    a tranche was entered.
+    Raises NotFound, Invalid for impossible terms or an unknown DDO, Conflict (`lent-already`) while
+    a tranche was entered that was neither refused nor came back unpaid.
     """
     require(uow.actor, MANAGE_LOANS)
     lock_loan(uow, command.award_id)
@@ -80,8 +82,7 @@ def lock_loan(uow: UnitOfWork, award_id: UUID) -> None:
 
 
 def _refuse_when_lent(uow: UnitOfWork, award: ReliefAward) -> None:
-    query = select(LoanTranche.id).filter_by(award_id=award.id, refused_at=None)
-    if uow.session.scalars(query.limit(1)).first() is not None:
+    if any(each.state not in {REFUSED, RETURNED} for each in tranches_of(uow.session, award.id)):
         raise Conflict(
             sentence("A tranche was entered under the agreement, so it stays as it is."),
             code="lent-already",

@@ -30,6 +30,7 @@ from tax_incentives.loan_book.models import (
 )
 from tax_incentives.loan_book.policy import MOST_MONTHS, UNIT_PAISA, instalments_from
 from tax_incentives.loan_book.queries.loans import agreement_in_force, loan_award, outstanding_paisa
+from tax_incentives.loan_book.queries.tranches import refuse_under_way
 from tax_incentives.loan_book.use_cases.bill_instalments import raise_schedule
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
@@ -58,8 +59,9 @@ class EnterWriteOff:
 
 
 def _values(uow: UnitOfWork, command: EnterRescheduling) -> Mapping[str, object]:
-    """Raise NotFound, Conflict (`nothing-owed`), Invalid for impossible days."""
+    """Raise NotFound, Conflict (`tranche-under-way`, `nothing-owed`), Invalid for wrong days."""
     loan_award(uow, command.award_id)
+    refuse_under_way(uow, command.award_id)
     owed = sum(each.amount_paisa for each in _open(uow, command.award_id))
     _refuse_days(uow, command.first_due_on)
     if (command.instalments - 1) * command.every_months > MOST_MONTHS:
@@ -98,6 +100,7 @@ def _open(uow: UnitOfWork, award_id: UUID) -> Sequence[LoanInstalment]:
 
 def _lock(uow: UnitOfWork, row: LoanRescheduling) -> None:
     lock_loan(uow, row.award_id)
+    refuse_under_way(uow, row.award_id)
     _refuse_days(uow, row.first_due_on)
 
 
@@ -156,13 +159,14 @@ RESCHEDULING = Decision(
 
 
 def _write_off_values(uow: UnitOfWork, command: EnterWriteOff) -> Mapping[str, object]:
-    """Raise NotFound, Conflict (`written-off`), Invalid for more than is outstanding."""
+    """Raise NotFound, Conflict (`tranche-under-way`, `written-off`), Invalid for too much."""
     loan_award(uow, command.award_id)
     _refuse_write_off(uow, command.award_id, command.amount_paisa)
     return columns(uow, command)
 
 
 def _refuse_write_off(uow: UnitOfWork, award_id: UUID, paisa: int) -> None:
+    refuse_under_way(uow, award_id)
     query = select(LoanWriteOff.id).filter_by(award_id=award_id)
     if uow.session.scalars(query.where(LoanWriteOff.approved_at.is_not(None))).first():
         raise Conflict(sentence("This loan was written off already."), code="written-off")

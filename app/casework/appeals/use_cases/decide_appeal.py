@@ -31,8 +31,9 @@ def decide_appeal(uow: UnitOfWork, command: DecideAppeal) -> Appeal:
     """Decide an appeal to one's office, however long it has waited.
 
     Publishes `cases.appeal_decided` {appeal_id}. Raises NotFound, Forbidden (`another-role`,
-    `own-interest`, `own-refusal`), Conflict (`stayed`, `appeal-over`; `appeal-late` where one is
-    allowed that came after its time, until a second officer agrees), Invalid.
+    `own-interest`, `own-refusal`, `another-person`), Conflict (`stayed`, `appeal-over`;
+    `appeal-late` where one is allowed that came after its time, until a second officer agrees),
+    Invalid.
     """
     require(uow.actor, DECIDE_APPEAL)
     appeal, case, part = appeal_at_work(uow, command.appeal_id, lock=True)

@@ -94,6 +94,20 @@ class Draft(Base):
     saved_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
+class LastingFact(Base):
+    """A fact that holds for a case since it was known: its name in the file, and what it was.
+
+    What it came to stays, so that nobody can remove a step of review that was once needed.
+    """
+
+    __tablename__ = "case_lasting_facts"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[Json]
+    since: Mapped[datetime]
+
+
 class Consent(Base):
     """A citizen lets an officer fill in for them: how they said so, and where the paper lies."""
 

@@ -19,6 +19,8 @@ def lint_chains(service: Service, sheet: ServiceSheet) -> None:
 
 def lint_ways(service: Service, sheet: ServiceSheet) -> None:
     """Note every registration that nobody might decide, or that one person might decide alone."""
+    if service.distinct_people is not None:
+        _distinct(service, sheet)
     for registration in service.registrations:
         place = f"registrations.{registration.code}"
         _different(place, registration, sheet)
@@ -48,6 +50,18 @@ def _acyclic(
 
 def _known(names: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> set[str]:
     return {name for name in names if name in after}
+
+
+def _distinct(service: Service, sheet: ServiceSheet) -> None:
+    """What holds of all steps is said once; where there is one step, it says nothing."""
+    steps = [task for part in service.registrations for task in part.tasks]
+    if len(steps) == 1:
+        sheet.wrong("distinct_people", "there is only one step; leave it out.")
+    twice = ", ".join(task.code for task in steps if task.different_from)
+    if twice:
+        sheet.wrong(
+            "distinct_people", f"says it of all steps: leave out different_from of {twice}."
+        )
 
 
 def _different(place: str, registration: Registration, sheet: ServiceSheet) -> None:

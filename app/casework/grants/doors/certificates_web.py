@@ -14,7 +14,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.grants.doors import presenter as grant_labels
 from app.casework.grants.queries.certificates import certificate_at
 from app.casework.grants.tokens import read_token
-from app.casework.ports import ShownPaper
+from app.casework.ports import AddedPages, ShownPaper
 from app.errors import Invalid, NotFound
 from app.http import status_of
 from app.text import sentence
@@ -61,7 +61,9 @@ def _shown(token: str) -> ShownPaper:
         try:
             return grant_labels.as_paper(certificate_at(uow, token))
         except NotFound:
-            found = uow.port(CaseBook).paper_at(uow, token)
+            found = uow.port(CaseBook).paper_at(uow, token) or uow.port(AddedPages).paper(
+                uow, token
+            )
             if found is None:
                 raise
             return found

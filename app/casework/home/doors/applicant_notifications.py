@@ -16,6 +16,7 @@ from app.casework.cases.models.outcome import Appeal, Outcome
 from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRound
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.definition.shapes import Term
+from app.casework.disclosure.models import Disclosure
 from app.casework.ports import Money
 from app.data_files.words import Words
 from app.identity.people.models import Person
@@ -230,6 +231,13 @@ def _notify_revocation(uow: UnitOfWork, row: Revocation, template: str) -> None:
         "revocation": str(row.id),
     }
     _notify(uow, template, case, {**_of_grant(uow, part, part.outcome), **told})
+
+
+@handler("cases.tell_disclosed")
+def notify_disclosed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the applicant that something of their file was disclosed; not to whom."""
+    row = uow.get(Disclosure, UUID(event.payload["disclosure_id"]))
+    _notify(uow, "disclosed", load_case(uow, row.application_id), {"office": row.office})
 
 
 NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (

@@ -1,11 +1,12 @@
 """Who may not work on a step, and why: pure."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from app.casework.definition.shapes import Task
+from app.data_files.words import Words
 from app.text import Sentence, sentence
 
 CNIC_LENGTH = 13
@@ -24,10 +25,16 @@ class Bond:
 
 @dataclass(frozen=True, kw_only=True)
 class Deciders:
-    """Who decided a registration's steps: of this attempt by step, and who refused it before."""
+    """Who decided a registration's steps: of this attempt by step, and who refused it before.
+
+    `of_application`, where nobody decides two steps of one: who decided any step or appeal of it,
+    in whichever part and attempt, by what they decided. `at_work` is who has another open step.
+    """
 
     by_task: Mapping[str, UUID]
     refused_before: Collection[UUID] = ()
+    of_application: Mapping[UUID, Words] = field(default_factory=dict)
+    at_work: Mapping[UUID, Words] = field(default_factory=dict)
 
 
 def conflict_of(bond: Bond) -> Sentence | None:
@@ -59,7 +66,24 @@ def sameness(task: Task, person: UUID, deciders: Deciders) -> Sentence | None:
         return sentence("You decided an earlier step of this. Another officer must do this one.")
     if person in deciders.refused_before:
         return sentence("You refused this before the appeal. Another officer must decide it.")
+    if person in deciders.of_application:
+        return sentence(
+            "You decided “%(step)s” of this application, and nobody decides two steps of it."
+            " Another officer must do this one.",
+            step=deciders.of_application[person],
+        )
     return None
+
+
+def double_work(person: UUID, at_work: Mapping[UUID, Words]) -> Sentence | None:
+    """Say that somebody has another step where nobody may decide two, or None."""
+    if person not in at_work:
+        return None
+    return sentence(
+        "You have “%(step)s” of this application, and nobody decides two steps of it. Put that one"
+        " back first, or leave this one to another officer.",
+        step=at_work[person],
+    )
 
 
 def cnics_in(answers: Any) -> frozenset[str]:  # noqa: ANN401 - answers are JSON

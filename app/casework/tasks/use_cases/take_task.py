@@ -91,11 +91,18 @@ def _refuse_wrong_person(uow: UnitOfWork, work: AtWork, person_id: UUID) -> None
         raise Invalid(problem, code="not-of-office", fields={"person_id": problem})
     unfit = why_unfit(uow, work, person_id, worn)
     if unfit is not None:
-        problem = sentence(
-            "This officer may not do this step: by their role, by an earlier step that they "
-            "decided, or because it concerns them. Choose another."
-        )
+        problem = _TWO_STEPS if unfit[0] == "another-person" else _UNFIT
         raise Invalid(problem, code=unfit[0], fields={"person_id": problem})
+
+
+# What concerns a colleague is not told: only what everybody reads in the file.
+_UNFIT = sentence(
+    "This officer may not do this step: by their role, or because it concerns them. Choose another."
+)
+_TWO_STEPS = sentence(
+    "This officer decided, or has, another step of this application that must be another person’s."
+    " Choose another."
+)
 
 
 def give(uow: UnitOfWork, work: AtWork, person_id: UUID | None, reason: str = "") -> Assignment:

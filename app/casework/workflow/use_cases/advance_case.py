@@ -11,12 +11,15 @@ from app.calendar import local_day
 from app.casework.cases.case_end import notify_domains_of_end
 from app.casework.cases.case_file import Case, Part, bills_of, load_case
 from app.casework.cases.determinant_facts import facts_of_case
+from app.casework.cases.draft import asking_of
+from app.casework.cases.models.application import LastingFact
 from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED, Outcome
 from app.casework.cases.models.work import AskedAgain, CaseRegistration, CaseTask
 from app.casework.cases.policy.routing import Done, may_begin, outcome_of, to_open
 from app.casework.cases.renewal_eligibility import dissolved_holder
 from app.casework.cases.stays import APPLICATION
 from app.casework.cases.stays import GRANT as TO_GRANT
+from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.catalogue.terms import terms_of_task
 from app.casework.definition.shapes import Registration, Task
@@ -40,6 +43,7 @@ def advance(uow: UnitOfWork, application_id: UUID) -> Case:
     if case.application.withdrawn_at is not None:
         settle_fees(uow, case)
         return case
+    _keep_lasting_facts(uow, case)
     moved = _ask_agencies(uow, case)
     if moved:
         case = load_case(uow, application_id)
@@ -52,6 +56,29 @@ def advance(uow: UnitOfWork, application_id: UUID) -> Case:
         uow.publish("cases.application_decided", application_id=application_id)
         notify_domains_of_end(uow, case)
     return case
+
+
+def _keep_lasting_facts(uow: UnitOfWork, case: Case) -> None:
+    """Ask for the lasting facts that are not known yet, and keep those that are now.
+
+    It is asked before anything opens or is granted, so that a step which they call for is opened
+    even where all others were passed. A case that came out is asked nothing more.
+    """
+    if case.parts and all(part.outcome for part in case.parts):
+        return
+    book, application = uow.port(CaseBook), case.application
+    asked = book.lasting.get((application.service, application.version), frozenset())
+    for name in sorted(asked - case.lasting.keys()):
+        fact = book.fact(name)
+        value = fact(uow, asking_of(application, case.answers)) if fact else None
+        if value is not None:
+            row = LastingFact(
+                application_id=application.id, name=name, value=value, since=uow.instant()
+            )
+            uow.add(row)
+            uow.session.flush()
+            uow.audit("case.fact_kept", application.id, after={"fact": name, "value": value})
+            case.lasting = {**case.lasting, name: value}
 
 
 def _ask_agencies(uow: UnitOfWork, case: Case) -> bool:

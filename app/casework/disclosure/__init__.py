@@ -1,0 +1,1 @@
+"""Disclosure of an office's file on a request for information, with what is withheld and why."""

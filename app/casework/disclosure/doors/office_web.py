@@ -1,0 +1,206 @@
+"""Pages of an office: the register of disclosures, preparing one, approving it."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+
+from app.casework.disclosure.doors import presenter
+from app.casework.disclosure.doors.api import api
+from app.casework.disclosure.export import REGISTER
+from app.casework.disclosure.models import Disclosure
+from app.casework.disclosure.policy import Ground
+from app.casework.disclosure.queries import (
+    DisclosureView,
+    OfficeFile,
+    all_disclosures,
+    content_of,
+    disclosure_page,
+    office_file,
+    register_of_disclosures,
+)
+from app.casework.disclosure.schemas import DisclosureRowOut, PrepareDisclosureSchema
+from app.casework.disclosure.use_cases import DISCLOSURES, Act, PrepareDisclosure
+from app.schemas import CommandSchema, CursorSchema
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import page_actor
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from app.web.tables import Column, Table, linked
+
+blueprint = Blueprint("disclosures", __name__, url_prefix="/casework")
+needs_sign_in(blueprint)
+_ACTS = ((Act.DISCLOSE.value, "Disclose"), (Act.WITHHOLD.value, "Withhold"))
+
+LISTED: Table[DisclosureView] = Table(
+    Column(
+        "Request",
+        lambda row: linked(
+            left_to_right(row.request_number), "disclosures.show", disclosure_id=row.id
+        ),
+    ),
+    Column("Came on", lambda row: local_date(row.requested_on)),
+    Column("File", lambda row: presenter.spoken(row.file)),
+    Column("Office", lambda row: presenter.spoken(row.office)),
+    Column("Number", lambda row: left_to_right(row.number) if row.number else "–"),
+    Column("Withheld", lambda row: left_to_right(row.withheld_count), numeric=True),
+    Column("Status", lambda row: presenter.status_tag(row.state)),
+)
+
+
+@blueprint.get("/disclosures")
+def index() -> str:
+    """List the disclosures of the office; auditors see all."""
+    with reading() as uow:
+        page = register_of_disclosures(uow, CursorSchema().load(request.args)["cursor"])
+    return render_template(
+        "cases/disclosures/index.html", listed=LISTED.of(page.items), next_cursor=page.next_cursor
+    )
+
+
+@blueprint.get("/disclosures.csv")
+def register_csv() -> Response:
+    """Send the register as CSV."""
+    with reading() as uow:
+        register_of_disclosures(uow)  # who may not read it is told so before the file begins
+    answer = Response(stream_with_context(_lines()), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="disclosures.csv"'
+    return answer
+
+
+def _lines() -> Iterator[str]:
+    with reading(page_actor()) as uow:
+        yield from REGISTER.as_csv(all_disclosures(uow))
+
+
+@blueprint.get("/disclosures/<uuid:disclosure_id>")
+def show(disclosure_id: UUID) -> str:
+    """Show a disclosure as it leaves the office, and what the actor may do."""
+    return _show(Form(), disclosure_id)
+
+
+def _show(form: Form, disclosure_id: UUID) -> str:
+    with reading() as uow:
+        found = disclosure_page(uow, disclosure_id)
+        may_decide = uow.actor.may(DISCLOSURES.may_decide)
+        me = uow.actor.person_id
+    return render_template(
+        "cases/disclosures/show.html",
+        form=form,
+        found=found,
+        row=found.row,
+        me=me,
+        may_decide=may_decide,
+        chapters=list(presenter.chapters(found.parts, found.grounds)),
+        sources=presenter.sources(found.grounds),
+        words=presenter,
+    )
+
+
+@blueprint.get("/disclosures/<uuid:disclosure_id>/content.json")
+def content(disclosure_id: UUID) -> Response:
+    """Send the content as JSON, byte for byte what its hash is of."""
+    with reading() as uow:
+        number, body = content_of(uow, disclosure_id)
+    answer = Response(body, mimetype="application/json")
+    name = number.replace("/", "-")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return answer
+
+
+def _prepare(form: Form, registration_id: UUID) -> str:
+    with reading() as uow:
+        file = office_file(uow, registration_id)
+    if request.method == "GET":
+        form = Form(values=_first(file))
+    return render_template(
+        "cases/disclosures/prepare.html",
+        form=form,
+        file=file,
+        acts=_ACTS,
+        grounds=[(each.code.value, each.title.named(language())) for each in file.grounds],
+        sources=presenter.sources(file.grounds),
+        words=presenter,
+    )
+
+
+def _first(file: OfficeFile) -> Mapping[str, str]:
+    """Withhold personal data, and disclose all else, until the officer chooses."""
+    values: dict[str, str] = {}
+    for row, part in enumerate(file.parts):
+        act = Act.WITHHOLD if part.personal else Act.DISCLOSE
+        values[f"choices-{row}-act"] = act.value
+        if part.personal:
+            values[f"choices-{row}-ground"] = Ground.PRIVACY.value
+    return values
+
+
+def _at(row: Disclosure) -> str:
+    return url_for("disclosures.show", disclosure_id=row.id)
+
+
+Action(DISCLOSURES.propose, PrepareDisclosure, PrepareDisclosureSchema).on_page(
+    blueprint,
+    "/registrations/<uuid:registration_id>/disclosures/new",
+    ask="prepare",
+    do="prepared",
+    draw=_prepare,
+    then=_at,
+).on_api(
+    api,
+    "/casework/registrations/<uuid:registration_id>/disclosures",
+    "Prepare a disclosure of one's office's file; another officer approves it.",
+    name="prepare_disclosure",
+    gives=DisclosureRowOut,
+    status=201,
+)
+
+
+def _read(uow: UnitOfWork, disclosure_id: UUID) -> Disclosure:
+    return disclosure_page(uow, disclosure_id).row
+
+
+verdict_doors_of(
+    DISCLOSURES,
+    id_name="disclosure_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/disclosures",
+        endpoints=Endpoints(),
+        refusal=lambda row: RefusalPage(
+            title="Refuse this disclosure",
+            caption=row.request_number,
+            breadcrumbs=[{"text": "Disclosures", "href": url_for("disclosures.index")}],
+        ),
+        back=_at,
+        show=_show,
+        says=Steps(
+            "", "It is approved. The paper can leave the office.", "It is refused. Nothing leaves."
+        ),
+        read=_read,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/casework/disclosures",
+        names=Steps("", "approve_disclosure", "refuse_disclosure"),
+        says=Steps(
+            "",
+            "Approve what another officer prepared: it is printed, signed and may leave.",
+            "Refuse a disclosure with a reason, or withdraw one's own.",
+        ),
+        gives=DisclosureRowOut,
+        approval_takes=CommandSchema,
+    ),
+)

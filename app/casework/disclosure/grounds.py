@@ -1,0 +1,65 @@
+"""Grounds as a disclosure cites them: which clause, from which text, and how sure we are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.casework.disclosure.parameters import ACT, CLAUSE, CLAUSES
+from app.casework.disclosure.policy import GROUNDS, Ground
+from app.data_files.words import Words
+from app.parameters.public import Confidence, ParameterValue, set_in_force
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedGround:
+    """A ground as it is cited on a day: its clause, from which text, and how sure we are."""
+
+    code: Ground
+    title: Words
+    clause: str
+    instrument: str
+    confidence: Confidence
+
+    @property
+    def is_law(self) -> bool:
+        """Whether the clause is from the official text."""
+        return self.confidence is Confidence.OFFICIAL
+
+    def freeze(self) -> dict[str, Any]:
+        """Return it as a disclosure keeps it."""
+        return {
+            "code": self.code.value,
+            "title": [self.title.en, self.title.ur],
+            "clause": self.clause,
+            "instrument": self.instrument,
+            "confidence": self.confidence.value,
+        }
+
+
+def grounds_on(uow: UnitOfWork, on: date) -> list[CitedGround]:
+    """Return the grounds with the clauses in force on a day; else the release's, not verified."""
+    found = set_in_force(uow.session, [each.key for each in CLAUSES.values()], on)
+    return [_cited(ground, found.get(CLAUSES[ground].key)) for ground in Ground]
+
+
+def _cited(ground: Ground, found: ParameterValue | None) -> CitedGround:
+    return CitedGround(
+        code=ground,
+        title=GROUNDS[ground],
+        clause=str(found.value) if found else CLAUSE,
+        instrument=found.instrument if found else ACT,
+        confidence=Confidence(found.confidence) if found else Confidence.UNVERIFIED,
+    )
+
+
+def thawed(kept: Mapping[str, Any]) -> CitedGround:
+    """Read a ground as a disclosure kept it."""
+    return CitedGround(
+        code=Ground(kept["code"]),
+        title=Words(*kept["title"]),
+        clause=kept["clause"],
+        instrument=kept["instrument"],
+        confidence=Confidence(kept["confidence"]),
+    )
