@@ -45,6 +45,7 @@ MOST_OF_WHOLE_FILES = {
     "deciding.decide": 15,
     "deciding.photograph": 15,
     "department.show": 14,
+    "disclosures.prepare": 17,  # a file whole: answers, steps, notes, clauses of grounds
     "drafting.committee": 16,
     "evaluations.bid": 17,
     "evaluations.comparative": 17,

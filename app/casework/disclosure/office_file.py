@@ -51,11 +51,12 @@ def file_at_work(
 
 def parts_of_file(uow: UnitOfWork, case: Case, part: Part) -> list[FilePart]:
     """Return all parts of the file of an office, in order; who may see it was asked before."""
+    names = _names(uow)
     return [
         *_applicant(uow, case),
-        *_answers(uow, case),
+        *_answers(case, names),
         *_papers(case, part),
-        *_steps(uow, part),
+        *_steps(part, names),
         *_letters(uow, part),
         *_notes(uow, part),
         *_order(case, part),
@@ -107,8 +108,8 @@ def _written(key: str, section: Section, label: Words, text: str) -> FilePart:
     )
 
 
-def _answers(uow: UnitOfWork, case: Case) -> Iterator[FilePart]:
-    known, reader = facts_of_case(case), _Reader(Section.ANSWERS, _names(uow))
+def _answers(case: Case, names: Names) -> Iterator[FilePart]:
+    known, reader = facts_of_case(case), _Reader(Section.ANSWERS, names)
     for section in case.service.sections:
         if holds(section.when, known):
             for field in section.fields:
@@ -192,8 +193,7 @@ def _papers(case: Case, part: Part) -> Iterator[FilePart]:
             yield _plain(f"papers.{code}", Section.PAPERS, asked.title, text)
 
 
-def _steps(uow: UnitOfWork, part: Part) -> Iterator[FilePart]:
-    names = _names(uow)
+def _steps(part: Part, names: Names) -> Iterator[FilePart]:
     for task in part.tasks:
         yield from _step(part, task, part.decisions.get(task.id), names)
 
