@@ -92,11 +92,6 @@ class UseView:
     used_at: datetime
     returned_at: datetime | None
 
-    @property
-    def net_paisa(self) -> int:
-        """What reaches the holder: the gross amount without the tax that is withheld."""
-        return self.gross_paisa - self.withheld_paisa
-
 
 @dataclass(frozen=True, kw_only=True)
 class AwardPage:
