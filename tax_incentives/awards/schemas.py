@@ -85,7 +85,7 @@ AwardPageOut = output_of(
     only=(),
     award=AwardOut,
     uses=[output_of(UseView, "ReliefCreditUseEntry")],
-    payments=[output_of(AwardPaymentView, "ReliefAwardPaymentStatus")],
+    payments=[output_of(AwardPaymentView, "ReliefAwardPaymentStatus", net="net_paisa")],
     parts=[output_of(AwardPart, "ReliefAwardPart")],
     stays=[StayViewOut],
 )

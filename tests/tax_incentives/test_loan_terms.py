@@ -10,6 +10,7 @@ from tax_incentives.loan_book.policy import (
     instalments_from,
 )
 
+LATER = date(2026, 11, 28)
 AGREED = Agreed(
     principal_paisa=1_000_000_00,
     grace_months=6,
@@ -21,7 +22,7 @@ AGREED = Agreed(
 
 
 def test_the_grace_counts_from_the_first_tranche() -> None:
-    planned = due_instalments(AGREED.terms(date(2026, 8, 31)), date(2026, 11, 28))
+    planned = due_instalments(AGREED.terms(date(2026, 8, 31)), LATER, LATER)
     assert [each.due_on for each in planned] == [
         date(2027, 4, 30),
         date(2027, 6, 30),
@@ -31,7 +32,7 @@ def test_the_grace_counts_from_the_first_tranche() -> None:
 
 def test_where_the_last_tranche_came_after_the_grace_nothing_is_due_at_once() -> None:
     late = date(2027, 4, 30)  # the day on which the first would be due
-    planned = due_instalments(AGREED.terms(date(2026, 8, 31), 300_000_01), late)
+    planned = due_instalments(AGREED.terms(date(2026, 8, 31), 300_000_01), late, late)
     assert [each.due_on for each in planned] == [
         date(2027, 6, 30),
         date(2027, 8, 30),
