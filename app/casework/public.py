@@ -12,10 +12,11 @@ Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.casework.applications.use_cases.begin_application import Beginning, begin
@@ -32,7 +33,7 @@ from app.casework.cases.decided_applications import refused_among as refused_amo
 from app.casework.cases.models.application import Application, ApplicationBill, Submission
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
-from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.models.work import CaseRegistration, ReviewRound
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.permissions import APPLY
@@ -163,6 +164,24 @@ def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
     found = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     answers: Answers = found.content.get("answers", {}) if found else {}
     return answers
+
+
+def complete_since(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Return since when applications are complete: their last submission. One query.
+
+    What an office sent back, and nobody answered yet, is not complete and left out.
+    """
+    sent_back = exists().where(
+        ReviewRound.registration_id == CaseRegistration.id,
+        CaseRegistration.application_id == Submission.application_id,
+        ReviewRound.answered_at.is_(None),
+    )
+    query = (
+        select(Submission.application_id, func.max(Submission.submitted_at))
+        .where(Submission.application_id.in_(list(application_ids)), ~sent_back)
+        .group_by(Submission.application_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:

@@ -429,6 +429,15 @@ PARKS = {
         "I", "accepted_at, ended_at, end_reason, mac", "Accepted once, ended once."
     ),
 }
+SCARCITY = {
+    "relief_closings": May(
+        "I",
+        f"{DECISION}, free_paisa, asked_paisa, claim_count, mac",
+        "Two officers; what is shared out is fixed when approved.",
+    ),
+    "relief_closing_shares": May("I", "mac", "What a claim gets of a closing stays."),
+    "relief_award_counts": May("I", "mac", "What an award counts for in a cap."),
+}
 PAYROLL = {
     "relief_personnel_numbers": May("I", "mac", "Whom the payroll knows under which number."),
     "relief_payroll_advices": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
@@ -466,4 +475,4 @@ CALLS = {
     "call_rankings": May("I", _CALLED, "Two officers confirm a ranking."),
     "call_passed_places": May("I", _CALLED, "Two officers pass a place on."),
 }
-GRANTS = CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES
+GRANTS = CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | SCARCITY | AFTERCARE | RELIEF_CHANGES
