@@ -46,6 +46,7 @@ from tax_incentives.loan_book.use_cases.sign_agreement import (
     name_guarantor,
     sign_agreement,
 )
+from tax_incentives.scarcity.use_cases.close_year import CLOSING, CloseYear
 
 LENT = 10_00_000_00
 
@@ -62,6 +63,20 @@ def budget_entry(living: Living) -> UUID:
     )
     made = living.platform.executor.execute(
         BUDGET.propose, command, actor=living.cast.actor("finance")
+    )
+    row_id: UUID = made.id
+    return row_id
+
+
+def closing(living: Living) -> UUID:
+    """One officer of Finance closes the year of a scheme whose money is shared out."""
+    command = CloseYear(
+        scheme="publication_incentive",
+        closes_on=local_day(real_now()),
+        instrument="Sample order, not law",
+    )
+    made = living.platform.executor.execute(
+        CLOSING.propose, command, actor=living.cast.actor("finance")
     )
     row_id: UUID = made.id
     return row_id
