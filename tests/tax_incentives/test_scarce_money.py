@@ -253,7 +253,7 @@ def test_a_part_of_a_loan_counts_by_its_part(platform: Platform, session: Sessio
     loans.voted()
     application = loans.draft(DECLARED, ("plan", "guarantees"))
     loans.applying.submit(application.id)
-    loans.review(application, amount="500001", reason="A smaller plan")
+    loans.review(application, granted_amount=500_001_00, granted_reason="A smaller plan")
     row = session.scalars(select(AwardCount)).one()
     assert row.amount_paisa == 200_000_40
 
