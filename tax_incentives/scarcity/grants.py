@@ -14,6 +14,7 @@ from app.casework.public import complete_since
 from app.errors import Conflict
 from app.ledger.public import fiscal_year_of
 from app.money import grouped_rupees
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
@@ -62,6 +63,7 @@ def share_of(
     if found is None:
         raise _not_shared_out(uow, scheme.code)
     closing = uow.get(BudgetClosing, found.closing_id)
+    require_genuine(uow.vault, closing)
     free, asked = closing.free_paisa or 0, closing.asked_paisa or 1
     # A decision that gives less now gives its fraction of that; one that gives more, the share.
     now = share_paisa(decision.amount_paisa or 0, free, asked)

@@ -55,6 +55,7 @@ ASKS = {
     "payments.partners.use_cases.register_partner": ["approve_partner", "renew_password"],
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
     "tax_incentives.budgets.use_cases.enter_budget": ["BUDGET.approve"],
+    "tax_incentives.scarcity.use_cases.close_year": ["CLOSING.approve"],
     "payments.treasury.use_cases.send_transfer": [
         "approve_transfer",
         "confirm_arrival",
