@@ -144,6 +144,9 @@ def test_in_any_order_shares_are_kept_and_nobody_gets_more(
     papers = Papers.begun(platform, session)
     papers.released(50_000_00)
     known = [papers.eligible(1), papers.eligible(2)]
+    # Officers outlive what each order makes.
+    assert papers.last
+    assert papers.finance("one") != papers.finance("two")
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
@@ -222,8 +225,7 @@ def test_in_any_order_no_grant_takes_what_an_earlier_claim_needs(
             try:
                 reliefs.run(decide_task, command, who)
             except Refusal:
-                assert outcome == "passed"
-                assert left < 1 + len(wait)
+                assert outcome == "refused" or left < 1 + len(wait)
             else:
                 assert outcome == "refused" or left >= 1 + len(wait)
                 ended[number] = outcome
