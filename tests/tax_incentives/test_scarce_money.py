@@ -147,6 +147,7 @@ def test_in_any_order_shares_are_kept_and_nobody_gets_more(
     # Officers outlive what each order makes.
     assert papers.last
     assert papers.finance("one") != papers.finance("two")
+    session.commit()
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
@@ -199,6 +200,7 @@ def test_in_any_order_no_grant_takes_what_an_earlier_claim_needs(
         reliefs.pass_step(each, reliefs.officer("Assessor"))
         reliefs.pass_step(each, reliefs.officer("Senior", roles.CASE_APPROVER))
         reliefs.take(each, reliefs.officer("Finance", roles.CASE_APPROVER))
+    session.commit()
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
