@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.casework.applications.use_cases.begin_application import Beginning, begin
@@ -39,7 +39,7 @@ from app.casework.cases.models.application import (
 )
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
-from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.models.work import CaseRegistration, ReviewRound
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.ownership import oversees as oversees
@@ -209,6 +209,24 @@ def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping
     """Return the lasting facts that hold for an application, by name. One query."""
     query = select(LastingFact).filter_by(application_id=application_id)
     return {row.name: row.value for row in uow.session.scalars(query.order_by(LastingFact.name))}
+
+
+def complete_since(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Return since when applications are complete: their last submission. One query.
+
+    What an office sent back, and nobody answered yet, is not complete and left out.
+    """
+    sent_back = exists().where(
+        ReviewRound.registration_id == CaseRegistration.id,
+        CaseRegistration.application_id == Submission.application_id,
+        ReviewRound.answered_at.is_(None),
+    )
+    query = (
+        select(Submission.application_id, func.max(Submission.submitted_at))
+        .where(Submission.application_id.in_(list(application_ids)), ~sent_back)
+        .group_by(Submission.application_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:

@@ -174,6 +174,21 @@ class AwardYear(WithMac, Base):
     amount_paisa: Mapped[Paisa]
 
 
+class AwardCount(WithMac, Base):
+    """What an award counts for in a cap that counts by a step, such as a loan by its equivalent.
+
+    In a cap without such a row it counts for its amount.
+    """
+
+    __tablename__ = "relief_award_counts"
+    MAC_OF = ("award_id", "cap", "amount_paisa")
+    __table_args__ = (CheckConstraint("amount_paisa >= 0", name="amount"),)
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("relief_awards.id"), primary_key=True)
+    cap: Mapped[str] = mapped_column(Text, primary_key=True)
+    amount_paisa: Mapped[Paisa]
+
+
 class AwardLapse(Base):
     """What of an award of voted money was unused after its budget's year had ended.
 

@@ -1,11 +1,13 @@
 """Awards: what was granted to whom, and what remains of each."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -19,8 +21,10 @@ from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy
 from tax_incentives.awards.models import (
+    AwardCount,
     AwardPayment,
     AwardPaymentEnd,
+    AwardYear,
     CreditUse,
     CreditUseReturn,
     ReliefAward,
@@ -108,29 +112,75 @@ class AwardPage:
     stays: Sequence[StayView]
 
 
+@dataclass(frozen=True)
+class Span:
+    """Which awards count, and for how much: those of some fiscal years in a row (none: of all).
+
+    `cap` names the cap that counts by a step; "": awards count for their amounts. `by_due`: each
+    part counts in the year in which it falls due, and the fullest stretch of as many years counts
+    that ends in the last of them or later. So no later year gets more than a cap either.
+    """
+
+    years: tuple[int, ...] = ()
+    cap: str = ""
+    by_due: bool = False
+
+
 def granted_paisa(
     session: Session,
     scheme: str,
     claimants: Collection[UUID],
-    years: Collection[int],
+    span: Span,
     *,
     besides: UUID | None = None,
 ) -> int:
-    """Return what a scheme granted to firms or people in fiscal years; no years: in all of them.
+    """Return what a scheme granted to firms or people in a span: one query.
 
     No scheme ("") means all of them. `besides` is a claim whose own award does not count.
     """
-    who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
-    query = select(func.coalesce(func.sum(ReliefAward.amount_paisa), 0)).where(
-        who.in_(list(claimants))
-    )
+    where: list[ColumnElement[bool]] = [_who().in_(list(claimants))]
+    if besides is not None:
+        where.append(ReliefAward.claim_id != besides)
+    years: Counter[int] = Counter()
+    for _, year, paisa in session.execute(_granted(scheme, span, *where)):
+        years[year] += int(paisa)
+    return _in_span(span, years)
+
+
+def _who() -> ColumnElement[UUID]:
+    return func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
+
+
+def _granted(scheme: str, span: Span, *where: ColumnElement[bool]) -> Select[Any]:
+    """Select who was granted how much in which year, by one scheme or ("") by all."""
+    year: Any = ReliefAward.fiscal_year  # a column, or what stands for it
+    paisa: Any = ReliefAward.amount_paisa
+    query = select(_who()).where(*where)
     if scheme:
         query = query.where(ReliefAward.scheme == scheme)
-    if years:
-        query = query.where(ReliefAward.fiscal_year.in_(list(years)))
-    if besides is not None:
-        query = query.where(ReliefAward.claim_id != besides)
-    return int(session.scalar(query) or 0)
+    if span.by_due:
+        query = query.outerjoin(AwardYear, AwardYear.award_id == ReliefAward.id)
+        year = func.coalesce(AwardYear.fiscal_year, year)
+        paisa = func.coalesce(AwardYear.amount_paisa, paisa)
+    if span.cap:
+        mine = (AwardCount.award_id == ReliefAward.id) & (AwardCount.cap == span.cap)
+        query = query.outerjoin(AwardCount, mine)
+        paisa = func.coalesce(AwardCount.amount_paisa, paisa)
+    if span.years:
+        query = query.where(year >= span.years[0])
+        query = query if span.by_due else query.where(year <= span.years[-1])
+    return query.add_columns(year, func.sum(paisa)).group_by(_who(), year)
+
+
+def _in_span(span: Span, years: Mapping[int, int]) -> int:
+    """Return what counts of what was granted in each year."""
+    if not span.years or not span.by_due:
+        return sum(years.values())
+    last, length = span.years[-1], len(span.years)
+    return max(
+        sum(paisa for year, paisa in years.items() if end - length < year <= end)
+        for end in range(last, max([last, *years]) + 1)
+    )
 
 
 def asked_paisa(
@@ -169,20 +219,14 @@ def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UU
 
 
 def granted_to_each(
-    session: Session, scheme: str, firms: Collection[UUID], years: Collection[int]
+    session: Session, scheme: str, firms: Collection[UUID], span: Span
 ) -> Mapping[UUID, int]:
-    """Return what was granted to each firm, in paisa, as `granted_paisa` does for all together.
-
-    Firms without an award are left out.
-    """
-    query = (
-        select(ReliefAward.organisation_id, func.sum(ReliefAward.amount_paisa))
-        .where(ReliefAward.scheme == scheme, among(ReliefAward.organisation_id, firms))
-        .group_by(ReliefAward.organisation_id)
-    )
-    if years:
-        query = query.where(ReliefAward.fiscal_year.in_(list(years)))
-    return {firm: int(paisa) for firm, paisa in session.execute(query) if firm}
+    """Return of many firms what `granted_paisa` does; those without an award are left out."""
+    query = _granted(scheme, span, among(ReliefAward.organisation_id, firms))
+    found: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
+    for firm, year, paisa in session.execute(query):
+        found[firm][year] = int(paisa)
+    return {firm: _in_span(span, years) for firm, years in found.items()}
 
 
 def granted_by_scheme(

@@ -3,7 +3,7 @@
 What nobody holds, or cannot be looked up, is unknown and says why: it is never zero and never no.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,11 +17,11 @@ from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, creditable_bills, paid_by_head
 from registration.public import Registered, RelatedFirms, registered, related_firms
-from tax_incentives.awards.queries import granted_paisa
+from tax_incentives.awards.queries import Span, granted_paisa
 from tax_incentives.claims.use_cases.decide_claim import Claimant as Who
 from tax_incentives.rules.values import Fact, Kind, Plain
 from tax_incentives.schemes.service_file import CLAIMANT, DECLARED, FIRMS
-from tax_incentives.schemes.shapes import Cap, CapOf, Claimant, NeededFact, Scheme
+from tax_incentives.schemes.shapes import Cap, CapOf, Claimant, NeededFact, Scheme, YearOf
 
 REGISTER, LEDGER, AWARDS, RANKING = "register", "ledger", "awards", "ranking"
 BOOKS = (REGISTER, LEDGER, AWARDS, RANKING)
@@ -103,9 +103,9 @@ class Claiming:
         """The rank of the application in the confirmed ranking of its call."""
         return rank_of(self.uow, self.application_id) if self.application_id else None
 
-    def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
-        """What the scheme granted to them in fiscal years (none: in all), in paisa."""
-        return granted_paisa(self.uow.session, self.scheme.code, among, years, besides=self.besides)
+    def granted(self, among: Collection[UUID], span: Span) -> int:
+        """What the scheme granted to them in a span, in paisa."""
+        return granted_paisa(self.uow.session, self.scheme.code, among, span, besides=self.besides)
 
 
 def year_before(day: date) -> tuple[date, date]:
@@ -125,21 +125,25 @@ def cap_facts(claiming: Claiming) -> Mapping[str, Fact]:
     return {cap.used: _used(claiming, cap) for cap in claiming.scheme.caps if cap.used}
 
 
-def years_of(cap: Cap, day: date) -> Sequence[int]:
-    """Return the fiscal years that a cap counts on a day; none where it counts all."""
+def span_of(scheme: Scheme, cap: Cap, day: date) -> Span:
+    """Return which awards a cap counts on a day, and for how much."""
     this = fiscal_year_of(day).year
-    return range(this - cap.years + 1, this + 1) if cap.years else ()
+    return Span(
+        tuple(range(this - cap.years + 1, this + 1)) if cap.years else (),
+        cap.code if cap.counts else "",
+        scheme.budget.year_of is YearOf.PAYMENT,
+    )
 
 
 def _used(claiming: Claiming, cap: Cap) -> Fact:
-    years = years_of(cap, claiming.on)
+    span = span_of(claiming.scheme, cap, claiming.on)
     firm = claiming.who.organisation_id
     group = claiming.group if cap.of is CapOf.GROUP and firm else None
     if group is not None and not group.complete:
         why = "More firms are related to this one than can be looked at: an officer must."
         return Fact(value=None, source=AWARDS, why=why)
     among = group.organisation_ids if group else [claiming.key]
-    paisa = claiming.granted(among, years)
+    paisa = claiming.granted(among, span)
     # The shareholders of a company are not known here, so its group may be larger.
     sure = "M" if group and group.owners_unknown else "H"
     return Fact(value=paisa, source=AWARDS, confidence=sure)
@@ -235,7 +239,7 @@ def _of_ranking(claiming: Claiming) -> Fact:
 def _has_won_money(claiming: Claiming) -> bool:
     """Whether the scheme gave the claimant money in this fiscal year or the two before."""
     this = fiscal_year_of(claiming.on).year
-    return claiming.granted([claiming.key], range(this - _YEARS_WON, this + 1)) > 0
+    return claiming.granted([claiming.key], Span(tuple(range(this - _YEARS_WON, this + 1)))) > 0
 
 
 def _known(value: Plain, source: str, as_of: date | None = None) -> Fact:

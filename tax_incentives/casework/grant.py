@@ -13,6 +13,7 @@ from app.money import grouped, grouped_rupees
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.parts import due_in_years
 from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_award
 from tax_incentives.casework.confirmed_facts import confirmed_facts, to_confirm
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
@@ -36,9 +37,10 @@ from tax_incentives.controls.proofs import (
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome
-from tax_incentives.rules.periods import fiscal_year, year_text
+from tax_incentives.rules.periods import year_text
+from tax_incentives.scarcity.grants import Share, lock_scheme, refuse_out_of_turn, share_of
 from tax_incentives.schemes.service_file import AMOUNT, PREFIX, REASON
-from tax_incentives.schemes.shapes import Benefit, Budget, Scheme
+from tax_incentives.schemes.shapes import Benefit, Scheme
 
 
 def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
@@ -168,6 +170,7 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
 
     Raises Conflict where a control holds it, or there is nothing to grant.
     """
+    lock_scheme(uow, granted.service.removeprefix(PREFIX))
     claim = claim_of(uow, granted.application_id, lock=True)
     if claim is None:
         raise Conflict(sentence("There is no claim to grant."), code="no-claim")
@@ -178,7 +181,8 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     withheld = frozen(decision.content, scheme).facts.get(WITHHELD)
     refuse_unproved_tax(uow, claim, withheld.value if withheld else None)  # type: ignore[arg-type]  # money
     _refuse_without_place(uow, scheme, claim)
-    paisa = _amount(scheme, decision, granted.outputs)
+    share = share_of(uow, scheme, claim, decision)
+    paisa = _amount(scheme, decision, granted.outputs, share)
     terms = _terms(decision)
     grant = Grant(
         claim=claim,
@@ -186,11 +190,13 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         registration_id=granted.registration_id,
         number=granted.number,
         amount_paisa=paisa,
-        reason=str(granted.outputs.get(REASON) or ""),
+        reason=_reason(decision, granted.outputs, share, paisa),
         terms=terms,
-        years=_years(scheme, decision, paisa),
+        years=due_in_years(scheme.budget, granted_period(decision.content), paisa),
+        counts=_counts(scheme, decision, paisa),
     )
     award = grant_award(uow, scheme, grant)
+    refuse_out_of_turn(uow, scheme, claim, award)
     _refuse_above_caps(uow, scheme, claim, decision, award)
     return {"scheme": scheme.title.en, **_written(award, terms)}
 
@@ -215,17 +221,6 @@ def _terms(decision: ClaimDecision) -> Terms:
     )
 
 
-def _years(scheme: Scheme, decision: ClaimDecision, paisa: int) -> Mapping[int, int]:
-    """Return the paisa that fall due in each fiscal year; empty unless voted and given in parts."""
-    granted = granted_period(decision.content)
-    if granted is None or scheme.budget.kind is not Budget.VOTED or not granted.every_months:
-        return {}
-    years: dict[int, int] = {}
-    for day, part in granted.payments(paisa):
-        years[fiscal_year(day)] = years.get(fiscal_year(day), 0) + part
-    return {year: part for year, part in years.items() if part}
-
-
 def _written(award: ReliefAward, terms: Terms) -> Mapping[str, str]:
     """Write what the order says: how much, for which year, from when to when, which area."""
     begins, ends = terms.begins_on, terms.ends_on
@@ -238,18 +233,39 @@ def _written(award: ReliefAward, terms: Terms) -> Mapping[str, str]:
     }
 
 
+def _reason(
+    decision: ClaimDecision, outputs: Mapping[str, Any], share: Share | None, paisa: int
+) -> str:
+    """Return why it is less than the scheme gives: as the office wrote, or that it is a share."""
+    shared = share.reason if share and paisa < (decision.amount_paisa or 0) else ""
+    return str(outputs.get(REASON) or shared)
+
+
+def _counts(scheme: Scheme, decision: ClaimDecision, paisa: int) -> Mapping[str, int]:
+    """Return what an amount counts for in caps that count by a step, up to whole paisa."""
+    by_step = {cap.code for cap in scheme.caps if cap.counts}
+    decided = decision.amount_paisa or 1
+    return {
+        each["code"]: -(-each["before"] * paisa // decided)
+        for each in decision.content["caps"]
+        if each["code"] in by_step
+    }
+
+
 # Recognition, a place in a park, and a period in which no tax is due may come without an amount.
 _WITHOUT_MONEY = frozenset({Benefit.AWARD, Benefit.SPACE, Benefit.HOLIDAY})
 
 
-def _amount(scheme: Scheme, decision: ClaimDecision, outputs: Mapping[str, Any]) -> int:
+def _amount(
+    scheme: Scheme, decision: ClaimDecision, outputs: Mapping[str, Any], share: Share | None
+) -> int:
     """Return what is granted, in paisa. Raises Conflict where the scheme gives nothing, or less."""
     if decision.outcome != Outcome.ELIGIBLE.value:
         raise Conflict(
             sentence("The scheme gives nothing for this claim. Refuse it, or send it back."),
             code="nothing-to-grant",
         )
-    most = decision.amount_paisa or 0
+    most = share.paisa if share else decision.amount_paisa or 0
     typed = outputs.get(AMOUNT)
     paisa = most if typed is None else int(typed)
     if not paisa and (most or scheme.benefit not in _WITHOUT_MONEY):

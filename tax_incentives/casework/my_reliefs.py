@@ -14,7 +14,7 @@ from app.calendar import local_day
 from app.casework.public import offered_on
 from app.unit_of_work import UnitOfWork
 from registration.public import Registered, RelatedFirms
-from tax_incentives.awards.queries import granted_by_scheme
+from tax_incentives.awards.queries import Span, granted_by_scheme
 from tax_incentives.casework.facts import Claiming, facts_of
 from tax_incentives.claims.use_cases.decide_claim import Claimant
 from tax_incentives.decisions.decide import CLAIMANT, decide
@@ -97,14 +97,19 @@ class _AmongAll(Claiming):
         """Whether the person has shown their own card."""
         return self.once.read("card", lambda: super(_AmongAll, self).card_shown)
 
-    def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
-        """What the scheme granted to them: one query for all schemes of the same claimants."""
+    def granted(self, among: Collection[UUID], span: Span) -> int:
+        """What the scheme granted to them: one query for all schemes of the same claimants.
+
+        A cap that counts by a step or by when parts fall due needs a query of its own.
+        """
+        if span.cap or span.by_due:
+            return super().granted(among, span)
         names = frozenset(among)
         found = self.once.read(names, lambda: granted_by_scheme(self.uow.session, names))
         return sum(
             paisa
             for (scheme, year, _), paisa in found.items()
-            if scheme == self.scheme.code and (not years or year in years)
+            if scheme == self.scheme.code and (not span.years or year in span.years)
         )
 
 

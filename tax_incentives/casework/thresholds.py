@@ -11,7 +11,7 @@ from datetime import date
 from app.casework.public import Asking
 from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.queries import asked_paisa, granted_paisa
+from tax_incentives.awards.queries import Span, asked_paisa, granted_paisa
 from tax_incentives.casework.facts import Claiming
 from tax_incentives.casework.grant import outcome_now, scheme_at
 from tax_incentives.claims.models import ReliefClaim
@@ -71,13 +71,13 @@ def _others(
     code = scheme.code if threshold.counts is Counts.SCHEME else ""
     besides = claim.id if claim else None
     years = _years(today, claim)
-    granted = granted_paisa(uow.session, code, among, years, besides=besides)
+    granted = granted_paisa(uow.session, code, among, Span(years), besides=besides)
     return granted + asked_paisa(uow.session, code, among, besides=besides)
 
 
-def _years(today: date, claim: ReliefClaim | None) -> range:
+def _years(today: date, claim: ReliefClaim | None) -> tuple[int, ...]:
     this = fiscal_year_of(today).year
-    return range(claim.fiscal_year if claim else this, this + 1)
+    return tuple(range(claim.fiscal_year if claim else this, this + 1))
 
 
 def _passes(given: int, others: int | None, above: Dated) -> bool:

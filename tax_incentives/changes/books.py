@@ -19,8 +19,8 @@ from app.db import among
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, overdue_of_firms, paid_by_heads
 from registration.public import FirmFacts, RelatedFirms
-from tax_incentives.awards.queries import granted_to_each
-from tax_incentives.casework.facts import BOOKS, Claiming, facts_of, year_before, years_of
+from tax_incentives.awards.queries import Span, granted_to_each
+from tax_incentives.casework.facts import BOOKS, Claiming, facts_of, span_of, year_before
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen
 from tax_incentives.claims.use_cases.decide_claim import Claimant
@@ -35,7 +35,7 @@ class Books:
 
     paid: Mapping[UUID, int]
     overdue: Mapping[UUID, int]
-    granted: Mapping[tuple[int, ...], Mapping[UUID, int]]
+    granted: Mapping[Span, Mapping[UUID, int]]
     declared: Mapping[UUID, Mapping[str, Fact]]
     assumed: Mapping[str, Fact]
 
@@ -67,10 +67,10 @@ class FirmInBooks(Claiming):
         """None: related firms are not looked up here."""
         return None
 
-    def granted(self, among: Collection[UUID], years: Collection[int]) -> int:
+    def granted(self, among: Collection[UUID], span: Span) -> int:
         """What the scheme granted to it, in paisa; related firms do not count here."""
         del among
-        return self.books.granted[tuple(years)].get(self.firm.organisation_id, 0)
+        return self.books.granted[span].get(self.firm.organisation_id, 0)
 
 
 def in_no_book(scheme: Scheme) -> list[NeededFact]:
@@ -87,12 +87,12 @@ def read_books(
 ) -> Books:
     """Read what the books hold of firms: at most eight queries and one for each span of years."""
     ids = [firm.organisation_id for firm in firms]
-    spans = {tuple(years_of(cap, day)) for cap in scheme.caps if cap.used}
+    spans = {span_of(scheme, cap, day) for cap in scheme.caps if cap.used}
     session = uow.session
     return Books(
         paid=_paid(uow, scheme, ids, day) if scheme.heads else {},
         overdue=overdue_of_firms(uow, ids, scheme.heads, day) if scheme.heads else {},
-        granted={years: granted_to_each(session, scheme.code, ids, years) for years in spans},
+        granted={span: granted_to_each(session, scheme.code, ids, span) for span in spans},
         declared=_declared(uow, scheme, ids),
         assumed=assumed,
     )

@@ -257,19 +257,24 @@ def _capped(caps: Sequence[Cap], paisa: int, known: Known) -> _Amount:
             return _Amount(_NO_VALUE, found, reason or cap.code)
         found.append(finding)
         if isinstance(finding.after, Unknown):
-            return _Amount(finding.after, found, reason)
-        if finding.after < amount and cap.at_cap is AtCap.REFUSE:
+            no_value = cap.code if cap.counts and not finding.after.missing else ""
+            return _Amount(finding.after, found, reason or no_value)
+        if finding.after < finding.before and cap.at_cap is AtCap.REFUSE:
             reason = reason or cap.code
-        amount = finding.after
+        amount = amount if cap.counts else finding.after
     return _Amount(amount, found, reason)
 
 
 def _cap(cap: Cap, before: int, known: Known) -> CapFinding:
     most: Any = cap.most.value(known)
     used: Any = known.fact(cap.used) if cap.used else 0
-    unknown = _missing(most, used)
-    after = unknown or min(before, max(int(most // 1) - max(used, 0), 0))
-    return CapFinding(cap.code, cap.clause, most, used, cap.at_cap, before, after)
+    counted: Any = known.steps[cap.counts] if cap.counts else before
+    unknown = _missing(most, used, counted)
+    if unknown:
+        return CapFinding(cap.code, cap.clause, most, used, cap.at_cap, before, unknown)
+    counted = max(counted, 0)
+    after = min(counted, max(int(most // 1) - max(used, 0), 0))
+    return CapFinding(cap.code, cap.clause, most, used, cap.at_cap, counted, after)
 
 
 def _least(minimum: Minimum, amount: _Amount, known: Known) -> _Amount:

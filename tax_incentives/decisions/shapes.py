@@ -64,7 +64,10 @@ class StepFinding:
 
 @dataclass(frozen=True)
 class CapFinding:
-    """What a cap left of the amount, in paisa: `most` less `used` is the room."""
+    """What a cap left of the amount, in paisa: `most` less `used` is the room.
+
+    Of a cap that counts by a step, `before` and `after` are about the step's amount.
+    """
 
     code: str
     clause: str

@@ -11,6 +11,7 @@ from tax_incentives.install.figures import install_figures
 from tax_incentives.install.loan_book import install_loan_book
 from tax_incentives.install.parks import install_parks
 from tax_incentives.install.payroll import install_payroll
+from tax_incentives.install.scarcity import install_scarcity
 from tax_incentives.install.schemes import install_schemes
 from tax_incentives.kernel.permissions import LOANS, PARKS, PAYROLL, TABLE
 
@@ -19,6 +20,7 @@ GUIDES = Path(__file__).parents[1] / "guides"
 PARTS = (
     install_schemes,
     install_claims,
+    install_scarcity,
     install_controls,
     install_changes,
     install_loan_book,

@@ -13,6 +13,16 @@ DECIDE_BUDGET = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="A second officer of Finance compares it with the schedule or the order.",
 )
+CLOSE_YEAR = Permission(
+    name="reliefs.close_year",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Finance says by which day claims share the money of a scheme that does not suffice.",
+)
+DECIDE_CLOSING = Permission(
+    name="reliefs.decide_closing",
+    holders=(roles.FINANCE_OFFICER,),
+    why="A second officer of Finance fixes the shares of a closing that another one entered.",
+)
 FUND_AWARDS = Permission(
     name="reliefs.fund_awards",
     holders=(roles.FINANCE_OFFICER,),
@@ -127,6 +137,7 @@ TABLE = (
     SAMPLE_CLAIMS,
     *(PROPOSE_BUDGET, DECIDE_BUDGET, FUND_AWARDS, READ_RELIEFS, USE_CREDIT, ASK_PAYMENT),
     RETURN_USE,
+    *(CLOSE_YEAR, DECIDE_CLOSING),
     *CHANGES,
     *AFTERCARE,
 )

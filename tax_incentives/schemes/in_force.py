@@ -16,7 +16,7 @@ from app.row_macs import Forged, require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.models import SchemeChange
-from tax_incentives.schemes.scheme_reader import read_text
+from tax_incentives.schemes.scheme_reader import read_kept
 from tax_incentives.schemes.shapes import Scheme
 
 
@@ -71,7 +71,7 @@ def scheme_of_row(uow: UnitOfWork, row: SchemeChange) -> Scheme:
 @lru_cache(maxsize=200)
 def kept_text(code: str, digest: bytes, content: str) -> Scheme:
     """Read a text that was right when it was kept. Raises ValueError where it is no more."""
-    scheme, sheet = read_text(f"{code}, {digest.hex()[:12]}", content.encode())
+    scheme, sheet = read_kept(f"{code}, {digest.hex()[:12]}", content.encode())
     if scheme is None:
         message = f"a kept scheme cannot be read: {sheet.problems[0]}"
         raise ValueError(message)

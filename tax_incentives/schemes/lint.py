@@ -8,7 +8,16 @@ from app.data_files.sheet import Sheet
 from tax_incentives.rules.conditions import Test
 from tax_incentives.rules.expressions import Constant, Expression, FactOf, StepOf
 from tax_incentives.rules.values import Kind
-from tax_incentives.schemes.shapes import Benefit, Budget, Confidence, Scarce, Scheme
+from tax_incentives.schemes.shapes import (
+    AtCap,
+    Benefit,
+    Budget,
+    Cap,
+    Confidence,
+    Scarce,
+    Scheme,
+    YearOf,
+)
 
 MONEY_OR_EXACT = (Kind.MONEY, Kind.EXACT)
 FORGONE = (Benefit.CREDIT, Benefit.HOLIDAY)
@@ -163,6 +172,7 @@ def _amounts(scheme: Scheme, sheet: Sheet) -> None:
         _is_money(sheet, "minimum.amount", scheme.minimum.amount)
     facts = {fact.name: fact.kind for fact in scheme.facts}
     for cap in scheme.caps:
+        _counts(scheme, sheet, cap)
         _is_money(sheet, f"caps.{cap.code}.most", cap.most)
         if cap.used and facts.get(cap.used) is not Kind.MONEY:
             money = ", ".join(name for name, kind in facts.items() if kind is Kind.MONEY) or "none"
@@ -173,6 +183,18 @@ def _amounts(scheme: Scheme, sheet: Sheet) -> None:
                 f"caps.{cap.code}",
                 'the key "used" is missing; name the fact that says how much was.',
             )
+
+
+def _counts(scheme: Scheme, sheet: Sheet, cap: Cap) -> None:
+    """Let a cap count by a step only where the whole claim fits in it or is refused."""
+    if not cap.counts:
+        return
+    place = f"caps.{cap.code}.counts"
+    _is_step(sheet, scheme, place, cap.counts, Kind.MONEY)
+    if cap.at_cap is AtCap.CUT:
+        sheet.wrong(place, "what counts by a step cannot be cut; write at_cap: refuse.")
+    if scheme.budget.year_of is YearOf.PAYMENT:
+        sheet.wrong(place, "needs year_of: grant; parts that fall due count by their amount.")
 
 
 def _is_money(sheet: Sheet, place: str, amount: Expression) -> None:
@@ -213,6 +235,15 @@ def _budget(scheme: Scheme, sheet: Sheet) -> None:
         Benefit.PAYMENT,
     ):
         sheet.wrong("budget.scarce", f"nobody ranks claims for a {scheme.benefit}.")
+    elif scheme.budget.scarce is Scarce.RANKING and scheme.ranking is None:
+        sheet.wrong("budget.scarce", 'the key "ranking" is missing; add it, or write submission.')
+    in_parts = scheme.period is not None and scheme.period.every_months > 0
+    if scheme.budget.scarce is Scarce.PRO_RATA and in_parts:
+        told = "what is given in parts is not shared out in one year; write submission."
+        sheet.wrong("budget.scarce", told)
+    if scheme.budget.year_of is YearOf.PAYMENT and not (in_parts and kind is Budget.VOTED):
+        told = "only voted money that is given in parts falls due in later years; write grant."
+        sheet.wrong("budget.year_of", told)
 
 
 def _claimants(scheme: Scheme, sheet: Sheet) -> None:

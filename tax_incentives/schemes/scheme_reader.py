@@ -73,13 +73,19 @@ def read_scheme(path: Path) -> tuple[Scheme | None, Sheet]:
 
 def read_text(name: str, content: bytes) -> tuple[Scheme | None, Sheet]:
     """Read a file's content."""
+    scheme, sheet = read_kept(name, content)
+    if scheme is not None:
+        lint(scheme, sheet)
+    return (None if sheet.problems else scheme), sheet
+
+
+def read_kept(name: str, content: bytes) -> tuple[Scheme | None, Sheet]:
+    """Read a content that was right when it was kept: a rule that came later changes nothing."""
     sheet = Sheet(name)
     node = compose(sheet, content)
     if node is None:
         return None, sheet
     scheme = replace(_scheme(Spot(sheet, "", node)), text=content.decode(errors="replace"))
-    if not sheet.problems:
-        lint(scheme, sheet)
     return (None if sheet.problems else scheme), sheet
 
 
@@ -288,7 +294,7 @@ def _minimum(spot: Spot, names: Names) -> Minimum | None:
 
 
 def _cap(spot: Spot, names: Names) -> Cap:
-    keys = spot.keys("code", "title", "clause", "of", "years", "most", "used", "at_cap")
+    keys = spot.keys("code", "title", "clause", "of", "years", "most", "used", "at_cap", "counts")
     return Cap(
         code=keys.need("code", "a code, such as per_firm").code(),
         title=title(keys.need("title", TOLD)),
@@ -298,6 +304,7 @@ def _cap(spot: Spot, names: Names) -> Cap:
         most=expression(keys.need("most", "the most"), names),
         used=keys.may("used").text(),
         at_cap=keys.need("at_cap", "cut or refuse").one_of(AtCap),
+        counts=keys.may("counts").text(),
     )
 
 

@@ -84,7 +84,7 @@ class CapOf(StrEnum):
 
 
 class YearOf(StrEnum):
-    """Which year a benefit counts in: that of its grant or that of its payment."""
+    """Which year a benefit counts in: that of its grant, or each part in which it falls due."""
 
     GRANT = "grant"
     PAYMENT = "payment"
@@ -214,6 +214,7 @@ class Cap:
     """The most that may be granted. `used` is the fact that says how much was already.
 
     `years` are the fiscal years that count, this one included; 0 counts all there ever were.
+    `counts` is the step whose amount is what an award counts for; "": what is granted.
     """
 
     code: str
@@ -224,6 +225,7 @@ class Cap:
     most: Expression
     used: str
     at_cap: AtCap
+    counts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -436,6 +436,15 @@ PARKS = {
     ),
     "relief_rent_waivers": May("I", "mac", "The waived rent of a month, once of a holding."),
 }
+SCARCITY = {
+    "relief_closings": May(
+        "I",
+        f"{DECISION}, free_paisa, asked_paisa, claim_count, mac",
+        "Two officers; what is shared out is fixed when approved.",
+    ),
+    "relief_closing_shares": May("I", "mac", "What a claim gets of a closing stays."),
+    "relief_award_counts": May("I", "mac", "What an award counts for in a cap."),
+}
 PAYROLL = {
     "relief_personnel_numbers": May("I", "mac", "Whom the payroll knows under which number."),
     "relief_payroll_advices": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
@@ -478,5 +487,14 @@ DISCLOSURES = {
     "disclosure_papers": May("I", "mac", "What left the office stays as it left."),
 }
 GRANTS = (
-    DISCLOSURES | CALLS | DOMAINS | RELIEFS | LOANS | PARKS | PAYROLL | AFTERCARE | RELIEF_CHANGES
+    DISCLOSURES
+    | CALLS
+    | DOMAINS
+    | RELIEFS
+    | LOANS
+    | PARKS
+    | PAYROLL
+    | SCARCITY
+    | AFTERCARE
+    | RELIEF_CHANGES
 )

@@ -58,6 +58,7 @@ ASKS = {
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
     "tax_incentives.budgets.use_cases.enter_budget": ["BUDGET.approve"],
     "tax_incentives.statutory.use_cases": ["RETURNS.approve"],
+    "tax_incentives.scarcity.use_cases.close_year": ["CLOSING.approve"],
     "payments.treasury.use_cases.send_transfer": [
         "approve_transfer",
         "confirm_arrival",

@@ -50,6 +50,7 @@ from tax_incentives.loan_book.use_cases.sign_agreement import (
     name_guarantor,
     sign_agreement,
 )
+from tax_incentives.scarcity.use_cases.close_year import CLOSING, CloseYear
 from tax_incentives.statutory.rates import IT_SERVICES
 from tax_incentives.statutory.use_cases import RETURNS, EnterReturns
 
@@ -68,6 +69,20 @@ def budget_entry(living: Living) -> UUID:
     )
     made = living.platform.executor.execute(
         BUDGET.propose, command, actor=living.cast.actor("finance")
+    )
+    row_id: UUID = made.id
+    return row_id
+
+
+def closing(living: Living) -> UUID:
+    """One officer of Finance closes the year of a scheme whose money is shared out."""
+    command = CloseYear(
+        scheme="publication_incentive",
+        closes_on=local_day(real_now()),
+        instrument="Sample order, not law",
+    )
+    made = living.platform.executor.execute(
+        CLOSING.propose, command, actor=living.cast.actor("finance")
     )
     row_id: UUID = made.id
     return row_id

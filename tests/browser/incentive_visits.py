@@ -48,6 +48,12 @@ def reliefs(places: Places) -> Iterator[Visit]:
         yield Visit("relief_budgets.index", who, languages=ENGLISH)
         yield Visit("relief_budget_entries.index", who, languages=ENGLISH)
         yield Visit("relief_budget_entries.show", who, entry, ENGLISH)
+    closing = {"closing_id": arrange_reliefs.closing(places.living)}
+    for who in ("finance", "auditor"):
+        yield Visit("relief_closings.index", who, languages=ENGLISH)
+        yield Visit("relief_closings.show", who, closing, ENGLISH)
+    yield Visit("relief_closings.new", "finance", languages=ENGLISH)
+    yield Visit("relief_closings.refuse", "finance2", closing, ENGLISH)
     yield Visit("relief_budget_entries.new", "finance", languages=ENGLISH)
     yield Visit("relief_budget_entries.refuse", "finance2", entry, ENGLISH)
     month = {"statutory_id": arrange_reliefs.statutory_month(places.living)}

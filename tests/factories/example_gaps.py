@@ -165,8 +165,10 @@ def _least(scheme: Scheme, examples: Sequence[Example]) -> Iterator[str]:
 
 
 def _before_least(scheme: Scheme, decision: Decision) -> Any:  # noqa: ANN401 - paisa, or unknown
-    if decision.caps:
-        return decision.caps[-1].after
+    by_step = {cap.code for cap in scheme.caps if cap.counts}  # these leave the amount alone
+    cutting = [each for each in decision.caps if each.code not in by_step]
+    if cutting:
+        return cutting[-1].after
     return next(step.value for step in decision.steps if step.code == scheme.award)
 
 

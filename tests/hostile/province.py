@@ -64,6 +64,7 @@ THINGS = {
     "sample_id": "select id from relief_audit_samples order by id limit 1",
     "claim_id": "select id from relief_claims order by id limit 1",
     "unit_id": "select id from relief_park_units order by id limit 1",
+    "closing_id": "select id from relief_closings order by id limit 1",
     "advice_id": "select id from relief_payroll_advices order by id limit 1",
     "use_id": "select id from relief_credit_uses order by id limit 1",
     "para_id": "select id from relief_audit_paras order by id limit 1",

@@ -163,6 +163,8 @@ def test_a_decision_writes_what_is_granted() -> None:
             "budget.scarce",
             "an award goes by ranking",
         ),
+        ([("scarce: submission", "scarce: ranking")], "budget.scarce", 'the key "ranking"'),
+        ([("year_of: grant", "year_of: payment")], "budget.year_of", "given in parts"),
         (
             [("role: finance_officer}", 'role: finance_officer, above: "Rs 5"}')],
             "stages",

@@ -50,8 +50,12 @@ def _value(fact: NeededFact) -> st.SearchStrategy[Any]:
 
 
 def _room(decision: Decision) -> int:
+    """What caps leave of the amount; what one counts by a step is within that cap's own room."""
     caps: Any = decision.caps  # all facts are known, so each holds numbers
-    return max(min((int(cap.most // 1) - cap.used for cap in caps), default=10**18), 0)
+    by_step = {cap.code for cap in _scheme(decision.scheme).caps if cap.counts}
+    rooms = {cap.code: max(int(cap.most // 1) - cap.used, 0) for cap in caps}
+    assert all(cap.before <= rooms[cap.code] for cap in caps if cap.code in by_step)
+    return min((room for code, room in rooms.items() if code not in by_step), default=10**18)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -12,7 +12,8 @@ from app.ledger.public import balances, fiscal_year_of, post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.funding import unfunded_of_scheme
-from tax_incentives.awards.models import AwardYear, ReliefAward
+from tax_incentives.awards.models import AwardCount, AwardYear, ReliefAward
+from tax_incentives.awards.parts import parts_of_budgets
 from tax_incentives.budgets.postings import BudgetYear, commit_posting
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.events import AWARD_GRANTED
@@ -34,7 +35,8 @@ class Grant:
     """What an office grants of what a scheme gave: paisa, with the reason where it is less.
 
     `years` says what falls due in which fiscal year, where voted money is given in parts. The first
-    is promised now, each other one from its own year's budget.
+    is promised now, each other one from its own year's budget. `counts` says by the code of a cap
+    what it counts for there, where that is not the amount.
     """
 
     claim: ReliefClaim
@@ -45,6 +47,7 @@ class Grant:
     reason: str
     terms: Terms
     years: Mapping[int, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
@@ -55,7 +58,7 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
     """
     now = uow.instant()
     of, award_id = BudgetYear(scheme.code, fiscal_year_of(local_day(now)).year), new_id()
-    parts = _parts(grant.years, of.year)
+    parts = parts_of_budgets(grant.years, of.year)
     paisa = parts.get(of.year, grant.amount_paisa)
     transaction_id = _promise(uow, of, award_id, paisa, now) if paisa else None
     claim = grant.claim
@@ -82,24 +85,13 @@ def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
     uow.session.flush()
     for year, part in parts.items():
         uow.add(AwardYear(award_id=award.id, fiscal_year=year, amount_paisa=part))
+    for cap, counted in grant.counts.items():
+        uow.add(AwardCount(award_id=award.id, cap=cap, amount_paisa=counted))
     if transaction_id and scheme.budget.kind is Budget.VOTED:
         _refuse_before_earlier(uow, of)
     uow.audit("relief.granted", award.id, after={"amount": award.amount_paisa, "year": of.year})
     uow.publish(AWARD_GRANTED, award_id=award.id)
     return award
-
-
-def _parts(years: Mapping[int, int], now: int) -> Mapping[int, int]:
-    """Return the paisa to promise in each year; empty where all falls due in one year.
-
-    No year is before this one. Where nothing falls due this year, the first part is promised now.
-    """
-    first = min(years, default=now)
-    parts: dict[int, int] = {}
-    for year, paisa in years.items():
-        at = now if year <= max(first, now) else year
-        parts[at] = parts.get(at, 0) + paisa
-    return parts if len(parts) > 1 else {}
 
 
 def _refuse_before_earlier(uow: UnitOfWork, of: BudgetYear) -> None:

@@ -219,7 +219,8 @@ def _needs(scheme: Scheme) -> object:
     """What the facts of a scheme depend on."""
     return (
         [(fact.name, fact.kind, fact.held_by) for fact in scheme.facts],
-        [(cap.used, cap.of, cap.years) for cap in scheme.caps],
+        [(cap.used, cap.of, cap.years, bool(cap.counts) and cap.code) for cap in scheme.caps],
+        scheme.budget.year_of,
         list(scheme.heads),
         scheme.claimants,
     )

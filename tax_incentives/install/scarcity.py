@@ -1,0 +1,19 @@
+"""Closings of schemes whose money is shared out: pages, API and the menu."""
+
+from app.registry import NavigationItem, Registry
+from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.scarcity.doors import api, blueprint
+
+
+def install_scarcity(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(blueprint)
+    registry.add_api(api)
+    registry.add_navigation(
+        NavigationItem(
+            label="Closings of schemes",
+            endpoint="relief_closings.index",
+            visible=lambda actor: actor.may(READ_RELIEFS),
+            order=68,
+        )
+    )
