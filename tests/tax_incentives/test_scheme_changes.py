@@ -24,9 +24,11 @@ from tax_incentives.changes.queries import scheme_change
 from tax_incentives.changes.use_cases.change_scheme import CHANGE, ApproveScheme, ProposeScheme
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import replay
+from tax_incentives.kernel.parameters import FORGIVABLE, INITIAL
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.in_force import scheme_in_force
 from tax_incentives.schemes.models import SchemeChange
+from tax_incentives.schemes.shapes import Budget
 
 FIRST = date(2026, 7, 1)
 
@@ -140,6 +142,19 @@ def test_it_says_what_is_wrong_with_a_text(reliefs: Reliefs) -> None:
     said = refused(reliefs, wrong)
     assert f"{SCHEME}:" in said
     assert "clause" in said
+
+
+@pytest.mark.parametrize("head", ["C02801", "G11001", "B01101"])
+def test_no_relief_forgoes_fines_deposits_or_federal_taxes(reliefs: Reliefs, head: str) -> None:
+    said = refused(reliefs, changed(reliefs, ("heads: [B02366]", f"heads: [B02366, {head}]")))
+    assert f"paid under {head}" in said
+
+
+def test_what_ships_forgoes_only_what_finance_lets_reliefs_forgo(reliefs: Reliefs) -> None:
+    groups = tuple(next(str(x.value).split() for x in INITIAL if x.definition is FORGIVABLE))
+    for scheme in reliefs.platform.executor.ports.get(SchemeBook).by_code.values():
+        if scheme.budget.kind is Budget.FORGONE:
+            assert all(head.startswith(groups) for head in scheme.heads), scheme.code
 
 
 def test_it_keeps_the_code_the_order_of_versions_and_the_form(reliefs: Reliefs) -> None:

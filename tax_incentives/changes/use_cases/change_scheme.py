@@ -12,22 +12,24 @@ from typing import Any, NoReturn
 
 from sqlalchemy import func, select
 
+from app.calendar import local_day
 from app.db import Json
 from app.decisions import Approve, Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
-from app.parameters.public import Confidence
+from app.parameters.public import Confidence, at
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.changes.touched import count_touched
+from tax_incentives.kernel.parameters import FORGIVABLE
 from tax_incentives.kernel.permissions import DECIDE_SCHEME, PROPOSE_SCHEME
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.in_force import scheme_of_row
 from tax_incentives.schemes.models import SchemeChange
 from tax_incentives.schemes.scheme_reader import read_text
 from tax_incentives.schemes.service_file import declared
-from tax_incentives.schemes.shapes import Scheme
+from tax_incentives.schemes.shapes import Budget, Scheme
 
 LONGEST = 100_000  # characters; the longest that ships has a tenth of it
 _MOST_PROBLEMS = 20
@@ -63,6 +65,7 @@ def read_next(uow: UnitOfWork, code: str, content: str) -> Scheme:
         problems = [str(each) for each in sorted(sheet.problems)[:_MOST_PROBLEMS]]
         _refuse("content", "\n".join(problems))
     _refuse_other(scheme, current)
+    _refuse_heads(uow, scheme)
     for words, part in _FIXED:
         if part(scheme) != part(current):
             _refuse("content", f"{scheme.code}: {words}: {_IS_FIXED}")
@@ -128,6 +131,25 @@ def latest_scheme(uow: UnitOfWork, code: str) -> Scheme:
     row = latest_change(uow, code)
     later = row is not None and row.version > shipped.version
     return scheme_of_row(uow, row) if row is not None and later else shipped
+
+
+def _refuse_heads(uow: UnitOfWork, scheme: Scheme) -> None:
+    """Let a tax relief name only heads that Finance lets reliefs forgo: no fine, no deposit."""
+    if scheme.budget.kind is not Budget.FORGONE:
+        return
+    value = at(uow.session, FORGIVABLE.key, local_day(uow.now)).value
+    groups = tuple(str(value).split())
+    others = [head for head in scheme.heads if not head.startswith(groups)]
+    if others:
+        _refuse(
+            "content",
+            sentence(
+                "A relief may not forgo what is paid under %(heads)s. It may under heads that begin"
+                " with %(groups)s.",
+                heads=", ".join(others),
+                groups=", ".join(groups),
+            ),
+        )
 
 
 def _values(uow: UnitOfWork, command: ProposeScheme) -> Mapping[str, object]:
