@@ -266,6 +266,7 @@ def arrange_things(living: Living) -> None:
     arrange_reliefs.loan(living)
     arrange_reliefs.audit_sample(living)
     arrange_reliefs.statutory_month(living)
+    arrange_reliefs.closing(living)
     arrange_kinds.space(living)
     arrange_kinds.allowance(living)
     arrange_treasury.sanctioned(living)
