@@ -91,7 +91,7 @@ def an_owner_finds_the_relief(claiming: Claiming) -> None:
 def the_owner_sees_what_the_government_holds(claiming: Claiming) -> None:
     """Signed in, the check says what is known of the firm, criterion by criterion."""
     who = claiming.owner
-    who.follow(f"main a[href$='/{SCHEME}/mine']")
+    who.follow(f"main a[href*='/{SCHEME}/mine']")
     who.see("sign-in")
     secrets = claiming.living.cast.secrets
     who.fill(identifier=f"{OWNER}@bdm.example", password=secrets.passwords[OWNER])
@@ -107,7 +107,7 @@ def the_owner_sees_what_the_government_holds(claiming: Claiming) -> None:
 
 def the_owner_fills_in_the_claim(claiming: Claiming) -> None:
     who = claiming.owner
-    who.follow("main a[href*='/services/'][href$='/apply']")
+    who.follow("main a[href*='/services/'][href*='/apply']")
     who.see("start")
     who.press()
     claiming.application = re.findall(r"/applications/([0-9a-f-]{36})", who.page.url)[0]
