@@ -30,9 +30,9 @@ MOST_OF_WHOLE_FILES = {
     "applications.submitted": 22,
     "applications.index": 15,  # with what waits for one's signature
     "for_you.ask": 24,  # the pages of the services that apply, with their fees
-    "call_scores.score": 24,  # a call whole: who applied, who is recused, who scored
+    "call_scores.score": 27,  # a call whole: who applied, who is recused, who scored
     "calls.show": 16,  # with its winners and what they got
-    "case_calls.show": 24,
+    "case_calls.show": 27,
     "tracking.status": 22,
     "case_appeals.show": 18,
     "case_grants.refuse": 17,
@@ -40,7 +40,8 @@ MOST_OF_WHOLE_FILES = {
     "case_grants.show": 18,  # with what two officers said of an early end
     "casework.assign": 18,
     "casework.stand_back": 15,
-    "casework.step": 30,  # a case whole, with papers, notes, rounds and everybody's names
+    "casework.overseen": 29,  # a case whole, for an auditor
+    "casework.step": 31,  # a case whole, with papers, notes, rounds and everybody's names
     "deciding.ask_again": 29,
     "deciding.decide": 15,
     "deciding.photograph": 15,
@@ -59,10 +60,11 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.security": 17,
     "evaluations.single_bid": 17,
     "openings.minutes": 15,
+    "relief_afterwards.show": 14,
     "relief_afterwards.new_notice": 23,  # with the taxes paid, recomputed, and the unfunded amount
     "relief_claims.all_of_mine": 27,  # the same, read once for all schemes
     "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
-    "relief_firms.show": 31,  # a firm's whole record: taxes by year, claims, awards, relations
+    "relief_firms.show": 38,  # a firm's whole record: taxes by year, claims, awards, relations
     "relief_loans.draw_up": 14,
     "relief_loans.show": 15,
     "signatures.asking": 16,  # with who brought which code
