@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.changes.touched import Touched, touched
-from tax_incentives.changes.use_cases.change_scheme import latest_scheme
+from tax_incentives.changes.use_cases.change_scheme import latest_scheme, unlisted_heads
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.in_force import scheme_of_row
@@ -22,11 +22,15 @@ _AROUND = 3
 
 @dataclass(frozen=True, kw_only=True)
 class SchemeChangeView:
-    """A change; what differs from the version before, line by line; and whom it touches."""
+    """A change; what differs from the version before, line by line; and whom it touches.
+
+    `unlisted_heads`: what it would forgo that Finance has not listed for reliefs.
+    """
 
     change: SchemeChange
     difference: Sequence[str]
     touched: Touched
+    unlisted_heads: Sequence[str]
 
 
 def scheme_change(uow: UnitOfWork, change_id: UUID) -> SchemeChangeView:
@@ -37,10 +41,12 @@ def scheme_change(uow: UnitOfWork, change_id: UUID) -> SchemeChangeView:
 
 def view_of(uow: UnitOfWork, row: SchemeChange) -> SchemeChangeView:
     """Set a change beside the version before it."""
+    scheme = scheme_of_row(uow, row)
     return SchemeChangeView(
         change=row,
         difference=difference(before(uow, row).text, row.content),
-        touched=touched(uow, scheme_of_row(uow, row), row.valid_from),
+        touched=touched(uow, scheme, row.valid_from),
+        unlisted_heads=unlisted_heads(uow, scheme),
     )
 
 

@@ -24,6 +24,8 @@ FORGONE = (Benefit.CREDIT, Benefit.HOLIDAY)
 LASTING = (Benefit.HOLIDAY, Benefit.ALLOWANCE, Benefit.RENT_CREDIT, Benefit.SPACE)
 IN_PARTS = (Benefit.ALLOWANCE, Benefit.RENT_CREDIT)
 LEAST_STAGES = 2
+# Heads of the Public Account begin so in the chart of accounts: what lies there is owed back.
+_PUBLIC_ACCOUNT = "G"
 # What a decision may name as the reason of a refusal; no cap may be called so.
 REASONS = ("minimum", "period", "ranking")
 
@@ -215,6 +217,12 @@ def _law(scheme: Scheme, sheet: Sheet) -> None:
     if law and law.confidence is Confidence.HIGH and not any(map(str.isdigit, law.gazette)):
         told = "at confidence H needs the number under which the Gazette printed the law."
         sheet.wrong("empowered.gazette", told)
+    deposits = [head for head in scheme.heads if head.startswith(_PUBLIC_ACCOUNT)]
+    if touches and deposits:
+        told = (
+            f"{', '.join(deposits)}: deposits belong to the Public Account (Constitution Art. 118)."
+        )
+        sheet.wrong("heads", told)
     if touches and not scheme.heads:
         told = f"is missing: name the heads of account that the {scheme.benefit} touches."
         sheet.wrong("heads", told)

@@ -80,6 +80,10 @@ DECIDES: dict[str, tuple[str, str]] = {
         WARNS,
         "marketplace.evaluation.use_cases.decide_scope:decide_single_bid",
     ),
+    "reliefs.forgivable_heads": (
+        WARNS,
+        "tax_incentives.changes.use_cases.change_scheme:unlisted_heads",
+    ),
     "registration.name_most_reservations": (
         WARNS,
         "registration.names.use_cases.reserve_name:reserve_name",
@@ -128,6 +132,9 @@ REFUSES_NOBODY = {
     "reliefs.clawback_appeal_days": "gives the holder time; the bill is raised afterwards",
     "reliefs.clawback_pay_days": "gives the holder time before a bill is due",
     "reliefs.clawback_reply_days": "gives the holder time; a late answer counts until the order",
+    "reliefs.it_services_reduced_rate": "states what a law forgoes; refuses nobody",
+    "reliefs.services_standard_rate": "states what a law forgoes; refuses nobody",
+    "reliefs.recovery_head": "bookkeeping: under which head a relief comes back",
     "reliefs.loan_guarantors": "a term of the agreement that both sides sign",
     "reliefs.loan_recovery_head": "bookkeeping: under which head a loan comes back",
     "reliefs.loan_reminder_days": "when a borrower is reminded",

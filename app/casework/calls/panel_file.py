@@ -82,10 +82,11 @@ class Entry:
 class PanelFile:
     """A call with its applications that are still eligible, in the order of their submission.
 
-    `ranked`: its ranking is in force.
+    `ranked`: its ranking is in force. `left`: members who work in the office no longer.
     """
 
     call: Call
+    left: frozenset[UUID]
     entries: Sequence[Entry]
     ranked: bool
     now: datetime
@@ -133,6 +134,7 @@ def panel_file(uow: UnitOfWork, call: Call) -> PanelFile:
     scores, left = _scores(uow, ids), left_office(uow, call)
     return PanelFile(
         call=call,
+        left=left,
         entries=[_entry(call, each, left, relations, scores) for each in cases],
         ranked=confirmed_ranking(uow, call.id) is not None,
         now=uow.now,

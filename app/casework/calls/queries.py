@@ -13,7 +13,6 @@ from app.casework.calls.models import Call, CallRanking, CallScore, PassedPlace
 from app.casework.calls.panel_file import (
     Entry,
     PanelFile,
-    left_office,
     office_call,
     panel_file,
 )
@@ -286,7 +285,7 @@ def call_page(uow: UnitOfWork, call_id: UUID) -> OfficeCall:
     require(uow.actor, SEE_CALLS)
     call = office_call(uow, call_id)
     file, places = panel_file(uow, call), places_of(uow, call)
-    people, gone_members = people_by_id(uow.session, call.panel), left_office(uow, call)
+    people = people_by_id(uow.session, call.panel)
     lines = [_line(file, each, places, people, uow.actor.person) for each in file.entries]
     gone = [key for key in places if key not in {each.id for each in file.entries}]
     lines += _gone(uow, gone, places)
@@ -306,7 +305,7 @@ def call_page(uow: UnitOfWork, call_id: UUID) -> OfficeCall:
         row=call,
         criteria=criteria_of(call),
         panel=[people[each] for each in call.panel],
-        left=[people[each] for each in call.panel if each in gone_members],
+        left=[people[each] for each in call.panel if each in file.left],
         is_complete=file.is_complete and bool(file.entries),
         applications=sorted(lines, key=lambda line: (line.rank or 0, line.reference)),
         ranking=confirmed_ranking(uow, call.id) or _waiting_ranking(uow, call.id),

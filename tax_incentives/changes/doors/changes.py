@@ -85,6 +85,7 @@ def _more(uow: UnitOfWork, row: SchemeChange) -> Mapping[str, Any]:
         "difference": DIFFERENCE.of(view.difference),
         "touched": TOUCHED.of(view.touched.items),
         "count": view.touched.count,
+        "unlisted": view.unlisted_heads,
     }
 
 

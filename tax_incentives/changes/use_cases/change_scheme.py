@@ -5,7 +5,7 @@ text that it was decided by.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
@@ -49,7 +49,7 @@ class ProposeScheme:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveScheme(Approve):
-    """Which change; `confirmed` says that who approves knows which past decisions would differ."""
+    """Which change; `confirmed` says that who approves knows what it touches and forgoes."""
 
     confirmed: bool = False
 
@@ -65,7 +65,6 @@ def read_next(uow: UnitOfWork, code: str, content: str) -> Scheme:
         problems = [str(each) for each in sorted(sheet.problems)[:_MOST_PROBLEMS]]
         _refuse("content", "\n".join(problems))
     _refuse_other(scheme, current)
-    _refuse_heads(uow, scheme)
     for words, part in _FIXED:
         if part(scheme) != part(current):
             _refuse("content", f"{scheme.code}: {words}: {_IS_FIXED}")
@@ -133,23 +132,16 @@ def latest_scheme(uow: UnitOfWork, code: str) -> Scheme:
     return scheme_of_row(uow, row) if row is not None and later else shipped
 
 
-def _refuse_heads(uow: UnitOfWork, scheme: Scheme) -> None:
-    """Let a tax relief name only heads that Finance lets reliefs forgo: no fine, no deposit."""
+def unlisted_heads(uow: UnitOfWork, scheme: Scheme) -> Sequence[str]:
+    """Return the heads that a relief of tax would forgo, and Finance has not listed for that.
+
+    The list is no law, so it warns: who approves such a text says that they know.
+    """
     if scheme.budget.kind is not Budget.FORGONE:
-        return
+        return ()
     value = at(uow.session, FORGIVABLE.key, local_day(uow.now)).value
     groups = tuple(str(value).split())
-    others = [head for head in scheme.heads if not head.startswith(groups)]
-    if others:
-        _refuse(
-            "content",
-            sentence(
-                "A relief may not forgo what is paid under %(heads)s. It may under heads that begin"
-                " with %(groups)s.",
-                heads=", ".join(others),
-                groups=", ".join(groups),
-            ),
-        )
+    return [head for head in scheme.heads if not head.startswith(groups)]
 
 
 def _values(uow: UnitOfWork, command: ProposeScheme) -> Mapping[str, object]:
@@ -210,9 +202,17 @@ def _before_approval(uow: UnitOfWork, row: SchemeChange) -> None:
 
 
 def _require_confirmed(uow: UnitOfWork, row: SchemeChange, command: Approve) -> None:
-    """Raise Conflict where decisions are touched and who approves has not said that they know."""
-    confirmed = isinstance(command, ApproveScheme) and command.confirmed
-    touched = 0 if confirmed else count_touched(uow, row.code, row.valid_from)
+    """Raise Conflict where who approves has not said that they know what it touches or forgoes."""
+    if isinstance(command, ApproveScheme) and command.confirmed:
+        return
+    if heads := unlisted_heads(uow, scheme_of_row(uow, row)):
+        problem = sentence(
+            "It would forgo what is paid under %(heads)s, which Finance has not listed for reliefs."
+            " Confirm that you know.",
+            heads=", ".join(heads),
+        )
+        raise Conflict(problem, code="heads-not-listed", fields={"confirmed": problem})
+    touched = count_touched(uow, row.code, row.valid_from)
     if touched:
         problem = sentence(
             "%(count)s claims were decided by rules that this changes from their day on. Look at"
