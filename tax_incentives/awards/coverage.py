@@ -54,6 +54,7 @@ class PayableBill:
     psid: str
     purpose: str
     purpose_ur: str
+    due_on: date
     owed_paisa: int
     pays_paisa: int
 
@@ -189,6 +190,7 @@ def _payable(scheme: Scheme, bill: CreditableBill, left: int) -> PayableBill:
         psid=bill.psid,
         purpose=bill.purpose,
         purpose_ur=bill.purpose_ur,
+        due_on=bill.due_on,
         owed_paisa=bill.owed_paisa,
         pays_paisa=most_of_bill(bill.creditable_paisa, left, in_part=pays_in_part(scheme)),
     )

@@ -72,7 +72,7 @@ PayableBillOut = output_of(
     PayableBill,
     "ReliefPayableBill",
     only=(
-        *("id", "psid", "purpose", "purpose_ur", "owed_paisa", "pays_paisa"),
+        *("id", "psid", "purpose", "purpose_ur", "due_on", "owed_paisa", "pays_paisa"),
         "left_paisa",
     ),
 )

@@ -174,7 +174,12 @@ def test_rent_that_is_forgone_pays_bills_as_its_parts_fall_due(
     text = ports.get(SchemeBook).scheme(RENT).text
     text = text.replace("rent_credit\n", f"rent_credit\nheads: [{HEAD}]\n")
     file = tmp_path / f"{RENT}.yaml"
-    file.write_text(text.replace("  kind: voted", "  kind: forgone"), encoding="utf-8")
+    file.write_text(
+        text.replace("  kind: voted", "  kind: forgone").replace(
+            "year_of: payment", "year_of: grant"
+        ),
+        encoding="utf-8",
+    )
     monkeypatch.setitem(ports.filled, SchemeBook, SchemeBook([file]))
     renting.budget(15_00_000_00, scheme=RENT)
     award = granted(renting)
