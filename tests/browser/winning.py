@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from browser.claiming import resolve_flags
 from browser.walker import Walk, Walker
 from factories.browser import Living
 
@@ -215,20 +216,12 @@ def officers_grant_the_award(winning: Winning) -> None:
         who.go("/casework?queue=all")
         who.follow(f"main tr:has-text('ICT professionals') a:has-text('{name}')")
         who.press("main form[action$='/take']")
-        _resolve_flags(who)
+        who.follow("main a[href$='/controls']")
+        resolve_flags(who)
+        who.follow("main a:has-text('Go back to your step')")
         who.follow("main a[href$='/decide']")
         who.choose(outcome="passed")
         who.press()
-
-
-def _resolve_flags(who: Walker) -> None:
-    """Others of the province may have given this person another relief of the year."""
-    who.follow("main a[href$='/controls']")
-    while who.page.locator("main [name='flag_id'] option").count() > 1:
-        who.page.locator("main [name='flag_id']").select_option(index=1)
-        who.fill(reason="The law allows both reliefs in one year")
-        who.press()
-    who.follow("main a:has-text('Go back to your step')")
 
 
 def the_winner_reads_it(winning: Winning) -> None:
