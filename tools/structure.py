@@ -27,13 +27,21 @@ NOT_PRODUCTION = ("demonstration/", "app/dev/", "app/demonstration/", "app/cases
 SMALL_LINES = 60
 
 
+def _parsed(path: Path) -> ast.Module:
+    """Parse a file. Python 3.11 may miscount its depth while it collects garbage: then once more."""
+    try:
+        return ast.parse(path.read_text())
+    except SystemError:
+        return ast.parse(path.read_text())
+
+
 class House:
     """The files of a checkout and which of them imports which, late and typing imports included."""
 
     def __init__(self, root: Path) -> None:
         """Read every file of production Python below `root`."""
         found = [path for part in HOUSE for path in _python(root / part)]
-        self.trees = {_relative(path, root): ast.parse(path.read_text()) for path in found}
+        self.trees = {_relative(path, root): _parsed(path) for path in found}
         self.texts = {_relative(path, root): path.read_text() for path in found}
         self.modules = {_dotted(name): name for name in self.trees}
 
