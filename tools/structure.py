@@ -28,7 +28,7 @@ SMALL_LINES = 60
 
 
 def _parsed(path: Path) -> ast.Module:
-    """Parse a file. Python 3.11 may miscount its depth while it collects garbage: then once more."""
+    """Parse a file. Python 3.11 may miscount its depth once: then again."""
     try:
         return ast.parse(path.read_text())
     except SystemError:
