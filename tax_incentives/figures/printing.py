@@ -16,7 +16,7 @@ _NOTE = (
     " + free + committed + spent + lapsed. Ceiling = free + promised + used + taken back. Revenue"
     " that is forgone is no cash: it is used, never spent. Voted money that is sanctioned counts as"
     " committed until it is paid. Days are from the submission to the grant; half of the grants"
-    " took no longer than the median. Reduced rates are of the year, as entered by now, and the"
+    " took no longer than the median. Reduced rates cover the returns entered so far this year; the"
     " input credit that taxpayers would have had is not known. Jobs are what holders declared. The"
     " policy sets no goal in numbers for reliefs, so none is compared (its section 5.2 asks for"
     " benchmarks against goals)."

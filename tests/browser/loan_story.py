@@ -104,7 +104,7 @@ class Lending:
 
 
 def a_young_firm_is_registered_and_money_is_voted(lending: Lending) -> None:
-    """What comes before: by the use cases, for other stories tell how it is done."""
+    """Set the scene by use cases: other stories show these steps in the browser."""
     platform, cast, then = lending.living.platform, lending.living.cast, _ago(398)
     story = Telling.begin(platform, cast, BORROWER, "sole_proprietorship", then)
     owner = {"name": "Owner in Quetta", "name_ur": "", "cnic": cast.cnic(BORROWER)}

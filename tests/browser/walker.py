@@ -1,4 +1,4 @@
-"""Somebody with a narrow phone, whose every page is looked at in the languages that they read.
+"""A person with a narrow phone: each page they open is checked in each language they read.
 
 What is wrong is kept in `faults` and said at the end, so that one walk finds all of it. With
 `BDM_PICTURES=1` each page is kept as a picture, in each language.

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import PROVINCE, local_day
-from app.casework.cases.models.certificate import Revocation
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation
@@ -20,6 +19,7 @@ from app.platform import Platform
 from factories.filed import let_days_pass
 from factories.payments import make_department, today
 from factories.reliefs import HEAD, Reliefs
+from factories.revoking import plant_revocation
 from payments.bills.models import Bill
 from payments.public import BillOrder, BillView, OrderLine, Payer, raise_bill
 from tax_incentives.awards.models import CreditUse, ReliefAward
@@ -154,21 +154,4 @@ class Holidays(Reliefs):
 
     def revoke(self, award: ReliefAward) -> None:
         """Two officers revoked the grant; a second time changes nothing."""
-        query = select(Revocation).filter_by(registration_id=award.registration_id)
-        if self.session.scalars(query).first() is not None:
-            return
-        office = [self.officer(name, roles.CASE_APPROVER) for name in ("Senior", "Finance")]
-        row = Revocation(
-            id=new_id(),
-            registration_id=award.registration_id,
-            ground="false_facts",
-            reason="Nobody works there",
-            answer_by=award.granted_on - timedelta(days=2),
-            terms={},
-            entered_by=office[0].person_id,
-            entered_at=award.granted_at,
-        )
-        self.session.add(row)
-        self.session.flush()
-        row.approve(by=office[1].person, at=row.entered_at)
-        self.session.commit()
+        plant_revocation(self, award)

@@ -15,16 +15,15 @@ from factories.reliefs import Reliefs
 from tax_incentives.awards.models import ReliefAward
 
 
-def revoke_award(reliefs: Reliefs, award: ReliefAward, ground: str = UNTRUE) -> None:
-    """Two officers revoke its grant, and everybody is told; a second time changes nothing."""
-    registration_id, session = award.registration_id, reliefs.session
-    query = select(Revocation).filter_by(registration_id=registration_id)
-    if session.scalars(query).first() is not None:
-        return
+def plant_revocation(reliefs: Reliefs, award: ReliefAward, ground: str = UNTRUE) -> bool:
+    """Two officers revoke its grant; nobody hears of it yet. Whether it was not revoked before."""
+    query = select(Revocation).filter_by(registration_id=award.registration_id)
+    if reliefs.session.scalars(query).first() is not None:
+        return False
     office = [reliefs.officer(name, roles.CASE_APPROVER) for name in ("Senior", "Finance")]
     row = Revocation(
         id=new_id(),
-        registration_id=registration_id,
+        registration_id=award.registration_id,
         ground=ground,
         reason="Nobody works there",
         answer_by=award.granted_on - timedelta(days=2),
@@ -32,10 +31,18 @@ def revoke_award(reliefs: Reliefs, award: ReliefAward, ground: str = UNTRUE) -> 
         entered_by=office[0].person_id,
         entered_at=award.granted_at,
     )
-    session.add(row)
-    session.flush()
+    reliefs.session.add(row)
+    reliefs.session.flush()
     row.approve(by=office[1].person, at=row.entered_at)
-    session.commit()
+    reliefs.session.commit()
+    return True
+
+
+def revoke_award(reliefs: Reliefs, award: ReliefAward, ground: str = UNTRUE) -> None:
+    """Two officers revoke its grant, and everybody is told; a second time changes nothing."""
+    registration_id = award.registration_id
+    if not plant_revocation(reliefs, award, ground):
+        return
 
     def tell(uow: UnitOfWork, _: None) -> None:
         uow.publish("cases.registration_revoked", registration_id=registration_id)
@@ -44,4 +51,4 @@ def revoke_award(reliefs: Reliefs, award: ReliefAward, ground: str = UNTRUE) -> 
     for _ in range(2):  # the second finds nothing left to do
         executor.execute(tell, None, actor=SYSTEM)
         deliver_here(executor)
-    session.expire_all()
+    reliefs.session.expire_all()

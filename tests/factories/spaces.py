@@ -1,21 +1,18 @@
 """Firms that were granted space in a park, the units of the park, and who allocates them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.cases.models.certificate import Revocation
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.db import new_id
 from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from factories.reliefs import Reliefs
+from factories.revoking import plant_revocation
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
 from tax_incentives.parks.models import ParkUnit, UnitHolding
@@ -100,21 +97,4 @@ class Spaces(Reliefs):
 
     def revoked(self, award: ReliefAward) -> None:
         """Two officers revoked the grant; a second time changes nothing."""
-        query = select(Revocation).filter_by(registration_id=award.registration_id)
-        if self.session.scalars(query).first() is not None:
-            return
-        office = [self.officer(name, roles.CASE_APPROVER) for name in ("Senior", "Finance")]
-        row = Revocation(
-            id=new_id(),
-            registration_id=award.registration_id,
-            ground="false_facts",
-            reason="Nobody works there",
-            answer_by=award.granted_on - timedelta(days=2),
-            terms={},
-            entered_by=office[0].person_id,
-            entered_at=award.granted_at,
-        )
-        self.session.add(row)
-        self.session.flush()
-        row.approve(by=office[1].person, at=row.entered_at)
-        self.session.commit()
+        plant_revocation(self, award)

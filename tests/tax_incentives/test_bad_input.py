@@ -63,7 +63,7 @@ def _asks(door: Door, day: str) -> str:
 
 
 def _filled(reliefs: Reliefs, door: Door, values: Mapping[str, Any]) -> tuple[Application, Any]:
-    """A draft, and what came of saving its first page with these values."""
+    """Return a draft, and the outcome of saving its first page with these values."""
     draft = reliefs.draft(DECLARED)
     revision = {"revision": reliefs.applying.filling(draft.id).draft.revision}
     answers = {**DECLARED, **values}

@@ -97,7 +97,7 @@ def test_what_comes_back_is_the_awards_again(loans: Loans, session: Session, kin
     assert remaining_paisa(session, [award.id]) == {award.id: LENT}
     assert loans.position(scheme=SCHEME).used_paisa == 0
     assert _told(session) == 0
-    # It may be entered anew, as the last one too.
+    # The tranche may be entered again, also as the last one.
     loans.tranche(award.id, LENT, is_last=True)
     assert sum(each.amount_paisa for each in loans.instalments(award.id)) == LENT
 

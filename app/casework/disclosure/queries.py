@@ -312,7 +312,7 @@ def may_read_disclosure(uow: UnitOfWork, document: Document) -> bool:
 
 
 def paper_shown(uow: UnitOfWork, token: str) -> DisclosureView | None:
-    """Return the disclosure whose paper stands at a public address, or None."""
+    """Return the disclosure that is published at a public address, or None."""
     query = select(DisclosurePaper).filter_by(token=token)
     paper = uow.session.scalars(query).one_or_none()
     if paper is None or not is_genuine(uow.vault, paper):

@@ -1,4 +1,4 @@
-"""Forecasts of each quarter beside what came of them, which the ledger says."""
+"""Forecasts of each quarter beside the actual amounts, which are the ledger's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

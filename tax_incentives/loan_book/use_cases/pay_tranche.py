@@ -2,7 +2,7 @@
 
 The approval makes a sanction and sets the amount aside. It is lent, and owed, once the Accountant
 General has paid it; if the bill comes back, the award has the amount again and the tranche may be
-entered anew. One tranche of a loan is under way at a time, so that the last is paid last.
+entered again. One tranche of a loan is under way at a time, so that the last is paid last.
 """
 
 from collections.abc import Mapping
@@ -111,7 +111,7 @@ def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
         raise Conflict(
             sentence(
                 "This was entered before tranches were paid by sanctions. Refuse it, and enter it "
-                "anew."
+                "again."
             ),
             code="entered-before-sanctions",
         )
