@@ -37,7 +37,7 @@ from tax_incentives.awards.queries import (
     remaining_paisa,
     scheme_of_award,
 )
-from tax_incentives.awards.stays import USE_CREDIT, refuse_stayed_award
+from tax_incentives.awards.stays import USE_CREDIT, refuse_blocked_award
 from tax_incentives.schemes.shapes import Scheme
 
 RAISER = "tax_incentives"
@@ -161,7 +161,7 @@ def refuse_unusable(uow: UnitOfWork, award: ReliefAward, scheme: Scheme) -> None
 
     Raises Conflict: `stayed`, `revoked`, `no-credit`, `outside-period`.
     """
-    refuse_stayed_award(uow, award.id, USE_CREDIT)
+    refuse_blocked_award(uow, award.id, USE_CREDIT)
     if not pays_bills(scheme):
         raise Conflict(sentence("This relief pays no bills."), code="no-credit")
     if not is_within(local_day(uow.instant()), award.begins_on, award.ends_on):

@@ -40,7 +40,7 @@ STAYABLE = StayableKind(
 )
 
 
-def refuse_stayed_award(uow: UnitOfWork, award_id: UUID, act: str) -> None:
+def refuse_blocked_award(uow: UnitOfWork, award_id: UUID, act: str) -> None:
     """Refuse what a stay on an award blocks, and any use of an award whose grant was revoked.
 
     Raises Conflict: `stayed`, naming the order, or `revoked`.

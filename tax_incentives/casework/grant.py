@@ -179,7 +179,8 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
     withheld = frozen(decision.content, scheme).facts.get(WITHHELD)
-    refuse_unproved_tax(uow, claim, withheld.value if withheld else None)  # type: ignore[arg-type]  # money
+    if withheld is not None and isinstance(withheld.value, int):
+        refuse_unproved_tax(uow, claim, withheld.value)
     _refuse_without_place(uow, scheme, claim)
     share = share_of(uow, scheme, claim, decision)
     paisa = _amount(scheme, decision, granted.outputs, share)

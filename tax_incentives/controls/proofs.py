@@ -91,13 +91,13 @@ def withheld_paisa(session: Session, claim_id: UUID) -> int:
     )
 
 
-def refuse_unproved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int | None) -> None:
+def refuse_unproved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int) -> None:
     """Refuse tax withheld by customers that the claim's certificates do not come to, in paisa.
 
-    None: the scheme asks for none. Raises Invalid (`withheld-unproved`).
+    Raises Invalid (`withheld-unproved`).
     """
     proved = withheld_paisa(uow.session, claim.id)
-    if withheld is not None and withheld != proved:
+    if withheld != proved:
         problem = sentence(
             "The confirmed withholding certificates of this claim come to Rs %(proved)s. Enter"
             " that amount, or enter and confirm the certificates first.",

@@ -32,7 +32,7 @@ from tax_incentives.awards.funding import unpromised_paisa
 from tax_incentives.awards.models import AwardReduction, ReliefAward
 from tax_incentives.awards.queries import own_award, remaining_paisa
 from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
-from tax_incentives.awards.stays import refuse_stayed_award
+from tax_incentives.awards.stays import refuse_blocked_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
@@ -102,7 +102,7 @@ def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
     award = uow.get(ReliefAward, command.award_id)
     require_genuine(uow.vault, award)
     uow.lock(ReliefClaim, award.claim_id)
-    refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
+    refuse_blocked_award(uow, award.id, TO_CLAW_BACK)
     _refuse_second(uow, award)
     row = Clawback(
         id=new_id(),
@@ -193,7 +193,7 @@ def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
     require_fresh_proof(uow)
     found = _locked(uow, command.clawback_id)
     row, award, today = found.row, found.award, local_day(uow.now)
-    refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
+    refuse_blocked_award(uow, award.id, TO_CLAW_BACK)
     _refuse_unless(found, ClawbackState.NOTICED)
     if not found.is_heard(today):
         raise Conflict(

@@ -41,7 +41,7 @@ from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import scheme_of_award
 from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
-from tax_incentives.awards.stays import refuse_stayed_award
+from tax_incentives.awards.stays import refuse_blocked_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.kernel.permissions import CLAW_BACK, FOLLOW_AWARDS
 from tax_incentives.schemes.shapes import Budget, Scheme
@@ -139,7 +139,7 @@ def finish_clawback(uow: UnitOfWork, command: FinishClawback) -> ClawbackEnd:
 
 def _make_final(uow: UnitOfWork, found: ClawbackFile, end: ClawbackEnd) -> ClawbackEnd:
     row, award = found.row, found.award
-    refuse_stayed_award(uow, award.id, TO_CLAW_BACK)
+    refuse_blocked_award(uow, award.id, TO_CLAW_BACK)
     if row.unused_paisa:
         this_year = fiscal_year_of(local_day(uow.now)).year
         rule = scheme_of_award(uow, award).budget

@@ -26,7 +26,7 @@ from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.policy import pays_money
 from tax_incentives.awards.queries import payer_of, planned_parts, scheme_of_award
-from tax_incentives.awards.stays import PAY, refuse_stayed_award
+from tax_incentives.awards.stays import PAY, refuse_blocked_award
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import (
     APPROPRIATION,
@@ -81,17 +81,14 @@ class SanctionedPart:
 def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
     """Sanction it; its bill is followed under Sanctions. Rent is paid as its parts fall due.
 
-    Raises NotFound, Invalid for rent that is not due or has no receipt, Conflict (`not-in-money`),
-    and what `sanction_part` raises.
+    Raises NotFound, Conflict (`not-in-money`), and what `sanction_part` raises.
     """
     require(uow.actor, ASK_PAYMENT)
     award = uow.get(ReliefAward, command.award_id)
     require_genuine(uow.vault, award)
     uow.lock(ReliefClaim, award.claim_id)
-    refuse_stayed_award(uow, award.id, PAY)
     if not pays_money(scheme_of_award(uow, award)):
         raise Conflict(sentence("This relief is not paid in money."), code="not-in-money")
-    _refuse_rent(uow, award, command)
     asked = {name: value for name, value in vars(command).items() if name != "award_id"}
     return sanction_part(uow, award, SanctionedPart(id=new_id(), **asked))
 
@@ -99,10 +96,12 @@ def pay_award(uow: UnitOfWork, command: PayAward) -> AwardPayment:
 def sanction_part(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> AwardPayment:
     """Sanction a part of an award, and set it aside. The caller has asked for its permission.
 
-    Raises Invalid for amounts, Forbidden (`own-payee`), Conflict: `stayed`, `no-appropriation`,
-    `overdraft` for more than remains, and what `sanction_payment` refuses about the account.
+    Raises Invalid for amounts, and for rent that is not due or has no receipt, Forbidden
+    (`own-payee`), Conflict: `stayed`, `revoked`, `no-appropriation`, `overdraft` for more than
+    remains, and what `sanction_payment` refuses about the account.
     """
-    refuse_stayed_award(uow, award.id, PAY)
+    refuse_blocked_award(uow, award.id, PAY)
+    _refuse_rent(uow, award, part)
     refuse_own_payee(uow, payer_of(award))
     now, of = uow.instant(), budget_year(uow.session, award)
     transaction_id = post(uow, sanction_posting(part.id, award.id, of, part.gross_paisa, now))
@@ -124,11 +123,11 @@ def sanction_part(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> 
     return row
 
 
-def _refuse_rent(uow: UnitOfWork, award: ReliefAward, command: PayAward) -> None:
+def _refuse_rent(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> None:
     """Refuse rent that is not due yet, or whose receipt is missing or was used already."""
     if not planned_parts(uow, award):
         return
-    receipt = command.rent_receipt
+    receipt = part.rent_receipt
     if not receipt:
         problem = sentence("Write the number of the landlord's receipt.")
         raise Invalid(problem, fields={"rent_receipt": problem})
@@ -136,7 +135,7 @@ def _refuse_rent(uow: UnitOfWork, award: ReliefAward, command: PayAward) -> None
         problem = sentence("This award was already paid against this receipt.")
         raise Invalid(problem, fields={"rent_receipt": problem})
     most = left_paisa(uow, award)
-    if command.gross_paisa > most:
+    if part.gross_paisa > most:
         problem = sentence(
             "Rs %(most)s of the rent have fallen due and are not paid. Pay no more than that.",
             most=grouped_rupees(most),

@@ -23,7 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.stays import PAY, refuse_stayed_award
+from tax_incentives.awards.stays import PAY, refuse_blocked_award
 from tax_incentives.budgets.postings import BudgetYear, paid_posting, sanction_posting
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, DECIDE_PAYROLL
 from tax_incentives.payroll.models import (
@@ -156,7 +156,7 @@ def _check_again(uow: UnitOfWork, row: PayrollAdvice) -> None:
 def _make_lines(uow: UnitOfWork, row: PayrollAdvice) -> None:
     for each in _payable(uow, row.scheme, row.month):
         award, line_id, now = uow.get(ReliefAward, each.award_id), new_id(), uow.instant()
-        refuse_stayed_award(uow, award.id, PAY)
+        refuse_blocked_award(uow, award.id, PAY)
         of = budget_year(uow.session, award)
         posting = sanction_posting(line_id, award.id, of, each.amount_paisa, now)
         line = PayrollLine(
