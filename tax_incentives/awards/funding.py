@@ -5,12 +5,12 @@ lapsed: voted money that was unused at the end of a year lapses, and a part of a
 money before that year. What an order took of that part is promised no more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -74,5 +74,10 @@ def unfunded_of_scheme(session: Session, of: BudgetYear) -> Mapping[UUID, int]:
     Awards whose grant was revoked get no money any more.
     """
     rows = session.execute(unfunded(of.year).where(ReliefAward.scheme == of.scheme)).all()
+    return {award.id: paisa for award, paisa in waiting(session, rows)}
+
+
+def waiting(session: Session, rows: Sequence[Row[Any, Any]]) -> list[tuple[ReliefAward, int]]:
+    """Return rows of `unfunded` without awards whose grant was revoked: one query."""
     revoked = revoked_grants(session, [award.registration_id for award, _ in rows])
-    return {award.id: int(paisa) for award, paisa in rows if award.registration_id not in revoked}
+    return [(award, int(paisa)) for award, paisa in rows if award.registration_id not in revoked]

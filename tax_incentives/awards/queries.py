@@ -1,30 +1,24 @@
 """Awards: what was granted to whom, and what remains of each."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.db import among
 from app.errors import NotFound
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import Actor, require
-from app.row_macs import genuine, is_genuine, require_genuine, vault_of
+from app.row_macs import genuine, require_genuine
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy
 from tax_incentives.awards.models import (
-    AwardCount,
     AwardPayment,
     AwardPaymentEnd,
-    AwardYear,
     CreditUse,
     CreditUseReturn,
     ReliefAward,
@@ -32,7 +26,7 @@ from tax_incentives.awards.models import (
 from tax_incentives.awards.policy import AwardPart, parts_of
 from tax_incentives.awards.stays import AWARD
 from tax_incentives.budgets.postings import award_account
-from tax_incentives.claims.models import ClaimDecision, ReliefClaim
+from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import granted_period, kept_scheme
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 from tax_incentives.schemes.shapes import Benefit, Scheme
@@ -110,137 +104,6 @@ class AwardPage:
     payments: Sequence[AwardPaymentView]
     parts: Sequence[AwardPart]
     stays: Sequence[StayView]
-
-
-@dataclass(frozen=True)
-class Span:
-    """Which awards count, and for how much: those of some fiscal years in a row (none: of all).
-
-    `cap` names the cap that counts by a step; "": awards count for their amounts. `by_due`: each
-    part counts in the year in which it falls due, and the fullest stretch of as many years counts
-    that ends in the last of them or later. So no later year gets more than a cap either.
-    """
-
-    years: tuple[int, ...] = ()
-    cap: str = ""
-    by_due: bool = False
-
-
-def granted_paisa(
-    session: Session,
-    scheme: str,
-    claimants: Collection[UUID],
-    span: Span,
-    *,
-    besides: UUID | None = None,
-) -> int:
-    """Return what a scheme granted to firms or people in a span: one query.
-
-    No scheme ("") means all of them. `besides` is a claim whose own award does not count.
-    """
-    where: list[ColumnElement[bool]] = [_who().in_(list(claimants))]
-    if besides is not None:
-        where.append(ReliefAward.claim_id != besides)
-    years: Counter[int] = Counter()
-    for _, year, paisa in session.execute(_granted(scheme, span, *where)):
-        years[year] += int(paisa)
-    return _in_span(span, years)
-
-
-def _who() -> ColumnElement[UUID]:
-    return func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
-
-
-def _granted(scheme: str, span: Span, *where: ColumnElement[bool]) -> Select[Any]:
-    """Select who was granted how much in which year, by one scheme or ("") by all."""
-    year: Any = ReliefAward.fiscal_year  # a column, or what stands for it
-    paisa: Any = ReliefAward.amount_paisa
-    query = select(_who()).where(*where)
-    if scheme:
-        query = query.where(ReliefAward.scheme == scheme)
-    if span.by_due:
-        query = query.outerjoin(AwardYear, AwardYear.award_id == ReliefAward.id)
-        year = func.coalesce(AwardYear.fiscal_year, year)
-        paisa = func.coalesce(AwardYear.amount_paisa, paisa)
-    if span.cap:
-        mine = (AwardCount.award_id == ReliefAward.id) & (AwardCount.cap == span.cap)
-        query = query.outerjoin(AwardCount, mine)
-        paisa = func.coalesce(AwardCount.amount_paisa, paisa)
-    if span.years:
-        query = query.where(year >= span.years[0])
-        query = query if span.by_due else query.where(year <= span.years[-1])
-    return query.add_columns(year, func.sum(paisa)).group_by(_who(), year)
-
-
-def _in_span(span: Span, years: Mapping[int, int]) -> int:
-    """Return what counts of what was granted in each year."""
-    if not span.years or not span.by_due:
-        return sum(years.values())
-    last, length = span.years[-1], len(span.years)
-    return max(
-        sum(paisa for year, paisa in years.items() if end - length < year <= end)
-        for end in range(last, max([last, *years]) + 1)
-    )
-
-
-def asked_paisa(
-    session: Session, scheme: str, claimants: Collection[UUID], *, besides: UUID | None = None
-) -> int:
-    """Return what claims of firms or people give that are still under review, in paisa.
-
-    By the latest decision on each. No scheme ("") means all of them; `besides` is a claim that does
-    not count.
-    """
-    who = func.coalesce(ReliefClaim.organisation_id, ReliefClaim.person_id)
-    granted = exists().where(ReliefAward.claim_id == ReliefClaim.id)
-    latest = (
-        select(ClaimDecision.amount_paisa)
-        .join(ReliefClaim, ReliefClaim.id == ClaimDecision.claim_id)
-        .where(who.in_(list(claimants)), ReliefClaim.ended_at.is_(None), ~granted)
-        .ext(distinct_on(ClaimDecision.claim_id))
-        .order_by(ClaimDecision.claim_id, ClaimDecision.number.desc())
-    )
-    if scheme:
-        latest = latest.where(ReliefClaim.scheme == scheme)
-    if besides is not None:
-        latest = latest.where(ReliefClaim.id != besides)
-    amounts = latest.subquery()
-    query = select(func.coalesce(func.sum(amounts.c.amount_paisa), 0))
-    return int(session.scalar(query) or 0)
-
-
-def awarded_paisa(uow: UnitOfWork, applications: Collection[UUID]) -> Mapping[UUID, int]:
-    """Return the paisa awarded to each application; those without an award are left out."""
-    query = select(ReliefClaim.application_id, ReliefAward).join(ReliefAward)
-    found = uow.session.execute(query.where(ReliefClaim.application_id.in_(list(applications))))
-    return {
-        key: award.amount_paisa for key, award in found if is_genuine(vault_of(uow.session), award)
-    }
-
-
-def granted_to_each(
-    session: Session, scheme: str, firms: Collection[UUID], span: Span
-) -> Mapping[UUID, int]:
-    """Return of many firms what `granted_paisa` does; those without an award are left out."""
-    query = _granted(scheme, span, among(ReliefAward.organisation_id, firms))
-    found: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
-    for firm, year, paisa in session.execute(query):
-        found[firm][year] = int(paisa)
-    return {firm: _in_span(span, years) for firm, years in found.items()}
-
-
-def granted_by_scheme(
-    session: Session, claimants: Collection[UUID]
-) -> Mapping[tuple[str, int, UUID], int]:
-    """Return what firms or people were granted, by scheme, fiscal year and claimant: one query."""
-    who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
-    query = (
-        select(ReliefAward.scheme, ReliefAward.fiscal_year, who, func.sum(ReliefAward.amount_paisa))
-        .where(who.in_(list(claimants)))
-        .group_by(ReliefAward.scheme, ReliefAward.fiscal_year, who)
-    )
-    found = session.execute(query) if claimants else ()
-    return {(scheme, year, key): int(paisa) for scheme, year, key, paisa in found}
 
 
 def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:

@@ -14,7 +14,7 @@ from app.calendar import local_day
 from app.casework.public import offered_on
 from app.unit_of_work import UnitOfWork
 from registration.public import Registered, RelatedFirms
-from tax_incentives.awards.queries import Span, granted_by_scheme
+from tax_incentives.awards.granted import Span, granted_by_scheme
 from tax_incentives.casework.facts import Claiming, facts_of
 from tax_incentives.claims.use_cases.decide_claim import Claimant
 from tax_incentives.decisions.decide import CLAIMANT, decide

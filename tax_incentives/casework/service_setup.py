@@ -6,7 +6,7 @@ from typing import Any
 
 from app.casework.public import Asking, Services
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.queries import awarded_paisa
+from tax_incentives.awards.granted import awarded_paisa
 from tax_incentives.casework.claim_pages import pages_about
 from tax_incentives.casework.file_records import records_of
 from tax_incentives.casework.grant import (

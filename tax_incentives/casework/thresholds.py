@@ -11,7 +11,7 @@ from datetime import date
 from app.casework.public import Asking
 from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.queries import Span, asked_paisa, granted_paisa
+from tax_incentives.awards.granted import Span, asked_paisa, granted_paisa
 from tax_incentives.casework.facts import Claiming
 from tax_incentives.casework.grant import outcome_now, scheme_at
 from tax_incentives.claims.models import ReliefClaim

@@ -5,13 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.public import revoked_grants
 from app.ledger.public import fiscal_year_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.queries.pages import by_id
-from tax_incentives.awards.funding import unfunded
+from tax_incentives.awards.funding import unfunded, waiting
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
@@ -39,9 +38,8 @@ def unfunded_awards(uow: UnitOfWork, cursor: str | None) -> Page[UnfundedAward]:
         query = query.where(ReliefAward.id > as_id(decode_cursor(cursor, 1)[0]))
     rows = uow.session.execute(query.limit(PAGE + 1)).all()
     found = cut([unfunded_view(*row) for row in rows], PAGE, by_id)
-    revoked = revoked_grants(uow.session, [award.registration_id for award, _ in rows])
-    gone = {award.id for award, _ in rows if award.registration_id in revoked}
-    return Page([each for each in found.items if each.id not in gone], found.next_cursor)
+    kept = {award.id for award, _ in waiting(uow.session, rows)}
+    return Page([each for each in found.items if each.id in kept], found.next_cursor)
 
 
 def _this_year(uow: UnitOfWork) -> int:
@@ -51,10 +49,7 @@ def _this_year(uow: UnitOfWork) -> int:
 def lacks_paisa(uow: UnitOfWork, award_id: UUID) -> int:
     """Return how much an award lacks of this year's money, in paisa."""
     query = unfunded(_this_year(uow)).where(ReliefAward.id == award_id)
-    found = uow.session.execute(query).first()
-    if found is None or revoked_grants(uow.session, [found[0].registration_id]):
-        return 0
-    return int(found.paisa)
+    return sum(paisa for _, paisa in waiting(uow.session, uow.session.execute(query).all()))
 
 
 def unfunded_view(award: ReliefAward, paisa: int) -> UnfundedAward:
