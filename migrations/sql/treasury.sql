@@ -62,11 +62,15 @@ $$;
 -- its payment was paid out: until then nothing of it could be transferred. One place says so for
 -- the job that gathers it and for the trigger that checks it. `direct`: as the channel paid it out.
 -- What Finance moved from a wrong head to the right one counts from when it did and the money was
--- paid out: less of one head, more of the other, at the same bank. A deposit is no head's money
--- until it is forfeited, and then it is that head's to which it went: only what was forfeited, not
--- what was moved away before, nor what came beside a moved one that alone was forfeited.
+-- paid out: less of one head, more of the other, at the same bank. A deposit under a head of the
+-- Public Account (G…) goes there, once, by the payment by which it came, whatever becomes of it: it
+-- comes back by the treasury's voucher, and is moved from head to head by a transfer entry. A deposit
+-- of before, without such a head, is no head's money until it is forfeited, and then it is that
+-- head's to which it went: only what was forfeited, not what was moved away before, nor what came
+-- beside a moved one that alone was forfeited.
 create or replace view treasury_money as
-select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direct, p.bank,
+select t.source, t.source_id, t.part,
+       p.direct and t.source in ('payment', 'deposit') as direct, p.bank,
        p.channel, greatest(t.at, p.at) as at, p.whole_paisa,
        case t.source when 'payment' then p.whole_fee_paisa else 0 end as whole_fee_paisa,
        coalesce(f.head_code, l.head_code, b.surcharge ->> 'head_code') as head_code,
@@ -81,10 +85,17 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
          where not exists (select from bill_lines d where d.bill_id = a.bill_id
                             and d.number = a.line_number and d.deposit)
         union all
+        select 'deposit', a.payment_id, a.position, a.payment_id, a.bill_id, '-infinity',
+               a.line_number, a.amount_paisa
+          from bill_lines d
+          join payment_allocations a on a.bill_id = d.bill_id and a.line_number = d.number
+          join payments p on p.id = a.payment_id and p.channel <> 'deposit'
+         where d.deposit and d.head_code like 'G%'
+        union all
         select 'forfeiture', a.payment_id, a.position, a.payment_id, a.bill_id, f.forfeited_at,
                a.line_number, a.amount_paisa - moved.paisa
           from deposit_forfeitures f
-          join bill_lines d on d.bill_id = f.bill_id and d.deposit
+          join bill_lines d on d.bill_id = f.bill_id and d.deposit and d.head_code not like 'G%'
           join payment_allocations a on a.bill_id = d.bill_id and a.line_number = d.number
           join payments p on p.id = a.payment_id
          cross join lateral (
@@ -114,7 +125,8 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
                p.amount_paisa
           from payment_reversals v join payment_reversal_lines p on p.reversal_id = v.id
          where not exists (select from bill_lines d where d.bill_id = p.bill_id
-                            and d.number = p.line_number and d.deposit)) as t
+                            and d.number = p.line_number and d.deposit
+                            and d.head_code not like 'G%')) as t
   join settled_payments p on p.payment_id = t.payment_id
   join bills b on b.id = t.bill_id
   left join bill_lines l on l.bill_id = t.bill_id and l.number = t.line_number
@@ -137,7 +149,9 @@ select 'correction', x.id, side.part, false, w.bank, w.channel, greatest(x.happe
   join ledger_transactions o on o.id = ledger_corrected_by(x.id)
  cross join lateral money_at_bank(o.business_key) as w
  where x.corrects is not null
-   and not exists (select from ledger_transactions r where r.reverses = x.id);
+   and not exists (select from ledger_transactions r where r.reverses = x.id)
+   and not exists (select from transfer_entry_lines n where n.source = 'correction'
+                    and n.source_id = x.id and not n.freed);
 revoke insert, update, delete on treasury_money from bdm_app;
 
 create or replace function treasury_sheet_is_of_its_run() returns trigger language plpgsql

@@ -8,6 +8,7 @@ from payments.install.cards import install_cards
 from payments.install.casework import install_casework
 from payments.install.collections import install_collections
 from payments.install.counter import install_counter
+from payments.install.deposits import install_deposits
 from payments.install.fees import install_fees
 from payments.install.partners import install_partners
 from payments.install.payees import install_payees
@@ -19,6 +20,7 @@ from payments.install.sanctions import install_sanctions
 from payments.install.settlement import install_settlement
 from payments.install.statements import install_statements
 from payments.install.suspense import install_suspense
+from payments.install.transfer_entries import install_transfer_entries
 from payments.install.treasury import install_treasury
 from payments.install.voids import install_voids
 from payments.kernel.parameters import DEFINITIONS, INITIAL
@@ -35,6 +37,8 @@ NOUNS = (
     install_counter,
     install_suspense,
     install_treasury,
+    install_transfer_entries,
+    install_deposits,
     install_payees,
     install_sanctions,
     install_statements,

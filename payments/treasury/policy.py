@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from payments.kernel.funds import fund_of
+
 # Who bears what channels keep of the money, until a rule is found: a dated parameter says it.
 GOVERNMENT, HEADS = "government", "heads"
 CORRECTION = "correction"
@@ -48,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The treasury where a DDO's money goes, and the fund."""
+    """The treasury where a DDO's money goes, and the fund of its revenue."""
 
     treasury: str
     fund: str
@@ -226,7 +228,7 @@ def _corrected(groups: _Groups, places: Mapping[str, Place], borne_by: str) -> l
         place = places.get(ddo_code)
         if place is None or all(part.source != CORRECTION for part in mine):
             continue
-        key = Key(head_code=head_code, ddo_code=ddo_code, **_where(place))
+        key = _key(head_code, ddo_code, place)
         line = Line(key=key, parts=mine, heads_bear_fees=borne_by == HEADS)
         left = room.setdefault(place.treasury, MOST_LINES[borne_by] // 2)
         if line.amount_paisa <= 0 < left:
@@ -261,7 +263,7 @@ def _planned(
         if place is None:
             purse.leave(head_code, ddo_code, mine, Why.NO_TREASURY)
             continue
-        purse.take(Key(head_code=head_code, ddo_code=ddo_code, **_where(place)), mine)
+        purse.take(_key(head_code, ddo_code, place), mine)
     return Plan(lines=purse.lines, left=purse.left)
 
 
@@ -269,8 +271,13 @@ def _pair(key: Key) -> tuple[str, str]:
     return key.head_code, key.ddo_code
 
 
-def _where(place: Place) -> dict[str, str]:
-    return {"treasury": place.treasury, "fund": place.fund}
+def _key(head_code: str, ddo_code: str, place: Place) -> Key:
+    return Key(
+        head_code=head_code,
+        ddo_code=ddo_code,
+        treasury=place.treasury,
+        fund=fund_of(head_code, place.fund),
+    )
 
 
 def share_fee(fee_paisa: int, amounts: Sequence[int], whole_paisa: int) -> list[int]:

@@ -157,6 +157,11 @@ CAUSES = (
         "r.bill_id = %(id)s and r.transaction_id = p.id",
     ),
     Cause(
+        prefix="deposit-lapsed:",
+        explained="exists (select from deposit_lapses x join deposit_lapse_lists r"
+        " on r.id = x.list_id where x.bill_id = %(id)s and r.approved_at is not null)",
+    ),
+    Cause(
         prefix="deposit-moved:",
         explained="exists (select from deposit_moves m join payments r on r.id = m.payment_id"
         " where m.business_key = %(name)s and r.transaction_id = p.id)",

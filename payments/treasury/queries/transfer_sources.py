@@ -125,6 +125,7 @@ def _correction(key: UUID, of: Sequence[str] | None) -> Origin:
 
 _FINDERS: Mapping[str, Callable[[Session, Ids], dict[UUID, Origin]]] = {
     "payment": _payments,
+    "deposit": _payments,
     "forfeiture": _forfeitures,
     "refund": _refunds,
     "refund_failed": _failed_refunds,

@@ -36,12 +36,13 @@ where m.bank = :bank and not exists (
     select from treasury_parts p
      where p.source = m.source and p.source_id = m.source_id and p.source_part = m.part
        and not p.freed)
+  and (m.source <> 'correction' or not correction_is_by_memo(m.source_id))
 order by m.at, m.source, m.source_id, m.part limit :most
 """)
-# Of a payment all but the excess and deposits is heads' money; of everything else what the view
-# says, which knows deposits that were forfeited. What two officers put into suspense is at the bank
-# and was never on clearing: it is the fee below zero of its settlement; so is cash that a close
-# missed because it never came.
+# Of a payment all but the excess and deposits without a head of the Public Account is heads' money;
+# of everything else what the view says, which knows such deposits that were forfeited. What two
+# officers put into suspense is at the bank and was never on clearing: it is the fee below zero of
+# its settlement; so is cash that a close missed because it never came.
 _HELD = text("""
 select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                     on s.payment_id = p.id and s.kind = 'payment'
@@ -49,7 +50,7 @@ select coalesce((select sum(p.excess_paisa) from payments p join settlements s
      + coalesce((select sum(a.amount_paisa) from bill_lines l
                    join payment_allocations a on a.bill_id = l.bill_id and a.line_number = l.number
                    join settlements s on s.payment_id = a.payment_id and s.kind = 'payment'
-                  where l.deposit and s.bank = :bank), 0)
+                  where l.deposit and l.head_code not like 'G%' and s.bank = :bank), 0)
      + coalesce((select sum(s.gross_paisa) from settlements s
                   where s.bank = :bank and s.kind <> 'payment'), 0)
      - coalesce((select sum(s.fee_paisa) from settlements s
