@@ -9,7 +9,8 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
      where of_key like 'payment:%' and p.channel = split_part(of_key, ':', 2)
        and p.reference = substr(of_key, 10 + length(split_part(of_key, ':', 2)))
     union all
-    select 'payment', split_part(of_key, ':', 3)::uuid where of_key like 'applied:%'
+    select 'payment', p.id from payments p
+     where p.id = case when of_key like 'applied:%' then split_part(of_key, ':', 3)::uuid end
     union all
     select 'payment', r.payment_id from refunds r
      where r.id = case when of_key like 'refund:%' then substr(of_key, 8)::uuid end
@@ -23,7 +24,10 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select 'forfeiture', p.id from payments p
      where p.bill_id = case when of_key like 'deposit-forfeited:%' then substr(of_key, 19)::uuid end
     union all
-    select 'deposit', p.id from payments p
+    select 'deposit', coalesce(m.first_payment_id, r.payment_id, p.id)
+      from payments p
+      left join deposit_moves m on m.payment_id = p.id
+      left join refunds r on r.id = m.refund_id
      where p.bill_id = case when of_key like 'deposit-forfeited:%' then substr(of_key, 19)::uuid
                             when of_key like 'deposit-lapsed:%' then substr(of_key, 16)::uuid end
     union all
@@ -43,6 +47,17 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
          where o.id = ledger_corrected_by(correction))
 $$;
 
+-- Whether money that an entry of the ledger was about has been sent to a treasury: until then there
+-- is nothing there to be moved.
+create or replace function money_was_sent(of_key text) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from money_of_key(of_key) m
+          join treasury_parts p on p.source = m.source and p.source_id = m.source_id
+           and not p.freed
+          join treasury_transfers t on t.sheet_id = p.sheet_id and t.approved_at is not null)
+$$;
+
 -- What waits for a memo, or is in one: from which head and DDO to which.
 create or replace view treasury_entries as
 select 'forfeiture'::text as source, f.bill_id as source_id, l.head_code as from_head,
@@ -51,7 +66,7 @@ select 'forfeiture'::text as source, f.bill_id as source_id, l.head_code as from
   from deposit_forfeitures f
  cross join lateral (select d.head_code, d.ddo_code from bill_lines d
                       where d.bill_id = f.bill_id and d.deposit order by d.number limit 1) l
- where l.head_code like 'G%'
+ where l.head_code like 'G%' and money_was_sent('deposit-forfeited:' || f.bill_id)
 union all
 select 'lapse', l.bill_id, l.from_head, l.ddo_code, s.head_code, l.ddo_code, l.amount_paisa,
        s.approved_at
@@ -71,7 +86,9 @@ select 'correction', x.id, coalesce(w.head, split_part(w.code, ':', 3)),
    and not exists (select from ledger_transactions u where u.reverses = x.id)
    and not exists (select from treasury_parts p where p.source = 'correction'
                     and p.source_id = x.id and not p.freed)
-   and correction_is_by_memo(x.id);
+   and correction_is_by_memo(x.id)
+   and money_was_sent((select o.business_key from ledger_transactions o
+                        where o.id = ledger_corrected_by(x.id)));
 revoke insert, update, delete on treasury_entries from bdm_app;
 
 -- A line of a memo is what waited for one: from the heads and of the amount that the books say.

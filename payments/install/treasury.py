@@ -14,7 +14,7 @@ from payments.treasury.use_cases.prepare_transfers import prepare_each_day
 
 AS_SENT = sentence(
     "This is a transfer to a treasury: it cannot change. If a head bore the fee of another, "
-    "move that amount in the entry of the payment itself; the next transfer carries it."
+    "move that amount in the entry of the payment itself; a transfer-entry memo carries it."
 )
 
 

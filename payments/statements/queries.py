@@ -161,6 +161,9 @@ def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Mo
     for row in session.execute(_TRANSFERRED, {"first": first, "last": last}):
         of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
         of(row.head_code, row.ddo_code).transferred_paisa += row.within
+    for row in session.execute(_BY_MEMO, {"first": first, "last": last}):
+        of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
+        of(row.head_code, row.ddo_code).transferred_paisa += row.within
     return found
 
 
@@ -216,6 +219,26 @@ select l.head_code, l.ddo_code,
 from days d join treasury_lines l on l.sheet_id = d.sheet_id
 where d.day <= :last
 group by l.head_code, l.ddo_code
+""")
+
+
+# What memos move between heads at a treasury, from the day on which they are signed. A head of the
+# Public Account (G) is in the register of deposits, not here.
+_BY_MEMO = text("""
+with moved as (
+    select l.from_head as head_code, l.from_ddo as ddo_code, -l.amount_paisa as paisa,
+           (m.approved_at at time zone 'Asia/Karachi')::date as day
+      from transfer_entries m join transfer_entry_lines l on l.memo_id = m.id
+     where m.approved_at is not null
+    union all
+    select l.to_head, l.to_ddo, l.amount_paisa, (m.approved_at at time zone 'Asia/Karachi')::date
+      from transfer_entries m join transfer_entry_lines l on l.memo_id = m.id
+     where m.approved_at is not null)
+select head_code, ddo_code,
+       coalesce(sum(paisa) filter (where day < :first), 0)::bigint as before,
+       coalesce(sum(paisa) filter (where day >= :first), 0)::bigint as within
+from moved where day <= :last and head_code not like 'G%'
+group by head_code, ddo_code
 """)
 
 

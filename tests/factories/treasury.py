@@ -20,6 +20,13 @@ from payments.clearing.models import Settlement
 from payments.clearing.use_cases.settle import Settled, settle
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
+from payments.transfer_entries.models import TransferEntryMemo
+from payments.transfer_entries.use_cases import (
+    ApproveMemo,
+    ProposeMemo,
+    approve_memo,
+    propose_memo,
+)
 from payments.treasury.models import (
     DdoTreasury,
     TreasuryEnd,
@@ -171,6 +178,12 @@ class Treasury:
         """See that it did not."""
         command = FailArrival(sheet_id=sheet_id, reason="Account closed")
         return self.platform.executor.execute(fail_arrival, command, actor=self.checker)
+
+    def memo(self, treasury: str = "quetta") -> TransferEntryMemo:
+        """Let a memo move what waits at a treasury."""
+        execute = self.platform.executor.execute
+        made = execute(propose_memo, ProposeMemo(treasury=treasury), actor=self.maker)
+        return execute(approve_memo, ApproveMemo(memo_id=made.id), actor=self.checker)
 
     def appropriate(self, amount_paisa: int, bank: str = BANK) -> None:
         """Give for the channels' fees."""

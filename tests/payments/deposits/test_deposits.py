@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
+from factories.held import owed_back
 from factories.identity import make_department
 from factories.payments import order, pay
 from factories.refunds import Office, proved_officer
@@ -20,7 +21,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.orders import OrderLine
 from payments.bills.policy.state import State
-from payments.kernel.postings import Head, deposits_account, head_account
+from payments.kernel.postings import Head, head_account
 from payments.public import (
     BillView,
     Forfeiture,
@@ -94,11 +95,11 @@ class Held:
 
     def balances(self) -> tuple[int, int]:
         """What is owed as deposits, and what is income of the head."""
-        found = []
-        for account in (deposits_account(self.bill.department_id), head_account(HEAD)):
-            query = text("select count(*) from ledger_accounts where code = :code")
-            there = self.session.scalar(query, {"code": account.code})
-            found.append(-balance(self.session, account.code) if there else 0)
+        income = head_account(HEAD).code
+        query = text("select count(*) from ledger_accounts where code = :code")
+        there = self.session.scalar(query, {"code": income})
+        found = [owed_back(self.session, self.bill.department_id)]
+        found.append(-balance(self.session, income) if there else 0)
         return found[0], found[1]
 
     def state(self) -> State:

@@ -79,6 +79,7 @@ def test_it_is_listed_until_it_was_moved_to_the_successor_and_has_gone(
     put_right(platform, command, treasury.maker, treasury.checker)
     (row,) = found(treasury).rows
     assert (row.since_paisa, row.standing_paisa, row.to_do) == (0, -600_00, [ToDo.CARRY])
+    treasury.memo()
     settled_payment(platform, bill.psid, 600_00)  # 400 of the ended head, 200 of the other
     treasury.prepare()
     last = session.scalars(select(TreasurySheet.id).order_by(TreasurySheet.id.desc())).first()
