@@ -218,6 +218,12 @@ PAYMENTS = {
     "treasury_transfers": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),
+    "transfer_entries": May("I", f"{DECISION}, mac", "Two officers sign a memo."),
+    "transfer_entry_lines": May("I", "freed", "Free again once, when its memo was refused."),
+    "transfer_entry_records": May("I", "mac", "The Accountant General's own entry, once."),
+    "treasury_entries": May("", NOTHING, "A view: what has to be moved at a treasury."),
+    "deposit_lapse_lists": May("I", f"{DECISION}, mac", "Two officers let deposits lapse."),
+    "deposit_lapses": May("I", "freed", "Free again once, when its list was refused."),
     "treasury_orders": May("I", NOTHING, "The bank was told, once."),
     "treasury_ends": May("I", NOTHING, "How it ended."),
     "account_statements": May("I", NOTHING, "As a closed month stood."),

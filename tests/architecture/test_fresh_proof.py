@@ -48,6 +48,8 @@ ASKS = {
     "payments.settlement.use_cases.resolve_difference": ["approve_match"],
     "payments.deposits.use_cases.end_deposit": ["return_deposit", "forfeit_deposit"],
     "payments.deposits.use_cases.move_deposit": ["move_deposit"],
+    "payments.deposits.use_cases.lapse_deposits": ["approve_lapse"],
+    "payments.transfer_entries.use_cases": ["approve_memo"],
     "payments.refunds.use_cases.complete_refund": ["confirm_transfer", "fail_transfer"],
     "payments.refunds.use_cases.propose_refund": ["approve_refund"],
     "payments.bank_orders.use_cases.record_results": ["confirm_result"],

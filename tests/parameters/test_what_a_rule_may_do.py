@@ -121,6 +121,10 @@ REFUSES_NOBODY = {
     "calendar.working_week": "counts days; what is late by them is said, and decided all the same",
     "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",
     "payments.psid_prefix": "a number of the system: how new bills are numbered",
+    "payments.deposit_head": "bookkeeping: under which head a deposit is held",
+    "payments.deposit_lapse_years": "two officers decide on each list, which names the rule "
+    "and how sure it is; the payer may still claim",
+    "payments.lapsed_deposits_head": "bookkeeping: the head of what has lapsed",
     "procurement.arithmetic_correction": "reads a price; what would reject a bid needs the law",
     "procurement.document_fee_back_when_cancelled": "gives money back",
     "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "

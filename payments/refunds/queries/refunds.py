@@ -14,6 +14,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
+from payments.receipts.models.deposit import DepositLapse, DepositLapseList
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.receipts.policy import (
@@ -221,14 +222,19 @@ def _made(
 def held_as_deposit(session: Session, bill_id: UUID) -> bool:
     """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given.
 
-    Nor is what was too much. What Finance refused it may ask for again: only the domain that held
-    the deposit can have asked first.
+    Nor is what was too much, nor what has lapsed: its payer claims it of Finance. What Finance
+    refused it may ask for again: only the domain that held the deposit can have asked first.
     """
     is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
+    lapsed = exists().where(
+        DepositLapse.bill_id == bill_id,
+        DepositLapse.list_id == DepositLapseList.id,
+        DepositLapseList.approved_at.is_not(None),
+    )
     decided = exists().where(
         Refund.bill_id == bill_id,
         Refund.kind == LINES,
         or_(Refund.approved_at.is_not(None), Refund.refused_at.is_not(None)),
         Refund.channel != DEPOSIT,
     )
-    return bool(session.scalar(select(is_deposit & ~decided)))
+    return bool(session.scalar(select(is_deposit & ~decided & ~lapsed)))

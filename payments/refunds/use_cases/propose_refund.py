@@ -20,14 +20,13 @@ from app.row_macs import changing
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries import heads_of
 from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.kernel.postings import MoneyBack, refund_posting
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundLine
 from payments.receipts.policy import EXCESS, LINES, Parts, fits, line_number, ways_back
-from payments.receipts.queries import parts_left, parts_of, undoing_waits
+from payments.receipts.queries import heads_now, parts_left, parts_of, undoing_waits
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit
@@ -218,7 +217,7 @@ def _back(uow: UnitOfWork, refund: Refund, bill: Bill, parts: Parts) -> MoneyBac
         channel=refund.channel,
         psid=bill.psid,
         approved_at=refund.approved_at or uow.instant(),
-        heads=heads_of(uow.session, bill, lines, surcharge),
+        heads=heads_now(uow.session, bill, lines, surcharge),
         excess_paisa=parts.get(EXCESS, 0),
     )
 
