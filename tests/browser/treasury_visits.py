@@ -33,6 +33,20 @@ def treasury(places: Places) -> Iterator[Visit]:
     yield Visit("account_statements.show", "auditor", languages=ENGLISH, query=f"month={month}")
 
 
+def deposits(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.deposits(places.living)
+    memo, lapse = {"memo_id": made["memo_id"]}, {"list_id": made["list_id"]}
+    for who in ("finance", "auditor", "head"):
+        yield Visit("deposits.index", who, languages=ENGLISH)
+    for who in ("finance", "auditor"):
+        yield Visit("deposits.lapsed", who, languages=ENGLISH)
+        yield Visit("transfer_entries.index", who, languages=ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(f"deposits.{page}", "finance2", lapse, ENGLISH)
+    for page in ("show", "refuse", "record"):
+        yield Visit(f"transfer_entries.{page}", "finance2", memo, ENGLISH)
+
+
 def bank_orders(places: Places) -> Iterator[Visit]:
     made = arrange_treasury.orders(places.living)
     order = {"order_id": made["order_id"]}

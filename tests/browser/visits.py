@@ -26,7 +26,7 @@ from browser.register_visits import register
 from browser.service_visits import services
 from browser.settlement_visits import settlement
 from browser.signature_visits import signatures
-from browser.treasury_visits import bank_orders, payees, sanctions, treasury
+from browser.treasury_visits import bank_orders, deposits, payees, sanctions, treasury
 from factories.browser import Living
 
 from app.db import new_id
@@ -67,6 +67,7 @@ def visits(living: Living) -> list[Visit]:
         *bank_orders(places),
         *payees(places),
         *sanctions(places),
+        *deposits(places),
         *names(places),
         *portal(places),
         *register(places),

@@ -70,6 +70,8 @@ THINGS = {
     "para_id": "select id from relief_audit_paras order by id limit 1",
     "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
     "statutory_id": "select id from relief_statutory_months order by id limit 1",
+    "memo_id": "select id from transfer_entries order by id limit 1",
+    "list_id": "select id from deposit_lapse_lists order by id limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",
     "ending_id": "select id from sanction_endings order by id limit 1",
     "account_id": "select id from standing_accounts order by id limit 1",
@@ -260,6 +262,7 @@ def arrange_things(living: Living) -> None:
     arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
+    arrange_treasury.deposits(living)
     arrange_treasury.payee_account(living)
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)
