@@ -65,6 +65,8 @@ $$;
 -- paid out: less of one head, more of the other, at the same bank. A deposit is no head's money
 -- until it is forfeited, and then it is that head's to which it went: only what was forfeited, not
 -- what was moved away before, nor what came beside a moved one that alone was forfeited.
+-- A refund by the treasury's voucher takes nothing of what is at a bank. `payment_id` keeps a refund
+-- by the bank beside its own payment; `waits`: another such refund of it is still to be decided.
 create or replace view treasury_money as
 select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direct, p.bank,
        p.channel, greatest(t.at, p.at) as at, p.whole_paisa,
@@ -73,7 +75,12 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
        coalesce(f.ddo_code, l.ddo_code, nullif(b.surcharge ->> 'ddo_code', ''), (
            select o.ddo_code from bill_lines o where o.bill_id = b.id order by o.number limit 1
        )) as ddo_code,
-       t.amount_paisa
+       t.amount_paisa, t.payment_id,
+       t.source <> 'forfeiture' and exists (
+           select from refunds w join refund_lines n on n.refund_id = w.id
+            where w.payment_id = t.payment_id and n.line_number is not distinct from t.line_number
+              and w.approved_at is null and w.refused_at is null
+              and w.channel not in ('voucher', 'deposit')) as waits
   from (select 'payment'::text as source, a.payment_id as source_id, a.position as part,
                a.payment_id, a.bill_id, '-infinity'::timestamptz as at, a.line_number,
                a.amount_paisa
@@ -98,7 +105,7 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
         select 'refund', r.id, p.position, r.payment_id, r.bill_id, r.approved_at, p.line_number,
                -p.amount_paisa
           from refunds r join refund_lines p on p.refund_id = r.id
-         where r.approved_at is not null
+         where r.approved_at is not null and r.channel <> 'voucher'
            and not exists (select from bill_lines d where d.bill_id = p.bill_id
                             and d.number = p.line_number and d.deposit)
         union all
@@ -106,7 +113,7 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
                p.amount_paisa
           from refund_outcomes o join refunds r on r.id = o.refund_id
           join refund_lines p on p.refund_id = r.id
-         where o.outcome = 'failed'
+         where o.outcome = 'failed' and r.channel <> 'voucher'
            and not exists (select from bill_lines d where d.bill_id = p.bill_id
                             and d.number = p.line_number and d.deposit)
         union all
@@ -121,13 +128,13 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
   left join deposit_forfeitures f on f.bill_id = t.bill_id and t.source = 'forfeiture'
 union all
 select 'suspense', d.id, 1, false, s.bank, s.channel, greatest(s.settled_at, d.approved_at),
-       d.amount_paisa, 0, d.head_code, d.ddo_code, d.amount_paisa
+       d.amount_paisa, 0, d.head_code, d.ddo_code, d.amount_paisa, null, false
   from suspense_decisions d join suspense_at_banks s on s.item_id = d.item_id
  where d.kind = 'head' and d.approved_at is not null
 union all
 select 'correction', x.id, side.part, false, w.bank, w.channel, greatest(x.happened_at, w.at),
        t.amount_paisa, 0, coalesce(a.head, split_part(a.code, ':', 3)),
-       coalesce(a.ddo, split_part(a.code, ':', 4)), side.paisa
+       coalesce(a.ddo, split_part(a.code, ':', 4)), side.paisa, null, false
   from ledger_transactions x
   join ledger_transfers t on t.id = x.number + 1
  cross join lateral (values (1, t.debit_account, -t.amount_paisa),
@@ -228,6 +235,25 @@ begin
                   and m.bank = s.bank and m.head_code = l.head_code and m.ddo_code = l.ddo_code
                   and m.amount_paisa = a.amount_paisa)) then
         raise exception 'a part of a sheet is not money of its bank, head and DDO'
+            using errcode = 'insufficient_privilege';
+    end if;
+    -- What a bank gives back is not sent as well: a payment goes with its refunds, or waits for
+    -- their decision. Refunds from before sanctions were asked for went as they did then.
+    if exists (
+        select from added a
+          join payment_allocations m on m.payment_id = a.source_id and m.position = a.source_part
+          join refunds r on r.payment_id = m.payment_id and r.kind = 'lines'
+           and r.refused_at is null and r.channel not in ('voucher', 'deposit')
+          join refund_lines n on n.refund_id = r.id
+           and n.line_number is not distinct from m.line_number
+         where a.source = 'payment'
+           and (r.approved_at is null or exists (
+                    select from refund_sanctions s where s.refund_id = r.id))
+           and not exists (
+               select from added b
+                where b.sheet_id = a.sheet_id and b.source = 'refund' and b.source_id = r.id
+                  and b.source_part = n.position)) then
+        raise exception 'a payment is not sent without what its refunds take of it'
             using errcode = 'insufficient_privilege';
     end if;
     return null;
