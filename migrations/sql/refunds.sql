@@ -131,7 +131,7 @@ begin
             using errcode = 'insufficient_privilege';
     end if;
     if (new.channel = 'voucher') <> (sanction.treasury <> '')
-            or case new.channel when 'voucher' then some_not else some_sent end then
+            or (new.channel = 'voucher' and some_not) or (new.channel <> 'voucher' and some_sent) then
         raise exception 'a refund does not go out as its money came'
             using errcode = 'insufficient_privilege';
     end if;

@@ -14,7 +14,7 @@ def install_bank_orders(registry: Registry) -> None:
         NavigationItem(
             label="Pay orders",
             endpoint="pay_orders.new",
-            visible=lambda actor: roles.FACILITATION_OFFICER in actor.roles,
+            visible=lambda actor: roles.FACILITATION_OFFICER.name in actor.roles,
             order=67,
         )
     )

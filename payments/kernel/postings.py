@@ -225,7 +225,7 @@ def refund_end_posting(
     happened_at: datetime,
     paid_from: Account | None = None,
 ) -> Posting:
-    """Map a completed refund to its posting: the channel, or `paid_from`, has paid the money back."""
+    """Map a completed refund to its posting: the channel, or `paid_from`, has paid it back."""
     return Posting(
         business_key=f"refund-confirmed:{refund_id}",
         kind="refund.confirmed",

@@ -44,7 +44,6 @@ from payments.refunds.use_cases.record_paper import (
     record_voucher,
 )
 
-
 SANCTION: Mapping[str, Any] = {
     "sanction_number": "FD-R-17/2026",
     "sanctioned_on": date(2026, 1, 5),
@@ -52,6 +51,14 @@ SANCTION: Mapping[str, Any] = {
     "order_number": "FD-O-18/2026",
     "ordered_on": date(2026, 1, 6),
 }
+
+
+def as_typed(sanction: Mapping[str, Any]) -> dict[str, str]:
+    """The same as a form or a program sends it."""
+    return {
+        name: f"{value:%d-%m-%Y}" if isinstance(value, date) else value
+        for name, value in sanction.items()
+    }
 
 
 def proved_officer(session: Session, name: str) -> Actor:

@@ -154,18 +154,16 @@ def _where(row: OwnRefund) -> Cell:
 
 
 def _to_collect(paper: RefundPaper) -> Cell:
-    values = {
+    said = gettext("Voucher %(number)s of %(day)s is payable at %(place)s. Bring your CNIC.")
+    if paper.kind == PAY_ORDER:
+        said = gettext(
+            "Pay order %(number)s of %(day)s waits for you at %(place)s. Bring your CNIC."
+        )
+    return escape(said) % {
         "number": left_to_right(paper.number),
-        "day": local_date(paper.issued_on),
+        "day": left_to_right(local_date(paper.issued_on)),
         "place": paper.place,
     }
-    if paper.kind == PAY_ORDER:
-        return gettext(
-            "Pay order %(number)s of %(day)s waits for you at %(place)s. Bring your CNIC.", **values
-        )
-    return gettext(
-        "Voucher %(number)s of %(day)s is payable at %(place)s. Bring your CNIC.", **values
-    )
 
 
 def _to_do(bill: Bill, row: OwnRefund) -> Cell:
@@ -185,11 +183,7 @@ def _to_do(bill: Bill, row: OwnRefund) -> Cell:
 def _own_account(row: OwnRefund) -> Cell:
     if not row.account:
         return gettext("It is approved. Tell us how it is to reach you.")
-    account = left_to_right(row.account)
-    if not row.by_officer:
-        return Markup(escape(gettext("It goes to your account: %(account)s"))) % {
-            "account": account
-        }
-    return Markup(escape(gettext("It goes to an account that an officer entered: %(account)s"))) % {
-        "account": account
-    }
+    said = gettext("It goes to your account: %(account)s")
+    if row.by_officer:
+        said = gettext("It goes to an account entered by an officer: %(account)s")
+    return escape(said) % {"account": left_to_right(row.account)}

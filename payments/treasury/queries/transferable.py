@@ -144,7 +144,7 @@ def place_of(row: DdoTreasury) -> Place:
 
 
 def fees_borne_by(session: Session, day: date) -> str:
-    """Return who bears channels' fees on a day: the government, unless the official text says not."""
+    """Return who bears channels' fees on a day: the heads only by the official text (H)."""
     try:
         rule = at(session, FEES_BORNE_BY.key, day)
     except NothingInForce:
