@@ -161,7 +161,7 @@ def _to_collect(paper: RefundPaper) -> Cell:
         )
     return escape(said) % {
         "number": left_to_right(paper.number),
-        "day": left_to_right(local_date(paper.issued_on)),
+        "day": local_date(paper.issued_on),
         "place": paper.place,
     }
 
