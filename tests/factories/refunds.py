@@ -21,6 +21,7 @@ from payments.receipts.models.refund import (
     RefundOutcome,
     RefundPaper,
     RefundRequest,
+    RefundSanction,
 )
 from payments.receipts.policy import EXCESS
 from payments.refunds.use_cases.complete_refund import (
@@ -43,6 +44,7 @@ from payments.refunds.use_cases.record_paper import (
     record_pay_order,
     record_voucher,
 )
+from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
 
 SANCTION: Mapping[str, Any] = {
     "sanction_number": "FD-R-17/2026",
@@ -115,6 +117,11 @@ class Office:
             **({**SANCTION, **sanction} if EXCESS not in parts else {}),
         )
         return self.platform.executor.execute(propose_refund, command, actor=self.maker)
+
+    def sanction(self, refund_id: UUID) -> RefundSanction:
+        """Record the sanction of what another domain asked for."""
+        command = SanctionRefund(refund_id=refund_id, **SANCTION)
+        return self.platform.executor.execute(sanction_refund, command, actor=self.maker)
 
     def approve(self, refund_id: UUID) -> Refund:
         """Agree to it."""
