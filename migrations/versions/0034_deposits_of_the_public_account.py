@@ -8,7 +8,7 @@ from alembic import op
 from app.migrations import APP_ROLE, append_only, bring, facts_with_macs
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -144,4 +144,5 @@ def upgrade() -> None:
     facts_with_macs("transfer_entry_records")
     bring("transfer_entries")
     bring("treasury", version=2)
+    bring("refunds", version=2)
     bring("deposits", version=2)

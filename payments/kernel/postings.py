@@ -226,9 +226,13 @@ def refund_posting(back: MoneyBack) -> Posting:
 
 
 def refund_end_posting(
-    refund_id: UUID, channel: str, amount_paisa: int, happened_at: datetime
+    refund_id: UUID,
+    channel: str,
+    amount_paisa: int,
+    happened_at: datetime,
+    paid_from: Account | None = None,
 ) -> Posting:
-    """Map a completed refund to its posting: the channel has paid the money back."""
+    """Map a completed refund to its posting: the channel, or `paid_from`, has paid it back."""
     return Posting(
         business_key=f"refund-confirmed:{refund_id}",
         kind="refund.confirmed",
@@ -237,7 +241,7 @@ def refund_end_posting(
         transfers=[
             Transfer(
                 debit=refunds_account(channel),
-                credit=clearing_account(channel),
+                credit=paid_from or clearing_account(channel),
                 amount_paisa=amount_paisa,
             )
         ],

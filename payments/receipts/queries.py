@@ -139,6 +139,15 @@ def heads_now(
     ]
 
 
+def has_lapsed(bill_id: UUID) -> ColumnElement[bool]:
+    """Return the SQL condition that a bill's deposit has lapsed: it is revenue since."""
+    return exists().where(
+        DepositLapse.bill_id == bill_id,
+        DepositLapse.list_id == DepositLapseList.id,
+        DepositLapseList.approved_at.is_not(None),
+    )
+
+
 def all_left(
     session: Session,
     payments: Collection[Payment],

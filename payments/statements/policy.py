@@ -11,15 +11,18 @@ from typing import Any
 
 HeadKey = tuple[str, str]
 # What an entry's other account says about it; what nothing says is a correction.
-COLLECTED, REFUNDED, RELIEF, FEES, CORRECTED = (
+COLLECTED, REFUNDED, VOUCHERS, RELIEF, FEES, CORRECTED = (
     "collected",
     "refunded",
+    "vouchers",
     "relief",
     "fees",
     "corrected",
 )
 _CAME = ("payments:clearing:", "payments:suspense", "payments:deposits:")
 _WENT = ("payments:refunds-payable:",)
+# What a treasury pays back itself: it takes nothing of what is to be transferred.
+BY_VOUCHER = "payments:refunds-payable:voucher"
 CREDIT_NOTES = "payments:credit-notes:"
 _FEES = ("payments:channel-fees:",)
 
@@ -30,6 +33,8 @@ def column_of(other_account: str, credited_paisa: int) -> str:
         return RELIEF
     if other_account.startswith(_FEES):
         return FEES
+    if other_account == BY_VOUCHER:
+        return VOUCHERS
     # What a channel took back after it was recorded went the way that refunds go.
     if other_account.startswith(_WENT) or (other_account.startswith(_CAME) and credited_paisa < 0):
         return REFUNDED
@@ -43,6 +48,7 @@ class Movements:
     before_paisa: int = 0
     columns: dict[str, int] = field(default_factory=dict)
     relief_before_paisa: int = 0
+    vouchers_before_paisa: int = 0
     transferred_before_paisa: int = 0
     transferred_paisa: int = 0
 
@@ -53,8 +59,13 @@ class Movements:
     @property
     def anything(self) -> bool:
         """Whether there is anything to tell."""
-        untransferred = self.before_paisa - self.relief_before_paisa - self.transferred_before_paisa
-        return any((untransferred, self.transferred_paisa, *self.columns.values()))
+        return any((self.opening_paisa, self.transferred_paisa, *self.columns.values()))
+
+    @property
+    def opening_paisa(self) -> int:
+        """Return what was not transferred when the month began; vouchers took nothing of it."""
+        money = self.before_paisa - self.relief_before_paisa - self.vouchers_before_paisa
+        return money - self.transferred_before_paisa
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +73,7 @@ class StatementRow:
     """A line of the statement, paisa. `books_paisa` is the head's income in the books at the end.
 
     closing = opening + collected - refunded + corrected - fees - transferred; `books_paisa` holds
-    reliefs and what was transferred as well.
+    reliefs and what was transferred as well, less what treasuries pay back by `vouchers_paisa`.
     """
 
     head_code: str
@@ -80,6 +91,8 @@ class StatementRow:
     closing_paisa: int
     relief_paisa: int
     books_paisa: int
+    # Statements that were signed before had no such column.
+    vouchers_paisa: int = 0
 
 
 AMOUNTS = (
@@ -92,6 +105,7 @@ AMOUNTS = (
     "closing_paisa",
     "relief_paisa",
     "books_paisa",
+    "vouchers_paisa",
 )
 
 
@@ -122,7 +136,7 @@ class Names:
 def statement_row(key: HeadKey, sums: Movements, names: Names) -> StatementRow:
     """Make a line of sums."""
     got = sums.columns.get
-    opening = sums.before_paisa - sums.relief_before_paisa - sums.transferred_before_paisa
+    opening, vouchers = sums.opening_paisa, -got(VOUCHERS, 0)
     collected, refunded = got(COLLECTED, 0), -got(REFUNDED, 0)
     corrected, fees, relief = got(CORRECTED, 0), -got(FEES, 0), got(RELIEF, 0)
     moved = collected - refunded + corrected - fees
@@ -138,7 +152,8 @@ def statement_row(key: HeadKey, sums: Movements, names: Names) -> StatementRow:
         transferred_paisa=sums.transferred_paisa,
         closing_paisa=opening + moved - sums.transferred_paisa,
         relief_paisa=relief,
-        books_paisa=sums.before_paisa + moved + relief,
+        books_paisa=sums.before_paisa + moved + relief - vouchers,
+        vouchers_paisa=vouchers,
     )
 
 

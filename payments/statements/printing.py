@@ -15,6 +15,7 @@ TEMPLATE = "payments/statements/account_statement.typ"
 _NOTE = (
     "Opening + collected - gone back + corrected - fees - transferred = closing: what of a head's"
     " money has not been transferred to its treasury. Reliefs granted as credit notes are no money."
+    " What a treasury pays back by its voucher takes nothing of what is to be transferred."
 )
 _HEADINGS = (
     "Head",
@@ -29,8 +30,9 @@ _HEADINGS = (
     "Fees",
     "Transferred",
     "Closing",
+    "By voucher",
 )
-_PRINTED = AMOUNTS[:7]
+_PRINTED = (*AMOUNTS[:7], "vouchers_paisa")
 EXPORT: Export[StatementRow] = Export(
     head="head_code", head_name="head_name", ddo="ddo_code", department="department",
     treasury="treasury", fund="fund", **{key_of(each): each for each in AMOUNTS},

@@ -27,6 +27,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.statements.models import AccountStatement, reference_of
 from payments.statements.policy import (
+    BY_VOUCHER,
     CREDIT_NOTES,
     HeadKey,
     MonthlyStatement,
@@ -156,8 +157,10 @@ def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Mo
         of(head, ddo).before_paisa -= paisa
     for head, ddo, other, sign, paisa in _entries(session, first, last):
         of(head, ddo).add(column_of(other, sign), paisa)
-    for head, ddo, paisa in _reliefs(session, first):
+    for head, ddo, paisa in _before(session, first, CREDIT_NOTES):
         of(head, ddo).relief_before_paisa += paisa
+    for head, ddo, paisa in _before(session, first, BY_VOUCHER):
+        of(head, ddo).vouchers_before_paisa += paisa
     for row in session.execute(_TRANSFERRED, {"first": first, "last": last}):
         of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
         of(row.head_code, row.ddo_code).transferred_paisa += row.within
@@ -189,14 +192,14 @@ def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, s
     ]
 
 
-def _reliefs(session: Session, first: date) -> Sequence[tuple[str, str, int]]:
-    """Return what was granted as credit notes before a day, by head and DDO."""
+def _before(session: Session, first: date, other: str) -> Sequence[tuple[str, str, int]]:
+    """Return what came from other accounts of a name before a day, by head and DDO."""
     sides = income_sides()
     query = (
         select(sides.c.head, sides.c.ddo, func.sum(sides.c.credited_paisa))
         .where(
             sides.c.day < first,
-            sides.c.other.startswith(CREDIT_NOTES),
+            sides.c.other.startswith(other),
             sides.c.account.startswith(PREFIX),
         )
         .group_by(sides.c.head, sides.c.ddo)

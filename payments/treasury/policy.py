@@ -29,13 +29,16 @@ class Why(StrEnum):
     NEGATIVE = "negative"
     SHORT = "short"
     TOO_MANY = "too_many"
+    REFUND = "refund"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """What of one item of money belongs to a head and a DDO: paisa, below zero what went back.
 
-    `fee_paisa` is the channel's fee of it. Source, id and number name the part for ever.
+    `fee_paisa` is the channel's fee of it. Source, id and number name the part for ever. What is
+    of one payment goes together; it `waits` while a refund of it by the bank is to be decided.
     """
 
     source: str
@@ -46,6 +49,8 @@ class Part:
     channel: str
     amount_paisa: int
     fee_paisa: int = 0
+    payment_id: UUID | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +157,9 @@ class _Purse:
         """Let as much of a head's money go as there is, the oldest first."""
         line = self._line(key, parts)
         if line.amount_paisa <= 0 and key not in self.corrected:
-            return self.leave(key.head_code, key.ddo_code, parts, Why.NEGATIVE)
+            nothing = line.collected_paisa == line.returned_paisa
+            why = Why.REFUNDED if nothing else Why.NEGATIVE
+            return self.leave(key.head_code, key.ddo_code, parts, why)
         if len(self.lines.get(key.treasury, ())) >= MOST_LINES[self.borne_by]:
             return self.leave(key.head_code, key.ddo_code, parts, Why.TOO_MANY)
         if key in self.corrected:
@@ -172,20 +179,34 @@ class _Purse:
         return Line(key=key, parts=parts, heads_bear_fees=self.borne_by == HEADS)
 
     def _fitting(self, parts: Sequence[Part]) -> list[Part]:
-        """Return all that went back, and what came as far as the purse reaches."""
-        fitting = [part for part in parts if part.amount_paisa < 0]
+        """Return what went back of money sent before, and what came as far as the purse reaches.
+
+        What was refunded before it went stands beside its own payment, and lowers no other.
+        """
+        items = _by_payment(parts)
+        fitting = [part for item in items if not _came(item) for part in item]
         room = self.paisa - sum(map(self._net, fitting))
-        for part in parts:
-            if part.amount_paisa <= 0:
-                continue
-            room -= self._net(part)
+        for item in filter(_came, items):
+            room -= sum(map(self._net, item))
             if room < 0:
                 break
-            fitting.append(part)
+            fitting += item
         return fitting
 
     def _net(self, part: Part) -> int:
         return part.amount_paisa - (part.fee_paisa if self.borne_by == HEADS else 0)
+
+
+def _by_payment(parts: Sequence[Part]) -> list[Sequence[Part]]:
+    """Return the parts of each payment together, in the order of their first."""
+    items: dict[object, list[Part]] = {}
+    for part in parts:
+        items.setdefault(part.payment_id or (part.source_id, part.number), []).append(part)
+    return list(items.values())
+
+
+def _came(item: Sequence[Part]) -> bool:
+    return any(part.amount_paisa > 0 for part in item)
 
 
 def _without(parts: Sequence[Part], taken: Sequence[Part]) -> Sequence[Part]:
@@ -203,8 +224,20 @@ def plan_transfers(
     `places` are the treasuries by DDO code. Every part is either in one line or left.
     """
     groups: dict[tuple[str, str], list[Part]] = {}
+    waiting: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
-        groups.setdefault((part.head_code, part.ddo_code), []).append(part)
+        mine = waiting if part.waits else groups
+        mine.setdefault((part.head_code, part.ddo_code), []).append(part)
+    plan = _sent(groups, places, available_paisa, borne_by)
+    purse = _Purse(paisa=0, borne_by=borne_by)
+    for (head_code, ddo_code), held in waiting.items():
+        purse.leave(head_code, ddo_code, held, Why.REFUND)
+    return Plan(lines=plan.lines, left=[*plan.left, *purse.left])
+
+
+def _sent(
+    groups: "_Groups", places: Mapping[str, Place], available_paisa: int, borne_by: str
+) -> Plan:
     below = _corrected(groups, places, borne_by)
     plan = _planned(groups, places, available_paisa, borne_by, below)
     # A treasury that would give up more than it gets waits for more money with its corrections.

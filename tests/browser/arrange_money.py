@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from factories.browser import Living
+from factories.refunds import SANCTION
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -216,6 +217,7 @@ def refunds_of(living: Living, psid: str) -> dict[str, UUID]:
             parts={"1": 10_00},
             channel=payment.channel,
             reason="A sample claim of the browser tests",
+            **SANCTION,
         )
         made[name] = run(propose_refund, asked, actor=finance).id
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:

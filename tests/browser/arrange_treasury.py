@@ -10,6 +10,7 @@ from factories.deposits import deposit_line
 from factories.heads import make_head
 from factories.identity import make_department, make_supplier
 from factories.payments import make_bill, order, pay
+from factories.refunds import SANCTION
 from factories.sanctions import order_for, sanction
 from factories.treasury import BANK, make_placing, settle_payment
 from sqlalchemy import select
@@ -216,6 +217,7 @@ def _refund(living: Living, payment: Payment) -> UUID:
         parts={"1": 10_00},
         channel=payment.channel,
         reason="A sample claim of the browser tests",
+        **SANCTION,
     )
     refund = run(propose_refund, asked, actor=finance).id
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:

@@ -120,7 +120,7 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
     yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
     yield Visit("refunds.refuse", "finance2", {"refund_id": made["waiting"]}, ENGLISH)
-    for page in ("send", "fail"):
+    for page in ("send", "fail", "voucher", "pay_order", "sanction"):
         yield Visit(f"refunds.{page}", "finance2", {"refund_id": made["sent"]}, ENGLISH)
     yield Visit("bills.show", "owner", {"psid": psid})
     number = places.one("select receipt from payments where id = :id", id=made["payment"])

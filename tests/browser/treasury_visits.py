@@ -65,7 +65,10 @@ def bank_orders(places: Places) -> Iterator[Visit]:
     psid = places.one("select psid from bills where id = :it", it=made["bill_id"])
     yield Visit("refunds.bill", "auditor", {"psid": psid}, ENGLISH)
     yield Visit("own_accounts.index", "owner", {"psid": psid})
-    yield Visit("own_accounts.new", "owner", {"psid": psid, "refund_id": made["refund_id"]})
+    own = {"psid": psid, "refund_id": made["refund_id"]}
+    for page in ("new", "pay_order"):
+        yield Visit(f"own_accounts.{page}", "owner", own)
+    yield Visit("pay_orders.new", "finance", languages=ENGLISH)
 
 
 def payees(places: Places) -> Iterator[Visit]:

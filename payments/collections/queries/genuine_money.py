@@ -20,7 +20,13 @@ from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOut
 from payments.counter.models import BankScroll
 from payments.kernel.macs import PAYMENT
 from payments.receipts.models.payment import CreditNote, Payment
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.receipts.models.refund import (
+    PayOrderChoice,
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundSanction,
+)
 from payments.receipts.models.reversal import PaymentReversal
 
 SLICE = 2_000
@@ -29,6 +35,9 @@ OTHERS: tuple[type[WithMac], ...] = (
     PaymentReversal,
     Refund,
     RefundOutcome,
+    RefundSanction,
+    PayOrderChoice,
+    RefundPaper,
     SuspenseItem,
     SuspenseDecision,
     SuspenseOutcome,

@@ -1,7 +1,7 @@
 """Refunds as officers follow them and payers see them, and what of a payment is left."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,20 +14,28 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
-from payments.receipts.models.deposit import DepositLapse, DepositLapseList
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.models.refund import (
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundRequest,
+    RefundSanction,
+)
 from payments.receipts.policy import (
     DEPOSIT,
     EXCESS,
     LINES,
+    VOUCHER,
     Parts,
     RefundFacts,
     RefundState,
     refund_state,
     ways_back,
 )
-from payments.receipts.queries import all_came, all_left, parts_of
+from payments.receipts.queries import all_came, all_left, has_lapsed, parts_of
+from payments.refunds.policy import SentPart
+from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of, sent_parts
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
 MOST_SHOWN = 200
@@ -45,17 +53,33 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundablePayment:
-    """A payment, its parts, and the channels by which it may go back (none: a credit note)."""
+    """A payment, its parts, and the channels by which it may go back (none: a credit note).
+
+    `sent` are its parts in transfers to treasuries, by name: only asked for of one payment.
+    """
 
     payment: Payment
     bill: Bill
     parts: Sequence[Part]
     ways: Sequence[str]
+    sent: Mapping[str, SentPart] = field(default_factory=dict)
+
+    @property
+    def ways_now(self) -> Sequence[str]:
+        """By where each part is now: a treasury gives back only what it has."""
+        if not self.ways:
+            return ()
+        sent = [part.name in self.sent for part in self.parts if part.left_paisa]
+        here = self.ways if not all(sent) else ()
+        return (*here, VOUCHER) if any(sent) else here
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowedRefund:
-    """A refund, and what has happened to it; `parts` are (description, paisa)."""
+    """A refund, and what has happened to it; `parts` are (description, paisa).
+
+    `sanction`, `paper` and whether its payer wants a `pay_order`: only of one that is asked for.
+    """
 
     refund: Refund
     bill: Bill
@@ -64,6 +88,9 @@ class FollowedRefund:
     outcomes: Sequence[RefundOutcome]
     receipt: str = ""
     parts: Sequence[tuple[str, int]] = ()
+    sanction: RefundSanction | None = None
+    paper: RefundPaper | None = None
+    pay_order: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +122,8 @@ def refundable_payment(uow: UnitOfWork, payment_id: UUID) -> RefundablePayment:
     """Return a payment with what is left of it. Raises NotFound."""
     require(uow.actor, READ_REFUNDS)
     payment = uow.get(Payment, payment_id)
-    return _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
+    found = _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
+    return replace(found, sent=sent_parts(uow.session, payment_id))
 
 
 def _refundable(
@@ -136,7 +164,14 @@ def followed_refund(uow: UnitOfWork, refund_id: UUID) -> FollowedRefund:
     names = _names(session, refund.bill_id)
     parts = [(names[name], paisa) for name, paisa in parts_of(session, refund).items()]
     receipt = uow.get(Payment, refund.payment_id).receipt
-    return replace(_followed(session, [refund])[0], parts=parts, receipt=receipt)
+    return replace(
+        _followed(session, [refund])[0],
+        parts=parts,
+        receipt=receipt,
+        sanction=sanctions_of(session, [refund.id]).get(refund.id),
+        paper=papers_of(session, [refund.id]).get(refund.id),
+        pay_order=refund.id in by_pay_order(session, [refund.id]),
+    )
 
 
 def list_refunds(
@@ -226,15 +261,10 @@ def held_as_deposit(session: Session, bill_id: UUID) -> bool:
     refused it may ask for again: only the domain that held the deposit can have asked first.
     """
     is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
-    lapsed = exists().where(
-        DepositLapse.bill_id == bill_id,
-        DepositLapse.list_id == DepositLapseList.id,
-        DepositLapseList.approved_at.is_not(None),
-    )
     decided = exists().where(
         Refund.bill_id == bill_id,
         Refund.kind == LINES,
         or_(Refund.approved_at.is_not(None), Refund.refused_at.is_not(None)),
         Refund.channel != DEPOSIT,
     )
-    return bool(session.scalar(select(is_deposit & ~decided & ~lapsed)))
+    return bool(session.scalar(select(is_deposit & ~decided & ~has_lapsed(bill_id))))

@@ -36,6 +36,7 @@ _FACTS = {
     "Fees that heads bore": "fees_paisa",
     "Transferred to treasuries": "transferred_paisa",
     "Closing: not transferred yet": "closing_paisa",
+    "Refunds by the treasury’s voucher": "vouchers_paisa",
     "Reliefs granted (no money)": "relief_paisa",
 }
 
@@ -78,6 +79,7 @@ ROWS: Table[StatementRow] = Table(
     money("Fees", "fees_paisa"),
     money("Transferred", "transferred_paisa"),
     money("Closing", "closing_paisa"),
+    money("By voucher", "vouchers_paisa"),
 )
 
 

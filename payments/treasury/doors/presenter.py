@@ -42,6 +42,8 @@ WHYS: Mapping[str, str] = {
     Why.NEGATIVE: "More was refunded or moved than came: carried until more comes",
     Why.SHORT: "The bank has less, because of channels’ fees or refunds",
     Why.TOO_MANY: "More heads than one transfer can hold: goes with the next",
+    Why.REFUND: "A refund of it is proposed: it waits for the decision",
+    Why.REFUNDED: "Refunded before it was transferred: shown with the next money of this head",
 }
 SOURCES: Mapping[str, str] = {
     "payment": "Payment",
@@ -171,6 +173,8 @@ def steps(shown: ShownSheet) -> list[list[Cell]]:
 def _what(each: ShownPart) -> Cell:
     words = SOURCES.get(each.part.source, each.part.source)
     refund = each.origin.refund_id
+    if each.origin.order_number:
+        words = f"{words}, under order {each.origin.order_number}"
     return linked(words, "refunds.show", refund_id=refund) if refund else words
 
 

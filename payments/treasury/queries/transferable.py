@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.public import balances
-from app.parameters.public import NothingInForce, at
+from app.parameters.public import Confidence, NothingInForce, at
 from payments.clearing.postings import bank_account
 from payments.treasury.models import DdoTreasury
 from payments.treasury.parameters import FEES_BORNE_BY
@@ -30,14 +30,16 @@ select bank from b where bank is not null
 """)
 _WAITING = text("""
 select m.source, m.source_id, m.part, m.channel, m.whole_paisa, m.whole_fee_paisa, m.head_code,
-       m.ddo_code, m.amount_paisa
+       m.ddo_code, m.amount_paisa, m.payment_id, m.waits,
+       coalesce(m.payment_id, m.source_id) as item,
+       max(m.at) over (partition by coalesce(m.payment_id, m.source_id)) as latest
 from treasury_money m
 where m.bank = :bank and not exists (
     select from treasury_parts p
      where p.source = m.source and p.source_id = m.source_id and p.source_part = m.part
        and not p.freed)
   and (m.source <> 'correction' or not correction_is_by_memo(m.source_id))
-order by m.at, m.source, m.source_id, m.part limit :most
+order by latest, item, m.source, m.source_id, m.part limit :most
 """)
 # Of a payment all but the excess and deposits without a head of the Public Account is heads' money;
 # of everything else what the view says, which knows such deposits that were forfeited. What two
@@ -71,8 +73,13 @@ def banks(session: Session) -> Sequence[str]:
 
 
 def waiting_parts(session: Session, bank: str) -> list[Part]:
-    """Return what no transfer has taken yet, the oldest first: at most 50,000 parts."""
+    """Return what no transfer has taken yet, the oldest first: at most 50,000 parts.
+
+    What is of one payment stands together, and at the limit is left out together.
+    """
     rows = session.execute(_WAITING, {"bank": bank, "most": MOST_PARTS}).all()
+    if len(rows) == MOST_PARTS:
+        rows = [row for row in rows if row.item != rows[-1].item]
     items = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [part for _name, item in items for part in _parts(list(item))]
 
@@ -91,6 +98,8 @@ def _parts(rows: Sequence[Row[Any]]) -> Iterator[Part]:
             channel=row.channel,
             amount_paisa=row.amount_paisa,
             fee_paisa=fee,
+            payment_id=row.payment_id,
+            waits=row.waits,
         )
 
 
@@ -136,8 +145,9 @@ def place_of(row: DdoTreasury) -> Place:
 
 
 def fees_borne_by(session: Session, day: date) -> str:
-    """Return who bears channels' fees on a day: the government where no rule is in force."""
+    """Return who bears channels' fees on a day: the heads only by the official text (H)."""
     try:
-        return str(at(session, FEES_BORNE_BY.key, day).value)
+        rule = at(session, FEES_BORNE_BY.key, day)
     except NothingInForce:
         return GOVERNMENT
+    return str(rule.value) if rule.confidence is Confidence.OFFICIAL else GOVERNMENT

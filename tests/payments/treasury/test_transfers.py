@@ -5,12 +5,14 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from factories.counter import Desk
 from factories.denials import denied
 from factories.identity import actor, make_department, make_staff
 from factories.parameters import make_value
 from factories.payments import make_bill, order
 from factories.refunds import Office
 from factories.treasury import BANK, Treasury, make_placing, settle_refund, settled_payment
+from factories.undoings import undo
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -27,10 +29,12 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.orders import OrderLine
 from payments.bills.use_cases.issue_bill import issue_bill
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
+from payments.receipts.models.payment import Payment
 from payments.statements.use_cases.sign_statement import keep_closed_months
 from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import SheetState, Why
+from payments.treasury.queries.transferable import others_money
 from payments.treasury.queries.transfers import list_sheets, state_of_sheet
 from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
 from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
@@ -149,7 +153,7 @@ def test_heads_bear_fees_where_a_rule_says_so(treasury: Treasury, session: Sessi
     assert balance(session, f"payments:head:B02201:{ddo}") == -(1_000_00 - 10_00)
 
 
-def test_a_head_that_gave_back_more_is_carried_and_shown(
+def test_a_refund_by_voucher_never_shortens_a_transfer(
     treasury: Treasury, session: Session
 ) -> None:
     bill = a_bill(session)
@@ -159,13 +163,11 @@ def test_a_head_that_gave_back_more_is_carried_and_shown(
     treasury.propose(sheet.id)
     treasury.approve(sheet.id)
     office = Office(treasury.platform, treasury.maker, treasury.checker)
-    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "voucher").id)
     treasury.prepare()
-    assert left(session) == [(Why.NEGATIVE, -300_00)]
-    other = make_bill(session)
-    session.commit()
-    settled_payment(treasury.platform, other.psid, WHOLE)
-    assert refund.amount_paisa == 300_00
+    assert left(session) == []
+    assert others_money(session, BANK) == 0
+    assert balance(session, "payments:refunds-payable:voucher") == -refund.amount_paisa
 
 
 def test_what_payers_have_coming_is_not_transferred(treasury: Treasury, session: Session) -> None:
@@ -190,13 +192,13 @@ def test_what_payers_have_coming_is_not_transferred(treasury: Treasury, session:
 def test_it_is_not_approved_when_the_money_has_gone_meanwhile(
     treasury: Treasury, session: Session
 ) -> None:
-    bill = a_bill(session)
-    payment = settled_payment(treasury.platform, bill.psid, WHOLE)
+    desk = Desk(treasury.platform, treasury.maker, treasury.checker)
+    cheque = desk.take(a_bill(session).psid, kind="cheque")
+    desk.confirm_close(desk.close({}, cheques=(cheque.id,)).id)
     treasury.prepare()
     (sheet,) = sheets(session)
     treasury.propose(sheet.id)
-    office = Office(treasury.platform, treasury.maker, treasury.checker)
-    office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    undo(desk, session.scalars(select(Payment.id)).one(), "bounced")
     with pytest.raises(Conflict) as refused:
         treasury.approve(sheet.id)
     assert refused.value.code == "transfer-not-covered"
