@@ -41,6 +41,17 @@ def column_of(other_account: str, credited_paisa: int) -> str:
     return COLLECTED if other_account.startswith(_CAME) else CORRECTED
 
 
+def place_of_account(account: str) -> HeadKey | None:
+    """Return head and DDO of an account; None of deposits from before these had a head.
+
+    `kernel/postings.py` names them payments:head:{head}:{ddo} and
+    payments:deposits:{department}:{head}:{ddo}.
+    """
+    _domain, kind, *rest = account.split(":")
+    place = rest if kind == "head" else rest[1:]
+    return (place[0], place[1]) if place else None
+
+
 @dataclass(kw_only=True)
 class Movements:
     """A head's and DDO's sums in paisa, credits above zero; `transferred` is what has left."""

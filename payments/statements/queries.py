@@ -1,6 +1,7 @@
 """The monthly statement, of the books or as a closed month left it; ended heads with money."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from app.ledger.public import (
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.kernel.funds import fund_of
 from payments.statements.models import AccountStatement, reference_of
 from payments.statements.policy import (
     BY_VOUCHER,
@@ -35,6 +37,7 @@ from payments.statements.policy import (
     Names,
     StatementRow,
     column_of,
+    place_of_account,
     read_json,
     statement_row,
 )
@@ -42,7 +45,7 @@ from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.queries.transferable import placings
 
 PAGE_ROWS = 100
-PREFIX = "payments:head:"
+PREFIX, DEPOSITS = "payments:head:", "payments:deposits:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,27 +150,34 @@ def monthly_statement(session: Session, first: date, *, every: bool = False) -> 
 
 
 def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Movements]:
-    found: dict[HeadKey, Movements] = {}
-
-    def of(head: str, ddo: str) -> Movements:
-        return found.setdefault((head, ddo), Movements())
-
-    for code, paisa in balances_at(session, [PREFIX], first - A_DAY).items():
-        head, _colon, ddo = code.removeprefix(PREFIX).partition(":")
-        of(head, ddo).before_paisa -= paisa
-    for head, ddo, other, sign, paisa in _entries(session, first, last):
-        of(head, ddo).add(column_of(other, sign), paisa)
-    for head, ddo, paisa in _before(session, first, CREDIT_NOTES):
-        of(head, ddo).relief_before_paisa += paisa
-    for head, ddo, paisa in _before(session, first, BY_VOUCHER):
-        of(head, ddo).vouchers_before_paisa += paisa
-    for row in session.execute(_TRANSFERRED, {"first": first, "last": last}):
-        of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
-        of(row.head_code, row.ddo_code).transferred_paisa += row.within
-    for row in session.execute(_BY_MEMO, {"first": first, "last": last}):
-        of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
-        of(row.head_code, row.ddo_code).transferred_paisa += row.within
+    found: defaultdict[HeadKey, Movements] = defaultdict(Movements)
+    _add_before(session, found, first)
+    entries = [
+        *_entries(session, first, last),
+        *_deposit_entries(session, first, last),
+    ]
+    for head, ddo, other, sign, paisa in entries:
+        found[head, ddo].add(column_of(other, sign), paisa)
+    for moved in (_TRANSFERRED, _BY_MEMO):
+        for row in session.execute(moved, {"first": first, "last": last}):
+            sums = found[row.head_code, row.ddo_code]
+            sums.transferred_before_paisa += row.before
+            sums.transferred_paisa += row.within
     return found
+
+
+def _add_before(session: Session, found: defaultdict[HeadKey, Movements], first: date) -> None:
+    """Add what stood on the accounts of heads and deposits when a month began."""
+    for code, paisa in balances_at(session, [PREFIX, DEPOSITS], first - A_DAY).items():
+        place = place_of_account(code)
+        if place is not None:
+            found[place].before_paisa -= paisa
+    for head, ddo, paisa in _before(session, first, CREDIT_NOTES):
+        found[head, ddo].relief_before_paisa += paisa
+    vouchers = _deposit_entries(session, None, first, BY_VOUCHER)
+    of_deposits = [(head, ddo, paisa) for head, ddo, _other, _sign, paisa in vouchers]
+    for head, ddo, paisa in (*_before(session, first, BY_VOUCHER), *of_deposits):
+        found[head, ddo].vouchers_before_paisa += paisa
 
 
 def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, str, str, int, int]]:
@@ -207,6 +217,39 @@ def _before(session: Session, first: date, other: str) -> Sequence[tuple[str, st
     return [(head, ddo, int(paisa)) for head, ddo, paisa in session.execute(query)]
 
 
+# The same of deposits under heads of the Public Account, which are owed back and no income.
+_DEPOSIT_SIDES = text("""
+with held as (
+    select id, split_part(code, ':', 4) as head, split_part(code, ':', 5) as ddo
+      from ledger_accounts
+     where code like 'payments:deposits:%' and split_part(code, ':', 4) like 'G%'),
+sides as (
+    select h.head, h.ddo, t.debit_account as other, 1 as sign, t.amount_paisa, t.day
+      from ledger_transfers t join held h on h.id = t.credit_account
+    union all
+    select h.head, h.ddo, t.credit_account, -1, -t.amount_paisa, t.day
+      from ledger_transfers t join held h on h.id = t.debit_account)
+select s.head, s.ddo, o.code, s.sign, sum(s.amount_paisa)::bigint
+  from sides s join ledger_accounts o on o.id = s.other
+ where (cast(:since as date) is null or s.day >= :since) and s.day <= :until
+   and (cast(:only as text) = '' or o.code = :only)
+ group by 1, 2, 3, 4
+""")
+
+
+def _deposit_entries(
+    session: Session, since: date | None, until: date, only: str = ""
+) -> Sequence[tuple[str, str, str, int, int]]:
+    """Return the sums of deposits' entries by head, DDO, other account and side.
+
+    Without `since` what came before `until`, else up to and with it; with `only` those with one
+    other account.
+    """
+    last = until if since else until - A_DAY
+    rows = session.execute(_DEPOSIT_SIDES, {"since": since, "until": last, "only": only})
+    return [(head, ddo, other, sign, paisa) for head, ddo, other, sign, paisa in rows]
+
+
 # What has left and come back, on the days of its entries in the province.
 _TRANSFERRED = text("""
 with moved as (
@@ -225,8 +268,7 @@ group by l.head_code, l.ddo_code
 """)
 
 
-# What memos move between heads at a treasury, from the day on which they are signed. A head of the
-# Public Account (G) is in the register of deposits, not here.
+# What memos move between heads at a treasury, from the day on which they are signed.
 _BY_MEMO = text("""
 with moved as (
     select l.from_head as head_code, l.from_ddo as ddo_code, -l.amount_paisa as paisa,
@@ -240,7 +282,7 @@ with moved as (
 select head_code, ddo_code,
        coalesce(sum(paisa) filter (where day < :first), 0)::bigint as before,
        coalesce(sum(paisa) filter (where day >= :first), 0)::bigint as within
-from moved where day <= :last and head_code not like 'G%'
+from moved where day <= :last
 group by head_code, ddo_code
 """)
 
@@ -253,7 +295,7 @@ def _names(session: Session, keys: Sequence[HeadKey], last: date) -> Mapping[Hea
             head_name=heads[head][0] if head in heads else "",
             department=houses[ddo].name if ddo in houses else "",
             treasury=where[ddo].treasury if ddo in where else "",
-            fund=where[ddo].fund if ddo in where else "",
+            fund=fund_of(head, where[ddo].fund) if ddo in where else "",
         )
         for head, ddo in keys
     }

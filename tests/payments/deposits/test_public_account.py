@@ -10,7 +10,7 @@ from factories.doors import Doors, Outcome, Place
 from factories.identity import make_department, make_person, make_staff, make_supplier
 from factories.parameters import make_value
 from factories.payments import order
-from factories.refunds import proved_officer
+from factories.refunds import Office, proved_officer
 from factories.treasury import Treasury, make_placing, settle_payment
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.errors import Invalid
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import balance, month_of
@@ -27,11 +28,23 @@ from app.parameters.public import Confidence
 from app.permissions import Actor
 from app.platform import Platform
 from demonstration.cast.past import at_time
-from payments.bills.orders import Payer
+from payments.bills.orders import BillOrder, Payer
 from payments.deposits.queries import RegisteredDeposit, deposit_register, lapsing_deposits
+from payments.kernel.funds import PUBLIC_ACCOUNT
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
-from payments.public import BillView, Forfeiture, forfeit_deposit, raise_bill
+from payments.public import (
+    BillView,
+    Forfeiture,
+    MoneyReturn,
+    MoveDeposit,
+    forfeit_deposit,
+    move_deposit,
+    raise_bill,
+    return_deposit,
+)
 from payments.receipts.models.deposit import DepositLapseList
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.statements.queries import monthly_statement
@@ -59,6 +72,8 @@ class Story:
     treasury: Treasury
     people: dict[str, Person] = field(default_factory=dict)
     bill: BillView | None = None
+    contract: BillView | None = None
+    asked: BillOrder | None = None
     first: UUID | None = None
 
     @property
@@ -118,6 +133,7 @@ def _(story: Story, platform: Platform, session: Session) -> None:
     past = at_time(platform.executor, real_now() - YEARS)
     asked = replace(order(house.id), lines=(deposit_line(WHOLE),), payer=payer)
     asked = replace(asked, due_on=local_day(past.at), expires_on=None)
+    story.asked = asked
     story.bill = past.execute(raise_bill, asked, actor=SYSTEM)
     money = RecordPayment(
         psid=story.bill.psid, channel="onebill", reference="5Y", amount_paisa=WHOLE
@@ -232,6 +248,10 @@ def _(session: Session) -> None:
     rows = monthly_statement(session, month_of(local_day(real_now()))[0]).rows
     (row,) = [each for each in rows if each.head_code == "C02702"]
     assert (row.collected_paisa, row.transferred_paisa, row.closing_paisa) == (WHOLE, WHOLE, 0)
+    (held,) = [each for each in rows if each.head_code == "G10113"]
+    assert (held.fund, held.opening_paisa, held.corrected_paisa) == (PUBLIC_ACCOUNT, WHOLE, -WHOLE)
+    # Sent whole, and moved away by the memo: nothing of it is left at our bank, nor in the books.
+    assert (held.transferred_paisa, held.closing_paisa, held.books_paisa) == (0, 0, 0)
 
 
 @then("the bank's account is not touched")
@@ -281,3 +301,105 @@ def _(story: Story, session: Session) -> None:
 def _(story: Story) -> None:
     with story.platform.executor.reading(story.auditor) as uow:
         assert lapsing_deposits(uow).deposits == []
+
+
+def _returned(story: Story, bill_id: UUID) -> None:
+    assert story.first
+    ask = MoneyReturn(bill_id=bill_id, entered_by=story.first, reason="No more needed")
+    story.platform.executor.execute(return_deposit, ask, actor=story.treasury.checker)
+    story.session.expire_all()
+
+
+@when("its department returns the deposit")
+def _(story: Story) -> None:
+    _returned(story, story.deposit.id)
+
+
+@when("the department returns the contract's deposit")
+def _(story: Story) -> None:
+    assert story.contract
+    _returned(story, story.contract.id)
+
+
+@when("the deposit is moved to the bill of a contract")
+def _(story: Story) -> None:
+    assert story.first
+    assert story.asked
+    run = story.platform.executor.execute
+    asked = replace(story.asked, reference="contract", due_on=local_day(real_now()))
+    story.contract = run(raise_bill, asked, actor=SYSTEM)
+    move = MoveDeposit(
+        business_key="kept",
+        from_bill_id=story.deposit.id,
+        to_bill_id=story.contract.id,
+        entered_by=story.first,
+        reason="Kept for the contract",
+    )
+    assert run(move_deposit, move, actor=story.treasury.checker) == WHOLE
+
+
+def _refund(story: Story) -> Refund:
+    story.session.expire_all()
+    query = select(Refund).where(Refund.channel != "deposit")
+    return story.session.scalars(query).one()
+
+
+@then(parsers.parse('it goes back by "{channel}"'))
+def _(story: Story, channel: str) -> None:
+    refund = _refund(story)
+    assert (refund.channel, refund.amount_paisa) == (channel, WHOLE)
+    assert refund.approved_at is not None
+
+
+@then("nothing of it is gathered")
+def _(story: Story, session: Session) -> None:
+    story.treasury.prepare()
+    assert session.scalars(select(TreasurySheet)).all() == []
+    assert verify(session) is None
+
+
+@when("the treasury has it, and pays the voucher")
+def _(story: Story) -> None:
+    sheet = story.newest(TreasurySheet)
+    story.treasury.order(sheet)
+    story.treasury.arrive(sheet)
+    office = Office(story.platform, story.treasury.maker, story.treasury.checker)
+    refund = _refund(story)
+    office.voucher(refund.id)
+    office.confirm(refund.id)
+
+
+@then("the register says that Rs 900 were returned")
+def _(story: Story) -> None:
+    row = story.registered()
+    assert (row.held_paisa, row.returned_paisa, row.going_paisa) == (0, WHOLE, 0)
+
+
+@then("Quetta's treasury has Rs 0")
+def _(session: Session) -> None:
+    assert balance(session, "payments:treasury:quetta") == 0
+    assert balance(session, "payments:bank:nbp") == 0
+    assert verify(session) is None
+
+
+@when("its payer claims it, and Finance sanctions the refund")
+def _(story: Story, session: Session) -> None:
+    session.expire_all()
+    payment = session.scalars(select(Payment).filter_by(bill_id=story.deposit.id)).one()
+    office = Office(story.platform, story.treasury.maker, story.treasury.checker)
+    unsanctioned = {"sanction_number": "", "sanctioned_on": None, "authority": ""}
+    with pytest.raises(Invalid, match="the number of the sanction"):
+        office.propose(payment.id, {"1": WHOLE}, "voucher", **unsanctioned)
+    office.approve(office.propose(payment.id, {"1": WHOLE}, "voucher").id)
+
+
+@then("the head for lapsed deposits has Rs 0")
+def _(session: Session) -> None:
+    assert balance(session, f"payments:head:C03806:{HEAD.ddo_code}") == 0
+    assert verify(session) is None
+
+
+@then("the register says that nothing of it may be claimed any more")
+def _(story: Story) -> None:
+    row = story.registered()
+    assert (row.held_paisa, row.claimable_paisa, row.going_paisa) == (0, 0, WHOLE)

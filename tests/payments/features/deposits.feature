@@ -79,3 +79,37 @@ Feature: Deposits belong to the Public Account
       | door |
       | web  |
       | api  |
+
+  Scenario: A deposit that was sent comes back by the treasury's voucher alone
+    When the day's money is gathered and sent
+    And its department returns the deposit
+    Then it goes back by "voucher"
+    When the treasury has it, and pays the voucher
+    Then the register says that Rs 900 were returned
+    And Quetta's treasury has Rs 0
+
+  Scenario: A deposit that was not sent yet goes back by the bank, and is not sent
+    When its department returns the deposit
+    Then it goes back by "onebill"
+    And nothing of it is gathered
+
+  Scenario: A deposit that was moved to a contract's bill comes back by the voucher as well
+    When the day's money is gathered and sent
+    And the deposit is moved to the bill of a contract
+    And the department returns the contract's deposit
+    Then it goes back by "voucher"
+
+  Scenario: A deposit that was moved before it was sent goes back by the bank, and is not sent
+    When the deposit is moved to the bill of a contract
+    And the department returns the contract's deposit
+    Then it goes back by "transfer"
+    And nothing of it is gathered
+
+  Scenario: A lapsed deposit is claimed of Finance, under a sanction, and paid by voucher
+    When the day's money is gathered and sent
+    And Zainab lists the deposits that lapse, at the web
+    And Farid lets them lapse, at the web
+    And its payer claims it, and Finance sanctions the refund
+    Then it goes back by "voucher"
+    And the head for lapsed deposits has Rs 0
+    And the register says that nothing of it may be claimed any more
