@@ -238,6 +238,18 @@ def test_an_overpayment_needs_no_sanction(
     assert refused.value.code == "refund-not-waiting"
 
 
+def test_what_was_approved_before_keeps_its_path(
+    session: Session, treasury: Treasury, office: Office, payment: Payment
+) -> None:
+    sent(treasury, session)
+    earlier = written(session, office, payment, "onebill")
+    with as_owner(session), rewriting(session):
+        session.execute(text(APPROVED), approval(office, earlier))
+    session.commit()
+    run = treasury.prepare()
+    assert [(row["why"], row["paisa"]) for row in run.left_here] == [(Why.NEGATIVE, -1_00)]
+
+
 def test_a_forged_sanction_pays_nothing(
     platform: Platform, session: Session, office: Office, payment: Payment
 ) -> None:
@@ -249,10 +261,18 @@ def test_a_forged_sanction_pays_nothing(
         office.approve(refund.id)
 
 
-def refused_to_the_insider(
-    session: Session, office: Office, payment: Payment, channel: str, **sanction: object
-) -> None:
-    """See that nobody with our password approves this."""
+APPROVED = (
+    "update refunds set approved_by = :by, approved_at = bdm_now(),"
+    " approval_transaction_id = :some where id = :id"
+)
+
+
+def approval(office: Office, refund: Refund) -> dict[str, object]:
+    return {"by": office.checker.person, "some": new_id(), "id": refund.id}
+
+
+def written(session: Session, office: Office, payment: Payment, channel: str) -> Refund:
+    """A refund of Rs 1 as somebody with our password could write it."""
     refund = Refund(
         id=new_id(), payment_id=payment.id, bill_id=payment.bill_id, kind="lines",
         channel=channel, amount_paisa=1_00, reason="Forged", entered_by=office.maker.person,
@@ -262,6 +282,15 @@ def refused_to_the_insider(
     session.flush()
     line = {"position": 1, "bill_id": payment.bill_id, "line_number": 1, "amount_paisa": 1_00}
     session.add(RefundLine(refund_id=refund.id, **line))
+    session.flush()
+    return refund
+
+
+def refused_to_the_insider(
+    session: Session, office: Office, payment: Payment, channel: str, **sanction: object
+) -> None:
+    """See that nobody with our password approves this."""
+    refund = written(session, office, payment, channel)
     if sanction:
         values: dict[str, object] = {
             "number": "1",
@@ -272,13 +301,9 @@ def refused_to_the_insider(
         }
         session.add(RefundSanction(refund_id=refund.id, **(values | sanction)))
     session.commit()
-    approved = (
-        "update refunds set approved_by = :by, approved_at = bdm_now(),"
-        " approval_transaction_id = :some where id = :id"
-    )
-    values = {"by": office.checker.person, "some": new_id(), "id": refund.id}
-    with pytest.raises(DBAPIError, match=r"refund|bank|department"), session.begin_nested():
-        session.execute(text(approved), values)
+    refused = pytest.raises(DBAPIError, match=r"refund|bank|department")
+    with refused, session.begin_nested():
+        session.execute(text(APPROVED), approval(office, refund))
 
 
 _ORDERED = {"order_number": "2", "ordered_on": date(2026, 1, 5)}
