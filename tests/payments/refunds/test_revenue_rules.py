@@ -1,7 +1,7 @@
 """Refunds of revenue: who may, what waits, what is split, and what PostgreSQL refuses."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -27,6 +28,7 @@ from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from app.row_macs import Forged
+from demonstration.cast.past import at_time
 from payments.bank_orders.queries import own_refunds, to_be_paid
 from payments.bank_orders.use_cases.choose_pay_order import (
     ChooseForPayer,
@@ -47,6 +49,7 @@ from payments.refunds.use_cases.record_paper import (
     record_voucher,
 )
 from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
+from payments.statements.queries import monthly_statement
 from payments.treasury.models import TreasurySheet
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import GOVERNMENT, HEADS, Part, Why
@@ -437,6 +440,30 @@ def test_it_shows_officers_sanction_and_paper(
     assert (found.sanction.number, found.sanction.order_number) == ("FD-R-17/2026", "")
     assert found.paper
     assert (found.paper.number, found.paper.place) == ("V-1", "Treasury quetta")
+
+
+def test_a_refund_of_last_year_s_revenue_is_of_this_year_and_lowers_no_transfer(
+    platform: Platform, session: Session, office: Office, payer: Actor
+) -> None:
+    june = at_time(platform.executor, datetime(2026, 6, 29, 11, 0, tzinfo=PROVINCE))
+    last_year = replace(platform, executor=june)
+    bill = make_bill(session, payer_person_id=payer.person, days_old=300, due_in=300)
+    for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
+        make_placing(session, ddo)
+    session.commit()
+    payment = settled_payment(last_year, bill.psid, WHOLE)
+    sent(Treasury(last_year, office.maker, office.checker), session)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "voucher").id)
+    office.voucher(refund.id)
+    office.confirm(refund.id)
+    then = monthly_statement(session, date(2026, 6, 1)).totals
+    now = monthly_statement(session, local_day(real_now()).replace(day=1)).totals
+    assert (then["collected_paisa"], then["transferred_paisa"]) == (WHOLE, WHOLE)
+    assert (then["closing_paisa"], then["vouchers_paisa"]) == (0, 0)
+    assert (now["opening_paisa"], now["vouchers_paisa"]) == (0, 300_00)
+    assert (now["refunded_paisa"], now["transferred_paisa"], now["closing_paisa"]) == (0, 0, 0)
+    # The other head has nothing to tell this month, and no row.
+    assert now["books_paisa"] == 1_000_00 - 300_00
 
 
 @pytest.mark.parametrize(("confidence", "bearer"), [("H", HEADS), ("M", GOVERNMENT)])
