@@ -253,6 +253,36 @@ def test_what_was_approved_before_keeps_its_path(
     assert [(row["why"], row["paisa"]) for row in run.left_here] == [(Why.NEGATIVE, -1_00)]
 
 
+def test_what_was_proposed_before_is_proposed_again_where_the_treasury_has_it(
+    session: Session, treasury: Treasury, office: Office, payment: Payment
+) -> None:
+    treasury.prepare()
+    earlier = written(session, office, payment, "onebill")
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        office.sanction(earlier.id)
+    assert refused.value.code == "refund-by-voucher"
+
+
+def test_a_forged_choice_of_a_pay_order_is_none(
+    platform: Platform, session: Session, office: Office, payment: Payment
+) -> None:
+    refund = approved(office, payment)
+    session.execute(
+        text(
+            "insert into pay_order_choices (id, refund_id, chosen_by, chosen_at, by_payer)"
+            " values (:id, :refund, :by, bdm_now(), true)"
+        ),
+        {"id": new_id(), "refund": refund.id, "by": office.maker.person},
+    )
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        office.pay_order(refund.id)
+    assert refused.value.code == "refund-by-account"
+    with platform.executor.reading(office.maker) as uow:
+        assert len(to_be_paid(uow, BANK)) == 1
+
+
 def test_a_forged_sanction_pays_nothing(
     platform: Platform, session: Session, office: Office, payment: Payment
 ) -> None:
