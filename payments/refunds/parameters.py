@@ -42,9 +42,10 @@ def _sample(definition: ParameterDefinition, rupees: str) -> InitialValue:
         definition=definition,
         value=rupees,
         valid_from=date(2020, 1, 1),
-        instrument="Sample; the limits of the Delegation Rules 2019 were not seen",
+        instrument="Sample; the limits of the Balochistan Delegation of Financial Powers and"
+        " Re-appropriation Rules 2019 were not seen",
         confidence=Confidence.UNVERIFIED,
-        note="Ask the Finance Department for the second schedule of the rules.",
+        note="Ask the Finance Department which powers the rules give for refunds of revenue.",
     )
 
 

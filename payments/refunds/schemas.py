@@ -1,6 +1,5 @@
 """Refunds as finance officers type them, and as the API writes them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -134,20 +133,16 @@ SanctionOfRefundOut = output_of(
 RefundPaperOut = output_of(
     RefundPaper, "RefundPaperOut", only=("refund_id", "kind", "number", "issued_on", "place")
 )
-_OF_REFUND: Mapping[str, Any] = {
-    "psid": "bill.psid",
-    "refund": RefundOut,
-    "request": RequestOfRefundOut,
-    "outcomes": [OutcomeOut],
-}
-FollowedRefundOut = output_of(FollowedRefund, "FollowedRefundOut", only=("state",), **_OF_REFUND)
-ShownRefundOut = output_of(
+FollowedRefundOut = output_of(
     FollowedRefund,
-    "ShownRefundOut",
+    "FollowedRefundOut",
     only=("state", "pay_order"),
+    psid="bill.psid",
+    refund=RefundOut,
     sanction=SanctionOfRefundOut,
+    request=RequestOfRefundOut,
     paper=RefundPaperOut,
-    **_OF_REFUND,
+    outcomes=[OutcomeOut],
 )
 FollowedRefundsOut = page_of(FollowedRefundOut, "FollowedRefundsOut")
 DueExcessOut = output_of(DueExcess, "DueExcessOut")

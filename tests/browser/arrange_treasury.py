@@ -23,6 +23,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.permissions import Actor
 from demonstration.cast.past import at_time, signed_in
+from payments.bank_orders.use_cases.choose_pay_order import ChoosePayOrder, choose_pay_order
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
@@ -189,8 +190,11 @@ def orders(living: Living) -> dict[str, UUID]:
         row = ResultRow(number=1, outcome="returned", reason="Account closed")
         answer = run(tell_result, TellResult(order_id=order.id, rows=[row]), actor=other)
     replaced = _replaced(living, _refund(living, payment))
+    by_order = ChoosePayOrder(refund_id=_refund(living, payment))
+    run(choose_pay_order, by_order, actor=living.cast.actor("owner"))
     waiting = _refund(living, payment)
     return {
+        "pay_order_id": by_order.refund_id,
         "replaced_id": replaced,
         "order_id": order.id,
         "result_id": answer.id,

@@ -93,8 +93,11 @@ def suspense(places: Places) -> Iterator[Visit]:
 
 def refunds(places: Places) -> Iterator[Visit]:
     """A refund as both officers see it, before its approval and on its way; and as its payer."""
-    psid = places.one("select psid from bills where reference = 'licence-paid'")
-    made = arrange_money.refunds_of(places.living, psid)
+    sent_psid = places.one("select psid from bills where reference = 'licence-paid'")
+    made = arrange_money.refunds_of(places.living, sent_psid)
+    psid = made["psid"]
+    yield Visit("refunds.show", "finance", {"refund_id": made["voucher"]}, ENGLISH)
+    yield Visit("refunds.bill", "finance", {"psid": sent_psid}, ENGLISH)
     for who in ("finance", "finance2"):
         yield Visit("refunds.show", who, {"refund_id": made["waiting"]}, ENGLISH)
         yield Visit("refunds.show", who, {"refund_id": made["sent"]}, ENGLISH)

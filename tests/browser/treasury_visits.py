@@ -68,6 +68,7 @@ def bank_orders(places: Places) -> Iterator[Visit]:
     own = {"psid": psid, "refund_id": made["refund_id"]}
     for page in ("new", "pay_order"):
         yield Visit(f"own_accounts.{page}", "owner", own)
+    yield Visit("refunds.show", "finance", {"refund_id": made["pay_order_id"]}, ENGLISH)
     yield Visit("pay_orders.new", "finance", languages=ENGLISH)
 
 

@@ -21,10 +21,10 @@ from payments.refunds.queries.refunds import (
 from payments.refunds.schemas import (
     DueExcessesOut,
     DueFeesOut,
+    FollowedRefundOut,
     FollowedRefundsOut,
     ListRefundsSchema,
     RefundablePaymentsOut,
-    ShownRefundOut,
 )
 from payments.treasury.queries.bill_trail import BillTrail, bill_trail
 from payments.treasury.schemas import BillTrailOut
@@ -44,7 +44,7 @@ def every(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/refunds/<uuid:refund_id>")
-@api.response(200, ShownRefundOut)
+@api.response(200, FollowedRefundOut)
 def one(refund_id: UUID) -> FollowedRefund:
     """Tell how a refund stands, and what has happened to it."""
     with reading(api_actor()) as uow:

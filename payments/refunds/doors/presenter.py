@@ -13,7 +13,7 @@ from app.web.tables import Cell, Column, Table, amount, linked, money, summary_r
 from app.web.translation import translate
 from payments.bills.doors.presenter import channel_label, grouped
 from payments.receipts.models.refund import RefundPaper, RefundSanction
-from payments.receipts.policy import EXCESS, PAY_ORDER, TRANSFER, VOUCHER, RefundState
+from payments.receipts.policy import EXCESS, LINES, PAY_ORDER, TRANSFER, VOUCHER, RefundState
 from payments.refunds.policy import AUTHORITIES
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
@@ -105,12 +105,21 @@ def excess_values(found: RefundablePayment) -> Mapping[str, str]:
 psid_label = grouped
 
 
+def _sanction(each: FollowedRefund) -> Cell:
+    """Return the sanction's number, and where a refund of revenue waits for one."""
+    if each.sanction is not None and _is_paper(each.sanction):
+        return left_to_right(each.sanction.number)
+    waits = each.sanction is None and each.state is RefundState.PROPOSED
+    return "Not recorded yet" if waits and each.refund.kind == LINES else "–"
+
+
 REFUNDS: Table[FollowedRefund] = Table(
     Column(
         "Bill", lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id)
     ),
     Column("State", lambda each: state_tag(each.state)),
     Column("By", lambda each: way_label(each.refund.channel)),
+    Column("Sanction", _sanction),
     Column("Entered", lambda each: local_time(each.refund.entered_at)),
     money("Amount", "refund.amount_paisa"),
 )

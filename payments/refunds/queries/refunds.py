@@ -78,7 +78,7 @@ class RefundablePayment:
 class FollowedRefund:
     """A refund, and what has happened to it; `parts` are (description, paisa).
 
-    `sanction`, `paper` and whether its payer wants a `pay_order`: only of one that is asked for.
+    `pay_order`: its payer wants one. These, `sanction` and `paper` are what officers see.
     """
 
     refund: Refund
@@ -164,14 +164,24 @@ def followed_refund(uow: UnitOfWork, refund_id: UUID) -> FollowedRefund:
     names = _names(session, refund.bill_id)
     parts = [(names[name], paisa) for name, paisa in parts_of(session, refund).items()]
     receipt = uow.get(Payment, refund.payment_id).receipt
-    return replace(
-        _followed(session, [refund])[0],
-        parts=parts,
-        receipt=receipt,
-        sanction=sanctions_of(session, [refund.id]).get(refund.id),
-        paper=papers_of(session, [refund.id]).get(refund.id),
-        pay_order=refund.id in by_pay_order(session, [refund.id]),
-    )
+    (found,) = _with_papers(session, _followed(session, [refund]))
+    return replace(found, parts=parts, receipt=receipt)
+
+
+def _with_papers(session: Session, found: Sequence[FollowedRefund]) -> list[FollowedRefund]:
+    """Return refunds with sanction, paper and what their payers chose: four queries at most."""
+    ids = [each.refund.id for each in found]
+    sanctions, papers = sanctions_of(session, ids), papers_of(session, ids)
+    by_order = by_pay_order(session, ids)
+    return [
+        replace(
+            each,
+            sanction=sanctions.get(each.refund.id),
+            paper=papers.get(each.refund.id),
+            pay_order=each.refund.id in by_order,
+        )
+        for each in found
+    ]
 
 
 def list_refunds(
@@ -186,7 +196,8 @@ def list_refunds(
         seen = as_id(decode_cursor(cursor, 1)[0])
         query = query.where(Refund.id < seen if ended else Refund.id > seen)
     page = cut(uow.session.scalars(query).all(), limit, lambda row: [str(row.id)])
-    return Page(_followed(uow.session, page.items), page.next_cursor)
+    rows = _with_papers(uow.session, _followed(uow.session, page.items))
+    return Page(rows, page.next_cursor)
 
 
 def refunds_of(session: Session, bill_id: UUID) -> list[RefundRow]:

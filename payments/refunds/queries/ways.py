@@ -7,8 +7,14 @@ from sqlalchemy import Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from app.row_macs import genuine
 from payments.bills.models import BillLine
-from payments.receipts.models.refund import Refund, RefundPaper, RefundSanction
+from payments.receipts.models.refund import (
+    PayOrderChoice,
+    Refund,
+    RefundPaper,
+    RefundSanction,
+)
 from payments.receipts.policy import part_name
 from payments.receipts.queries import has_lapsed
 from payments.refunds.policy import SentPart
@@ -36,12 +42,9 @@ select a.line_number, s.treasury, s.treasury_name,
 _BANK = text("""
 select bank from settled_payments where payment_id = :payment order by at limit 1
 """).bindparams(bindparam("payment", type_=Uuid()))
-# The latest word of payer or officer counts: a pay order, or an account told since.
-_CHOSEN = text("""
-select distinct c.refund_id from pay_order_choices c
- where c.refund_id = any(:ids) and not exists (
-       select from payee_accounts t
-        where t.payable_kind = 'refund' and t.payable_id = c.refund_id and t.id > c.id)
+_ACCOUNTS = text("""
+select distinct on (payable_id) payable_id, id from payee_accounts
+ where payable_kind = 'refund' and payable_id = any(:ids) order by payable_id, id desc
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid())))
 
 
@@ -65,20 +68,28 @@ def bank_of(session: Session, payment_id: UUID) -> str | None:
 
 
 def by_pay_order(session: Session, ids: Collection[UUID]) -> set[UUID]:
-    """Return which of these refunds are to be paid by a pay order: one query."""
-    return set(session.scalars(_CHOSEN, {"ids": list(ids)}))
+    """Return which of these refunds are to be paid by a pay order: at most two queries.
+
+    The latest word of payer or officer counts: a pay order, or an account that was told since.
+    """
+    query = select(PayOrderChoice).where(PayOrderChoice.refund_id.in_(ids))
+    rows = genuine(session, session.scalars(query.order_by(PayOrderChoice.id)))
+    chosen = {row.refund_id: row.id for row in rows}
+    told = session.execute(_ACCOUNTS, {"ids": list(chosen)}).all() if chosen else ()
+    accounts = {row.payable_id: row.id for row in told}
+    return {key for key, choice in chosen.items() if key not in accounts or accounts[key] < choice}
 
 
 def papers_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, RefundPaper]:
-    """Return the papers by which these refunds are paid: one query."""
+    """Return the papers by which these refunds are paid: one query. A forged one is none."""
     query = select(RefundPaper).where(RefundPaper.refund_id.in_(ids))
-    return {row.refund_id: row for row in session.scalars(query)}
+    return {row.refund_id: row for row in genuine(session, session.scalars(query))}
 
 
 def sanctions_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, RefundSanction]:
-    """Return the sanctions of these refunds: one query."""
+    """Return the sanctions of these refunds: one query. A forged one is none."""
     query = select(RefundSanction).where(RefundSanction.refund_id.in_(ids))
-    return {row.refund_id: row for row in session.scalars(query)}
+    return {row.refund_id: row for row in genuine(session, session.scalars(query))}
 
 
 def all_deposits(session: Session, refund: Refund, parts: Collection[str]) -> bool:

@@ -86,10 +86,11 @@ def record_sanction(uow: UnitOfWork, refund: Refund, given: Sanctioned) -> Refun
     """Write by whose sanction a locked refund is.
 
     Where all of it is a deposit, the department that holds it has decided. Raises Invalid
-    (`refund-sanction`) for what is missing, Conflict as `holder_of` does.
+    (`refund-sanction`) for what is missing, Conflict as `holder_of` and `refuse_way` do.
     """
     parts = parts_of(uow.session, refund)
     holder = holder_of(uow, refund.payment_id, parts)
+    refuse_way(refund.channel, holder)
     if all_deposits(uow.session, refund, parts) and not given.sanction_number:
         return _keep(uow, refund, _by_department(uow, refund), holder)
     _refuse_gaps(uow, given, by_bank=holder is None)
@@ -169,3 +170,4 @@ def require_sanction(uow: UnitOfWork, refund: Refund) -> None:
     holder = holder_of(uow, refund.payment_id, parts_of(uow.session, refund))
     if (holder.treasury if holder else "") != sanction.treasury:
         raise Conflict(_CHANGED, code="refund-way-changed")
+    refuse_way(refund.channel, holder)

@@ -9,7 +9,7 @@ from factories.identity import make_department
 from factories.payments import order, pay
 from factories.refunds import Office, proved_officer
 from factories.treasury import BANK, settle_payment
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ from payments.public import (
     return_deposit,
 )
 from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund, RefundSanction
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 from payments.treasury.queries.transferable import available, waiting_parts
 
@@ -135,6 +136,15 @@ def test_it_goes_back_once_and_can_then_not_be_kept(held: Held) -> None:
             again()
         assert refused.value.code == "deposit-gone"
     assert verify(held.session) is None
+
+
+def test_its_department_s_decision_is_the_authority_for_its_return(held: Held) -> None:
+    held.give_back()
+    refund = held.session.scalars(select(Refund)).one()
+    sanction = held.session.get_one(RefundSanction, refund.id)
+    assert (sanction.authority, sanction.order_number) == ("department", "")
+    assert (sanction.told_by, refund.approved_by) == (held.first, held.office.checker.person)
+    assert refund.channel == held.payment.channel
 
 
 def test_it_is_kept_once_and_can_then_not_go_back(held: Held) -> None:

@@ -1,7 +1,7 @@
 """Refunds of revenue: who may, what waits, what is split, and what PostgreSQL refuses."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
@@ -27,6 +28,7 @@ from app.ledger.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from app.row_macs import Forged
+from demonstration.cast.past import at_time
 from payments.bank_orders.queries import own_refunds, to_be_paid
 from payments.bank_orders.use_cases.choose_pay_order import (
     ChooseForPayer,
@@ -47,6 +49,7 @@ from payments.refunds.use_cases.record_paper import (
     record_voucher,
 )
 from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
+from payments.statements.queries import monthly_statement
 from payments.treasury.models import TreasurySheet
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import GOVERNMENT, HEADS, Part, Why
@@ -238,6 +241,48 @@ def test_an_overpayment_needs_no_sanction(
     assert refused.value.code == "refund-not-waiting"
 
 
+def test_what_was_approved_before_keeps_its_path(
+    session: Session, treasury: Treasury, office: Office, payment: Payment
+) -> None:
+    sent(treasury, session)
+    earlier = written(session, office, payment, "onebill")
+    with as_owner(session), rewriting(session):
+        session.execute(text(APPROVED), approval(office, earlier))
+    session.commit()
+    run = treasury.prepare()
+    assert [(row["why"], row["paisa"]) for row in run.left_here] == [(Why.NEGATIVE, -1_00)]
+
+
+def test_what_was_proposed_before_is_proposed_again_where_the_treasury_has_it(
+    session: Session, treasury: Treasury, office: Office, payment: Payment
+) -> None:
+    treasury.prepare()
+    earlier = written(session, office, payment, "onebill")
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        office.sanction(earlier.id)
+    assert refused.value.code == "refund-by-voucher"
+
+
+def test_a_forged_choice_of_a_pay_order_is_none(
+    platform: Platform, session: Session, office: Office, payment: Payment
+) -> None:
+    refund = approved(office, payment)
+    session.execute(
+        text(
+            "insert into pay_order_choices (id, refund_id, chosen_by, chosen_at, by_payer)"
+            " values (:id, :refund, :by, bdm_now(), true)"
+        ),
+        {"id": new_id(), "refund": refund.id, "by": office.maker.person},
+    )
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        office.pay_order(refund.id)
+    assert refused.value.code == "refund-by-account"
+    with platform.executor.reading(office.maker) as uow:
+        assert len(to_be_paid(uow, BANK)) == 1
+
+
 def test_a_forged_sanction_pays_nothing(
     platform: Platform, session: Session, office: Office, payment: Payment
 ) -> None:
@@ -249,10 +294,18 @@ def test_a_forged_sanction_pays_nothing(
         office.approve(refund.id)
 
 
-def refused_to_the_insider(
-    session: Session, office: Office, payment: Payment, channel: str, **sanction: object
-) -> None:
-    """See that nobody with our password approves this."""
+APPROVED = (
+    "update refunds set approved_by = :by, approved_at = bdm_now(),"
+    " approval_transaction_id = :some where id = :id"
+)
+
+
+def approval(office: Office, refund: Refund) -> dict[str, object]:
+    return {"by": office.checker.person, "some": new_id(), "id": refund.id}
+
+
+def written(session: Session, office: Office, payment: Payment, channel: str) -> Refund:
+    """A refund of Rs 1 as somebody with our password could write it."""
     refund = Refund(
         id=new_id(), payment_id=payment.id, bill_id=payment.bill_id, kind="lines",
         channel=channel, amount_paisa=1_00, reason="Forged", entered_by=office.maker.person,
@@ -262,6 +315,15 @@ def refused_to_the_insider(
     session.flush()
     line = {"position": 1, "bill_id": payment.bill_id, "line_number": 1, "amount_paisa": 1_00}
     session.add(RefundLine(refund_id=refund.id, **line))
+    session.flush()
+    return refund
+
+
+def refused_to_the_insider(
+    session: Session, office: Office, payment: Payment, channel: str, **sanction: object
+) -> None:
+    """See that nobody with our password approves this."""
+    refund = written(session, office, payment, channel)
     if sanction:
         values: dict[str, object] = {
             "number": "1",
@@ -272,13 +334,9 @@ def refused_to_the_insider(
         }
         session.add(RefundSanction(refund_id=refund.id, **(values | sanction)))
     session.commit()
-    approved = (
-        "update refunds set approved_by = :by, approved_at = bdm_now(),"
-        " approval_transaction_id = :some where id = :id"
-    )
-    values = {"by": office.checker.person, "some": new_id(), "id": refund.id}
-    with pytest.raises(DBAPIError, match=r"refund|bank|department"), session.begin_nested():
-        session.execute(text(approved), values)
+    refused = pytest.raises(DBAPIError, match=r"refund|bank|department")
+    with refused, session.begin_nested():
+        session.execute(text(APPROVED), approval(office, refund))
 
 
 _ORDERED = {"order_number": "2", "ordered_on": date(2026, 1, 5)}
@@ -412,6 +470,30 @@ def test_it_shows_officers_sanction_and_paper(
     assert (found.sanction.number, found.sanction.order_number) == ("FD-R-17/2026", "")
     assert found.paper
     assert (found.paper.number, found.paper.place) == ("V-1", "Treasury quetta")
+
+
+def test_a_refund_of_last_year_s_revenue_is_of_this_year_and_lowers_no_transfer(
+    platform: Platform, session: Session, office: Office, payer: Actor
+) -> None:
+    june = at_time(platform.executor, datetime(2026, 6, 29, 11, 0, tzinfo=PROVINCE))
+    last_year = replace(platform, executor=june)
+    bill = make_bill(session, payer_person_id=payer.person, days_old=300, due_in=300)
+    for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
+        make_placing(session, ddo)
+    session.commit()
+    payment = settled_payment(last_year, bill.psid, WHOLE)
+    sent(Treasury(last_year, office.maker, office.checker), session)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "voucher").id)
+    office.voucher(refund.id)
+    office.confirm(refund.id)
+    then = monthly_statement(session, date(2026, 6, 1)).totals
+    now = monthly_statement(session, local_day(real_now()).replace(day=1)).totals
+    assert (then["collected_paisa"], then["transferred_paisa"]) == (WHOLE, WHOLE)
+    assert (then["closing_paisa"], then["vouchers_paisa"]) == (0, 0)
+    assert (now["opening_paisa"], now["vouchers_paisa"]) == (0, 300_00)
+    assert (now["refunded_paisa"], now["transferred_paisa"], now["closing_paisa"]) == (0, 0, 0)
+    # The other head has nothing to tell this month, and no row.
+    assert now["books_paisa"] == 1_000_00 - 300_00
 
 
 @pytest.mark.parametrize(("confidence", "bearer"), [("H", HEADS), ("M", GOVERNMENT)])
