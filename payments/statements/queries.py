@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import A_DAY, local_day
@@ -33,6 +35,8 @@ from payments.statements.policy import (
     Movements,
     Names,
     StatementRow,
+    UnderWay,
+    UnderWayLine,
     column_of,
     read_json,
     statement_row,
@@ -142,7 +146,8 @@ def monthly_statement(session: Session, first: date, *, every: bool = False) -> 
     keys = sorted(key for key, sums in found.items() if every or sums.anything)
     names = _names(session, keys, last)
     rows = [statement_row(key, found[key], names[key]) for key in keys]
-    return MonthlyStatement(first_day=first, last_day=last, rows=rows)
+    annex = under_way(session, last)
+    return MonthlyStatement(first_day=first, last_day=last, rows=rows, under_way=annex)
 
 
 def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Movements]:
@@ -161,6 +166,7 @@ def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Mo
     for row in session.execute(_TRANSFERRED, {"first": first, "last": last}):
         of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
         of(row.head_code, row.ddo_code).transferred_paisa += row.within
+        of(row.head_code, row.ddo_code).in_transit_paisa += row.in_transit
     return found
 
 
@@ -201,22 +207,87 @@ def _reliefs(session: Session, first: date) -> Sequence[tuple[str, str, int]]:
     return [(head, ddo, int(paisa)) for head, ddo, paisa in session.execute(query)]
 
 
-# What has left and come back, on the days of its entries in the province.
+# What the bank has credited, on the day under which the books have it; what was approved is in
+# transit until then, or until it failed. A transfer without challans is of before 0033: it counted
+# from its approval on, and goes on doing so.
 _TRANSFERRED = text("""
-with moved as (
-    select t.sheet_id, t.approved_at as at, 1 as sign from treasury_transfers t
-     where t.approved_at is not null
-    union all
-    select e.sheet_id, e.at, -1 from treasury_ends e where e.outcome = 'failed'),
+with gone as (
+    select t.sheet_id, (t.approved_at at time zone 'Asia/Karachi')::date as approved_on,
+           e.outcome, e.counted_on, (e.at at time zone 'Asia/Karachi')::date as ended_on,
+           exists (select from treasury_challans c where c.sheet_id = t.sheet_id) as by_challan
+      from treasury_transfers t left join treasury_ends e on e.sheet_id = t.sheet_id
+     where t.approved_at is not null),
 days as (
-    select sheet_id, sign, (at at time zone 'Asia/Karachi')::date as day from moved)
+    select sheet_id, 1 as sign, 0 as transit, counted_on as day from gone
+     where by_challan and outcome = 'arrived'
+    union all
+    select sheet_id, 0, 1, approved_on from gone where by_challan
+    union all
+    select sheet_id, 0, -1, coalesce(counted_on, ended_on) from gone
+     where by_challan and outcome is not null
+    union all
+    select sheet_id, 1, 0, approved_on from gone where not by_challan
+    union all
+    select sheet_id, -1, 0, ended_on from gone where not by_challan and outcome = 'failed')
 select l.head_code, l.ddo_code,
        coalesce(sum(d.sign * l.amount_paisa) filter (where d.day < :first), 0)::bigint as before,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day >= :first), 0)::bigint as within
+       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day >= :first), 0)::bigint as within,
+       coalesce(sum(d.transit * l.amount_paisa), 0)::bigint as in_transit
 from days d join treasury_lines l on l.sheet_id = d.sheet_id
 where d.day <= :last
 group by l.head_code, l.ddo_code
 """)
+_UNDER_WAY = text("""
+select s.id, s.treasury, s.treasury_name, s.bank, s.total_paisa,
+       (t.approved_at at time zone 'Asia/Karachi')::date as approved_on,
+       (o.sent_at at time zone 'Asia/Karachi')::date as ordered_on,
+       coalesce(o.reference, '') as "order", e.credited_on,
+       case e.outcome when 'failed' then (e.at at time zone 'Asia/Karachi')::date end as failed_on,
+       l.head_code, l.ddo_code, l.fund, l.amount_paisa, coalesce(c.number, '') as challan
+  from treasury_transfers t
+  join treasury_sheets s on s.id = t.sheet_id
+  join treasury_lines l on l.sheet_id = s.id
+  left join treasury_challans c on c.sheet_id = l.sheet_id and c.line_number = l.number
+  left join treasury_orders o on o.sheet_id = s.id
+  left join treasury_ends e on e.sheet_id = s.id
+ where (t.approved_at at time zone 'Asia/Karachi')::date <= :last
+   and exists (select from treasury_challans c where c.sheet_id = s.id)
+   and (e.sheet_id is null
+        or coalesce(e.counted_on, (e.at at time zone 'Asia/Karachi')::date) > :last)
+ order by t.approved_at, s.id, l.number
+""")
+
+
+def under_way(session: Session, last: date) -> list[UnderWay]:
+    """Return the transfers that were approved and had not arrived on a day, the oldest first."""
+    rows = session.execute(_UNDER_WAY, {"last": last}).all()
+    return [_transfer(list(lines)) for _id, lines in groupby(rows, key=lambda row: row.id)]
+
+
+def _transfer(rows: Sequence[Row[Any]]) -> UnderWay:
+    first = rows[0]
+    return UnderWay(
+        sheet_id=str(first.id),
+        treasury=first.treasury,
+        treasury_name=first.treasury_name,
+        bank=first.bank,
+        approved_on=first.approved_on,
+        ordered_on=first.ordered_on,
+        order=first.order,
+        credited_on=first.credited_on,
+        failed_on=first.failed_on,
+        total_paisa=first.total_paisa,
+        lines=[
+            UnderWayLine(
+                head_code=row.head_code,
+                ddo_code=row.ddo_code,
+                fund=row.fund,
+                challan=row.challan,
+                amount_paisa=row.amount_paisa,
+            )
+            for row in rows
+        ],
+    )
 
 
 def _names(session: Session, keys: Sequence[HeadKey], last: date) -> Mapping[HeadKey, Names]:
@@ -332,7 +403,8 @@ def _rows(
             last_day=ended[row.head_code],
             # Below zero it was money of before that Finance moved: nothing of later stands there.
             since_paisa=max(0, since.get((row.head_code, row.ddo_code), 0)),
-            standing_paisa=row.closing_paisa,
+            # What is in transit to a treasury does not go with the next transfer once more.
+            standing_paisa=row.closing_paisa - row.in_transit_paisa,
         )
 
 

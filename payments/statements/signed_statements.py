@@ -78,6 +78,7 @@ def _finding(content: Content) -> Finding:
             (sentence("Until"), str(content["last_day"])),
             (sentence("Collected"), Rupees(totals["collected_paisa"])),
             (sentence("Transferred"), Rupees(totals["transferred_paisa"])),
+            (sentence("Approved, not arrived"), Rupees(totals.get("in_transit_paisa", 0))),
             (sentence("Not transferred yet"), Rupees(totals["closing_paisa"])),
         ),
     )

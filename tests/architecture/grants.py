@@ -220,6 +220,8 @@ PAYMENTS = {
     ),
     "treasury_orders": May("I", NOTHING, "The bank was told, once."),
     "treasury_ends": May("I", NOTHING, "How it ended."),
+    "treasury_challans": May("I", "mac", "A line's challan is numbered once."),
+    "treasury_challan_credits": May("I", "mac", "The treasury's scroll credits a challan once."),
     "account_statements": May("I", NOTHING, "As a closed month stood."),
     "payee_accounts": May("I", "mac", "As it was told; the latest counts."),
     "standing_accounts": May(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
@@ -162,9 +163,15 @@ class Treasury:
         command = OrderTransfer(sheet_id=sheet_id, reference=reference or f"TO-{next(_counter)}")
         return self.platform.executor.execute(order_transfer, command, actor=self.maker)
 
-    def arrive(self, sheet_id: UUID, reference: str = "") -> TreasuryEnd:
-        """See it arrive."""
-        command = ConfirmArrival(sheet_id=sheet_id, reference=reference or f"CA-{next(_counter)}")
+    def arrive(
+        self, sheet_id: UUID, reference: str = "", credited_on: date | None = None
+    ) -> TreasuryEnd:
+        """See it credited, today if nothing else is said."""
+        command = ConfirmArrival(
+            sheet_id=sheet_id,
+            reference=reference or f"CA-{next(_counter)}",
+            credited_on=credited_on or local_day(real_now()),
+        )
         return self.platform.executor.execute(confirm_arrival, command, actor=self.checker)
 
     def fail(self, sheet_id: UUID) -> TreasuryEnd:

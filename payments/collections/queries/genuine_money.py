@@ -167,6 +167,9 @@ CAUSES = (
         "treasury_transfers",
         "r.sheet_id = %(id)s and r.transaction_id = p.id",
     ),
+    _of_row(
+        "treasury-arrived:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"
+    ),
     _of_row("treasury-failed:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"),
     _of_row("fee-appropriation:", "fee_appropriations", _MINE),
 )
