@@ -85,3 +85,23 @@ begin
 end $$;
 create or replace trigger arrival_is_posted before insert on treasury_ends
     for each row execute function treasury_arrival_is_posted();
+
+-- On which days a transfer counts: credited with its treasury, and in transit, as more or less. What
+-- was approved is in transit until it was credited or has failed. A transfer without challans was
+-- approved before they were numbered: it counted as credited from then on, and goes on doing so.
+create or replace view treasury_days as
+with gone as (
+    select t.sheet_id, (t.approved_at at time zone 'Asia/Karachi')::date as approved_on,
+           e.outcome, e.counted_on, (e.at at time zone 'Asia/Karachi')::date as ended_on,
+           exists (select from treasury_challans c where c.sheet_id = t.sheet_id) as by_challan
+      from treasury_transfers t left join treasury_ends e on e.sheet_id = t.sheet_id
+     where t.approved_at is not null)
+select sheet_id, 0 as credited, 1 as in_transit, approved_on as day from gone where by_challan
+union all
+select sheet_id, case outcome when 'arrived' then 1 else 0 end, -1, coalesce(counted_on, ended_on)
+  from gone where by_challan and outcome is not null
+union all
+select sheet_id, 1, 0, approved_on from gone where not by_challan
+union all
+select sheet_id, -1, 0, ended_on from gone where not by_challan and outcome = 'failed';
+revoke insert, update, delete on treasury_days from bdm_app;

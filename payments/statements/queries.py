@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session
@@ -95,10 +96,7 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
         problem = sentence("This month is still to come.")
         raise Invalid(problem, fields={"month": problem})
     closing = closings(uow.session, first, first).get(first)
-    kept = uow.session.get(AccountStatement, closing) if closing else None
-    statement = (
-        read_json(json.loads(kept.content)) if kept else monthly_statement(uow.session, first)
-    )
+    statement, kept = _as_it_is(uow.session, first, closing)
     more = len(statement.rows) > after + PAGE_ROWS
     return ShownStatement(
         statement=statement,
@@ -107,6 +105,28 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
         after=after,
         next_row=after + PAGE_ROWS if more else None,
     )
+
+
+def _as_it_is(
+    session: Session, first: date, closing: UUID | None
+) -> tuple[MonthlyStatement, AccountStatement | None]:
+    """Return the statement that a closing kept, else one of the books as they are."""
+    kept = session.get(AccountStatement, closing) if closing else None
+    if kept is None:
+        return monthly_statement(session, first), None
+    return read_json(json.loads(kept.content)), kept
+
+
+def statement_of(session: Session, first: date) -> tuple[MonthlyStatement, str | None]:
+    """Return the statement of the month that begins on a day, and the reference of a kept one."""
+    statement, kept = _as_it_is(session, first, closings(session, first, first).get(first))
+    return statement, reference_of(kept) if kept else None
+
+
+def credited_by_month(session: Session, first: date, last: date) -> Mapping[date, int]:
+    """Return what was credited to treasuries in each month from a day to a day, by its first."""
+    rows = session.execute(_BY_MONTH, {"first": first, "last": last})
+    return {row.first_day: row.paisa for row in rows}
 
 
 def statement_months(uow: UnitOfWork, year: int | None = None) -> Sequence[StatementMonth]:
@@ -207,35 +227,24 @@ def _reliefs(session: Session, first: date) -> Sequence[tuple[str, str, int]]:
     return [(head, ddo, int(paisa)) for head, ddo, paisa in session.execute(query)]
 
 
-# What the bank has credited, on the day under which the books have it; what was approved is in
-# transit until then, or until it failed. A transfer without challans is of before 0033: it counted
-# from its approval on, and goes on doing so.
+# What the bank has credited, and what is in transit, on the days under which the books have it.
 _TRANSFERRED = text("""
-with gone as (
-    select t.sheet_id, (t.approved_at at time zone 'Asia/Karachi')::date as approved_on,
-           e.outcome, e.counted_on, (e.at at time zone 'Asia/Karachi')::date as ended_on,
-           exists (select from treasury_challans c where c.sheet_id = t.sheet_id) as by_challan
-      from treasury_transfers t left join treasury_ends e on e.sheet_id = t.sheet_id
-     where t.approved_at is not null),
-days as (
-    select sheet_id, 1 as sign, 0 as transit, counted_on as day from gone
-     where by_challan and outcome = 'arrived'
-    union all
-    select sheet_id, 0, 1, approved_on from gone where by_challan
-    union all
-    select sheet_id, 0, -1, coalesce(counted_on, ended_on) from gone
-     where by_challan and outcome is not null
-    union all
-    select sheet_id, 1, 0, approved_on from gone where not by_challan
-    union all
-    select sheet_id, -1, 0, ended_on from gone where not by_challan and outcome = 'failed')
 select l.head_code, l.ddo_code,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day < :first), 0)::bigint as before,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day >= :first), 0)::bigint as within,
-       coalesce(sum(d.transit * l.amount_paisa), 0)::bigint as in_transit
-from days d join treasury_lines l on l.sheet_id = d.sheet_id
+       coalesce(sum(d.credited * l.amount_paisa) filter (where d.day < :first), 0)::bigint
+           as before,
+       coalesce(sum(d.credited * l.amount_paisa) filter (where d.day >= :first), 0)::bigint
+           as within,
+       coalesce(sum(d.in_transit * l.amount_paisa), 0)::bigint as in_transit
+from treasury_days d join treasury_lines l on l.sheet_id = d.sheet_id
 where d.day <= :last
 group by l.head_code, l.ddo_code
+""")
+_BY_MONTH = text("""
+select date_trunc('month', d.day)::date as first_day,
+       sum(d.credited * s.total_paisa)::bigint as paisa
+from treasury_days d join treasury_sheets s on s.id = d.sheet_id
+where d.credited <> 0 and d.day between :first and :last
+group by 1
 """)
 _UNDER_WAY = text("""
 select s.id, s.treasury, s.treasury_name, s.bank, s.total_paisa,

@@ -22,6 +22,8 @@ from payments.kernel.macs import PAYMENT
 from payments.receipts.models.payment import CreditNote, Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
+from payments.treasury.models import ChallanCredit, TreasuryChallan
+from payments.treasury_scrolls.models import TreasuryScroll
 
 SLICE = 2_000
 OTHERS: tuple[type[WithMac], ...] = (
@@ -36,6 +38,9 @@ OTHERS: tuple[type[WithMac], ...] = (
     BankOrder,
     BankScroll,
     CardMessage,
+    TreasuryChallan,
+    ChallanCredit,
+    TreasuryScroll,
 )
 MONEY: tuple[type[WithMac], ...] = (Payment, *OTHERS)
 NO_MAC = "it has no MAC of this program"
