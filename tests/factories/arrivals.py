@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.platform import Platform
-from demonstration.cast.past import at_time
-from factories.payments import make_bill
-from factories.treasury import BANK, Treasury, make_placing, settled_payment
+from demonstration.cast.past import PastExecutor, at_time
+from factories.payments import make_bill, pay
+from factories.treasury import BANK, Treasury, make_placing, settle_payment
 from payments.bills.models import Bill, BillLine
 from payments.treasury.models import TreasuryChallan, TreasuryLine, TreasurySheet
 
@@ -37,9 +38,9 @@ def scroll_of(rows: Sequence[str]) -> bytes:
     return "\n".join([HEADINGS, *rows, ""]).encode()
 
 
-def placed_bill(session: Session, treasury: str = "quetta") -> Bill:
+def placed_bill(session: Session, treasury: str = "quetta", *, days_old: int = 0) -> Bill:
     """A bill of Rs 1,200 under two heads, whose DDO has a treasury."""
-    bill = make_bill(session)
+    bill = make_bill(session, days_old=days_old)
     for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
         make_placing(session, ddo, treasury)
     session.commit()
@@ -55,7 +56,12 @@ def then(treasury: Treasury, at: datetime) -> Treasury:
 
 def prepared(treasury: Treasury, session: Session, *, bank: str = BANK) -> TreasurySheet:
     """A sheet of a bill that was paid and paid out."""
-    settled_payment(treasury.platform, placed_bill(session).psid, 1_200_00, bank=bank)
+    executor = treasury.platform.executor
+    at = executor.at if isinstance(executor, PastExecutor) else None
+    days_old = (real_now() - at).days + 1 if at else 0
+    psid = placed_bill(session, days_old=days_old).psid
+    payment = pay(treasury.platform, psid, 1_200_00, channel="onebill", paid_at=at)
+    settle_payment(treasury.platform, payment, bank=bank)
     run = treasury.prepare(bank)
     session.expire_all()
     return session.scalars(select(TreasurySheet).filter_by(run_id=run.id)).one()
