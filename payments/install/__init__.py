@@ -14,6 +14,7 @@ from payments.install.partners import install_partners
 from payments.install.payees import install_payees
 from payments.install.portal import install_portal
 from payments.install.receipts import install_receipts
+from payments.install.reconciliation import install_reconciliation
 from payments.install.refunds import install_refunds
 from payments.install.reversals import install_reversals
 from payments.install.sanctions import install_sanctions
@@ -22,6 +23,7 @@ from payments.install.statements import install_statements
 from payments.install.suspense import install_suspense
 from payments.install.transfer_entries import install_transfer_entries
 from payments.install.treasury import install_treasury
+from payments.install.treasury_scrolls import install_treasury_scrolls
 from payments.install.voids import install_voids
 from payments.kernel.parameters import DEFINITIONS, INITIAL
 from payments.kernel.permissions import TABLE
@@ -39,9 +41,11 @@ NOUNS = (
     install_treasury,
     install_transfer_entries,
     install_deposits,
+    install_treasury_scrolls,
     install_payees,
     install_sanctions,
     install_statements,
+    install_reconciliation,
     install_bank_orders,
     install_collections,
     install_settlement,

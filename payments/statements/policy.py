@@ -1,7 +1,11 @@
 """The Accountant General's statement of a month, head by head and DDO by DDO. Pure.
 
-Opening and closing are what of a head's money has not been transferred to its treasury. A relief
-that was granted as a credit note is no money: it is shown, and never stands to be transferred.
+Transferred is what the bank credited to the treasury, by its day; what was approved and has not
+arrived is a part of the closing, in a column of its own, and each such transfer is in the annex.
+Opening and closing are what of a head's money has not been credited to its treasury. A relief that
+was granted as a credit note is no money: it is shown, and never stands to be transferred.
+
+Statements of before 0033 (version 1) counted a transfer from its approval on, and have no annex.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +14,7 @@ from datetime import date
 from typing import Any
 
 HeadKey = tuple[str, str]
+VERSION = 2
 # What an entry's other account says about it; what nothing says is a correction.
 COLLECTED, REFUNDED, VOUCHERS, RELIEF, FEES, CORRECTED = (
     "collected",
@@ -54,7 +59,11 @@ def place_of_account(account: str) -> HeadKey | None:
 
 @dataclass(kw_only=True)
 class Movements:
-    """A head's and DDO's sums in paisa, credits above zero; `transferred` is what has left."""
+    """A head's and DDO's sums in paisa, credits above zero.
+
+    `transferred` is what the bank credited to the treasury, `in_transit` what was approved and had
+    not arrived at the end.
+    """
 
     before_paisa: int = 0
     columns: dict[str, int] = field(default_factory=dict)
@@ -62,6 +71,7 @@ class Movements:
     vouchers_before_paisa: int = 0
     transferred_before_paisa: int = 0
     transferred_paisa: int = 0
+    in_transit_paisa: int = 0
 
     def add(self, column: str, paisa: int) -> None:
         """Count an entry of the month."""
@@ -70,7 +80,8 @@ class Movements:
     @property
     def anything(self) -> bool:
         """Whether there is anything to tell."""
-        return any((self.opening_paisa, self.transferred_paisa, *self.columns.values()))
+        moved = (self.transferred_paisa, self.in_transit_paisa)
+        return any((self.opening_paisa, *moved, *self.columns.values()))
 
     @property
     def opening_paisa(self) -> int:
@@ -83,8 +94,9 @@ class Movements:
 class StatementRow:
     """A line of the statement, paisa. `books_paisa` is the head's income in the books at the end.
 
-    closing = opening + collected - refunded + corrected - fees - transferred; `books_paisa` holds
-    reliefs and what was transferred as well, less what treasuries pay back by `vouchers_paisa`.
+    closing = opening + collected - refunded + corrected - fees - transferred; `in_transit_paisa` is
+    what of the closing was approved and has not arrived. `books_paisa` holds reliefs and what was
+    transferred as well, less what treasuries pay back by `vouchers_paisa`.
     """
 
     head_code: str
@@ -102,7 +114,8 @@ class StatementRow:
     closing_paisa: int
     relief_paisa: int
     books_paisa: int
-    # Statements that were signed before had no such column.
+    # Statements that were signed before had no such columns.
+    in_transit_paisa: int = 0
     vouchers_paisa: int = 0
 
 
@@ -114,6 +127,7 @@ AMOUNTS = (
     "fees_paisa",
     "transferred_paisa",
     "closing_paisa",
+    "in_transit_paisa",
     "relief_paisa",
     "books_paisa",
     "vouchers_paisa",
@@ -121,12 +135,48 @@ AMOUNTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnderWayLine:
+    """A head's and DDO's part of a transfer under way, with its challan; paisa."""
+
+    head_code: str
+    ddo_code: str
+    fund: str
+    challan: str
+    amount_paisa: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnderWay:
+    """A transfer that was approved and had not arrived on the last day of a month.
+
+    `credited_on` and `failed_on` are what is known of it when the statement was made.
+    """
+
+    sheet_id: str
+    treasury: str
+    treasury_name: str
+    bank: str
+    approved_on: date
+    ordered_on: date | None
+    order: str
+    credited_on: date | None
+    failed_on: date | None
+    total_paisa: int
+    lines: Sequence[UnderWayLine]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MonthlyStatement:
-    """All rows of a month, by head and DDO, and their sums."""
+    """All rows of a month, by head and DDO, their sums, and the annex of what was under way.
+
+    `version` is that of the file: 1 counted a transfer from its approval on.
+    """
 
     first_day: date
     last_day: date
     rows: Sequence[StatementRow]
+    under_way: Sequence[UnderWay] = ()
+    version: int = VERSION
 
     @property
     def totals(self) -> Mapping[str, int]:
@@ -162,6 +212,7 @@ def statement_row(key: HeadKey, sums: Movements, names: Names) -> StatementRow:
         fees_paisa=fees,
         transferred_paisa=sums.transferred_paisa,
         closing_paisa=opening + moved - sums.transferred_paisa,
+        in_transit_paisa=sums.in_transit_paisa,
         relief_paisa=relief,
         books_paisa=sums.before_paisa + moved + relief - vouchers,
         vouchers_paisa=vouchers,
@@ -172,20 +223,37 @@ def as_json(statement: MonthlyStatement) -> dict[str, Any]:
     """Write a statement as it is signed: days as text, amounts as whole paisa."""
     return {
         "kind": "account-statement",
-        "version": 1,
+        "version": VERSION,
         "first_day": statement.first_day.isoformat(),
         "last_day": statement.last_day.isoformat(),
         "rows": [asdict(row) for row in statement.rows],
         "totals": dict(statement.totals),
+        "under_way": [_plain(asdict(each)) for each in statement.under_way],
     }
 
 
+_DAYS = ("approved_on", "ordered_on", "credited_on", "failed_on")
+
+
+def _plain(under_way: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: under_way[name] and under_way[name].isoformat() for name in _DAYS}
+    return {**under_way, **days}
+
+
+def _under_way(stored: Mapping[str, Any]) -> UnderWay:
+    days = {name: stored[name] and date.fromisoformat(stored[name]) for name in _DAYS}
+    lines = [UnderWayLine(**line) for line in stored["lines"]]
+    return UnderWay(**{**stored, **days, "lines": lines})
+
+
 def read_json(stored: Mapping[str, Any]) -> MonthlyStatement:
-    """Read a statement back."""
+    """Read a statement back, of version 1 as well: that has neither column nor annex."""
     return MonthlyStatement(
         first_day=date.fromisoformat(stored["first_day"]),
         last_day=date.fromisoformat(stored["last_day"]),
         rows=_rows(stored["rows"]),
+        under_way=[_under_way(each) for each in stored.get("under_way", ())],
+        version=stored["version"],
     )
 
 

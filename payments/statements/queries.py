@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import A_DAY, local_day
@@ -36,6 +39,8 @@ from payments.statements.policy import (
     Movements,
     Names,
     StatementRow,
+    UnderWay,
+    UnderWayLine,
     column_of,
     place_of_account,
     read_json,
@@ -95,10 +100,7 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
         problem = sentence("This month is still to come.")
         raise Invalid(problem, fields={"month": problem})
     closing = closings(uow.session, first, first).get(first)
-    kept = uow.session.get(AccountStatement, closing) if closing else None
-    statement = (
-        read_json(json.loads(kept.content)) if kept else monthly_statement(uow.session, first)
-    )
+    statement, kept = _as_it_is(uow.session, first, closing)
     more = len(statement.rows) > after + PAGE_ROWS
     return ShownStatement(
         statement=statement,
@@ -107,6 +109,28 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
         after=after,
         next_row=after + PAGE_ROWS if more else None,
     )
+
+
+def _as_it_is(
+    session: Session, first: date, closing: UUID | None
+) -> tuple[MonthlyStatement, AccountStatement | None]:
+    """Return the statement that a closing kept, else one of the books as they are."""
+    kept = session.get(AccountStatement, closing) if closing else None
+    if kept is None:
+        return monthly_statement(session, first), None
+    return read_json(json.loads(kept.content)), kept
+
+
+def statement_of(session: Session, first: date) -> tuple[MonthlyStatement, str | None]:
+    """Return the statement of the month that begins on a day, and the reference of a kept one."""
+    statement, kept = _as_it_is(session, first, closings(session, first, first).get(first))
+    return statement, reference_of(kept) if kept else None
+
+
+def credited_by_month(session: Session, first: date, last: date) -> Mapping[date, int]:
+    """Return what was credited to treasuries in each month from a day to a day, by its first."""
+    rows = session.execute(_BY_MONTH, {"first": first, "last": last})
+    return {row.first_day: row.paisa for row in rows}
 
 
 def statement_months(uow: UnitOfWork, year: int | None = None) -> Sequence[StatementMonth]:
@@ -146,7 +170,8 @@ def monthly_statement(session: Session, first: date, *, every: bool = False) -> 
     keys = sorted(key for key, sums in found.items() if every or sums.anything)
     names = _names(session, keys, last)
     rows = [statement_row(key, found[key], names[key]) for key in keys]
-    return MonthlyStatement(first_day=first, last_day=last, rows=rows)
+    annex = under_way(session, last)
+    return MonthlyStatement(first_day=first, last_day=last, rows=rows, under_way=annex)
 
 
 def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Movements]:
@@ -163,6 +188,7 @@ def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Mo
             sums = found[row.head_code, row.ddo_code]
             sums.transferred_before_paisa += row.before
             sums.transferred_paisa += row.within
+            sums.in_transit_paisa += row.in_transit
     return found
 
 
@@ -250,40 +276,97 @@ def _deposit_entries(
     return [(head, ddo, other, sign, paisa) for head, ddo, other, sign, paisa in rows]
 
 
-# What has left and come back, on the days of its entries in the province.
+# What the bank has credited, and what is in transit, on the days under which the books have it.
 _TRANSFERRED = text("""
-with moved as (
-    select t.sheet_id, t.approved_at as at, 1 as sign from treasury_transfers t
-     where t.approved_at is not null
-    union all
-    select e.sheet_id, e.at, -1 from treasury_ends e where e.outcome = 'failed'),
-days as (
-    select sheet_id, sign, (at at time zone 'Asia/Karachi')::date as day from moved)
 select l.head_code, l.ddo_code,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day < :first), 0)::bigint as before,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day >= :first), 0)::bigint as within
-from days d join treasury_lines l on l.sheet_id = d.sheet_id
+       coalesce(sum(d.credited * l.amount_paisa) filter (where d.day < :first), 0)::bigint
+           as before,
+       coalesce(sum(d.credited * l.amount_paisa) filter (where d.day >= :first), 0)::bigint
+           as within,
+       coalesce(sum(d.in_transit * l.amount_paisa), 0)::bigint as in_transit
+from treasury_days d join treasury_lines l on l.sheet_id = d.sheet_id
 where d.day <= :last
 group by l.head_code, l.ddo_code
 """)
+_BY_MONTH = text("""
+select date_trunc('month', d.day)::date as first_day,
+       sum(d.credited * s.total_paisa)::bigint as paisa
+from treasury_days d join treasury_sheets s on s.id = d.sheet_id
+where d.credited <> 0 and d.day between :first and :last
+group by 1
+""")
+_UNDER_WAY = text("""
+select s.id, s.treasury, s.treasury_name, s.bank, s.total_paisa,
+       (t.approved_at at time zone 'Asia/Karachi')::date as approved_on,
+       (o.sent_at at time zone 'Asia/Karachi')::date as ordered_on,
+       coalesce(o.reference, '') as "order", e.credited_on,
+       case e.outcome when 'failed' then (e.at at time zone 'Asia/Karachi')::date end as failed_on,
+       l.head_code, l.ddo_code, l.fund, l.amount_paisa, coalesce(c.number, '') as challan
+  from treasury_transfers t
+  join treasury_sheets s on s.id = t.sheet_id
+  join treasury_lines l on l.sheet_id = s.id
+  left join treasury_challans c on c.sheet_id = l.sheet_id and c.line_number = l.number
+  left join treasury_orders o on o.sheet_id = s.id
+  left join treasury_ends e on e.sheet_id = s.id
+ where (t.approved_at at time zone 'Asia/Karachi')::date <= :last
+   and exists (select from treasury_challans c where c.sheet_id = s.id)
+   and (e.sheet_id is null
+        or coalesce(e.counted_on, (e.at at time zone 'Asia/Karachi')::date) > :last)
+ order by t.approved_at, s.id, l.number
+""")
 
 
-# What memos move between heads at a treasury, from the day on which they are signed.
+def under_way(session: Session, last: date) -> list[UnderWay]:
+    """Return the transfers that were approved and had not arrived on a day, the oldest first."""
+    rows = session.execute(_UNDER_WAY, {"last": last}).all()
+    return [_transfer(list(lines)) for _id, lines in groupby(rows, key=lambda row: row.id)]
+
+
+def _transfer(rows: Sequence[Row[Any]]) -> UnderWay:
+    first = rows[0]
+    return UnderWay(
+        sheet_id=str(first.id),
+        treasury=first.treasury,
+        treasury_name=first.treasury_name,
+        bank=first.bank,
+        approved_on=first.approved_on,
+        ordered_on=first.ordered_on,
+        order=first.order,
+        credited_on=first.credited_on,
+        failed_on=first.failed_on,
+        total_paisa=first.total_paisa,
+        lines=[
+            UnderWayLine(
+                head_code=row.head_code,
+                ddo_code=row.ddo_code,
+                fund=row.fund,
+                challan=row.challan,
+                amount_paisa=row.amount_paisa,
+            )
+            for row in rows
+        ],
+    )
+
+
+# What memos move between heads at a treasury: by the day of the Accountant General's own entry, and
+# until then it is under way.
 _BY_MEMO = text("""
 with moved as (
-    select l.from_head as head_code, l.from_ddo as ddo_code, -l.amount_paisa as paisa,
-           (m.approved_at at time zone 'Asia/Karachi')::date as day
-      from transfer_entries m join transfer_entry_lines l on l.memo_id = m.id
-     where m.approved_at is not null
+    select l.from_head as head_code, l.from_ddo as ddo_code, -l.amount_paisa as paisa, l.memo_id
+      from transfer_entry_lines l
     union all
-    select l.to_head, l.to_ddo, l.amount_paisa, (m.approved_at at time zone 'Asia/Karachi')::date
-      from transfer_entries m join transfer_entry_lines l on l.memo_id = m.id
-     where m.approved_at is not null)
-select head_code, ddo_code,
-       coalesce(sum(paisa) filter (where day < :first), 0)::bigint as before,
-       coalesce(sum(paisa) filter (where day >= :first), 0)::bigint as within
-from moved where day <= :last
-group by head_code, ddo_code
+    select l.to_head, l.to_ddo, l.amount_paisa, l.memo_id from transfer_entry_lines l)
+select v.head_code, v.ddo_code,
+       coalesce(sum(v.paisa) filter (where r.recorded_on < :first), 0)::bigint as before,
+       coalesce(sum(v.paisa) filter (where r.recorded_on between :first and :last), 0)::bigint
+           as within,
+       coalesce(sum(v.paisa) filter (where r.recorded_on is null or r.recorded_on > :last), 0)
+           ::bigint as in_transit
+  from moved v
+  join transfer_entries m on m.id = v.memo_id
+   and (m.approved_at at time zone 'Asia/Karachi')::date <= :last
+  left join transfer_entry_records r on r.memo_id = m.id
+ group by v.head_code, v.ddo_code
 """)
 
 
@@ -400,7 +483,8 @@ def _rows(
             last_day=ended[row.head_code],
             # Below zero it was money of before that Finance moved: nothing of later stands there.
             since_paisa=max(0, since.get((row.head_code, row.ddo_code), 0)),
-            standing_paisa=row.closing_paisa,
+            # What is in transit to a treasury does not go with the next transfer once more.
+            standing_paisa=row.closing_paisa - row.in_transit_paisa,
         )
 
 

@@ -9,15 +9,18 @@ less of one head, more of the other, as long as the treasury gets more than it g
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from app.calendar import PROVINCE
 from payments.kernel.funds import fund_of
 
 # Who bears what channels keep of the money, until a rule is found: a dated parameter says it.
 GOVERNMENT, HEADS = "government", "heads"
 CORRECTION = "correction"
+_LAST_MOMENT = time(23, 59, 59)
 # A posting has at most 1,000 transfers: a line is one, and each channel's fee of it another.
 MOST_LINES = {GOVERNMENT: 900, HEADS: 180}
 
@@ -326,6 +329,24 @@ def share_fee(fee_paisa: int, amounts: Sequence[int], whole_paisa: int) -> list[
         shares.append(reached - given)
         given = reached
     return shares
+
+
+def challan_number(treasury: str, fiscal_year: date, serial: int) -> str:
+    """Return our number of a challan ("QUETTA/2026-27/000012").
+
+    A sample (U): Form 32-A was not seen, nor whether a treasury wants numbers of its own form.
+    """
+    year = fiscal_year.year
+    return f"{treasury.upper()}/{year}-{(year + 1) % 100:02d}/{serial:06d}"
+
+
+def booking_instant(credited_on: date, now: datetime, *, closed: bool) -> datetime:
+    """Return when the books have a credit: at the end of the bank's day, and never to come.
+
+    Where the books of that month are closed they have it now, and the next statement counts it.
+    """
+    credited = datetime.combine(credited_on, _LAST_MOMENT, PROVINCE)
+    return now if closed else min(credited, now)
 
 
 class SheetState(StrEnum):

@@ -66,6 +66,8 @@ ASKS = {
         "confirm_arrival",
         "fail_arrival",
     ],
+    "payments.reconciliation.use_cases": ["RECONCILIATION.approve"],
+    "payments.treasury_scrolls.use_cases": ["confirm_treasury_scroll"],
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from factories.arrivals import Credit, scroll_of
 from factories.bank_orders import ANOTHER, IBAN
 from factories.browser import Living
 from factories.deposits import deposit_line
@@ -46,6 +47,14 @@ from payments.receipts.models.payment import Payment
 from payments.receipts.paid_by_head import PaidBy
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
+from payments.reconciliation.policy import Explanation, FigureLine
+from payments.reconciliation.queries import ours_of
+from payments.reconciliation.use_cases import (
+    RECONCILIATION,
+    EnterFigures,
+    Reconcile,
+    enter_figures,
+)
 from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
@@ -65,6 +74,8 @@ from payments.treasury.use_cases.send_transfer import (
     approve_transfer,
     propose_transfer,
 )
+from payments.treasury_scrolls.scroll_csv_import import read_credits
+from payments.treasury_scrolls.use_cases import SendTreasuryScroll, send_treasury_scroll
 
 WHOLE = 1_200_00
 # A bank at which nothing else is, so that all of it can go.
@@ -174,6 +185,32 @@ def transfers(living: Living) -> dict[str, UUID]:
         "sheet_id": sheet,
         "placing_id": run(DDO_TREASURY.propose, placing, actor=finance).id,
         "appropriation_id": run(FEE_APPROPRIATION.propose, appropriation, actor=finance).id,
+    }
+
+
+def reconciled(living: Living) -> dict[str, UUID]:
+    """A treasury's scroll with a difference, and last month's figures, that wait for an officer."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    today = local_day(real_now())
+    row = Credit(challan=f"TURBAT/{new_id().hex[:6]}", head="B02201", ddo="QA4021", amount_paisa=5)
+    lines = read_credits(scroll_of([row.row(today)]), today)
+    scroll = SendTreasuryScroll(treasury="turbat", filename="turbat.csv", lines=lines)
+    month = today.replace(day=1) - timedelta(days=1)
+    line = FigureLine(head_code="B02201", ddo_code="QA4021", amount_paisa=new_id().int % 10**6 + 1)
+    figures = run(
+        enter_figures, EnterFigures(month=month, source="Letter 9", lines=[line]), actor=finance
+    )
+    with living.platform.executor.sessions() as session:
+        ours, _reference = ours_of(session, figures.first_day)
+    whys = [
+        Explanation(head_code=head, ddo_code=ddo, reason="unknown", note="A sample")
+        for head, ddo in {*ours, ("B02201", "QA4021")}
+    ]
+    command = Reconcile(figures_id=figures.id, explanations=whys)
+    return {
+        "treasury_scroll_id": run(send_treasury_scroll, scroll, actor=finance).id,
+        "figures_id": figures.id,
+        "reconciliation_id": run(RECONCILIATION.propose, command, actor=finance).id,
     }
 
 

@@ -47,6 +47,23 @@ def deposits(places: Places) -> Iterator[Visit]:
         yield Visit(f"transfer_entries.{page}", "finance2", memo, ENGLISH)
 
 
+def reconciliation(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.reconciled(places.living)
+    scroll = {"treasury_scroll_id": made["treasury_scroll_id"]}
+    for who in ("finance", "finance2", "auditor"):
+        yield Visit("treasury_scrolls.index", who, languages=ENGLISH)
+        yield Visit("treasury_scrolls.show", who, scroll, ENGLISH)
+        yield Visit("reconciliation.index", who, languages=ENGLISH)
+        yield Visit("reconciliation.show", who, languages=ENGLISH)
+    yield Visit("treasury_scrolls.new", "finance", languages=ENGLISH)
+    yield Visit("treasury_scrolls.refuse", "finance2", scroll, ENGLISH)
+    yield Visit("reconciliation.new", "finance", languages=ENGLISH)
+    figures = {"figures_id": made["figures_id"]}
+    yield Visit("reconciliation.reconcile", "finance", figures, ENGLISH)
+    row = {"reconciliation_id": made["reconciliation_id"]}
+    yield Visit("reconciliation.refuse", "finance2", row, ENGLISH)
+
+
 def bank_orders(places: Places) -> Iterator[Visit]:
     made = arrange_treasury.orders(places.living)
     order = {"order_id": made["order_id"]}

@@ -81,7 +81,7 @@ def test_a_transfer_is_approved_once(committed: Platform) -> None:
     treasury.propose(sheet)
     assert won(at_once([lambda: treasury.approve(sheet)] * 6), TreasuryTransfer) == 1
     with committed.executor.sessions() as session:
-        assert balance(session, "payments:treasury:quetta") == WHOLE
+        assert balance(session, "payments:in-transit:quetta") == WHOLE
         assert balance(session, f"payments:bank:{BANK}") == 0
         assert verify(session) is None
 

@@ -108,6 +108,9 @@ THINGS = {
     "scheme_change_id": "select id from relief_scheme_changes order by id limit 1",
     "scroll_id": "select id from bank_scrolls order by id limit 1",
     "sheet_id": "select id from treasury_sheets order by id limit 1",
+    "treasury_scroll_id": "select id from treasury_scrolls order by id limit 1",
+    "figures_id": "select id from ag_figures order by id limit 1",
+    "reconciliation_id": "select id from reconciliations order by id limit 1",
     "placing_id": "select id from ddo_treasuries order by id limit 1",
     "appropriation_id": "select id from fee_appropriations order by id limit 1",
     "disclosure_id": "select id from disclosures order by id limit 1",
@@ -263,6 +266,7 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
     arrange_treasury.deposits(living)
+    arrange_treasury.reconciled(living)
     arrange_treasury.payee_account(living)
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)

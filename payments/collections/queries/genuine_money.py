@@ -28,6 +28,8 @@ from payments.receipts.models.refund import (
     RefundSanction,
 )
 from payments.receipts.models.reversal import PaymentReversal
+from payments.treasury.models import ChallanCredit, TreasuryChallan
+from payments.treasury_scrolls.models import TreasuryScroll
 
 SLICE = 2_000
 OTHERS: tuple[type[WithMac], ...] = (
@@ -45,6 +47,9 @@ OTHERS: tuple[type[WithMac], ...] = (
     BankOrder,
     BankScroll,
     CardMessage,
+    TreasuryChallan,
+    ChallanCredit,
+    TreasuryScroll,
 )
 MONEY: tuple[type[WithMac], ...] = (Payment, *OTHERS)
 NO_MAC = "it has no MAC of this program"
@@ -180,6 +185,9 @@ CAUSES = (
         "treasury-transfer:",
         "treasury_transfers",
         "r.sheet_id = %(id)s and r.transaction_id = p.id",
+    ),
+    _of_row(
+        "treasury-arrived:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"
     ),
     _of_row("treasury-failed:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"),
     _of_row("fee-appropriation:", "fee_appropriations", _MINE),

@@ -193,7 +193,8 @@ def check(life: Life) -> None:
     states = {each: sheet_state(facts) for each, facts in facts_of_sheets(session, ids).items()}
     gone = sum(sheet.total_paisa for sheet in sheets if states[sheet.id] in GONE)
     paid = sum(refund.amount_paisa for refund in ended_vouchers(life))
-    assert books(session, f"payments:treasury:{life.bank}-treasury") == gone - paid
+    in_transit = books(session, f"payments:in-transit:{life.bank}-treasury")
+    assert books(session, f"payments:treasury:{life.bank}-treasury") + in_transit == gone - paid
     assert books(session, f"payments:bank:{life.bank}") >= 0
     taken = session.execute(
         select(TreasuryPart.source, TreasuryPart.source_id, TreasuryPart.source_part, func.count())

@@ -18,6 +18,8 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Conflict, Forbidden
 from app.identity.accounts.actors import SYSTEM
@@ -111,6 +113,10 @@ def test_money_of_an_unknown_treasury_stays_and_goes_when_it_is_known(
     assert [sheet.total_paisa for sheet in sheets(session)] == [WHOLE]
 
 
+def today() -> date:
+    return local_day(real_now())
+
+
 def bill_ddo(session: Session, bill: Bill) -> str:
     found = session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id)).first()
     assert found is not None
@@ -133,7 +139,7 @@ def test_fees_keep_the_newest_money_here_until_they_are_given_for(
         treasury.approve(sheet.id)
     session.expire_all()
     assert balance(session, f"payments:bank:{BANK}") == 0
-    assert balance(session, "payments:treasury:quetta") == WHOLE
+    assert balance(session, "payments:in-transit:quetta") == WHOLE
 
 
 def test_heads_bear_fees_where_a_rule_says_so(treasury: Treasury, session: Session) -> None:
@@ -219,7 +225,7 @@ def test_nobody_approves_or_confirms_alone(treasury: Treasury, session: Session)
     )
     with pytest.raises(Forbidden):
         treasury.arrive(sheet.id)
-    arrived = ConfirmArrival(sheet_id=sheet.id, reference="CA-9")
+    arrived = ConfirmArrival(sheet_id=sheet.id, reference="CA-9", credited_on=today())
     execute(confirm_arrival, arrived, actor=treasury.maker)
     with pytest.raises(Conflict):
         treasury.fail(sheet.id)
@@ -318,8 +324,9 @@ def test_only_finance_moves_money_to_treasuries(treasury: Treasury, session: Ses
         execute(approve_transfer, ApproveTransfer(sheet_id=sheet.id), actor=auditor)
     with denied("payments.send_transfer"):
         execute(order_transfer, OrderTransfer(sheet_id=sheet.id, reference="X"), actor=auditor)
+    arrived = ConfirmArrival(sheet_id=sheet.id, reference="X", credited_on=today())
     with denied("payments.confirm_treasury"):
-        execute(confirm_arrival, ConfirmArrival(sheet_id=sheet.id, reference="X"), actor=auditor)
+        execute(confirm_arrival, arrived, actor=auditor)
 
 
 def test_only_finance_makes_the_rules_of_transfers(treasury: Treasury, session: Session) -> None:
