@@ -187,3 +187,10 @@ create or replace trigger comes_in_time before insert on pay_order_choices
     for each row execute function refund_paper_comes_in_time();
 create or replace trigger comes_in_time before insert on refund_papers
     for each row execute function refund_paper_comes_in_time();
+
+create or replace trigger has_a_mac before insert or update on refund_sanctions
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on pay_order_choices
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on refund_papers
+    for each row when (new.mac is null) execute function refuse_without_a_mac();

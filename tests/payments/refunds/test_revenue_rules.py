@@ -8,6 +8,7 @@ import pytest
 from factories.arranging import as_owner
 from factories.bank_orders import Desk
 from factories.denials import denied
+from factories.forged_money import forged_mac
 from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
@@ -270,10 +271,10 @@ def test_a_forged_choice_of_a_pay_order_is_none(
     refund = approved(office, payment)
     session.execute(
         text(
-            "insert into pay_order_choices (id, refund_id, chosen_by, chosen_at, by_payer)"
-            " values (:id, :refund, :by, bdm_now(), true)"
+            "insert into pay_order_choices (id, refund_id, chosen_by, chosen_at, by_payer, mac)"
+            " values (:id, :refund, :by, bdm_now(), true, :mac)"
         ),
-        {"id": new_id(), "refund": refund.id, "by": office.maker.person},
+        {"id": new_id(), "refund": refund.id, "by": office.maker.person, "mac": forged_mac()},
     )
     session.commit()
     with pytest.raises(Conflict) as refused:
