@@ -105,3 +105,14 @@ select sheet_id, 1, 0, approved_on from gone where not by_challan
 union all
 select sheet_id, -1, 0, ended_on from gone where not by_challan and outcome = 'failed';
 revoke insert, update, delete on treasury_days from bdm_app;
+
+create or replace trigger has_a_mac before insert or update on treasury_challans
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on treasury_challan_credits
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on treasury_scrolls
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on ag_figures
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on reconciliations
+    for each row when (new.mac is null) execute function refuse_without_a_mac();

@@ -122,3 +122,10 @@ begin
 end $$;
 create or replace trigger is_freed before update on transfer_entry_lines
     for each row execute function transfer_entry_is_freed();
+
+create or replace trigger has_a_mac before insert or update on transfer_entries
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on transfer_entry_records
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on deposit_lapse_lists
+    for each row when (new.mac is null) execute function refuse_without_a_mac();

@@ -61,11 +61,11 @@ def reconciliation_pdf(row: Reconciliation, *, base_url: str, demonstration: boo
     )
     totals = [grouped_rupees(content["totals"][name]) for name in _AMOUNTS]
     data = {
-        "facts": _facts(content, row.content_hash.hex()),
+        "facts": _facts(content),
         "columns": _HEADINGS,
         "rows": [_row(each) for each in content["rows"]],
         "totals": ["Total", "", *totals, ""],
-        "note": _NOTE,
+        "note": f"{_NOTE} SHA-256 of the signed file's content: {row.content_hash.hex()}",
         "signatures": [
             [content["prepared_by"], "Prepared, Finance Department"],
             [content["certified_by"], "Certified, Finance Department"],
@@ -74,13 +74,12 @@ def reconciliation_pdf(row: Reconciliation, *, base_url: str, demonstration: boo
     return render_pdf(TEMPLATE, head, data, made_at=row.approved_at)
 
 
-def _facts(content: Any, hash_: str) -> list[list[str]]:  # noqa: ANN401 - JSON
+def _facts(content: Any) -> list[list[str]]:  # noqa: ANN401 - JSON
     figures = content["figures"]
     return [
         ["Month", " – ".join(_day(content[name]) for name in ("first_day", "last_day"))],
         ["Accountant General’s letter", f"{figures['source']} (version {figures['version']})"],
         ["Our statement", content["statement"] or "Not signed yet: the month was open"],
-        ["SHA-256", hash_],
     ]
 
 

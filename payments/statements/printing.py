@@ -41,6 +41,8 @@ _HEADINGS = (
     "By voucher",
 )
 _PRINTED = (*AMOUNTS[:8], "vouchers_paisa")
+# The first version had no column of what had not arrived, nor of vouchers.
+_FIRST_PRINTED = AMOUNTS[:7]
 _ANNEX = ("Treasury", "Order", "Approved", "Credited", "Challan", "Head", "DDO", "Fund", "Amount")
 EXPORT: Export[StatementRow] = Export(
     head="head_code", head_name="head_name", ddo="ddo_code", department="department",
@@ -69,22 +71,23 @@ def statement_pdf(shown: ShownStatement, *, base_url: str, demonstration: bool) 
         verification=verification(f"{base_url}/verify?reference={reference}"),
         demonstration=demonstration,
     )
+    printed, note = (_FIRST_PRINTED, _FIRST_NOTE) if statement.version == 1 else (_PRINTED, _NOTE)
     rows = [
         [row.head_code, row.head_name, row.ddo_code, row.treasury, row.fund]
-        + [grouped_rupees(getattr(row, name)) for name in _PRINTED]
+        + [grouped_rupees(getattr(row, name)) for name in printed]
         for row in statement.rows
     ]
-    totals = [grouped_rupees(statement.totals[name]) for name in _PRINTED]
+    totals = [grouped_rupees(statement.totals[name]) for name in printed]
     data = {
         "facts": [
             ["From", f"{statement.first_day:%d-%m-%Y}"],
             ["Until", f"{statement.last_day:%d-%m-%Y}"],
             ["SHA-256", shown.hash],
         ],
-        "columns": list(_HEADINGS),
+        "columns": list(_HEADINGS[: len(_HEADINGS) - len(_PRINTED) + len(printed)]),
         "rows": rows,
         "totals": ["Total", "", "", "", "", *totals],
-        "note": _FIRST_NOTE if statement.version == 1 else _NOTE,
+        "note": note,
         "annex_title": f"Annex: under way on {statement.last_day:%d-%m-%Y}",
         "annex_columns": list(_ANNEX),
         "annex": list(_annex(statement.under_way)),

@@ -19,6 +19,7 @@ from payments.cards.models import CardMessage
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.counter.models import BankScroll
 from payments.kernel.macs import PAYMENT
+from payments.receipts.models.deposit import DepositLapseList
 from payments.receipts.models.payment import CreditNote, Payment
 from payments.receipts.models.refund import (
     PayOrderChoice,
@@ -28,6 +29,7 @@ from payments.receipts.models.refund import (
     RefundSanction,
 )
 from payments.receipts.models.reversal import PaymentReversal
+from payments.transfer_entries.models import TransferEntryMemo, TransferEntryRecord
 from payments.treasury.models import ChallanCredit, TreasuryChallan
 from payments.treasury_scrolls.models import TreasuryScroll
 
@@ -50,6 +52,9 @@ OTHERS: tuple[type[WithMac], ...] = (
     TreasuryChallan,
     ChallanCredit,
     TreasuryScroll,
+    TransferEntryMemo,
+    TransferEntryRecord,
+    DepositLapseList,
 )
 MONEY: tuple[type[WithMac], ...] = (Payment, *OTHERS)
 NO_MAC = "it has no MAC of this program"

@@ -136,7 +136,13 @@ def show() -> str:
 def _facts(shown: ShownStatement) -> Sequence[Cell]:
     totals = shown.statement.totals
     kept = ("Reference", left_to_right(shown.reference)) if shown.kept else None
-    return summary_rows(*((key, amount(totals[name])) for key, name in _FACTS.items()), kept)
+    facts = [(key, amount(totals[name])) for key, name in _FACTS.items() if _says(shown, name)]
+    return summary_rows(*facts, kept)
+
+
+def _says(shown: ShownStatement, name: str) -> bool:
+    """A statement of the first version does not say what had not arrived."""
+    return shown.statement.version > 1 or name != "in_transit_paisa"
 
 
 @blueprint.get("/month.csv")

@@ -147,6 +147,8 @@ def _(story: Story) -> None:
     sheet = story.newest(TreasurySheet)
     story.treasury.propose(sheet)
     story.treasury.approve(sheet)
+    story.treasury.order(sheet)
+    story.treasury.arrive(sheet)
 
 
 @then(parsers.parse('the transfer has Rs 900 under G10113 of the fund "{fund}"'))
@@ -358,11 +360,8 @@ def _(story: Story, session: Session) -> None:
     assert verify(session) is None
 
 
-@when("the treasury has it, and pays the voucher")
+@when("the treasury pays the voucher")
 def _(story: Story) -> None:
-    sheet = story.newest(TreasurySheet)
-    story.treasury.order(sheet)
-    story.treasury.arrive(sheet)
     office = Office(story.platform, story.treasury.maker, story.treasury.checker)
     refund = _refund(story)
     office.voucher(refund.id)

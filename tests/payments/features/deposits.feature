@@ -8,7 +8,7 @@ Feature: Deposits belong to the Public Account
     And the head for deposits is G10113
     And a deposit of Rs 900 that was paid by 1BILL five years ago and is at the bank
 
-  Scenario: A deposit goes to the Public Account, whole, beside the revenue
+  Scenario: A deposit goes to the Public Account, whole
     When the day's money is gathered and sent
     Then the transfer has Rs 900 under G10113 of the fund "PUBLIC-ACCOUNT"
     And the register says that Rs 900 are held in the Public Account
@@ -84,7 +84,7 @@ Feature: Deposits belong to the Public Account
     When the day's money is gathered and sent
     And its department returns the deposit
     Then it goes back by "voucher"
-    When the treasury has it, and pays the voucher
+    When the treasury pays the voucher
     Then the register says that Rs 900 were returned
     And Quetta's treasury has Rs 0
 

@@ -99,12 +99,13 @@ def newest(session: Session) -> TreasurySheet:
     return found
 
 
-def sent(treasury: Treasury, session: Session) -> TreasurySheet:
+def sent(treasury: Treasury, session: Session, credited_on: date | None = None) -> TreasurySheet:
     """Let all that waits arrive at the treasury."""
     treasury.prepare()
     sheet = newest(session)
-    for step in (treasury.propose, treasury.approve, treasury.order, treasury.arrive):
+    for step in (treasury.propose, treasury.approve, treasury.order):
         step(sheet.id)
+    treasury.arrive(sheet.id, credited_on=credited_on)
     return sheet
 
 
@@ -483,7 +484,7 @@ def test_a_refund_of_last_year_s_revenue_is_of_this_year_and_lowers_no_transfer(
         make_placing(session, ddo)
     session.commit()
     payment = settled_payment(last_year, bill.psid, WHOLE)
-    sent(Treasury(last_year, office.maker, office.checker), session)
+    sent(Treasury(last_year, office.maker, office.checker), session, date(2026, 6, 29))
     refund = office.approve(office.propose(payment.id, {"1": 300_00}, "voucher").id)
     office.voucher(refund.id)
     office.confirm(refund.id)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -35,8 +35,10 @@ from payments.reconciliation.use_cases import (
     Reconcile,
     enter_figures,
 )
+from payments.statements.models import AccountStatement
 from payments.statements.policy import read_json
-from payments.statements.queries import monthly_statement
+from payments.statements.printing import statement_pdf
+from payments.statements.queries import ShownStatement, monthly_statement
 from payments.treasury.models import TreasuryChallan, TreasuryEnd, TreasuryLine, TreasurySheet
 from payments.treasury.postings import transfer_key, treasury_account
 from payments.treasury_scrolls.scroll_csv_import import read_credits
@@ -202,6 +204,13 @@ def test_a_statement_of_before_is_read_as_it_was_signed() -> None:
     }
     read = read_json(json.loads(json.dumps(stored)))
     assert (read.version, read.under_way, read.rows[0].in_transit_paisa) == (1, [], 0)
+    kept = AccountStatement(
+        first_day=date(2026, 6, 1), content_hash=b"1" * 32, made_at=datetime(2026, 7, 3, tzinfo=UTC)
+    )
+    shown = ShownStatement(statement=read, closed=True, kept=kept, after=0, next_row=None)
+    paper = words_of(statement_pdf(shown, base_url="http://x.test", demonstration=False))
+    assert "Approved, not arrived" not in paper
+    assert "has not been transferred" in " ".join(paper.split())
 
 
 def test_one_officer_who_sent_the_order_does_not_tell_that_it_arrived(
