@@ -27,7 +27,11 @@ from payments.treasury_scrolls import queries
 from payments.treasury_scrolls.models import TreasuryScroll
 from payments.treasury_scrolls.permissions import DECIDE_TREASURY_SCROLL, SEND_TREASURY_SCROLL
 from payments.treasury_scrolls.policy import SAYS, Meaning
-from payments.treasury_scrolls.queries import MeantLine, ShownTreasuryScroll
+from payments.treasury_scrolls.queries import (
+    ListedTreasuryScroll,
+    MeantLine,
+    ShownTreasuryScroll,
+)
 from payments.treasury_scrolls.schemas import (
     AfterRowSchema,
     SendTreasuryScrollSchema,
@@ -59,17 +63,20 @@ ONE = "/treasury-scrolls/<uuid:treasury_scroll_id>"
 LONGEST_NAME = 120
 _STATES = {"proposed": "To be confirmed", "approved": "Confirmed", "refused": "Refused"}
 
-SCROLLS: Table[TreasuryScroll] = Table(
-    Column(
-        "Sent",
-        lambda each: linked(
-            local_time(each.entered_at), "treasury_scrolls.show", treasury_scroll_id=each.id
-        ),
-    ),
-    Column("Treasury", lambda each: left_to_right(each.treasury)),
-    Column("Lines", lambda each: left_to_right(grouped(each.lines)), numeric=True),
-    Column("State", lambda each: _STATES[each.state]),
-    money("Total", "total_paisa"),
+
+def _sent_at(each: ListedTreasuryScroll) -> Cell:
+    scroll = each.scroll
+    at = local_time(scroll.entered_at)
+    return linked(at, "treasury_scrolls.show", treasury_scroll_id=scroll.id)
+
+
+SCROLLS: Table[ListedTreasuryScroll] = Table(
+    Column("Sent", _sent_at),
+    Column("Treasury", lambda each: left_to_right(each.scroll.treasury)),
+    Column("State", lambda each: _STATES[each.scroll.state]),
+    Column("Lines", lambda each: left_to_right(grouped(each.scroll.lines)), numeric=True),
+    Column("Differences", lambda each: left_to_right(grouped(each.differences)), numeric=True),
+    money("Total", "scroll.total_paisa"),
 )
 LINES: Table[MeantLine] = Table(
     Column("Row", lambda each: str(each.line.row)),

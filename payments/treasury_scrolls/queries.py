@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.calendar import local_day
@@ -56,6 +56,14 @@ class MeantLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListedTreasuryScroll:
+    """A scroll of the list, and how many of its lines differed when it was confirmed."""
+
+    scroll: TreasuryScroll
+    differences: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShownTreasuryScroll:
     """A scroll, how many of its lines mean what, its differences, and a page of lines.
 
@@ -71,14 +79,29 @@ class ShownTreasuryScroll:
 
 def treasury_scrolls(
     uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
-) -> Page[TreasuryScroll]:
-    """List the scrolls, newest first."""
+) -> Page[ListedTreasuryScroll]:
+    """List the scrolls, newest first: two queries."""
     require(uow.actor, READ_TREASURY)
     query = select(TreasuryScroll).order_by(TreasuryScroll.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(TreasuryScroll.id < as_id(decode_cursor(cursor, 1)[0]))
-    found = uow.session.scalars(query).all()
-    return cut(found, limit, lambda each: [str(each.id)])
+    page = cut(uow.session.scalars(query).all(), limit, lambda each: [str(each.id)])
+    counts = _differences(uow.session, [each.id for each in page.items])
+    listed = [
+        ListedTreasuryScroll(scroll=each, differences=counts.get(each.id, 0)) for each in page.items
+    ]
+    return Page(listed, page.next_cursor)
+
+
+def _differences(session: Session, scrolls: Collection[UUID]) -> Mapping[UUID, int]:
+    outcome = TreasuryScrollOutcome
+    agrees = [each.value for each in AGREES]
+    query = (
+        select(outcome.scroll_id, func.count())
+        .where(outcome.scroll_id.in_(scrolls), outcome.meaning.not_in(agrees))
+        .group_by(outcome.scroll_id)
+    )
+    return {scroll_id: int(count) for scroll_id, count in session.execute(query)}
 
 
 def treasury_scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownTreasuryScroll:

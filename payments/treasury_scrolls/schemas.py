@@ -8,7 +8,11 @@ from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from payments.treasury_scrolls.models import TreasuryScroll, TreasuryScrollLine
-from payments.treasury_scrolls.queries import MeantLine, ShownTreasuryScroll
+from payments.treasury_scrolls.queries import (
+    ListedTreasuryScroll,
+    MeantLine,
+    ShownTreasuryScroll,
+)
 
 _TREASURY = validate.Regexp(
     r"[a-z][a-z0-9-]{1,29}\Z",
@@ -33,7 +37,13 @@ TreasuryScrollOut = output_of(
     "TreasuryScrollOut",
     only=("id", "treasury", "filename", "lines", "total_paisa", *DECISION),
 )
-TreasuryScrollsOut = page_of(TreasuryScrollOut, "TreasuryScrollsOut")
+ListedTreasuryScrollOut = output_of(
+    ListedTreasuryScroll,
+    "ListedTreasuryScrollOut",
+    only=("differences",),
+    scroll=TreasuryScrollOut,
+)
+TreasuryScrollsOut = page_of(ListedTreasuryScrollOut, "TreasuryScrollsOut")
 TreasuryScrollLineOut = output_of(
     TreasuryScrollLine,
     "TreasuryScrollLineOut",

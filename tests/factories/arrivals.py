@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.platform import Platform
 from demonstration.cast.past import PastExecutor, at_time
 from factories.payments import make_bill, pay
 from factories.treasury import BANK, Treasury, make_placing, settle_payment
@@ -99,12 +98,3 @@ def credits_of(session: Session, sheet: TreasurySheet) -> list[Credit]:
         )
         for number, line in session.execute(query)
     ]
-
-
-def the_sheet(platform: Platform) -> TreasurySheet:
-    """The newest sheet."""
-    with platform.executor.sessions() as session:
-        query = select(TreasurySheet).order_by(TreasurySheet.id.desc())
-        found = session.scalars(query).first()
-    assert found is not None
-    return found

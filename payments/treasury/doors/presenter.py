@@ -181,9 +181,9 @@ def steps(shown: ShownSheet) -> list[list[Cell]]:
 
 def _advice(end: TreasuryEnd) -> Cell:
     """Return what the bank's advice said, and where the books have it when that is another day."""
-    words = [f"Advice {end.reference}"]
+    words = [end.reference]
     if end.credited_on:
-        words.append(f"credited on {local_date(end.credited_on)}")
+        words = [f"Advice {end.reference}, credited on {local_date(end.credited_on)}"]
     if end.counted_on and end.counted_on != end.credited_on:
         words.append(f"that month was closed: counted on {local_date(end.counted_on)}")
     if end.treasury_number:

@@ -29,6 +29,7 @@ SHEET = Place("/treasury/transfers/{}", "/treasury-transfers/{}")
 ARRIVE = Place("/treasury/transfers/{}/arrival", "/treasury-transfers/{}/arrival")
 FAIL = Place("/treasury/transfers/{}/failure", "/treasury-transfers/{}/failure")
 SCROLLS = Place("/treasury/scrolls/new", "/treasury-scrolls")
+LIST = Place("/treasury/scrolls", "/treasury-scrolls")
 SCROLL = Place("/treasury/scrolls/{}", "/treasury-scrolls/{}")
 CONFIRM = Place("/treasury/scrolls/{}/confirm", "/treasury-scrolls/{}/confirmation")
 REFUSE = Place("/treasury/scrolls/{}/refuse", "/treasury-scrolls/{}/refusal")
@@ -193,6 +194,8 @@ def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> Non
     if door == "api":
         found = [each["meaning"] for each in seen.body["differences"]]
         assert found == ["amount", "head", "twice", "unknown"]
+        (listed,) = read(story, doors, name, door, LIST).body["items"]
+        assert listed["differences"] == 4
     for words in (
         "The challan is of another amount",
         "The challan is of another head",
