@@ -130,6 +130,7 @@ def own_refunds_of(bill: Bill, rows: Sequence[OwnRefund]) -> Listed:
         Column(sentence("Amount"), lambda row: amount(row.refund.amount_paisa), numeric=True),
         Column(sentence("Where your money is"), _where),
         Column(sentence("To do"), lambda row: _to_do(bill, row)),
+        Column(sentence("Without an account"), lambda row: _pay_order(bill, row)),
     ).of(rows)
 
 
@@ -171,13 +172,15 @@ def _to_do(bill: Bill, row: OwnRefund) -> Cell:
         return "–"
     if not row.open:
         return gettext("It is being sent already")
-    ids = {"psid": bill.psid, "refund_id": row.refund.id}
     text = gettext("Change the account") if row.account else gettext("Give the account")
-    account = linked(text, "own_accounts.new", **ids)
-    if row.pay_order:
-        return account
-    order = linked(gettext("I have no bank account"), "own_accounts.pay_order", **ids)
-    return Markup("{}<br>{}").format(account, order)
+    return linked(text, "own_accounts.new", psid=bill.psid, refund_id=row.refund.id)
+
+
+def _pay_order(bill: Bill, row: OwnRefund) -> Cell:
+    if row.treasury or row.pay_order or not row.open:
+        return "–"
+    ids = {"psid": bill.psid, "refund_id": row.refund.id}
+    return linked(gettext("I have no bank account"), "own_accounts.pay_order", **ids)
 
 
 def _own_account(row: OwnRefund) -> Cell:

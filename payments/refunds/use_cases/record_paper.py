@@ -72,9 +72,7 @@ def record_voucher(uow: UnitOfWork, command: RecordVoucher) -> RefundPaper:
     require_genuine(uow.vault, sanction)
     _require_arrival(uow, refund, sanction.treasury)
     named = f"{sanction.treasury}, {command.issued_on:%d-%m-%Y}, {command.number}"
-    return _keep(
-        uow, refund, VOUCHER, named, command.number, command.issued_on, sanction.treasury_name
-    )
+    return _keep(uow, refund, command, VOUCHER, (named, sanction.treasury_name))
 
 
 def _require_arrival(uow: UnitOfWork, refund: Refund, treasury: str) -> None:
@@ -100,7 +98,7 @@ def record_pay_order(uow: UnitOfWork, command: RecordPayOrder) -> RefundPaper:
     if bank_of(uow.session, refund.payment_id) is None:
         raise Conflict(_NOT_AT_BANK, code="refund-not-at-bank")
     named = f"Pay order {command.number}"
-    return _keep(uow, refund, PAY_ORDER, named, command.number, command.issued_on, command.branch)
+    return _keep(uow, refund, command, PAY_ORDER, (named, command.branch))
 
 
 def _waiting(uow: UnitOfWork, refund_id: UUID) -> Refund:
@@ -111,25 +109,24 @@ def _waiting(uow: UnitOfWork, refund_id: UUID) -> Refund:
     return refund
 
 
-def _keep(  # noqa: PLR0913, PLR0917 - what stands on the paper
+def _keep(
     uow: UnitOfWork,
     refund: Refund,
+    command: RecordVoucher | RecordPayOrder,
     kind: str,
-    named: str,
-    number: str,
-    issued_on: date,
-    place: str,
+    named: tuple[str, str],
 ) -> RefundPaper:
-    now = uow.instant()
-    if issued_on > local_day(now):
+    """Write a paper; `named` is what tells it from any other, and where it is payable."""
+    now, (name, place) = uow.instant(), named
+    if command.issued_on > local_day(now):
         fields: dict[str, Sentence | str] = {"issued_on": _TO_COME}
         raise Invalid(_TO_COME, code="refund-paper", fields=fields)
-    keep_request(uow, refund, named)
+    keep_request(uow, refund, name)
     paper = RefundPaper(
         refund_id=refund.id,
         kind=kind,
-        number=number,
-        issued_on=issued_on,
+        number=command.number,
+        issued_on=command.issued_on,
         place=place,
         told_by=uow.actor.person,
         told_at=now,

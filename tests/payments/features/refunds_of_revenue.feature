@@ -92,7 +92,8 @@ Feature: Refunds of revenue go out as they came
   Scenario Outline: Parveen has no bank account
     When Zainab proposes that Rs 300 go back by "onebill", at the <door>
     And Farid approves it, at the <door>
-    And Parveen asks for a pay order, at the <door>
+    Then Parveen reads "I have no bank account"
+    When Parveen asks for a pay order, at the <door>
     Then Parveen reads "A pay order in your name is being made."
     When Nida records the pay order "PO-7", at the <door>
     Then Parveen is told "pay order PO-7 of 07-01-2026 waits at NBP, Jinnah Road, Quetta"

@@ -226,7 +226,9 @@ def _(story: Story, platform: Platform, session: Session, words: str) -> None:
 def _(story: Story, doors: Doors, words: str) -> None:
     assert story.bill
     place = Place(f"/bills/{story.bill.psid}/refund-accounts", "")
-    assert words in doors.open("web", story.people["Parveen"]).read(place).text
+    page = doors.open("web", story.people["Parveen"]).read(place)
+    assert words in page.text
+    assert "href" not in page.text
 
 
 @then(parsers.parse("the treasury holds Rs {rupees:d} of it"))
