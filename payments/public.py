@@ -32,7 +32,8 @@ which nothing was paid (`cancel_bill`; see `holds_money`) and raise new ones und
 name the new schedule.
 
 One bill may cover several fees, each under a `reference` of the caller's (`raise_bill_of_fees`):
-`fees_of_bill` returns the status of each, and `propose_fee_return` asks Finance to refund one.
+`fees_of_bill` returns the status of each, and `propose_fee_return` asks Finance to refund one: an
+officer of Finance records its sanction, another approves.
 
 A line that is a `deposit` is owed back: `return_deposit` and `forfeit_deposit` end it, and
 `move_deposit` makes it the deposit of another bill of its payer, each with two people;

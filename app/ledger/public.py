@@ -13,6 +13,7 @@ from app.ledger.books import head_names as head_names
 from app.ledger.books import heads_not_in_force as heads_not_in_force
 from app.ledger.calendar import fiscal_year_of as fiscal_year_of
 from app.ledger.calendar import month_of as month_of
+from app.ledger.calendar import months_of as months_of
 from app.ledger.causes import BooksCheck as BooksCheck
 from app.ledger.causes import Cause as Cause
 from app.ledger.causes import as_uuid as as_uuid

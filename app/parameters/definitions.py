@@ -61,9 +61,10 @@ class ParameterDefinition:
     `key` is "<domain>.<name>" and never reused for another meaning; `choices` are (value, label);
     `least` and `most` limit whole numbers and per cents.
 
-    `needs_law`: choices that refuse people, so that only the official text (H) can put them in
-    force. What any other value refuses to a citizen or a supplier only the official text refuses as
-    well: `tests/parameters/test_what_a_rule_may_do.py` says of each where it warns or holds.
+    `needs_law`: choices that refuse people, or keep what the law credits in full, so that only the
+    official text (H) can put them in force. What any other value refuses to a citizen or a supplier
+    only the official text refuses as well: `tests/parameters/test_what_a_rule_may_do.py` says of
+    each where it warns or holds.
     """
 
     key: str

@@ -44,7 +44,7 @@ def _values(uow: UnitOfWork, command: ProposeValue) -> Mapping[str, object]:
     value = read(command.definition, command.value)
     if value in command.definition.needs_law and command.confidence is not Confidence.OFFICIAL:
         problem = sentence(
-            "This answer refuses people, so it needs the official text (H). Choose another one."
+            "This answer needs the official text (H). Choose another one, or cite that text."
         )
         raise Invalid(problem, fields={"confidence": problem})
     approved = [row for row in queries.history(uow.session, key) if row.approved_at]

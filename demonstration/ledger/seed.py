@@ -62,6 +62,8 @@ SAMPLES = (
     Sample("C02801", "Fines (sample)", "جرمانے (نمونہ)"),
     Sample("C02899", "Late payment (sample)", "تاخیر سے ادائیگی (نمونہ)"),
     Sample("C02901", "Conservancy (sample)", "صفائی (نمونہ)"),
+    Sample("C03806", "Lapsed deposits (sample)", "زائد المیعاد ڈپازٹ (نمونہ)"),
+    Sample("G10113", "Security deposits (sample)", "ضمانتی ڈپازٹ (نمونہ)", kind="liability"),
     Sample("E02203", "Recoveries of loans (sample)", "قرضوں کی واپسی (نمونہ)"),
     Sample("A03970", "Refunds and credits (sample)", "واپسی اور رعایات (نمونہ)", kind="expense"),
 )

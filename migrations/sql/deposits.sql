@@ -119,3 +119,46 @@ begin
 end $$;
 create or replace trigger moved_stays_moved before insert on refund_outcomes
     for each row when (new.outcome = 'failed') execute function moved_stays_moved();
+
+-- A deposit lapses whole, as it stands in the Public Account: none of it moved, forfeited or given
+-- back. Its payer may still claim it, so it may go back later.
+create or replace function lapsed_deposit_is_all_there() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from bills where id = new.bill_id for no key update;
+    if new.freed
+       or exists (select from deposit_forfeitures f where f.bill_id = new.bill_id)
+       or exists (select from deposit_moves m where m.from_bill_id = new.bill_id)
+       or exists (select from refunds r where r.bill_id = new.bill_id and r.kind = 'lines'
+                   and r.refused_at is null
+                   and not exists (select from refund_outcomes o
+                                    where o.refund_id = r.id and o.outcome = 'failed'))
+       or not exists (select from bills b where b.id = new.bill_id
+                       and b.department_id = new.department_id)
+       or new.amount_paisa is distinct from (
+           select sum(a.amount_paisa)
+             from payment_allocations a
+             join bill_lines l on l.bill_id = a.bill_id and l.number = a.line_number
+            where a.bill_id = new.bill_id and l.deposit
+              and (l.head_code, l.ddo_code) = (new.from_head, new.ddo_code)) then
+        raise exception 'a row of % is of a deposit that is all there', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger is_all_there before insert on deposit_lapses
+    for each row execute function lapsed_deposit_is_all_there();
+
+create or replace function deposit_lapse_is_freed() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if old.freed or not new.freed or not exists (
+            select from deposit_lapse_lists s
+             where s.id = old.list_id and s.refused_at is not null) then
+        raise exception 'a deposit stays in the list that it is in'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger is_freed before update on deposit_lapses
+    for each row execute function deposit_lapse_is_freed();

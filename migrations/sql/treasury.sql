@@ -24,6 +24,14 @@ select m.payment_id, false, p.bank, p.channel, greatest(p.at, m.moved_at), m.amo
   join paid p on p.payment_id = coalesce(m.first_payment_id, r.payment_id);
 revoke insert, update, delete on settled_payments from bdm_app;
 
+-- The payment by which money first came that was moved from bill to bill as a deposit; else itself.
+create or replace function first_payment_of(payment uuid) returns uuid
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select coalesce((select coalesce(m.first_payment_id, r.payment_id)
+                       from deposit_moves m join refunds r on r.id = m.refund_id
+                      where m.payment_id = payment), payment)
+$$;
+
 -- At which bank the money is that a transaction of ours was about, by its key in the ledger: none
 -- where it was not paid out yet.
 create or replace function money_at_bank(of_key text)
@@ -62,18 +70,29 @@ $$;
 -- its payment was paid out: until then nothing of it could be transferred. One place says so for
 -- the job that gathers it and for the trigger that checks it. `direct`: as the channel paid it out.
 -- What Finance moved from a wrong head to the right one counts from when it did and the money was
--- paid out: less of one head, more of the other, at the same bank. A deposit is no head's money
--- until it is forfeited, and then it is that head's to which it went: only what was forfeited, not
--- what was moved away before, nor what came beside a moved one that alone was forfeited.
+-- paid out: less of one head, more of the other, at the same bank. A deposit under a head of the
+-- Public Account (G…) goes there by the payment by which it came, also where it was moved to another
+-- bill since; what becomes of it there is the treasury's: it comes back by a voucher, and is moved
+-- from head to head by a memo. A deposit of before, without such a head, is no head's money until it
+-- is forfeited, and then it is that head's to which it went: only what was forfeited, not what was
+-- moved away before, nor what came beside a moved one that alone was forfeited.
+-- A refund by the treasury's voucher takes nothing of what is at a bank. `payment_id` keeps a refund
+-- by the bank beside its own payment; `waits`: another such refund of it is still to be decided.
 create or replace view treasury_money as
-select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direct, p.bank,
+select t.source, t.source_id, t.part,
+       p.direct and t.source in ('payment', 'deposit') as direct, p.bank,
        p.channel, greatest(t.at, p.at) as at, p.whole_paisa,
        case t.source when 'payment' then p.whole_fee_paisa else 0 end as whole_fee_paisa,
        coalesce(f.head_code, l.head_code, b.surcharge ->> 'head_code') as head_code,
        coalesce(f.ddo_code, l.ddo_code, nullif(b.surcharge ->> 'ddo_code', ''), (
            select o.ddo_code from bill_lines o where o.bill_id = b.id order by o.number limit 1
        )) as ddo_code,
-       t.amount_paisa
+       t.amount_paisa, first_payment_of(t.payment_id) as payment_id,
+       t.source <> 'forfeiture' and exists (
+           select from refunds w join refund_lines n on n.refund_id = w.id
+            where w.payment_id = t.payment_id and n.line_number is not distinct from t.line_number
+              and w.approved_at is null and w.refused_at is null
+              and w.channel not in ('voucher', 'deposit')) as waits
   from (select 'payment'::text as source, a.payment_id as source_id, a.position as part,
                a.payment_id, a.bill_id, '-infinity'::timestamptz as at, a.line_number,
                a.amount_paisa
@@ -81,10 +100,17 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
          where not exists (select from bill_lines d where d.bill_id = a.bill_id
                             and d.number = a.line_number and d.deposit)
         union all
+        select 'deposit', a.payment_id, a.position, a.payment_id, a.bill_id, '-infinity',
+               a.line_number, a.amount_paisa
+          from bill_lines d
+          join payment_allocations a on a.bill_id = d.bill_id and a.line_number = d.number
+          join payments p on p.id = a.payment_id and p.channel <> 'deposit'
+         where d.deposit and d.head_code like 'G%'
+        union all
         select 'forfeiture', a.payment_id, a.position, a.payment_id, a.bill_id, f.forfeited_at,
                a.line_number, a.amount_paisa - moved.paisa
           from deposit_forfeitures f
-          join bill_lines d on d.bill_id = f.bill_id and d.deposit
+          join bill_lines d on d.bill_id = f.bill_id and d.deposit and d.head_code not like 'G%'
           join payment_allocations a on a.bill_id = d.bill_id and a.line_number = d.number
           join payments p on p.id = a.payment_id
          cross join lateral (
@@ -98,36 +124,39 @@ select t.source, t.source_id, t.part, p.direct and t.source = 'payment' as direc
         select 'refund', r.id, p.position, r.payment_id, r.bill_id, r.approved_at, p.line_number,
                -p.amount_paisa
           from refunds r join refund_lines p on p.refund_id = r.id
-         where r.approved_at is not null
+         where r.approved_at is not null and r.channel <> 'voucher'
            and not exists (select from bill_lines d where d.bill_id = p.bill_id
-                            and d.number = p.line_number and d.deposit)
+                            and d.number = p.line_number and d.deposit
+                            and d.head_code not like 'G%')
         union all
         select 'refund_failed', r.id, p.position, r.payment_id, r.bill_id, o.at, p.line_number,
                p.amount_paisa
           from refund_outcomes o join refunds r on r.id = o.refund_id
           join refund_lines p on p.refund_id = r.id
-         where o.outcome = 'failed'
+         where o.outcome = 'failed' and r.channel <> 'voucher'
            and not exists (select from bill_lines d where d.bill_id = p.bill_id
-                            and d.number = p.line_number and d.deposit)
+                            and d.number = p.line_number and d.deposit
+                            and d.head_code not like 'G%')
         union all
         select 'reversal', v.id, p.position, v.payment_id, v.bill_id, v.at, p.line_number,
                p.amount_paisa
           from payment_reversals v join payment_reversal_lines p on p.reversal_id = v.id
          where not exists (select from bill_lines d where d.bill_id = p.bill_id
-                            and d.number = p.line_number and d.deposit)) as t
+                            and d.number = p.line_number and d.deposit
+                            and d.head_code not like 'G%')) as t
   join settled_payments p on p.payment_id = t.payment_id
   join bills b on b.id = t.bill_id
   left join bill_lines l on l.bill_id = t.bill_id and l.number = t.line_number
   left join deposit_forfeitures f on f.bill_id = t.bill_id and t.source = 'forfeiture'
 union all
 select 'suspense', d.id, 1, false, s.bank, s.channel, greatest(s.settled_at, d.approved_at),
-       d.amount_paisa, 0, d.head_code, d.ddo_code, d.amount_paisa
+       d.amount_paisa, 0, d.head_code, d.ddo_code, d.amount_paisa, null, false
   from suspense_decisions d join suspense_at_banks s on s.item_id = d.item_id
  where d.kind = 'head' and d.approved_at is not null
 union all
 select 'correction', x.id, side.part, false, w.bank, w.channel, greatest(x.happened_at, w.at),
        t.amount_paisa, 0, coalesce(a.head, split_part(a.code, ':', 3)),
-       coalesce(a.ddo, split_part(a.code, ':', 4)), side.paisa
+       coalesce(a.ddo, split_part(a.code, ':', 4)), side.paisa, null, false
   from ledger_transactions x
   join ledger_transfers t on t.id = x.number + 1
  cross join lateral (values (1, t.debit_account, -t.amount_paisa),
@@ -137,7 +166,9 @@ select 'correction', x.id, side.part, false, w.bank, w.channel, greatest(x.happe
   join ledger_transactions o on o.id = ledger_corrected_by(x.id)
  cross join lateral money_at_bank(o.business_key) as w
  where x.corrects is not null
-   and not exists (select from ledger_transactions r where r.reverses = x.id);
+   and not exists (select from ledger_transactions r where r.reverses = x.id)
+   and not exists (select from transfer_entry_lines n where n.source = 'correction'
+                    and n.source_id = x.id and not n.freed);
 revoke insert, update, delete on treasury_money from bdm_app;
 
 create or replace function treasury_sheet_is_of_its_run() returns trigger language plpgsql
@@ -228,6 +259,25 @@ begin
                   and m.bank = s.bank and m.head_code = l.head_code and m.ddo_code = l.ddo_code
                   and m.amount_paisa = a.amount_paisa)) then
         raise exception 'a part of a sheet is not money of its bank, head and DDO'
+            using errcode = 'insufficient_privilege';
+    end if;
+    -- What a bank gives back is not sent as well: a payment goes with its refunds, or waits for
+    -- their decision. Refunds from before sanctions were asked for went as they did then.
+    if exists (
+        select from added a
+          join payment_allocations m on m.payment_id = a.source_id and m.position = a.source_part
+          join refunds r on r.payment_id = m.payment_id and r.kind = 'lines'
+           and r.refused_at is null and r.channel not in ('voucher', 'deposit')
+          join refund_lines n on n.refund_id = r.id
+           and n.line_number is not distinct from m.line_number
+         where a.source in ('payment', 'deposit')
+           and (r.approved_at is null or exists (
+                    select from refund_sanctions s where s.refund_id = r.id))
+           and not exists (
+               select from added b
+                where b.sheet_id = a.sheet_id and b.source = 'refund' and b.source_id = r.id
+                  and b.source_part = n.position)) then
+        raise exception 'a payment is not sent without what its refunds take of it'
             using errcode = 'insufficient_privilege';
     end if;
     return null;

@@ -1,7 +1,6 @@
 """Refunds that go by a bank's transfer, as something that an order to the bank pays."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select, text
@@ -11,14 +10,16 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.payables import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
-from payments.clearing.use_cases.settle import Settled, settle
+from payments.clearing.use_cases.settle import settle
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy import CARD, RefundState
+from payments.receipts.policy import CARD, VOUCHER, RefundState
 from payments.refunds.queries.refunds import state_now
+from payments.refunds.queries.ways import by_pay_order
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,
     RecordTransfer,
+    at_bank,
     confirm_transfer,
     fail_transfer,
     record_transfer,
@@ -29,11 +30,15 @@ _AT_BANK = text(
     "exists (select from settled_payments s"
     " where s.payment_id = refunds.payment_id and s.bank = :bank)"
 )
+_NOT_BY_BANK = (CARD, VOUCHER)
 _TO_BE_TOLD = (RefundState.PROPOSED, RefundState.APPROVED)
 
 
 class Refunds:
-    """Approved refunds by another way than a card, whose payment is at the bank."""
+    """Approved refunds by a bank's transfer, whose payment is at the bank.
+
+    Not those by a card, by a treasury's voucher, or by the pay order that their payer asked for.
+    """
 
     kind = "refund"
     title = "Refund"
@@ -44,12 +49,15 @@ class Refunds:
         ended = exists().where(RefundOutcome.refund_id == Refund.id)
         query = (
             _refunds()
-            .where(Refund.approved_at.is_not(None), Refund.channel != CARD, ~sent, ~ended)
+            .where(Refund.approved_at.is_not(None), Refund.channel.not_in(_NOT_BY_BANK))
+            .where(~sent, ~ended)
             .where(_AT_BANK.bindparams(bank=bank))
             .order_by(Refund.id)
             .limit(most)
         )
-        return [_payable(refund, bill) for refund, bill in session.execute(query)]
+        rows = session.execute(query).all()
+        papers = by_pay_order(session, [refund.id for refund, _bill in rows])
+        return [_payable(refund, bill) for refund, bill in rows if refund.id not in papers]
 
     def named(self, session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Payable]:
         """Return these refunds."""
@@ -61,7 +69,7 @@ class Refunds:
         refund = session.get(Refund, payable_id)
         return (
             refund is not None
-            and refund.channel != CARD
+            and refund.channel not in _NOT_BY_BANK
             and state_now(session, refund) in _TO_BE_TOLD
         )
 
@@ -74,7 +82,7 @@ class Refunds:
         """Confirm it: the money has left the bank's account."""
         confirm_transfer(uow, ConfirmTransfer(refund_id=payable_id))
         refund = uow.get(Refund, payable_id)
-        settle(uow, _at_bank(refund, bank, source_id, "refund", -refund.amount_paisa))
+        settle(uow, at_bank(refund, bank, source_id, -refund.amount_paisa))
 
     def returned(
         self, uow: UnitOfWork, payable_id: UUID, bank: str, source_id: UUID, reason: str
@@ -84,7 +92,7 @@ class Refunds:
         left = state_now(uow.session, refund) is RefundState.CONFIRMED
         fail_transfer(uow, FailTransfer(refund_id=payable_id, reason=reason))
         if left:
-            settle(uow, _at_bank(refund, bank, source_id, "adjustment", refund.amount_paisa))
+            settle(uow, at_bank(refund, bank, source_id, refund.amount_paisa))
 
 
 def _refunds() -> Select[Refund, Bill]:
@@ -98,24 +106,4 @@ def _payable(refund: Refund, bill: Bill) -> Payable:
         amount_paisa=refund.amount_paisa,
         payee=bill.payer_name,
         told=grouped_psid(bill.psid),
-    )
-
-
-def _at_bank(
-    refund: Refund,
-    bank: str,
-    source_id: UUID,
-    kind: Literal["refund", "adjustment"],
-    gross_paisa: int,
-) -> Settled:
-    return Settled(
-        channel=refund.channel,
-        kind=kind,
-        reference=str(refund.id),
-        gross_paisa=gross_paisa,
-        fee_paisa=0,
-        bank=bank,
-        source_kind="match",
-        source_id=source_id,
-        refund_id=refund.id,
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select, tuple_
@@ -24,9 +24,10 @@ from payments.bank_orders.payable_kinds import KINDS
 from payments.bank_orders.payables import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import read_psid
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundPaper, RefundRequest
 from payments.receipts.policy import CARD
 from payments.refunds.queries.refunds import MOST_SHOWN
+from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of
 from payments.treasury.permissions import READ_TREASURY, RELEASE_BANK_ORDER, TELL_OWN_ACCOUNT
 
 MOST_LINES = 200
@@ -306,9 +307,10 @@ def _replaced(row: PayeeAccount, own: Sequence[PayeeAccount]) -> PayeeAccount | 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRefund:
-    """A refund that goes by a bank; `account` is masked, "" where it was not told.
+    """A refund that no card gets; `account` is masked, "" where it was not told.
 
-    `by_officer`: an officer wrote it down, not the payer.
+    `by_officer`: an officer wrote it down, not the payer. `pay_order`: the payer wants one.
+    `treasury` is the name of the one that pays it; `paper` is the voucher or pay order to collect.
     """
 
     refund: Refund
@@ -316,6 +318,10 @@ class OwnRefund:
     by_me: bool
     by_officer: bool
     open: bool
+    arrived: bool = False
+    pay_order: bool = False
+    treasury: str = ""
+    paper: RefundPaper | None = None
 
 
 def own_refunds(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[OwnRefund]]:
@@ -328,15 +334,28 @@ def own_refunds(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[OwnRefund]]:
         exists().where(RefundRequest.refund_id == Refund.id),
         exists().where(RefundOutcome.refund_id == Refund.id),
     )
+    arrived = exists().where(RefundOutcome.refund_id == Refund.id)
     query = (
-        select(Refund, over)
+        select(Refund, over, arrived)
         .where(Refund.bill_id == bill.id, Refund.approved_at.is_not(None), Refund.channel != CARD)
         .order_by(Refund.id)
         .limit(MOST_SHOWN)
     )
     rows = uow.session.execute(query).all()
-    accounts = latest_accounts(uow.session, [("refund", each.id) for each, _over in rows])
-    own = [_own(uow, row, accounts.get(("refund", row.id)), gone=gone) for row, gone in rows]
+    ids = [row.id for row, _gone, _arrived in rows]
+    accounts = latest_accounts(uow.session, [("refund", each) for each in ids])
+    papers, sanctions = papers_of(uow.session, ids), sanctions_of(uow.session, ids)
+    by_order = by_pay_order(uow.session, ids)
+    own = [
+        replace(
+            _own(uow, row, accounts.get(("refund", row.id)), gone=gone),
+            arrived=done,
+            pay_order=row.id in by_order,
+            treasury=sanctions[row.id].treasury_name if row.id in sanctions else "",
+            paper=papers.get(row.id),
+        )
+        for row, gone, done in rows
+    ]
     return bill, own
 
 

@@ -18,6 +18,7 @@ from app.text import sentence
 from payments.bank_orders.models import BankOrder, BankResult, PayeeAccount
 from payments.bank_orders.queries import ShownLine, ShownOrder, ToldAccount, WaitingPayable
 from payments.bank_orders.use_cases.record_results import OUTCOMES, RETURNED
+from payments.receipts.models.refund import PayOrderChoice
 from payments.treasury.schemas import BANK, LONGEST_REFERENCE
 
 _CHOOSE = sentence("Choose one of the answers in the list.")
@@ -28,6 +29,13 @@ class PayeeAccountSchema(CommandSchema):
 
     title = needed(Text, most=70)
     iban = needed(Text, most=40)
+
+
+class ChooseForPayerSchema(CommandSchema):
+    """The bill of a payer at the counter, and which card the officer saw."""
+
+    psid = needed(Text, most=60)
+    seen = needed(Text, most=500)
 
 
 class ResultRowSchema(CommandSchema):
@@ -88,6 +96,17 @@ class PayablesOut(Schema):
 PayeeAccountOut = output_of(
     PayeeAccount, "PayeeAccountOut", only=("id", "told_at"), account="iban_masked"
 )
+PayOrderChoiceOut = output_of(
+    PayOrderChoice, "PayOrderChoiceOut", only=("id", "refund_id", "chosen_at", "by_payer")
+)
+
+
+class PayOrderChoicesOut(Schema):
+    """The refunds of a bill that are paid by pay order."""
+
+    items = fields.List(fields.Nested(PayOrderChoiceOut))
+
+
 _DECISION = ("id", "state", "entered_at", "approved_at", "refused_at", "refused_reason")
 BankOrderOut = output_of(
     BankOrder, "BankOrderOut", only=(*_DECISION, "number", "bank", "lines", "total_paisa")

@@ -140,8 +140,9 @@ class BillFee(Base):
 class BillLine(Base):
     """A line: how much for which head of account, collected for which DDO.
 
-    A `deposit` is no income: the department owes it back until it is returned or forfeited. Of a
-    bill of several fees a line names its `fee` and the `part` of the fee's split; without a part it
+    A `deposit` is no income: the department owes it back until it is returned or forfeited. Its
+    head is one of the Public Account where one was in force when it was billed. Of a bill of
+    several fees a line names its `fee` and the `part` of the fee's split; without a part it
     is the fee's surcharge, whose amount follows from the time (`policy/facts.py: LateLine`).
     """
 

@@ -27,7 +27,8 @@ class Payer:
 class OrderLine:
     """An amount in paisa, above zero, for a head of account, collected for a DDO.
 
-    A `deposit` is owed back to its payer: a liability of the department, not income. Of a bill of
+    A `deposit` is owed back to its payer: a liability of the department, not income. It is billed
+    under the head for deposits that is in force, whatever head is ordered. Of a bill of
     several fees it says of which `fee`, and which `part` of it; without a part its amount is 0 and
     it is the fee's surcharge.
     """

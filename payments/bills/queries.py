@@ -344,6 +344,12 @@ def heads_of(
     return heads
 
 
+def deposit_head(session: Session, bill: Bill) -> Head:
+    """Return the head under which a bill's deposit is held. The bill has a line that is one."""
+    query = select(BillLine).filter_by(bill_id=bill.id, deposit=True).order_by(BillLine.number)
+    return _head(session.scalars(query.limit(1)).one(), bill)
+
+
 def _head(line: BillLine, bill: Bill) -> Head:
     owed_back_by = bill.department_id if line.deposit else None
     return Head(head_code=line.head_code, ddo_code=line.ddo_code, deposit_of=owed_back_by)

@@ -8,18 +8,22 @@ from payments.install.cards import install_cards
 from payments.install.casework import install_casework
 from payments.install.collections import install_collections
 from payments.install.counter import install_counter
+from payments.install.deposits import install_deposits
 from payments.install.fees import install_fees
 from payments.install.partners import install_partners
 from payments.install.payees import install_payees
 from payments.install.portal import install_portal
 from payments.install.receipts import install_receipts
+from payments.install.reconciliation import install_reconciliation
 from payments.install.refunds import install_refunds
 from payments.install.reversals import install_reversals
 from payments.install.sanctions import install_sanctions
 from payments.install.settlement import install_settlement
 from payments.install.statements import install_statements
 from payments.install.suspense import install_suspense
+from payments.install.transfer_entries import install_transfer_entries
 from payments.install.treasury import install_treasury
+from payments.install.treasury_scrolls import install_treasury_scrolls
 from payments.install.voids import install_voids
 from payments.kernel.parameters import DEFINITIONS, INITIAL
 from payments.kernel.permissions import TABLE
@@ -35,9 +39,13 @@ NOUNS = (
     install_counter,
     install_suspense,
     install_treasury,
+    install_transfer_entries,
+    install_deposits,
+    install_treasury_scrolls,
     install_payees,
     install_sanctions,
     install_statements,
+    install_reconciliation,
     install_bank_orders,
     install_collections,
     install_settlement,

@@ -4,10 +4,14 @@ from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REFUNDS
 from payments.refunds.doors import api, web
 from payments.refunds.doors.notifications import REFUND_EVENTS
+from payments.refunds.held_decisions import APPROVAL
+from payments.refunds.parameters import DEFINITIONS, INITIAL
 
 
 def install_refunds(registry: Registry) -> None:
     """Register them."""
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.contribute(APPROVAL)
     registry.add_web(web.blueprint, web.excess_pages, web.fees_pages)
     registry.add_api(api.api, api.excess_api, api.fees_api)
     for event, handler in REFUND_EVENTS:

@@ -9,12 +9,12 @@ from payments.portal.queries.ledger_links import LEADS
 from payments.treasury.doors import api, rules, web
 from payments.treasury.parameters import DEFINITIONS, INITIAL
 from payments.treasury.permissions import READ_TREASURY, TABLE
-from payments.treasury.postings import TRANSFERRED
+from payments.treasury.postings import ARRIVED, TRANSFERRED
 from payments.treasury.use_cases.prepare_transfers import prepare_each_day
 
 AS_SENT = sentence(
     "This is a transfer to a treasury: it cannot change. If a head bore the fee of another, "
-    "move that amount in the entry of the payment itself; the next transfer carries it."
+    "move that amount in the entry of the payment itself; a transfer-entry memo carries it."
 )
 
 
@@ -24,7 +24,8 @@ def install_treasury(registry: Registry) -> None:
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(web.blueprint, rules.ddos, rules.appropriations)
     registry.add_api(api.api, rules.api)
-    keep_as_posted(TRANSFERRED, AS_SENT)
+    for kind in (TRANSFERRED, ARRIVED):
+        keep_as_posted(kind, AS_SENT)
     for kind, find in LEADS.items():
         lead_on(kind, find)
     registry.schedule(

@@ -27,6 +27,9 @@ CARD_MESSAGE = "payments.card_message_received"
 CARD_REQUEST = "payments.card_request_made"
 # Two officers approved a refund; a card refund is sent to the gateway after the commit.
 REFUND_APPROVED = "payments.refund_approved"
+# Inside payments only: a voucher or pay order was made out; an officer chose a pay order.
+REFUND_READY = "payments.refund_ready"
+PAY_ORDER_CHOSEN = "payments.pay_order_chosen"
 # Inside payments only: an officer entered the account to which a payee's money is to go.
 ACCOUNT_TOLD = "payments.payee_account_told"
 # Inside payments only: a settlement file has lines to match; an expected file did not arrive.

@@ -21,7 +21,30 @@ UNCLAIMED_DAYS = ParameterDefinition(
     least=1,
     most=10_000,
 )
-DEFINITIONS = (PSID_PREFIX, UNCLAIMED_DAYS)
+DEPOSIT_HEAD = ParameterDefinition(
+    key="payments.deposit_head",
+    title=sentence("Head of account for deposits"),
+    group=sentence("Payments"),
+    unit=Unit.TEXT,
+    help="The head of the Public Account, which begins with G, for securities and other deposits",
+)
+LAPSE_YEARS = ParameterDefinition(
+    key="payments.deposit_lapse_years",
+    title=sentence("When an unclaimed deposit lapses"),
+    group=sentence("Payments"),
+    unit=Unit.COUNT,
+    help="Complete account years (July to June) after the one in which it was received",
+    least=1,
+    most=50,
+)
+LAPSED_HEAD = ParameterDefinition(
+    key="payments.lapsed_deposits_head",
+    title=sentence("Head of account for lapsed deposits"),
+    group=sentence("Payments"),
+    unit=Unit.TEXT,
+    help="The head of revenue that lapsed deposits are credited to; their payers may still claim",
+)
+DEFINITIONS = (PSID_PREFIX, UNCLAIMED_DAYS, DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD)
 INITIAL = (
     InitialValue(
         definition=PSID_PREFIX,
@@ -38,5 +61,31 @@ INITIAL = (
         instrument="Working value of three years; no rule of the province was found",
         confidence=Confidence.UNVERIFIED,
         note="Ask the Finance Department for the rule on unclaimed deposits.",
+    ),
+    InitialValue(
+        definition=DEPOSIT_HEAD,
+        value="G10113",
+        valid_from=date(2020, 1, 1),
+        instrument="Sample. That deposits belong to the Public Account is Art. 118 (2) of the "
+        "Constitution; the head was not found",
+        confidence=Confidence.UNVERIFIED,
+        note="Ask the Accountant General for the head.",
+    ),
+    InitialValue(
+        definition=LAPSE_YEARS,
+        value="3",
+        valid_from=date(2020, 1, 1),
+        instrument="Working value: three complete account years, as is common; no rule of the "
+        "province was found",
+        confidence=Confidence.UNVERIFIED,
+        note="Ask the Accountant General for the rule.",
+    ),
+    InitialValue(
+        definition=LAPSED_HEAD,
+        value="C03806",
+        valid_from=date(2020, 1, 1),
+        instrument="Sample; the head was not found",
+        confidence=Confidence.UNVERIFIED,
+        note="Ask the Accountant General for the head.",
     ),
 )

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
+from payments.kernel.funds import is_public_account
 
 CREDIT = "credit"
 MOVED = "deposit"
@@ -39,7 +40,9 @@ SUSPENSE = Account(
 class Head:
     """A head of account and the DDO for whom it is collected.
 
-    `deposit_of` is the department that owes a deposit back; None for income.
+    `deposit_of` is the department that owes a deposit back; None for income. A deposit's head is
+    one of the Public Account; those of earlier versions bore the head that they would be forfeited
+    to.
     """
 
     head_code: str
@@ -106,7 +109,7 @@ def credit_account(relief: Relief) -> Account:
 def head_account(head: Head) -> Account:
     """Return the income account of a head and DDO; for a deposit, the account that owes it back."""
     if head.deposit_of is not None:
-        return deposits_account(head.deposit_of)
+        return deposits_account(head.deposit_of, head)
     return Account(
         code=f"payments:head:{head.head_code}:{head.ddo_code}",
         name=f"Head {head.head_code}, DDO {head.ddo_code}",
@@ -115,10 +118,14 @@ def head_account(head: Head) -> Account:
     )
 
 
-def deposits_account(department: UUID) -> Account:
-    """Return the account of the deposits that a department holds and owes back."""
+def deposits_account(department: UUID, head: Head) -> Account:
+    """Return the account of the deposits that a department holds under a head, and owes back.
+
+    Those that were billed before deposits had a head of the Public Account have one account.
+    """
+    kept_apart = f":{head.head_code}:{head.ddo_code}" if is_public_account(head.head_code) else ""
     return Account(
-        code=f"payments:deposits:{department}",
+        code=f"payments:deposits:{department}{kept_apart}",
         name="Deposits held",
         kind="liability",
         ceiling_paisa=0,
@@ -219,9 +226,13 @@ def refund_posting(back: MoneyBack) -> Posting:
 
 
 def refund_end_posting(
-    refund_id: UUID, channel: str, amount_paisa: int, happened_at: datetime
+    refund_id: UUID,
+    channel: str,
+    amount_paisa: int,
+    happened_at: datetime,
+    paid_from: Account | None = None,
 ) -> Posting:
-    """Map a completed refund to its posting: the channel has paid the money back."""
+    """Map a completed refund to its posting: the channel, or `paid_from`, has paid it back."""
     return Posting(
         business_key=f"refund-confirmed:{refund_id}",
         kind="refund.confirmed",
@@ -230,7 +241,7 @@ def refund_end_posting(
         transfers=[
             Transfer(
                 debit=refunds_account(channel),
-                credit=clearing_account(channel),
+                credit=paid_from or clearing_account(channel),
                 amount_paisa=amount_paisa,
             )
         ],
@@ -238,7 +249,7 @@ def refund_end_posting(
 
 
 def forfeit_posting(
-    bill_id: UUID, department: UUID, head: Head, amount_paisa: int, happened_at: datetime
+    bill_id: UUID, deposit: Head, head: Head, amount_paisa: int, happened_at: datetime
 ) -> Posting:
     """Map a forfeiture to its posting: a deposit that was owed back becomes income of a head."""
     return Posting(
@@ -248,7 +259,26 @@ def forfeit_posting(
         happened_at=happened_at,
         transfers=[
             Transfer(
-                debit=deposits_account(department),
+                debit=head_account(deposit),
+                credit=head_account(head),
+                amount_paisa=amount_paisa,
+            )
+        ],
+    )
+
+
+def lapse_posting(
+    bill_id: UUID, deposit: Head, head: Head, amount_paisa: int, happened_at: datetime
+) -> Posting:
+    """Map a lapse to its posting: a deposit that nobody claimed becomes income of a head."""
+    return Posting(
+        business_key=f"deposit-lapsed:{bill_id}",
+        kind="deposit.lapsed",
+        description="Deposit lapsed",
+        happened_at=happened_at,
+        transfers=[
+            Transfer(
+                debit=head_account(deposit),
                 credit=head_account(head),
                 amount_paisa=amount_paisa,
             )
@@ -257,9 +287,9 @@ def forfeit_posting(
 
 
 def move_posting(
-    business_key: str, of: UUID, to: UUID, amount_paisa: int, happened_at: datetime
+    business_key: str, of: Head, to: Head, amount_paisa: int, happened_at: datetime
 ) -> Posting:
-    """Map a deposit moved to another bill to one posting, from department `of` to department `to`.
+    """Map a deposit moved to another bill to one posting, from the deposit `of` to that of `to`.
 
     It passes through a refunds account, as both bills may be of one department, hence one account.
     """
@@ -270,7 +300,7 @@ def move_posting(
         description="Deposit kept for another bill",
         happened_at=happened_at,
         transfers=[
-            Transfer(debit=deposits_account(of), credit=between, amount_paisa=amount_paisa),
-            Transfer(debit=between, credit=deposits_account(to), amount_paisa=amount_paisa),
+            Transfer(debit=head_account(of), credit=between, amount_paisa=amount_paisa),
+            Transfer(debit=between, credit=head_account(to), amount_paisa=amount_paisa),
         ],
     )

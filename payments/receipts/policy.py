@@ -15,6 +15,9 @@ LINES = "lines"
 CARD, TRANSFER, CREDIT, SUSPENSE = "adyen", "transfer", "credit", "suspense"
 # The channel of money that stays with its department: from one bill's deposit to another's.
 DEPOSIT = "deposit"
+# The way back of what was put into a transfer to a treasury: the treasury's own voucher.
+VOUCHER = "voucher"
+PAY_ORDER = "pay_order"
 Parts = Mapping[str, int]
 
 

@@ -37,9 +37,15 @@ from app.row_macs import VAULT, is_genuine, log_forged
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from payments.bills.models import Bill
-from payments.bills.queries import APPROVED, counts
+from payments.bills.queries import APPROVED, counts, heads_of
 from payments.kernel.macs import PAYMENT
-from payments.receipts.models.deposit import DepositForfeiture, DepositMove
+from payments.kernel.postings import Head
+from payments.receipts.models.deposit import (
+    DepositForfeiture,
+    DepositLapse,
+    DepositLapseList,
+    DepositMove,
+)
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.refund import Refund, RefundLine, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
@@ -107,6 +113,39 @@ def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
     """
     came = all_came(session, [payment])
     return all_left(session, [payment], came, waiting=waiting)[payment.id]
+
+
+def heads_now(
+    session: Session, bill: Bill, lines: Mapping[int, int], surcharge_paisa: int
+) -> list[tuple[Head, int]]:
+    """Return heads and paisa as `heads_of` does, of a deposit that has lapsed the head it went to.
+
+    Its payer may still claim it: then it goes back of that head.
+    """
+    heads = heads_of(session, bill, lines, surcharge_paisa)
+    if not any(head.deposit_of for head, _paisa in heads):
+        return heads
+    query = (
+        select(DepositLapseList.head_code)
+        .join(DepositLapse, DepositLapse.list_id == DepositLapseList.id)
+        .where(DepositLapse.bill_id == bill.id, DepositLapseList.approved_at.is_not(None))
+    )
+    lapsed = session.scalar(query)
+    if lapsed is None:
+        return heads
+    return [
+        (Head(head_code=lapsed, ddo_code=head.ddo_code) if head.deposit_of else head, paisa)
+        for head, paisa in heads
+    ]
+
+
+def has_lapsed(bill_id: UUID) -> ColumnElement[bool]:
+    """Return the SQL condition that a bill's deposit has lapsed: it is revenue since."""
+    return exists().where(
+        DepositLapse.bill_id == bill_id,
+        DepositLapse.list_id == DepositLapseList.id,
+        DepositLapseList.approved_at.is_not(None),
+    )
 
 
 def all_left(

@@ -6,11 +6,17 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import Amount, CommandSchema, QuerySchema, Text, page_of
+from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.use_cases.issue_bill import MOST_LINES
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.models.refund import (
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundRequest,
+    RefundSanction,
+)
 from payments.refunds.models import FeeDueBack
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
@@ -20,6 +26,7 @@ _PART = validate.Regexp(
     r"([1-9][0-9]?|surcharge|excess)\Z", error=sentence("Choose one of the answers in the list.")
 )
 LONGEST_REFERENCE = 120
+LONGEST_NUMBER = 60
 
 
 class PartSchema(CommandSchema):
@@ -29,8 +36,18 @@ class PartSchema(CommandSchema):
     amount = Amount(allow_none=True, load_default=None)
 
 
-class ProposeRefundSchema(CommandSchema):
-    """What goes back, by which way, and why."""
+class SanctionSchema(CommandSchema):
+    """Whose sanction, and which order of Finance; what is missing is said by where the money is."""
+
+    sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
+    sanctioned_on = LocalDate(load_default=None, allow_none=True)
+    authority = Text(load_default="", most=30)
+    order_number = Text(load_default="", most=LONGEST_REFERENCE)
+    ordered_on = LocalDate(load_default=None, allow_none=True)
+
+
+class ProposeRefundSchema(SanctionSchema):
+    """What goes back, by which way, why, and by whose sanction."""
 
     parts = listed(PartSchema, most=MOST_LINES + 2, required=True)
     channel = needed(Text, most=30)
@@ -49,6 +66,21 @@ class TransferSchema(CommandSchema):
     """The bank's number of a transfer."""
 
     reference = needed(Text, most=LONGEST_REFERENCE)
+
+
+class VoucherSchema(CommandSchema):
+    """The treasury's voucher and its date."""
+
+    number = needed(Text, most=LONGEST_NUMBER)
+    issued_on = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+
+
+class PayOrderSchema(VoucherSchema):
+    """The bank's pay order, its date and the branch where it waits."""
+
+    branch = needed(Text, most=LONGEST_REFERENCE)
 
 
 class ListRefundsSchema(QuerySchema):
@@ -90,13 +122,26 @@ OutcomeOut = output_of(RefundOutcome, "OutcomeOut", only=("refund_id", "outcome"
 RequestOfRefundOut = output_of(
     RefundRequest, "RequestOfRefundOut", only=("refund_id", "channel", "reference", "sent_at")
 )
+SanctionOfRefundOut = output_of(
+    RefundSanction,
+    "SanctionOfRefundOut",
+    only=(
+        "refund_id", "number", "sanctioned_on", "authority", "order_number", "ordered_on",
+        "treasury", "treasury_name",
+    ),
+)  # fmt: skip
+RefundPaperOut = output_of(
+    RefundPaper, "RefundPaperOut", only=("refund_id", "kind", "number", "issued_on", "place")
+)
 FollowedRefundOut = output_of(
     FollowedRefund,
     "FollowedRefundOut",
-    only=("state",),
+    only=("state", "pay_order"),
     psid="bill.psid",
     refund=RefundOut,
+    sanction=SanctionOfRefundOut,
     request=RequestOfRefundOut,
+    paper=RefundPaperOut,
     outcomes=[OutcomeOut],
 )
 FollowedRefundsOut = page_of(FollowedRefundOut, "FollowedRefundsOut")

@@ -1,12 +1,16 @@
 """The monthly statement, of the books or as a closed month left it; ended heads with money."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import A_DAY, local_day
@@ -25,15 +29,20 @@ from app.ledger.public import (
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.kernel.funds import fund_of
 from payments.statements.models import AccountStatement, reference_of
 from payments.statements.policy import (
+    BY_VOUCHER,
     CREDIT_NOTES,
     HeadKey,
     MonthlyStatement,
     Movements,
     Names,
     StatementRow,
+    UnderWay,
+    UnderWayLine,
     column_of,
+    place_of_account,
     read_json,
     statement_row,
 )
@@ -41,7 +50,7 @@ from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.queries.transferable import placings
 
 PAGE_ROWS = 100
-PREFIX = "payments:head:"
+PREFIX, DEPOSITS = "payments:head:", "payments:deposits:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +100,7 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
         problem = sentence("This month is still to come.")
         raise Invalid(problem, fields={"month": problem})
     closing = closings(uow.session, first, first).get(first)
-    kept = uow.session.get(AccountStatement, closing) if closing else None
-    statement = (
-        read_json(json.loads(kept.content)) if kept else monthly_statement(uow.session, first)
-    )
+    statement, kept = _as_it_is(uow.session, first, closing)
     more = len(statement.rows) > after + PAGE_ROWS
     return ShownStatement(
         statement=statement,
@@ -103,6 +109,28 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
         after=after,
         next_row=after + PAGE_ROWS if more else None,
     )
+
+
+def _as_it_is(
+    session: Session, first: date, closing: UUID | None
+) -> tuple[MonthlyStatement, AccountStatement | None]:
+    """Return the statement that a closing kept, else one of the books as they are."""
+    kept = session.get(AccountStatement, closing) if closing else None
+    if kept is None:
+        return monthly_statement(session, first), None
+    return read_json(json.loads(kept.content)), kept
+
+
+def statement_of(session: Session, first: date) -> tuple[MonthlyStatement, str | None]:
+    """Return the statement of the month that begins on a day, and the reference of a kept one."""
+    statement, kept = _as_it_is(session, first, closings(session, first, first).get(first))
+    return statement, reference_of(kept) if kept else None
+
+
+def credited_by_month(session: Session, first: date, last: date) -> Mapping[date, int]:
+    """Return what was credited to treasuries in each month from a day to a day, by its first."""
+    rows = session.execute(_BY_MONTH, {"first": first, "last": last})
+    return {row.first_day: row.paisa for row in rows}
 
 
 def statement_months(uow: UnitOfWork, year: int | None = None) -> Sequence[StatementMonth]:
@@ -142,26 +170,40 @@ def monthly_statement(session: Session, first: date, *, every: bool = False) -> 
     keys = sorted(key for key, sums in found.items() if every or sums.anything)
     names = _names(session, keys, last)
     rows = [statement_row(key, found[key], names[key]) for key in keys]
-    return MonthlyStatement(first_day=first, last_day=last, rows=rows)
+    annex = under_way(session, last)
+    return MonthlyStatement(first_day=first, last_day=last, rows=rows, under_way=annex)
 
 
 def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Movements]:
-    found: dict[HeadKey, Movements] = {}
-
-    def of(head: str, ddo: str) -> Movements:
-        return found.setdefault((head, ddo), Movements())
-
-    for code, paisa in balances_at(session, [PREFIX], first - A_DAY).items():
-        head, _colon, ddo = code.removeprefix(PREFIX).partition(":")
-        of(head, ddo).before_paisa -= paisa
-    for head, ddo, other, sign, paisa in _entries(session, first, last):
-        of(head, ddo).add(column_of(other, sign), paisa)
-    for head, ddo, paisa in _reliefs(session, first):
-        of(head, ddo).relief_before_paisa += paisa
-    for row in session.execute(_TRANSFERRED, {"first": first, "last": last}):
-        of(row.head_code, row.ddo_code).transferred_before_paisa += row.before
-        of(row.head_code, row.ddo_code).transferred_paisa += row.within
+    found: defaultdict[HeadKey, Movements] = defaultdict(Movements)
+    _add_before(session, found, first)
+    entries = [
+        *_entries(session, first, last),
+        *_deposit_entries(session, first, last),
+    ]
+    for head, ddo, other, sign, paisa in entries:
+        found[head, ddo].add(column_of(other, sign), paisa)
+    for moved in (_TRANSFERRED, _BY_MEMO):
+        for row in session.execute(moved, {"first": first, "last": last}):
+            sums = found[row.head_code, row.ddo_code]
+            sums.transferred_before_paisa += row.before
+            sums.transferred_paisa += row.within
+            sums.in_transit_paisa += row.in_transit
     return found
+
+
+def _add_before(session: Session, found: defaultdict[HeadKey, Movements], first: date) -> None:
+    """Add what stood on the accounts of heads and deposits when a month began."""
+    for code, paisa in balances_at(session, [PREFIX, DEPOSITS], first - A_DAY).items():
+        place = place_of_account(code)
+        if place is not None:
+            found[place].before_paisa -= paisa
+    for head, ddo, paisa in _before(session, first, CREDIT_NOTES):
+        found[head, ddo].relief_before_paisa += paisa
+    vouchers = _deposit_entries(session, None, first, BY_VOUCHER)
+    of_deposits = [(head, ddo, paisa) for head, ddo, _other, _sign, paisa in vouchers]
+    for head, ddo, paisa in (*_before(session, first, BY_VOUCHER), *of_deposits):
+        found[head, ddo].vouchers_before_paisa += paisa
 
 
 def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, str, str, int, int]]:
@@ -186,14 +228,14 @@ def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, s
     ]
 
 
-def _reliefs(session: Session, first: date) -> Sequence[tuple[str, str, int]]:
-    """Return what was granted as credit notes before a day, by head and DDO."""
+def _before(session: Session, first: date, other: str) -> Sequence[tuple[str, str, int]]:
+    """Return what came from other accounts of a name before a day, by head and DDO."""
     sides = income_sides()
     query = (
         select(sides.c.head, sides.c.ddo, func.sum(sides.c.credited_paisa))
         .where(
             sides.c.day < first,
-            sides.c.other.startswith(CREDIT_NOTES),
+            sides.c.other.startswith(other),
             sides.c.account.startswith(PREFIX),
         )
         .group_by(sides.c.head, sides.c.ddo)
@@ -201,21 +243,130 @@ def _reliefs(session: Session, first: date) -> Sequence[tuple[str, str, int]]:
     return [(head, ddo, int(paisa)) for head, ddo, paisa in session.execute(query)]
 
 
-# What has left and come back, on the days of its entries in the province.
-_TRANSFERRED = text("""
-with moved as (
-    select t.sheet_id, t.approved_at as at, 1 as sign from treasury_transfers t
-     where t.approved_at is not null
+# The same of deposits under heads of the Public Account, which are owed back and no income.
+_DEPOSIT_SIDES = text("""
+with held as (
+    select id, split_part(code, ':', 4) as head, split_part(code, ':', 5) as ddo
+      from ledger_accounts
+     where code like 'payments:deposits:%' and split_part(code, ':', 4) like 'G%'),
+sides as (
+    select h.head, h.ddo, t.debit_account as other, 1 as sign, t.amount_paisa, t.day
+      from ledger_transfers t join held h on h.id = t.credit_account
     union all
-    select e.sheet_id, e.at, -1 from treasury_ends e where e.outcome = 'failed'),
-days as (
-    select sheet_id, sign, (at at time zone 'Asia/Karachi')::date as day from moved)
+    select h.head, h.ddo, t.credit_account, -1, -t.amount_paisa, t.day
+      from ledger_transfers t join held h on h.id = t.debit_account)
+select s.head, s.ddo, o.code, s.sign, sum(s.amount_paisa)::bigint
+  from sides s join ledger_accounts o on o.id = s.other
+ where (cast(:since as date) is null or s.day >= :since) and s.day <= :until
+   and (cast(:only as text) = '' or o.code = :only)
+ group by 1, 2, 3, 4
+""")
+
+
+def _deposit_entries(
+    session: Session, since: date | None, until: date, only: str = ""
+) -> Sequence[tuple[str, str, str, int, int]]:
+    """Return the sums of deposits' entries by head, DDO, other account and side.
+
+    Without `since` what came before `until`, else up to and with it; with `only` those with one
+    other account.
+    """
+    last = until if since else until - A_DAY
+    rows = session.execute(_DEPOSIT_SIDES, {"since": since, "until": last, "only": only})
+    return [(head, ddo, other, sign, paisa) for head, ddo, other, sign, paisa in rows]
+
+
+# What the bank has credited, and what is in transit, on the days under which the books have it.
+_TRANSFERRED = text("""
 select l.head_code, l.ddo_code,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day < :first), 0)::bigint as before,
-       coalesce(sum(d.sign * l.amount_paisa) filter (where d.day >= :first), 0)::bigint as within
-from days d join treasury_lines l on l.sheet_id = d.sheet_id
+       coalesce(sum(d.credited * l.amount_paisa) filter (where d.day < :first), 0)::bigint
+           as before,
+       coalesce(sum(d.credited * l.amount_paisa) filter (where d.day >= :first), 0)::bigint
+           as within,
+       coalesce(sum(d.in_transit * l.amount_paisa), 0)::bigint as in_transit
+from treasury_days d join treasury_lines l on l.sheet_id = d.sheet_id
 where d.day <= :last
 group by l.head_code, l.ddo_code
+""")
+_BY_MONTH = text("""
+select date_trunc('month', d.day)::date as first_day,
+       sum(d.credited * s.total_paisa)::bigint as paisa
+from treasury_days d join treasury_sheets s on s.id = d.sheet_id
+where d.credited <> 0 and d.day between :first and :last
+group by 1
+""")
+_UNDER_WAY = text("""
+select s.id, s.treasury, s.treasury_name, s.bank, s.total_paisa,
+       (t.approved_at at time zone 'Asia/Karachi')::date as approved_on,
+       (o.sent_at at time zone 'Asia/Karachi')::date as ordered_on,
+       coalesce(o.reference, '') as "order", e.credited_on,
+       case e.outcome when 'failed' then (e.at at time zone 'Asia/Karachi')::date end as failed_on,
+       l.head_code, l.ddo_code, l.fund, l.amount_paisa, coalesce(c.number, '') as challan
+  from treasury_transfers t
+  join treasury_sheets s on s.id = t.sheet_id
+  join treasury_lines l on l.sheet_id = s.id
+  left join treasury_challans c on c.sheet_id = l.sheet_id and c.line_number = l.number
+  left join treasury_orders o on o.sheet_id = s.id
+  left join treasury_ends e on e.sheet_id = s.id
+ where (t.approved_at at time zone 'Asia/Karachi')::date <= :last
+   and exists (select from treasury_challans c where c.sheet_id = s.id)
+   and (e.sheet_id is null
+        or coalesce(e.counted_on, (e.at at time zone 'Asia/Karachi')::date) > :last)
+ order by t.approved_at, s.id, l.number
+""")
+
+
+def under_way(session: Session, last: date) -> list[UnderWay]:
+    """Return the transfers that were approved and had not arrived on a day, the oldest first."""
+    rows = session.execute(_UNDER_WAY, {"last": last}).all()
+    return [_transfer(list(lines)) for _id, lines in groupby(rows, key=lambda row: row.id)]
+
+
+def _transfer(rows: Sequence[Row[Any]]) -> UnderWay:
+    first = rows[0]
+    return UnderWay(
+        sheet_id=str(first.id),
+        treasury=first.treasury,
+        treasury_name=first.treasury_name,
+        bank=first.bank,
+        approved_on=first.approved_on,
+        ordered_on=first.ordered_on,
+        order=first.order,
+        credited_on=first.credited_on,
+        failed_on=first.failed_on,
+        total_paisa=first.total_paisa,
+        lines=[
+            UnderWayLine(
+                head_code=row.head_code,
+                ddo_code=row.ddo_code,
+                fund=row.fund,
+                challan=row.challan,
+                amount_paisa=row.amount_paisa,
+            )
+            for row in rows
+        ],
+    )
+
+
+# What memos move between heads at a treasury: by the day of the Accountant General's own entry, and
+# until then it is under way.
+_BY_MEMO = text("""
+with moved as (
+    select l.from_head as head_code, l.from_ddo as ddo_code, -l.amount_paisa as paisa, l.memo_id
+      from transfer_entry_lines l
+    union all
+    select l.to_head, l.to_ddo, l.amount_paisa, l.memo_id from transfer_entry_lines l)
+select v.head_code, v.ddo_code,
+       coalesce(sum(v.paisa) filter (where r.recorded_on < :first), 0)::bigint as before,
+       coalesce(sum(v.paisa) filter (where r.recorded_on between :first and :last), 0)::bigint
+           as within,
+       coalesce(sum(v.paisa) filter (where r.recorded_on is null or r.recorded_on > :last), 0)
+           ::bigint as in_transit
+  from moved v
+  join transfer_entries m on m.id = v.memo_id
+   and (m.approved_at at time zone 'Asia/Karachi')::date <= :last
+  left join transfer_entry_records r on r.memo_id = m.id
+ group by v.head_code, v.ddo_code
 """)
 
 
@@ -227,7 +378,7 @@ def _names(session: Session, keys: Sequence[HeadKey], last: date) -> Mapping[Hea
             head_name=heads[head][0] if head in heads else "",
             department=houses[ddo].name if ddo in houses else "",
             treasury=where[ddo].treasury if ddo in where else "",
-            fund=where[ddo].fund if ddo in where else "",
+            fund=fund_of(head, where[ddo].fund) if ddo in where else "",
         )
         for head, ddo in keys
     }
@@ -332,7 +483,8 @@ def _rows(
             last_day=ended[row.head_code],
             # Below zero it was money of before that Finance moved: nothing of later stands there.
             since_paisa=max(0, since.get((row.head_code, row.ddo_code), 0)),
-            standing_paisa=row.closing_paisa,
+            # What is in transit to a treasury does not go with the next transfer once more.
+            standing_paisa=row.closing_paisa - row.in_transit_paisa,
         )
 
 

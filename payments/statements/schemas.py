@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.schemas import LocalDate, QuerySchema, Whole
-from payments.statements.policy import AMOUNTS, StatementRow
+from payments.statements.policy import AMOUNTS, StatementRow, UnderWay, UnderWayLine
 from payments.statements.queries import EndedHead, EndedHeads, ShownStatement, StatementMonth
 
 
@@ -40,6 +40,22 @@ StatementRowOut = output_of(
     head="head_code",
     ddo="ddo_code",
 )
+UnderWayLineOut = output_of(
+    UnderWayLine,
+    "UnderWayLineOut",
+    only=("fund", "challan", "amount_paisa"),
+    head="head_code",
+    ddo="ddo_code",
+)
+UnderWayOut = output_of(
+    UnderWay,
+    "UnderWayOut",
+    only=(
+        "sheet_id", "treasury", "treasury_name", "bank", "approved_on", "ordered_on", "order",
+        "credited_on", "failed_on", "total_paisa",
+    ),
+    lines=[UnderWayLineOut],
+)  # fmt: skip
 ShownStatementOut = output_of(
     ShownStatement,
     "ShownStatementOut",
@@ -49,6 +65,7 @@ ShownStatementOut = output_of(
     last_day="statement.last_day",
     rows=[StatementRowOut],
     totals=fields.Nested(StatementTotalsOut, attribute="statement.totals"),
+    under_way=fields.List(fields.Nested(UnderWayOut), attribute="statement.under_way"),
 )
 
 

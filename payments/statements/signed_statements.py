@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.errors import Invalid
 from app.signing.public import Content, Finding, PublicKeys, Rupees, SignedJson, Verifier
 from app.signing.public import canonical as bytes_of
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.statements.models import AccountStatement, reference_of
 from payments.statements.policy import MonthlyStatement, as_json
@@ -78,9 +78,17 @@ def _finding(content: Content) -> Finding:
             (sentence("Until"), str(content["last_day"])),
             (sentence("Collected"), Rupees(totals["collected_paisa"])),
             (sentence("Transferred"), Rupees(totals["transferred_paisa"])),
+            *_in_transit(totals),
             (sentence("Not transferred yet"), Rupees(totals["closing_paisa"])),
         ),
     )
+
+
+def _in_transit(totals: Content) -> tuple[tuple[Sentence, Rupees], ...]:
+    """Return what was under way; statements of version 1 do not say it."""
+    if "in_transit_paisa" not in totals:
+        return ()
+    return ((sentence("Approved, not arrived"), Rupees(totals["in_transit_paisa"])),)
 
 
 VERIFIER = Verifier(file=_check_file, reference=_check_reference)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
 BANK = "bank ~ '^[a-z0-9]{2,20}$'"
@@ -234,19 +235,89 @@ class TreasuryOrder(Base):
     sent_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
-class TreasuryEnd(Base):
-    """How a transfer ended: it arrived, under the treasury's own number, or it failed.
+class TreasuryChallan(WithMac, Base):
+    """Our number of the challan (Form 32-A) by which a line is paid into its treasury.
 
-    `transaction_id` is the reversal of a failed one.
+    Numbers are dense by treasury and fiscal year (its first day), and given at approval; those of
+    a transfer that failed stay used. A line that gives something up has none: nothing is paid in.
+    """
+
+    MAC_OF = ("sheet_id", "line_number", "treasury", "fiscal_year", "serial", "number")
+    __tablename__ = "treasury_challans"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sheet_id", "line_number"], ["treasury_lines.sheet_id", "treasury_lines.number"]
+        ),
+        CheckConstraint("serial > 0", name="serial"),
+        CheckConstraint("number <> '' and length(number) <= 60", name="number"),
+        UniqueConstraint("treasury", "fiscal_year", "serial"),
+        UniqueConstraint("number"),
+    )
+
+    sheet_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    treasury: Mapped[str] = mapped_column(Text)
+    fiscal_year: Mapped[date] = mapped_column(Date)
+    serial: Mapped[int] = mapped_column(Integer)
+    number: Mapped[str] = mapped_column(Text)
+
+
+class ChallanCredit(WithMac, Base):
+    """A challan was credited on a day by the treasury's scroll, once.
+
+    `treasury_number` is the treasury's own number of the challan, where it gives one.
+    """
+
+    MAC_OF = (
+        "sheet_id",
+        "line_number",
+        "credited_on",
+        "scroll_number",
+        "treasury_number",
+        "recorded_at",
+    )
+    __tablename__ = "treasury_challan_credits"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sheet_id", "line_number"],
+            ["treasury_challans.sheet_id", "treasury_challans.line_number"],
+        ),
+        CheckConstraint("scroll_number <> ''", name="scroll_number"),
+    )
+
+    sheet_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    credited_on: Mapped[date] = mapped_column(Date)
+    scroll_number: Mapped[str] = mapped_column(Text)
+    treasury_number: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+
+
+class TreasuryEnd(Base):
+    """How a transfer ended: it was credited, by the number of the bank's advice, or it failed.
+
+    `credited_on` is the bank's day, `counted_on` the day under which our books have it: the same,
+    but where the books of that month were closed already. `transaction_id` is the arrival's, or the
+    reversal of a failed one. A transfer that was approved before challans were numbered (0033) was
+    with the treasury in the books at once: its arrival posts nothing. `treasury_number` is the
+    treasury's own, where it gives one.
     """
 
     __tablename__ = "treasury_ends"
     __table_args__ = (
         CheckConstraint("outcome in ('arrived', 'failed')", name="outcome"),
         CheckConstraint(
-            "case outcome when 'arrived' then reference <> '' and transaction_id is null"
-            " else reason <> '' and transaction_id is not null end",
+            "case outcome when 'arrived' then reference <> ''"
+            " and (transaction_id is null) = (counted_on is null)"
+            " else reason <> '' and transaction_id is not null"
+            " and num_nonnulls(credited_on, counted_on) = 0 end",
             name="told",
+        ),
+        CheckConstraint("counted_on >= credited_on", name="counted"),
+        Index(
+            "ix_treasury_ends_counted_on",
+            "counted_on",
+            postgresql_where=text("counted_on is not null"),
         ),
         Index(
             "uq_treasury_ends_reference",
@@ -263,3 +334,6 @@ class TreasuryEnd(Base):
     reference: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     transaction_id: Mapped[UUID | None]
+    credited_on: Mapped[date | None] = mapped_column(Date)
+    counted_on: Mapped[date | None] = mapped_column(Date)
+    treasury_number: Mapped[str] = mapped_column(Text, server_default="")

@@ -17,6 +17,8 @@ FEES_BORNE_BY = ParameterDefinition(
         (GOVERNMENT, sentence("The government, by an appropriation")),
         (HEADS, sentence("The heads whose money came by the channel")),
     ),
+    # What came is credited in full unless an instrument says otherwise.
+    needs_law=(HEADS,),
 )
 DEFINITIONS = (FEES_BORNE_BY,)
 INITIAL = (

@@ -93,6 +93,11 @@ TELL_OWN_ACCOUNT = Permission(
     holders=(roles.PERSON,),
     why="A payer says where their own money is to come back to.",
 )
+TELL_PAY_ORDER = Permission(
+    name="payments.tell_pay_order",
+    holders=(roles.FINANCE_OFFICER, roles.FACILITATION_OFFICER),
+    why="Who has no bank account asks for a pay order at a centre, and an officer writes it down.",
+)
 
 TABLE = (
     PREPARE_TRANSFER,
@@ -113,4 +118,5 @@ TABLE = (
     CONFIRM_BANK_RESULT,
     TELL_PAYEE_ACCOUNT,
     TELL_OWN_ACCOUNT,
+    TELL_PAY_ORDER,
 )

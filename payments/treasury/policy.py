@@ -9,13 +9,18 @@ less of one head, more of the other, as long as the treasury gets more than it g
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from app.calendar import PROVINCE
+from payments.kernel.funds import fund_of
+
 # Who bears what channels keep of the money, until a rule is found: a dated parameter says it.
 GOVERNMENT, HEADS = "government", "heads"
 CORRECTION = "correction"
+_LAST_MOMENT = time(23, 59, 59)
 # A posting has at most 1,000 transfers: a line is one, and each channel's fee of it another.
 MOST_LINES = {GOVERNMENT: 900, HEADS: 180}
 
@@ -27,13 +32,16 @@ class Why(StrEnum):
     NEGATIVE = "negative"
     SHORT = "short"
     TOO_MANY = "too_many"
+    REFUND = "refund"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """What of one item of money belongs to a head and a DDO: paisa, below zero what went back.
 
-    `fee_paisa` is the channel's fee of it. Source, id and number name the part for ever.
+    `fee_paisa` is the channel's fee of it. Source, id and number name the part for ever. What is
+    of one payment goes together; it `waits` while a refund of it by the bank is to be decided.
     """
 
     source: str
@@ -44,11 +52,13 @@ class Part:
     channel: str
     amount_paisa: int
     fee_paisa: int = 0
+    payment_id: UUID | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The treasury where a DDO's money goes, and the fund."""
+    """The treasury where a DDO's money goes, and the fund of its revenue."""
 
     treasury: str
     fund: str
@@ -150,7 +160,9 @@ class _Purse:
         """Let as much of a head's money go as there is, the oldest first."""
         line = self._line(key, parts)
         if line.amount_paisa <= 0 and key not in self.corrected:
-            return self.leave(key.head_code, key.ddo_code, parts, Why.NEGATIVE)
+            nothing = line.collected_paisa == line.returned_paisa
+            why = Why.REFUNDED if nothing else Why.NEGATIVE
+            return self.leave(key.head_code, key.ddo_code, parts, why)
         if len(self.lines.get(key.treasury, ())) >= MOST_LINES[self.borne_by]:
             return self.leave(key.head_code, key.ddo_code, parts, Why.TOO_MANY)
         if key in self.corrected:
@@ -170,20 +182,34 @@ class _Purse:
         return Line(key=key, parts=parts, heads_bear_fees=self.borne_by == HEADS)
 
     def _fitting(self, parts: Sequence[Part]) -> list[Part]:
-        """Return all that went back, and what came as far as the purse reaches."""
-        fitting = [part for part in parts if part.amount_paisa < 0]
+        """Return what went back of money sent before, and what came as far as the purse reaches.
+
+        What was refunded before it went stands beside its own payment, and lowers no other.
+        """
+        items = _by_payment(parts)
+        fitting = [part for item in items if not _came(item) for part in item]
         room = self.paisa - sum(map(self._net, fitting))
-        for part in parts:
-            if part.amount_paisa <= 0:
-                continue
-            room -= self._net(part)
+        for item in filter(_came, items):
+            room -= sum(map(self._net, item))
             if room < 0:
                 break
-            fitting.append(part)
+            fitting += item
         return fitting
 
     def _net(self, part: Part) -> int:
         return part.amount_paisa - (part.fee_paisa if self.borne_by == HEADS else 0)
+
+
+def _by_payment(parts: Sequence[Part]) -> list[Sequence[Part]]:
+    """Return the parts of each payment together, in the order of their first."""
+    items: dict[object, list[Part]] = {}
+    for part in parts:
+        items.setdefault(part.payment_id or (part.source_id, part.number), []).append(part)
+    return list(items.values())
+
+
+def _came(item: Sequence[Part]) -> bool:
+    return any(part.amount_paisa > 0 for part in item)
 
 
 def _without(parts: Sequence[Part], taken: Sequence[Part]) -> Sequence[Part]:
@@ -201,8 +227,20 @@ def plan_transfers(
     `places` are the treasuries by DDO code. Every part is either in one line or left.
     """
     groups: dict[tuple[str, str], list[Part]] = {}
+    waiting: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
-        groups.setdefault((part.head_code, part.ddo_code), []).append(part)
+        mine = waiting if part.waits else groups
+        mine.setdefault((part.head_code, part.ddo_code), []).append(part)
+    plan = _sent(groups, places, available_paisa, borne_by)
+    purse = _Purse(paisa=0, borne_by=borne_by)
+    for (head_code, ddo_code), held in waiting.items():
+        purse.leave(head_code, ddo_code, held, Why.REFUND)
+    return Plan(lines=plan.lines, left=[*plan.left, *purse.left])
+
+
+def _sent(
+    groups: "_Groups", places: Mapping[str, Place], available_paisa: int, borne_by: str
+) -> Plan:
     below = _corrected(groups, places, borne_by)
     plan = _planned(groups, places, available_paisa, borne_by, below)
     # A treasury that would give up more than it gets waits for more money with its corrections.
@@ -226,7 +264,7 @@ def _corrected(groups: _Groups, places: Mapping[str, Place], borne_by: str) -> l
         place = places.get(ddo_code)
         if place is None or all(part.source != CORRECTION for part in mine):
             continue
-        key = Key(head_code=head_code, ddo_code=ddo_code, **_where(place))
+        key = _key(head_code, ddo_code, place)
         line = Line(key=key, parts=mine, heads_bear_fees=borne_by == HEADS)
         left = room.setdefault(place.treasury, MOST_LINES[borne_by] // 2)
         if line.amount_paisa <= 0 < left:
@@ -261,7 +299,7 @@ def _planned(
         if place is None:
             purse.leave(head_code, ddo_code, mine, Why.NO_TREASURY)
             continue
-        purse.take(Key(head_code=head_code, ddo_code=ddo_code, **_where(place)), mine)
+        purse.take(_key(head_code, ddo_code, place), mine)
     return Plan(lines=purse.lines, left=purse.left)
 
 
@@ -269,8 +307,13 @@ def _pair(key: Key) -> tuple[str, str]:
     return key.head_code, key.ddo_code
 
 
-def _where(place: Place) -> dict[str, str]:
-    return {"treasury": place.treasury, "fund": place.fund}
+def _key(head_code: str, ddo_code: str, place: Place) -> Key:
+    return Key(
+        head_code=head_code,
+        ddo_code=ddo_code,
+        treasury=place.treasury,
+        fund=fund_of(head_code, place.fund),
+    )
 
 
 def share_fee(fee_paisa: int, amounts: Sequence[int], whole_paisa: int) -> list[int]:
@@ -286,6 +329,24 @@ def share_fee(fee_paisa: int, amounts: Sequence[int], whole_paisa: int) -> list[
         shares.append(reached - given)
         given = reached
     return shares
+
+
+def challan_number(treasury: str, fiscal_year: date, serial: int) -> str:
+    """Return our number of a challan ("QUETTA/2026-27/000012").
+
+    A sample (U): Form 32-A was not seen, nor whether a treasury wants numbers of its own form.
+    """
+    year = fiscal_year.year
+    return f"{treasury.upper()}/{year}-{(year + 1) % 100:02d}/{serial:06d}"
+
+
+def booking_instant(credited_on: date, now: datetime, *, closed: bool) -> datetime:
+    """Return when the books have a credit: at the end of the bank's day, and never to come.
+
+    Where the books of that month are closed they have it now, and the next statement counts it.
+    """
+    credited = datetime.combine(credited_on, _LAST_MOMENT, PROVINCE)
+    return now if closed else min(credited, now)
 
 
 class SheetState(StrEnum):

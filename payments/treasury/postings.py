@@ -1,7 +1,8 @@
-"""Money on its way to the treasuries, pure: what leaves the bank, and what heads bear of fees.
+"""Money on its way to the treasuries, pure: what leaves the bank, what arrives, what fees cost.
 
 A line of a transfer is a transfer of the ledger, so that each head's money can be followed to the
-treasury's account. What heads bear of a channel's fees comes off their income and off the expense.
+treasury's account. An approval puts it in transit, and only the bank's credit puts it with the
+treasury. What heads bear of a channel's fees comes off their income and off the expense.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ APPROPRIATIONS = Account(
 
 
 TRANSFERRED = "treasury.transferred"
+ARRIVED = "treasury.arrived"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +40,22 @@ class SheetLine:
     fees: Mapping[str, int]
 
 
+def in_transit_account(treasury: str) -> Account:
+    """Return what has left the banks for a treasury and was not credited there yet."""
+    return Account(
+        code=f"payments:in-transit:{treasury}",
+        name=f"In transit to treasury {treasury}",
+        kind="asset",
+        floor_paisa=0,
+        busy=True,
+    )
+
+
 def treasury_account(treasury: str) -> Account:
-    """Return what was sent to a treasury."""
+    """Return what was credited to a treasury.
+
+    Transfers that were approved before arrivals were posted (0033) counted here at once.
+    """
     return Account(
         code=f"payments:treasury:{treasury}",
         name=f"Treasury {treasury}",
@@ -58,21 +74,45 @@ def transfer_posting(
     sheet_id: UUID, bank: str, treasury: str, lines: Sequence[SheetLine], at: datetime
 ) -> Posting:
     """Map an approved transfer to its posting: a transfer per line, and one per fee it bears."""
-    to, of = treasury_account(treasury), bank_account(bank)
-    sent = [
-        Transfer(debit=to, credit=of, amount_paisa=line.amount_paisa)
-        if line.amount_paisa > 0
-        else Transfer(debit=of, credit=to, amount_paisa=-line.amount_paisa)
-        for line in lines
-        if line.amount_paisa
-    ]
+    amounts = [line.amount_paisa for line in lines]
     return Posting(
         business_key=transfer_key(sheet_id),
         kind=TRANSFERRED,
         description=f"Transfer from {bank} to treasury {treasury}",
         happened_at=at,
-        transfers=[*sent, *_fees(lines)],
+        transfers=[
+            *_moved(bank_account(bank), in_transit_account(treasury), amounts),
+            *_fees(lines),
+        ],
     )
+
+
+def arrival_key(sheet_id: UUID) -> str:
+    """Return the ledger's key of an arrival; migrations/sql/arrivals.sql looks for it."""
+    return f"treasury-arrived:{sheet_id}"
+
+
+def arrival_posting(
+    sheet_id: UUID, treasury: str, amounts_paisa: Sequence[int], at: datetime
+) -> Posting:
+    """Map a transfer that was credited to its posting: its lines, from transit to the treasury."""
+    return Posting(
+        business_key=arrival_key(sheet_id),
+        kind=ARRIVED,
+        description=f"Credited to treasury {treasury}",
+        happened_at=at,
+        transfers=list(
+            _moved(in_transit_account(treasury), treasury_account(treasury), amounts_paisa)
+        ),
+    )
+
+
+def _moved(of: Account, to: Account, amounts_paisa: Sequence[int]) -> Iterator[Transfer]:
+    """Yield a transfer per line; one below zero goes the other way, and an empty one not at all."""
+    for paisa in amounts_paisa:
+        debit, credit = (to, of) if paisa > 0 else (of, to)
+        if paisa:
+            yield Transfer(debit=debit, credit=credit, amount_paisa=abs(paisa))
 
 
 def _fees(lines: Sequence[SheetLine]) -> Iterator[Transfer]:

@@ -29,7 +29,12 @@ from payments.treasury.models import (
 from payments.treasury.policy import Left
 from payments.treasury.queries.bill_trail import BillTrail, Transferred
 from payments.treasury.queries.transfer_sources import ShownPart
-from payments.treasury.queries.transfers import FollowedSheet, ShownParts, ShownSheet
+from payments.treasury.queries.transfers import (
+    FollowedSheet,
+    ShownChallan,
+    ShownParts,
+    ShownSheet,
+)
 
 LONGEST_REFERENCE = 120
 BANK = validate.Regexp(
@@ -55,9 +60,18 @@ class BankSchema(CommandSchema):
 
 
 class TreasuryReferenceSchema(CommandSchema):
-    """A number: the bank's of its order, or the treasury's of its challan or credit advice."""
+    """A number of the bank: of its order, or of its credit advice."""
 
     reference = needed(Text, most=LONGEST_REFERENCE)
+
+
+class ArrivalSchema(TreasuryReferenceSchema):
+    """The bank's credit advice: its number and day, and the treasury's own number if it has one."""
+
+    credited_on = LocalDate(
+        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+    )
+    treasury_number = Text(load_default="", most=LONGEST_REFERENCE)
 
 
 class PlaceDdoSchema(CommandSchema):
@@ -110,8 +124,18 @@ TreasuryOrderOut = output_of(
     TreasuryOrder, "TreasuryOrderOut", only=("sheet_id", "reference", "sent_at")
 )
 TreasuryEndOut = output_of(
-    TreasuryEnd, "TreasuryEndOut", only=("sheet_id", "outcome", "at", "reference", "reason")
-)
+    TreasuryEnd,
+    "TreasuryEndOut",
+    """How a transfer ended: `credited_on` is the bank's day, `counted_on` that of our books.
+
+    `counted_on` is later where the books of that month were closed; null where the approval counted
+    it already.
+    """,
+    only=(
+        "sheet_id", "outcome", "at", "reference", "reason", "credited_on", "counted_on",
+        "treasury_number",
+    ),
+)  # fmt: skip
 FollowedSheetOut = output_of(
     FollowedSheet,
     "FollowedSheetOut",
@@ -128,6 +152,19 @@ TreasuryLineOut = output_of(
     only=("number", "fund", "collected_paisa", "returned_paisa", "fees_paisa", "amount_paisa"),
     head="head_code",
     ddo="ddo_code",
+)
+
+
+TreasuryChallanOut = output_of(
+    ShownChallan,
+    "TreasuryChallanOut",
+    "Our number of a line's challan (a sample form, U), and its credit by the treasury's scroll.",
+    only=(),
+    line="challan.line_number",
+    number="challan.number",
+    credited_on="credit.credited_on",
+    scroll_number="credit.scroll_number",
+    treasury_number="credit.treasury_number",
 )
 
 
@@ -154,6 +191,7 @@ ShownSheetOut = output_of(
     only=(),
     followed=FollowedSheetOut,
     lines=[TreasuryLineOut],
+    challans=[TreasuryChallanOut],
     run=TreasuryRunOut,
 )
 TreasuryPartOut = output_of(

@@ -204,9 +204,13 @@ PAYMENTS = {
     "refund_lines": May("I", NOTHING, "What a refund is of."),
     "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
     "refund_outcomes": May("I", "mac", "How it ended."),
+    "refund_sanctions": May("I", "mac", "By whose sanction revenue goes back, recorded once."),
+    "pay_order_choices": May("I", "mac", "As the payer chose; the latest counts."),
+    "refund_papers": May("I", "mac", "The voucher or pay order by which it is paid, once."),
     "suspense_at_banks": May("", NOTHING, "A view: what stands in suspense at each bank."),
     "settled_payments": May("", NOTHING, "A view: where a payment's money was paid out to."),
     "treasury_money": May("", NOTHING, "A view: what there is to transfer."),
+    "treasury_days": May("", NOTHING, "A view: on which days a transfer counts."),
     "ddo_treasuries": May("I", DECISION, "Two officers: where a DDO's money goes."),
     "fee_appropriations": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
@@ -218,8 +222,26 @@ PAYMENTS = {
     "treasury_transfers": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),
+    "transfer_entries": May("I", f"{DECISION}, mac", "Two officers sign a memo."),
+    "transfer_entry_lines": May("I", "freed", "Free again once, when its memo was refused."),
+    "transfer_entry_records": May("I", "mac", "The Accountant General's own entry, once."),
+    "treasury_entries": May("", NOTHING, "A view: what has to be moved at a treasury."),
+    "deposit_lapse_lists": May("I", f"{DECISION}, mac", "Two officers let deposits lapse."),
+    "deposit_lapses": May("I", "freed", "Free again once, when its list was refused."),
     "treasury_orders": May("I", NOTHING, "The bank was told, once."),
     "treasury_ends": May("I", NOTHING, "How it ended."),
+    "treasury_challans": May("I", "mac", "A line's challan is numbered once."),
+    "treasury_challan_credits": May("I", "mac", "The treasury's scroll credits a challan once."),
+    "treasury_scrolls": May("I", f"{DECISION}, mac", "Two officers: what a treasury credited."),
+    "treasury_scroll_lines": May("I", NOTHING, "As the treasury wrote it."),
+    "treasury_scroll_outcomes": May("I", NOTHING, "What came of a line, once."),
+    "ag_figures": May("I", "mac", "A letter's figures; later ones are another version."),
+    "ag_figure_lines": May("I", NOTHING, "As the letter has them."),
+    "reconciliations": May(
+        "I",
+        f"{DECISION}, content, content_hash, signature, key_id, mac",
+        "Two officers; signed when certified.",
+    ),
     "account_statements": May("I", NOTHING, "As a closed month stood."),
     "payee_accounts": May("I", "mac", "As it was told; the latest counts."),
     "standing_accounts": May(

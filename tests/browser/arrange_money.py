@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from factories.browser import Living
+from factories.payments import make_bill, pay
+from factories.refunds import SANCTION
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,7 @@ from payments.counter.use_cases.take_at_counter import (
 from payments.partners.onebill.profile import Profile, profile_as_json
 from payments.partners.use_cases.register_partner import ProposePartner, propose_partner
 from payments.receipts.models.payment import Payment
+from payments.receipts.policy import VOUCHER
 from payments.refunds.use_cases.complete_refund import RecordTransfer, record_transfer
 from payments.refunds.use_cases.propose_fee_refund import note_fee_due_back
 from payments.refunds.use_cases.propose_refund import (
@@ -202,27 +205,44 @@ def suspense_decisions(living: Living, item_id: UUID) -> dict[str, UUID]:
     return made
 
 
-def refunds_of(living: Living, psid: str) -> dict[str, UUID]:
-    """One refund that waits for another's word, and one that the bank has sent."""
-    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+def refunds_of(living: Living, sent_psid: str) -> dict[str, Any]:
+    """Refunds of the owner's: one waits, the bank has sent one, the treasury is to pay one.
+
+    The last is of a seeded bill, whose money is in a transfer.
+    """
     with living.platform.executor.sessions() as session:
-        paid = select(Payment).join(Bill, Bill.id == Payment.bill_id).where(Bill.psid == psid)
-        payment = session.scalars(paid.order_by(Payment.id)).first()
-    assert payment is not None
-    made = {"payment": payment.id}
-    for name in ("waiting", "sent"):
+        bill = make_bill(session, payer_person_id=living.cast.people["owner"])
+        session.commit()
+        paid = select(Payment).join(Bill, Bill.id == Payment.bill_id).where(Bill.psid == sent_psid)
+        at_treasury = session.scalars(paid.order_by(Payment.id)).first()
+    payment = pay(living.platform, bill.psid, bill.amount_paisa)
+    assert at_treasury is not None
+    made: dict[str, Any] = {"payment": payment.id, "psid": bill.psid}
+    for name, of, way in (
+        ("waiting", payment, payment.channel),
+        ("sent", payment, payment.channel),
+        ("voucher", at_treasury, VOUCHER),
+    ):
         asked = ProposeRefund(
-            payment_id=payment.id,
+            payment_id=of.id,
             parts={"1": 10_00},
-            channel=payment.channel,
+            channel=way,
             reason="A sample claim of the browser tests",
+            **SANCTION,
         )
-        made[name] = run(propose_refund, asked, actor=finance).id
-    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
-        run(approve_refund, ApproveRefund(refund_id=made["sent"]), actor=other)
-    sent = RecordTransfer(refund_id=made["sent"], reference=f"FT-{new_id().hex[-12:]}")
-    run(record_transfer, sent, actor=finance)
+        finance = living.cast.actor("finance")
+        made[name] = living.platform.executor.execute(propose_refund, asked, actor=finance).id
+    _agreed(living, made)
     return made
+
+
+def _agreed(living: Living, made: dict[str, Any]) -> None:
+    run = living.platform.executor.execute
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        for name in ("sent", "voucher"):
+            run(approve_refund, ApproveRefund(refund_id=made[name]), actor=other)
+    sent = RecordTransfer(refund_id=made["sent"], reference=f"FT-{new_id().hex[-12:]}")
+    run(record_transfer, sent, actor=living.cast.actor("finance"))
 
 
 def undone(living: Living, psid: str) -> dict[str, UUID]:

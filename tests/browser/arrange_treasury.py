@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from factories.arrivals import Credit, scroll_of
 from factories.bank_orders import ANOTHER, IBAN
 from factories.browser import Living
+from factories.deposits import deposit_line
 from factories.heads import make_head
-from factories.payments import make_bill, pay
+from factories.identity import make_department, make_supplier
+from factories.payments import make_bill, order, pay
+from factories.refunds import SANCTION
 from factories.sanctions import order_for, sanction
 from factories.treasury import BANK, make_placing, settle_payment
 from sqlalchemy import select
@@ -16,9 +20,11 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
+from app.identity.accounts.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.permissions import Actor
 from demonstration.cast.past import at_time, signed_in
+from payments.bank_orders.use_cases.choose_pay_order import ChoosePayOrder, choose_pay_order
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
@@ -33,9 +39,22 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_own_account,
 )
 from payments.bills.models import Bill, BillLine
+from payments.bills.orders import Payer
+from payments.deposits.use_cases.lapse_deposits import ProposeLapse, propose_lapse
 from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
+from payments.public import BillView, Forfeiture, forfeit_deposit, raise_bill
 from payments.receipts.models.payment import Payment
 from payments.receipts.paid_by_head import PaidBy
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
+from payments.reconciliation.policy import Explanation, FigureLine
+from payments.reconciliation.queries import ours_of
+from payments.reconciliation.use_cases import (
+    RECONCILIATION,
+    EnterFigures,
+    Reconcile,
+    enter_figures,
+)
 from payments.refunds.use_cases.propose_refund import (
     ApproveRefund,
     ProposeRefund,
@@ -44,13 +63,23 @@ from payments.refunds.use_cases.propose_refund import (
 )
 from payments.sanctions.policy import CANCELLED
 from payments.sanctions.use_cases import ENDING, EndSanction
+from payments.transfer_entries.use_cases import ProposeMemo, propose_memo
 from payments.treasury.models import TreasurySheet
 from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
 from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
-from payments.treasury.use_cases.send_transfer import ProposeTransfer, propose_transfer
+from payments.treasury.use_cases.send_transfer import (
+    ApproveTransfer,
+    ProposeTransfer,
+    approve_transfer,
+    propose_transfer,
+)
+from payments.treasury_scrolls.scroll_csv_import import read_credits
+from payments.treasury_scrolls.use_cases import SendTreasuryScroll, send_treasury_scroll
 
 WHOLE = 1_200_00
+# A bank at which nothing else is, so that all of it can go.
+ANOTHER_BANK = "mcb"
 
 
 def money_at_the_bank(living: Living) -> tuple[Bill, Payment]:
@@ -63,6 +92,62 @@ def money_at_the_bank(living: Living) -> tuple[Bill, Payment]:
     payment = pay(living.platform, bill.psid, WHOLE, channel="onebill")
     settle_payment(living.platform, payment)
     return bill, payment
+
+
+def deposits(living: Living) -> dict[str, UUID]:
+    """A memo and a list of deposits that lapse; each waits for a second officer."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    forfeited, old = _deposit(living, days=1), _deposit(living, days=5 * 365)
+    _send_all(living)
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        ask = Forfeiture(
+            bill_id=forfeited.id,
+            head_code="C02702",
+            ddo_code="QA0001",
+            entered_by=living.cast.people["finance"],
+            reason="A sample of the browser tests",
+        )
+        run(forfeit_deposit, ask, actor=other)
+    assert old.id != forfeited.id
+    return {
+        "list_id": run(propose_lapse, ProposeLapse(), actor=finance).id,
+        "memo_id": run(propose_memo, ProposeMemo(treasury="quetta"), actor=finance).id,
+    }
+
+
+def _deposit(living: Living, days: int) -> BillView:
+    """A deposit that was paid some days ago, and paid out."""
+    past = at_time(living.platform.executor, real_now() - timedelta(days=days))
+    with living.platform.executor.sessions() as session:
+        firm = make_supplier(session)
+        make_placing(session, "QA0001")
+        session.commit()
+        payer = Payer(name=firm.name, organisation_id=firm.id)
+        house = make_department(session).id
+        session.commit()
+    asked = replace(order(house), lines=(deposit_line(WHOLE),), payer=payer)
+    asked = replace(asked, due_on=local_day(past.at), expires_on=None)
+    bill = past.execute(raise_bill, asked, actor=SYSTEM)
+    money = RecordPayment(
+        psid=bill.psid, channel="onebill", reference=new_id().hex[:12], amount_paisa=WHOLE
+    )
+    settle_payment(
+        living.platform, past.execute(record_payment, money, actor=SYSTEM), bank=ANOTHER_BANK
+    )
+    return bill
+
+
+def _send_all(living: Living) -> None:
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    run(prepare_transfers, PrepareTransfers(bank=ANOTHER_BANK), actor=finance)
+    with living.platform.executor.sessions() as session:
+        sheet = session.scalars(
+            select(TreasurySheet.id).filter_by(bank=ANOTHER_BANK).order_by(TreasurySheet.id.desc())
+        ).first()
+    assert sheet is not None
+    run(propose_transfer, ProposeTransfer(sheet_id=sheet), actor=finance)
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        run(approve_transfer, ApproveTransfer(sheet_id=sheet), actor=other)
 
 
 def ended_head(living: Living) -> None:
@@ -103,6 +188,32 @@ def transfers(living: Living) -> dict[str, UUID]:
     }
 
 
+def reconciled(living: Living) -> dict[str, UUID]:
+    """A treasury's scroll with a difference, and last month's figures, that wait for an officer."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    today = local_day(real_now())
+    row = Credit(challan=f"TURBAT/{new_id().hex[:6]}", head="B02201", ddo="QA4021", amount_paisa=5)
+    lines = read_credits(scroll_of([row.row(today)]), today)
+    scroll = SendTreasuryScroll(treasury="turbat", filename="turbat.csv", lines=lines)
+    month = today.replace(day=1) - timedelta(days=1)
+    line = FigureLine(head_code="B02201", ddo_code="QA4021", amount_paisa=new_id().int % 10**6 + 1)
+    figures = run(
+        enter_figures, EnterFigures(month=month, source="Letter 9", lines=[line]), actor=finance
+    )
+    with living.platform.executor.sessions() as session:
+        ours, _reference = ours_of(session, figures.first_day)
+    whys = [
+        Explanation(head_code=head, ddo_code=ddo, reason="unknown", note="A sample")
+        for head, ddo in {*ours, ("B02201", "QA4021")}
+    ]
+    command = Reconcile(figures_id=figures.id, explanations=whys)
+    return {
+        "treasury_scroll_id": run(send_treasury_scroll, scroll, actor=finance).id,
+        "figures_id": figures.id,
+        "reconciliation_id": run(RECONCILIATION.propose, command, actor=finance).id,
+    }
+
+
 def orders(living: Living) -> dict[str, UUID]:
     """An order that was released, with an answer that waits; and a refund that waits for one."""
     bill, payment = money_at_the_bank(living)
@@ -116,8 +227,11 @@ def orders(living: Living) -> dict[str, UUID]:
         row = ResultRow(number=1, outcome="returned", reason="Account closed")
         answer = run(tell_result, TellResult(order_id=order.id, rows=[row]), actor=other)
     replaced = _replaced(living, _refund(living, payment))
+    by_order = ChoosePayOrder(refund_id=_refund(living, payment))
+    run(choose_pay_order, by_order, actor=living.cast.actor("owner"))
     waiting = _refund(living, payment)
     return {
+        "pay_order_id": by_order.refund_id,
         "replaced_id": replaced,
         "order_id": order.id,
         "result_id": answer.id,
@@ -144,6 +258,7 @@ def _refund(living: Living, payment: Payment) -> UUID:
         parts={"1": 10_00},
         channel=payment.channel,
         reason="A sample claim of the browser tests",
+        **SANCTION,
     )
     refund = run(propose_refund, asked, actor=finance).id
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:

@@ -93,8 +93,11 @@ def suspense(places: Places) -> Iterator[Visit]:
 
 def refunds(places: Places) -> Iterator[Visit]:
     """A refund as both officers see it, before its approval and on its way; and as its payer."""
-    psid = places.one("select psid from bills where reference = 'licence-paid'")
-    made = arrange_money.refunds_of(places.living, psid)
+    sent_psid = places.one("select psid from bills where reference = 'licence-paid'")
+    made = arrange_money.refunds_of(places.living, sent_psid)
+    psid = made["psid"]
+    yield Visit("refunds.show", "finance", {"refund_id": made["voucher"]}, ENGLISH)
+    yield Visit("refunds.bill", "finance", {"psid": sent_psid}, ENGLISH)
     for who in ("finance", "finance2"):
         yield Visit("refunds.show", who, {"refund_id": made["waiting"]}, ENGLISH)
         yield Visit("refunds.show", who, {"refund_id": made["sent"]}, ENGLISH)
@@ -120,7 +123,7 @@ def refunds(places: Places) -> Iterator[Visit]:
     yield Visit("refunds.bill", "finance", {"psid": psid}, ENGLISH)
     yield Visit("refunds.new", "finance", {"payment_id": made["payment"]}, ENGLISH)
     yield Visit("refunds.refuse", "finance2", {"refund_id": made["waiting"]}, ENGLISH)
-    for page in ("send", "fail"):
+    for page in ("send", "fail", "voucher", "pay_order", "sanction"):
         yield Visit(f"refunds.{page}", "finance2", {"refund_id": made["sent"]}, ENGLISH)
     yield Visit("bills.show", "owner", {"psid": psid})
     number = places.one("select receipt from payments where id = :id", id=made["payment"])

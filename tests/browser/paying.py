@@ -13,6 +13,7 @@ from pathlib import Path
 
 from browser.story import Story
 from factories.browser import Living, Traveller
+from factories.refunds import SANCTION, as_typed
 
 from app.calendar import local_day
 from app.clock import real_now
@@ -150,6 +151,7 @@ def two_officers_refund_a_part(money: Money) -> None:
     first.follow("main a[href*='/refunds/of/']")
     first.fill(**{"parts-0-amount": "100"})
     first.fill(reason="Charged for a card that was not printed")
+    first.fill(**as_typed(SANCTION))
     first.press()
     refund = first.page.url
     second.go(refund)

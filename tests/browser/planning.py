@@ -62,6 +62,8 @@ NO_PAGES = {
     "legacy.template": "a CSV file",
     "scrolls.template": "a CSV file",
     "sanctions.paper": "a PDF",
+    "transfer_entries.paper": "a PDF",
+    "deposits.download": "a CSV file",
     "signing.keys": "JSON",
     "signing.paper_certificates": "a file",
     "tenders.notice": "a PDF",

@@ -56,6 +56,8 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.draw_result": 17,
     "evaluations.lifting": 17,
     "evaluations.overview": 19,
+    "reconciliation.reconcile": 14,  # a month's statement whole, and the other book
+    "reconciliation.show": 15,
     "home.mine": 23,  # a part of each domain, and what is due next in any of them
     "evaluations.security": 17,
     "evaluations.single_bid": 17,

@@ -33,6 +33,37 @@ def treasury(places: Places) -> Iterator[Visit]:
     yield Visit("account_statements.show", "auditor", languages=ENGLISH, query=f"month={month}")
 
 
+def deposits(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.deposits(places.living)
+    memo, lapse = {"memo_id": made["memo_id"]}, {"list_id": made["list_id"]}
+    for who in ("finance", "auditor", "head"):
+        yield Visit("deposits.index", who, languages=ENGLISH)
+    for who in ("finance", "auditor"):
+        yield Visit("deposits.lapsed", who, languages=ENGLISH)
+        yield Visit("transfer_entries.index", who, languages=ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(f"deposits.{page}", "finance2", lapse, ENGLISH)
+    for page in ("show", "refuse", "record"):
+        yield Visit(f"transfer_entries.{page}", "finance2", memo, ENGLISH)
+
+
+def reconciliation(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.reconciled(places.living)
+    scroll = {"treasury_scroll_id": made["treasury_scroll_id"]}
+    for who in ("finance", "finance2", "auditor"):
+        yield Visit("treasury_scrolls.index", who, languages=ENGLISH)
+        yield Visit("treasury_scrolls.show", who, scroll, ENGLISH)
+        yield Visit("reconciliation.index", who, languages=ENGLISH)
+        yield Visit("reconciliation.show", who, languages=ENGLISH)
+    yield Visit("treasury_scrolls.new", "finance", languages=ENGLISH)
+    yield Visit("treasury_scrolls.refuse", "finance2", scroll, ENGLISH)
+    yield Visit("reconciliation.new", "finance", languages=ENGLISH)
+    figures = {"figures_id": made["figures_id"]}
+    yield Visit("reconciliation.reconcile", "finance", figures, ENGLISH)
+    row = {"reconciliation_id": made["reconciliation_id"]}
+    yield Visit("reconciliation.refuse", "finance2", row, ENGLISH)
+
+
 def bank_orders(places: Places) -> Iterator[Visit]:
     made = arrange_treasury.orders(places.living)
     order = {"order_id": made["order_id"]}
@@ -51,7 +82,11 @@ def bank_orders(places: Places) -> Iterator[Visit]:
     psid = places.one("select psid from bills where id = :it", it=made["bill_id"])
     yield Visit("refunds.bill", "auditor", {"psid": psid}, ENGLISH)
     yield Visit("own_accounts.index", "owner", {"psid": psid})
-    yield Visit("own_accounts.new", "owner", {"psid": psid, "refund_id": made["refund_id"]})
+    own = {"psid": psid, "refund_id": made["refund_id"]}
+    for page in ("new", "pay_order"):
+        yield Visit(f"own_accounts.{page}", "owner", own)
+    yield Visit("refunds.show", "finance", {"refund_id": made["pay_order_id"]}, ENGLISH)
+    yield Visit("pay_orders.new", "finance", languages=ENGLISH)
 
 
 def payees(places: Places) -> Iterator[Visit]:

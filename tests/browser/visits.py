@@ -26,7 +26,14 @@ from browser.register_visits import register
 from browser.service_visits import services
 from browser.settlement_visits import settlement
 from browser.signature_visits import signatures
-from browser.treasury_visits import bank_orders, payees, sanctions, treasury
+from browser.treasury_visits import (
+    bank_orders,
+    deposits,
+    payees,
+    reconciliation,
+    sanctions,
+    treasury,
+)
 from factories.browser import Living
 
 from app.db import new_id
@@ -64,9 +71,11 @@ def visits(living: Living) -> list[Visit]:
         *collections(places),
         *settlement(places),
         *treasury(places),
+        *reconciliation(places),
         *bank_orders(places),
         *payees(places),
         *sanctions(places),
+        *deposits(places),
         *names(places),
         *portal(places),
         *register(places),

@@ -19,8 +19,15 @@ from app.platform import Platform
 from payments.bank_orders.models import BankOrder
 from payments.bank_orders.use_cases.set_payee_account import LOCK
 from payments.bills.models import BillLine
+from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.treasury.models import TreasuryEnd, TreasuryRun, TreasurySheet, TreasuryTransfer
+from payments.treasury.models import (
+    TreasuryEnd,
+    TreasuryLine,
+    TreasuryRun,
+    TreasurySheet,
+    TreasuryTransfer,
+)
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00
@@ -74,7 +81,7 @@ def test_a_transfer_is_approved_once(committed: Platform) -> None:
     treasury.propose(sheet)
     assert won(at_once([lambda: treasury.approve(sheet)] * 6), TreasuryTransfer) == 1
     with committed.executor.sessions() as session:
-        assert balance(session, "payments:treasury:quetta") == WHOLE
+        assert balance(session, "payments:in-transit:quetta") == WHOLE
         assert balance(session, f"payments:bank:{BANK}") == 0
         assert verify(session) is None
 
@@ -123,3 +130,37 @@ def test_no_account_is_told_while_an_order_is_being_made(committed: Platform) ->
             telling.result(timeout=0.5)
         making.rollback()
         assert telling.result(timeout=5).payable_id == refund.id
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_sheet_and_a_refund_by_the_bank_do_not_both_take_the_money(
+    committed: Platform, turn: int
+) -> None:
+    treasury = begun(committed)
+    office = Office(committed, treasury.maker, treasury.checker)
+    with committed.executor.sessions() as session:
+        payment = session.scalars(select(Payment.id)).one()
+    parts = {"1": 1_000_00, "2": 200_00}
+    calls = [treasury.prepare, lambda: office.propose(payment, parts, "onebill")]
+    at_once(calls if turn % 2 else calls[::-1])
+    with committed.executor.sessions() as session:
+        sent = session.scalar(select(func.coalesce(func.sum(TreasurySheet.total_paisa), 0)))
+        refund = session.scalars(select(Refund)).one_or_none()
+    assert (sent, refund is None) in {(0, False), (WHOLE, True)}
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_what_is_sent_while_its_refund_is_approved_is_lowered_by_it_or_not_refunded(
+    committed: Platform, turn: int
+) -> None:
+    treasury = begun(committed)
+    office = Office(committed, treasury.maker, treasury.checker)
+    with committed.executor.sessions() as session:
+        payment = session.scalars(select(Payment.id)).one()
+    refund = office.propose(payment, {"1": 300_00}, "onebill")
+    calls = [treasury.prepare, lambda: office.approve(refund.id)]
+    at_once(calls if turn % 2 else calls[::-1])
+    with committed.executor.sessions() as session:
+        lines = session.execute(select(TreasuryLine.collected_paisa, TreasuryLine.returned_paisa))
+        assert set(lines.all()) <= {(200_00, 0), (1_000_00, 300_00)}
+        assert verify(session) is None

@@ -10,11 +10,12 @@ from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from factories.held import owed_back
 from factories.identity import make_department, make_person, make_supplier
 from factories.payments import order
 from factories.refunds import Office, proved_officer
 from payments.bills.orders import OrderLine, Payer
-from payments.kernel.postings import Head, deposits_account, head_account
+from payments.kernel.postings import Head, head_account
 from payments.public import (
     BillView,
     Forfeiture,
@@ -108,7 +109,7 @@ class Firm:
         return self.platform.executor.execute(read, bill.id, actor=SYSTEM)
 
     def owed_back(self) -> int:
-        return self._credit(deposits_account(self.department).code)
+        return owed_back(self.session, self.department)
 
     def income(self) -> int:
         return self._credit(head_account(HEAD).code)

@@ -28,6 +28,7 @@ from factories.committee_steps import (
 from factories.deposits import deposit_line
 from factories.doors import Place
 from factories.evaluation import bidder, open_world
+from factories.held import owed_back
 from factories.history import rewriting
 from factories.identity import actor
 from factories.payments import order, pay
@@ -40,7 +41,7 @@ from payments.bills.models import Bill
 from payments.bills.orders import Payer
 from payments.bills.policy.state import State
 from payments.bills.queries import views
-from payments.kernel.postings import Head, deposits_account, head_account
+from payments.kernel.postings import Head, head_account
 from payments.public import BillView, raise_bill
 from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.refund import Refund, RefundOutcome
@@ -278,7 +279,7 @@ def _(stage: Stage) -> None:
 def _(stage: Stage, rupees: int) -> None:
     stage.session.expire_all()
     house = stage.world.agency.department
-    assert balance(stage.session, deposits_account(house.id).code) == -rupees * 100
+    assert owed_back(stage.session, house.id) == rupees * 100
     assert verify(stage.session) is None
 
 

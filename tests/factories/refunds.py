@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,14 @@ from app.identity.people.models import LoginSession
 from app.permissions import Actor
 from app.platform import Platform
 from factories.identity import actor, make_staff
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.models.refund import (
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundRequest,
+    RefundSanction,
+)
+from payments.receipts.policy import EXCESS
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,
@@ -30,6 +38,29 @@ from payments.refunds.use_cases.propose_refund import (
     approve_refund,
     propose_refund,
 )
+from payments.refunds.use_cases.record_paper import (
+    RecordPayOrder,
+    RecordVoucher,
+    record_pay_order,
+    record_voucher,
+)
+from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
+
+SANCTION: Mapping[str, Any] = {
+    "sanction_number": "FD-R-17/2026",
+    "sanctioned_on": date(2026, 1, 5),
+    "authority": "finance",
+    "order_number": "FD-O-18/2026",
+    "ordered_on": date(2026, 1, 6),
+}
+
+
+def as_typed(sanction: Mapping[str, Any]) -> dict[str, str]:
+    """The same as a form or a program sends it."""
+    return {
+        name: f"{value:%d-%m-%Y}" if isinstance(value, date) else value
+        for name, value in sanction.items()
+    }
 
 
 def proved_officer(session: Session, name: str) -> Actor:
@@ -71,11 +102,26 @@ class Office:
         return made
 
     def propose(
-        self, payment_id: UUID, parts: Mapping[str, int], channel: str = "counter"
+        self,
+        payment_id: UUID,
+        parts: Mapping[str, int],
+        channel: str = "counter",
+        **sanction: Any,  # noqa: ANN401 - what of the sanction is another than usual
     ) -> Refund:
-        """Ask for a refund."""
-        command = ProposeRefund(payment_id=payment_id, parts=parts, channel=channel, reason="Claim")
+        """Ask for a refund, sanctioned and ordered by the Finance Department."""
+        command = ProposeRefund(
+            payment_id=payment_id,
+            parts=parts,
+            channel=channel,
+            reason="Claim",
+            **({**SANCTION, **sanction} if EXCESS not in parts else {}),
+        )
         return self.platform.executor.execute(propose_refund, command, actor=self.maker)
+
+    def sanction(self, refund_id: UUID) -> RefundSanction:
+        """Record the sanction of what another domain asked for."""
+        command = SanctionRefund(refund_id=refund_id, **SANCTION)
+        return self.platform.executor.execute(sanction_refund, command, actor=self.maker)
 
     def approve(self, refund_id: UUID) -> Refund:
         """Agree to it."""
@@ -86,6 +132,23 @@ class Office:
         """Record the bank's transfer."""
         command = RecordTransfer(refund_id=refund_id, reference=reference or refund_id.hex)
         return self.platform.executor.execute(record_transfer, command, actor=self.maker)
+
+    def voucher(self, refund_id: UUID, number: str = "") -> RefundPaper:
+        """Record the treasury's voucher."""
+        command = RecordVoucher(
+            refund_id=refund_id, number=number or refund_id.hex[-12:], issued_on=date(2026, 1, 7)
+        )
+        return self.platform.executor.execute(record_voucher, command, actor=self.maker)
+
+    def pay_order(self, refund_id: UUID, number: str = "") -> RefundPaper:
+        """Record the bank's pay order."""
+        command = RecordPayOrder(
+            refund_id=refund_id,
+            number=number or refund_id.hex[-12:],
+            issued_on=date(2026, 1, 7),
+            branch="NBP, Jinnah Road, Quetta",
+        )
+        return self.platform.executor.execute(record_pay_order, command, actor=self.maker)
 
     def confirm(self, refund_id: UUID) -> RefundOutcome:
         """See that it arrived."""

@@ -24,6 +24,7 @@ from app.unit_of_work import UnitOfWork
 from factories import bidding
 from factories.doors import Doors, Outcome, Place
 from factories.evaluation import frozen_parameters
+from factories.held import owed_back
 from factories.history import rewriting
 from factories.identity import actor
 from factories.marketplace import World, make_bidder
@@ -34,7 +35,7 @@ from marketplace.securities.policy import RAISER
 from marketplace.tenders.use_cases.documents import KINDS, TENDER
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill
-from payments.kernel.postings import Head, deposits_account, head_account
+from payments.kernel.postings import Head, head_account
 
 MONEY = Place("/tenders/{}/money", "/tenders/{}/money")
 DOCUMENTS = Place("/tenders/{}/money/documents", "/tenders/{}/money/documents")
@@ -174,7 +175,7 @@ class Till:
             assert self.end(who, RETURN, paper).ok, self.outcome
 
     def deposits(self) -> int:
-        return self._owed(deposits_account(self.world.tender.department_id).code)
+        return owed_back(self.session, self.world.tender.department_id)
 
     def income(self) -> int:
         ddo = self.world.agency.department.ddo_code or ""

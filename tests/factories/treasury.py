@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
@@ -20,6 +21,15 @@ from payments.clearing.models import Settlement
 from payments.clearing.use_cases.settle import Settled, settle
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
+from payments.transfer_entries.models import TransferEntryMemo
+from payments.transfer_entries.use_cases import (
+    ApproveMemo,
+    ProposeMemo,
+    RecordEntry,
+    approve_memo,
+    propose_memo,
+    record_entry,
+)
 from payments.treasury.models import (
     DdoTreasury,
     TreasuryEnd,
@@ -162,15 +172,32 @@ class Treasury:
         command = OrderTransfer(sheet_id=sheet_id, reference=reference or f"TO-{next(_counter)}")
         return self.platform.executor.execute(order_transfer, command, actor=self.maker)
 
-    def arrive(self, sheet_id: UUID, reference: str = "") -> TreasuryEnd:
-        """See it arrive."""
-        command = ConfirmArrival(sheet_id=sheet_id, reference=reference or f"CA-{next(_counter)}")
+    def arrive(
+        self, sheet_id: UUID, reference: str = "", credited_on: date | None = None
+    ) -> TreasuryEnd:
+        """See it credited, today if nothing else is said."""
+        command = ConfirmArrival(
+            sheet_id=sheet_id,
+            reference=reference or f"CA-{next(_counter)}",
+            credited_on=credited_on or local_day(real_now()),
+        )
         return self.platform.executor.execute(confirm_arrival, command, actor=self.checker)
 
     def fail(self, sheet_id: UUID) -> TreasuryEnd:
         """See that it did not."""
         command = FailArrival(sheet_id=sheet_id, reason="Account closed")
         return self.platform.executor.execute(fail_arrival, command, actor=self.checker)
+
+    def memo(self, treasury: str = "quetta") -> TransferEntryMemo:
+        """Let a memo move what waits at a treasury."""
+        execute = self.platform.executor.execute
+        made = execute(propose_memo, ProposeMemo(treasury=treasury), actor=self.maker)
+        execute(approve_memo, ApproveMemo(memo_id=made.id), actor=self.checker)
+        entry = RecordEntry(
+            memo_id=made.id, reference=f"AG-{next(_counter)}", recorded_on=local_day(real_now())
+        )
+        execute(record_entry, entry, actor=self.maker)
+        return made
 
     def appropriate(self, amount_paisa: int, bank: str = BANK) -> None:
         """Give for the channels' fees."""

@@ -70,6 +70,8 @@ THINGS = {
     "para_id": "select id from relief_audit_paras order by id limit 1",
     "budget_id": "select id from relief_budget_entries where approved_at is null limit 1",
     "statutory_id": "select id from relief_statutory_months order by id limit 1",
+    "memo_id": "select id from transfer_entries order by id limit 1",
+    "list_id": "select id from deposit_lapse_lists order by id limit 1",
     "sanction_id": "select id from sanctions order by id limit 1",
     "ending_id": "select id from sanction_endings order by id limit 1",
     "account_id": "select id from standing_accounts order by id limit 1",
@@ -106,6 +108,9 @@ THINGS = {
     "scheme_change_id": "select id from relief_scheme_changes order by id limit 1",
     "scroll_id": "select id from bank_scrolls order by id limit 1",
     "sheet_id": "select id from treasury_sheets order by id limit 1",
+    "treasury_scroll_id": "select id from treasury_scrolls order by id limit 1",
+    "figures_id": "select id from ag_figures order by id limit 1",
+    "reconciliation_id": "select id from reconciliations order by id limit 1",
     "placing_id": "select id from ddo_treasuries order by id limit 1",
     "appropriation_id": "select id from fee_appropriations order by id limit 1",
     "disclosure_id": "select id from disclosures order by id limit 1",
@@ -260,6 +265,8 @@ def arrange_things(living: Living) -> None:
     arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
+    arrange_treasury.deposits(living)
+    arrange_treasury.reconciled(living)
     arrange_treasury.payee_account(living)
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)

@@ -28,6 +28,7 @@ def test_it_lists_every_choice_that_refuses_people(platform: Platform) -> None:
         "procurement.tie_rule": ("retender",),
         "procurement.single_bid_rule": ("retender",),
         "procurement.arithmetic_correction": ("reject",),
+        "payments.channel_fees_borne_by": ("heads",),
     }
 
 
@@ -70,6 +71,10 @@ DECIDES: dict[str, tuple[str, str]] = {
     "cases.appeal_days": (HOLDS, "app.casework.appeals.late_appeals:ALLOW_LATE"),
     "cases.appeal_decision_days": (WARNS, "app.casework.appeals.queries:list_appeals"),
     "cases.revocation_notice_days": (HOLDS, "app.casework.grants.held_revocations:REVOKE_EARLY"),
+    **{
+        f"payments.refund_limit_{authority}": (HOLDS, "payments.refunds.held_decisions:APPROVAL")
+        for authority in ("office_head", "department_head", "secretary")
+    },
     "payments.suspense_unclaimed_days": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
     "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
@@ -121,6 +126,10 @@ REFUSES_NOBODY = {
     "calendar.working_week": "counts days; what is late by them is said, and decided all the same",
     "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",
     "payments.psid_prefix": "a number of the system: how new bills are numbered",
+    "payments.deposit_head": "bookkeeping: under which head a deposit is held",
+    "payments.deposit_lapse_years": "two officers decide on each list, which names the rule "
+    "and how sure it is; the payer may still claim",
+    "payments.lapsed_deposits_head": "bookkeeping: the head of what has lapsed",
     "procurement.arithmetic_correction": "reads a price; what would reject a bid needs the law",
     "procurement.document_fee_back_when_cancelled": "gives money back",
     "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "

@@ -16,7 +16,9 @@ from payments.bills.policy.state import State
 from payments.bills.queries import views
 from payments.fees.models import Fee, FeeVersion
 from payments.receipts.models.payment import Payment
+from payments.reconciliation.models import Reconciliation
 from payments.settlement.models import SettlementTerms
+from payments.treasury.models import TreasuryEnd, TreasuryOrder
 
 
 def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Session) -> None:
@@ -35,6 +37,11 @@ def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Sessi
         assert counts == [13, 14, 11 + many, 7 + many]
         agreed = session.scalars(select(SettlementTerms).filter_by(channel="adyen")).one()
         assert agreed.approved_by != agreed.entered_by
+        transit = session.scalars(select(TreasuryOrder.sheet_id)).all()
+        arrived = session.scalars(select(TreasuryEnd).filter_by(outcome="arrived")).all()
+        assert arrived
+        assert set(transit) - {end.sheet_id for end in arrived}
+        assert session.scalars(select(Reconciliation)).one().approved_at is not None
         session.rollback()
     assert verify(session) is None
     assert all_flaws_of(platform) == []

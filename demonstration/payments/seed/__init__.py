@@ -13,6 +13,7 @@ from app.clock import real_now
 from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
+from demonstration.payments.seed.arrivals import plant_arrivals
 from demonstration.payments.seed.bills import plant_bills
 from demonstration.payments.seed.collections import plant_collections
 from demonstration.payments.seed.counter import plant_counter
@@ -46,6 +47,7 @@ def plant(platform: Platform, cast: Cast) -> None:
     plant_card_terms(platform, cast)
     plant_partner(platform, cast)
     plant_treasury(platform, cast)
+    plant_arrivals(platform, cast)
     plant_terms(platform, cast)
 
 

@@ -17,6 +17,8 @@ from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 
 RAISER = "demonstration"
+# How the references of these bills begin.
+COLLECTION = "collection-"
 # Channels that need no gateway to tell the story of a payment.
 CHANNELS = ("onebill", "counter", "onebill", "scroll")
 # Nobody of the cast: their own bills stay as few as they were.
@@ -52,7 +54,7 @@ def _moment(days_ago: int) -> datetime:
 
 
 def _name(number: int) -> str:
-    return f"collection-{number}"
+    return f"{COLLECTION}{number}"
 
 
 def _pay(uow: UnitOfWork, numbers: range) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
-from app.schemas import CursorSchema
+from app.schemas import CommandSchema, CursorSchema
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -22,9 +22,11 @@ from payments.bank_orders.schemas import (
     PayablesOut,
     PayeeAccountOut,
     PayeeAccountSchema,
+    PayOrderChoiceOut,
     ResultRowSchema,
     ShownBankOrderOut,
 )
+from payments.bank_orders.use_cases.choose_pay_order import ChoosePayOrder, choose_pay_order
 from payments.bank_orders.use_cases.place_order import (
     TakeOrderFile,
     take_order_file,
@@ -108,6 +110,14 @@ Action(tell_own_account, TellOwnAccount, PayeeAccountSchema).on_api(
     "Say to which account one's own refund is to go.",
     name="tell_own_refund_account",
     gives=PayeeAccountOut,
+    status=201,
+)
+Action(choose_pay_order, ChoosePayOrder, CommandSchema).on_api(
+    api,
+    "/me/refunds/<uuid:refund_id>/pay-order",
+    "Ask for a pay order, payable on one’s CNIC, for one’s own refund.",
+    name="choose_pay_order",
+    gives=PayOrderChoiceOut,
     status=201,
 )
 Action(

@@ -8,7 +8,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import PayeeAccount
 from payments.bank_orders.payable_refunds import Refunds
 from payments.bank_orders.queries import latest_accounts, payers_word
-from payments.kernel.events import ACCOUNT_TOLD, REFUND_APPROVED
+from payments.kernel.events import ACCOUNT_TOLD, PAY_ORDER_CHOSEN, REFUND_APPROVED
 from payments.receipts.doors.notifications import tell_about
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
@@ -52,4 +52,16 @@ def _tell(uow: UnitOfWork, refund: Refund, account: PayeeAccount) -> None:
     )
 
 
-ACCOUNT_EVENTS = ((ACCOUNT_TOLD, tell_of_account), (REFUND_APPROVED, tell_when_agreed))
+@handler("payments.tell_of_pay_order")
+def tell_of_pay_order(uow: UnitOfWork, event: Event) -> None:
+    """Notify the payer that an officer chose a pay order for them, so that they can object."""
+    refund = uow.get(Refund, UUID(event.payload["refund_id"]))
+    payment = uow.get(Payment, refund.payment_id)
+    tell_about(uow, "payments/pay_order_chosen", payment, refund.amount_paisa)
+
+
+ACCOUNT_EVENTS = (
+    (ACCOUNT_TOLD, tell_of_account),
+    (REFUND_APPROVED, tell_when_agreed),
+    (PAY_ORDER_CHOSEN, tell_of_pay_order),
+)

@@ -1,23 +1,40 @@
-"""Where one's own refunds go: a payer's page."""
+"""Where one's own refunds go: a payer's page; and what an officer chooses for a payer who came."""
 
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, url_for
 
+from app.permissions import require
+from app.schemas import CommandSchema
 from app.text import sentence
+from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.translation import translate
+from payments.bank_orders.doors.api import api
 from payments.bank_orders.doors.tables import own_refunds_of
 from payments.bank_orders.queries import own_refund, own_refunds
-from payments.bank_orders.schemas import PayeeAccountSchema
+from payments.bank_orders.schemas import (
+    ChooseForPayerSchema,
+    PayeeAccountSchema,
+    PayOrderChoicesOut,
+)
+from payments.bank_orders.use_cases.choose_pay_order import (
+    ChooseForPayer,
+    ChoosePayOrder,
+    choose_for_payer,
+    choose_pay_order,
+)
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.doors import presenter as bill_labels
+from payments.receipts.models.refund import PayOrderChoice
+from payments.treasury.permissions import TELL_PAY_ORDER
 
 blueprint = Blueprint("own_accounts", __name__, url_prefix="/bills/<psid>/refund-accounts")
 needs_sign_in(blueprint)
-_DONE = sentence("The account for your refund is saved.")
+_DONE = sentence("It is saved how your refund reaches you.")
+_NOTED = sentence("Refunds of this bill that are paid by pay order now: %(count)s.")
 
 
 @blueprint.get("")
@@ -63,3 +80,63 @@ def _asking(form: Form, psid: str, refund_id: UUID) -> str:
     return render_template(
         "payments/own_accounts/new.html", form=form, bill=bill, row=row, words=bill_labels
     )
+
+
+def _choosing(form: Form, psid: str, refund_id: UUID) -> str:
+    with reading() as uow:
+        bill, row = own_refund(uow, psid, refund_id)
+    return render_template(
+        "payments/own_accounts/pay_order.html", form=form, bill=bill, row=row, words=bill_labels
+    )
+
+
+@blueprint.get("/<uuid:refund_id>/pay-order")
+def pay_order(psid: str, refund_id: UUID) -> str:
+    """Ask whether the refund is to come by a pay order."""
+    return _choosing(Form(), psid, refund_id)
+
+
+@blueprint.post("/<uuid:refund_id>/pay-order")
+def pay_order_chosen(psid: str, refund_id: UUID) -> Response:
+    """Keep the choice."""
+    return submit(
+        CommandSchema(),
+        choose_pay_order,
+        lambda: ChoosePayOrder(refund_id=refund_id),
+        then=lambda _row: _told(psid),
+        page=lambda form: _choosing(form, psid, refund_id),
+    )
+
+
+centre = Blueprint("pay_orders", __name__, url_prefix="/pay-orders")
+needs_sign_in(centre)
+
+
+def _at_centre(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, TELL_PAY_ORDER)
+    return render_template("payments/own_accounts/for_payer.html", form=form)
+
+
+def _chosen(made: list[PayOrderChoice]) -> str:
+    flash(translate(_NOTED) % {"count": len(made)}, "success")
+    return url_for("pay_orders.new")
+
+
+@centre.get("/new", endpoint="new")
+def new_choice() -> str:
+    """Ask which payer wants a pay order."""
+    return _at_centre(Form())
+
+
+Action(choose_for_payer, ChooseForPayer, ChooseForPayerSchema).on_page(
+    centre, "/new", do="chosen", draw=_at_centre, then=_chosen
+).on_api(
+    api,
+    "/pay-orders/choices",
+    "Ask for pay orders for a payer who came to a centre; the payer is notified.",
+    name="choose_for_payer",
+    gives=PayOrderChoicesOut,
+    present=lambda made: PayOrderChoicesOut().dump({"items": made}),
+    status=201,
+)

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from app.money import grouped
 from app.text import sentence
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from payments.bank_orders.models import BankOrder, BankResultLine
 from payments.bank_orders.queries import (
@@ -19,6 +19,8 @@ from payments.bank_orders.queries import (
 )
 from payments.bills.doors.presenter import amount
 from payments.bills.models import Bill
+from payments.receipts.models.refund import RefundPaper
+from payments.receipts.policy import PAY_ORDER
 from payments.treasury.doors.presenter import PROPOSALS
 
 _OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}
@@ -123,25 +125,68 @@ ANSWERS: Table[BankResultLine] = Table(
 
 
 def own_refunds_of(bill: Bill, rows: Sequence[OwnRefund]) -> Listed:
-    """Return the table of where a payer's refunds of a bill go."""
-
-    def to_do(row: OwnRefund) -> Cell:
-        if not row.open:
-            return gettext("It is being sent already")
-        text = gettext("Change") if row.account else gettext("Give the account")
-        return linked(text, "own_accounts.new", psid=bill.psid, refund_id=row.refund.id)
-
+    """Return the table of where a payer's refunds of a bill are, and what to do about each."""
     return Table[OwnRefund](
         Column(sentence("Amount"), lambda row: amount(row.refund.amount_paisa), numeric=True),
-        Column(sentence("Account"), _own_account),
-        Column(sentence("To do"), to_do),
+        Column(sentence("Where your money is"), _where),
+        Column(sentence("To do"), lambda row: _to_do(bill, row)),
+        Column(sentence("Without an account"), lambda row: _pay_order(bill, row)),
     ).of(rows)
+
+
+def _where(row: OwnRefund) -> Cell:
+    """Say in one sentence where a refund is, and what to bring."""
+    if row.arrived:
+        return gettext("This refund has ended. The bill’s page shows how.")
+    if row.paper:
+        return _to_collect(row.paper)
+    if row.treasury:
+        return gettext(
+            "The money is with %(treasury)s. Its voucher is being made; it is payable on your "
+            "CNIC. We notify you when it is ready.",
+            treasury=row.treasury,
+        )
+    if row.pay_order:
+        return gettext(
+            "A pay order in your name is being made. We notify you where to collect it. Bring "
+            "your CNIC."
+        )
+    return _own_account(row)
+
+
+def _to_collect(paper: RefundPaper) -> Cell:
+    said = gettext("Voucher %(number)s of %(day)s is payable at %(place)s. Bring your CNIC.")
+    if paper.kind == PAY_ORDER:
+        said = gettext(
+            "Pay order %(number)s of %(day)s waits for you at %(place)s. Bring your CNIC."
+        )
+    return escape(said) % {
+        "number": left_to_right(paper.number),
+        "day": local_date(paper.issued_on),
+        "place": paper.place,
+    }
+
+
+def _to_do(bill: Bill, row: OwnRefund) -> Cell:
+    if row.treasury:
+        return "–"
+    if not row.open:
+        return gettext("It is being sent already")
+    text = gettext("Change the account") if row.account else gettext("Give the account")
+    return linked(text, "own_accounts.new", psid=bill.psid, refund_id=row.refund.id)
+
+
+def _pay_order(bill: Bill, row: OwnRefund) -> Cell:
+    if row.treasury or row.pay_order or not row.open:
+        return "–"
+    ids = {"psid": bill.psid, "refund_id": row.refund.id}
+    return linked(gettext("I have no bank account"), "own_accounts.pay_order", **ids)
 
 
 def _own_account(row: OwnRefund) -> Cell:
     if not row.account:
-        return gettext("Not given yet")
-    account = left_to_right(row.account)
-    if not row.by_officer:
-        return account
-    return Markup("{} ({})").format(account, gettext("entered by an officer"))
+        return gettext("It is approved. Tell us how it is to reach you.")
+    said = gettext("It goes to your account: %(account)s")
+    if row.by_officer:
+        said = gettext("It goes to an account entered by an officer: %(account)s")
+    return escape(said) % {"account": left_to_right(row.account)}

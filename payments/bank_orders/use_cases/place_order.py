@@ -21,8 +21,10 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.order_file import FileLine, line_reference, order_file
 from payments.bank_orders.payable_kinds import KINDS
+from payments.bank_orders.payable_refunds import Refunds
 from payments.bank_orders.queries import MOST_LINES, WaitingPayable, as_told, waiting_payables
 from payments.bank_orders.use_cases.set_payee_account import LOCK
+from payments.refunds.queries.ways import by_pay_order
 from payments.treasury.permissions import MAKE_BANK_ORDER, READ_ORDER_FILE, RELEASE_BANK_ORDER
 
 
@@ -169,11 +171,12 @@ def _refuse_forged(
 
 def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
     told = as_told(uow.session, accounts)
-    if any(each.objected for each in told.values()):
+    refunds = [row.payable_id for row in accounts if row.payable_kind == Refunds.kind]
+    if any(each.objected for each in told.values()) or by_pay_order(uow.session, refunds):
         raise Conflict(
             sentence(
-                "A payer has given another account since this order was made. Refuse the "
-                "order. You can order its payments again."
+                "A payer has given another account since this order was made, or asked for a pay "
+                "order. Refuse the order. You can order its payments again."
             ),
             code="account-objected",
         )

@@ -65,7 +65,14 @@ def tell_own_account(uow: UnitOfWork, command: TellOwnAccount) -> PayeeAccount:
     Raises NotFound for anybody else's; else as above.
     """
     require(uow.actor, TELL_OWN_ACCOUNT)
-    refund = uow.get(Refund, command.refund_id)
+    refund, _bill = own_refund_of(uow, command.refund_id)
+    told = TellAccount(kind="refund", payable_id=refund.id, title=command.title, iban=command.iban)
+    return _keep(uow, told, by_payer=True)
+
+
+def own_refund_of(uow: UnitOfWork, refund_id: UUID) -> tuple[Refund, Bill]:
+    """Return the actor's own refund and its bill. Raises NotFound for anybody else's."""
+    refund = uow.get(Refund, refund_id)
     bill = uow.get(Bill, refund.bill_id)
     mine = bill.payer_person_id == uow.actor.person or (
         bill.payer_organisation_id is not None
@@ -74,8 +81,7 @@ def tell_own_account(uow: UnitOfWork, command: TellOwnAccount) -> PayeeAccount:
     # Nobody learns of a refund before it was agreed to.
     if not mine or refund.approved_at is None:
         raise NotFound
-    told = TellAccount(kind="refund", payable_id=refund.id, title=command.title, iban=command.iban)
-    return _keep(uow, told, by_payer=True)
+    return refund, bill
 
 
 def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAccount:
@@ -83,7 +89,7 @@ def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAcco
     if iban is None:
         problem = sentence("This is no Pakistani IBAN. Check it, sign by sign: PK and 22 more.")
         raise Invalid(problem, code="iban", fields={"iban": problem})
-    _refuse_late(uow, command, by_payer=by_payer)
+    refuse_late(uow, command.kind, command.payable_id, by_payer=by_payer)
     row = PayeeAccount(
         id=new_id(),
         payable_kind=command.kind,
@@ -109,20 +115,20 @@ def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAcco
     return row
 
 
-def _refuse_late(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> None:
+def refuse_late(uow: UnitOfWork, kind: str, payable_id: UUID, *, by_payer: bool) -> None:
     """Refuse what is not to be paid or was ordered; a payer may object until it is released."""
     uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(LOCK))))
     ordered = (
         select(BankOrderLine.order_id)
         .join(BankOrder, BankOrder.id == BankOrderLine.order_id)
         .where(
-            BankOrderLine.payable_kind == command.kind,
-            BankOrderLine.payable_id == command.payable_id,
+            BankOrderLine.payable_kind == kind,
+            BankOrderLine.payable_id == payable_id,
             ~BankOrderLine.freed,
             BankOrder.approved_at.is_not(None) if by_payer else true(),
         )
     )
-    waits = KINDS[command.kind].open_for_account(uow.session, command.payable_id)
+    waits = KINDS[kind].open_for_account(uow.session, payable_id)
     if not waits or uow.session.scalar(ordered) is not None:
         raise Conflict(
             sentence("This is not to be paid, or it is already in an order to the bank."),

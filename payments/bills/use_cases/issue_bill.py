@@ -19,13 +19,19 @@ from app.parameters.public import NothingInForce, at
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
-from payments.bills.orders import LONGEST_REFERENCE, BillOrder, InstalmentsOrder, Payer
+from payments.bills.orders import (
+    LONGEST_REFERENCE,
+    BillOrder,
+    InstalmentsOrder,
+    OrderLine,
+    Payer,
+)
 from payments.bills.policy.psid import UNALLOCATED, make_psid
 from payments.bills.policy.surcharge import surcharge_as_json
 from payments.bills.queries import head_problems
 from payments.kernel.events import BILL_RAISED
 from payments.kernel.holders import cnic_hash, mobile_hash
-from payments.kernel.parameters import PSID_PREFIX
+from payments.kernel.parameters import DEPOSIT_HEAD, PSID_PREFIX
 
 MOST_LINES = 50
 MOST_INSTALMENTS = 120
@@ -77,11 +83,12 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
     refusal must raise it, or one of its own: what could be raised is not yet committed.
     """
     today = local_day(uow.now)
+    hashes = [_content_hash(uow, order) for order in orders]
+    orders = _with_deposit_head(uow, orders, today)
     known = _earlier(uow, orders)
     # What was raised stays, also when the same is asked for once more after its due day.
     wrong = [None if _key(order) in known else _impossible(order, today) for order in orders]
     _refuse_ended_heads(uow, orders, wrong, known)
-    hashes = [_content_hash(uow, order) for order in orders]
     fresh: dict[Key, tuple[BillOrder, bytes]] = {}
     for order, refusal, content in zip(orders, wrong, hashes, strict=True):
         if refusal is None and _key(order) not in known:
@@ -91,6 +98,29 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
         refusal or _same(known[_key(order)], content)
         for order, refusal, content in zip(orders, wrong, hashes, strict=True)
     ]
+
+
+def _with_deposit_head(
+    uow: UnitOfWork, orders: Sequence[BillOrder], today: date
+) -> Sequence[BillOrder]:
+    """Put deposits under the head of the Public Account that is in force.
+
+    Where Finance has entered none they stay at the bank under the head that was ordered, as before
+    deposits had a head; the page of deposits says so.
+    """
+    if not any(line.deposit for order in orders for line in order.lines):
+        return orders
+    try:
+        head = str(at(uow.session, DEPOSIT_HEAD.key, today).value)
+    except NothingInForce:
+        return orders
+    return [
+        replace(order, lines=tuple(_under(line, head) for line in order.lines)) for order in orders
+    ]
+
+
+def _under(line: OrderLine, deposit_head: str) -> OrderLine:
+    return replace(line, head_code=deposit_head) if line.deposit else line
 
 
 def _refuse_ended_heads(

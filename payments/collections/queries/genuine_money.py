@@ -19,9 +19,19 @@ from payments.cards.models import CardMessage
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.counter.models import BankScroll
 from payments.kernel.macs import PAYMENT
+from payments.receipts.models.deposit import DepositLapseList
 from payments.receipts.models.payment import CreditNote, Payment
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.receipts.models.refund import (
+    PayOrderChoice,
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundSanction,
+)
 from payments.receipts.models.reversal import PaymentReversal
+from payments.transfer_entries.models import TransferEntryMemo, TransferEntryRecord
+from payments.treasury.models import ChallanCredit, TreasuryChallan
+from payments.treasury_scrolls.models import TreasuryScroll
 
 SLICE = 2_000
 OTHERS: tuple[type[WithMac], ...] = (
@@ -29,6 +39,9 @@ OTHERS: tuple[type[WithMac], ...] = (
     PaymentReversal,
     Refund,
     RefundOutcome,
+    RefundSanction,
+    PayOrderChoice,
+    RefundPaper,
     SuspenseItem,
     SuspenseDecision,
     SuspenseOutcome,
@@ -36,6 +49,12 @@ OTHERS: tuple[type[WithMac], ...] = (
     BankOrder,
     BankScroll,
     CardMessage,
+    TreasuryChallan,
+    ChallanCredit,
+    TreasuryScroll,
+    TransferEntryMemo,
+    TransferEntryRecord,
+    DepositLapseList,
 )
 MONEY: tuple[type[WithMac], ...] = (Payment, *OTHERS)
 NO_MAC = "it has no MAC of this program"
@@ -157,6 +176,11 @@ CAUSES = (
         "r.bill_id = %(id)s and r.transaction_id = p.id",
     ),
     Cause(
+        prefix="deposit-lapsed:",
+        explained="exists (select from deposit_lapses x join deposit_lapse_lists r"
+        " on r.id = x.list_id where x.bill_id = %(id)s and r.approved_at is not null)",
+    ),
+    Cause(
         prefix="deposit-moved:",
         explained="exists (select from deposit_moves m join payments r on r.id = m.payment_id"
         " where m.business_key = %(name)s and r.transaction_id = p.id)",
@@ -166,6 +190,9 @@ CAUSES = (
         "treasury-transfer:",
         "treasury_transfers",
         "r.sheet_id = %(id)s and r.transaction_id = p.id",
+    ),
+    _of_row(
+        "treasury-arrived:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"
     ),
     _of_row("treasury-failed:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"),
     _of_row("fee-appropriation:", "fee_appropriations", _MINE),

@@ -15,7 +15,7 @@ from app.ledger.public import post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
-from payments.bills.queries import read_facts
+from payments.bills.queries import deposit_head, read_facts
 from payments.kernel.postings import Head, forfeit_posting
 from payments.receipts.models.deposit import DepositForfeiture, DepositMove
 from payments.receipts.models.payment import Payment, PaymentAllocation
@@ -127,13 +127,22 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
         amount_paisa=held,
         approved_by=uow.actor.person,
         forfeited_at=at,
-        transaction_id=post(uow, forfeit_posting(bill.id, bill.department_id, head, held, at)),
+        transaction_id=post(
+            uow, forfeit_posting(bill.id, deposit_head(uow.session, bill), head, held, at)
+        ),
     )
     uow.add(ended)
     uow.session.flush()
     after: dict[str, object] = {"psid": bill.psid, "amount": held, "reason": ask.reason}
     uow.audit("deposit.forfeited", bill.id, after=after)
     return ended
+
+
+def left_of_deposit(uow: UnitOfWork, bill: Bill) -> int:
+    """Return what of a locked bill's deposit is held and neither goes back nor was ended; paisa."""
+    came = money_for(uow, bill)
+    left = sum(sum(billed_left(uow, each).values()) for each in came)
+    return left if _held(uow, bill, moved_only=False) == left else 0
 
 
 def _held(uow: UnitOfWork, bill: Bill, *, moved_only: bool) -> int:

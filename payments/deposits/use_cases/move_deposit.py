@@ -19,8 +19,9 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import owed
 from payments.bills.policy.state import PAYABLE, state_of
-from payments.bills.queries import read_facts
-from payments.kernel.postings import move_posting
+from payments.bills.queries import deposit_head, read_facts
+from payments.kernel.funds import is_public_account
+from payments.kernel.postings import Head, move_posting
 from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
@@ -34,6 +35,10 @@ _GONE = sentence(
 )
 _CLOSED = sentence("Nothing can be paid of it: the other bill is paid, or cannot be paid any more.")
 _TAKEN = sentence("This decision was already used for another deposit.")
+_OTHER_HEAD = sentence(
+    "The two bills keep deposits under different heads of account, so this one cannot be moved. "
+    "Return it, and let the firm pay the other bill."
+)
 _NO_DEPOSIT = sentence("Only a deposit can become the deposit of another bill of the same payer.")
 
 
@@ -72,7 +77,8 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     What the other bill does not need stays where it is. Both bills follow from it: a refund that
     has arrived, and a payment of the channel `deposit`, both of one transaction of the ledger.
     Publishes what a payment does. Raises ProofNeeded, Forbidden for both words from one person,
-    Conflict: `deposit-gone`, `deposit-not-needed`, `not-a-deposit`, `deposit-key-taken`.
+    Conflict: `deposit-gone`, `deposit-not-needed`, `not-a-deposit`, `deposit-key-taken`,
+    `deposit-other-head`.
     """
     require_fresh_proof(uow)
     source, target = _lock(uow, ask)
@@ -82,9 +88,9 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     _refuse_others(uow, source, target)
     steps = _steps(uow, source, _needed(uow, target), moved_only=ask.moved_only)
     paisa = sum(step.amount_paisa for step in steps)
-    posting = move_posting(
-        ask.business_key, source.department_id, target.department_id, paisa, uow.instant()
-    )
+    between = (deposit_head(uow.session, source), deposit_head(uow.session, target))
+    _refuse_other_head(*between)
+    posting = move_posting(ask.business_key, *between, paisa, uow.instant())
     transaction_id = post(uow, posting)
     for step in steps:
         refund = _give(uow, source, ask, step, transaction_id)
@@ -122,6 +128,16 @@ def _refuse_others(uow: UnitOfWork, source: Bill, target: Bill) -> None:
         or uow.session.scalar(select(income))
     ):
         raise Conflict(_NO_DEPOSIT, code="not-a-deposit")
+
+
+def _refuse_other_head(of: Head, to: Head) -> None:
+    """Refuse to move what the treasury may have under one head to another head or DDO.
+
+    Both may be deposits of before, which have no head of the Public Account.
+    """
+    public = is_public_account(of.head_code) or is_public_account(to.head_code)
+    if public and (of.head_code, of.ddo_code) != (to.head_code, to.ddo_code):
+        raise Conflict(_OTHER_HEAD, code="deposit-other-head")
 
 
 def _needed(uow: UnitOfWork, target: Bill) -> int:

@@ -137,6 +137,7 @@ LEADS: Mapping[str, FindLead] = {
     "suspense-came-back": _decided,
     "settlement": _settled,
     "treasury-transfer": _transfer,
+    "treasury-arrived": _transfer,
     "treasury-failed": _transfer,
     "close-difference": _close,
 }

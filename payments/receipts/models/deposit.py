@@ -1,9 +1,10 @@
-"""Deposits that were forfeited (now income of a head), or moved to another bill."""
+"""Deposits that were forfeited or have lapsed (now income of a head), or moved to another bill."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -12,10 +13,13 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Paisa
+from app.db import Base, Json, Paisa
+from app.row_macs import WithMac
+from app.two_people import Proposal, two_people
 
 
 class DepositForfeiture(Base):
@@ -73,3 +77,57 @@ class DepositMove(Base):
     amount_paisa: Mapped[Paisa]
     moved_at: Mapped[datetime]
     first_payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))
+
+
+class DepositLapseList(WithMac, Proposal, Base):
+    """The deposits that lapse at the end of a fiscal year, by its first day; two people decide.
+
+    `head_code` is the head of revenue that they are credited to, `rule` the parameter that says
+    after how many years, frozen.
+    """
+
+    MAC_OF = (
+        "id",
+        "fiscal_year",
+        "head_code",
+        "total_paisa",
+        "entered_by",
+        "approved_by",
+        "approved_at",
+        "refused_by",
+    )
+    __tablename__ = "deposit_lapse_lists"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("total_paisa > 0", name="total"),
+        CheckConstraint("head_code <> ''", name="head_code"),
+    )
+
+    fiscal_year: Mapped[date]
+    head_code: Mapped[str] = mapped_column(Text)
+    rule: Mapped[Json]
+    total_paisa: Mapped[Paisa]
+
+
+class DepositLapse(Base):
+    """A deposit in such a list, whole; free for another list once its own was refused.
+
+    Its payer may still claim it: then it is refunded of the head that it lapsed to.
+    """
+
+    __tablename__ = "deposit_lapses"
+    __table_args__ = (
+        CheckConstraint("amount_paisa > 0", name="amount"),
+        CheckConstraint("from_head like 'G%' and ddo_code <> ''", name="from_head"),
+        Index(
+            "uq_deposit_lapses_bill_id", "bill_id", unique=True, postgresql_where=text("not freed")
+        ),
+    )
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("deposit_lapse_lists.id"), primary_key=True)
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    from_head: Mapped[str] = mapped_column(Text)
+    ddo_code: Mapped[str] = mapped_column(Text)
+    amount_paisa: Mapped[Paisa]
+    freed: Mapped[bool] = mapped_column(Boolean, server_default="false")

@@ -4,11 +4,13 @@ A refund is one officer's proposal until another officer decides it. Later event
 separate rows; `receipts/policy.py` derives the refund's state from them.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Paisa
+from app.db import Base, Id, Paisa
 from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
@@ -85,6 +87,96 @@ class RefundLine(Base):
     bill_id: Mapped[UUID]
     line_number: Mapped[int | None] = mapped_column(SmallInteger)
     amount_paisa: Mapped[Paisa]
+
+
+class RefundSanction(WithMac, Base):
+    """By whose sanction revenue goes back, and under which order of Finance a bank pays it.
+
+    `authority` is a key of `refunds/parameters.py`, or "department": the department that held a
+    deposit decided itself. `treasury` got the money; its voucher is the only way back then. A
+    refund of lines without such a row was approved before sanctions were asked for.
+    """
+
+    MAC_OF = (
+        "refund_id",
+        "number",
+        "sanctioned_on",
+        "authority",
+        "order_number",
+        "ordered_on",
+        "treasury",
+        "treasury_name",
+        "told_by",
+        "told_at",
+    )
+    __tablename__ = "refund_sanctions"
+    __table_args__ = (
+        CheckConstraint("number <> '' and length(number) <= 120", name="number"),
+        CheckConstraint("authority ~ '^[a-z][a-z_]{1,29}$'", name="authority"),
+        CheckConstraint(
+            "length(order_number) <= 120 and (order_number = '') = (ordered_on is null)",
+            name="ordered",
+        ),
+        CheckConstraint(
+            "(treasury = '') = (treasury_name = '') and (treasury = '' or order_number = '')",
+            name="one_way",
+        ),
+    )
+
+    refund_id: Mapped[UUID] = mapped_column(ForeignKey("refunds.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    sanctioned_on: Mapped[date] = mapped_column(Date)
+    authority: Mapped[str] = mapped_column(Text)
+    order_number: Mapped[str] = mapped_column(Text, server_default="")
+    ordered_on: Mapped[date | None] = mapped_column(Date)
+    treasury: Mapped[str] = mapped_column(Text, server_default="")
+    treasury_name: Mapped[str] = mapped_column(Text, server_default="")
+    told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    told_at: Mapped[datetime]
+
+
+class PayOrderChoice(WithMac, Base):
+    """A refund is to be paid by a pay order, payable on its payer's CNIC, until an account is told.
+
+    `seen` is what an officer saw of who asked for it at a centre; empty where the payer chose.
+    """
+
+    MAC_OF = ("id", "refund_id", "chosen_by", "chosen_at", "by_payer", "seen")
+    __tablename__ = "pay_order_choices"
+    __table_args__ = (
+        CheckConstraint("by_payer = (seen = '')", name="seen"),
+        Index("ix_pay_order_choices_refund_id", "refund_id", "id"),
+    )
+
+    id: Mapped[Id]
+    refund_id: Mapped[UUID] = mapped_column(ForeignKey("refunds.id"))
+    chosen_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    chosen_at: Mapped[datetime]
+    by_payer: Mapped[bool] = mapped_column(Boolean)
+    seen: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class RefundPaper(WithMac, Base):
+    """The paper by which a refund is paid: a treasury's voucher, or a bank's pay order.
+
+    `place` is the branch, or the treasury, where its payer collects the money.
+    """
+
+    MAC_OF = ("refund_id", "kind", "number", "issued_on", "place", "told_by", "told_at")
+    __tablename__ = "refund_papers"
+    __table_args__ = (
+        CheckConstraint("kind in ('voucher', 'pay_order')", name="kind"),
+        CheckConstraint("number <> '' and length(number) <= 60", name="number"),
+        CheckConstraint("place <> '' and length(place) <= 120", name="place"),
+    )
+
+    refund_id: Mapped[UUID] = mapped_column(ForeignKey("refunds.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    issued_on: Mapped[date] = mapped_column(Date)
+    place: Mapped[str] = mapped_column(Text)
+    told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    told_at: Mapped[datetime]
 
 
 class RefundRequest(Base):

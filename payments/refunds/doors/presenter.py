@@ -1,18 +1,20 @@
 """Refunds in words: their status, and how the money goes back."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_time, rupees
-from app.web.tables import Cell, Column, Table, amount, linked, money
+from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.bills.doors.presenter import channel_label, grouped
-from payments.receipts.policy import EXCESS, TRANSFER, RefundState
+from payments.receipts.models.refund import RefundPaper, RefundSanction
+from payments.receipts.policy import EXCESS, LINES, PAY_ORDER, TRANSFER, VOUCHER, RefundState
+from payments.refunds.policy import AUTHORITIES
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
 from payments.refunds.queries.refunds import FollowedRefund, RefundablePayment
@@ -34,7 +36,11 @@ STATES: Mapping[RefundState, Sentence] = {
     RefundState.CONFIRMED: sentence("Refunded"),
     RefundState.FAILED: sentence("Did not arrive"),
 }
-_TRANSFER = sentence("Bank transfer")
+_WAYS: Mapping[str, Sentence] = {
+    TRANSFER: sentence("Bank transfer"),
+    VOUCHER: sentence("The treasury’s voucher"),
+}
+_DEPARTMENT = sentence("The department that held the deposit")
 
 
 def state_tag(state: RefundState) -> Markup:
@@ -46,7 +52,45 @@ def state_tag(state: RefundState) -> Markup:
 
 def way_label(channel: str) -> str:
     """Say by which way money goes back."""
-    return translate(_TRANSFER) if channel == TRANSFER else channel_label(channel)
+    return translate(_WAYS[channel]) if channel in _WAYS else channel_label(channel)
+
+
+def authority_choices() -> list[tuple[str, str]]:
+    """Return who may sanction a refund, for a form."""
+    return [(key, translate(words)) for key, words in AUTHORITIES.items()]
+
+
+def sanction_facts(sanction: RefundSanction | None) -> list[Cell]:
+    """Return by whose sanction a refund is, and under which order a bank pays it."""
+    if sanction is None:
+        return []
+    number = left_to_right(sanction.number)
+    ordered = left_to_right(sanction.order_number)
+    return summary_rows(
+        ("Sanctioned by", translate(AUTHORITIES.get(sanction.authority, _DEPARTMENT))),
+        ("Sanction", _dated(number, sanction.sanctioned_on)) if _is_paper(sanction) else None,
+        ("Order of Finance", _dated(ordered, sanction.ordered_on)) if sanction.ordered_on else None,
+        ("Paid by the treasury", sanction.treasury_name) if sanction.treasury else None,
+    )
+
+
+def _is_paper(sanction: RefundSanction) -> bool:
+    return sanction.authority in AUTHORITIES
+
+
+def paper_facts(paper: RefundPaper | None) -> list[Cell]:
+    """Return the voucher or pay order by which a refund is paid."""
+    if paper is None:
+        return []
+    words = "Pay order" if paper.kind == PAY_ORDER else "Voucher"
+    return summary_rows(
+        (words, _dated(left_to_right(paper.number), paper.issued_on)),
+        ("Payable at", paper.place),
+    )
+
+
+def _dated(number: Markup, day: date | None) -> Markup:
+    return Markup("{}, {}").format(number, local_date(day)) if day else number
 
 
 def excess_values(found: RefundablePayment) -> Mapping[str, str]:
@@ -61,12 +105,21 @@ def excess_values(found: RefundablePayment) -> Mapping[str, str]:
 psid_label = grouped
 
 
+def _sanction(each: FollowedRefund) -> Cell:
+    """Return the sanction's number, and where a refund of revenue waits for one."""
+    if each.sanction is not None and _is_paper(each.sanction):
+        return left_to_right(each.sanction.number)
+    waits = each.sanction is None and each.state is RefundState.PROPOSED
+    return "Not recorded yet" if waits and each.refund.kind == LINES else "–"
+
+
 REFUNDS: Table[FollowedRefund] = Table(
     Column(
         "Bill", lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id)
     ),
     Column("State", lambda each: state_tag(each.state)),
     Column("By", lambda each: way_label(each.refund.channel)),
+    Column("Sanction", _sanction),
     Column("Entered", lambda each: local_time(each.refund.entered_at)),
     money("Amount", "refund.amount_paisa"),
 )

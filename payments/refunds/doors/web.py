@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from app.errors import NotFound
 from app.http import status_of
+from app.overrides.public import held_rules
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
@@ -21,10 +22,11 @@ from payments.kernel.permissions import (
     PROPOSE_UNDOING,
     SEND_REFUND,
 )
-from payments.receipts.policy import CARD, RefundState
+from payments.receipts.policy import CARD, VOUCHER, RefundState
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.api import api, fees_api
 from payments.refunds.doors.refundable_lists import due_page
+from payments.refunds.held_decisions import APPROVAL, held_refund
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
 from payments.refunds.queries.refunds import (
@@ -36,11 +38,16 @@ from payments.refunds.queries.refunds import (
 from payments.refunds.schemas import (
     ListRefundsSchema,
     OutcomeOut,
+    PayOrderSchema,
     ProposedDueFeeOut,
     ProposeRefundSchema,
     RefundOut,
+    RefundPaperOut,
     RequestOfRefundOut,
+    SanctionOfRefundOut,
+    SanctionSchema,
     TransferSchema,
+    VoucherSchema,
 )
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
@@ -59,6 +66,14 @@ from payments.refunds.use_cases.propose_refund import (
     propose_refund,
     refuse_refund,
 )
+from payments.refunds.use_cases.record_paper import (
+    RecordPayOrder,
+    RecordVoucher,
+    record_pay_order,
+    record_voucher,
+)
+from payments.refunds.use_cases.record_sanction import is_of_revenue
+from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
 from payments.treasury.doors import presenter as treasury_labels
 from payments.treasury.queries.bill_trail import bill_trail
 
@@ -143,7 +158,8 @@ def _asking(form: Form | None, payment_id: UUID) -> str:
         "payments/refunds/propose.html",
         form=form or Form(values=refund_labels.excess_values(found)),
         found=found,
-        ways=[(way, refund_labels.way_label(way)) for way in found.ways],
+        ways=[(way, refund_labels.way_label(way)) for way in found.ways_now],
+        authorities=refund_labels.authority_choices(),
     )
 
 
@@ -157,7 +173,11 @@ def _show(form: Form, refund_id: UUID) -> str:
     with reading() as uow:
         found = followed_refund(uow, refund_id)
         actor = uow.actor
+        held = held_rules(uow.session, APPROVAL, refund_id, held_refund(uow, found.refund))
     by_hand = found.refund.channel != CARD
+    by_voucher = found.refund.channel == VOUCHER
+    approved = actor.may(SEND_REFUND) and by_hand and found.state is RefundState.APPROVED
+    waits = found.state is RefundState.PROPOSED
     sender = found.request.sent_by if found.request else None
     sees = actor.may(CONFIRM_REFUND) and by_hand and sender != actor.person_id
     return render_template(
@@ -167,9 +187,19 @@ def _show(form: Form, refund_id: UUID) -> str:
         words=refund_labels,
         parts=refund_labels.PARTS.of(found.parts),
         steps=refund_labels.steps(found),
+        sanction=refund_labels.sanction_facts(found.sanction),
+        paper=refund_labels.paper_facts(found.paper),
         me=actor.person_id,
-        may_decide=actor.may(DECIDE_REFUND) and found.state is RefundState.PROPOSED,
-        may_send=actor.may(SEND_REFUND) and by_hand and found.state is RefundState.APPROVED,
+        act=APPROVAL,
+        held=held if waits and actor.may(DECIDE_REFUND) else (),
+        may_decide=actor.may(DECIDE_REFUND) and waits,
+        may_sanction=actor.may(PROPOSE_REFUND)
+        and waits
+        and found.sanction is None
+        and is_of_revenue(found.refund),
+        may_send=approved and not by_voucher and not found.pay_order,
+        may_voucher=approved and by_voucher,
+        may_pay_order=approved and not by_voucher and found.pay_order,
         may_confirm=sees and found.state is RefundState.SENT,
         may_fail=sees and found.state in _FAILABLE,
     )
@@ -187,12 +217,77 @@ def _failing(form: Form, refund_id: UUID) -> str:
     return _about("payments/refunds/fail.html", form, refund_id)
 
 
-def _about(template: str, form: Form, refund_id: UUID) -> str:
+def _sanctioning(form: Form, refund_id: UUID) -> str:
+    return _about(
+        "payments/refunds/sanction.html",
+        form,
+        refund_id,
+        authorities=refund_labels.authority_choices(),
+    )
+
+
+def _vouching(form: Form, refund_id: UUID) -> str:
+    return _about("payments/refunds/voucher.html", form, refund_id)
+
+
+def _paying_by_order(form: Form, refund_id: UUID) -> str:
+    return _about("payments/refunds/pay_order.html", form, refund_id)
+
+
+def _about(template: str, form: Form, refund_id: UUID, **more: object) -> str:
     with reading() as uow:
         found = followed_refund(uow, refund_id)
-    return render_template(template, form=form, found=found)
+    return render_template(template, form=form, found=found, **more)
 
 
+Action(sanction_refund, SanctionRefund, SanctionSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/sanction",
+    do="sanctioned",
+    ask="sanction",
+    draw=_sanctioning,
+    done="The sanction is recorded. Another officer decides on the refund.",
+    back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/sanction",
+    "Record the sanction of a refund that another domain asked for.",
+    name="sanction",
+    gives=SanctionOfRefundOut,
+    status=201,
+)
+Action(record_voucher, RecordVoucher, VoucherSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/voucher",
+    do="vouched",
+    ask="voucher",
+    draw=_vouching,
+    done="The voucher is recorded. Another officer confirms when it is paid.",
+    back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/voucher",
+    "Record the voucher that the treasury has passed for a refund.",
+    name="record_voucher",
+    gives=RefundPaperOut,
+    status=201,
+)
+Action(record_pay_order, RecordPayOrder, PayOrderSchema).on_page(
+    blueprint,
+    "/<uuid:refund_id>/pay-order",
+    do="pay_order_made",
+    ask="pay_order",
+    draw=_paying_by_order,
+    done="The pay order is recorded. Another officer confirms when it is collected.",
+    back="refunds.show",
+).on_api(
+    api,
+    "/refunds/<uuid:refund_id>/pay-order",
+    "Record the bank’s pay order for a refund whose payer asked for one.",
+    name="record_pay_order",
+    gives=RefundPaperOut,
+    status=201,
+)
 Action(approve_refund, ApproveRefund, CommandSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/approve",

@@ -1,7 +1,7 @@
 """Refunds as officers follow them and payers see them, and what of a payment is left."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,18 +15,27 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
+from payments.receipts.models.refund import (
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundRequest,
+    RefundSanction,
+)
 from payments.receipts.policy import (
     DEPOSIT,
     EXCESS,
     LINES,
+    VOUCHER,
     Parts,
     RefundFacts,
     RefundState,
     refund_state,
     ways_back,
 )
-from payments.receipts.queries import all_came, all_left, parts_of
+from payments.receipts.queries import all_came, all_left, has_lapsed, parts_of
+from payments.refunds.policy import SentPart
+from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of, sent_parts
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
 MOST_SHOWN = 200
@@ -44,17 +53,33 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundablePayment:
-    """A payment, its parts, and the channels by which it may go back (none: a credit note)."""
+    """A payment, its parts, and the channels by which it may go back (none: a credit note).
+
+    `sent` are its parts in transfers to treasuries, by name: only asked for of one payment.
+    """
 
     payment: Payment
     bill: Bill
     parts: Sequence[Part]
     ways: Sequence[str]
+    sent: Mapping[str, SentPart] = field(default_factory=dict)
+
+    @property
+    def ways_now(self) -> Sequence[str]:
+        """By where each part is now: a treasury gives back only what it has."""
+        if not self.ways:
+            return ()
+        sent = [part.name in self.sent for part in self.parts if part.left_paisa]
+        here = self.ways if not all(sent) else ()
+        return (*here, VOUCHER) if any(sent) else here
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowedRefund:
-    """A refund, and what has happened to it; `parts` are (description, paisa)."""
+    """A refund, and what has happened to it; `parts` are (description, paisa).
+
+    `pay_order`: its payer wants one. These, `sanction` and `paper` are what officers see.
+    """
 
     refund: Refund
     bill: Bill
@@ -63,6 +88,9 @@ class FollowedRefund:
     outcomes: Sequence[RefundOutcome]
     receipt: str = ""
     parts: Sequence[tuple[str, int]] = ()
+    sanction: RefundSanction | None = None
+    paper: RefundPaper | None = None
+    pay_order: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +122,8 @@ def refundable_payment(uow: UnitOfWork, payment_id: UUID) -> RefundablePayment:
     """Return a payment with what is left of it. Raises NotFound."""
     require(uow.actor, READ_REFUNDS)
     payment = uow.get(Payment, payment_id)
-    return _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
+    found = _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
+    return replace(found, sent=sent_parts(uow.session, payment_id))
 
 
 def _refundable(
@@ -135,7 +164,24 @@ def followed_refund(uow: UnitOfWork, refund_id: UUID) -> FollowedRefund:
     names = _names(session, refund.bill_id)
     parts = [(names[name], paisa) for name, paisa in parts_of(session, refund).items()]
     receipt = uow.get(Payment, refund.payment_id).receipt
-    return replace(_followed(session, [refund])[0], parts=parts, receipt=receipt)
+    (found,) = _with_papers(session, _followed(session, [refund]))
+    return replace(found, parts=parts, receipt=receipt)
+
+
+def _with_papers(session: Session, found: Sequence[FollowedRefund]) -> list[FollowedRefund]:
+    """Return refunds with sanction, paper and what their payers chose: four queries at most."""
+    ids = [each.refund.id for each in found]
+    sanctions, papers = sanctions_of(session, ids), papers_of(session, ids)
+    by_order = by_pay_order(session, ids)
+    return [
+        replace(
+            each,
+            sanction=sanctions.get(each.refund.id),
+            paper=papers.get(each.refund.id),
+            pay_order=each.refund.id in by_order,
+        )
+        for each in found
+    ]
 
 
 def list_refunds(
@@ -150,7 +196,8 @@ def list_refunds(
         seen = as_id(decode_cursor(cursor, 1)[0])
         query = query.where(Refund.id < seen if ended else Refund.id > seen)
     page = cut(uow.session.scalars(query).all(), limit, lambda row: [str(row.id)])
-    return Page(_followed(uow.session, page.items), page.next_cursor)
+    rows = _with_papers(uow.session, _followed(uow.session, page.items))
+    return Page(rows, page.next_cursor)
 
 
 def refunds_of(session: Session, bill_id: UUID) -> list[RefundRow]:
@@ -221,8 +268,8 @@ def _made(
 def held_as_deposit(session: Session, bill_id: UUID) -> bool:
     """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given.
 
-    Nor is what was too much. What Finance refused it may ask for again: only the domain that held
-    the deposit can have asked first.
+    Nor is what was too much, nor what has lapsed: its payer claims it of Finance. What Finance
+    refused it may ask for again: only the domain that held the deposit can have asked first.
     """
     is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
     decided = exists().where(
@@ -231,4 +278,4 @@ def held_as_deposit(session: Session, bill_id: UUID) -> bool:
         or_(Refund.approved_at.is_not(None), Refund.refused_at.is_not(None)),
         Refund.channel != DEPOSIT,
     )
-    return bool(session.scalar(select(is_deposit & ~decided)))
+    return bool(session.scalar(select(is_deposit & ~decided & ~has_lapsed(bill_id))))

@@ -1,8 +1,9 @@
 """What becomes of a refund that was approved: it is sent, and its real end is waited for.
 
 What a bank transfers is recorded by one officer and seen to arrive by another; a card's refund is
-for its gateway to end (`cards/use_cases/refund_by_card.py`). What failed is taken back in the
-books, so that it may be refunded again by another way.
+for its gateway to end (`cards/use_cases/refund_by_card.py`). A treasury's voucher and a bank's pay
+order are papers (`record_paper.py`); their end is told here as well. What failed is taken back in
+the books, so that it may be refunded again by another way.
 """
 
 from dataclasses import dataclass
@@ -17,16 +18,28 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.clearing.use_cases.settle import Settled, settle
 from payments.kernel.events import PAYMENT_REFUNDED, REFUND_FAILED
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy import CARD, DEPOSIT, RefundState
+from payments.receipts.models.refund import (
+    Refund,
+    RefundOutcome,
+    RefundPaper,
+    RefundRequest,
+    RefundSanction,
+)
+from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundState
 from payments.refunds.queries.refunds import state_now
+from payments.refunds.queries.ways import bank_of, by_pay_order
 from payments.refunds.use_cases.propose_refund import lock_refund
+from payments.treasury.postings import treasury_account
 
 _CARD_ONLY = sentence(
     "The card gateway notifies us of the result of this refund. Wait for its answer."
+)
+_BY_PAPER = sentence(
+    "No bank transfer pays this refund. Record the treasury’s voucher, or the bank’s pay order."
 )
 _MOVED = sentence("This was not paid out: it is the deposit of another bill now. Refund it there.")
 
@@ -67,10 +80,17 @@ def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
         raise Conflict(
             sentence("This refund does not wait for a transfer."), code="refund-not-sendable"
         )
+    if refund.channel == VOUCHER or by_pay_order(uow.session, [refund.id]):
+        raise Conflict(_BY_PAPER, code="refund-by-paper")
+    return keep_request(uow, refund, command.reference)
+
+
+def keep_request(uow: UnitOfWork, refund: Refund, reference: str) -> RefundRequest:
+    """Write that a locked refund was sent, under a number that no other one has."""
     values = {
         "refund_id": refund.id,
         "channel": refund.channel,
-        "reference": command.reference,
+        "reference": reference,
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
@@ -79,19 +99,21 @@ def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
     if made is None:
         problem = sentence("This number was used for another refund. Check it with the bank.")
         raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})
-    uow.audit("refund.sent", refund.id, after={"reference": command.reference})
+    uow.audit("refund.sent", refund.id, after={"reference": reference})
     return made
 
 
 def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome:
-    """Say that a transfer reached its payer: its real end.
+    """Say that a transfer, voucher or pay order reached its payer: its real end.
 
     Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
     """
     refund = _seen(uow, command.refund_id)
     if state_now(uow.session, refund) is not RefundState.SENT:
         raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
-    return book_arrival(uow, refund, "")
+    outcome = book_arrival(uow, refund, "")
+    _settle_pay_order(uow, refund, -refund.amount_paisa)
+    return outcome
 
 
 def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
@@ -103,7 +125,37 @@ def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
     standing = {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}
     if state_now(uow.session, refund) not in standing:
         raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
-    return book_failure(uow, refund, command.reason)
+    left = state_now(uow.session, refund) is RefundState.CONFIRMED
+    outcome = book_failure(uow, refund, command.reason)
+    if left:
+        _settle_pay_order(uow, refund, refund.amount_paisa)
+    return outcome
+
+
+def _settle_pay_order(uow: UnitOfWork, refund: Refund, gross_paisa: int) -> None:
+    """Take a pay order off the account of its bank, or put it there again; nothing for others."""
+    paper = uow.session.get(RefundPaper, refund.id)
+    if paper is None or paper.kind != PAY_ORDER:
+        return
+    require_genuine(uow.vault, paper)
+    bank = bank_of(uow.session, refund.payment_id)
+    assert bank is not None  # noqa: S101 - a pay order is recorded of money at a bank
+    settle(uow, at_bank(refund, bank, refund.id, gross_paisa))
+
+
+def at_bank(refund: Refund, bank: str, source_id: UUID, gross_paisa: int) -> Settled:
+    """Return the settlement of a refund that left a bank (below zero), or came back to it."""
+    return Settled(
+        channel=refund.channel,
+        kind="refund" if gross_paisa < 0 else "adjustment",
+        reference=str(refund.id),
+        gross_paisa=gross_paisa,
+        fee_paisa=0,
+        bank=bank,
+        source_kind="match",
+        source_id=source_id,
+        refund_id=refund.id,
+    )
 
 
 def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
@@ -132,8 +184,19 @@ def book_arrival(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
 
     Publishes `payments.payment_refunded` {bill_id, payment_id, refund_id}.
     """
-    posting = refund_end_posting(refund.id, refund.channel, refund.amount_paisa, uow.instant())
+    treasury = None
+    if refund.channel == VOUCHER:
+        treasury = treasury_account(_sanction_of(uow, refund).treasury)
+    posting = refund_end_posting(
+        refund.id, refund.channel, refund.amount_paisa, uow.instant(), treasury
+    )
     return _ended(uow, refund, RefundState.CONFIRMED, reason, post(uow, posting))
+
+
+def _sanction_of(uow: UnitOfWork, refund: Refund) -> RefundSanction:
+    sanction = uow.get(RefundSanction, refund.id)
+    require_genuine(uow.vault, sanction)
+    return sanction
 
 
 def book_failure(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:

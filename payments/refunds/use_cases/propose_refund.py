@@ -1,13 +1,14 @@
 """Money goes back when one finance officer asks for it and another agrees.
 
-Both decide under the bill's lock, on what came less what went back: two officers at the same
+Revenue goes back by whose sanction, and by which way, says `record_sanction.py`. Both decide under
+the bill's lock, on what came less what went back: two officers at the same
 instant cannot give the same rupee back twice. PostgreSQL refuses it once more
 (migrations/sql/refunds.sql).
 
 No `Decision`: the proposal reserves money of the bill, and is decided under its lock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,22 +16,31 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
+from app.overrides.public import hold
 from app.permissions import require
 from app.row_macs import changing
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries import heads_of
 from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.kernel.postings import MoneyBack, refund_posting
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundLine
-from payments.receipts.policy import EXCESS, LINES, Parts, fits, line_number, ways_back
-from payments.receipts.queries import parts_left, parts_of, undoing_waits
+from payments.receipts.policy import EXCESS, LINES, VOUCHER, Parts, fits, line_number, ways_back
+from payments.receipts.queries import heads_now, parts_left, parts_of, undoing_waits
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.held_decisions import APPROVAL
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit
+from payments.refunds.use_cases.record_sanction import (
+    Sanctioned,
+    holder_of,
+    is_of_revenue,
+    record_sanction,
+    refuse_way,
+    require_sanction,
+)
 
 _MORE_THAN_LEFT = sentence(
     "This is more than was paid for it and has not been refunded. Check what is left, and lower "
@@ -48,8 +58,8 @@ _HELD = sentence(
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProposeRefund:
-    """What of which payment goes back by which channel, and why.
+class ProposeRefund(Sanctioned):
+    """What of which payment goes back by which channel, why, and by whose sanction.
 
     `parts` are paisa by the name of a part (see `receipts/policy.py`).
     """
@@ -80,20 +90,24 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
 
     Raises NotFound, Invalid for parts that do not go together (`refund-parts`), Conflict for a
     credit note (`refund-of-credit`), a held deposit (`refund-of-deposit`), more than is left
-    (`refund-too-much`), and for what an officer says never came (`refund-of-undoing`).
+    (`refund-too-much`), for what an officer says never came (`refund-of-undoing`), and for a way
+    by which the money did not go (`refund-by-voucher`, `refund-not-transferred`).
     """
     require(uow.actor, PROPOSE_REFUND)
     payment = uow.get(Payment, command.payment_id)
     if EXCESS not in command.parts and held_as_deposit(uow.session, payment.bill_id):
         raise Conflict(_HELD, code="refund-of-deposit")
-    return enter_refund(uow, command, by=uow.actor.person)
+    refund = enter_refund(uow, command, by=uow.actor.person)
+    if is_of_revenue(refund):
+        record_sanction(uow, refund, command)
+    return refund
 
 
 def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
     """Enter a refund in the name of whoever decided that the money goes back. Raises as above."""
     payment = uow.get(Payment, ask.payment_id)
     bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
-    _refuse_ways(payment, ask.channel)
+    _refuse_ways(uow, payment, ask.channel, ask.parts)
     return keep_refund(uow, bill, payment, ask, by=by)
 
 
@@ -125,14 +139,16 @@ def keep_refund(
     return refund
 
 
-def _refuse_ways(payment: Payment, channel: str) -> None:
+def _refuse_ways(uow: UnitOfWork, payment: Payment, channel: str, parts: Collection[str]) -> None:
     ways = ways_back(payment.channel)
     if not ways:
         raise Conflict(
             sentence("This was a credit note, not money. It is never refunded as cash."),
             code="refund-of-credit",
         )
-    if channel not in ways:
+    if EXCESS not in parts:
+        refuse_way(channel, holder_of(uow, payment.id, parts))
+    if channel not in ways and (channel != VOUCHER or EXCESS in parts):
         problem = sentence("Choose one of the answers in the list.")
         raise Invalid(problem, code="refund-channel", fields={"channel": problem})
 
@@ -169,10 +185,12 @@ def approve_refund(uow: UnitOfWork, command: ApproveRefund) -> Refund:
 
     Publishes `payments.refund_approved` {bill_id, payment_id, refund_id}. Raises Forbidden for who
     entered it, ProofNeeded, Conflict when it was decided or more is asked than is left
-    (`refund-too-much`).
+    (`refund-too-much`), its money moved since (`refund-way-changed`) or its authority may not
+    sanction as much (`refund-over-limit`).
     """
     require(uow.actor, DECIDE_REFUND)
     require_fresh_proof(uow)
+    hold(uow, APPROVAL, command.refund_id)
     return agree_to_refund(uow, command.refund_id)
 
 
@@ -187,6 +205,7 @@ def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
         parts = parts_of(uow.session, refund)
         if not fits(parts, parts_left(uow.session, payment, waiting=False)):
             raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")
+        require_sanction(uow, refund)
         refund.approval_transaction_id = post(uow, refund_posting(_back(uow, refund, bill, parts)))
     uow.session.flush()
     uow.audit("refund.approved", refund.id, after=_summary(refund, bill))
@@ -218,7 +237,7 @@ def _back(uow: UnitOfWork, refund: Refund, bill: Bill, parts: Parts) -> MoneyBac
         channel=refund.channel,
         psid=bill.psid,
         approved_at=refund.approved_at or uow.instant(),
-        heads=heads_of(uow.session, bill, lines, surcharge),
+        heads=heads_now(uow.session, bill, lines, surcharge),
         excess_paisa=parts.get(EXCESS, 0),
     )
 

@@ -1,6 +1,6 @@
 """What came for lines of a bill goes back by the ways it came: a refund of each payment."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,9 +9,12 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.policy import CREDIT, EXCESS, ways_back
+from payments.receipts.policy import CREDIT, EXCESS, VOUCHER, ways_back
 from payments.receipts.queries import parts_left, undoing_waits
+from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.propose_refund import ProposeRefund, enter_refund
+from payments.refunds.use_cases.record_sanction import record_sanction
+from payments.treasury.use_cases.prepare_transfers import keep_sheets_away
 
 
 def enter_returns(
@@ -20,21 +23,42 @@ def enter_returns(
     """Enter refunds of what is left of a locked bill's parts, or of `only` some of them.
 
     What goes back already, or was a credit note, is left out: done twice it is the same refund.
+    Each goes by the way that its money went; a deposit by its department's decision, while an
+    officer of Finance records the sanction of anything else.
     """
     return [
-        enter_refund(
-            uow,
-            ProposeRefund(
-                payment_id=payment.id,
-                parts=parts,
-                channel=ways_back(payment.channel)[0],
-                reason=reason,
-            ),
-            by=by,
-        )
+        _entered(uow, ask, by=by)
         for payment in money_for(uow, bill)
-        if (parts := billed_left(uow, payment, only))
+        for ask in _asks(uow, payment, billed_left(uow, payment, only), reason)
     ]
+
+
+def _asks(
+    uow: UnitOfWork, payment: Payment, parts: Mapping[str, int], reason: str
+) -> list[ProposeRefund]:
+    """Return a refund for each place where the money is: our bank, and treasuries."""
+    keep_sheets_away(uow)
+    sent = sent_parts(uow.session, payment.id)
+    by_place: dict[str, dict[str, int]] = {}
+    for name, paisa in parts.items():
+        place = sent[name].treasury if name in sent else ""
+        by_place.setdefault(place, {})[name] = paisa
+    return [
+        ProposeRefund(
+            payment_id=payment.id,
+            parts=mine,
+            channel=VOUCHER if place else ways_back(payment.channel)[0],
+            reason=reason,
+        )
+        for place, mine in by_place.items()
+    ]
+
+
+def _entered(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
+    refund = enter_refund(uow, ask, by=by)
+    if all_deposits(uow.session, refund, ask.parts):
+        record_sanction(uow, refund, ask)
+    return refund
 
 
 def enter_excess_return(

@@ -9,13 +9,13 @@ from app.ledger.public import post
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries import Read, heads_of
+from payments.bills.queries import Read
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
 from payments.kernel.postings import Head, Relief
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
 from payments.receipts.policy import EXCESS, Parts, ReversalKind, line_number
-from payments.receipts.queries import parts_left
+from payments.receipts.queries import heads_now, parts_left
 from payments.reversals.policy import takes
 from payments.reversals.postings import MoneyReversed, reversal_posting
 
@@ -101,7 +101,7 @@ def _heads(uow: UnitOfWork, bill: Bill, made: Reversing) -> tuple[list[tuple[Hea
     A deposit account never goes below zero: what had already been refunded, the payer has twice.
     """
     lines = {number: paisa for number, paisa in made.lines.items() if number is not None}
-    heads = heads_of(uow.session, bill, lines, made.lines.get(None, 0))
+    heads = heads_now(uow.session, bill, lines, made.lines.get(None, 0))
     if made.sign > 0 or not any(head.deposit_of for head, _ in heads):
         return heads, 0
     left = parts_left(uow.session, made.payment, waiting=False)

@@ -24,7 +24,8 @@ TO_DO = {
     ToDo.MOVE: "Move what came since to the head’s successor: open its account, and correct the "
     "entries by a transfer entry",
     ToDo.TRANSFER: "Goes to its treasury with the next transfer",
-    ToDo.CARRY: "Its treasury got too much: the next transfer deducts it",
+    ToDo.CARRY: "Its treasury got too much: what was corrected goes by a transfer-entry memo, and "
+    "what a channel took back is deducted from the next transfer",
 }
 ROWS: Table[EndedHead] = Table(
     Column("Head", head_cell),

@@ -1,6 +1,7 @@
 """Pages of the Accountant General's monthly statement: the months, one of them, and its files."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 from marshmallow import ValidationError
@@ -9,10 +10,10 @@ from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
 from app.platform import the_platform
 from app.web.doors import reading
-from app.web.formatting import left_to_right
+from app.web.formatting import left_to_right, local_date
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
-from payments.statements.policy import StatementRow
+from payments.statements.policy import StatementRow, UnderWay
 from payments.statements.printing import statement_csv, statement_pdf
 from payments.statements.queries import (
     PREFIX,
@@ -28,14 +29,18 @@ from payments.statements.signed_statements import signed_file
 blueprint = Blueprint("account_statements", __name__, url_prefix="/treasury/statements")
 needs_sign_in(blueprint)
 PAGES = "payments/account_statements"
+# The rest of the annex is in the paper and the file.
+MOST_UNDER_WAY = 100
 _FACTS = {
     "Opening": "opening_paisa",
     "Collected": "collected_paisa",
     "Gone back": "refunded_paisa",
     "Corrected between heads": "corrected_paisa",
     "Fees that heads bore": "fees_paisa",
-    "Transferred to treasuries": "transferred_paisa",
-    "Closing: not transferred yet": "closing_paisa",
+    "Credited to treasuries": "transferred_paisa",
+    "Closing: not with a treasury yet": "closing_paisa",
+    "Of that approved, not arrived": "in_transit_paisa",
+    "Refunds by the treasury’s voucher": "vouchers_paisa",
     "Reliefs granted (no money)": "relief_paisa",
 }
 
@@ -78,6 +83,27 @@ ROWS: Table[StatementRow] = Table(
     money("Fees", "fees_paisa"),
     money("Transferred", "transferred_paisa"),
     money("Closing", "closing_paisa"),
+    money("Approved, not arrived", "in_transit_paisa"),
+    money("By voucher", "vouchers_paisa"),
+)
+
+
+def _day(day: date | None) -> str:
+    return local_date(day) if day else "–"
+
+
+UNDER_WAY: Table[UnderWay] = Table(
+    Column(
+        "Transfer",
+        lambda each: linked(
+            f"{each.treasury_name}, from {each.bank}", "treasury.show", sheet_id=each.sheet_id
+        ),
+    ),
+    Column("Approved", lambda each: local_date(each.approved_on)),
+    Column("Ordered", lambda each: _day(each.ordered_on)),
+    Column("Credited since", lambda each: _day(each.credited_on)),
+    Column("Challans", lambda each: left_to_right(len(each.lines)), numeric=True),
+    money("Amount", "total_paisa"),
 )
 
 
@@ -99,14 +125,24 @@ def show() -> str:
     """Show a month's statement, head by head."""
     shown = _asked()
     return render_template(
-        f"{PAGES}/show.html", shown=shown, facts=_facts(shown), rows=ROWS.of(shown.rows)
+        f"{PAGES}/show.html",
+        shown=shown,
+        facts=_facts(shown),
+        rows=ROWS.of(shown.rows),
+        under_way=UNDER_WAY.of(shown.statement.under_way[:MOST_UNDER_WAY]),
     )
 
 
 def _facts(shown: ShownStatement) -> Sequence[Cell]:
     totals = shown.statement.totals
     kept = ("Reference", left_to_right(shown.reference)) if shown.kept else None
-    return summary_rows(*((key, amount(totals[name])) for key, name in _FACTS.items()), kept)
+    facts = [(key, amount(totals[name])) for key, name in _FACTS.items() if _says(shown, name)]
+    return summary_rows(*facts, kept)
+
+
+def _says(shown: ShownStatement, name: str) -> bool:
+    """A statement of the first version does not say what had not arrived."""
+    return shown.statement.version > 1 or name != "in_transit_paisa"
 
 
 @blueprint.get("/month.csv")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from markupsafe import Markup
 
 from app.money import grouped
@@ -13,7 +14,7 @@ from app.web.tables import Cell, Column, Table, amount, linked, money
 from payments.bills.doors.presenter import channel_label
 from payments.bills.doors.presenter import grouped as psid_label
 from payments.clearing.models import Settlement
-from payments.treasury.models import TreasuryLine, TreasuryRun
+from payments.treasury.models import TreasuryEnd, TreasuryLine, TreasuryRun
 from payments.treasury.policy import SheetState, Why
 from payments.treasury.queries.bill_trail import Transferred
 from payments.treasury.queries.transfer_sources import Origin, ShownPart
@@ -33,7 +34,7 @@ STATES: Mapping[SheetState, str] = {
     SheetState.PROPOSED: "Waiting for approval",
     SheetState.REFUSED: "Refused",
     SheetState.APPROVED: "Approved, not ordered yet",
-    SheetState.ORDERED: "Ordered from the bank",
+    SheetState.ORDERED: "Ordered, not arrived yet",
     SheetState.ARRIVED: "With the treasury",
     SheetState.FAILED: "Did not arrive",
 }
@@ -42,6 +43,8 @@ WHYS: Mapping[str, str] = {
     Why.NEGATIVE: "More was refunded or moved than came: carried until more comes",
     Why.SHORT: "The bank has less, because of channels’ fees or refunds",
     Why.TOO_MANY: "More heads than one transfer can hold: goes with the next",
+    Why.REFUND: "A refund of it is proposed: it waits for the decision",
+    Why.REFUNDED: "Refunded before it was transferred: shown with the next money of this head",
 }
 SOURCES: Mapping[str, str] = {
     "payment": "Payment",
@@ -128,10 +131,18 @@ def lines_of(shown: ShownSheet) -> Table[TreasuryLine]:
         text = f"{line.head_code} {shown.heads.get(line.head_code, '')}".strip()
         return linked(text, "treasury.parts", sheet_id=line.sheet_id, number=line.number)
 
+    def challan(line: TreasuryLine) -> Cell:
+        found = shown.challan_of.get(line.number)
+        if found is None:
+            return "None: nothing is paid in"
+        credited = f" · credited {local_date(found.credit.credited_on)}" if found.credit else ""
+        return left_to_right(f"{found.challan.number}{credited}")
+
     return Table(
         Column("Head", head),
         Column("DDO", lambda line: left_to_right(line.ddo_code)),
         Column("Fund", lambda line: left_to_right(line.fund)),
+        *([Column("Challan", challan)] if shown.challans else []),
         money("Collected", "collected_paisa"),
         money("Gone back or moved", "returned_paisa"),
         money("Fees", "fees_paisa"),
@@ -162,15 +173,33 @@ def steps(shown: ShownSheet) -> list[list[Cell]]:
     if order:
         found.append(("Ordered from the bank", order.sent_at, left_to_right(order.reference)))
     if end and end.outcome == "arrived":
-        found.append(("With the treasury", end.at, left_to_right(end.reference)))
+        found.append(("With the treasury", end.at, _advice(end)))
     elif end:
         found.append(("Did not arrive", end.at, end.reason))
     return [[words, local_time(at), note] for words, at, note in found if at]
 
 
+def _advice(end: TreasuryEnd) -> Cell:
+    """Return what the bank's advice said, and where the books have it when that is another day."""
+    words = [end.reference]
+    if end.credited_on:
+        words = [f"Advice {end.reference}, credited on {local_date(end.credited_on)}"]
+    if end.counted_on and end.counted_on != end.credited_on:
+        words.append(f"that month was closed: counted on {local_date(end.counted_on)}")
+    if end.treasury_number:
+        words.append(f"treasury’s number {end.treasury_number}")
+    said = left_to_right(", ".join(words))
+    if end.transaction_id is None:
+        return said
+    entry = url_for("books.transaction", transaction_id=end.transaction_id)
+    return Markup('{}<br><a class="govuk-link" href="{}">Its entries</a>').format(said, entry)
+
+
 def _what(each: ShownPart) -> Cell:
     words = SOURCES.get(each.part.source, each.part.source)
     refund = each.origin.refund_id
+    if each.origin.order_number:
+        words = f"{words}, under order {each.origin.order_number}"
     return linked(words, "refunds.show", refund_id=refund) if refund else words
 
 

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
+from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.doors import reading
@@ -21,9 +23,11 @@ from payments.treasury.permissions import (
     SEND_TRANSFER,
 )
 from payments.treasury.policy import SheetState
+from payments.treasury.printing import challans_pdf
 from payments.treasury.queries import transfers as queries
 from payments.treasury.queries.transferable import banks
 from payments.treasury.schemas import (
+    ArrivalSchema,
     BankSchema,
     ListSheetsSchema,
     PartsSchema,
@@ -132,6 +136,21 @@ def parts(sheet_id: UUID, number: int) -> str:
     )
 
 
+@blueprint.get("/transfers/<uuid:sheet_id>/challans.pdf")
+def challans(sheet_id: UUID) -> Response:
+    """Send the challans of a transfer to print; before its approval there are none."""
+    with reading() as uow:
+        shown = queries.shown_sheet(uow, sheet_id)
+    if not shown.challans:
+        raise NotFound
+    made = Response(
+        challans_pdf(shown, demonstration=the_platform().executor.demonstration),
+        mimetype="application/pdf",
+    )
+    made.headers["Content-Disposition"] = f'attachment; filename="challans-{sheet_id}.pdf"'
+    return made
+
+
 class _Asking:
     """A page that asks one thing about a transfer."""
 
@@ -203,18 +222,18 @@ Action(order_transfer, OrderTransfer, TreasuryReferenceSchema).on_page(
     name="order",
     gives=TreasuryOrderOut,
 )
-Action(confirm_arrival, ConfirmArrival, TreasuryReferenceSchema).on_page(
+Action(confirm_arrival, ConfirmArrival, ArrivalSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/arrival",
     do="arrived",
     ask="arrive",
     draw=_Asking("arrive"),
-    done="The treasury has it.",
+    done="The credit is recorded: the treasury has it.",
     back="treasury.show",
 ).on_api(
     api,
     f"{ONE}/arrival",
-    ("Say that the treasury has it, under its own number; not by who recorded the order."),
+    "Record the bank's credit advice: its number and day; not by who recorded the order.",
     name="arrive",
     gives=TreasuryEndOut,
 )

@@ -148,6 +148,7 @@ def _sources(bill_id: UUID) -> CompoundSelect[*tuple[Any, ...]]:
     reversed_ = _source("reversal", PaymentReversal.id, PaymentReversal.transaction_id)
     return union_all(
         _source("payment", Payment.id, Payment.transaction_id).where(Payment.bill_id == bill_id),
+        _source("deposit", Payment.id, Payment.transaction_id).where(Payment.bill_id == bill_id),
         forfeited.join(kept, kept.bill_id == Payment.bill_id).where(Payment.bill_id == bill_id),
         agreed.where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None)),
         came_back.join(failed, failed.refund_id == Refund.id).where(

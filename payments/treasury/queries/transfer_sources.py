@@ -14,7 +14,7 @@ from payments.clearing.models import SuspenseDecision
 from payments.kernel.postings import payment_of_key
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.receipts.models.refund import Refund, RefundOutcome, RefundSanction
 from payments.receipts.models.reversal import PaymentReversal
 from payments.treasury.models import TreasuryPart
 
@@ -29,7 +29,7 @@ class Origin:
 
     `kind` says what the part's `source_id` names. A bill's money has `psid` and `receipt` (of the
     payment that it is of), money out of suspense its item. A correction is of a bill where it is of
-    a payment's entry; else its transaction leads on.
+    a payment's entry; else its transaction leads on. A refund by the bank was paid under an order.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Origin:
     receipt: str | None = None
     refund_id: UUID | None = None
     suspense_item_id: UUID | None = None
+    order_number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,8 @@ def _refunds(session: Session, ids: Ids) -> dict[UUID, Origin]:
     posted = Refund.approval_transaction_id.label("transaction_id")
     query = _of_bills(Refund.id.label("key"), Refund.id.label("refund_id"), posted)
     query = query.join(Refund, Refund.payment_id == Payment.id)
+    query = query.outerjoin(RefundSanction, RefundSanction.refund_id == Refund.id)
+    query = query.add_columns(RefundSanction.order_number)
     return _found(session, "refund", query.where(Refund.id.in_(ids)))
 
 
@@ -125,6 +128,7 @@ def _correction(key: UUID, of: Sequence[str] | None) -> Origin:
 
 _FINDERS: Mapping[str, Callable[[Session, Ids], dict[UUID, Origin]]] = {
     "payment": _payments,
+    "deposit": _payments,
     "forfeiture": _forfeitures,
     "refund": _refunds,
     "refund_failed": _failed_refunds,

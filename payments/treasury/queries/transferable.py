@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.public import balances
-from app.parameters.public import NothingInForce, at
+from app.parameters.public import Confidence, NothingInForce, at
 from payments.clearing.postings import bank_account
 from payments.treasury.models import DdoTreasury
 from payments.treasury.parameters import FEES_BORNE_BY
@@ -30,18 +30,21 @@ select bank from b where bank is not null
 """)
 _WAITING = text("""
 select m.source, m.source_id, m.part, m.channel, m.whole_paisa, m.whole_fee_paisa, m.head_code,
-       m.ddo_code, m.amount_paisa
+       m.ddo_code, m.amount_paisa, m.payment_id, m.waits,
+       coalesce(m.payment_id, m.source_id) as item,
+       max(m.at) over (partition by coalesce(m.payment_id, m.source_id)) as latest
 from treasury_money m
 where m.bank = :bank and not exists (
     select from treasury_parts p
      where p.source = m.source and p.source_id = m.source_id and p.source_part = m.part
        and not p.freed)
-order by m.at, m.source, m.source_id, m.part limit :most
+  and (m.source <> 'correction' or not correction_is_by_memo(m.source_id))
+order by latest, item, m.source, m.source_id, m.part limit :most
 """)
-# Of a payment all but the excess and deposits is heads' money; of everything else what the view
-# says, which knows deposits that were forfeited. What two officers put into suspense is at the bank
-# and was never on clearing: it is the fee below zero of its settlement; so is cash that a close
-# missed because it never came.
+# Of a payment all but the excess and deposits without a head of the Public Account is heads' money;
+# of everything else what the view says, which knows such deposits that were forfeited. What two
+# officers put into suspense is at the bank and was never on clearing: it is the fee below zero of
+# its settlement; so is cash that a close missed because it never came.
 _HELD = text("""
 select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                     on s.payment_id = p.id and s.kind = 'payment'
@@ -49,7 +52,7 @@ select coalesce((select sum(p.excess_paisa) from payments p join settlements s
      + coalesce((select sum(a.amount_paisa) from bill_lines l
                    join payment_allocations a on a.bill_id = l.bill_id and a.line_number = l.number
                    join settlements s on s.payment_id = a.payment_id and s.kind = 'payment'
-                  where l.deposit and s.bank = :bank), 0)
+                  where l.deposit and l.head_code not like 'G%' and s.bank = :bank), 0)
      + coalesce((select sum(s.gross_paisa) from settlements s
                   where s.bank = :bank and s.kind <> 'payment'), 0)
      - coalesce((select sum(s.fee_paisa) from settlements s
@@ -70,8 +73,13 @@ def banks(session: Session) -> Sequence[str]:
 
 
 def waiting_parts(session: Session, bank: str) -> list[Part]:
-    """Return what no transfer has taken yet, the oldest first: at most 50,000 parts."""
+    """Return what no transfer has taken yet, the oldest first: at most 50,000 parts.
+
+    What is of one payment stands together, and at the limit is left out together.
+    """
     rows = session.execute(_WAITING, {"bank": bank, "most": MOST_PARTS}).all()
+    if len(rows) == MOST_PARTS:
+        rows = [row for row in rows if row.item != rows[-1].item]
     items = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [part for _name, item in items for part in _parts(list(item))]
 
@@ -90,6 +98,8 @@ def _parts(rows: Sequence[Row[Any]]) -> Iterator[Part]:
             channel=row.channel,
             amount_paisa=row.amount_paisa,
             fee_paisa=fee,
+            payment_id=row.payment_id,
+            waits=row.waits,
         )
 
 
@@ -135,8 +145,9 @@ def place_of(row: DdoTreasury) -> Place:
 
 
 def fees_borne_by(session: Session, day: date) -> str:
-    """Return who bears channels' fees on a day: the government where no rule is in force."""
+    """Return who bears channels' fees on a day: the heads only by the official text (H)."""
     try:
-        return str(at(session, FEES_BORNE_BY.key, day).value)
+        rule = at(session, FEES_BORNE_BY.key, day)
     except NothingInForce:
         return GOVERNMENT
+    return str(rule.value) if rule.confidence is Confidence.OFFICIAL else GOVERNMENT

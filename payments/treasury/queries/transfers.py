@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.public import head_names
@@ -12,6 +12,8 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (
+    ChallanCredit,
+    TreasuryChallan,
     TreasuryEnd,
     TreasuryLine,
     TreasuryOrder,
@@ -40,13 +42,30 @@ class FollowedSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownChallan:
+    """A line's challan, and its credit by the treasury's scroll."""
+
+    challan: TreasuryChallan
+    credit: ChallanCredit | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShownSheet:
-    """A sheet with its lines, names of heads in English, and what its run left behind."""
+    """A sheet with its lines, names of heads in English, and what its run left behind.
+
+    `challans` by line: none before the approval, nor for lines that give something up.
+    """
 
     followed: FollowedSheet
     run: TreasuryRun
     lines: Sequence[TreasuryLine]
     heads: Mapping[str, str]
+    challans: Sequence[ShownChallan] = ()
+
+    @property
+    def challan_of(self) -> Mapping[int, ShownChallan]:
+        """The challans by the number of their line."""
+        return {each.challan.line_number: each for each in self.challans}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +162,7 @@ def _followed(
 
 
 def shown_sheet(uow: UnitOfWork, sheet_id: UUID) -> ShownSheet:
-    """Return a sheet with its lines: five queries. Raises NotFound."""
+    """Return a sheet with its lines: six queries. Raises NotFound."""
     require(uow.actor, READ_TREASURY)
     sheet = uow.get(TreasurySheet, sheet_id)
     query = select(TreasuryLine).filter_by(sheet_id=sheet_id).order_by(TreasuryLine.number)
@@ -154,7 +173,25 @@ def shown_sheet(uow: UnitOfWork, sheet_id: UUID) -> ShownSheet:
         run=uow.get(TreasuryRun, sheet.run_id),
         lines=lines,
         heads={code: name for code, (name, _urdu) in names.items()},
+        challans=challans_of(uow.session, sheet_id),
     )
+
+
+def challans_of(session: Session, sheet_id: UUID) -> Sequence[ShownChallan]:
+    """Return the challans of a sheet by line, with their credits: one query."""
+    of = and_(
+        ChallanCredit.sheet_id == TreasuryChallan.sheet_id,
+        ChallanCredit.line_number == TreasuryChallan.line_number,
+    )
+    query = (
+        select(TreasuryChallan, ChallanCredit)
+        .outerjoin(ChallanCredit, of)
+        .where(TreasuryChallan.sheet_id == sheet_id)
+        .order_by(TreasuryChallan.line_number)
+    )
+    return [
+        ShownChallan(challan=challan, credit=credit) for challan, credit in session.execute(query)
+    ]
 
 
 def shown_parts(uow: UnitOfWork, sheet_id: UUID, number: int, after: int = 0) -> ShownParts:

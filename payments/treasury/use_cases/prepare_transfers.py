@@ -39,6 +39,7 @@ from payments.treasury.queries.transferable import (
 )
 
 MOST_LEFT = 1_000
+_REFUNDS = "payments.refunds_and_sheets"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,18 @@ def lock_bank(uow: UnitOfWork, bank: str) -> None:
     uow.session.execute(select(key))
 
 
+def keep_sheets_away(uow: UnitOfWork) -> None:
+    """Let no sheet take money until the commit: for who decides by which way it goes back."""
+    uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(_REFUNDS))))
+
+
+def _keep_refunds_away(uow: UnitOfWork) -> None:
+    """Wait for refunds that are being decided; asked for before a bank's lock, by everybody."""
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_REFUNDS))))
+
+
 def _gather(uow: UnitOfWork, bank: str, day: date, *, again: bool) -> TreasuryRun | None:
+    _keep_refunds_away(uow)
     lock_bank(uow, bank)
     last = uow.session.scalar(
         select(func.max(TreasuryRun.round)).where(TreasuryRun.bank == bank, TreasuryRun.day == day)

@@ -8,9 +8,10 @@ No `Decision`: the transfer has lines and two more steps, the order and the arri
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
@@ -22,6 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.postings import Head
 from payments.treasury.models import (
+    ChallanCredit,
     TreasuryEnd,
     TreasuryLine,
     TreasuryOrder,
@@ -40,7 +42,9 @@ from payments.treasury.policy import HEADS, SheetState
 from payments.treasury.postings import SheetLine, transfer_posting
 from payments.treasury.queries.transferable import available
 from payments.treasury.queries.transfers import state_of_sheet
+from payments.treasury.use_cases.number_challans import number_challans
 from payments.treasury.use_cases.prepare_transfers import lock_bank
+from payments.treasury.use_cases.record_arrival import Arrival, record_arrival, reference_taken
 
 _NOT_THERE = sentence(
     "The bank has less than this: channels kept fees, or money has gone back since. "
@@ -80,10 +84,12 @@ class OrderTransfer:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmArrival:
-    """The treasury's own number: of its challan or its credit advice."""
+    """The number and day of the bank's credit advice; the treasury's own number, if it has one."""
 
     sheet_id: UUID
     reference: str
+    credited_on: date
+    treasury_number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +117,9 @@ def _entered(uow: UnitOfWork, sheet_id: UUID) -> TreasuryTransfer:
 
 
 def approve_transfer(uow: UnitOfWork, command: ApproveTransfer) -> TreasuryTransfer:
-    """Post a transfer: its money leaves the bank's account for the treasury's.
+    """Post a transfer: its money leaves the bank's account and is in transit to the treasury.
+
+    Each line that pays in gets its challan's number.
 
     Raises Forbidden for who proposed it, ProofNeeded, Conflict where it does not wait for this or
     the bank has less than it takes (`transfer-not-covered`).
@@ -129,6 +137,7 @@ def approve_transfer(uow: UnitOfWork, command: ApproveTransfer) -> TreasuryTrans
         posting = transfer_posting(sheet.id, sheet.bank, sheet.treasury, lines, now)
         transfer.transaction_id = post(uow, posting)
     uow.session.flush()
+    number_challans(uow, sheet, now)
     uow.audit("treasury.approved", sheet.id, after=_summary(sheet))
     return transfer
 
@@ -200,30 +209,25 @@ def order_transfer(uow: UnitOfWork, command: OrderTransfer) -> TreasuryOrder:
     query = insert(TreasuryOrder).values(values).on_conflict_do_nothing()
     made: TreasuryOrder | None = uow.session.scalar(query.returning(TreasuryOrder))
     if made is None:
-        raise _taken()
+        raise reference_taken()
     uow.audit("treasury.ordered", sheet.id, after={"reference": command.reference})
     return made
 
 
-def _taken() -> Conflict:
-    problem = sentence("This number was used for another transfer. Check it with the bank.")
-    return Conflict(problem, code="order-reference-taken", fields={"reference": problem})
-
-
 def confirm_arrival(uow: UnitOfWork, command: ConfirmArrival) -> TreasuryEnd:
-    """Say that the treasury has it, under the treasury's own number.
+    """Say that the bank credited it to the treasury, by the number and day of its advice.
 
-    Raises Forbidden for who recorded the order, ProofNeeded, Conflict where nothing was ordered or
-    the number was used before.
+    Raises Forbidden for who recorded the order, ProofNeeded, Invalid for a day before the order or
+    to come, Conflict where nothing was ordered or the number was used before.
     """
     sheet = _seen(uow, command.sheet_id, SheetState.ORDERED)
-    values = _end(uow, sheet, "arrived") | {"reference": command.reference}
-    query = insert(TreasuryEnd).values(values).on_conflict_do_nothing()
-    made: TreasuryEnd | None = uow.session.scalar(query.returning(TreasuryEnd))
-    if made is None:
-        raise _taken()
-    uow.audit("treasury.arrived", sheet.id, after={"reference": command.reference})
-    return made
+    arrival = Arrival(
+        reference=command.reference,
+        credited_on=command.credited_on,
+        treasury_number=command.treasury_number,
+        told_by=uow.actor.person,
+    )
+    return record_arrival(uow, sheet, arrival)
 
 
 def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
@@ -232,9 +236,10 @@ def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
     Raises Forbidden for who ordered it, or approved what was not ordered; ProofNeeded; Conflict.
     """
     sheet = _seen(uow, command.sheet_id, SheetState.APPROVED, SheetState.ORDERED)
+    _refuse_credited(uow, sheet.id)
     original = _transfer_of(uow, sheet.id).transaction_id
     assert original is not None  # noqa: S101 - approved rows have one
-    end = TreasuryEnd(**_end(uow, sheet, "failed"))
+    end = _failure(uow, sheet)
     reversal = reverse(
         uow,
         original,
@@ -264,15 +269,28 @@ def _seen(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet
     return sheet
 
 
-def _end(uow: UnitOfWork, sheet: TreasurySheet, outcome: str) -> dict[str, object]:
-    return {
-        "sheet_id": sheet.id,
-        "outcome": outcome,
-        "at": uow.instant(),
-        "told_by": uow.actor.person,
-        "reference": "",
-        "reason": "",
-    }
+def _refuse_credited(uow: UnitOfWork, sheet_id: UUID) -> None:
+    """What the treasury's scroll has credited, even in part, has not failed."""
+    credited = select(exists().where(ChallanCredit.sheet_id == sheet_id))
+    if uow.session.scalar(credited):
+        raise Conflict(
+            sentence(
+                "The treasury’s scroll has credited a challan of this transfer. Ask the bank about "
+                "the others, and record the arrival."
+            ),
+            code="transfer-credited",
+        )
+
+
+def _failure(uow: UnitOfWork, sheet: TreasurySheet) -> TreasuryEnd:
+    return TreasuryEnd(
+        sheet_id=sheet.id,
+        outcome="failed",
+        at=uow.instant(),
+        told_by=uow.actor.person,
+        reference="",
+        treasury_number="",
+    )
 
 
 def _in_state(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet:

@@ -270,7 +270,9 @@ def _(till: Till, name: str) -> None:
     assert (refund.bill_id, refund.amount_paisa) == (till.bill(name, "document_fee").id, FEE)
     assert state_now(till.session, refund) is RefundState.PROPOSED
     assert refund.entered_by == till.world.agency.authority.id
-    till.office().approve(refund.id)
+    office = till.office()
+    office.sanction(refund.id)
+    office.approve(refund.id)
     till.session.expire_all()
     assert till.income() == 0
     assert till.money(name)["document_fee"]["stand"] == "goes_back"

@@ -5,6 +5,7 @@ import re
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, at_contract, security_of
 from factories.doors import Place
+from factories.held import owed_back
 from factories.payments import pay
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from app.ledger.verify import verify
 from app.outbox.deliver import deliver_here
 from marketplace.securities.models import TenderBill
 from payments.bills.models import Bill, BillCancellation
-from payments.kernel.postings import Head, deposits_account, head_account
+from payments.kernel.postings import Head, head_account
 from payments.receipts.models.refund import Refund
 
 scenarios("marketplace/securities/features/performance.feature")
@@ -88,7 +89,7 @@ def _(stage: Stage, name: str) -> None:
     (refund,) = stage.session.scalars(select(Refund)).all()
     assert (refund.bill_id, refund.amount_paisa) == (bill_of(stage, name).id, 610_00)
     department = stage.world.tender.department_id
-    assert balance(stage.session, deposits_account(department).code) == 0
+    assert owed_back(stage.session, department) == 0
     assert security_of(stage, name, "performance").returned_at is not None
     assert verify(stage.session) is None
 
@@ -96,7 +97,7 @@ def _(stage: Stage, name: str) -> None:
 @then(parsers.parse('Rs 610 of "{name}" are income of the head'))
 def _(stage: Stage, name: str) -> None:
     house = stage.world.agency.department
-    assert balance(stage.session, deposits_account(house.id).code) == 0
+    assert owed_back(stage.session, house.id) == 0
     income = head_account(Head(head_code=HEAD, ddo_code=house.ddo_code or ""))
     assert balance(stage.session, income.code) == -610_00
     assert security_of(stage, name, "performance").forfeited_at is not None

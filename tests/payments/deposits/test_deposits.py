@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
+from factories.held import owed_back
 from factories.identity import make_department
 from factories.payments import order, pay
 from factories.refunds import Office, proved_officer
 from factories.treasury import BANK, settle_payment
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.orders import OrderLine
 from payments.bills.policy.state import State
-from payments.kernel.postings import Head, deposits_account, head_account
+from payments.kernel.postings import Head, head_account
 from payments.public import (
     BillView,
     Forfeiture,
@@ -33,6 +34,7 @@ from payments.public import (
     return_deposit,
 )
 from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund, RefundSanction
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 from payments.treasury.queries.transferable import available, waiting_parts
 
@@ -94,11 +96,11 @@ class Held:
 
     def balances(self) -> tuple[int, int]:
         """What is owed as deposits, and what is income of the head."""
-        found = []
-        for account in (deposits_account(self.bill.department_id), head_account(HEAD)):
-            query = text("select count(*) from ledger_accounts where code = :code")
-            there = self.session.scalar(query, {"code": account.code})
-            found.append(-balance(self.session, account.code) if there else 0)
+        income = head_account(HEAD).code
+        query = text("select count(*) from ledger_accounts where code = :code")
+        there = self.session.scalar(query, {"code": income})
+        found = [owed_back(self.session, self.bill.department_id)]
+        found.append(-balance(self.session, income) if there else 0)
         return found[0], found[1]
 
     def state(self) -> State:
@@ -134,6 +136,15 @@ def test_it_goes_back_once_and_can_then_not_be_kept(held: Held) -> None:
             again()
         assert refused.value.code == "deposit-gone"
     assert verify(held.session) is None
+
+
+def test_its_department_s_decision_is_the_authority_for_its_return(held: Held) -> None:
+    held.give_back()
+    refund = held.session.scalars(select(Refund)).one()
+    sanction = held.session.get_one(RefundSanction, refund.id)
+    assert (sanction.authority, sanction.order_number) == ("department", "")
+    assert (sanction.told_by, refund.approved_by) == (held.first, held.office.checker.person)
+    assert refund.channel == held.payment.channel
 
 
 def test_it_is_kept_once_and_can_then_not_go_back(held: Held) -> None:

@@ -9,9 +9,31 @@ Feature: A service gives a fee back
 
   Scenario Outline: Two officers give it back
     When Zainab proposes its refund, at the <door>
+    And Zainab records its sanction, at the <door>
     And Farid approves the refund
     Then Rs 500 are on their way back
     And no fee is due back any more
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nothing goes back without a sanction
+    Given Zainab has proposed its refund
+    When Farid approves the refund, at the <door>
+    Then it is refused: "No sanction is recorded for this refund."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who recorded the sanction does not approve
+    Given Zainab has proposed its refund
+    When Farid records its sanction, at the <door>
+    And Farid approves the refund, at the <door>
+    Then it is refused: "You recorded the sanction yourself."
 
     Examples:
       | door |

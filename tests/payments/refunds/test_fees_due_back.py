@@ -8,7 +8,7 @@ from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.payments import make_fee, pay, today
-from factories.refunds import Office
+from factories.refunds import SANCTION, Office, as_typed
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -116,6 +116,14 @@ def _(platform: Platform, session: Session) -> None:
 def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> None:
     way = doors.open(door, story.people[name])
     story.outcome = way.send(PROPOSE.at(due_of(session).id))
+
+
+@when(parsers.parse("{name} records its sanction, at the {door}"))
+def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> None:
+    refund = session.scalars(select(Refund)).one()
+    place = Place("/refunds/{}/sanction", "/refunds/{}/sanction").at(refund.id)
+    story.outcome = doors.open(door, story.people[name]).send(place, as_typed(SANCTION))
+    assert story.outcome.ok, story.outcome.sentences
 
 
 @when(parsers.parse("{name} approves the refund, at the {door}"))

@@ -8,6 +8,7 @@ from factories.amounts import as_sent
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
 from factories.payments import make_bill, pay
+from factories.refunds import SANCTION, as_typed
 from factories.sandbox import Sandbox
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -119,8 +120,10 @@ def asked(
     story: Story, doors: Doors, name: str, parts: dict[str, str], way: str, door: str
 ) -> None:
     rows = [{"part": part, "amount": as_sent(amount)} for part, amount in parts.items()]
+    given = {"parts": rows, "channel": way, "reason": "Claim in the file"}
+    sanction = {} if "excess" in parts else as_typed(SANCTION)
     story.outcome = doors.open(door, story.people[name]).send(
-        PROPOSE.at(story.payment), {"parts": rows, "channel": way, "reason": "Claim in the file"}
+        PROPOSE.at(story.payment), given | sanction
     )
 
 

@@ -1,5 +1,6 @@
 """Who may, what is refused, and what PostgreSQL refuses to whoever holds our password."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -23,7 +24,7 @@ from app.ledger.public import balance
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import views
-from payments.receipts.models.refund import Refund, RefundLine
+from payments.receipts.models.refund import Refund, RefundLine, RefundSanction
 from payments.receipts.policy import RefundState
 from payments.refunds.queries import refunds as queries
 from payments.refunds.use_cases.complete_refund import (
@@ -215,8 +216,23 @@ def entered(
     if kind == "lines":
         line = {"position": 1, "bill_id": bill_id, "line_number": 1, "amount_paisa": paisa}
         session.add(RefundLine(refund_id=refund.id, **line))
+        session.add(sanction_of(refund, make_person(session, "Third").id))
     session.commit()
     return refund
+
+
+def sanction_of(refund: Refund, by: UUID, **more: object) -> RefundSanction:
+    """A sanction as somebody with our password could write it."""
+    values: dict[str, object] = {
+        "number": "1",
+        "sanctioned_on": date(2026, 1, 5),
+        "authority": "finance",
+        "order_number": "2",
+        "ordered_on": date(2026, 1, 5),
+        "told_by": by,
+        "told_at": real_now(),
+    }
+    return RefundSanction(refund_id=refund.id, **(values | more))
 
 
 def refused_to_the_insider(

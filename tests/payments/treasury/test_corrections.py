@@ -1,4 +1,4 @@
-"""A wrong head, put right after its money had gone: the next transfer and all papers agree."""
+"""A wrong head, put right after its money had gone: a memo moves it, and all papers agree."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,6 +26,7 @@ from payments.collections.use_cases import fold_collections as folding
 from payments.receipts.models.payment import Payment
 from payments.statements.policy import StatementRow
 from payments.statements.queries import monthly_statement
+from payments.transfer_entries.models import TransferEntryLine
 from payments.treasury.models import TreasuryLine, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY
 
@@ -95,21 +96,28 @@ def figures(session: Session, bill: Bill) -> dict[str, int]:
     return {head: int(paisa) for head, paisa in session.execute(mine, values)}
 
 
-def test_the_next_transfer_carries_it_and_every_paper_agrees_to_the_paisa(
+def moves(session: Session) -> set[tuple[str, str, int]]:
+    """What memos move: from which head, to which, how much."""
+    lines = session.scalars(select(TransferEntryLine).filter_by(freed=False))
+    return {(line.from_head, line.to_head, line.amount_paisa) for line in lines}
+
+
+def test_a_memo_moves_it_and_every_paper_agrees_to_the_paisa(
     treasury: Treasury, session: Session, bill: Bill, platform: Platform
 ) -> None:
     paid = settled_payment(platform, bill.psid, WHOLE)
     assert send(treasury, session) == {WRONG: 1_000_00, RIGHT: 200_00}
     move(treasury, session, bill, paid, 1_000_00)
-    # Nothing else is at the bank: there is nothing that the treasury could be given less of.
-    assert send(treasury, session) == {}
     assert month(session, bill)[WRONG].closing_paisa == -1_000_00
+    # The treasury has the money already: no transfer is less because of it.
     other = make_bill(session, amounts={"C03802": 77_01})
     ddo = ddo_of(session, other)
     make_placing(session, ddo)
     session.commit()
     settled_payment(platform, other.psid, 77_01)
-    assert send(treasury, session) == {WRONG: -1_000_00, RIGHT: 1_000_00, "C03802": 77_01}
+    assert send(treasury, session) == {"C03802": 77_01}
+    treasury.memo()
+    assert moves(session) == {(WRONG, RIGHT, 1_000_00)}
     rows = month(session, bill)
     assert {head: row.closing_paisa for head, row in rows.items()} == {WRONG: 0, RIGHT: 0}
     assert {head: row.transferred_paisa for head, row in rows.items()} == {WRONG: 0, RIGHT: WHOLE}
@@ -136,14 +144,16 @@ def test_the_next_transfer_carries_it_and_every_paper_agrees_to_the_paisa(
     assert verify(session) is None
 
 
-def test_a_head_that_got_new_money_is_sent_the_less(
+def test_a_head_that_got_new_money_is_sent_all_of_it(
     treasury: Treasury, session: Session, bill: Bill, platform: Platform
 ) -> None:
     paid = settled_payment(platform, bill.psid, 600_00)
     assert send(treasury, session) == {WRONG: 600_00}
     move(treasury, session, bill, paid, 250_00)
     settled_payment(platform, bill.psid, 300_00)
-    assert send(treasury, session) == {WRONG: 50_00, RIGHT: 250_00}
+    assert send(treasury, session) == {WRONG: 300_00}
+    treasury.memo()
+    assert moves(session) == {(WRONG, RIGHT, 250_00)}
 
 
 def test_before_the_money_has_gone_it_goes_under_the_right_head(
@@ -177,7 +187,9 @@ def test_what_a_correction_of_a_correction_moves_goes_as_well(
     make_placing(session, ddo_of(session, other))
     session.commit()
     settled_payment(platform, other.psid, 10_00)
-    assert send(treasury, session) == {WRONG: -200_00, RIGHT: 200_00, "C03802": 10_00}
+    assert send(treasury, session) == {"C03802": 10_00}
+    treasury.memo()
+    assert moves(session) == {(WRONG, RIGHT, 300_00), (RIGHT, WRONG, 100_00)}
 
 
 def test_money_moves_only_to_a_head_of_its_ddo_that_is_in_force(
@@ -232,7 +244,9 @@ def test_what_a_transfer_posted_stays_and_the_payment_is_corrected_instead(
     make_placing(session, ddo_of(session, other))
     session.commit()
     settled_payment(platform, other.psid, 100_00)
-    assert send(treasury, session) == {WRONG: 10_00, RIGHT: -10_00, "C03802": 100_00}
+    assert send(treasury, session) == {"C03802": 100_00}
+    treasury.memo()
+    assert moves(session) == {(RIGHT, WRONG, 10_00)}
     assert {row.closing_paisa for row in month(session, bill).values()} == {0}
     assert verify(session) is None
 

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
 from app.errors import NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
@@ -167,7 +169,9 @@ def _(story: Story, doors: Doors, session: Session, name: str, number: str, door
 @when(parsers.parse('{name} says that the treasury has it as "{number}", at the {door}'))
 def _(story: Story, doors: Doors, session: Session, name: str, number: str, door: str) -> None:
     place = ARRIVE.at(newest(session, TreasurySheet))
-    act(story, doors, name, door, place, {"reference": number})
+    today = f"{local_day(real_now()):%d-%m-%Y}"
+    data = {"reference": number, "credited_on": today, "treasury_number": "T-1"}
+    act(story, doors, name, door, place, data)
 
 
 @when(parsers.parse('{name} enters that Rs 25 were given for fees under "{number}", at the {door}'))

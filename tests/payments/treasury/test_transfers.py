@@ -5,17 +5,21 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from factories.counter import Desk
 from factories.denials import denied
 from factories.identity import actor, make_department, make_staff
 from factories.parameters import make_value
 from factories.payments import make_bill, order
 from factories.refunds import Office
 from factories.treasury import BANK, Treasury, make_placing, settle_refund, settled_payment
+from factories.undoings import undo
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Conflict, Forbidden
 from app.identity.accounts.actors import SYSTEM
@@ -27,10 +31,12 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.orders import OrderLine
 from payments.bills.use_cases.issue_bill import issue_bill
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
+from payments.receipts.models.payment import Payment
 from payments.statements.use_cases.sign_statement import keep_closed_months
 from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import SheetState, Why
+from payments.treasury.queries.transferable import others_money
 from payments.treasury.queries.transfers import list_sheets, state_of_sheet
 from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
 from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
@@ -107,6 +113,10 @@ def test_money_of_an_unknown_treasury_stays_and_goes_when_it_is_known(
     assert [sheet.total_paisa for sheet in sheets(session)] == [WHOLE]
 
 
+def today() -> date:
+    return local_day(real_now())
+
+
 def bill_ddo(session: Session, bill: Bill) -> str:
     found = session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id)).first()
     assert found is not None
@@ -129,7 +139,7 @@ def test_fees_keep_the_newest_money_here_until_they_are_given_for(
         treasury.approve(sheet.id)
     session.expire_all()
     assert balance(session, f"payments:bank:{BANK}") == 0
-    assert balance(session, "payments:treasury:quetta") == WHOLE
+    assert balance(session, "payments:in-transit:quetta") == WHOLE
 
 
 def test_heads_bear_fees_where_a_rule_says_so(treasury: Treasury, session: Session) -> None:
@@ -149,7 +159,7 @@ def test_heads_bear_fees_where_a_rule_says_so(treasury: Treasury, session: Sessi
     assert balance(session, f"payments:head:B02201:{ddo}") == -(1_000_00 - 10_00)
 
 
-def test_a_head_that_gave_back_more_is_carried_and_shown(
+def test_a_refund_by_voucher_never_shortens_a_transfer(
     treasury: Treasury, session: Session
 ) -> None:
     bill = a_bill(session)
@@ -159,13 +169,11 @@ def test_a_head_that_gave_back_more_is_carried_and_shown(
     treasury.propose(sheet.id)
     treasury.approve(sheet.id)
     office = Office(treasury.platform, treasury.maker, treasury.checker)
-    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "voucher").id)
     treasury.prepare()
-    assert left(session) == [(Why.NEGATIVE, -300_00)]
-    other = make_bill(session)
-    session.commit()
-    settled_payment(treasury.platform, other.psid, WHOLE)
-    assert refund.amount_paisa == 300_00
+    assert left(session) == []
+    assert others_money(session, BANK) == 0
+    assert balance(session, "payments:refunds-payable:voucher") == -refund.amount_paisa
 
 
 def test_what_payers_have_coming_is_not_transferred(treasury: Treasury, session: Session) -> None:
@@ -190,13 +198,13 @@ def test_what_payers_have_coming_is_not_transferred(treasury: Treasury, session:
 def test_it_is_not_approved_when_the_money_has_gone_meanwhile(
     treasury: Treasury, session: Session
 ) -> None:
-    bill = a_bill(session)
-    payment = settled_payment(treasury.platform, bill.psid, WHOLE)
+    desk = Desk(treasury.platform, treasury.maker, treasury.checker)
+    cheque = desk.take(a_bill(session).psid, kind="cheque")
+    desk.confirm_close(desk.close({}, cheques=(cheque.id,)).id)
     treasury.prepare()
     (sheet,) = sheets(session)
     treasury.propose(sheet.id)
-    office = Office(treasury.platform, treasury.maker, treasury.checker)
-    office.approve(office.propose(payment.id, {"1": 300_00}, "onebill").id)
+    undo(desk, session.scalars(select(Payment.id)).one(), "bounced")
     with pytest.raises(Conflict) as refused:
         treasury.approve(sheet.id)
     assert refused.value.code == "transfer-not-covered"
@@ -217,7 +225,7 @@ def test_nobody_approves_or_confirms_alone(treasury: Treasury, session: Session)
     )
     with pytest.raises(Forbidden):
         treasury.arrive(sheet.id)
-    arrived = ConfirmArrival(sheet_id=sheet.id, reference="CA-9")
+    arrived = ConfirmArrival(sheet_id=sheet.id, reference="CA-9", credited_on=today())
     execute(confirm_arrival, arrived, actor=treasury.maker)
     with pytest.raises(Conflict):
         treasury.fail(sheet.id)
@@ -316,8 +324,9 @@ def test_only_finance_moves_money_to_treasuries(treasury: Treasury, session: Ses
         execute(approve_transfer, ApproveTransfer(sheet_id=sheet.id), actor=auditor)
     with denied("payments.send_transfer"):
         execute(order_transfer, OrderTransfer(sheet_id=sheet.id, reference="X"), actor=auditor)
+    arrived = ConfirmArrival(sheet_id=sheet.id, reference="X", credited_on=today())
     with denied("payments.confirm_treasury"):
-        execute(confirm_arrival, ConfirmArrival(sheet_id=sheet.id, reference="X"), actor=auditor)
+        execute(confirm_arrival, arrived, actor=auditor)
 
 
 def test_only_finance_makes_the_rules_of_transfers(treasury: Treasury, session: Session) -> None:

@@ -1,0 +1,291 @@
+"""The register of deposits, and the yearly list of those that lapse, on pages and in the API."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.exports import Export
+from app.paging import Page
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.schemas import CommandSchema
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Cell, Column, Table, linked, money
+from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
+from payments.deposits.queries import (
+    LapsedDeposit,
+    LapsingDeposits,
+    RegisteredDeposit,
+    ShownLapseList,
+    deposit_head_in_force,
+    deposit_register,
+    lapse_lists,
+    lapsing_deposits,
+    shown_lapse_list,
+)
+from payments.deposits.schemas import (
+    DepositsQuerySchema,
+    LapseListOut,
+    LapseListsOut,
+    LapsingOut,
+    ProposeLapseSchema,
+    RegisteredDepositsOut,
+    ShownLapseListOut,
+)
+from payments.deposits.use_cases.lapse_deposits import (
+    ApproveLapse,
+    ProposeLapse,
+    RefuseLapse,
+    approve_lapse,
+    propose_lapse,
+    refuse_lapse,
+)
+from payments.kernel.permissions import READ_REFUNDS
+from payments.receipts.models.deposit import DepositLapseList
+
+blueprint = Blueprint("deposits", __name__, url_prefix="/deposits")
+api = ApiBlueprint("deposits_api", __name__, description="Deposits and those that lapse")
+needs_sign_in(blueprint)
+needs_token(api)
+PAGES = "payments/deposits"
+# A file holds at most this many of the newest deposits; the pages hold all.
+MOST_IN_FILE = 5_000
+STATES = {"proposed": "Waits for a second officer", "approved": "Lapsed", "refused": "Refused"}
+
+
+def _where(row: RegisteredDeposit) -> str:
+    if row.lapsed_paisa:
+        return "Lapsed"
+    return "Public Account" if row.sent else "At the bank"
+
+
+EXPORT: Export[RegisteredDeposit] = Export(
+    "psid", "department", "payer_name", "head_code", "ddo_code", "came_on", "came_paisa",
+    "going_paisa", "returned_paisa", "moved_paisa", "forfeited_paisa", "lapsed_paisa",
+    "held_paisa", "claimable_paisa", where=_where,
+)  # fmt: skip
+REGISTER: Table[RegisteredDeposit] = Table(
+    Column("Bill", lambda row: left_to_right(row.psid)),
+    Column("Department", lambda row: row.department),
+    Column("Payer", lambda row: row.payer_name),
+    Column("Head, DDO", lambda row: left_to_right(f"{row.head_code}, {row.ddo_code}")),
+    Column("Received", lambda row: local_date(row.came_on)),
+    money("Amount", "came_paisa"),
+    money("Held", "held_paisa"),
+    Column("What became of it", lambda row: _became(row)),  # noqa: PLW0108 - it is defined below
+    Column("Where", _where),
+)
+LISTS: Table[DepositLapseList] = Table(
+    Column("Year ended", lambda row: _list_cell(row)),  # noqa: PLW0108 - it is defined below
+    money("Amount", "total_paisa"),
+    Column("Status", lambda row: STATES[row.state]),
+)
+LAPSED: Table[LapsedDeposit] = Table(
+    Column("Bill", lambda row: left_to_right(row.psid)),
+    Column("Department", lambda row: row.department),
+    Column("Head, DDO", lambda row: left_to_right(f"{row.from_head}, {row.ddo_code}")),
+    money("Amount", "amount_paisa"),
+)
+
+
+def _became(row: RegisteredDeposit) -> str:
+    amounts = (
+        ("goes back", row.going_paisa),
+        ("returned", row.returned_paisa),
+        ("moved to another bill", row.moved_paisa),
+        ("forfeited", row.forfeited_paisa),
+        ("lapsed", row.lapsed_paisa),
+    )
+    told = [f"{rupees(paisa)} {what}" for what, paisa in amounts if paisa]
+    return ", ".join(told) or "–"
+
+
+def _year(row: DepositLapseList) -> str:
+    return f"30-06-{row.fiscal_year.year + 1}"
+
+
+def _list_cell(row: DepositLapseList) -> Cell:
+    return linked(_year(row), "deposits.show", list_id=row.id)
+
+
+def _cursor() -> str | None:
+    found: str | None = DepositsQuerySchema().load(request.args)["cursor"]
+    return found
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show the register of deposits: a department's own, for Finance and audit all."""
+    with reading() as uow:
+        page = deposit_register(uow, _cursor())
+        headed = deposit_head_in_force(uow)
+        everybodys = uow.actor.may(READ_REFUNDS)
+    return render_template(
+        f"{PAGES}/index.html",
+        register=REGISTER.of(page.items),
+        next_cursor=page.next_cursor,
+        headed=headed,
+        everybodys=everybodys,
+    )
+
+
+@blueprint.get("/register.csv")
+def download() -> Response:
+    """Send the newest deposits as CSV."""
+    with reading() as uow:
+        rows = deposit_register(uow, limit=MOST_IN_FILE).items
+    made = Response(EXPORT.as_csv(rows), mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="deposits.csv"'
+    return made
+
+
+@api.get("/deposits")
+@api.arguments(DepositsQuerySchema, location="query")
+@api.response(200, RegisteredDepositsOut)
+def register(asked: dict[str, Any]) -> Page[RegisteredDeposit]:
+    """List deposits and what became of them: a department's own, for Finance and audit all."""
+    with reading(api_actor()) as uow:
+        return deposit_register(uow, asked["cursor"])
+
+
+@blueprint.get("/lapsed")
+def lapsed() -> str:
+    """Show what has lapsed and is in no list, and the lists."""
+    return _lapsed(Form())
+
+
+def _lapsed(form: Form) -> str:
+    with reading() as uow:
+        found = lapsing_deposits(uow)
+        page = lapse_lists(uow, _cursor() if request.method == "GET" else None)
+        may_propose = uow.actor.may(PROPOSE_LAPSE)
+    return render_template(
+        f"{PAGES}/lapsed.html",
+        form=form,
+        found=found,
+        choices=[(str(each.bill_id), _choice(each)) for each in found.deposits],
+        lists=LISTS.of(page.items),
+        next_cursor=page.next_cursor,
+        may_propose=may_propose,
+    )
+
+
+def _choice(row: RegisteredDeposit) -> str:
+    return (
+        f"{row.psid}, {row.department}, {row.payer_name}, {rupees(row.came_paisa)}, received "
+        f"{local_date(row.came_on)}"
+    )
+
+
+@api.get("/deposit-lapses/due")
+@api.response(200, LapsingOut)
+def lapsing() -> LapsingDeposits:
+    """Return the deposits that have lapsed by the rule in force and are in no list."""
+    with reading(api_actor()) as uow:
+        return lapsing_deposits(uow)
+
+
+@api.get("/deposit-lapses")
+@api.arguments(DepositsQuerySchema, location="query")
+@api.response(200, LapseListsOut)
+def lists(asked: dict[str, Any]) -> Page[DepositLapseList]:
+    """List the yearly lists of deposits that lapse, the newest first."""
+    with reading(api_actor()) as uow:
+        return lapse_lists(uow, asked["cursor"])
+
+
+@blueprint.get("/lapsed/<uuid:list_id>")
+def show(list_id: UUID) -> str:
+    """Show a list, and what may be done about it."""
+    return _show(Form(), list_id)
+
+
+def _show(form: Form, list_id: UUID) -> str:
+    with reading() as uow:
+        shown = shown_lapse_list(uow, list_id)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show.html",
+        form=form,
+        row=shown.row,
+        year=_year(shown.row),
+        status=STATES[shown.row.state],
+        deposits=LAPSED.of(shown.deposits),
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_LAPSE) and shown.row.waiting,
+    )
+
+
+@api.get("/deposit-lapses/<uuid:list_id>")
+@api.response(200, ShownLapseListOut)
+def one(list_id: UUID) -> ShownLapseList:
+    """Return a list with its deposits."""
+    with reading(api_actor()) as uow:
+        return shown_lapse_list(uow, list_id)
+
+
+def _refusing(form: Form, list_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_LAPSE)
+        row = shown_lapse_list(uow, list_id).row
+    return render_template(f"{PAGES}/refuse.html", form=form, row=row, year=_year(row))
+
+
+def _proposed(row: DepositLapseList) -> str:
+    flash("The list is made. Another officer must approve it.", "success")
+    return url_for("deposits.show", list_id=row.id)
+
+
+def _command(claimed: Sequence[UUID] = ()) -> ProposeLapse:
+    return ProposeLapse(claimed=tuple(claimed))
+
+
+_COMMAND: Callable[..., ProposeLapse] = _command
+Action(propose_lapse, _COMMAND, ProposeLapseSchema).on_page(
+    blueprint, "/lapsed", do="propose", draw=_lapsed, then=_proposed
+).on_api(
+    api,
+    "/deposit-lapses",
+    "List the deposits that have lapsed but those still needed; another officer approves.",
+    name="propose_deposit_lapse",
+    gives=LapseListOut,
+    status=201,
+)
+Action(approve_lapse, ApproveLapse, CommandSchema).on_page(
+    blueprint,
+    "/lapsed/<uuid:list_id>/approve",
+    do="approve",
+    draw=_show,
+    done="The deposits have lapsed. Their payers may still claim them. Make the memo to the "
+    "Accountant General.",
+    back="deposits.show",
+).on_api(
+    api,
+    "/deposit-lapses/<uuid:list_id>/approval",
+    "Let the deposits of a list lapse.",
+    name="approve_deposit_lapse",
+    gives=LapseListOut,
+)
+Action(refuse_lapse, RefuseLapse, ReasonSchema).on_page(
+    blueprint,
+    "/lapsed/<uuid:list_id>/refuse",
+    ask="refuse",
+    do="refused",
+    draw=_refusing,
+    done="The list is refused. Its deposits stay what they are.",
+    back="deposits.show",
+).on_api(
+    api,
+    "/deposit-lapses/<uuid:list_id>/refusal",
+    "Refuse a list with a reason, or take back one's own.",
+    name="refuse_deposit_lapse",
+    gives=LapseListOut,
+)

@@ -1,0 +1,155 @@
+"""Once a year the deposits that nobody has claimed become revenue; their payers may still claim.
+
+One finance officer gathers them, another approves with a fresh proof. The money is at the treasury,
+in the Public Account: a transfer-entry memo asks the Accountant General to move it.
+
+No `Decision`: a list has rows, which are taken out of the register when it is entered.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert, update
+
+from app.db import new_id
+from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
+from app.ledger.public import post
+from app.permissions import require
+from app.row_macs import changing
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
+from payments.bills.queries import deposit_head
+from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
+from payments.deposits.queries import LapsingDeposits, lapses_of, lapsing_deposits
+from payments.deposits.use_cases.end_deposit import left_of_deposit
+from payments.kernel.postings import Head, lapse_posting
+from payments.receipts.models.deposit import DepositLapse, DepositLapseList
+from payments.receipts.use_cases.record_money import lock_bill
+
+_NOTHING = sentence("No deposit has lapsed by the rule in force. Open the list again.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeLapse:
+    """All deposits that have lapsed but those `claimed`: bills whose deposits are still needed."""
+
+    claimed: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveLapse:
+    """Which list."""
+
+    list_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseLapse:
+    """Which list, and why not."""
+
+    list_id: UUID
+    reason: str
+
+
+def propose_lapse(uow: UnitOfWork, command: ProposeLapse) -> DepositLapseList:
+    """Enter the list of what has lapsed by the end of the last fiscal year, for another to approve.
+
+    Raises Conflict (`nothing-lapsed`) where nothing has, and Invalid where no rule or no head for
+    lapsed deposits is in force.
+    """
+    require(uow.actor, PROPOSE_LAPSE)
+    found = lapsing_deposits(uow)
+    row = _row(uow, found)
+    chosen = [each for each in found.deposits if each.bill_id not in command.claimed]
+    if not chosen:
+        raise Conflict(_NOTHING, code="nothing-lapsed")
+    bills = {psid: lock_bill(uow, psid) for psid in sorted(each.psid for each in chosen)}
+    row.total_paisa = sum(each.came_paisa for each in chosen)
+    uow.add(row)
+    uow.session.flush()
+    rows = [
+        {
+            "list_id": row.id,
+            "bill_id": each.bill_id,
+            "department_id": bills[each.psid].department_id,
+            "from_head": each.head_code,
+            "ddo_code": each.ddo_code,
+            "amount_paisa": each.came_paisa,
+        }
+        for each in chosen
+    ]
+    uow.session.execute(insert(DepositLapse), rows)
+    uow.audit("deposit.lapse_proposed", row.id, after=_summary(row, len(rows)))
+    return row
+
+
+def _row(uow: UnitOfWork, found: LapsingDeposits) -> DepositLapseList:
+    if found.rule is None or found.head is None:
+        problem = sentence(
+            "No rule says when deposits lapse, or to which head they go. Enter it under Parameters."
+        )
+        raise Invalid(problem, code="no-lapse-rule", fields={"claimed": problem})
+    return DepositLapseList(
+        id=new_id(),
+        fiscal_year=found.fiscal_year,
+        head_code=str(found.head.value),
+        rule=found.rule.freeze(),
+        total_paisa=0,
+        entered_by=uow.actor.person,
+        entered_at=uow.instant(),
+    )
+
+
+def approve_lapse(uow: UnitOfWork, command: ApproveLapse) -> DepositLapseList:
+    """Let the deposits of a list lapse: each becomes income of the head for lapsed deposits.
+
+    Raises Forbidden for who entered it, ProofNeeded, Conflict when it was decided
+    (`decided-already`) or one of its deposits is claimed meanwhile (`deposit-claimed`).
+    """
+    require(uow.actor, DECIDE_LAPSE)
+    require_fresh_proof(uow)
+    row = uow.lock(DepositLapseList, command.list_id)
+    with changing(uow.vault, row):
+        row.approve(by=uow.actor.person, at=uow.instant())
+    lapses = lapses_of(uow.session, row.id)
+    for each in lapses:
+        _lapse(uow, row, each)
+    uow.audit("deposit.lapse_approved", row.id, after=_summary(row, len(lapses)))
+    return row
+
+
+def _lapse(uow: UnitOfWork, row: DepositLapseList, each: DepositLapse) -> None:
+    bill = lock_bill(uow, uow.get(Bill, each.bill_id).psid)
+    if left_of_deposit(uow, bill) != each.amount_paisa:
+        problem = sentence(
+            "The deposit of bill %(psid)s was claimed or changed since. Refuse this list, and make "
+            "another.",
+            psid=bill.psid,
+        )
+        raise Conflict(problem, code="deposit-claimed")
+    at = uow.instant()
+    head = Head(head_code=row.head_code, ddo_code=each.ddo_code)
+    post(uow, lapse_posting(bill.id, deposit_head(uow.session, bill), head, each.amount_paisa, at))
+
+
+def refuse_lapse(uow: UnitOfWork, command: RefuseLapse) -> DepositLapseList:
+    """Refuse a list, or take one's own back; its deposits stay what they are."""
+    require(uow.actor, DECIDE_LAPSE)
+    row = uow.lock(DepositLapseList, command.list_id)
+    with changing(uow.vault, row):
+        row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
+    uow.session.flush()
+    mine = update(DepositLapse).where(DepositLapse.list_id == row.id)
+    uow.session.execute(mine.values(freed=True))
+    uow.audit("deposit.lapse_refused", row.id, after={"reason": command.reason})
+    return row
+
+
+def _summary(row: DepositLapseList, deposits: int) -> dict[str, object]:
+    return {
+        "fiscal_year": row.fiscal_year.isoformat(),
+        "deposits": deposits,
+        "total": row.total_paisa,
+    }

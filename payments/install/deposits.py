@@ -1,0 +1,20 @@
+"""Deposits: the register and the yearly list of those that lapse; permissions and menu."""
+
+from app.registry import NavigationItem, Registry
+from payments.deposits.doors import api, blueprint
+from payments.deposits.permissions import READ_DEPOSITS, TABLE
+
+
+def install_deposits(registry: Registry) -> None:
+    """Register them."""
+    registry.add_permissions(TABLE)
+    registry.add_web(blueprint)
+    registry.add_api(api)
+    registry.add_navigation(
+        NavigationItem(
+            label="Deposits",
+            endpoint="deposits.index",
+            visible=lambda actor: actor.may(READ_DEPOSITS),
+            order=66,
+        )
+    )

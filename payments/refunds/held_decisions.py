@@ -1,0 +1,55 @@
+"""A refund over what its authority may sanction: held until a second officer agrees, unless law."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from app.money import grouped_rupees
+from app.overrides.public import Breach, Held, HeldAct
+from app.parameters.public import set_in_force
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.kernel.permissions import DECIDE_REFUND
+from payments.receipts.models.refund import Refund, RefundSanction
+from payments.refunds.parameters import LIMITS
+
+OVER_LIMIT = "refund-over-limit"
+
+
+def held_refund(uow: UnitOfWork, refund: Refund) -> Held:
+    """Return what holds the approval of a refund: by the rule in force when it was sanctioned."""
+    sanction = uow.session.get(RefundSanction, refund.id)
+    return Held(
+        title=sanction.number if sanction else "",
+        organisation_id=None,
+        breaches=tuple(_breaches(uow, refund, sanction)) if sanction else (),
+        since=refund.entered_at,
+    )
+
+
+def _breaches(uow: UnitOfWork, refund: Refund, sanction: RefundSanction) -> Iterator[Breach]:
+    definition = LIMITS.get(sanction.authority)
+    if definition is None:
+        return
+    rule = set_in_force(uow.session, [definition.key], sanction.sanctioned_on).get(definition.key)
+    if rule is None or refund.amount_paisa <= int(str(rule.value)):
+        return
+    said = sentence(
+        "The authority may sanction refunds of at most Rs %(limit)s, and this one is larger. Ask "
+        "for the sanction of a higher authority.",
+        limit=grouped_rupees(int(str(rule.value))),
+    )
+    yield Breach(rule=OVER_LIMIT, value=rule, message=said)
+
+
+def _held(uow: UnitOfWork, refund_id: UUID) -> Held:
+    return held_refund(uow, uow.get(Refund, refund_id))
+
+
+APPROVAL = HeldAct(
+    name="payments.refund_approval",
+    title=sentence("Approving a refund of revenue"),
+    permission=DECIDE_REFUND,
+    held=_held,
+    endpoint="refunds.show",
+    id_name="refund_id",
+)

@@ -1,0 +1,100 @@
+"""Where the money of a payment is: at our bank, or in a transfer to a treasury that stands."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from app.row_macs import genuine
+from payments.bills.models import BillLine
+from payments.receipts.models.refund import (
+    PayOrderChoice,
+    Refund,
+    RefundPaper,
+    RefundSanction,
+)
+from payments.receipts.policy import part_name
+from payments.receipts.queries import has_lapsed
+from payments.refunds.policy import SentPart
+
+_SENT = text("""
+select a.line_number, s.treasury, s.treasury_name,
+       exists (select from treasury_ends e
+                where e.sheet_id = s.id and e.outcome = 'arrived') as arrived
+  from payment_allocations a
+  join treasury_parts p on p.source in ('payment', 'deposit', 'forfeiture')
+   and p.source_id = a.payment_id and p.source_part = a.position and not p.freed
+  join treasury_sheets s on s.id = p.sheet_id
+ where a.payment_id = :payment
+union
+select a.line_number, s.treasury, s.treasury_name,
+       exists (select from treasury_ends e
+                where e.sheet_id = s.id and e.outcome = 'arrived')
+  from deposit_moves m
+  join payment_allocations a on a.payment_id = m.payment_id
+  join treasury_parts p on p.source = 'deposit' and p.source_id = first_payment_of(m.payment_id)
+   and not p.freed
+  join treasury_sheets s on s.id = p.sheet_id
+ where m.payment_id = :payment
+""").bindparams(bindparam("payment", type_=Uuid()))
+_BANK = text("""
+select bank from settled_payments where payment_id = :payment order by at limit 1
+""").bindparams(bindparam("payment", type_=Uuid()))
+_ACCOUNTS = text("""
+select distinct on (payable_id) payable_id, id from payee_accounts
+ where payable_kind = 'refund' and payable_id = any(:ids) order by payable_id, id desc
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid())))
+
+
+def sent_parts(session: Session, payment_id: UUID) -> Mapping[str, SentPart]:
+    """Return the parts of a payment that are in a transfer which stands, by name: one query.
+
+    Of a deposit that was moved from another bill: where the payment is by which it first came.
+    """
+    return {
+        part_name(row.line_number): SentPart(
+            treasury=row.treasury, treasury_name=row.treasury_name, arrived=row.arrived
+        )
+        for row in session.execute(_SENT, {"payment": payment_id})
+    }
+
+
+def bank_of(session: Session, payment_id: UUID) -> str | None:
+    """Return the bank to which a payment was paid out; None where it was not yet."""
+    found: str | None = session.scalar(_BANK, {"payment": payment_id})
+    return found
+
+
+def by_pay_order(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these refunds are to be paid by a pay order: at most two queries.
+
+    The latest word of payer or officer counts: a pay order, or an account that was told since.
+    """
+    query = select(PayOrderChoice).where(PayOrderChoice.refund_id.in_(ids))
+    rows = genuine(session, session.scalars(query.order_by(PayOrderChoice.id)))
+    chosen = {row.refund_id: row.id for row in rows}
+    told = session.execute(_ACCOUNTS, {"ids": list(chosen)}).all() if chosen else ()
+    accounts = {row.payable_id: row.id for row in told}
+    return {key for key, choice in chosen.items() if key not in accounts or accounts[key] < choice}
+
+
+def papers_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, RefundPaper]:
+    """Return the papers by which these refunds are paid: one query. A forged one is none."""
+    query = select(RefundPaper).where(RefundPaper.refund_id.in_(ids))
+    return {row.refund_id: row for row in genuine(session, session.scalars(query))}
+
+
+def sanctions_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, RefundSanction]:
+    """Return the sanctions of these refunds: one query. A forged one is none."""
+    query = select(RefundSanction).where(RefundSanction.refund_id.in_(ids))
+    return {row.refund_id: row for row in genuine(session, session.scalars(query))}
+
+
+def all_deposits(session: Session, refund: Refund, parts: Collection[str]) -> bool:
+    """Whether all that a refund is of is a deposit, which is no revenue until it has lapsed."""
+    query = select(BillLine.number).where(
+        BillLine.bill_id == refund.bill_id, BillLine.deposit, ~has_lapsed(refund.bill_id)
+    )
+    return set(parts) <= {part_name(number) for number in session.scalars(query)}

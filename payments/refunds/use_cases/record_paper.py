@@ -1,0 +1,136 @@
+"""The paper by which a refund is paid without a bank account: a voucher, or a pay order.
+
+One officer records it, another confirms that its payer has the money (`complete_refund.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.calendar import local_day
+from app.errors import Conflict, Invalid
+from app.ledger.public import balances
+from app.permissions import require
+from app.row_macs import require_genuine
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.kernel.events import REFUND_READY
+from payments.kernel.permissions import SEND_REFUND
+from payments.receipts.models.refund import Refund, RefundPaper, RefundSanction
+from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundState
+from payments.receipts.queries import parts_of
+from payments.refunds.queries.refunds import state_now
+from payments.refunds.queries.ways import bank_of, by_pay_order, sent_parts
+from payments.refunds.use_cases.complete_refund import keep_request
+from payments.refunds.use_cases.propose_refund import lock_refund
+from payments.treasury.postings import treasury_account
+
+_NOT_WAITING = sentence("This refund does not wait for this. Open it to see its status.")
+_NO_VOUCHER = sentence("The bank pays this refund, not the treasury.")
+_NO_CHOICE = sentence(
+    "Its payer has not asked for a pay order. Ask them, or pay it to their account."
+)
+_NOT_AT_BANK = sentence(
+    "This money was not paid out to a bank yet. Record the pay order when it was."
+)
+_NOT_ARRIVED = sentence(
+    "The treasury does not have this money yet. Record the voucher when the transfer has arrived."
+)
+_TO_COME = sentence("This day is still to come. Write the date on the paper.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordVoucher:
+    """The treasury's voucher that pays a refund, and its date."""
+
+    refund_id: UUID
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPayOrder:
+    """The bank's pay order for a refund, its date, and the branch where it waits."""
+
+    refund_id: UUID
+    number: str
+    issued_on: date
+    branch: str
+
+
+def record_voucher(uow: UnitOfWork, command: RecordVoucher) -> RefundPaper:
+    """Keep the voucher that the treasury has passed, once: it is payable on its payer's CNIC.
+
+    Publishes `payments.refund_ready` {refund_id}. Raises NotFound, Invalid, Conflict
+    (`refund-not-waiting`, `refund-not-at-treasury`, `transfer-reference-taken`).
+    """
+    require(uow.actor, SEND_REFUND)
+    refund = _waiting(uow, command.refund_id)
+    sanction = uow.session.get(RefundSanction, refund.id)
+    if refund.channel != VOUCHER or sanction is None:
+        raise Conflict(_NO_VOUCHER, code="refund-not-waiting")
+    require_genuine(uow.vault, sanction)
+    _require_arrival(uow, refund, sanction.treasury)
+    named = f"{sanction.treasury}, {command.issued_on:%d-%m-%Y}, {command.number}"
+    return _keep(uow, refund, command, VOUCHER, (named, sanction.treasury_name))
+
+
+def _require_arrival(uow: UnitOfWork, refund: Refund, treasury: str) -> None:
+    sent = sent_parts(uow.session, refund.payment_id)
+    parts = parts_of(uow.session, refund)
+    arrived = all(name in sent and sent[name].arrived for name in parts)
+    code = treasury_account(treasury).code
+    if not arrived or balances(uow.session, [code]).get(code, 0) < refund.amount_paisa:
+        raise Conflict(_NOT_ARRIVED, code="refund-not-at-treasury")
+
+
+def record_pay_order(uow: UnitOfWork, command: RecordPayOrder) -> RefundPaper:
+    """Keep the pay order that the bank has made out, once, for whom asked for one.
+
+    Publishes and raises as above; also `refund-by-account`, `refund-not-at-bank`.
+    """
+    require(uow.actor, SEND_REFUND)
+    refund = _waiting(uow, command.refund_id)
+    if refund.channel in {CARD, VOUCHER, DEPOSIT}:
+        raise Conflict(_NOT_WAITING, code="refund-not-waiting")
+    if not by_pay_order(uow.session, [refund.id]):
+        raise Conflict(_NO_CHOICE, code="refund-by-account")
+    if bank_of(uow.session, refund.payment_id) is None:
+        raise Conflict(_NOT_AT_BANK, code="refund-not-at-bank")
+    named = f"Pay order {command.number}"
+    return _keep(uow, refund, command, PAY_ORDER, (named, command.branch))
+
+
+def _waiting(uow: UnitOfWork, refund_id: UUID) -> Refund:
+    refund, _bill = lock_refund(uow, refund_id)
+    require_genuine(uow.vault, refund)
+    if state_now(uow.session, refund) is not RefundState.APPROVED:
+        raise Conflict(_NOT_WAITING, code="refund-not-waiting")
+    return refund
+
+
+def _keep(
+    uow: UnitOfWork,
+    refund: Refund,
+    command: RecordVoucher | RecordPayOrder,
+    kind: str,
+    named: tuple[str, str],
+) -> RefundPaper:
+    """Write a paper; `named` is what tells it from any other, and where it is payable."""
+    now, (name, place) = uow.instant(), named
+    if command.issued_on > local_day(now):
+        fields: dict[str, Sentence | str] = {"issued_on": _TO_COME}
+        raise Invalid(_TO_COME, code="refund-paper", fields=fields)
+    keep_request(uow, refund, name)
+    paper = RefundPaper(
+        refund_id=refund.id,
+        kind=kind,
+        number=command.number,
+        issued_on=command.issued_on,
+        place=place,
+        told_by=uow.actor.person,
+        told_at=now,
+    )
+    uow.add(paper)
+    uow.publish(REFUND_READY, refund_id=refund.id)
+    return paper

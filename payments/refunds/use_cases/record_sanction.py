@@ -1,0 +1,173 @@
+"""By which way revenue goes back, decided by where its money is, and by whose sanction.
+
+The way is decided under the bill's lock, while no sheet takes money: a sheet that is prepared at
+the same instant and a refund do not both take it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.calendar import local_day
+from app.errors import Conflict, Forbidden, Invalid
+from app.row_macs import require_genuine
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from payments.receipts.models.refund import Refund, RefundSanction
+from payments.receipts.policy import DEPOSIT, LINES, VOUCHER
+from payments.receipts.queries import parts_of
+from payments.refunds.policy import AUTHORITIES, DEPARTMENT, SentPart, holders
+from payments.refunds.queries.ways import all_deposits, sent_parts
+from payments.treasury.use_cases.prepare_transfers import keep_sheets_away
+
+_BOTH = sentence(
+    "Some of this money was put into a transfer to a treasury, and some was not, or it went to "
+    "another treasury. Refund each separately."
+)
+_SENT = sentence(
+    "This money was put into a transfer to the treasury, so no bank can give it back. Choose the "
+    "treasury’s voucher."
+)
+_NOT_SENT = sentence(
+    "This money was not put into a transfer to the treasury, so the treasury cannot give it back. "
+    "Choose another way."
+)
+_CHANGED = sentence(
+    "The money has moved since this was proposed: it goes back by another way now. Refuse it and "
+    "propose it again."
+)
+_UNSANCTIONED = sentence(
+    "No sanction is recorded for this refund. Record its number, date and authority first."
+)
+_WROTE_IT = sentence("You recorded the sanction yourself. Another officer must approve the refund.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sanctioned:
+    """A sanction, and the order of Finance under which a bank pays; not asked for an overpayment.
+
+    `authority` is a key of `AUTHORITIES`.
+    """
+
+    sanction_number: str = ""
+    sanctioned_on: date | None = None
+    authority: str = ""
+    order_number: str = ""
+    ordered_on: date | None = None
+
+
+def holder_of(uow: UnitOfWork, payment_id: UUID, parts: Collection[str]) -> SentPart | None:
+    """Return the treasury that has parts of a payment, None where our bank does or will.
+
+    No sheet takes them until the commit. Raises Conflict (`refund-of-both`) where they are apart.
+    """
+    keep_sheets_away(uow)
+    sent = sent_parts(uow.session, payment_id)
+    if len(holders(parts, sent)) > 1:
+        raise Conflict(_BOTH, code="refund-of-both")
+    return next((sent[name] for name in parts if name in sent), None)
+
+
+def refuse_way(channel: str, holder: SentPart | None) -> None:
+    """Raise Conflict where money does not go back by a channel, as it is elsewhere."""
+    if holder is not None and channel != VOUCHER:
+        raise Conflict(_SENT, code="refund-by-voucher", fields={"channel": _SENT})
+    if holder is None and channel == VOUCHER:
+        raise Conflict(_NOT_SENT, code="refund-not-transferred", fields={"channel": _NOT_SENT})
+
+
+def is_of_revenue(refund: Refund) -> bool:
+    """Whether a refund needs a sanction: an overpayment and a deposit that is moved do not."""
+    return refund.kind == LINES and refund.channel != DEPOSIT
+
+
+def record_sanction(uow: UnitOfWork, refund: Refund, given: Sanctioned) -> RefundSanction:
+    """Write by whose sanction a locked refund is.
+
+    Where all of it is a deposit, the department that holds it has decided. Raises Invalid
+    (`refund-sanction`) for what is missing, Conflict as `holder_of` and `refuse_way` do.
+    """
+    parts = parts_of(uow.session, refund)
+    holder = holder_of(uow, refund.payment_id, parts)
+    refuse_way(refund.channel, holder)
+    if all_deposits(uow.session, refund, parts) and not given.sanction_number:
+        return _keep(uow, refund, _by_department(uow, refund), holder)
+    _refuse_gaps(uow, given, by_bank=holder is None)
+    return _keep(uow, refund, given, holder)
+
+
+def _by_department(uow: UnitOfWork, refund: Refund) -> Sanctioned:
+    day = local_day(uow.instant())
+    return Sanctioned(sanction_number=str(refund.id), sanctioned_on=day, authority=DEPARTMENT)
+
+
+def _refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
+    problems: dict[str, Sentence] = {}
+    if not given.sanction_number:
+        problems["sanction_number"] = sentence("Write the number of the sanction.")
+    if given.authority not in AUTHORITIES:
+        problems["authority"] = sentence("Choose who sanctioned the refund.")
+    _check_day(uow, problems, "sanctioned_on", given.sanctioned_on)
+    if by_bank:
+        if not given.order_number:
+            problems["order_number"] = sentence(
+                "The bank pays only under an order of the Finance Department. Write its number."
+            )
+        _check_day(uow, problems, "ordered_on", given.ordered_on)
+    if problems:
+        raise Invalid(next(iter(problems.values())), code="refund-sanction", fields=problems)
+
+
+def _check_day(uow: UnitOfWork, problems: dict[str, Sentence], name: str, day: date | None) -> None:
+    if day is None:
+        problems[name] = sentence("Write a date such as 31-12-2026.")
+    elif day > local_day(uow.instant()):
+        problems[name] = sentence("This day is still to come. Write the date on the paper.")
+
+
+def _keep(
+    uow: UnitOfWork, refund: Refund, given: Sanctioned, holder: SentPart | None
+) -> RefundSanction:
+    assert given.sanctioned_on is not None  # noqa: S101 - looked at before
+    row = RefundSanction(
+        refund_id=refund.id,
+        number=given.sanction_number,
+        sanctioned_on=given.sanctioned_on,
+        authority=given.authority,
+        order_number="" if holder else given.order_number,
+        ordered_on=None if holder else given.ordered_on,
+        treasury=holder.treasury if holder else "",
+        treasury_name=holder.treasury_name if holder else "",
+        told_by=refund.entered_by if given.authority == DEPARTMENT else uow.actor.person,
+        told_at=uow.instant(),
+    )
+    uow.add(row)
+    uow.audit("refund.sanctioned", refund.id, after=_summary(row))
+    return row
+
+
+def _summary(row: RefundSanction) -> dict[str, object]:
+    days = {"sanctioned_on": row.sanctioned_on, "ordered_on": row.ordered_on}
+    names = ("number", "authority", "order_number", "treasury")
+    said: dict[str, object] = {name: getattr(row, name) for name in names}
+    return said | {name: day and day.isoformat() for name, day in days.items()}
+
+
+def require_sanction(uow: UnitOfWork, refund: Refund) -> None:
+    """Look again, at the approval, at the sanction of a locked refund and at where its money is.
+
+    Raises Conflict (`refund-not-sanctioned`, `refund-way-changed`), Forbidden for who recorded it.
+    """
+    if not is_of_revenue(refund):
+        return
+    sanction = uow.session.get(RefundSanction, refund.id)
+    if sanction is None:
+        raise Conflict(_UNSANCTIONED, code="refund-not-sanctioned")
+    require_genuine(uow.vault, sanction)
+    if sanction.told_by == uow.actor.person:
+        raise Forbidden(_WROTE_IT, code="two-people")
+    holder = holder_of(uow, refund.payment_id, parts_of(uow.session, refund))
+    if (holder.treasury if holder else "") != sanction.treasury:
+        raise Conflict(_CHANGED, code="refund-way-changed")
+    refuse_way(refund.channel, holder)

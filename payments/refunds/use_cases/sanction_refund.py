@@ -1,0 +1,35 @@
+"""An officer of Finance records the sanction of a refund that another domain asked for."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import Conflict
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from payments.kernel.permissions import PROPOSE_REFUND
+from payments.receipts.models.refund import RefundSanction
+from payments.refunds.use_cases.propose_refund import lock_refund
+from payments.refunds.use_cases.record_sanction import Sanctioned, is_of_revenue, record_sanction
+
+_NOT_ASKED = sentence("This refund does not wait for a sanction. Open it to see its status.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SanctionRefund(Sanctioned):
+    """The sanction of which refund."""
+
+    refund_id: UUID
+
+
+def sanction_refund(uow: UnitOfWork, command: SanctionRefund) -> RefundSanction:
+    """Record the sanction, once; who does so does not approve the refund.
+
+    Raises NotFound, Invalid, Conflict where it waits for none (`refund-not-waiting`).
+    """
+    require(uow.actor, PROPOSE_REFUND)
+    refund, _bill = lock_refund(uow, command.refund_id)
+    known = uow.session.get(RefundSanction, refund.id)
+    if known is not None or not refund.waiting or not is_of_revenue(refund):
+        raise Conflict(_NOT_ASKED, code="refund-not-waiting")
+    return record_sanction(uow, refund, command)

@@ -1,0 +1,268 @@
+"""Transfer-entry memos on pages and in the API, for finance officers and audit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.paging import Page
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.platform import the_platform
+from app.schemas import CommandSchema
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from payments.transfer_entries.permissions import DECIDE_MEMO, PROPOSE_MEMO, RECORD_MEMO
+from payments.transfer_entries.printing import WHY, memo_pdf
+from payments.transfer_entries.queries import (
+    DueTreasury,
+    ListedMemo,
+    MemoLine,
+    ShownMemo,
+    due_treasuries,
+    list_memos,
+    shown_memo,
+)
+from payments.transfer_entries.schemas import (
+    DueTreasuriesOut,
+    ListMemosSchema,
+    ProposeMemoSchema,
+    RecordEntrySchema,
+    ShownTransferEntryOut,
+    TransferEntriesOut,
+    TransferEntryOut,
+    TransferEntryRecordOut,
+)
+from payments.transfer_entries.use_cases import (
+    ApproveMemo,
+    ProposeMemo,
+    RecordEntry,
+    RefuseMemo,
+    approve_memo,
+    propose_memo,
+    record_entry,
+    refuse_memo,
+)
+
+blueprint = Blueprint("transfer_entries", __name__, url_prefix="/treasury/transfer-entries")
+api = ApiBlueprint("transfer_entries_api", __name__, description="Transfer-entry memos")
+needs_sign_in(blueprint)
+needs_token(api)
+PAGES = "payments/transfer_entries"
+STATUS: Mapping[str, str] = {
+    "proposed": "Waits for a second officer",
+    "refused": "Refused",
+    "signed": "Signed, not entered by the Accountant General",
+    "entered": "Entered by the Accountant General",
+}
+
+DUE: Table[DueTreasury] = Table(
+    Column("Treasury", lambda each: each.treasury_name),
+    Column("Entries", lambda each: each.entries, numeric=True),
+    money("Amount", "total_paisa"),
+    Column("Waiting since", lambda each: local_date(each.oldest)),
+)
+MEMOS: Table[ListedMemo] = Table(
+    Column(
+        "Memo",
+        lambda each: linked(
+            left_to_right(each.memo.number), "transfer_entries.show", memo_id=each.memo.id
+        ),
+    ),
+    Column("Treasury", lambda each: each.memo.treasury_name),
+    money("Amount", "memo.total_paisa"),
+    Column("Status", lambda each: STATUS[each.status]),
+)
+
+
+def _place(head: str, ddo: str, fund: str) -> str:
+    return left_to_right(f"{head}, {ddo}, {fund}")
+
+
+LINES: Table[MemoLine] = Table(
+    Column("Why", lambda each: WHY[each.line.source]),
+    Column("Less of", lambda each: _place(each.line.from_head, each.line.from_ddo, each.from_fund)),
+    Column("More of", lambda each: _place(each.line.to_head, each.line.to_ddo, each.to_fund)),
+    money("Amount", "line.amount_paisa"),
+    Column("Since", lambda each: local_date(each.line.happened_at)),
+)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what waits for a memo, treasury by treasury, and the memos."""
+    return _index(Form())
+
+
+def _index(form: Form) -> str:
+    asked = ListMemosSchema().load(request.args if request.method == "GET" else {})
+    with reading() as uow:
+        due = due_treasuries(uow)
+        page = list_memos(uow, cursor=asked["cursor"])
+        may_propose = uow.actor.may(PROPOSE_MEMO)
+    return render_template(
+        f"{PAGES}/index.html",
+        form=form,
+        due=DUE.of(due),
+        treasuries=[(each.treasury, each.treasury_name) for each in due],
+        memos=MEMOS.of(page.items),
+        next_cursor=page.next_cursor,
+        may_propose=may_propose,
+    )
+
+
+@api.get("/transfer-entries")
+@api.arguments(ListMemosSchema, location="query")
+@api.response(200, TransferEntriesOut)
+def every(asked: dict[str, Any]) -> Page[ListedMemo]:
+    """List transfer-entry memos, the newest first."""
+    with reading(api_actor()) as uow:
+        return list_memos(uow, cursor=asked["cursor"])
+
+
+@api.get("/transfer-entries/due")
+@api.response(200, DueTreasuriesOut)
+def due() -> Page[DueTreasury]:
+    """List the treasuries for which something waits for a memo."""
+    with reading(api_actor()) as uow:
+        return Page(items=list(due_treasuries(uow)), next_cursor=None)
+
+
+@blueprint.get("/<uuid:memo_id>")
+def show(memo_id: UUID) -> str:
+    """Show a memo with its lines, and what may be done about it."""
+    return _show(Form(), memo_id)
+
+
+def _show(form: Form, memo_id: UUID) -> str:
+    with reading() as uow:
+        shown = shown_memo(uow, memo_id)
+        actor = uow.actor
+    listed = shown.listed
+    signed_by_other = listed.status == "signed" and listed.memo.approved_by != actor.person_id
+    return render_template(
+        f"{PAGES}/show.html",
+        form=form,
+        memo=listed.memo,
+        facts=_facts(shown),
+        lines=LINES.of(shown.lines),
+        waiting=listed.memo.waiting,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_MEMO),
+        may_record=actor.may(RECORD_MEMO) and signed_by_other,
+    )
+
+
+@api.get("/transfer-entries/<uuid:memo_id>")
+@api.response(200, ShownTransferEntryOut)
+def one(memo_id: UUID) -> ShownMemo:
+    """Return a memo with its lines."""
+    with reading(api_actor()) as uow:
+        return shown_memo(uow, memo_id)
+
+
+def _facts(shown: ShownMemo) -> Sequence[Cell]:
+    memo, record = shown.listed.memo, shown.listed.record
+    return summary_rows(
+        ("Status", STATUS[shown.listed.status]),
+        ("Treasury", memo.treasury_name),
+        ("Amount", amount(memo.total_paisa)),
+        ("Gathered", local_time(memo.entered_at)),
+        ("Signed", local_time(memo.approved_at)) if memo.approved_at else None,
+        ("Refused because", memo.refused_reason) if memo.refused_reason else None,
+        ("Entry of the Accountant General", left_to_right(record.reference)) if record else None,
+        ("Entered on", local_date(record.recorded_on)) if record else None,
+    )
+
+
+@blueprint.get("/<uuid:memo_id>/paper")
+def paper(memo_id: UUID) -> Response:
+    """Print a memo."""
+    with reading() as uow:
+        shown = shown_memo(uow, memo_id)
+    demonstration = the_platform().executor.demonstration
+    pdf = memo_pdf(shown, demonstration=demonstration)
+    response = Response(pdf, mimetype="application/pdf")
+    name = f"{shown.listed.memo.number.replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _asking(template: str, permission: Any) -> Any:  # noqa: ANN401 - a Permission, a function
+    def draw(form: Form, memo_id: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, permission)
+            shown = shown_memo(uow, memo_id)
+        total = rupees(shown.listed.memo.total_paisa)
+        return render_template(template, form=form, memo=shown.listed.memo, total=total)
+
+    return draw
+
+
+def _proposed(memo: Any) -> str:  # noqa: ANN401 - a memo
+    flash("The memo is made. Another officer must sign it.", "success")
+    return url_for("transfer_entries.show", memo_id=memo.id)
+
+
+Action(propose_memo, ProposeMemo, ProposeMemoSchema).on_page(
+    blueprint, "", do="propose", draw=_index, then=_proposed
+).on_api(
+    api,
+    "/transfer-entries",
+    "Gather what waits for a memo to a treasury; another officer signs it.",
+    name="propose_transfer_entry",
+    gives=TransferEntryOut,
+    status=201,
+)
+Action(approve_memo, ApproveMemo, CommandSchema).on_page(
+    blueprint,
+    "/<uuid:memo_id>/approve",
+    do="approve",
+    draw=_show,
+    done="The memo is signed. Send it to the Accountant General.",
+    back="transfer_entries.show",
+).on_api(
+    api,
+    "/transfer-entries/<uuid:memo_id>/approval",
+    "Sign a memo that another officer gathered.",
+    name="approve_transfer_entry",
+    gives=TransferEntryOut,
+)
+Action(refuse_memo, RefuseMemo, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:memo_id>/refuse",
+    ask="refuse",
+    do="refused",
+    draw=_asking(f"{PAGES}/refuse.html", DECIDE_MEMO),
+    done="The memo is refused. Its entries wait for another.",
+    back="transfer_entries.show",
+).on_api(
+    api,
+    "/transfer-entries/<uuid:memo_id>/refusal",
+    "Refuse a memo with a reason, or take back one's own.",
+    name="refuse_transfer_entry",
+    gives=TransferEntryOut,
+)
+Action(record_entry, RecordEntry, RecordEntrySchema).on_page(
+    blueprint,
+    "/<uuid:memo_id>/record",
+    ask="record",
+    do="recorded",
+    draw=_asking(f"{PAGES}/record.html", RECORD_MEMO),
+    done="The entry is recorded.",
+    back="transfer_entries.show",
+).on_api(
+    api,
+    "/transfer-entries/<uuid:memo_id>/record",
+    "Record the number and day of the Accountant General's entry.",
+    name="record_transfer_entry",
+    gives=TransferEntryRecordOut,
+    status=201,
+)

@@ -1,0 +1,268 @@
+"""Treasury scrolls on pages and in the API, for finance officers and audit."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+
+from app.calendar import local_day
+from app.csv_in import MOST_BYTES
+from app.documents.doors.attachments import uploaded
+from app.errors import Invalid
+from app.money import grouped
+from app.parameters.schemas import ReasonSchema
+from app.permissions import Actor, require
+from app.schemas import CursorSchema
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor, page_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond, submit
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from payments.treasury_scrolls import queries
+from payments.treasury_scrolls.models import TreasuryScroll
+from payments.treasury_scrolls.permissions import DECIDE_TREASURY_SCROLL, SEND_TREASURY_SCROLL
+from payments.treasury_scrolls.policy import SAYS, Meaning
+from payments.treasury_scrolls.queries import (
+    ListedTreasuryScroll,
+    MeantLine,
+    ShownTreasuryScroll,
+)
+from payments.treasury_scrolls.schemas import (
+    AfterRowSchema,
+    SendTreasuryScrollSchema,
+    ShownTreasuryScrollOut,
+    TreasuryScrollOut,
+    TreasuryScrollsOut,
+)
+from payments.treasury_scrolls.scroll_csv_import import (
+    COLUMNS,
+    MOST_LINES,
+    TEMPLATE,
+    read_credits,
+)
+from payments.treasury_scrolls.use_cases import (
+    ConfirmTreasuryScroll,
+    RefuseTreasuryScroll,
+    SendTreasuryScroll,
+    confirm_treasury_scroll,
+    refuse_treasury_scroll,
+    send_treasury_scroll,
+)
+
+blueprint = Blueprint("treasury_scrolls", __name__, url_prefix="/treasury/scrolls")
+api = ApiBlueprint("treasury_scrolls_api", __name__, description="Scrolls of treasuries")
+needs_sign_in(blueprint)
+needs_token(api)
+PAGES = "payments/treasury_scrolls"
+ONE = "/treasury-scrolls/<uuid:treasury_scroll_id>"
+LONGEST_NAME = 120
+_STATES = {"proposed": "To be confirmed", "approved": "Confirmed", "refused": "Refused"}
+
+
+def _sent_at(each: ListedTreasuryScroll) -> Cell:
+    scroll = each.scroll
+    at = local_time(scroll.entered_at)
+    return linked(at, "treasury_scrolls.show", treasury_scroll_id=scroll.id)
+
+
+SCROLLS: Table[ListedTreasuryScroll] = Table(
+    Column("Sent", _sent_at),
+    Column("Treasury", lambda each: left_to_right(each.scroll.treasury)),
+    Column("State", lambda each: _STATES[each.scroll.state]),
+    Column("Lines", lambda each: left_to_right(grouped(each.scroll.lines)), numeric=True),
+    Column("Differences", lambda each: left_to_right(grouped(each.differences)), numeric=True),
+    money("Total", "scroll.total_paisa"),
+)
+LINES: Table[MeantLine] = Table(
+    Column("Row", lambda each: str(each.line.row)),
+    Column("Challan", lambda each: left_to_right(each.line.challan)),
+    Column("Head and DDO", lambda each: left_to_right(_head(each))),
+    Column("Credited on", lambda each: local_date(each.line.credited_on)),
+    Column("Scroll", lambda each: left_to_right(each.line.scroll_number)),
+    Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
+    Column("Meaning", lambda each: each.says),
+)
+
+
+def _head(each: MeantLine) -> str:
+    return f"{each.line.head_code}, {each.line.ddo_code}"
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the scrolls."""
+    with reading() as uow:
+        page = queries.treasury_scrolls(uow, CursorSchema().load(request.args)["cursor"])
+        may_send = uow.actor.may(SEND_TREASURY_SCROLL)
+    return render_template(
+        f"{PAGES}/index.html",
+        listed=SCROLLS.of(page.items),
+        next_cursor=page.next_cursor,
+        may_send=may_send,
+    )
+
+
+@blueprint.get("/template.csv")
+def template() -> Response:
+    """Send a file to fill in, with a sample row."""
+    with reading() as uow:
+        require(uow.actor, SEND_TREASURY_SCROLL)
+    made = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="treasury-scroll.csv"'
+    return made
+
+
+@blueprint.get("/new")
+def new() -> str:
+    """Ask for a treasury's file."""
+    return _asking(Form())
+
+
+@blueprint.post("/new")
+def new_post() -> Response:
+    """Keep a treasury's file for another officer to confirm."""
+    return submit(
+        SendTreasuryScrollSchema(),
+        send_treasury_scroll,
+        lambda treasury: _command(page_actor(), treasury),
+        then=_sent,
+        page=_asking,
+    )
+
+
+def _command(actor: Actor, treasury: str) -> SendTreasuryScroll:
+    """Read the file that came with the request. Raises Invalid with what is wrong, by row."""
+    with reading(actor) as uow:
+        require(uow.actor, SEND_TREASURY_SCROLL)
+        today = local_day(uow.now)
+    upload = uploaded()
+    if upload is None:
+        problem = sentence("Choose a CSV file.")
+        raise Invalid(problem, fields={"file": problem})
+    lines = read_credits(upload.stream.read(MOST_BYTES + 1), today)
+    filename = upload.filename[:LONGEST_NAME]
+    return SendTreasuryScroll(treasury=treasury, filename=filename, lines=lines)
+
+
+def _sent(scroll: TreasuryScroll) -> str:
+    flash("The scroll is here. Another officer must confirm it.", "success")
+    return url_for("treasury_scrolls.show", treasury_scroll_id=scroll.id)
+
+
+def _asking(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, SEND_TREASURY_SCROLL)
+    return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MOST_LINES)
+
+
+@blueprint.get("/<uuid:treasury_scroll_id>")
+def show(treasury_scroll_id: UUID) -> str:
+    """Show a scroll, what its lines mean, and what differs."""
+    return _show(Form(), treasury_scroll_id)
+
+
+def _show(form: Form, treasury_scroll_id: UUID) -> str:
+    after = AfterRowSchema().load(request.args)["after"]
+    with reading() as uow:
+        shown = queries.treasury_scroll(uow, treasury_scroll_id, after)
+        actor = uow.actor
+    return render_template(
+        f"{PAGES}/show.html",
+        shown=shown,
+        form=form,
+        me=actor.person_id,
+        may_decide=actor.may(DECIDE_TREASURY_SCROLL),
+        facts=_facts(shown),
+        differences=LINES.of(shown.differences),
+        lines=LINES.of(shown.lines),
+    )
+
+
+def _facts(shown: ShownTreasuryScroll) -> Sequence[Cell]:
+    scroll = shown.scroll
+    return summary_rows(
+        ("File", scroll.filename),
+        ("Lines", left_to_right(grouped(scroll.lines))),
+        ("Total", amount(scroll.total_paisa)),
+        ("Sent", local_time(scroll.entered_at)),
+        *(
+            (SAYS[meaning].partition(".")[0], left_to_right(grouped(shown.counts[meaning.value])))
+            for meaning in Meaning
+            if shown.counts.get(meaning.value)
+        ),
+    )
+
+
+def _refusing(form: Form, treasury_scroll_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, DECIDE_TREASURY_SCROLL)
+        shown = queries.treasury_scroll(uow, treasury_scroll_id)
+    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
+
+
+@api.get("/treasury-scrolls")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, TreasuryScrollsOut)
+def list_scrolls(query: dict[str, Any]) -> object:
+    """List the scrolls of treasuries, newest first."""
+    with reading(api_actor()) as uow:
+        return queries.treasury_scrolls(uow, query["cursor"])
+
+
+@api.get(ONE)
+@api.arguments(AfterRowSchema, location="query")
+@api.response(200, ShownTreasuryScrollOut)
+def show_scroll(query: dict[str, Any], treasury_scroll_id: UUID) -> object:
+    """Show what the lines of a scroll mean, at most 100 after a row, and what differs."""
+    with reading(api_actor()) as uow:
+        return queries.treasury_scroll(uow, treasury_scroll_id, query["after"])
+
+
+@api.post("/treasury-scrolls")
+@api.arguments(SendTreasuryScrollSchema, location="form")
+@api.alt_response(201, schema=TreasuryScrollOut)
+def send(given: dict[str, Any]) -> Response:
+    """Send a treasury's CSV file (multipart field `file`); another officer confirms it."""
+    return respond(
+        send_treasury_scroll,
+        _command(api_actor(), given["treasury"]),
+        present=TreasuryScrollOut().dump,
+        status=201,
+        location=lambda made: f"/api/v1/treasury-scrolls/{made.id}",
+    )
+
+
+Action(confirm_treasury_scroll, ConfirmTreasuryScroll).on_page(
+    blueprint,
+    "/<uuid:treasury_scroll_id>/confirm",
+    do="confirmed",
+    draw=_show,
+    done="It is confirmed. What agrees is credited; ask about the differences.",
+    back="treasury_scrolls.show",
+).on_api(
+    api,
+    f"{ONE}/confirmation",
+    "Confirm what another officer sent: transfers whose challans are all credited arrive.",
+    name="confirm",
+    gives=TreasuryScrollOut,
+)
+Action(refuse_treasury_scroll, RefuseTreasuryScroll, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:treasury_scroll_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
+    done="It was refused. Nothing was credited.",
+    back="treasury_scrolls.show",
+).on_api(
+    api,
+    f"{ONE}/refusal",
+    "Refuse what another officer sent, or take back one's own.",
+    name="refuse",
+    gives=TreasuryScrollOut,
+)

@@ -1,0 +1,88 @@
+"""What a line of the treasury's scroll means: a credit that we wait for, or a difference. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    """What a line means. All but the first two are differences: they post nothing."""
+
+    CREDITED = "credited"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    HEAD = "head"
+    AMOUNT = "amount"
+    TWICE = "twice"
+    DAY = "day"
+    NOT_UNDER_WAY = "not_under_way"
+
+
+AGREES = (Meaning.CREDITED, Meaning.KNOWN)
+SAYS: Mapping[Meaning, str] = {
+    Meaning.CREDITED: "It is credited",
+    Meaning.KNOWN: "It is recorded already, with the same day",
+    Meaning.UNKNOWN: "No challan of ours to this treasury has this number. Ask the treasury whose "
+    "receipt it is",
+    Meaning.HEAD: "The challan is of another head or DDO. Ask the treasury for a transfer entry",
+    Meaning.AMOUNT: "The challan is of another amount. Ask the bank what it paid in",
+    Meaning.TWICE: "This challan was credited before, by another line. Ask the treasury which is "
+    "right",
+    Meaning.DAY: "The day is not possible, or not that of the bank’s advice. Check the advice",
+    Meaning.NOT_UNDER_WAY: "Its transfer was not ordered, or has failed. Ask the bank what it paid "
+    "in",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditLine:
+    """A line of a scroll: which challan the treasury credited, with what, and when."""
+
+    treasury: str
+    challan: str
+    head_code: str
+    ddo_code: str
+    amount_paisa: int
+    credited_on: date
+    scroll_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChallanFacts:
+    """What we know of a challan; `credited_on` and `scroll_number` where its credit is recorded.
+
+    An arrival that officers recorded by the bank's advice has a day and no scroll.
+    """
+
+    treasury: str
+    head_code: str
+    ddo_code: str
+    amount_paisa: int
+    ordered_on: date | None
+    failed: bool
+    credited_on: date | None
+    scroll_number: str | None
+
+
+def meaning_of(line: CreditLine, challan: ChallanFacts | None) -> Meaning:
+    """Return what a line means: the first thing that does not agree."""
+    if challan is None or challan.treasury != line.treasury:
+        return Meaning.UNKNOWN
+    if (challan.head_code, challan.ddo_code) != (line.head_code, line.ddo_code):
+        return Meaning.HEAD
+    if challan.amount_paisa != line.amount_paisa:
+        return Meaning.AMOUNT
+    if challan.failed or challan.ordered_on is None:
+        return Meaning.NOT_UNDER_WAY
+    if challan.credited_on is not None:
+        return _of_recorded(line, challan)
+    return Meaning.CREDITED if line.credited_on >= challan.ordered_on else Meaning.DAY
+
+
+def _of_recorded(line: CreditLine, challan: ChallanFacts) -> Meaning:
+    same_day = challan.credited_on == line.credited_on
+    if challan.scroll_number is None:
+        return Meaning.KNOWN if same_day else Meaning.DAY
+    same = same_day and challan.scroll_number == line.scroll_number
+    return Meaning.KNOWN if same else Meaning.TWICE

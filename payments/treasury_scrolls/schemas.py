@@ -1,0 +1,69 @@
+"""Treasury scrolls as officers send them, and as the API writes them."""
+
+from marshmallow import fields, validate
+
+from app.outputs import output_of
+from app.parameters.schemas import NEEDED
+from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
+from app.text import sentence
+from app.two_people import DECISION
+from payments.treasury_scrolls.models import TreasuryScroll, TreasuryScrollLine
+from payments.treasury_scrolls.queries import (
+    ListedTreasuryScroll,
+    MeantLine,
+    ShownTreasuryScroll,
+)
+
+_TREASURY = validate.Regexp(
+    r"[a-z][a-z0-9-]{1,29}\Z",
+    error=sentence("Use 2 to 30 small letters, digits and hyphens, such as quetta."),
+)
+
+
+class SendTreasuryScrollSchema(CommandSchema):
+    """Whose scroll it is; the file comes beside it."""
+
+    treasury = Text(required=True, validate=[_TREASURY], error_messages=NEEDED)
+
+
+class AfterRowSchema(QuerySchema):
+    """After which row the lines are wanted."""
+
+    after = Whole(load_default=0, most=1_000_000)
+
+
+TreasuryScrollOut = output_of(
+    TreasuryScroll,
+    "TreasuryScrollOut",
+    only=("id", "treasury", "filename", "lines", "total_paisa", *DECISION),
+)
+ListedTreasuryScrollOut = output_of(
+    ListedTreasuryScroll,
+    "ListedTreasuryScrollOut",
+    only=("differences",),
+    scroll=TreasuryScrollOut,
+)
+TreasuryScrollsOut = page_of(ListedTreasuryScrollOut, "TreasuryScrollsOut")
+TreasuryScrollLineOut = output_of(
+    TreasuryScrollLine,
+    "TreasuryScrollLineOut",
+    only=("row", "challan", "amount_paisa", "credited_on", "scroll_number", "treasury_number"),
+    head="head_code",
+    ddo="ddo_code",
+)
+MeantLineOut = output_of(
+    MeantLine,
+    "MeantLineOut",
+    "A line and what it means; one that differs posts nothing, and `says` what to do.",
+    only=("meaning", "says", "differs"),
+    line=TreasuryScrollLineOut,
+)
+ShownTreasuryScrollOut = output_of(
+    ShownTreasuryScroll,
+    "ShownTreasuryScrollOut",
+    only=("next_row",),
+    scroll=TreasuryScrollOut,
+    counts=fields.Dict(keys=Text(), values=Whole()),
+    differences=[MeantLineOut],
+    lines=[MeantLineOut],
+)

@@ -1,0 +1,307 @@
+"""Deposits, revenue, refunds, forfeitures, corrections and memos in any order: the books agree.
+
+Head by head, what the ledger says is what channels and banks still have, what was sent to the
+treasury, and what memos move there, less what its vouchers pay back.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from factories.corrections import put_right
+from factories.deposits import deposit_line
+from factories.depth import examples
+from factories.identity import make_person, make_supplier
+from factories.parameters import make_value
+from factories.payments import make_bill, order, pay
+from factories.refunds import Office, proved_officer
+from factories.treasury import BANK, Treasury, make_placing, settle_payment
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, Refusal
+from app.identity.accounts.actors import SYSTEM
+from app.ledger.public import balance
+from app.ledger.use_cases.corrections import ProposeCorrection
+from app.ledger.verify import verify
+from app.platform import Platform
+from payments.bills.models import Bill, BillLine
+from payments.bills.orders import Payer
+from payments.kernel.parameters import DEPOSIT_HEAD
+from payments.public import Forfeiture, MoneyReturn, forfeit_deposit, raise_bill, return_deposit
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund
+from payments.treasury.models import TreasurySheet
+
+WRONG, RIGHT, HELD, KEPT = "B02201", "C02701", "G10113", "C02702"
+DEPOSIT = 500_00
+DEEDS = ("propose", "approve", "refuse", "order", "arrive", "fail")
+# What random steps rarely reach: money that the treasury has.
+SENT = (("pay", 0), ("settle", 0), ("pay_deposit", 0), ("settle_deposit", 0), ("all", 0))
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["pay", "settle", "correct"]), st.integers(0, 3)),
+        st.tuples(st.sampled_from(["pay_deposit", "settle_deposit", "return", "keep"]), st.just(0)),
+        st.tuples(
+            st.sampled_from(["refund", "voucher", "voucher_paid", "paid"]), st.integers(0, 3)
+        ),
+        st.tuples(st.sampled_from(["prepare", "all", "all", "memo"]), st.just(0)),
+        st.tuples(st.sampled_from(DEEDS), st.integers(0, 2)),
+    ),
+    min_size=6,
+    max_size=24,
+)
+
+
+@dataclass
+class Life:
+    """A bank, a bill of revenue and one of a deposit under one DDO, and what was done."""
+
+    platform: Platform
+    session: Session
+    office: Office
+    treasury: Treasury
+    first: UUID
+    bill: Bill
+    deposit: UUID
+    psid: str
+    ddo: str
+    bank: str
+    payments: list[Payment] = field(default_factory=list)
+    deposits: list[Payment] = field(default_factory=list)
+
+    def do(self, what: str, which: int) -> None:
+        if what in DEEDS:
+            sheets = self.sheets()
+            if sheets:
+                getattr(self.treasury, what)(sheets[-1 - which % len(sheets)])
+        else:
+            getattr(self, what)(which)
+
+    def pay(self, _which: int) -> None:
+        self.payments.append(pay(self.platform, self.bill.psid, 300_00, channel="onebill"))
+
+    def settle(self, which: int) -> None:
+        if self.payments:
+            payment = self.payments[which % len(self.payments)]
+            settle_payment(self.platform, payment, bank=self.bank)
+
+    def pay_deposit(self, _which: int) -> None:
+        if not self.deposits:
+            self.deposits.append(pay(self.platform, self.psid, DEPOSIT, channel="onebill"))
+
+    def settle_deposit(self, _which: int) -> None:
+        for payment in self.deposits:
+            settle_payment(self.platform, payment, bank=self.bank)
+
+    def correct(self, which: int) -> None:
+        if self.payments:
+            command = ProposeCorrection(
+                transaction_id=self.payments[which % len(self.payments)].transaction_id,
+                wrong=f"payments:head:{WRONG}:{self.ddo}",
+                right=f"payments:head:{RIGHT}:{self.ddo}",
+                amount_paisa=100_00,
+                reason="Billed under a wrong head",
+            )
+            put_right(self.platform, command, self.treasury.maker, self.treasury.checker)
+
+    def refund(self, which: int) -> None:
+        self.give_back(which, "onebill")
+
+    def voucher(self, which: int) -> None:
+        self.give_back(which, "voucher")
+
+    def voucher_paid(self, which: int) -> None:
+        self.give_back(which, "voucher")
+        self.paid(-1)
+
+    def give_back(self, which: int, way: str) -> None:
+        if self.payments:
+            payment = self.payments[which % len(self.payments)]
+            self.office.approve(self.office.propose(payment.id, {"1": 50_00}, way).id)
+
+    def paid(self, which: int) -> None:
+        """The treasury pays one of the vouchers."""
+        query = select(Refund.id).where(
+            Refund.channel == "voucher", Refund.bill_id.in_((self.bill.id, self.deposit))
+        )
+        found = self.session.scalars(query.order_by(Refund.id)).all()
+        if found:
+            self.office.voucher(found[which % len(found)])
+            self.office.confirm(found[which % len(found)])
+
+    def keep(self, _which: int) -> None:
+        ask = Forfeiture(
+            bill_id=self.deposit,
+            head_code=KEPT,
+            ddo_code=self.ddo,
+            entered_by=self.first,
+            reason="Left",
+        )
+        self.platform.executor.execute(forfeit_deposit, ask, actor=self.office.checker)
+
+    def prepare(self, _which: int) -> None:
+        self.treasury.prepare(self.bank)
+
+    def all(self, _which: int) -> None:
+        """Let what waits go all the way."""
+        known = set(self.sheets())
+        self.treasury.prepare(self.bank)
+        for sheet in self.sheets():
+            for deed in ("propose", "approve", "order", "arrive") if sheet not in known else ():
+                getattr(self.treasury, deed)(sheet)
+
+    def memo(self, _which: int) -> None:
+        self.treasury.memo(f"{self.bank}-treasury")
+
+    def sheets(self) -> list[UUID]:
+        self.session.expire_all()
+        query = select(TreasurySheet.id).filter_by(bank=self.bank).order_by(TreasurySheet.id)
+        return list(self.session.scalars(query))
+
+
+def give_back_deposit(life: Life, _which: int) -> None:
+    ask = MoneyReturn(bill_id=life.deposit, entered_by=life.first, reason="No more needed")
+    life.platform.executor.execute(return_deposit, ask, actor=life.office.checker)
+
+
+setattr(Life, "return", give_back_deposit)
+
+# Independently of the code: by head, what each place has of it. A deposit's money is under its own
+# head wherever it is, until a memo moves it; what a bank gives back is in no sheet.
+_PLACES = text("""
+with mine as (select id from bills where id in (:bill, :deposit)),
+came as (
+    select a.payment_id, a.amount_paisa, l.head_code
+      from payment_allocations a
+      join mine m on m.id = a.bill_id
+      join bill_lines l on l.bill_id = a.bill_id and l.number = a.line_number),
+back as (
+    select l.head_code, n.amount_paisa, r.channel
+      from refunds r join mine m on m.id = r.bill_id
+      join refund_lines n on n.refund_id = r.id
+      join bill_lines l on l.bill_id = n.bill_id and l.number = n.line_number
+     where r.approved_at is not null)
+select head_code, sum(paisa)::bigint from (
+    select head_code, amount_paisa as paisa from came
+    union all select head_code, -amount_paisa from back
+    union all select l.head_code, -f.amount_paisa from deposit_forfeitures f
+      join bill_lines l on l.bill_id = f.bill_id where f.bill_id = :deposit
+    union all select f.head_code, f.amount_paisa from deposit_forfeitures f
+     where f.bill_id = :deposit
+    union all select :wrong, -100_00 from ledger_corrections c
+     where c.wrong = 'payments:head:' || :wrong || ':' || :ddo and c.approved_at is not null
+    union all select :right, 100_00 from ledger_corrections c
+     where c.wrong = 'payments:head:' || :wrong || ':' || :ddo and c.approved_at is not null
+) as all_of_it group by head_code
+""")
+# What the treasury has by head: sheets that arrived, memos that were entered, less paid vouchers.
+_AT_TREASURY = text("""
+select head_code, sum(paisa)::bigint from (
+    select l.head_code, l.amount_paisa as paisa
+      from treasury_lines l join treasury_ends e on e.sheet_id = l.sheet_id
+       and e.outcome = 'arrived'
+     where l.ddo_code = :ddo
+    union all
+    select x.from_head, -x.amount_paisa from transfer_entry_lines x
+      join transfer_entry_records r on r.memo_id = x.memo_id where x.from_ddo = :ddo
+    union all
+    select x.to_head, x.amount_paisa from transfer_entry_lines x
+      join transfer_entry_records r on r.memo_id = x.memo_id where x.to_ddo = :ddo
+    union all
+    select l.head_code, -n.amount_paisa
+      from refunds r join refund_outcomes o on o.refund_id = r.id and o.outcome = 'confirmed'
+      join refund_lines n on n.refund_id = r.id
+      join bill_lines l on l.bill_id = n.bill_id and l.number = n.line_number
+     where r.channel = 'voucher' and l.ddo_code = :ddo
+) as at_treasury group by head_code
+""")
+
+
+def books(session: Session, code: str) -> int:
+    session.expire_all()
+    try:
+        return balance(session, code)
+    except NotFound:
+        return 0
+
+
+def by_head(session: Session, life: Life) -> dict[str, int]:
+    """What the ledger says of each head."""
+    found = {h: -books(session, f"payments:head:{h}:{life.ddo}") for h in (WRONG, RIGHT, KEPT)}
+    held = f"payments:deposits:{life.bill.department_id}:{HELD}:{life.ddo}"
+    return {**found, HELD: -books(session, held)}
+
+
+def check(life: Life) -> None:
+    session = life.session
+    given = {
+        "bill": life.bill.id,
+        "deposit": life.deposit,
+        "ddo": life.ddo,
+        "wrong": WRONG,
+        "right": RIGHT,
+    }
+    places = {row[0]: row[1] for row in session.execute(_PLACES, given)}
+    assert {h: p for h, p in by_head(session, life).items() if p} == {
+        h: p for h, p in places.items() if p
+    }
+    # Nothing that was credited to the treasury is spent by us: its account is what came less what
+    # it paid, whatever became of the heads since.
+    there = {row[0]: row[1] for row in session.execute(_AT_TREASURY, {"ddo": life.ddo})}
+    assert sum(there.values()) == books(session, f"payments:treasury:{life.bank}-treasury")
+    assert books(session, f"payments:in-transit:{life.bank}-treasury") >= 0
+    assert books(session, f"payments:bank:{life.bank}") >= 0
+
+
+def test_every_head_agrees_in_whatever_order(platform: Platform, session: Session) -> None:
+    office, treasury = Office.of(platform, session), Treasury.of(platform, session)
+    first = proved_officer(session, "First").person_id
+    make_value(session, DEPOSIT_HEAD, HELD, date(2020, 1, 1), confidence="U")
+    firm, person = make_supplier(session), make_person(session)
+    payer = Payer(name=firm.name, person_id=person.id, organisation_id=firm.id)
+    session.commit()
+    assert first is not None
+    numbers = Counter[str]()
+
+    @settings(max_examples=examples(25), deadline=None)
+    @given(st.booleans(), steps)
+    def in_any(sent: bool, order_of: list[tuple[str, int]]) -> None:  # noqa: FBT001 - hypothesis
+        numbers["bank"] += 1
+        bank = f"{BANK}{numbers['bank']}"
+        bill = make_bill(session, amounts={WRONG: 1_200_00}, part_payment=True)
+        ddo = str(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id)).first())
+        make_placing(session, ddo, f"{bank}-treasury")
+        session.commit()
+        asked = replace(
+            order(bill.department_id),
+            lines=(deposit_line(DEPOSIT, ddo_code=ddo),),
+            payer=payer,
+            reference=f"deposit-{bank}",
+        )
+        deposit = platform.executor.execute(raise_bill, asked, actor=SYSTEM)
+        life = Life(
+            platform=platform,
+            session=session,
+            office=office,
+            treasury=treasury,
+            first=first,
+            bill=bill,
+            deposit=deposit.id,
+            psid=deposit.psid,
+            ddo=ddo,
+            bank=bank,
+        )
+        for step in (*(SENT if sent else ()), *order_of):
+            try:
+                life.do(*step)
+            except Refusal:
+                continue
+        check(life)
+        with platform.executor.sessions() as fresh:
+            assert verify(fresh) is None
+
+    in_any()
