@@ -11,7 +11,7 @@ from app.db import new_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.dissolved_holders import holders_gone
-from registration.casework.facts import AGAINST, CHECKS, FACTS, answers_now
+from registration.casework.facts import AGAINST, CHECKS, FACTS, WARNS, answers_now
 from registration.casework.form_answers import FORMS
 from registration.casework.grant import (
     KINDS,
@@ -101,11 +101,13 @@ SERVICES = Services(
     facts=FACTS,
     checks=CHECKS,
     against=AGAINST,
+    warns=WARNS,
     handed_in=dict.fromkeys(FORMS, begin_business),
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},
         **{f"{service}/{other}": keep_number for service in FORMS for other in OTHERS},
         "partnership/shop": keep_number,
+        "sole_proprietorship/shop": keep_number,
         **{f"{service}/filing": enter_change for service in KINDS},
         "correction/filing": enter_correction,
     },

@@ -41,6 +41,7 @@ def registration(spot: Spot) -> Registration:
     keys = spot.keys(
         *("code", "agency", "title", "when", "after", "documents", "fees", "tasks", "reasons"),
         *("number", "outputs", "term", "certificate", "appeal_role"),
+        "statutory_register",
     )
     role = keys.may("appeal_role")
     return Registration(
@@ -58,6 +59,7 @@ def registration(spot: Spot) -> Registration:
         term=_term(keys.may("term")) if keys.may("term") else None,
         certificate=_certificate(keys.may("certificate")) if keys.may("certificate") else None,
         appeal_role=role.code() if role else "department_head",
+        statutory_register=keys.may("statutory_register").text(),
     )
 
 

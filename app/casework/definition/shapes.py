@@ -200,7 +200,8 @@ class Registration:
 
     `number` is a format of `app/casework/workflow/grant_numbers.py`
     ("RF/{district}/{year}/{serial:5}"). `outputs` are names of what a domain
-    adds when it is granted (`Services.granted`).
+    adds when it is granted (`Services.granted`). `statutory_register` cites the law by which an
+    officer who is satisfied enters it in a register: no clock does, whatever a parameter says.
     """
 
     code: str
@@ -217,6 +218,7 @@ class Registration:
     term: Term | None = None
     certificate: Certificate | None = None
     appeal_role: str = "department_head"
+    statutory_register: str = ""
 
     def task(self, code: str) -> Task:
         """Return a task by its code. Raises KeyError."""
@@ -264,6 +266,15 @@ class Agency:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Caution:
+    """What the law does to who signs something untrue: read before signing, and on the form."""
+
+    text: Words
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """A service, whole. `(code, version)` never changes its content once somebody has applied.
 
@@ -287,6 +298,7 @@ class Service:
     sections: tuple[Section, ...]
     documents: tuple[DocumentAsk, ...] = ()
     signatures: tuple[SignatureAsk, ...] = ()
+    warning: Caution | None = None
     registrations: tuple[Registration, ...]
     display: str = ""
     district: str = ""
