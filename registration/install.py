@@ -15,6 +15,11 @@ from registration.certificates.use_cases.reissue_outdated import HANDLERS
 from registration.legacy.doors import api as legacy_api
 from registration.legacy.doors import web as legacy_web
 from registration.names.install import install_names
+from registration.notices import permissions as notices_permissions
+from registration.notices.doors import api as notices_api
+from registration.notices.doors import web as notices_web
+from registration.notices.use_cases.remind_of_notices import remind_of_notices
+from registration.notices.wording import NOTES
 from registration.register import guide_rules, parameters
 from registration.register.doors import (
     api as register_api,
@@ -31,6 +36,7 @@ from registration.register.doors import (
     web as register_web,
 )
 from registration.register.permissions import IMPORT_LEGACY, TABLE
+from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
@@ -43,6 +49,7 @@ def install(registry: Registry) -> None:
     """Register pages, API, services, jobs, commands and the menu."""
     registry.add_permissions(TABLE)
     install_names(registry)
+    _notices(registry)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)
@@ -76,6 +83,20 @@ def install(registry: Registry) -> None:
     )
     registry.add_due(due.due)
     _menu(registry)
+
+
+def _notices(registry: Registry) -> None:
+    registry.add_permissions(notices_permissions.TABLE)
+    registry.provide(EntryNotes, lambda _: NOTES)
+    registry.add_web(notices_web.blueprint)
+    registry.add_api(notices_api.api)
+    registry.schedule(
+        ScheduledJob(
+            name="registration.remind_of_notices",
+            use_case=remind_of_notices,
+            every=timedelta(days=1),
+        )
+    )
 
 
 def _menu(registry: Registry) -> None:

@@ -243,7 +243,7 @@ class Services:
     whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
-    `warns`, by "service/registration": what its officers read on the step, and may pass all the same.
+    `warns`, by "service/registration": what its officers read on the step, and may still pass.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
     corrected. `calls`: services that are applied for only while a call is open, each with the most
     places that a call may have; `given_to` says what the winners of their calls got.

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import facts_with_macs
+from app.migrations import append_only, facts_with_macs
 
 revision = "0036"
 down_revision = "0031"
@@ -21,11 +21,45 @@ alter table business_names add constraint ex_business_names_exact_ur_once exclud
     (exact_ur with =, tstzrange(since, least(expires_at, ended_at)) with &&)
     where (exclusive and standing <> 'legacy' and exact_ur <> '');
 """
+_NOTICES = """
+create table notice_publications (
+    id uuid not null,
+    filing_id uuid not null,
+    medium text not null,
+    title text not null,
+    number text not null,
+    published_on date not null,
+    page text not null,
+    recorded_by uuid not null,
+    recorded_at timestamptz not null,
+    mac bytea,
+    constraint pk_notice_publications primary key (id),
+    constraint ck_notice_publications_medium check (medium in ('gazette', 'newspaper')),
+    constraint ck_notice_publications_title check (title <> ''),
+    constraint ck_notice_publications_number check (medium <> 'gazette' or number <> ''),
+    constraint fk_notice_publications_filing_id foreign key (filing_id) references filings (id),
+    constraint fk_notice_publications_recorded_by foreign key (recorded_by) references people (id)
+);
+create index ix_notice_publications_filing_id on notice_publications (filing_id, id);
+create table notice_reminders (
+    filing_id uuid not null,
+    number smallint not null,
+    at timestamptz not null,
+    constraint pk_notice_reminders primary key (filing_id, number),
+    constraint ck_notice_reminders_number check (number between 0 and 3),
+    constraint fk_notice_reminders_filing_id foreign key (filing_id) references filings (id)
+);
+create trigger never_changes before update or delete on notice_reminders
+    for each row execute function refuse_change();
+"""
 
 
 def upgrade() -> None:
-    """Names first."""
+    """Names of firms, public notices, rectifications."""
     op.execute(_NAMES)
+    op.execute(_NOTICES)
+    facts_with_macs("notice_publications")
+    append_only("notice_reminders")
 
 
 def downgrade() -> None:

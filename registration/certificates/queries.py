@@ -1,6 +1,5 @@
 """Papers of the register as anybody sees them who has the address: their status follows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +10,6 @@ from app.calendar import local_day
 from app.casework.public import ShownPaper, Words
 from app.errors import NotFound
 from app.permissions import require
-from app.places.public import district_names
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.certificates import labels
@@ -22,13 +20,6 @@ from registration.register.permissions import CERTIFY
 from registration.register.queries.owners import of_registrar, on
 from registration.register.queries.search import History, business_of, history_of, view_of
 from registration.register.queries.views import BusinessView, view
-
-
-def district_words(uow: UnitOfWork) -> Mapping[str, Words]:
-    """Return the names of districts today."""
-    today = local_day(uow.now)
-    english, urdu = (district_names(uow.session, language, today) for language in ("en", "ur"))
-    return {code: Words(name, urdu.get(code, name)) for code, name in english.items()}
 
 
 class Holds(StrEnum):

@@ -48,8 +48,8 @@ MOST_RESERVATIONS = ParameterDefinition(
     most=MOST_EVER,
 )
 _UNTIL_THEN = (
-    "No: an applicant and the officer are warned, and nothing is refused. Yes needs the rule of the "
-    "province that says so: from the official text it refuses, else a second officer decides"
+    "No: an applicant and the officer are warned, and nothing is refused. Yes needs a rule of the"
+    " province that says so: from the official text it refuses, else a second officer decides"
 )
 DISTINCT_NAMES = ParameterDefinition(
     key="registration.distinct_names",
@@ -75,8 +75,8 @@ DEFINITIONS = (
 )
 _NONE_KNOWN = "Working value; no rule of the province on names that are alike was found"
 _ONLY_S58 = (
-    "Off until the province makes a rule: refusing a firm rests on s. 58 of the Partnership Act 1932 "
-    "alone (1994 PTD 194, headnote), which bars words and no likeness"
+    "Off until the province makes a rule: refusing a firm rests on s. 58 of the Partnership Act"
+    " 1932 alone (1994 PTD 194, headnote), which bars words and no likeness"
 )
 _FOR_COMPANIES = "Working value; SECP holds names of companies, nothing like it is known for firms"
 

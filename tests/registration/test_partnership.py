@@ -20,7 +20,6 @@ from app.casework.cases.models.application import Draft
 from app.casework.cases.models.work import Decision, Escalation
 from app.casework.catalogue.terms import task_key
 from app.clock import real_now
-from app.parameters.models import ParameterRow
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.register.models import AgencyNumber, Business

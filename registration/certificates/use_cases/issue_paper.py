@@ -23,9 +23,9 @@ from registration.certificates import labels
 from registration.certificates.content import Copied, Fact, basis_of, copy_facts, extract_facts
 from registration.certificates.document_access import may_copy
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
-from registration.certificates.queries import district_words
 from registration.register.models import Business, Filing
 from registration.register.permissions import COPY_OWN
+from registration.register.queries.districts import district_words
 from registration.register.queries.search import business_of, history_of, view_of
 
 # `subject_kind` of the papers; their subject is the business.

@@ -21,8 +21,8 @@ from registration.names.parameters import MOST_EVER, MOST_RESERVATIONS, RESERVAT
 from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import ProposedName, Standing
 from registration.names.queries.check import check_name
-from registration.names.queries.taken import Whose
 from registration.names.queries.reservations import held_by_actor
+from registration.names.queries.taken import Whose
 from registration.names.use_cases.hold_business_name import (
     NameEntry,
     keep_row,

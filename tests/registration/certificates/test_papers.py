@@ -32,9 +32,10 @@ from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from registration.certificates.content import Copied, basis_of, copy_facts, extract_facts
 from registration.certificates.models import RegisterPaper
-from registration.certificates.queries import district_words, filings_to_copy
+from registration.certificates.queries import filings_to_copy
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind
+from registration.register.queries.districts import district_words
 from registration.register.queries.search import as_of
 
 # What the API calls a status that pages name in other words.

@@ -43,7 +43,7 @@ from app.unit_of_work import UnitOfWork
 class StepFile(CaseRead):
     """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back.
 
-    `held`: rules that hold who would pass it; `warnings` hold nobody. `passed_on`: who had the step.
+    `held`: rules that hold who would pass it; `warnings` hold nobody. `passed_on`: who had it.
     """
 
     work: AtWork
