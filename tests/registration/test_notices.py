@@ -186,11 +186,12 @@ def _(story: Story) -> None:
     page = way.read(RECORD.at(story.filing)).text
     assert "Hani retired from the firm “Turbat Traders” on 10-01-2026." in page
     assert "پارٹنرشپ ایکٹ 1932 کی دفعہ 72 کے تحت" in page
-    assert (
-        f"/notices/{story.filing}" in way.read(Place(f"/businesses/{story.business.id}", "")).body
-    )
-    paper = way.read(Place(f"/notices/{story.filing}.pdf", ""))
-    assert paper.status == 200
+    own = way.read(Place(f"/businesses/{story.business.id}", ""))
+    assert f"/notices/{story.filing}" in own.body
+    with story.platform.executor.reading(actor(story.people["Gul Khan"])) as uow:
+        notice = own_notice(uow, story.filing).notice
+        pdf = notice_pdf(notice, Words("Kech", "کیچ"), uow.now, demonstration=True)
+    assert pdf.startswith(b"%PDF")
 
 
 @then("it is recorded")
