@@ -6,6 +6,7 @@ from pathlib import Path
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
+from registration.casework import doors as orders
 from registration.casework.service_setup import SERVICES
 from registration.certificates.document_access import may_read_copy, may_read_extract
 from registration.certificates.doors import api as papers_api
@@ -59,8 +60,11 @@ def install(registry: Registry) -> None:
         businesses_web.blueprint,
         legacy_web.blueprint,
         papers_web.blueprint,
+        orders.blueprint,
     )
-    registry.add_api(register_api.api, businesses_api.api, legacy_api.api, papers_api.api)
+    registry.add_api(
+        register_api.api, businesses_api.api, legacy_api.api, papers_api.api, orders.api
+    )
     registry.add_document_reader(EXTRACT_KIND, may_read_extract)
     registry.add_document_reader(COPY_KIND, may_read_copy)
     for event, handler in HANDLERS:

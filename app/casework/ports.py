@@ -289,7 +289,8 @@ class AddedPages:
 class Price:
     """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them.
 
-    `office_id` is for whom it is collected.
+    `office_id` is for whom it is collected. `free_unless_set`: nothing is to pay for it while no
+    such fee is in force.
     """
 
     fee: str
@@ -297,6 +298,7 @@ class Price:
     office_id: UUID
     units: int | None = None
     amount_paisa: int | None = None
+    free_unless_set: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,7 +364,10 @@ class Money:
     """
 
     def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
-        """Price fees; raises Conflict for one not in force or that cannot be calculated."""
+        """Price fees; raises Conflict for one not in force or that cannot be calculated.
+
+        Those that are free unless set, and are not, are left out.
+        """
         raise NotImplementedError
 
     def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:

@@ -52,6 +52,34 @@ create table notice_reminders (
 create trigger never_changes before update or delete on notice_reminders
     for each row execute function refuse_change();
 """
+_PAPERS = """
+alter table register_papers add column order_id uuid;
+alter table register_papers add column certified_by uuid;
+alter table register_papers add constraint fk_register_papers_certified_by
+    foreign key (certified_by) references people (id);
+alter table register_papers add constraint uq_register_papers_order_id unique (order_id);
+alter table register_papers add constraint ck_register_papers_ordered
+    check ((order_id is null) = (certified_by is null));
+alter table register_papers drop constraint uq_register_papers_business_id_day_basis;
+alter table register_papers drop constraint uq_register_papers_filing_id;
+create unique index uq_register_papers_extract on register_papers (business_id, day, basis)
+    where order_id is null and day is not null;
+create unique index uq_register_papers_copy on register_papers (filing_id)
+    where order_id is null and filing_id is not null;
+create table register_inspections (
+    order_id uuid not null,
+    business_id uuid not null,
+    person_id uuid not null,
+    until date not null,
+    constraint pk_register_inspections primary key (order_id),
+    constraint fk_register_inspections_business_id
+        foreign key (business_id) references businesses (id),
+    constraint fk_register_inspections_person_id foreign key (person_id) references people (id)
+);
+create index ix_register_inspections_person_id on register_inspections (person_id, business_id);
+create trigger never_changes before update or delete on register_inspections
+    for each row execute function refuse_change();
+"""
 
 
 def upgrade() -> None:
@@ -60,6 +88,8 @@ def upgrade() -> None:
     op.execute(_NOTICES)
     facts_with_macs("notice_publications")
     append_only("notice_reminders")
+    op.execute(_PAPERS)
+    append_only("register_inspections")
 
 
 def downgrade() -> None:

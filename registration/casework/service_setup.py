@@ -10,6 +10,7 @@ from app.casework.public import Elsewhere, HandedIn, Services, asking_for
 from app.db import new_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from registration.casework import copies
 from registration.casework.dissolved_holders import holders_gone
 from registration.casework.facts import AGAINST, CHECKS, FACTS, WARNS, answers_now
 from registration.casework.form_answers import FORMS
@@ -99,7 +100,8 @@ SERVICES = Services(
     },
     now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
-    checks=CHECKS,
+    checks={**CHECKS, "filing_number": copies.check_filing_number},
+    pages_about={copies.SERVICE: copies.pages_about},
     against=AGAINST,
     warns=WARNS,
     handed_in=dict.fromkeys(FORMS, begin_business),
@@ -110,5 +112,8 @@ SERVICES = Services(
         "sole_proprietorship/shop": keep_number,
         **{f"{service}/filing": enter_change for service in KINDS},
         "correction/filing": enter_correction,
+        "register_copy/entry": copies.certified_entry,
+        "register_copy/filing": copies.certified_filing,
+        "register_copy/inspection": copies.inspection,
     },
 )

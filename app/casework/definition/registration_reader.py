@@ -69,13 +69,14 @@ def codes(spot: Spot) -> tuple[str, ...]:
 
 
 def _fee(spot: Spot) -> FeeAsk:
-    keys = spot.keys("code", "units", "amount", "when", "returned")
+    keys = spot.keys("code", "units", "amount", "when", "returned", "free_unless_set")
     return FeeAsk(
         code=keys.need("code", _FEE_TOLD).code(_FEE, _FEE_TOLD),
         units=keys.may("units").text(),
         amount=keys.may("amount").text(),
         when=determinant(keys.may("when")),
         returned=keys.may("returned").yes(),
+        free_unless_set=keys.may("free_unless_set").yes(),
     )
 
 

@@ -83,6 +83,8 @@ class FeeAsk:
 
     What was paid for it is given back (`returned`) when its registration is no longer needed, or
     the application is withdrawn, before anybody has decided anything about it; else it stays.
+    `free_unless_set`: it costs nothing while the catalogue has no fee of this code in force; any
+    other fee that is not in force keeps an application waiting.
     """
 
     code: str
@@ -90,6 +92,7 @@ class FeeAsk:
     amount: str = ""
     when: Determinant = ALWAYS
     returned: bool = False
+    free_unless_set: bool = False
 
 
 class AtEnd(StrEnum):
