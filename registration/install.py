@@ -21,6 +21,8 @@ from registration.notices.doors import api as notices_api
 from registration.notices.doors import web as notices_web
 from registration.notices.use_cases.remind_of_notices import remind_of_notices
 from registration.notices.wording import NOTES
+from registration.rectifications import declarations as rectifications
+from registration.rectifications import doors as rectifications_doors
 from registration.register import guide_rules, parameters
 from registration.register.doors import (
     api as register_api,
@@ -51,6 +53,9 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     install_names(registry)
     _notices(registry)
+    registry.add_permissions(rectifications.TABLE)
+    registry.add_web(rectifications_doors.blueprint)
+    registry.add_api(rectifications_doors.api)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)

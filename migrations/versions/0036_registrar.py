@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import append_only, facts_with_macs
+from app.migrations import APP_ROLE, append_only, facts_with_macs
 
 revision = "0036"
 down_revision = "0031"
@@ -80,6 +80,60 @@ create index ix_register_inspections_person_id on register_inspections (person_i
 create trigger never_changes before update or delete on register_inspections
     for each row execute function refuse_change();
 """
+# Two people, one decision, as every table of proposals has it.
+_RECTIFICATIONS = """
+create table register_rectifications (
+    id uuid not null,
+    entered_by uuid not null,
+    entered_at timestamptz not null,
+    approved_by uuid,
+    approved_at timestamptz,
+    refused_by uuid,
+    refused_at timestamptz,
+    refused_reason text,
+    business_id uuid not null,
+    corrects smallint not null,
+    ground text not null,
+    content bytea not null,
+    basis text not null,
+    court text not null,
+    order_on date,
+    mac bytea,
+    constraint pk_register_rectifications primary key (id),
+    constraint ck_register_rectifications_approved
+        check ((approved_by is null) = (approved_at is null)),
+    constraint ck_register_rectifications_approved_after check (approved_at >= entered_at),
+    constraint ck_register_rectifications_decided_once
+        check (approved_at is null or refused_at is null),
+    constraint ck_register_rectifications_refused check (
+        (refused_by is null) = (refused_at is null)
+        and (refused_by is null) = (refused_reason is null)),
+    constraint ck_register_rectifications_two_people check (approved_by <> entered_by),
+    constraint ck_register_rectifications_ground check (ground in ('own_motion', 'court_order')),
+    constraint ck_register_rectifications_cited check (basis <> ''),
+    constraint ck_register_rectifications_order check (
+        (ground = 'court_order') = (court <> '')
+        and (ground = 'court_order') = (order_on is not null)),
+    constraint fk_register_rectifications_approved_by
+        foreign key (approved_by) references people (id),
+    constraint fk_register_rectifications_entered_by
+        foreign key (entered_by) references people (id),
+    constraint fk_register_rectifications_refused_by
+        foreign key (refused_by) references people (id),
+    constraint fk_register_rectifications_business_id
+        foreign key (business_id) references businesses (id)
+);
+create index ix_register_rectifications_business_id on register_rectifications (business_id, id);
+create trigger begins_as_a_proposal before insert on register_rectifications
+    for each row execute function entered_undecided();
+create trigger is_decided_once before update on register_rectifications
+    for each row execute function decided_once();
+create trigger never_leaves before delete on register_rectifications
+    for each row execute function refuse_change();
+create trigger what_is_written_stays before update on register_rectifications
+    for each row execute function facts_stay('mac');
+"""
+_DECIDED = "approved_by, approved_at, refused_by, refused_at, refused_reason, mac"
 
 
 def upgrade() -> None:
@@ -90,6 +144,9 @@ def upgrade() -> None:
     append_only("notice_reminders")
     op.execute(_PAPERS)
     append_only("register_inspections")
+    op.execute(_RECTIFICATIONS)
+    op.execute(f"revoke update, delete on register_rectifications from {APP_ROLE}")
+    op.execute(f"grant update ({_DECIDED}) on register_rectifications to {APP_ROLE}")
 
 
 def downgrade() -> None:
