@@ -10,7 +10,7 @@ from app.casework.public import Elsewhere, HandedIn, Services, asking_for
 from app.db import new_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.casework import copies
+from registration.casework import copies, forms
 from registration.casework.dissolved_holders import holders_gone
 from registration.casework.facts import AGAINST, CHECKS, FACTS, WARNS, answers_now
 from registration.casework.form_answers import FORMS
@@ -101,7 +101,7 @@ SERVICES = Services(
     now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
     checks={**CHECKS, "filing_number": copies.check_filing_number},
-    pages_about={copies.SERVICE: copies.pages_about},
+    pages_about={copies.SERVICE: copies.pages_about, **forms.PAGES},
     against=AGAINST,
     warns=WARNS,
     handed_in=dict.fromkeys(FORMS, begin_business),

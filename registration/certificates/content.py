@@ -113,13 +113,24 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
     """Return what a copy says: the filing as it was filed, but for personal numbers."""
     filing, content = copied.filing, copied.filing.content
     kind = labels.KINDS[filing.kind]
-    place = content.get("place")
     return [
         (labels.NUMBER, _same(copied.business.number or copied.business.temporary)),
         (labels.FILING, Words(f"{filing.sequence}: {kind.en}", f"{filing.sequence}: {kind.ur}")),
         (labels.FILED, _day(local_day(filing.filed_at))),
         (labels.EFFECTIVE, _day(filing.effective_on)),
         *(((labels.ABOUT, _same(filing.corrects)),) if filing.corrects else ()),
+        *content_facts(content, districts, public=copied.public),
+        *_texts((labels.SIGNED, ", ".join(copied.signed))),
+        *(((labels.CERTIFIED, copied.certified),) if copied.certified else ()),
+    ]
+
+
+def content_facts(
+    content: Mapping[str, Any], districts: Districts, *, public: bool = False
+) -> list[Fact]:
+    """Return what a filing says, without personal numbers."""
+    place = content.get("place")
+    return [
         *_texts((labels.NAME, content.get("name")), (labels.NAME, content.get("name_ur"))),
         *(((labels.PLACE, _place(Place.of(place), districts)),) if place else ()),
         *(
@@ -128,7 +139,7 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
         ),
         *_activities(content.get("activities", ())),
         *(
-            (labels.PARTNER, _owner(each, public=copied.public))
+            (labels.PARTNER, _owner(each, public=public))
             for each in owners_from(content.get("owners", ()))
         ),
         *_texts(
@@ -136,9 +147,7 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
             (labels.COMPANY, content.get("company_number")),
             (labels.LEGACY, content.get("legacy_number")),
             (labels.REASON, content.get("reason")),
-            (labels.SIGNED, ", ".join(copied.signed)),
         ),
-        *(((labels.CERTIFIED, copied.certified),) if copied.certified else ()),
     ]
 
 

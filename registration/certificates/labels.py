@@ -13,6 +13,7 @@ NOTE = Words(
     "یہ اب بھی درست ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
     "تصدیق مفت ہے۔",
 )
+FIRM = Words("Firm", "فرم")
 AS_OF = Words("What the register says of", "رجسٹر کے مطابق بتاریخ")
 NAME = Words("Name", "نام")
 NUMBER = Words("Number", "نمبر")
