@@ -24,7 +24,7 @@ RegisterPaperOut = output_of(
 )
 
 
-class StatementLineOut(Schema):
+class FiledLineOut(Schema):
     """A line of what was filed, in both languages."""
 
     label = fields.Function(lambda line: line[0].en)
@@ -33,7 +33,7 @@ class StatementLineOut(Schema):
     value_ur = fields.Function(lambda line: line[1].ur)
 
 
-StatementOut = output_of(Statement, "StatementOut", facts=[StatementLineOut])
+FiledStatementOut = output_of(Statement, "FiledStatementOut", facts=[FiledLineOut])
 StandingPaperOut = output_of(
     Standing,
     "StandingPaperOut",

@@ -30,9 +30,9 @@ class RecordPublicationSchema(CommandSchema):
 
 CitationOut = output_of(Citation, "CitationOut")
 NoticeSubjectOut = output_of(Subject, "NoticeSubjectOut")
-NoticeOut = output_of(
+PublicNoticeOut = output_of(
     NoticeView,
-    "NoticeOut",
+    "PublicNoticeOut",
     only=("filing_id", "business_id", "sequence", "number", "since", "filed_on", "complete_on"),
     firm="firm.name",
     firm_ur="firm.name_ur",
@@ -41,4 +41,4 @@ NoticeOut = output_of(
     gazette=fields.Nested(CitationOut, allow_none=True),
     newspaper=fields.Nested(CitationOut, allow_none=True),
 )
-NoticesOut = output_of(Notices, "NoticesOut", items=[NoticeOut])
+PublicNoticesOut = output_of(Notices, "PublicNoticesOut", items=[PublicNoticeOut])

@@ -18,9 +18,9 @@ from registration.certificates.inspection import Statement, inspect_filing
 from registration.certificates.queries import Standing, standing_at
 from registration.certificates.schemas import (
     ExtractSchema,
+    FiledStatementOut,
     RegisterPaperOut,
     StandingPaperOut,
-    StatementOut,
 )
 from registration.certificates.use_cases.issue_paper import (
     IssueCopy,
@@ -57,7 +57,7 @@ def check(token: str) -> Standing:
 
 
 @api.get("/register/<number>/filings/<int:sequence>")
-@api.response(200, StatementOut)
+@api.response(200, FiledStatementOut)
 def statement(number: str, sequence: int) -> Statement:
     """Return what a firm filed, line by line: open to anybody, without personal numbers."""
     with reading(api_actor()) as uow:

@@ -9,7 +9,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from registration.notices.queries import Notices, NoticeView, own_notice, public_notices
-from registration.notices.schemas import NoticeOut, NoticesOut, RecordPublicationSchema
+from registration.notices.schemas import PublicNoticeOut, PublicNoticesOut, RecordPublicationSchema
 from registration.notices.use_cases.record_publication import (
     RecordPublication,
     record_publication,
@@ -20,7 +20,7 @@ needs_token(api, but=("of_firm",))
 
 
 @api.get("/register/<number>/notices")
-@api.response(200, NoticesOut)
+@api.response(200, PublicNoticesOut)
 def of_firm(number: str) -> Notices:
     """Return what a firm has to give public notice of, where it was given, and since when."""
     with reading(ANONYMOUS) as uow:
@@ -28,7 +28,7 @@ def of_firm(number: str) -> Notices:
 
 
 @api.get("/filings/<uuid:filing_id>/notice")
-@api.response(200, NoticeOut)
+@api.response(200, PublicNoticeOut)
 def one(filing_id: UUID) -> NoticeView:
     """Return the notice of a filing, for partners, who left by it, and the Registrar's office."""
     with reading(api_actor()) as uow:
@@ -40,6 +40,6 @@ RECORD = Action(record_publication, RecordPublication, RecordPublicationSchema).
     "/filings/<uuid:filing_id>/publications",
     "Record where the notice of a filing was published.",
     name="record",
-    gives=NoticeOut,
+    gives=PublicNoticeOut,
     status=201,
 )
