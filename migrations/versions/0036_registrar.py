@@ -147,8 +147,3 @@ def upgrade() -> None:
     op.execute(_RECTIFICATIONS)
     op.execute(f"revoke update, delete on register_rectifications from {APP_ROLE}")
     op.execute(f"grant update ({_DECIDED}) on register_rectifications to {APP_ROLE}")
-
-
-def downgrade() -> None:
-    """Migrations only go forward."""
-    raise NotImplementedError
