@@ -47,10 +47,10 @@ create index ix_business_names_keys on business_names using gin (keys);
 create index ix_name_words_trigrams on name_words using gin (word gin_trgm_ops);
 alter table business_names add constraint ex_business_names_exact_once exclude using gist
     (exact with =, tstzrange(since, least(expires_at, ended_at)) with &&)
-    where (standing <> 'legacy' and exact <> '');
+    where (exclusive and standing <> 'legacy' and exact <> '');
 alter table business_names add constraint ex_business_names_exact_ur_once exclude using gist
     (exact_ur with =, tstzrange(since, least(expires_at, ended_at)) with &&)
-    where (standing <> 'legacy' and exact_ur <> '');
+    where (exclusive and standing <> 'legacy' and exact_ur <> '');
 """
 _COPY = (
     "copy business_names (id, business_id, standing, name, name_ur, kind, district, since, exact,"

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
+from registration.casework import doors as orders
 from registration.casework.service_setup import SERVICES
 from registration.certificates.document_access import may_read_copy, may_read_extract
 from registration.certificates.doors import api as papers_api
@@ -15,6 +16,13 @@ from registration.certificates.use_cases.reissue_outdated import HANDLERS
 from registration.legacy.doors import api as legacy_api
 from registration.legacy.doors import web as legacy_web
 from registration.names.install import install_names
+from registration.notices import permissions as notices_permissions
+from registration.notices.doors import api as notices_api
+from registration.notices.doors import web as notices_web
+from registration.notices.use_cases.remind_of_notices import remind_of_notices
+from registration.notices.wording import NOTES
+from registration.rectifications import declarations as rectifications
+from registration.rectifications import doors as rectifications_doors
 from registration.register import guide_rules, parameters
 from registration.register.doors import (
     api as register_api,
@@ -31,6 +39,7 @@ from registration.register.doors import (
     web as register_web,
 )
 from registration.register.permissions import IMPORT_LEGACY, TABLE
+from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
@@ -43,6 +52,10 @@ def install(registry: Registry) -> None:
     """Register pages, API, services, jobs, commands and the menu."""
     registry.add_permissions(TABLE)
     install_names(registry)
+    _notices(registry)
+    registry.add_permissions(rectifications.TABLE)
+    registry.add_web(rectifications_doors.blueprint)
+    registry.add_api(rectifications_doors.api)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)
@@ -52,8 +65,11 @@ def install(registry: Registry) -> None:
         businesses_web.blueprint,
         legacy_web.blueprint,
         papers_web.blueprint,
+        orders.blueprint,
     )
-    registry.add_api(register_api.api, businesses_api.api, legacy_api.api, papers_api.api)
+    registry.add_api(
+        register_api.api, businesses_api.api, legacy_api.api, papers_api.api, orders.api
+    )
     registry.add_document_reader(EXTRACT_KIND, may_read_extract)
     registry.add_document_reader(COPY_KIND, may_read_copy)
     for event, handler in HANDLERS:
@@ -76,6 +92,20 @@ def install(registry: Registry) -> None:
     )
     registry.add_due(due.due)
     _menu(registry)
+
+
+def _notices(registry: Registry) -> None:
+    registry.add_permissions(notices_permissions.TABLE)
+    registry.provide(EntryNotes, lambda _: NOTES)
+    registry.add_web(notices_web.blueprint)
+    registry.add_api(notices_api.api)
+    registry.schedule(
+        ScheduledJob(
+            name="registration.remind_of_notices",
+            use_case=remind_of_notices,
+            every=timedelta(days=1),
+        )
+    )
 
 
 def _menu(registry: Registry) -> None:

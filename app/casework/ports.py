@@ -213,6 +213,8 @@ Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
 # Rules that are no law and speak against a grant, by the answers: they hold who would pass a step.
 Against = Callable[[UnitOfWork, Asking], Sequence[Breach]]
+# What an officer should know before deciding, and nothing holds or refuses for.
+Warns = Callable[[UnitOfWork, Asking], Sequence[Sentence]]
 # Grants, by their registrations, whose holder no longer exists today; others are left out.
 # Where a grant is corrected that is only what a domain's own books say; by its registration.
 CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
@@ -241,6 +243,7 @@ class Services:
     whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
+    `warns`, by "service/registration": what its officers read on the step, and may still pass.
     `now_so` by service code: its answers take the place of old ones where a grant is renewed or
     corrected. `calls`: services that are applied for only while a call is open, each with the most
     places that a call may have; `given_to` says what the winners of their calls got.
@@ -264,6 +267,7 @@ class Services:
     corrected_at: Mapping[str, CorrectedAt] = field(default_factory=dict)
     now_so: Mapping[str, NowSo] = field(default_factory=dict)
     against: Mapping[str, Against] = field(default_factory=dict)
+    warns: Mapping[str, Warns] = field(default_factory=dict)
     pages_about: Mapping[str, PagesAbout] = field(default_factory=dict)
     calls: Mapping[str, int] = field(default_factory=dict)
     given_to: GivenTo | None = None
@@ -285,7 +289,8 @@ class AddedPages:
 class Price:
     """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them.
 
-    `office_id` is for whom it is collected.
+    `office_id` is for whom it is collected. `free_unless_set`: nothing is to pay for it while no
+    such fee is in force.
     """
 
     fee: str
@@ -293,6 +298,7 @@ class Price:
     office_id: UUID
     units: int | None = None
     amount_paisa: int | None = None
+    free_unless_set: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -358,7 +364,10 @@ class Money:
     """
 
     def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
-        """Price fees; raises Conflict for one not in force or that cannot be calculated."""
+        """Price fees; raises Conflict for one not in force or that cannot be calculated.
+
+        Those that are free unless set, and are not, are left out.
+        """
         raise NotImplementedError
 
     def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:

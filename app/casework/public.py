@@ -34,6 +34,7 @@ from app.casework.cases.decided_applications import refused_among as refused_amo
 from app.casework.cases.models.application import (
     Application,
     ApplicationBill,
+    Draft,
     LastingFact,
     Submission,
 )
@@ -99,6 +100,7 @@ from app.casework.signing.models import InvitedSigner
 from app.casework.workflow.use_cases.advance_case import advance
 from app.data_files.words import Words as Words
 from app.documents.public import copies_of
+from app.errors import NotFound
 from app.permissions import require
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
@@ -203,6 +205,34 @@ def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
     found = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     answers: Answers = found.content.get("answers", {}) if found else {}
     return answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What an application says so far: as submitted last, or as its draft has it."""
+
+    service: str
+    subject: str
+    reference: str
+    answers: Answers
+
+
+def written_so_far(uow: UnitOfWork, application_id: UUID) -> Written:
+    """Return what an application says, before it is submitted too. Raises NotFound for strangers.
+
+    A draft may be incomplete.
+    """
+    if not may_read_application(uow, application_id):
+        raise NotFound
+    application = uow.get(Application, application_id)
+    answers = answers_of(uow, application_id)
+    draft = None if answers else uow.session.get(Draft, application_id)
+    return Written(
+        service=application.service,
+        subject=application.subject,
+        reference=application.reference,
+        answers=draft.answers if draft else answers,
+    )
 
 
 def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping[str, Any]]:

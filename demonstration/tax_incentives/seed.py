@@ -50,6 +50,7 @@ SHOP = {
     "place": {"line": "Office 12, Jinnah Road, Quetta", "district": "quetta"},
     "main_activity": "6201",
     "sells_services": "yes",
+    "has_shop": "yes",
     "employees": "12",
     "wants_chamber": "no",
 }
@@ -87,6 +88,7 @@ def _registered(platform: Platform, cast: Cast) -> None:
     story.hand_in(_ago(398))
     story.paid(_pay, _ago(398))
     story.passed("business", "labour_officer", _ago(397))
+    story.passed("shop", "labour_officer", _ago(397))
     story.passed("sales_tax", "bra_officer", _ago(397))
 
 

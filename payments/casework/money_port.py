@@ -43,6 +43,7 @@ _STATES: Mapping[State, BillState] = {
     State.EXPIRED: BillState.EXPIRED,
     State.CANCELLED: BillState.CANCELLED,
 }
+_NOT_SET = frozenset({"fee-unknown", "fee-not-in-force"})
 _DUE_BACK = "The service gives this fee back: nobody had begun to work on what it was for."
 
 
@@ -51,7 +52,17 @@ class CaseBills(Money):
 
     def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
         """Price fees: two queries each. Raises Conflict naming what cannot be priced."""
-        return [self._quote(uow, price, on) for price in prices]
+        quoted = (self._quote_if_set(uow, price, on) for price in prices)
+        return [quote for quote in quoted if quote is not None]
+
+    def _quote_if_set(self, uow: UnitOfWork, price: Price, on: date) -> Quote | None:
+        """Price a fee; None where it is free unless set, and is not in force."""
+        try:
+            return self._quote(uow, price, on)
+        except Conflict as refusal:
+            if price.free_unless_set and refusal.code in _NOT_SET:
+                return None
+            raise
 
     def _quote(self, uow: UnitOfWork, price: Price, on: date) -> Quote:
         with _told(price.fee):

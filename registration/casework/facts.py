@@ -14,6 +14,9 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.form_answers import FORMS, owners
 from registration.names.public import (
+    HOW,
+    STANDING,
+    Conflict,
     NameReport,
     ProposedName,
     Severity,
@@ -202,6 +205,29 @@ def name_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
     return breaches_of(_report(uow, asking, name))
 
 
+def name_warnings(uow: UnitOfWork, asking: Asking) -> Sequence[Sentence]:
+    """Say what an officer should know of a name: what it is like, by name, and how.
+
+    No law of firms refuses for it. Names that hold the officer are told by what holds.
+    """
+    name = asking.answers.get("business_name")
+    if not name and not asking.answers.get("business_name_ur"):
+        return ()
+    report = _report(uow, asking, name)
+    warned = (each.sentence for each in report.findings if each.severity is Severity.WARN)
+    return [*warned, *(_like(each) for each in report.conflicts)]
+
+
+def _like(conflict: Conflict) -> Sentence:
+    return sentence(
+        "“%(name)s”: %(standing)s. %(how)s, %(score)s per cent alike.",
+        name=conflict.name or conflict.name_ur,
+        standing=STANDING[conflict.standing],
+        how=HOW[conflict.how],
+        score=conflict.score,
+    )
+
+
 def check_partners(
     uow: UnitOfWork,
     asking: Asking,
@@ -242,4 +268,15 @@ AGAINST = {
     "correction/filing": name_against,
     "change_of_partners/filing": partners_against,
 }
+# Where a name is decided about.
+WARNS = dict.fromkeys(
+    (
+        "partnership/firm",
+        "sole_proprietorship/business",
+        "company_link/link",
+        "change_of_name/filing",
+        "correction/filing",
+    ),
+    name_warnings,
+)
 CHECKS = {"business_name": check_business_name, "partners": check_partners}

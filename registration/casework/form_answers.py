@@ -71,6 +71,12 @@ def owners_json(found: Sequence[Owner]) -> list[dict[str, Any]]:
     ]
 
 
+def form_corrections(answers: Answers) -> dict[str, Any]:
+    """Read the other places and partners that a correction writes anew; none: they stay."""
+    others = [{"line": each.line, "district": each.district} for each in places(answers)]
+    return {"other_places": others, "owners": owners_json(owners(answers))}
+
+
 def changed(service: str, answers: Answers) -> dict[str, Any]:
     """Read what a change's form changes, as a filing's content."""
     return _CHANGED[service](answers)

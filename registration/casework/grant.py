@@ -13,7 +13,7 @@ from app.errors import Conflict
 from app.identity.public import found_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.casework.form_answers import FORMS, changed, state_from
+from registration.casework.form_answers import FORMS, changed, form_corrections, state_from
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
@@ -24,6 +24,7 @@ from registration.register.queries.owners import business_of_grant
 from registration.register.queries.partner_limit import partner_limit
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
+from registration.register.use_cases.refuse_correction import refuse_other_partners
 
 KINDS = {
     "change_of_name": Kind.NAME,
@@ -124,9 +125,11 @@ def enter_correction(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
             "name_ur": granted.answers.get("business_name_ur"),
             "place": granted.answers.get("place"),
             "duration": granted.answers.get("duration"),
+            **form_corrections(granted.answers),
         }.items()
         if value
     }
+    refuse_other_partners(uow, UUID(granted.subject), int(corrects), content)
     if not content:
         raise Conflict(sentence("Write at least one thing that is corrected."), code="correction")
     correction = NewFiling(

@@ -10,8 +10,9 @@ from app.casework.public import Elsewhere, HandedIn, Services, asking_for
 from app.db import new_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from registration.casework import copies, forms
 from registration.casework.dissolved_holders import holders_gone
-from registration.casework.facts import AGAINST, CHECKS, FACTS, answers_now
+from registration.casework.facts import AGAINST, CHECKS, FACTS, WARNS, answers_now
 from registration.casework.form_answers import FORMS
 from registration.casework.grant import (
     KINDS,
@@ -99,14 +100,20 @@ SERVICES = Services(
     },
     now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
-    checks=CHECKS,
+    checks={**CHECKS, "filing_number": copies.check_filing_number},
+    pages_about={copies.SERVICE: copies.pages_about, **forms.PAGES},
     against=AGAINST,
+    warns=WARNS,
     handed_in=dict.fromkeys(FORMS, begin_business),
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},
         **{f"{service}/{other}": keep_number for service in FORMS for other in OTHERS},
         "partnership/shop": keep_number,
+        "sole_proprietorship/shop": keep_number,
         **{f"{service}/filing": enter_change for service in KINDS},
         "correction/filing": enter_correction,
+        "register_copy/entry": copies.certified_entry,
+        "register_copy/filing": copies.certified_filing,
+        "register_copy/inspection": copies.inspection,
     },
 )

@@ -1,30 +1,37 @@
-"""What an extract and a copy say, line by line. Personal numbers show their last digits only."""
+"""What an extract and a copy say, line by line. Personal numbers are in none of them."""
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from app.calendar import local_day
 from app.casework.public import Words, activity_title, written_day
-from app.identity.people.identifiers import mask_number
 from registration.certificates import labels
 from registration.register.models import AgencyNumber, Business, Filing
-from registration.register.policy.business import Owner, Place, owners_from
-from registration.register.queries.views import BusinessView
+from registration.register.policy.business import Form, Owner, Place, State, owners_from
+from registration.register.queries.views import BusinessView, OwnerView
 
 Fact = tuple[Words, Words]
 Districts = Mapping[str, Words]
 # How long an entry held changes with what is filed later; it is no part of what it said.
 _NOT_SAID = frozenset({"id", "valid_from", "valid_to"})
+# Permanent addresses of the partners of a firm, as the Act's register gives them, in their order.
+Addresses = Sequence[str]
 
 
-def basis_of(entry: BusinessView) -> bytes:
-    """Return the SHA-256 of all that the register says of a business on a day."""
+def basis_of(entry: BusinessView, addresses: Addresses = ()) -> bytes:
+    """Return the SHA-256 of all that the register says of a business on a day.
+
+    With `addresses` of a paper that gives them; papers from before gave none.
+    """
     said = {each.name: getattr(entry, each.name) for each in fields(entry)}
     kept = {name: value for name, value in said.items() if name not in _NOT_SAID}
+    if addresses:
+        kept["addresses"] = list(addresses)
     text = json.dumps(kept, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.sha256(text.encode()).digest()
 
@@ -33,10 +40,27 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of an entry
     return value.isoformat() if isinstance(value, date) else vars(value)
 
 
-def extract_facts(
-    entry: BusinessView, agencies: Sequence[AgencyNumber], day: date, districts: Districts
-) -> list[Fact]:
-    """Return what an extract says: what anybody may see of the entry on that day."""
+def addresses_of(state: State) -> Addresses:
+    """Return the permanent addresses of a firm's partners; of no other business, of no minor."""
+    if state.form is not Form.PARTNERSHIP:
+        return ()
+    return tuple(owner.address for owner in state.owners if not owner.minor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extracted:
+    """An entry on a day; of a firm with partners' addresses; `certified` by an officer, or none."""
+
+    entry: BusinessView
+    agencies: Sequence[AgencyNumber]
+    day: date
+    addresses: Addresses = ()
+    certified: Words | None = None
+
+
+def extract_facts(extracted: Extracted, districts: Districts) -> list[Fact]:
+    """Return what an extract says: the entry on that day, of a firm with partners' addresses."""
+    entry, day = extracted.entry, extracted.day
     owner = labels.PARTNER if entry.form == "partnership" else labels.OWNER
     return [
         (labels.AS_OF, _day(day)),
@@ -48,37 +72,65 @@ def extract_facts(
         (labels.PLACE, _place(entry.place, districts)),
         *((labels.OTHER_PLACE, _place(each, districts)) for each in entry.other_places),
         *_activities(entry.activities),
-        *((owner, _joined(e.name, e.name_ur, e.joined_on)) for e in entry.owners),
+        *(
+            (owner, _partner(each, address))
+            for each, address in zip_longest(entry.owners, extracted.addresses, fillvalue="")
+            if not isinstance(each, str)
+        ),
         *(((labels.MINORS, _same(entry.minors)),) if entry.minors else ()),
         *_texts(
             (labels.DURATION, entry.duration),
             (labels.COMPANY, entry.company_number),
             (labels.LEGACY, entry.legacy_number),
         ),
-        *((labels.ALSO, _same(each.number)) for each in agencies if _holds(each, day)),
+        *((labels.ALSO, _same(each.number)) for each in extracted.agencies if _holds(each, day)),
+        *(((labels.NO_RIGHT, labels.NO_RIGHT_SAID),) if entry.form == "partnership" else ()),
+        *(((labels.NO_NAME, labels.NO_NAME_SAID),) if entry.form == "sole" else ()),
+        (labels.CERTIFIED, extracted.certified or labels.REGISTRAR),
     ]
+
+
+def _partner(owner: OwnerView, address: str) -> Words:
+    said = _joined(owner.name, owner.name_ur, owner.joined_on)
+    return Words(f"{said.en}, {address}", f"{said.ur}، {address}") if address else said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Copied:
-    """A filing that is copied, whose it is, and who signed it."""
+    """A filing that is copied, whose it is, who signed it, and who certifies the copy.
+
+    `public`: anybody may read it, so that minors are not named.
+    """
 
     business: Business
     filing: Filing
     signed: Sequence[str]
+    certified: Words | None = None
+    public: bool = False
 
 
 def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
-    """Return what a copy says: the filing whole, as it was filed."""
+    """Return what a copy says: the filing as it was filed, but for personal numbers."""
     filing, content = copied.filing, copied.filing.content
     kind = labels.KINDS[filing.kind]
-    place = content.get("place")
     return [
         (labels.NUMBER, _same(copied.business.number or copied.business.temporary)),
         (labels.FILING, Words(f"{filing.sequence}: {kind.en}", f"{filing.sequence}: {kind.ur}")),
         (labels.FILED, _day(local_day(filing.filed_at))),
         (labels.EFFECTIVE, _day(filing.effective_on)),
         *(((labels.ABOUT, _same(filing.corrects)),) if filing.corrects else ()),
+        *content_facts(content, districts, public=copied.public),
+        *_texts((labels.SIGNED, ", ".join(copied.signed))),
+        *(((labels.CERTIFIED, copied.certified),) if copied.certified else ()),
+    ]
+
+
+def content_facts(
+    content: Mapping[str, Any], districts: Districts, *, public: bool = False
+) -> list[Fact]:
+    """Return what a filing says, without personal numbers."""
+    place = content.get("place")
+    return [
         *_texts((labels.NAME, content.get("name")), (labels.NAME, content.get("name_ur"))),
         *(((labels.PLACE, _place(Place.of(place), districts)),) if place else ()),
         *(
@@ -86,13 +138,15 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
             for each in content.get("other_places", ())
         ),
         *_activities(content.get("activities", ())),
-        *((labels.PARTNER, _owner(each)) for each in owners_from(content.get("owners", ()))),
+        *(
+            (labels.PARTNER, _owner(each, public=public))
+            for each in owners_from(content.get("owners", ()))
+        ),
         *_texts(
             (labels.DURATION, content.get("duration")),
             (labels.COMPANY, content.get("company_number")),
             (labels.LEGACY, content.get("legacy_number")),
             (labels.REASON, content.get("reason")),
-            (labels.SIGNED, ", ".join(copied.signed)),
         ),
     ]
 
@@ -110,12 +164,14 @@ def _activities(codes: Sequence[str]) -> Iterator[Fact]:
         yield labels.ACTIVITIES, Words(english, urdu)
 
 
-def _owner(owner: Owner) -> Words:
-    """Name an owner as they were filed: their number ends in its last digits."""
+def _owner(owner: Owner, *, public: bool) -> Words:
+    """Name an owner as they were filed, without their number; the public reads no minor's name."""
+    if owner.minor and public:
+        return labels.A_MINOR
     minor = (f", {labels.MINOR.en}", f"، {labels.MINOR.ur}") if owner.minor else ("", "")
     said = _joined(owner.name, owner.name_ur, owner.joined_on)
-    more = ", ".join(part for part in (owner.address, mask_number(owner.cnic)) if part)
-    return Words(f"{said.en}, {more}{minor[0]}", f"{said.ur}، {more}{minor[1]}")
+    more = (f", {owner.address}", f"، {owner.address}") if owner.address else ("", "")
+    return Words(f"{said.en}{more[0]}{minor[0]}", f"{said.ur}{more[1]}{minor[1]}")
 
 
 def _joined(name: str, name_ur: str, on: date) -> Words:

@@ -1,7 +1,11 @@
 """Who may take the file of a paper of the register."""
 
+from sqlalchemy import select
+
+from app.casework.public import may_read_application
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
+from registration.certificates.models import RegisterPaper
 from registration.register.models import Business
 from registration.register.queries.owners import is_owner, of_registrar
 
@@ -12,9 +16,17 @@ def may_read_extract(_: UnitOfWork, __: Document) -> bool:
 
 
 def may_read_copy(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor owns the business today, or works in the Registrar's office."""
+    """Whether the actor owns the business today, works in the Registrar's office, or ordered it."""
     business = uow.session.get(Business, document.subject_id)
-    return business is not None and may_copy(uow, business)
+    if business is None:
+        return False
+    return may_copy(uow, business) or _ordered(uow, document)
+
+
+def _ordered(uow: UnitOfWork, document: Document) -> bool:
+    query = select(RegisterPaper.order_id).filter_by(document_id=document.id)
+    order_id = uow.session.scalar(query)
+    return order_id is not None and may_read_application(uow, order_id)
 
 
 def may_copy(uow: UnitOfWork, business: Business) -> bool:

@@ -4,12 +4,16 @@ from app.casework.public import Words
 
 OFFICE = Words("Registrar of Firms, Government of Balochistan", "رجسٹرار آف فرمز، حکومت بلوچستان")
 EXTRACT = Words("Extract from the register of businesses", "کاروباروں کے رجسٹر کا اقتباس")
+CERTIFIED_ENTRY = Words(
+    "Certified copy of an entry in the Register of Firms", "رجسٹر آف فرمز کے اندراج کی مصدقہ نقل"
+)
 COPY = Words("Certified copy of a filing", "درج شدہ دستاویز کی مصدقہ نقل")
 NOTE = Words(
     "Check at the address below, or with the picture, whether it is still valid. It is free.",
     "یہ اب بھی درست ہے یا نہیں، نیچے دیے گئے پتے پر اور تصویر کے ذریعے معلوم کیا جا سکتا ہے؛ "
     "تصدیق مفت ہے۔",
 )
+FIRM = Words("Firm", "فرم")
 AS_OF = Words("What the register says of", "رجسٹر کے مطابق بتاریخ")
 NAME = Words("Name", "نام")
 NUMBER = Words("Number", "نمبر")
@@ -33,6 +37,22 @@ ABOUT = Words("About filing", "اس اندراج سے متعلق")
 REASON = Words("Reason", "وجہ")
 SIGNED = Words("Signed by", "دستخط کنندگان")
 MINOR = Words("minor", "نابالغ")
+A_MINOR = Words("A minor, admitted to the benefits", "ایک نابالغ، جو منافع میں شریک ہے")
+CERTIFIED = Words("Certified by", "تصدیق کنندہ")
+REGISTRAR = Words("The Registrar of Firms", "رجسٹرار آف فرمز")
+FOR_REGISTRAR = Words(
+    "{name}, for the Registrar of Firms ({office})", "{name}، برائے رجسٹرار آف فرمز ({office})"
+)
+NO_RIGHT = Words("Name", "نام")
+NO_RIGHT_SAID = Words(
+    "Registration gives no exclusive right to the name.",
+    "رجسٹریشن سے نام پر کوئی خصوصی حق نہیں ملتا۔",
+)
+NO_NAME = NO_RIGHT
+NO_NAME_SAID = Words(
+    "This records the business and does not protect its name.",
+    "اس سے کاروبار درج ہوتا ہے، اس کا نام محفوظ نہیں ہوتا۔",
+)
 JOINED = Words("joined on", "شمولیت")
 FORMS = {
     "sole": Words("Sole proprietor", "انفرادی مالک"),

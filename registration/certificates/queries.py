@@ -1,6 +1,5 @@
 """Papers of the register as anybody sees them who has the address: their status follows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,24 +10,17 @@ from app.calendar import local_day
 from app.casework.public import ShownPaper, Words
 from app.errors import NotFound
 from app.permissions import require
-from app.places.public import district_names
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.certificates import labels
-from registration.certificates.content import basis_of
+from registration.certificates.content import Addresses, addresses_of, basis_of
 from registration.certificates.models import EXTRACT, RegisterPaper
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY
+from registration.register.policy.business import from_json
 from registration.register.queries.owners import of_registrar, on
 from registration.register.queries.search import History, business_of, history_of, view_of
 from registration.register.queries.views import BusinessView, view
-
-
-def district_words(uow: UnitOfWork) -> Mapping[str, Words]:
-    """Return the names of districts today."""
-    today = local_day(uow.now)
-    english, urdu = (district_names(uow.session, language, today) for language in ("en", "ur"))
-    return {code: Words(name, urdu.get(code, name)) for code, name in english.items()}
 
 
 class Holds(StrEnum):
@@ -107,7 +99,9 @@ def _entry(uow: UnitOfWork, business: Business) -> BusinessView:
 
 def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Holds:
     day = paper.day or date.min
-    if basis_of(view_of(uow, business, day)) != paper.basis:
+    entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
+    # Papers from before gave no addresses.
+    if paper.basis not in (basis_of(entry, addresses), basis_of(entry)):
         return Holds.CORRECTED
     later = select(BusinessVersion.valid_from).where(
         BusinessVersion.business_id == business.id,
@@ -116,6 +110,13 @@ def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Ho
     )
     changed = uow.session.scalar(later.limit(1)) is not None
     return Holds.CHANGED_SINCE if changed else Holds.HOLDS
+
+
+def addresses_on(uow: UnitOfWork, business: Business, day: date) -> Addresses:
+    """Return the partners' permanent addresses as the register has them on a day."""
+    query = select(BusinessVersion.state).where(BusinessVersion.business_id == business.id, on(day))
+    told = uow.session.scalar(query)
+    return addresses_of(from_json(told)) if told else ()
 
 
 def _of_copy(uow: UnitOfWork, filing: Filing) -> Holds:

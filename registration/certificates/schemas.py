@@ -1,9 +1,10 @@
 """What is sent to ask for a paper of the register, and papers as the API writes them."""
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.schemas import CommandSchema, LocalDate
+from registration.certificates.inspection import Statement
 from registration.certificates.models import RegisterPaper
 from registration.certificates.queries import Standing
 
@@ -21,6 +22,18 @@ RegisterPaperOut = output_of(
     only=("id", "kind", "token", "document_id", "day", "issued_at"),
     sha256=fields.Function(lambda paper: paper.sha256.hex()),
 )
+
+
+class FiledLineOut(Schema):
+    """A line of what was filed, in both languages."""
+
+    label = fields.Function(lambda line: line[0].en)
+    label_ur = fields.Function(lambda line: line[0].ur)
+    value = fields.Function(lambda line: line[1].en)
+    value_ur = fields.Function(lambda line: line[1].ur)
+
+
+FiledStatementOut = output_of(Statement, "FiledStatementOut", facts=[FiledLineOut])
 StandingPaperOut = output_of(
     Standing,
     "StandingPaperOut",

@@ -1,7 +1,7 @@
 """Names that are taken, the words that they are made of, and the words that are barred.
 
 A name's row says since when it is whose, and is ended once; whether it is in force follows from
-the time. PostgreSQL lets no two registered or reserved names that are the same be in force at once.
+the time. PostgreSQL lets no two exclusive names that are the same be in force at once.
 """
 
 from datetime import date, datetime
@@ -39,6 +39,8 @@ class BusinessName(Base):
     acted for the organisation `held_for`, until `expires_at`; "legacy": from an old paper register.
     `exact` and `exact_ur` are all words in a fixed order (two names with one are the same); `keys`
     are how others find it; both are of the version `folding` of `policy/name_reader.py`.
+    `exclusive`: a rule in force when it was taken lets nobody else have the same one: names of
+    companies, and of firms only where the province made such a rule (docs/adr/0041).
     """
 
     __tablename__ = "business_names"
@@ -59,7 +61,7 @@ class BusinessName(Base):
             ExcludeConstraint(
                 (column, "="),
                 (_PERIOD, "&&"),
-                where=text(f"standing <> 'legacy' and {column} <> ''"),
+                where=text(f"exclusive and standing <> 'legacy' and {column} <> ''"),
                 using="gist",
                 name=f"ex_business_names_{column}_once",
             )
@@ -90,6 +92,7 @@ class BusinessName(Base):
     keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
     folding: Mapped[int] = mapped_column(SmallInteger)
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    exclusive: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
     def in_force(self, at: datetime) -> bool:
         """Whether nothing had ended it at a time; one that is yet to begin is taken as well."""

@@ -15,9 +15,8 @@ REFUSE_FROM = ParameterDefinition(
     title=sentence("Names are too much alike from (per cent)"),
     group=_GROUP,
     unit=Unit.COUNT,
-    help="100 is the same name, which PostgreSQL itself keeps from being registered twice: that is "
-    "the identity of the register, whatever this value is. docs/adr/0017 says how likeness is "
-    "calculated",
+    help="100 is the same name, which no two companies may have, whatever this value is. "
+    "docs/adr/0017 says how likeness is calculated, docs/adr/0041 what it does to firms",
     least=50,
     most=100,
 )
@@ -48,8 +47,37 @@ MOST_RESERVATIONS = ParameterDefinition(
     least=1,
     most=MOST_EVER,
 )
-DEFINITIONS = (REFUSE_FROM, WARN_FROM, RESERVATION_DAYS, MOST_RESERVATIONS)
+_UNTIL_THEN = (
+    "No: an applicant and the officer are warned, and nothing is refused. Yes needs a rule of the"
+    " province that says so: from the official text it refuses, else a second officer decides"
+)
+DISTINCT_NAMES = ParameterDefinition(
+    key="registration.distinct_names",
+    title=sentence("Firms and businesses of one person need a name that is unlike others"),
+    group=_GROUP,
+    unit=Unit.BOOLEAN,
+    help=_UNTIL_THEN,
+)
+NAME_STYLE = ParameterDefinition(
+    key="registration.name_style",
+    title=sentence("Names of firms and businesses of one person must say whose business it is"),
+    group=_GROUP,
+    unit=Unit.BOOLEAN,
+    help=_UNTIL_THEN,
+)
+DEFINITIONS = (
+    REFUSE_FROM,
+    WARN_FROM,
+    RESERVATION_DAYS,
+    MOST_RESERVATIONS,
+    DISTINCT_NAMES,
+    NAME_STYLE,
+)
 _NONE_KNOWN = "Working value; no rule of the province on names that are alike was found"
+_ONLY_S58 = (
+    "Off until the province makes a rule: refusing a firm rests on s. 58 of the Partnership Act"
+    " 1932 alone (1994 PTD 194, headnote), which bars words and no likeness"
+)
 _FOR_COMPANIES = "Working value; SECP holds names of companies, nothing like it is known for firms"
 
 
@@ -71,4 +99,6 @@ INITIAL = (
     _working(WARN_FROM, "75", _NONE_KNOWN),
     _working(RESERVATION_DAYS, "30", _FOR_COMPANIES),
     _working(MOST_RESERVATIONS, "3", _FOR_COMPANIES),
+    _working(DISTINCT_NAMES, "no", _ONLY_S58),
+    _working(NAME_STYLE, "no", _ONLY_S58),
 )

@@ -30,4 +30,16 @@ CERTIFY = Permission(
     holders=(roles.CASE_OFFICER, roles.CASE_APPROVER, roles.DEPARTMENT_HEAD),
     why="The Registrar’s office certifies copies of what lies with it, as a court may ask.",
 )
-TABLE: tuple[Permission, ...] = (FILE, READ_OWN_BUSINESSES, IMPORT_LEGACY, COPY_OWN, CERTIFY)
+ORDER_COPY = Permission(
+    name="registration.order_copy",
+    holders=(roles.PERSON,),
+    why="Any person may have certified copies of a firm’s entry and inspect what it filed.",
+)
+TABLE: tuple[Permission, ...] = (
+    FILE,
+    READ_OWN_BUSINESSES,
+    IMPORT_LEGACY,
+    COPY_OWN,
+    CERTIFY,
+    ORDER_COPY,
+)

@@ -403,6 +403,10 @@ REGISTER = {
     "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
+    "register_rectifications": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
+    "register_inspections": May("I", NOTHING, "Who ordered to read what a firm filed."),
+    "notice_publications": May("I", "mac", "Where a notice appeared stays; the newest counts."),
+    "notice_reminders": May("I", NOTHING, "Of which notices a firm was reminded."),
 }
 AFTERCARE = {
     "relief_reopenings": May("I", NOTHING, "What a scheme gave by the taxes of a day."),

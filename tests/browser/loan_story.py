@@ -41,6 +41,7 @@ REGISTERED = {
     "place": {"line": "Office 3, Zarghoon Road, Quetta", "district": "quetta"},
     "main_activity": "6201",
     "sells_services": "yes",
+    "has_shop": "yes",
     "employees": "4",
     "wants_chamber": "no",
 }
@@ -112,6 +113,7 @@ def a_young_firm_is_registered_and_money_is_voted(lending: Lending) -> None:
     story.hand_in(then)
     story.paid(_pay, then)
     story.passed("business", "labour_officer", _ago(397))
+    story.passed("shop", "labour_officer", _ago(397))
     story.passed("sales_tax", "bra_officer", _ago(397))
     for kind in ("appropriation", "release"):
         command = EnterBudget(

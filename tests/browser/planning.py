@@ -60,6 +60,8 @@ NO_PAGES = {
     "reliefs_granted.costs_csv": "a CSV file",
     "reliefs_granted.holders_csv": "a CSV file",
     "legacy.template": "a CSV file",
+    "public_notices.paper": "a PDF",
+    "register_orders.form": "a PDF",
     "scrolls.template": "a CSV file",
     "sanctions.paper": "a PDF",
     "transfer_entries.paper": "a PDF",

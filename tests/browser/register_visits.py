@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from browser.planning import ENGLISH, Places, Visit
 from factories.identity import join, make_department, make_person, sign_in
-from factories.register import file, make_business
+from factories.register import FIRST, file, make_business, owner_of, rectification
+from sqlalchemy import select
 
 from app import roles
 from app.calendar import local_day
@@ -13,7 +14,10 @@ from app.clock import real_now
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
+from registration.rectifications.models import RegisterRectification
 from registration.register.policy.filings import Kind
+
+NOTICED = "RF-KECH-2026-00077"
 
 
 def register(places: Places) -> Iterator[Visit]:
@@ -31,6 +35,15 @@ def register(places: Places) -> Iterator[Visit]:
         sign_in(session, living.settings.secret_key, client, registrar, office)
         living.plant("registrar of the pages", client)
         session.commit()
+    with living.platform.executor.sessions() as session:
+        owner = session.get_one(Person, living.cast.people["owner"])
+        gone = make_person(session, "A partner who retired")
+        firm = make_business(session, living.platform, owner, gone, number=NOTICED)
+        left, stay = FIRST + timedelta(days=5), {"owners": [owner_of(owner)]}
+        notice = file(living.platform, firm.id, Kind.OWNERS, left, stay)
+        session.add(rectification(firm, owner.id))
+        session.commit()
+        waiting = session.scalars(select(RegisterRectification.id)).first()
     later = local_day(real_now()) + timedelta(days=30)
     filing = file(living.platform, business, Kind.NAME, later, {"name": "Makran Traders"})
     yield Visit("register.index")
@@ -46,4 +59,10 @@ def register(places: Places) -> Iterator[Visit]:
     yield Visit("businesses.index", "owner")
     yield Visit("businesses.show", "owner", {"business_id": business})
     yield Visit("businesses.withdraw", "owner", {"filing_id": filing})
+    yield Visit("register_papers.statement", values={"number": NOTICED, "sequence": 1})
+    yield Visit("public_notices.of_firm", values={"number": NOTICED})
+    yield Visit("public_notices.show", "owner", {"filing_id": notice})
+    yield Visit("rectifications.index", "registrar", {"number": NOTICED}, ENGLISH)
+    yield Visit("rectifications.new", "registrar", languages=ENGLISH)
+    yield Visit("rectifications.refuse", "registrar", {"rectification_id": waiting}, ENGLISH)
     yield Visit("legacy.index", "registrar of the pages", languages=ENGLISH)

@@ -31,6 +31,7 @@ MOST_OF_WHOLE_FILES = {
     "applications.index": 15,  # with what waits for one's signature
     "for_you.ask": 24,  # the pages of the services that apply, with their fees
     "call_scores.score": 27,  # a call whole: who applied, who is recused, who scored
+    "businesses.show": 16,  # with the notices that a firm has to give, and where they appeared
     "calls.show": 16,  # with its winners and what they got
     "case_calls.show": 27,
     "tracking.status": 22,

@@ -93,6 +93,12 @@ WRONG = [
         "clock",
         "inspect",
     ),
+    (
+        "  - code: shop\n    agency:",
+        "  - code: shop\n    statutory_register: Toys Act 1901, s. 2\n    agency:",
+        f"{SHOP}.tasks.approve.clock",
+        "by Toys Act 1901, s. 2 an officer is satisfied, which no clock is; write at_end: escalate",
+    ),
     ("passes_at: 8", "passes_at: 21", "tasks.score.passes_at", "lower it"),
     (
         "      - code: give\n",

@@ -14,6 +14,7 @@ from app.errors import Conflict, Invalid
 from app.permissions import Actor
 from app.platform import Platform
 from registration.names.models import BusinessName
+from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import ProposedName
 from registration.names.use_cases.reserve_name import (
     ReleaseName,
@@ -23,6 +24,8 @@ from registration.names.use_cases.reserve_name import (
 )
 
 pytestmark = pytest.mark.committed
+# Names of firms may be the same; no two companies have one.
+COMPANY = BusinessKind.COMPANY
 
 
 def people(committed: Platform, count: int) -> list[Actor]:
@@ -34,7 +37,7 @@ def people(committed: Platform, count: int) -> list[Actor]:
 
 
 def reserve(committed: Platform, who: Actor, name: str, reason: str = "") -> BusinessName:
-    command = ReserveName(proposed=ProposedName(name=name), reason=reason)
+    command = ReserveName(proposed=ProposedName(name=name, kind=COMPANY), reason=reason)
     return committed.executor.execute(reserve_name, command, actor=who)
 
 
@@ -90,7 +93,7 @@ def test_the_register_and_a_stranger_never_both_have_it(committed: Platform) -> 
     answers = at_once(
         [
             lambda: reserve(committed, person, "Hingol Fisheries"),
-            lambda: register(committed, "Hingol Fisheries"),
+            lambda: register(committed, "Hingol Fisheries", kind=COMPANY),
         ]
     )
     assert len(won(answers)) == 1

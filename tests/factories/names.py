@@ -7,14 +7,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
+from app.parameters.public import Confidence
+from app.parameters.use_cases import VALUE, ProposeValue
 from app.platform import Platform
 from factories.identity import actor, make_staff
 from factories.parameters import load_release_values
 from registration.names.models import BusinessName
+from registration.names.parameters import DISTINCT_NAMES
 from registration.names.policy.report import Standing
 from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases.bar_words import BARRED_WORDS
@@ -35,6 +39,25 @@ def release_rules(platform: Platform, session: Session, words: int = 3) -> None:
     for suggested in SUGGESTED[:words]:
         row = execute(BARRED_WORDS.propose, suggested, actor=first)
         execute(BARRED_WORDS.approve, Approve(id=row.id), actor=second)
+
+
+def names_must_differ(platform: Platform, session: Session, confidence: str = "H") -> None:
+    """Let two officers put a rule of the province in force: firms have names of their own."""
+    one, other = (
+        actor(make_staff(session, roles.PARAMETER_OFFICER, name), roles.PARAMETER_OFFICER)
+        for name in ("Rule Maker", "Rule Approver")
+    )
+    session.commit()
+    command = ProposeValue(
+        definition=DISTINCT_NAMES,
+        value="yes",
+        valid_from=local_day(real_now()),
+        instrument="Rules of the province on names of firms",
+        confidence=Confidence(confidence),
+        note="A sample of the tests",
+    )
+    row = platform.executor.execute(VALUE.propose, command, actor=one)
+    platform.executor.execute(VALUE.approve, Approve(id=row.id), actor=other)
 
 
 def register(

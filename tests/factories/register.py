@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from registration.rectifications.models import RegisterRectification
 from registration.register.models import Business
 from registration.register.policy.filings import Kind
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
@@ -88,3 +90,18 @@ def platform_now(platform: Platform) -> Any:  # noqa: ANN401 - a datetime
     """The time of now, as a unit of work has it."""
     with platform.executor.reading(SYSTEM) as uow:
         return uow.now
+
+
+def rectification(business: Business, entered_by: UUID) -> RegisterRectification:
+    """A rectification that waits for a second officer."""
+    return RegisterRectification(
+        id=new_id(),
+        entered_by=entered_by,
+        entered_at=real_now(),
+        business_id=business.id,
+        corrects=1,
+        ground="own_motion",
+        content={"name": "Turbat Trading"},
+        basis="The statement that was filed first",
+        court="",
+    )

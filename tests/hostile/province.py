@@ -22,7 +22,7 @@ from factories.browser import Living
 from factories.evaluation import open_world
 from factories.granted import plant_grant
 from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
-from factories.register import FIRST, file, make_business
+from factories.register import FIRST, file, make_business, owner_of, rectification
 from factories.scheme_changes import changed_scheme
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
@@ -139,6 +139,7 @@ THINGS = {
     "registration_id": "select id from case_registrations order by id limit 1",
     "business_id": "select id from businesses order by id limit 1",
     "filing_id": "select id from filings where effective_on > current_date limit 1",
+    "rectification_id": "select id from register_rectifications order by id limit 1",
     "due_id": "select id from fees_due_back order by id limit 1",
     "reservation_id": "select id from business_names where standing = 'reserved' limit 1",
     "value_id": "select id from parameter_values where approved_at is null limit 1",
@@ -157,6 +158,9 @@ THINGS = {
 CASE_OFFICES = "select id from case_offices where approved_at is null limit 1"
 # Where people sign: a statement that waits for somebody else's signature.
 SIGNED = "select application_id from application_signature_requests order by id desc limit 1"
+# A change of partners, of which public notice is given.
+NOTICED = "select id from filings where kind = 'owners' and effective_on <= current_date limit 1"
+FORMED = "select id from applications where service = 'partnership' order by id limit 1"
 RELIEF = "select application_id from relief_claims order by id limit 1"
 VOTED = "science_allowance"
 SPACE = "select id from relief_awards where benefit = 'space' limit 1"
@@ -176,6 +180,7 @@ PUBLISHED = {
 # Every supplier may write a bid of its own, so of these only drafts of tenders and others' files.
 BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
 LITERAL: dict[str, Any] = {
+    "sequence": 1,
     "code": "partnership",
     "scheme": "ict_rebate",
     "version": 1,
@@ -305,9 +310,15 @@ def _registered(living: Living) -> None:
         business = make_business(session, living.platform, owner)
         later = local_day(real_now()) + timedelta(days=30)
         file(living.platform, business.id, Kind.NAME, later, {"name": "Makran Traders"})
+        stay = [owner_of(owner), owner_of(make_person(session, "Another partner"))]
+        gone = make_person(session, "A partner who retired")
+        firm = make_business(session, living.platform, owner, gone, number="RF-KECH-2026-00002")
+        left = FIRST + timedelta(days=5)
+        file(living.platform, firm.id, Kind.OWNERS, left, {"owners": stay})
         service = living.platform.executor.ports.get(CaseBook).get("partnership", 1)
         office = make_department(session, "Labour office of the walk")
         term = (FIRST, None)
+        session.add(rectification(business, owner.id))
         plant_grant(session, service, "shop", owner, office, term=term, answers={})
         session.commit()
 
@@ -409,6 +420,8 @@ def _rest(
         sql = _change(endpoint) if name == "change_id" else THINGS[name]
         sql = SIGNED if name == "application_id" and endpoint.startswith("signatures") else sql
         about_relief = endpoint.startswith(("relief", "casework.overseen", "casework_api.overseen"))
+        sql = NOTICED if name == "filing_id" and endpoint.startswith("public_notices") else sql
+        sql = FORMED if endpoint == "register_orders.form" else sql
         sql = RELIEF if name == "application_id" and about_relief else sql
         sql = SPACE if name == "award_id" and endpoint.startswith("relief_space") else sql
         sql = LOAN if name == "award_id" and endpoint.startswith("relief_loan") else sql

@@ -93,6 +93,8 @@ DECIDES: dict[str, tuple[str, str]] = {
         WARNS,
         "registration.names.use_cases.reserve_name:reserve_name",
     ),
+    "registration.distinct_names": (HOLDS, "app.casework.tasks.held_steps:PASS"),
+    "registration.name_style": (HOLDS, "app.casework.tasks.held_steps:PASS"),
     "registration.name_refuse_from": (HOLDS, "app.casework.tasks.held_steps:PASS"),
     "registration.name_warn_from": (WARNS, "registration.names.queries.check:check_name"),
     **{

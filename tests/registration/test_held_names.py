@@ -11,7 +11,7 @@ from factories.applicants import Applicant
 from factories.cases import make_officer
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor
-from factories.names import register
+from factories.names import names_must_differ, register
 from factories.overriding import agree, ask_override, newest_override
 from factories.parameters import make_value
 from factories.signing import Firm, free_services
@@ -100,6 +100,7 @@ def handed_in(firm: Firm, **changed: Any) -> Application:  # noqa: ANN401 - what
 
 
 def alike(firm: Firm) -> Application:
+    names_must_differ(firm.platform, firm.session, "U")
     register(firm.platform, "Gwadar Sea Traders")
     return handed_in(firm, business_name=ALIKE, business_name_reason=WHY)
 
@@ -108,6 +109,7 @@ def alike(firm: Firm) -> Application:
 def test_it_asks_the_applicant_for_a_reason_and_goes_on(
     firm: Firm, doors: Doors, door: str
 ) -> None:
+    names_must_differ(firm.platform, firm.session, "U")
     register(firm.platform, "Gwadar Sea Traders")
     application = firm.start()
     gul = Applicant(doors.open(door, firm.person))
@@ -157,7 +159,27 @@ def test_two_officers_agree_to_one_likeness_and_to_no_other(firm: Firm, office: 
     assert held.says("Gwadar Sea Enterprise and Sons")
 
 
-def test_what_became_the_same_meanwhile_is_refused(firm: Firm, office: Office) -> None:
+def test_without_a_rule_of_the_province_the_officer_reads_what_is_alike_and_passes_it(
+    firm: Firm, office: Office, doors: Doors, session: Session
+) -> None:
+    for name in (ALIKE, "Gwadar Sea Traders"):
+        register(firm.platform, name)
+    application = handed_in(firm, business_name=ALIKE)
+    task = office.take(application.id, EXAMINER)
+    page = office.page(task, EXAMINER)
+    assert "It refuses nothing and holds nothing." in page
+    assert f"“{ALIKE}”: Registered business. The same name, 100 per cent alike." in page
+    read = doors.open("api", office.officer(EXAMINER), firm.offices["industries"])
+    warned = read.read(Place("", f"/casework/tasks/{task}")).body["warnings"]
+    assert f"A business is registered by this name already: “{ALIKE}”." in warned
+    assert office.passes("api", task, EXAMINER).ok
+    assert office.passes("api", office.take(application.id, REGISTRAR), REGISTRAR).ok
+    session.expire_all()
+    named = select(BusinessName.id).filter_by(name=ALIKE, standing="registered")
+    assert len(session.scalars(named).all()) == 2
+
+
+def test_what_became_the_same_meanwhile_is_held_again(firm: Firm, office: Office) -> None:
     application = alike(firm)
     office.overridden(application.id, "name-alike")
     assert office.passes("api", office.take(application.id, EXAMINER), EXAMINER).ok

@@ -9,7 +9,7 @@ from factories.applicants import ANSWERS, CHECK, ONE, SECTION, SEND, SUBMIT, App
 from factories.doors import Doors, Outcome, Place
 from factories.founding import Founding
 from factories.identity import make_person, make_staff
-from factories.names import old_name, register
+from factories.names import names_must_differ, old_name, register
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from app.casework.cases.models.application import Draft
 from app.casework.cases.models.work import Decision, Escalation
 from app.casework.catalogue.terms import task_key
 from app.clock import real_now
-from app.parameters.models import ParameterRow
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.register.models import AgencyNumber, Business
@@ -29,7 +28,6 @@ from registration.register.queries.search import Asked, search_register
 scenarios("registration/features/partnership.feature")
 DEEMED = task_key("partnership", "firm", "enter", "deemed")
 PROPOSE = Place("/parameters/{}/propose", "/parameters/{}/values").at(DEEMED)
-APPROVE = Place("/parameters/values/{}/approve", "/parameter-values/{}/approval")
 SIGN = Place("/signatures/{}", "/signatures/{}")
 _DIGEST = re.compile(r'name="digest" value="([0-9a-f]+)"')
 PAGES = ("name", "places", "partners", "business", "federal")
@@ -89,19 +87,14 @@ def _(story: Story) -> None:
     story.founding.pass_step(story.application_id, "firm")
 
 
-@given("nobody has allowed that the Registrar's last step counts as approved when its time is over")
-def _() -> None:
-    """As the release has it."""
-
-
 @given(
     parsers.parse(
-        "two officers have allowed, at the {door} that the Registrar's last step counts as approved"
-        " when its time is over"
+        "an officer of rules is refused at the {door} to let the Registrar's last step count as"
+        " approved by time"
     )
 )
 def _(doors: Doors, session: Session, door: str) -> None:
-    one, other = (make_staff(session, roles.PARAMETER_OFFICER, n) for n in ("Salma", "Naseer"))
+    officer = make_staff(session, roles.PARAMETER_OFFICER, "Salma")
     session.commit()
     data = {
         "value": "yes",
@@ -110,11 +103,7 @@ def _(doors: Doors, session: Session, door: str) -> None:
         "confidence": "H",
         "note": "In force as of today",
     }
-    assert (told := doors.open(door, one).send(PROPOSE, data)).ok, told.sentences
-    waits = select(ParameterRow.id).where(ParameterRow.approved_at.is_(None))
-    approve = APPROVE.at(session.scalars(waits).one())
-    assert doors.open(door, one).send(approve).status == 403
-    assert doors.open(door, other).send(approve).ok
+    assert doors.open(door, officer).send(PROPOSE, data).status == 404
 
 
 @when("both have signed it")
@@ -179,6 +168,7 @@ def changes(story: Story, change: str) -> dict[str, Any]:
     if change.startswith('the name is "'):
         return {"business_name": change.split('"')[1]}
     if change == "the name is that of another firm":
+        names_must_differ(founding.platform, founding.session)
         register(founding.platform, "Gwadar Sea Traders")
         return {"business_name": "Gwadar Sea Traders"}
     first, second = founding.partner(founding.gul), founding.partner(founding.hani)
@@ -326,14 +316,12 @@ def _(story: Story) -> None:
     assert [each.status for each in tries] == [404] * len(tries)
 
 
-@then(parsers.re(r"the firm (?P<stands>.+), and the step was (?P<came_out>.+)"))
-def _(story: Story, session: Session, stands: str, came_out: str) -> None:
+@then("the firm is not in the register, and the step was escalated")
+def _(story: Story, session: Session) -> None:
     session.expire_all()
     part = story.founding.part(story.application_id)
     (last,) = [task for task in part.tasks if task.code == "enter"]
-    number = session.scalars(select(Business.number)).one()
-    assert (number is not None) == (stands == "stands in the register")
-    assert (session.get(Escalation, last.id) is not None) == (came_out == "escalated")
-    decided = session.get(Decision, last.id)
-    assert (decided is not None and decided.decided_by is None) == (came_out == "deemed approved")
-    assert (part.outcome is not None and part.outcome.deemed) == (came_out == "deemed approved")
+    assert session.scalars(select(Business.number)).one() is None
+    assert session.get(Escalation, last.id) is not None
+    assert session.get(Decision, last.id) is None
+    assert part.outcome is None

@@ -70,7 +70,11 @@ def test_the_page_asks_tells_and_asks_further(client: FlaskClient) -> None:
     assert "Do people eat or buy there?" not in first.text
     query = "owners=sole&registered=no&food=yes&it=yes"
     told = page_outcome(client.get(f"/services/for-you?lang=en&{query}"))
-    for words in ("Register a business of your own", "Food licence", "Do people eat or buy there?"):
+    for words in (
+        "Have a business of your own recorded",
+        "Food licence",
+        "Do people eat or buy there?",
+    ):
         assert words in told.text
     assert "Not verified, not law" in told.text
 
@@ -79,6 +83,6 @@ def test_what_cannot_be_read_is_told_and_the_rest_counts(client: FlaskClient) ->
     answer = client.get("/services/for-you?lang=en&owners=sole&registered=no&employees=many")
     assert answer.status_code == 200
     assert "error" in answer.text
-    assert "Register a business of your own" in answer.text
+    assert "Have a business of your own recorded" in answer.text
     refused = client.get("/api/v1/services/for-you?employees=many")
     assert refused.status_code == 422

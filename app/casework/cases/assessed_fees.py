@@ -59,6 +59,7 @@ def _price(case: Case, part: Part, ask: FeeAsk) -> Price:
         office_id=part.row.office_id,
         units=number_in(case.answers, ask.units),
         amount_paisa=number_in(case.answers, ask.amount),
+        free_unless_set=ask.free_unless_set,
     )
 
 

@@ -143,6 +143,7 @@ def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[P
             "ended": set(each.ended) - services,
             "corrected_at": set(each.corrected_at) - parts,
             "against": set(each.against) - parts,
+            "warns": set(each.warns) - parts,
             "now_so": set(each.now_so) - services,
             "pages_about": set(each.pages_about) - services,
             "pays": set(each.pays) - services,

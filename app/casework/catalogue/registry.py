@@ -37,6 +37,7 @@ from app.data_files.problems import BadFiles
 from app.data_files.words import Words
 from app.errors import NotFound
 from app.permissions import Permission
+from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -128,6 +129,11 @@ class CaseBook:
         """Return who says which rules speak against a registration, or None."""
         name = f"{service}/{registration}"
         return next((x.against[name] for x in self.brought if name in x.against), None)
+
+    def warnings(self, uow: UnitOfWork, name: str, asking: Asking) -> Sequence[Sentence]:
+        """Return what officers should know of a registration, by "service/registration"."""
+        told = (x.warns[name] for x in self.brought if name in x.warns)
+        return [said for each in told for said in each(uow, asking)]
 
     def pages_about(
         self, uow: UnitOfWork, service: str, application_id: UUID

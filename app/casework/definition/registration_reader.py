@@ -41,6 +41,7 @@ def registration(spot: Spot) -> Registration:
     keys = spot.keys(
         *("code", "agency", "title", "when", "after", "documents", "fees", "tasks", "reasons"),
         *("number", "outputs", "term", "certificate", "appeal_role"),
+        "statutory_register",
     )
     role = keys.may("appeal_role")
     return Registration(
@@ -58,6 +59,7 @@ def registration(spot: Spot) -> Registration:
         term=_term(keys.may("term")) if keys.may("term") else None,
         certificate=_certificate(keys.may("certificate")) if keys.may("certificate") else None,
         appeal_role=role.code() if role else "department_head",
+        statutory_register=keys.may("statutory_register").text(),
     )
 
 
@@ -67,13 +69,14 @@ def codes(spot: Spot) -> tuple[str, ...]:
 
 
 def _fee(spot: Spot) -> FeeAsk:
-    keys = spot.keys("code", "units", "amount", "when", "returned")
+    keys = spot.keys("code", "units", "amount", "when", "returned", "free_unless_set")
     return FeeAsk(
         code=keys.need("code", _FEE_TOLD).code(_FEE, _FEE_TOLD),
         units=keys.may("units").text(),
         amount=keys.may("amount").text(),
         when=determinant(keys.may("when")),
         returned=keys.may("returned").yes(),
+        free_unless_set=keys.may("free_unless_set").yes(),
     )
 
 

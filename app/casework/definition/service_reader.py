@@ -9,6 +9,7 @@ from app.casework.definition.registration_reader import CITED, SURE, registratio
 from app.casework.definition.shapes import (
     Agency,
     Applicant,
+    Caution,
     Confidence,
     DistinctPeople,
     Service,
@@ -49,7 +50,7 @@ def _service(spot: Spot) -> Service:
     keys = spot.keys(
         *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
         *("agencies", "form", "documents", "registrations", "display", "district", "stage"),
-        *("hidden", "signatures", "distinct_people"),
+        *("hidden", "signatures", "distinct_people", "warning"),
     )
     stage, applicant = keys.may("stage"), keys.may("applicant")
     distinct = keys.may("distinct_people")
@@ -66,6 +67,7 @@ def _service(spot: Spot) -> Service:
         sections=keys.need("form", "the pages of the form").items(section, least=1),
         documents=keys.may("documents").items(document),
         signatures=keys.may("signatures").items(signature, least=1),
+        warning=_caution(keys.may("warning")) if keys.may("warning") else None,
         registrations=keys.need("registrations", "what it may result in").items(
             registration, least=1
         ),
@@ -90,6 +92,15 @@ def source(spot: Spot) -> Source:
     keys = spot.keys("text", "confidence")
     return Source(
         text=keys.need("text", CITED).text(),
+        confidence=keys.need("confidence", SURE).one_of(Confidence),
+    )
+
+
+def _caution(spot: Spot) -> Caution:
+    keys = spot.keys("text", "source", "confidence")
+    return Caution(
+        text=words(keys.need("text", TOLD), 600),
+        source=keys.need("source", CITED).text(),
         confidence=keys.need("confidence", SURE).one_of(Confidence),
     )
 

@@ -83,6 +83,8 @@ class FeeAsk:
 
     What was paid for it is given back (`returned`) when its registration is no longer needed, or
     the application is withdrawn, before anybody has decided anything about it; else it stays.
+    `free_unless_set`: it costs nothing while the catalogue has no fee of this code in force; any
+    other fee that is not in force keeps an application waiting.
     """
 
     code: str
@@ -90,6 +92,7 @@ class FeeAsk:
     amount: str = ""
     when: Determinant = ALWAYS
     returned: bool = False
+    free_unless_set: bool = False
 
 
 class AtEnd(StrEnum):
@@ -200,7 +203,8 @@ class Registration:
 
     `number` is a format of `app/casework/workflow/grant_numbers.py`
     ("RF/{district}/{year}/{serial:5}"). `outputs` are names of what a domain
-    adds when it is granted (`Services.granted`).
+    adds when it is granted (`Services.granted`). `statutory_register` cites the law by which an
+    officer who is satisfied enters it in a register: no clock does, whatever a parameter says.
     """
 
     code: str
@@ -217,6 +221,7 @@ class Registration:
     term: Term | None = None
     certificate: Certificate | None = None
     appeal_role: str = "department_head"
+    statutory_register: str = ""
 
     def task(self, code: str) -> Task:
         """Return a task by its code. Raises KeyError."""
@@ -264,6 +269,15 @@ class Agency:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Caution:
+    """What the law does to who signs something untrue: read before signing, and on the form."""
+
+    text: Words
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """A service, whole. `(code, version)` never changes its content once somebody has applied.
 
@@ -287,6 +301,7 @@ class Service:
     sections: tuple[Section, ...]
     documents: tuple[DocumentAsk, ...] = ()
     signatures: tuple[SignatureAsk, ...] = ()
+    warning: Caution | None = None
     registrations: tuple[Registration, ...]
     display: str = ""
     district: str = ""

@@ -122,8 +122,16 @@ class StatementPaperOut(Schema):
     filename = Text()
 
 
+class CautionOut(Schema):
+    """What the law does to who signs something untrue, and where it says so."""
+
+    text = fields.Nested(ServiceWordsOut)
+    source = Text()
+    confidence = Text()
+
+
 class SignedStatementOut(Schema):
-    """A statement, whole; `digest` is sent back when it is signed."""
+    """A statement, whole; `digest` is sent back when it is signed. `warning` is read before."""
 
     application_id = fields.UUID()
     reference = Text()
@@ -131,6 +139,7 @@ class SignedStatementOut(Schema):
     digest = Text()
     signed = fields.Boolean()
     handed_in = fields.Boolean()
+    warning = fields.Nested(CautionOut, allow_none=True)
     sections = fields.List(fields.Nested(StatementSectionOut))
     documents = fields.List(fields.Nested(StatementPaperOut))
     signers = fields.List(fields.Nested(SignerOut))

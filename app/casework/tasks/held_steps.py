@@ -14,7 +14,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.ports import GRANT
 from app.casework.tasks.task_file import refuse_conflict
 from app.overrides.public import Breach, Held, HeldAct, HeldRule, held_rules, hold
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -42,6 +42,12 @@ def _held(uow: UnitOfWork, registration_id: UUID) -> Held:
 def rules_against(uow: UnitOfWork, case: Case, part: Part) -> Sequence[HeldRule]:
     """Return what holds the steps of a registration now, with what officers said of each."""
     return held_rules(uow.session, PASS, part.row.id, _held_part(uow, case, part))
+
+
+def warnings_of(uow: UnitOfWork, case: Case, part: Part) -> Sequence[Sentence]:
+    """Return what an officer should know before passing a step, and what holds nobody."""
+    name = f"{case.service.code}/{part.row.code}"
+    return uow.port(CaseBook).warnings(uow, name, asking_of(case.application, case.answers))
 
 
 def hold_step(uow: UnitOfWork, case: Case, part: Part) -> list[UUID]:

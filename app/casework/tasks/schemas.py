@@ -307,6 +307,7 @@ class StepFileOut(CaseReadOut):
     clock = fields.Nested(ClockOut)
     holder_id = fields.UUID(allow_none=True)
     asked = fields.List(fields.Nested(AskedOut))
+    warnings = fields.List(Text())
 
 
 def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schemas know no queries
@@ -321,6 +322,7 @@ def step_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a StepFile; schema
         "clock": found.clock,
         "holder_id": lies.holder_id if lies else None,
         "asked": [{"about": about, "title": title} for about, title in found.asked.items()],
+        "warnings": [str(each) for each in found.warnings],
     }
 
 

@@ -241,6 +241,16 @@ FEES = (
         formula=Fixed(amount_paisa=300_00),
         parts=_whole("C02601", "Registration of firms", "فرموں کی رجسٹریشن"),
     ),
+    # Schedule I of the Act gave maxima in rupees and annas of 1932; the province's are not known.
+    Sample(
+        code="register-copy",
+        house="industries",
+        group="business",
+        title="Certified copy from the Register of Firms",
+        title_ur="رجسٹر آف فرمز کی مصدقہ نقل",
+        formula=Fixed(amount_paisa=100_00),
+        parts=_whole("C02601", "Registration of firms", "فرموں کی رجسٹریشن"),
+    ),
     Sample(
         code="ecommerce-platform",
         house="industries",

@@ -26,6 +26,7 @@ SHOP: dict[str, Any] = {
     "place": {"line": "Shop 7, Main Bazaar, Turbat", "district": "kech"},
     "main_activity": "4721",
     "sells_services": "yes",
+    "has_shop": "yes",
     "employees": "2",
     "wants_chamber": "no",
 }
@@ -100,6 +101,7 @@ def granted_shop(platform: Platform, cast: Cast) -> None:
     story.hand_in(_ago(45))
     story.paid(_pay, _ago(44))
     story.passed("business", "labour_officer", _ago(42))
+    story.passed("shop", "labour_officer", _ago(42))
     story.passed("sales_tax", "bra_officer", _ago(42))
     story.passed("profession_tax", "excise_officer", _ago(41))
 

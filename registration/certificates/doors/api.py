@@ -10,11 +10,18 @@ from app.casework.public import read_token
 from app.errors import NotFound
 from app.permissions import ANONYMOUS
 from app.web.actions import Action
+from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from registration.certificates.inspection import Statement, inspect_filing
 from registration.certificates.queries import Standing, standing_at
-from registration.certificates.schemas import ExtractSchema, RegisterPaperOut, StandingPaperOut
+from registration.certificates.schemas import (
+    ExtractSchema,
+    FiledStatementOut,
+    RegisterPaperOut,
+    StandingPaperOut,
+)
 from registration.certificates.use_cases.issue_paper import (
     IssueCopy,
     IssueExtract,
@@ -23,7 +30,7 @@ from registration.certificates.use_cases.issue_paper import (
 )
 
 api = ApiBlueprint("register_papers_api", __name__, description="Extracts and certified copies")
-needs_token(api, but=("extract", "check"))
+needs_token(api, but=("extract", "check", "statement"))
 
 
 @api.post("/register/<number>/extracts")
@@ -47,6 +54,14 @@ def check(token: str) -> Standing:
         raise NotFound
     with reading(ANONYMOUS) as uow:
         return standing_at(uow, kept)
+
+
+@api.get("/register/<number>/filings/<int:sequence>")
+@api.response(200, FiledStatementOut)
+def statement(number: str, sequence: int) -> Statement:
+    """Return what a firm filed, line by line: open to anybody, without personal numbers."""
+    with reading(api_actor()) as uow:
+        return inspect_filing(uow, number, sequence)
 
 
 def _copy(filing_id: UUID, **_: Any) -> IssueCopy:  # noqa: ANN401 - nothing is sent

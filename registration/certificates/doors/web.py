@@ -11,6 +11,8 @@ from app.calendar import local_day
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
+from registration.certificates.inspection import inspect_filing
 from registration.certificates.models import RegisterPaper
 from registration.certificates.queries import filings_to_copy
 from registration.certificates.schemas import ExtractSchema
@@ -24,7 +26,7 @@ from registration.register.doors.tables import FILINGS
 from registration.register.queries.search import as_of
 
 blueprint = Blueprint("register_papers", __name__)
-needs_sign_in(blueprint, but=("extract", "extracted"))
+needs_sign_in(blueprint, but=("extract", "extracted", "statement"))
 # The public page of papers, which casework brings.
 PAPER = "certificates.show"
 
@@ -58,6 +60,21 @@ def extracted(number: str) -> Response:
 def to_paper(paper: RegisterPaper) -> str:
     """Return the address of a paper."""
     return url_for(PAPER, token=paper.token)
+
+
+@blueprint.get("/business-register/<number>/filings/<int:sequence>")
+def statement(number: str, sequence: int) -> str:
+    """Show anybody what a firm filed, without personal numbers."""
+    with reading() as uow:
+        business = as_of(uow, number)
+        found = inspect_filing(uow, number, sequence)
+    said = [(label.named(language()), value.named(language())) for label, value in found.facts]
+    return render_template(
+        "registration/register/statement.html",
+        business=business,
+        sequence=sequence,
+        facts=[{"key": label, "value": value} for label, value in said],
+    )
 
 
 @blueprint.post("/filings/<uuid:filing_id>/copy")

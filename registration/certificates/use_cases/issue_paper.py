@@ -2,7 +2,8 @@
 
 An extract holds what anybody may see, so anybody may ask for one, signed in or not; how many is
 bounded, and the same is never made twice. A copy holds the whole filing: for the owners, and for
-officers of the Registrar's office. No fee for either stands in the catalogue: both are free.
+officers of the Registrar's office; both are free to them. Anybody orders one of a firm's, or of its
+entry, which an officer certifies (Partnership Act 1932, s. 67), for the fee that is in force.
 """
 
 from dataclasses import dataclass
@@ -16,17 +17,31 @@ from app.casework.public import Paper, Words, issue_paper, signed_by
 from app.db import new_id
 from app.errors import Invalid, NotFound
 from app.identity.people.throttle import Limit, Throttle
+from app.identity.public import organisations_by_id
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.certificates import labels
-from registration.certificates.content import Copied, Fact, basis_of, copy_facts, extract_facts
+from registration.certificates.content import (
+    Copied,
+    Extracted,
+    Fact,
+    basis_of,
+    copy_facts,
+    extract_facts,
+)
 from registration.certificates.document_access import may_copy
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
-from registration.certificates.queries import district_words
+from registration.certificates.queries import addresses_on
 from registration.register.models import Business, Filing
-from registration.register.permissions import COPY_OWN
-from registration.register.queries.search import business_of, history_of, view_of
+from registration.register.permissions import CERTIFY, COPY_OWN
+from registration.register.queries.districts import district_words
+from registration.register.queries.search import (
+    business_of,
+    filing_numbered,
+    history_of,
+    view_of,
+)
 
 # `subject_kind` of the papers; their subject is the business.
 EXTRACT_KIND, COPY_KIND = "register_extract", "register_copy"
@@ -58,15 +73,19 @@ def issue_extract(uow: UnitOfWork, command: IssueExtract) -> RegisterPaper:
     if day > local_day(uow.now):
         problem = sentence("This day is still to come. Write one that is not after today.")
         raise Invalid(problem, fields={"on": problem})
-    entry = view_of(uow, business, day)
-    basis = basis_of(entry)
+    entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
+    basis = basis_of(entry, addresses)
     _one_at_a_time(uow, business.id)
-    there = select(RegisterPaper).filter_by(business_id=business.id, day=day, basis=basis)
+    there = select(RegisterPaper).filter_by(
+        business_id=business.id, day=day, basis=basis, order_id=None
+    )
     known = uow.session.scalars(there).one_or_none()
     if known is not None:
         return known
     uow.port(Throttle).count(EXTRACTS, uow.actor.counted_as)
-    facts = extract_facts(entry, history_of(uow, business.id).agencies, day, district_words(uow))
+    agencies = history_of(uow, business.id).agencies
+    said = Extracted(entry=entry, agencies=agencies, day=day, addresses=addresses)
+    facts = extract_facts(said, district_words(uow))
     row = RegisterPaper(kind=EXTRACT, business_id=business.id, day=day, basis=basis)
     return _issue(uow, row, _paper(labels.EXTRACT, entry.number, facts), EXTRACT_KIND)
 
@@ -79,7 +98,8 @@ def issue_copy(uow: UnitOfWork, command: IssueCopy) -> RegisterPaper:
     if not may_copy(uow, business):
         raise NotFound
     _one_at_a_time(uow, business.id)
-    known = uow.session.scalars(select(RegisterPaper).filter_by(filing_id=filing.id)).one_or_none()
+    there = select(RegisterPaper).filter_by(filing_id=filing.id, order_id=None)
+    known = uow.session.scalars(there).one_or_none()
     if known is not None:
         return known
     signed = signed_by(uow, filing.application_id) if filing.application_id else []
@@ -90,6 +110,66 @@ def issue_copy(uow: UnitOfWork, command: IssueCopy) -> RegisterPaper:
     )
     paper = _paper(labels.COPY, number, copy_facts(copied, district_words(uow)))
     return _issue(uow, row, paper, COPY_KIND)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """By which application a paper was ordered; the actor certifies it."""
+
+    order_id: UUID
+    business_id: UUID
+
+
+def certify_entry(uow: UnitOfWork, order: Order) -> RegisterPaper:
+    """Certify the entry of a firm as it is today, for who ordered it. Raises NotFound."""
+    require(uow.actor, CERTIFY)
+    business, day = uow.get(Business, order.business_id), local_day(uow.now)
+    entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
+    agencies = history_of(uow, business.id).agencies
+    said = Extracted(
+        entry=entry, agencies=agencies, day=day, addresses=addresses, certified=_certifier(uow)
+    )
+    facts = extract_facts(said, district_words(uow))
+    row = RegisterPaper(
+        kind=EXTRACT, business_id=business.id, day=day, basis=basis_of(entry, addresses)
+    )
+    paper = _paper(labels.CERTIFIED_ENTRY, entry.number, facts)
+    return _ordered(uow, row, paper, order, EXTRACT_KIND)
+
+
+def certify_filing(uow: UnitOfWork, order: Order, sequence: int) -> RegisterPaper:
+    """Certify a filing of a firm, for who ordered it. Raises NotFound."""
+    require(uow.actor, CERTIFY)
+    business = uow.get(Business, order.business_id)
+    filing = filing_numbered(uow, business.id, sequence)
+    copied = Copied(
+        business=business,
+        filing=filing,
+        signed=signed_by(uow, filing.application_id) if filing.application_id else [],
+        certified=_certifier(uow),
+        public=True,
+    )
+    row = RegisterPaper(
+        kind=COPY, business_id=business.id, filing_id=filing.id, basis=filing.digest
+    )
+    number = f"{business.number or business.temporary}/{filing.sequence}"
+    paper = _paper(labels.COPY, number, copy_facts(copied, district_words(uow)))
+    return _ordered(uow, row, paper, order, COPY_KIND)
+
+
+def _certifier(uow: UnitOfWork) -> Words:
+    """Name the officer who certifies, and the office."""
+    office = organisations_by_id(uow.session, [uow.actor.organisation])[uow.actor.organisation]
+    values = {"name": uow.actor.name, "office": office.name}
+    said = labels.FOR_REGISTRAR
+    return Words(said.en.format(**values), said.ur.format(**values))
+
+
+def _ordered(
+    uow: UnitOfWork, row: RegisterPaper, paper: Paper, order: Order, kind: str
+) -> RegisterPaper:
+    row.order_id, row.certified_by = order.order_id, uow.actor.person
+    return _issue(uow, row, paper, kind)
 
 
 def _paper(title: Words, reference: str, facts: list[Fact]) -> Paper:

@@ -9,6 +9,7 @@ from registration.names.policy.likeness import How
 from registration.names.policy.report import (
     Conflict,
     Finding,
+    ProvinceRule,
     Severity,
     Standing,
     severity_of,
@@ -16,6 +17,10 @@ from registration.names.policy.report import (
 
 _WHOLE = 100
 _ADD = sentence("Add a family name or the place of business, or choose another name.")
+_MAY_HAVE = sentence(
+    "You may have this name: registration gives nobody the only right to one. Customers may take "
+    "one business for the other, so think about a family name or the place of business."
+)
 _PERHAPS_OWN = sentence("If that business is yours, say so when you apply.")
 _Words = Callable[[str], Sentence]
 _SAME: Mapping[Standing, _Words] = {
@@ -41,18 +46,28 @@ _TOO_ALIKE: Mapping[Standing, Callable[[str, int], Sentence]] = {
 
 
 def check_likeness(
-    conflicts: Sequence[Conflict], *, refuse_from: int, basis: str = "", confidence: str = "U"
+    conflicts: Sequence[Conflict],
+    *,
+    refuse_from: int,
+    basis: str = "",
+    confidence: str = "U",
+    rule: ProvinceRule | None = None,
 ) -> Iterator[Finding]:
     """Yield what the likest names mean: one that stands in the way, else one to look at.
 
-    The same name refuses, whatever the threshold rests on: that is a fact of the register. One
-    that is only alike refuses by law ("H") alone. A name of an old register warns only, however
-    much alike: nobody knows whether it is used.
+    Of a company the same name refuses, whatever the threshold rests on: SECP gives it once. One
+    that is only alike refuses by law ("H") alone. Firms and businesses of one person have a `rule`:
+    no law gives them a name that is theirs alone, so that even the same name only warns until the
+    province makes one. A name of an old register warns only, however much alike: nobody knows
+    whether it is used.
     """
     in_the_way = next((each for each in conflicts if is_in_the_way(each, refuse_from)), None)
     if in_the_way is not None:
         same = in_the_way.score == _WHOLE
         found = [_taken(in_the_way) if same else _too_alike(in_the_way, refuse_from, confidence)]
+        if rule is not None:
+            found = [_by_rule(each, rule) for each in found]
+            basis, confidence = rule.basis, rule.confidence
     else:
         old = (each for each in conflicts if each.standing is Standing.LEGACY)
         near = (each for each in conflicts if each.standing is not Standing.LEGACY)
@@ -84,6 +99,12 @@ def _too_alike(conflict: Conflict, refuse_from: int, confidence: str) -> Finding
         rule="registration.name_refuse_from",
         value=refuse_from,
     )
+
+
+def _by_rule(finding: Finding, rule: ProvinceRule) -> Finding:
+    if rule.in_force:
+        return replace(finding, severity=rule.severity, rule=rule.key, value="yes")
+    return replace(finding, severity=Severity.WARN, rule=rule.key, value="no", fix=_MAY_HAVE)
 
 
 def _near(conflict: Conflict) -> Finding:

@@ -40,6 +40,24 @@ def severity_of(confidence: str) -> Severity:
     return Severity.REFUSE if confidence == "H" else Severity.HOLD
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProvinceRule:
+    """A rule that names of a kind of business are held against only where the province made it.
+
+    `basis` is its instrument, `key` its parameter. Nobody made it: it warns.
+    """
+
+    in_force: bool = False
+    basis: str = ""
+    confidence: str = "U"
+    key: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """Return what a name against it comes to."""
+        return severity_of(self.confidence) if self.in_force else Severity.WARN
+
+
 class Standing(StrEnum):
     """What a name that is taken is."""
 
@@ -91,12 +109,17 @@ class Alternative:
 
 @dataclass(frozen=True, kw_only=True)
 class NameReport:
-    """All that was found of a name; conflicts are the likest first."""
+    """All that was found of a name; conflicts are the likest first.
+
+    `exclusive`: by a law or a rule from the official text nobody else may have the same name, and
+    PostgreSQL keeps it so. Of firms that is so only where the province made such a rule.
+    """
 
     proposed: ProposedName
     findings: Sequence[Finding] = ()
     conflicts: Sequence[Conflict] = ()
     alternatives: Sequence[Alternative] = ()
+    exclusive: bool = True
 
     @property
     def refusals(self) -> list[Finding]:

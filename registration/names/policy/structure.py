@@ -6,13 +6,14 @@ is a working rule of ours, since no law of the province was found that says it: 
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.text import Sentence, sentence
 from registration.names.policy.letters import ARABIC, DIGIT, LATIN, script_of
 from registration.names.policy.lexicon import Role
 from registration.names.policy.likeness import alike
 from registration.names.policy.name_reader import Reading, read
-from registration.names.policy.report import Finding, ProposedName, Severity
+from registration.names.policy.report import Finding, ProposedName, ProvinceRule, Severity
 
 SHORTEST, LONGEST = 3, 100
 _SCRIPTS = {"name": LATIN, "name_ur": ARABIC}
@@ -25,14 +26,36 @@ _SAYS_WHOSE = frozenset({Role.OWN, Role.PERSON})
 _SAME_NAME_FROM = 40
 
 _WORKING = "Working value; no rule of the province on what a name must say was found"
+_STYLE = frozenset({"general-words", "place-only"})
 _SEPARATELY = sentence("Write English letters in the first field, and Urdu in the second.")
 _ADD_WHOSE = sentence(
     "Add a word that only your business has: a family name, or one that you make up."
 )
 
 
-def check_structure(proposed: ProposedName) -> Iterator[Finding]:
-    """Yield what is wrong with each of the two texts, and with both together."""
+def check_structure(proposed: ProposedName, rule: ProvinceRule | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with each of the two texts, and with both together.
+
+    Whose business it is must be said where no `rule` says otherwise: for firms and businesses of
+    one person the province would have to make one, and until then we only advise.
+    """
+    for each in _check_texts(proposed):
+        styled = rule is not None and each.code in _STYLE
+        yield _by_rule(each, rule) if rule is not None and styled else each
+
+
+def _by_rule(finding: Finding, rule: ProvinceRule) -> Finding:
+    return replace(
+        finding,
+        severity=rule.severity,
+        basis=rule.basis,
+        confidence=rule.confidence,
+        rule=rule.key,
+        value="yes" if rule.in_force else "no",
+    )
+
+
+def _check_texts(proposed: ProposedName) -> Iterator[Finding]:
     given = [field for field in _SCRIPTS if getattr(proposed, field).strip()]
     if not given:
         yield _refusal(

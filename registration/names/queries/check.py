@@ -15,13 +15,16 @@ from app.unit_of_work import UnitOfWork
 from registration.names.policy.alternatives import MOST_SHOWN, Hints, candidates
 from registration.names.policy.barred import check_barred
 from registration.names.policy.conflicts import check_likeness, is_in_the_way
+from registration.names.policy.kinds import NOT_EXCLUSIVE
 from registration.names.policy.likeness import alike
 from registration.names.policy.name_reader import Reading, read_both
 from registration.names.policy.report import (
     Alternative,
     Conflict,
+    Finding,
     NameReport,
     ProposedName,
+    Severity,
     Standing,
 )
 from registration.names.policy.structure import check_structure
@@ -29,6 +32,8 @@ from registration.names.queries.rules import NameRules, rules_on
 from registration.names.queries.taken import Taken, Whose, keys_near, taken_like
 
 MOST_CONFLICTS = 10
+# Names to take instead help who is only warned of these, too.
+_OTHER_NAMES = frozenset({"name-taken", "name-alike", "general-words", "place-only"})
 
 
 def check_name(  # noqa: PLR0913 - whose name it is, one way or another
@@ -54,23 +59,30 @@ def check_name(  # noqa: PLR0913 - whose name it is, one way or another
     near = keys_near(uow.session, readings)
     taken = taken_like(uow.session, _keys(readings), at, whose, near)
     conflicts = conflicts_among(taken, readings, rules.warn_from)
+    exclusive = proposed.kind not in NOT_EXCLUSIVE
     report = NameReport(
         proposed=proposed,
         findings=(
-            *check_structure(proposed),
+            *check_structure(proposed, None if exclusive else rules.style),
             *check_barred(proposed, rules.terms),
             *check_likeness(
                 conflicts,
                 refuse_from=rules.refuse_from,
                 basis=rules.basis,
                 confidence=rules.confidence,
+                rule=None if exclusive else rules.distinct,
             ),
         ),
         conflicts=conflicts[:MOST_CONFLICTS],
+        exclusive=exclusive or rules.distinct.severity is Severity.REFUSE,
     )
-    if report.free and not report.held:
+    if not any(each.code in _OTHER_NAMES or not _warns(each) for each in report.findings):
         return report
     return replace(report, alternatives=_alternatives(uow, proposed, rules, whose, at))
+
+
+def _warns(finding: Finding) -> bool:
+    return finding.severity is Severity.WARN
 
 
 def _keys(readings: Sequence[Reading]) -> frozenset[str]:

@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.parameters.public import set_in_force
+from app.parameters.public import ParameterDefinition, ParameterSet, set_in_force
 from registration.names.models import BarredWord
-from registration.names.parameters import REFUSE_FROM, WARN_FROM
+from registration.names.parameters import DISTINCT_NAMES, NAME_STYLE, REFUSE_FROM, WARN_FROM
 from registration.names.policy.barred import BarredTerm, Effect, known
+from registration.names.policy.report import ProvinceRule
 
 MOST_TERMS = 1_000
 
@@ -19,7 +20,8 @@ MOST_TERMS = 1_000
 class NameRules:
     """From which likeness (0 to 100) a name is refused or looked at, and what is barred.
 
-    `basis` is what the thresholds rest on, `confidence` how sure we are of them.
+    `basis` is what the thresholds rest on, `confidence` how sure we are of them. `distinct` and
+    `style` are rules for firms and businesses of one person, where the province made them.
     """
 
     refuse_from: int
@@ -27,17 +29,32 @@ class NameRules:
     basis: str
     confidence: str
     terms: Sequence[BarredTerm]
+    distinct: ProvinceRule
+    style: ProvinceRule
 
 
 def rules_on(session: Session, on: date) -> NameRules:
     """Return the rules in force on a day: two queries. Raises NothingInForce."""
-    values = set_in_force(session, [REFUSE_FROM.key, WARN_FROM.key], on)
+    wanted = (REFUSE_FROM, WARN_FROM, DISTINCT_NAMES, NAME_STYLE)
+    values = set_in_force(session, [each.key for each in wanted], on)
     return NameRules(
         refuse_from=values.count(REFUSE_FROM.key),
         warn_from=values.count(WARN_FROM.key),
         basis=values[REFUSE_FROM.key].instrument,
         confidence=values[REFUSE_FROM.key].confidence.value,
         terms=[term_of(row) for row in barred_on(session, on)],
+        distinct=_province_rule(values, DISTINCT_NAMES),
+        style=_province_rule(values, NAME_STYLE),
+    )
+
+
+def _province_rule(values: ParameterSet, definition: ParameterDefinition) -> ProvinceRule:
+    value = values[definition.key]
+    return ProvinceRule(
+        in_force=values.boolean(definition.key),
+        basis=value.instrument,
+        confidence=value.confidence.value,
+        key=definition.key,
     )
 
 

@@ -5,7 +5,7 @@ routed. The check is the applicant's, made again at the instant of the decision.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -83,11 +83,12 @@ def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
             for_organisation=entry.for_organisation,
             at=at,
         )
+        row.exclusive = report.exclusive
         refuse_unless_free(report)
         if not entry.held_by_nobody:
             _refuse_held(report, entry.accepting)
         _take_up(uow, row, entry, at)
-        refuse_twice(uow, row, entry.since)
+        refuse_twice(uow, row, entry.since, entry.whose)
     keep_row(uow, row)
     uow.audit("name.entered", row.id, after=summary(row))
     return row
@@ -143,9 +144,10 @@ def _refuse_held(report: NameReport, accepting: frozenset[str]) -> None:
             raise Conflict(each.sentence, code=each.code, fields={each.field: each.sentence})
 
 
-def refuse_twice(uow: UnitOfWork, row: BusinessName, at: datetime) -> None:
+def refuse_twice(uow: UnitOfWork, row: BusinessName, at: datetime, whose: Whose) -> None:
     """Refuse a name that its own holder has already: checks pass over what is one's own."""
-    query = select(BusinessName.id).where(_same_as(row), taken(at)).limit(1)
+    query = select(BusinessName.id).where(_same_as(row), taken(at), or_(false(), *_own(whose)))
+    query = query.limit(1)
     if uow.session.scalar(query) is not None:
         problem = sentence("You have this name already.")
         raise Conflict(problem, code="name-own", fields={"name": problem})
@@ -195,16 +197,22 @@ def _proposed(entry: NameEntry) -> ProposedName:
     )
 
 
-def _take_up(uow: UnitOfWork, row: BusinessName, entry: NameEntry, at: datetime) -> None:
-    """End the reservations that are taken up, so that one name follows the other."""
-    mine = [
+def _own(whose: Whose) -> list[ColumnElement[bool]]:
+    """Say in SQL that a name is theirs."""
+    return [
         column == who
         for column, who in (
-            (BusinessName.held_by, entry.for_person),
-            (BusinessName.held_for, entry.for_organisation),
+            (BusinessName.business_id, whose.business_id),
+            (BusinessName.held_by, whose.person_id),
+            (BusinessName.held_for, whose.organisation_id),
         )
         if who is not None
     ]
+
+
+def _take_up(uow: UnitOfWork, row: BusinessName, entry: NameEntry, at: datetime) -> None:
+    """End the reservations that are taken up, so that one name follows the other."""
+    mine = _own(replace(entry.whose, business_id=None))
     if not mine:
         return
     query = select(BusinessName).where(or_(*mine), _same_as(row), taken(at)).with_for_update()

@@ -22,6 +22,7 @@ from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import ProposedName, Standing
 from registration.names.queries.check import check_name
 from registration.names.queries.reservations import held_by_actor
+from registration.names.queries.taken import Whose
 from registration.names.use_cases.hold_business_name import (
     NameEntry,
     keep_row,
@@ -75,8 +76,10 @@ def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
         for_organisation=uow.actor.organisation_id,
         at=at,
     )
+    row.exclusive = report.exclusive
     refuse_unless_free(report)
-    refuse_twice(uow, row, at)
+    mine = Whose(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
+    refuse_twice(uow, row, at, mine)
     refuse_without_reason(report, command.reason)
     row.reason = command.reason
     _hold(uow, row, at, command.reason)

@@ -15,7 +15,9 @@ from registration.register.doors import presenter as register_labels
 from registration.register.doors.businesses_api import api
 from registration.register.doors.tables import to_come
 from registration.register.doors.web import districts
+from registration.register.models import Business
 from registration.register.policy.filings import Kind
+from registration.register.ports import EntryNotes
 from registration.register.queries.my_businesses import list_own, own_business
 from registration.register.queries.withdrawable import own_filing
 from registration.register.schemas import FiledSchema, WithdrawFilingSchema
@@ -50,10 +52,12 @@ def show(business_id: UUID) -> str:
 def _show(form: Form, business_id: UUID) -> str:
     with reading() as uow:
         found, named = own_business(uow, business_id), districts(uow)
+        notes = uow.port(EntryNotes).own_notes(uow, uow.get(Business, business_id))
     return render_template(
         "registration/businesses/show.html",
         form=form,
         found=found,
+        notes=notes,
         to_come=to_come(found.to_come),
         words=register_labels,
         districts_by_code=named,

@@ -98,7 +98,14 @@ def _note(filing: FilingView) -> str | None:
 
 
 def _entry_then(business: BusinessView, filing: FilingView) -> str | None:
-    """Return the entry of the day; what was taken back or only corrects has none of its own."""
+    """Return what a firm filed, which anybody may read; of others the entry of the day.
+
+    What was taken back or only corrects has no entry of its own.
+    """
+    if business.form == "partnership":
+        return url_for(
+            "register_papers.statement", number=business.number, sequence=filing.sequence
+        )
     if filing.withdrawn or filing.kind == "withdrawal" or filing.corrects:
         return None
     return url_for("register.show", number=business.number, on=filing.effective_on.isoformat())

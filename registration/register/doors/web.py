@@ -19,6 +19,7 @@ from app.web.translation import translate
 from registration.register.activity_names import activity_label
 from registration.register.doors import presenter as register_labels
 from registration.register.doors import tables
+from registration.register.ports import EntryNotes
 from registration.register.queries.search import (
     Asked,
     as_of,
@@ -90,9 +91,11 @@ def show(number: str) -> str:
         found = as_of(uow, number, day)
         history = history_of(uow, found.id)
         today, named = local_day(uow.now), districts(uow)
+        notes = uow.port(EntryNotes).notes(uow, business_of(uow.session, number))
     return render_template(
         "registration/register/show.html",
         business=found,
+        notes=notes,
         facts=tables.entry_facts(found, named),
         owners=tables.OWNERS.of(found.owners),
         agencies=tables.AGENCIES.of(history.agencies),

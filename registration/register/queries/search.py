@@ -120,6 +120,15 @@ def view_of(uow: UnitOfWork, business: Business, day: date) -> BusinessView:
     return view(business, version)
 
 
+def filing_numbered(uow: UnitOfWork, business_id: UUID, sequence: int) -> Filing:
+    """Return a filing of a business by its number. Raises NotFound."""
+    query = select(Filing).filter_by(business_id=business_id, sequence=sequence)
+    found = uow.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class History:
     """All versions of a business and all that was filed, newest first."""

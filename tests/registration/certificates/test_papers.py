@@ -30,11 +30,18 @@ from app.errors import NotFound, Refusal
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from registration.certificates.content import Copied, basis_of, copy_facts, extract_facts
+from registration.certificates.content import (
+    Copied,
+    Extracted,
+    basis_of,
+    copy_facts,
+    extract_facts,
+)
 from registration.certificates.models import RegisterPaper
-from registration.certificates.queries import district_words, filings_to_copy
+from registration.certificates.queries import filings_to_copy
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind
+from registration.register.queries.districts import district_words
 from registration.register.queries.search import as_of
 
 # What the API calls a status that pages name in other words.
@@ -102,7 +109,8 @@ class Story:
         with self.platform.executor.reading(ANONYMOUS) as uow:
             if self.paper.day is not None:
                 entry = as_of(uow, self.business.number or "", self.paper.day)
-                facts = extract_facts(entry, [], self.paper.day, district_words(uow))
+                extracted = Extracted(entry=entry, agencies=[], day=self.paper.day)
+                facts = extract_facts(extracted, district_words(uow))
             else:
                 filing = uow.get(Filing, self.first)
                 business = uow.get(Business, self.business.id)

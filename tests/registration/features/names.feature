@@ -1,6 +1,7 @@
 Feature: The name of a business
   Whoever founds a business sees first whether it may have its name, and which names are like it.
-  The officer who decides sees the same.
+  The officer who decides sees the same. Names that people have held here are of companies, unless
+  they are of a firm: by law a firm's name is its own alone only where the province says so.
 
   Background:
     Given the rules on names that come with the release
@@ -50,7 +51,7 @@ Feature: The name of a business
       | web  |
       | api  |
 
-  Scenario Outline: What is refused comes with names to take instead
+  Scenario Outline: What others have comes with names to take instead
     When Gul Khan of Kech asks whether "Turbat Traders" is free, at the <door>
     Then the answer is "name-taken"
     And it suggests "Turbat Traders Kech"
@@ -60,6 +61,30 @@ Feature: The name of a business
       | door |
       | web  |
       | api  |
+
+  # Partnership Act 1932, s. 58: it bars words, and no name for being like another.
+  Scenario Outline: A firm may have the name of another
+    When Gul Khan has "Turbat Traders" held for a firm, at the <door>
+    Then it is held for 30 days
+    When Naz Bibi has "Turbat Traders" held for a firm, at the <door>
+    Then it is held for 30 days
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: The province may give a firm a name that is its own
+    Given the province lets no firm have the name of another, by <source>
+    When Gul Khan has "Turbat Traders" held for a firm, at the <door>
+    Then it is refused with <status>: "A business is registered by this name already"
+
+    Examples:
+      | door | source             | status |
+      | web  | its official text  | 409    |
+      | api  | its official text  | 409    |
+      | web  | a secondary source | 422    |
+      | api  | a secondary source | 422    |
 
   Scenario Outline: A person has a name held, and lets it go
     When Gul Khan has "Hingol Fisheries" held, at the <door>

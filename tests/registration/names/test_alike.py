@@ -7,7 +7,9 @@ from registration.names.parameters import INITIAL, REFUSE_FROM, WARN_FROM
 from registration.names.policy.likeness import How, alike
 from registration.names.policy.name_reader import Reading, read_both
 
-VALUES = {initial.definition.key: int(initial.value) for initial in INITIAL}
+VALUES = {
+    initial.definition.key: int(initial.value) for initial in INITIAL if initial.value.isdigit()
+}
 
 
 def read(text: str) -> list[Reading]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
-from factories.names import old_name, register, release_rules
+from factories.names import names_must_differ, old_name, register, release_rules
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from app.identity.people.models import Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.names.models import BarredWord, BusinessName
+from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.check import check_name
 from registration.names.use_cases.reserve_name import ReserveName, reserve_name
@@ -124,7 +125,7 @@ def _(story: Story, verdict: str) -> None:
     if isinstance(body, dict):
         found = [each["code"] for each in body["findings"]]
         assert found == ([] if verdict == "free" else [verdict])
-        assert body["free"] == (verdict in {"free", "name-alike", "name-near", "name-legacy"})
+        assert body["free"] == (verdict not in {"barred-word", "script"})
     else:
         assert VERDICTS[verdict] in story.outcome.text
 
@@ -165,13 +166,13 @@ def _(story: Story) -> None:
 
 @given(parsers.parse('{who} has "{name}" held'))
 def _(story: Story, who: str, name: str) -> None:
-    command = ReserveName(proposed=ProposedName(name=name))
+    command = ReserveName(proposed=ProposedName(name=name, kind=BusinessKind.COMPANY))
     story.platform.executor.execute(reserve_name, command, actor=actor(story.person(who)))
 
 
 @when(parsers.parse('{who} has "{name}" held because "{reason}", at the {door}'))
 def _(story: Story, who: str, name: str, reason: str, door: str) -> None:
-    story.send(door, who, HOLD, {"name": name, "kind": "partnership", "reason": reason})
+    story.send(door, who, HOLD, {"name": name, "kind": "company", "reason": reason})
 
 
 @then(parsers.parse('the reason "{reason}" is kept with it'))
@@ -179,7 +180,19 @@ def _(story: Story, reason: str) -> None:
     assert newest(story).reason == reason
 
 
-@when(parsers.parse('{who} has "{name}" held, at the {door}'))
+@when(parsers.re(r'(?P<who>.+) has "(?P<name>[^"]+)" held, at the (?P<door>\w+)'))
+def _(story: Story, who: str, name: str, door: str) -> None:
+    story.send(door, who, HOLD, {"name": name, "kind": "company"})
+
+
+@given(parsers.re(r"the province lets no firm have the name of another, by (?P<source>.+)"))
+def _(story: Story, source: str) -> None:
+    names_must_differ(
+        story.platform, story.session, {"its official text": "H", "a secondary source": "M"}[source]
+    )
+
+
+@when(parsers.re(r'(?P<who>.+) has "(?P<name>[^"]+)" held for a firm, at the (?P<door>\w+)'))
 def _(story: Story, who: str, name: str, door: str) -> None:
     story.send(door, who, HOLD, {"name": name, "kind": "partnership"})
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from factories.denials import denied
 from factories.identity import actor, join, make_person, make_staff, make_supplier
-from factories.names import AN_HOUR, old_name, register, release_rules
+from factories.names import AN_HOUR, names_must_differ, old_name, register, release_rules
 from factories.parameters import make_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +27,7 @@ from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from registration.names.models import BusinessName
 from registration.names.parameters import REFUSE_FROM
+from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.name_reader import FOLDING
 from registration.names.policy.report import NameReport, ProposedName, Severity
 from registration.names.public import (
@@ -50,6 +51,8 @@ from registration.names.use_cases.reserve_name import (
 )
 
 ALIKE = "Turbat Traders and Sons"
+# By law a firm's name is its own alone only where the province says so; a company's is SECP's.
+FIRM, COMPANY = BusinessKind.PARTNERSHIP, BusinessKind.COMPANY
 
 
 @pytest.fixture
@@ -57,21 +60,29 @@ def rules(platform: Platform, session: Session) -> None:
     release_rules(platform, session)
 
 
-def check(platform: Platform, name: str, name_ur: str = "", **more: object) -> NameReport:
+def check(
+    platform: Platform, name: str, name_ur: str = "", kind: BusinessKind = FIRM, **more: object
+) -> NameReport:
     with platform.executor.reading(ANONYMOUS) as uow:
-        return check_name(uow, ProposedName(name=name, name_ur=name_ur), **more)
+        return check_name(uow, ProposedName(name=name, name_ur=name_ur, kind=kind), **more)
 
 
 def reserve(
-    platform: Platform, who: Actor, name: str, name_ur: str = "", reason: str = ""
+    platform: Platform,
+    who: Actor,
+    name: str,
+    name_ur: str = "",
+    reason: str = "",
+    kind: BusinessKind = FIRM,
 ) -> BusinessName:
-    command = ReserveName(proposed=ProposedName(name=name, name_ur=name_ur), reason=reason)
+    proposed = ProposedName(name=name, name_ur=name_ur, kind=kind)
+    command = ReserveName(proposed=proposed, reason=reason)
     return platform.executor.execute(reserve_name, command, actor=who)
 
 
-def accepted(platform: Platform, name: str) -> frozenset[str]:
+def accepted(platform: Platform, name: str, kind: BusinessKind = FIRM) -> frozenset[str]:
     """What two officers would have overridden."""
-    return frozenset(str(each.sentence) for each in check(platform, name).held)
+    return frozenset(str(each.sentence) for each in check(platform, name, kind=kind).held)
 
 
 def bar(platform: Platform, session: Session, word: str, confidence: str) -> None:
@@ -199,15 +210,15 @@ def test_an_officer_accepts_what_is_alike_and_never_what_is_the_same(
 ) -> None:
     register(platform, "Turbat Traders")
     with pytest.raises(Conflict) as alike:
-        register(platform, "Turbat Traders and Sons")
+        register(platform, ALIKE, kind=COMPANY)
     assert alike.value.code == "name-alike"
     with pytest.raises(Conflict):
-        register(platform, "Turbat Traders and Sons", accepting=frozenset({"Something else"}))
-    register(platform, "Turbat Traders and Sons", accepting=accepted(platform, ALIKE))
-    for name in ("Traders Turbat", "Govt Fisheries of Hingol"):
-        (refused,) = check(platform, name).refusals
+        register(platform, ALIKE, kind=COMPANY, accepting=frozenset({"Something else"}))
+    register(platform, ALIKE, kind=COMPANY, accepting=accepted(platform, ALIKE, COMPANY))
+    for name, kind in (("Traders Turbat", COMPANY), ("Govt Fisheries of Hingol", FIRM)):
+        (refused,) = check(platform, name, kind=kind).refusals
         with pytest.raises(Conflict) as same:
-            register(platform, name, accepting=frozenset({str(refused.sentence)}))
+            register(platform, name, kind=kind, accepting=frozenset({str(refused.sentence)}))
         assert same.value.code == refused.code
 
 
@@ -216,10 +227,10 @@ def test_where_no_officer_acts_nothing_is_held(
 ) -> None:
     register(platform, "Turbat Traders")
     with pytest.raises(Conflict):
-        register(platform, "Turbat Traders and Sons")
-    register(platform, "Turbat Traders and Sons", held_by_nobody=True)
+        register(platform, ALIKE, kind=COMPANY)
+    register(platform, ALIKE, kind=COMPANY, held_by_nobody=True)
     with pytest.raises(Conflict):
-        register(platform, "Traders Turbat", held_by_nobody=True)
+        register(platform, "Traders Turbat", kind=COMPANY, held_by_nobody=True)
 
 
 @pytest.mark.parametrize(
@@ -238,14 +249,15 @@ def test_a_rule_that_is_no_law_asks_for_a_reason_and_refuses_nobody(
     bar(platform, session, "Emirate", "M")
     person = actor(make_person(session))
     session.commit()
-    report = check(platform, name)
+    report = check(platform, name, kind=COMPANY)
     assert report.free
     assert [each.code for each in report.held] == [code]
     with pytest.raises(Invalid) as asked:
-        reserve(platform, person, name)
+        reserve(platform, person, name, kind=COMPANY)
     assert (asked.value.code, list(asked.value.fields)) == (code, ["reason"])
     assert str(report.held[0].sentence) in str(asked.value)
-    row = reserve(platform, person, name, reason="My grandfather's shop has had it since 1950")
+    why = "My grandfather's shop has had it since 1950"
+    row = reserve(platform, person, name, reason=why, kind=COMPANY)
     session.expire_all()
     assert session.get_one(BusinessName, row.id).reason.startswith("My grandfather")
 
@@ -259,8 +271,47 @@ def test_the_official_text_refuses_what_is_alike_whatever_the_reason(
     person = actor(make_person(session))
     session.commit()
     with pytest.raises(Conflict) as refused:
-        reserve(platform, person, "Turbat Traders and Sons", reason="It is ours")
+        reserve(platform, person, ALIKE, reason="It is ours", kind=COMPANY)
     assert refused.value.code == "name-alike"
+
+
+@pytest.mark.parametrize("kind", [FIRM, BusinessKind.SOLE_PROPRIETOR])
+@pytest.mark.parametrize("name", ["Turbat Traders", "Turbat Traders and Sons", "Balochistan"])
+def test_no_law_gives_a_firm_a_name_that_others_may_not_have(
+    platform: Platform, session: Session, rules: None, name: str, kind: BusinessKind
+) -> None:
+    register(platform, "Turbat Traders")
+    report = check(platform, name, kind=kind)
+    assert report.free
+    assert not report.held
+    assert {each.severity for each in report.findings} == {Severity.WARN}
+    first, second = register(platform, name, kind=kind), register(platform, name, kind=kind)
+    session.expire_all()
+    assert not session.get_one(BusinessName, second.id).exclusive
+    assert first.exact == second.exact
+    assert "Turbat Traders" in {each.name for each in check(platform, ALIKE).conflicts}
+
+
+@pytest.mark.parametrize("confidence", ["H", "M", "U"])
+def test_a_rule_of_the_province_refuses_by_its_official_text_alone(
+    platform: Platform, session: Session, rules: None, confidence: str
+) -> None:
+    refuses = confidence == "H"
+    names_must_differ(platform, session, confidence)
+    register(platform, "Turbat Traders", kind=COMPANY)
+    for name in ("Turbat Traders", ALIKE):
+        report = check(platform, name)
+        assert bool(report.refusals) is refuses
+        assert bool(report.held) is not refuses
+        with pytest.raises(Conflict):
+            register(platform, name)
+        assert report.findings[0].basis == "Rules of the province on names of firms"
+
+
+def test_a_barred_word_refuses_a_firm_whatever_the_province_says_of_likeness(
+    platform: Platform, rules: None
+) -> None:
+    assert [each.code for each in check(platform, "Jinnah Traders").refusals] == ["barred-word"]
 
 
 def test_two_held_rules_of_one_code_are_told_apart(
@@ -409,9 +460,14 @@ COPY = (
 def test_postgresql_gives_a_name_to_one_and_keeps_what_was_entered(
     platform: Platform, session: Session, rules: None
 ) -> None:
-    row = register(platform, "Turbat Traders")
+    row = register(platform, "Turbat Traders", kind=COMPANY)
     refused_to_the_insider(session, COPY, id=row.id)
-    kept = ("name = 'x'", "since = bdm_now()", "business_id = gen_random_uuid()")
+    kept = (
+        "name = 'x'",
+        "exclusive = false",
+        "since = bdm_now()",
+        "business_id = gen_random_uuid()",
+    )
     for change in (*kept, "keys = '{}'", "exact = 'x'", "folding = folding - 1"):
         statement = f"update business_names set {change} where id = :id"  # noqa: S608 - as above
         refused_to_the_insider(session, statement, id=row.id)
@@ -467,7 +523,7 @@ def test_keys_of_older_readings_are_made_anew(
 def test_two_names_that_have_become_one_are_both_kept(
     platform: Platform, session: Session, rules: None
 ) -> None:
-    row = register(platform, "Turbat Traders")
+    row = register(platform, "Turbat Traders", kind=COMPANY)
     # As if an earlier reading had told them apart.
     told_apart = COPY.replace(
         ", exact, exact_ur, keys, folding from", ", 'traderz', '', '{}', 1 from"

@@ -169,4 +169,5 @@ def _prices(uow: UnitOfWork, filling: Filling) -> Iterator[Price]:
                     office_id=office,
                     units=number_in(kept, ask.units),
                     amount_paisa=number_in(kept, ask.amount),
+                    free_unless_set=ask.free_unless_set,
                 )

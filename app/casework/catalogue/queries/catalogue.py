@@ -179,6 +179,7 @@ def _quote(uow: UnitOfWork, registration: Registration, ask: FeeAsk, today: date
             office_id=office_for(uow, registration.agency, ""),
             units=1 if ask.units else None,
             amount_paisa=0 if ask.amount else None,
+            free_unless_set=ask.free_unless_set,
         )
         return uow.port(Money).quote(uow, [price], today)[0]
     except (Conflict, LookupError):  # no office, no fee in force, or nobody keeps fees here

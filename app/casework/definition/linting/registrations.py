@@ -1,6 +1,14 @@
 """Steps that could lie for ever or be decided by no person; terms that contradict themselves."""
 
-from app.casework.definition.shapes import WORKERS, AtEnd, Kind, Service, Task, Term
+from app.casework.definition.shapes import (
+    WORKERS,
+    AtEnd,
+    Kind,
+    Registration,
+    Service,
+    Task,
+    Term,
+)
 from app.casework.definition.sheet import ServiceSheet
 
 _ROLES = tuple(role.name for role in WORKERS)
@@ -13,6 +21,15 @@ def lint_steps(service: Service, sheet: ServiceSheet) -> None:
         _role(f"{place}.appeal_role", registration.appeal_role, sheet)
         for task in registration.tasks:
             _of_task(f"{place}.tasks.{task.code}", task, sheet)
+            _of_register(f"{place}.tasks.{task.code}.clock", registration, task, sheet)
+
+
+def _of_register(place: str, registration: Registration, task: Task, sheet: ServiceSheet) -> None:
+    """Note a clock that would enter something where the law asks for a satisfied officer."""
+    by = registration.statutory_register
+    if by and task.clock is not None and task.clock.at_end is AtEnd.APPROVE:
+        told = "write at_end: escalate"
+        sheet.wrong(place, f"by {by} an officer is satisfied, which no clock is; {told}.")
 
 
 def _of_task(place: str, task: Task, sheet: ServiceSheet) -> None:

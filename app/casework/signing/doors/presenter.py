@@ -92,6 +92,7 @@ def to_json(view: StatementView) -> dict[str, Any]:
         "digest": view.digest,
         "signed": view.signed,
         "handed_in": view.handed_in,
+        "warning": view.case.service.warning,
         "sections": [_section(each.title, each.fields, view) for each in sections],
         "documents": [
             {"document_id": file.id, "code": code, "filename": file.filename}

@@ -15,7 +15,7 @@ from app.casework.cases.policy.correctable import askable
 from app.casework.cases.stays import in_force, stays_on
 from app.casework.signing.queries import signatures_handed_in
 from app.casework.tasks.attachments import photographs
-from app.casework.tasks.held_steps import rules_against
+from app.casework.tasks.held_steps import rules_against, warnings_of
 from app.casework.tasks.queries.case_read import (
     MOST_NOTES,
     CaseRead,
@@ -43,7 +43,7 @@ from app.unit_of_work import UnitOfWork
 class StepFile(CaseRead):
     """All about a step. `unfit` says why the actor may not do it; `asked` what may be sent back.
 
-    `held`: rules that hold who would pass it. `passed_on`: who had the step.
+    `held`: rules that hold who would pass it; `warnings` hold nobody. `passed_on`: who had it.
     """
 
     work: AtWork
@@ -51,6 +51,7 @@ class StepFile(CaseRead):
     passed_on: Sequence[Assignment]
     asked: Mapping[str, Words]
     held: Sequence[HeldRule]
+    warnings: Sequence[Sentence]
     unfit: Sentence | None
 
     @property
@@ -98,6 +99,7 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         lying=lying,
         asked=askable(case.service, part.shape, known),
         held=rules_against(uow, case, part) if work.lies else (),
+        warnings=warnings_of(uow, case, part) if work.lies else (),
         stays=in_force(uow, stays.get(application_id, [])),
         unfit=unfit[1] if unfit else None,
     )

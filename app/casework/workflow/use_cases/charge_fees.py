@@ -72,6 +72,10 @@ def _charge(uow: UnitOfWork, case: Case, prices: Mapping[FeeKey, Price]) -> bool
     # In the file's order, whatever order a set gives: the same order makes the same bill.
     inorder = tuple(price for key, price in fees_of(case).items() if key in prices)
     quotes = money.quote(uow, inorder, on)
+    asked = {(quote.registration, quote.fee) for quote in quotes}
+    inorder = tuple(each for each in inorder if (each.registration, each.fee) in asked)
+    if not inorder:
+        return False
     application = case.application
     bill = money.charge(
         uow,

@@ -1,0 +1,166 @@
+"""Public notices of a firm: what each says, where it was published, and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.identity.public import cnic_hash, has_shown_card, own_cnic_hash
+from app.row_macs import genuine
+from app.unit_of_work import UnitOfWork
+from registration.notices.models import NoticePublication
+from registration.notices.policy import Medium, Needed, Subject, complete_on, notices_needed
+from registration.register.models import Business, Filing
+from registration.register.policy.business import Form, State
+from registration.register.queries.owners import is_owner, of_registrar
+from registration.register.queries.search import business_of
+from registration.register.use_cases.project_filings import entries_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """Where a notice was published, as somebody recorded it."""
+
+    title: str
+    number: str
+    published_on: date
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeView:
+    """A public notice of a firm: of a filing, what it says, where it was published so far.
+
+    `complete_on` is the day from which it was given everywhere; None while something is missing.
+    """
+
+    filing_id: UUID
+    business_id: UUID
+    sequence: int
+    number: str
+    firm: State
+    subjects: Sequence[Subject]
+    since: date
+    filed_on: date
+    gazette: Citation | None
+    newspaper: Citation | None
+
+    @property
+    def complete_on(self) -> date | None:
+        """Return since when liability to others ended by it, or None."""
+        said = (each.published_on if each else None for each in (self.gazette, self.newspaper))
+        gazette, newspaper = said
+        return complete_on(self.filed_on, gazette, newspaper)
+
+    @property
+    def missing(self) -> list[Medium]:
+        """Return where it is still to be published."""
+        there = {Medium.GAZETTE: self.gazette, Medium.NEWSPAPER: self.newspaper}
+        return [medium for medium, citation in there.items() if citation is None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notices:
+    """The notices that a firm has to give, the newest first."""
+
+    items: Sequence[NoticeView]
+
+
+def notices_of(uow: UnitOfWork, business: Business) -> list[NoticeView]:
+    """Return the notices of a business whose day has come, the newest first: three queries."""
+    if business.form != Form.PARTNERSHIP or business.number is None:
+        return []
+    today = local_day(uow.now)
+    needed = [n for n in notices_needed(entries_of(uow, business.id)) if n.since <= today]
+    if not needed:
+        return []
+    filings = _filings(uow, business, [each.sequence for each in needed])
+    cited = _citations(uow, [filing.id for filing in filings.values()])
+    return [_view(business, each, filings[each.sequence], cited) for each in reversed(needed)]
+
+
+def public_notices(uow: UnitOfWork, number: str) -> Notices:
+    """Return the notices of a firm for anybody. Raises NotFound."""
+    return Notices(items=notices_of(uow, business_of(uow.session, number)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnNotice:
+    """A notice for who may publish it; `owner` is a partner of today."""
+
+    notice: NoticeView
+    business: Business
+    owner: bool
+
+
+def own_notice(uow: UnitOfWork, filing_id: UUID) -> OwnNotice:
+    """Return a notice for a partner, for who left by its filing, or for the Registrar's office.
+
+    Raises NotFound for everybody else, and where the filing asks for no notice.
+    """
+    filing = uow.get(Filing, filing_id)
+    business = uow.get(Business, filing.business_id)
+    owner = is_owner(uow, business.id)
+    if not owner and not of_registrar(uow, business) and not _left_by(uow, business, filing):
+        raise NotFound
+    found = next((n for n in notices_of(uow, business) if n.filing_id == filing_id), None)
+    if found is None:
+        raise NotFound
+    return OwnNotice(notice=found, business=business, owner=owner)
+
+
+def own_notices(uow: UnitOfWork, business_id: UUID) -> Notices:
+    """Return the notices of a business for its partners. Raises NotFound for others."""
+    if not is_owner(uow, business_id):
+        raise NotFound
+    return Notices(items=notices_of(uow, uow.get(Business, business_id)))
+
+
+def _left_by(uow: UnitOfWork, business: Business, filing: Filing) -> bool:
+    """Whether the actor was a partner before a filing; shown by their card, not by typing."""
+    if uow.actor.person_id is None or not has_shown_card(uow):
+        return False
+    needed = notices_needed(entries_of(uow, business.id))
+    mine, before = own_cnic_hash(uow), [n.before for n in needed if n.sequence == filing.sequence]
+    return any(cnic_hash(uow, each) == mine for cnics in before for each in cnics)
+
+
+def _filings(uow: UnitOfWork, business: Business, sequences: Sequence[int]) -> Mapping[int, Filing]:
+    query = select(Filing).filter_by(business_id=business.id).where(Filing.sequence.in_(sequences))
+    return {filing.sequence: filing for filing in uow.session.scalars(query)}
+
+
+def _citations(uow: UnitOfWork, filing_ids: Sequence[UUID]) -> Mapping[tuple[UUID, str], Citation]:
+    """Return the newest citation of each notice and medium; forged ones count for nothing."""
+    query = select(NoticePublication).where(NoticePublication.filing_id.in_(filing_ids))
+    rows = genuine(uow.session, uow.session.scalars(query.order_by(NoticePublication.id)))
+    return {
+        (row.filing_id, row.medium): Citation(
+            title=row.title, number=row.number, published_on=row.published_on, page=row.page
+        )
+        for row in rows
+    }
+
+
+def _view(
+    business: Business,
+    needed: Needed,
+    filing: Filing,
+    cited: Mapping[tuple[UUID, str], Citation],
+) -> NoticeView:
+    return NoticeView(
+        filing_id=filing.id,
+        business_id=business.id,
+        sequence=filing.sequence,
+        number=business.number or business.temporary,
+        firm=needed.firm,
+        subjects=needed.subjects,
+        since=needed.since,
+        filed_on=local_day(filing.filed_at),
+        gazette=cited.get((filing.id, Medium.GAZETTE)),
+        newspaper=cited.get((filing.id, Medium.NEWSPAPER)),
+    )

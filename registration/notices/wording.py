@@ -1,0 +1,125 @@
+"""What a public notice says, in both languages, and what pages say of it."""
+
+from collections.abc import Mapping, Sequence
+
+from app.casework.public import Words, written_day
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from registration.notices.policy import Ground, Medium, Subject
+from registration.notices.queries import NoticeView, notices_of
+from registration.register.models import Business
+from registration.register.ports import EntryNote, EntryNotes
+
+TITLE = Words("Public notice", "عوامی نوٹس")
+LAW = Words(
+    "Under section 72 of the Partnership Act, 1932, notice is given to the public:",
+    "پارٹنرشپ ایکٹ 1932 کی دفعہ 72 کے تحت عوام کو مطلع کیا جاتا ہے:",
+)
+GROUNDS: Mapping[Ground, Sentence] = {
+    Ground.RETIREMENT: sentence("Retirement of a partner"),
+    Ground.EXPULSION: sentence("Expulsion of a partner"),
+    Ground.DISSOLUTION: sentence("Dissolution of the firm"),
+    Ground.MINOR_ELECTION: sentence("Election of a person who became of age"),
+}
+MEDIA: Mapping[Medium, Sentence] = {
+    Medium.GAZETTE: sentence("Official Gazette"),
+    Medium.NEWSPAPER: sentence("A newspaper in the language of the district"),
+}
+LIABLE = sentence(
+    "Until public notice is given, partners who left and those who stay remain liable to others for"
+    " what any of them does (Partnership Act 1932, ss. 32(3), 33(2) and 45)."
+)
+_SAYS: Mapping[Ground, Words] = {
+    Ground.RETIREMENT: Words(
+        "{who} retired from the firm “{firm}” on {day}.",
+        "{who} مورخہ {day} کو فرم “{firm}” سے ریٹائر ہو گئے۔",
+    ),
+    Ground.EXPULSION: Words(
+        "{who} was expelled from the firm “{firm}” on {day}.",
+        "{who} کو مورخہ {day} کو فرم “{firm}” سے خارج کیا گیا۔",
+    ),
+    Ground.DISSOLUTION: Words(
+        "The firm “{firm}” was dissolved on {day}.",
+        "فرم “{firm}” مورخہ {day} کو ختم کر دی گئی۔",
+    ),
+    Ground.MINOR_ELECTION: Words(
+        "{who}, who as a minor was admitted to the benefits of the firm “{firm}”, elected on {day}"
+        " to become a partner.",
+        "{who}، جو نابالغ ہونے پر فرم “{firm}” کے منافع میں شریک تھے، مورخہ {day} کو شراکت دار"
+        " بن گئے۔",
+    ),
+}
+_FIRM = Words(
+    "The firm is entered in the Register of Firms under the number {number}. Its principal place of"
+    " business: {place}.",
+    "فرم رجسٹر آف فرمز میں نمبر {number} پر درج ہے۔ کاروبار کی مرکزی جگہ: {place}۔",
+)
+
+
+def text_of(notice: NoticeView, district: Words) -> list[Words]:
+    """Return the paragraphs of a notice, ready to be printed in the Gazette and a newspaper."""
+    firm = notice.firm
+    place = Words(f"{firm.place.line}, {district.en}", f"{firm.place.line}، {district.ur}")
+    ends = Words(
+        _FIRM.en.format(number=notice.number, place=place.en),
+        _FIRM.ur.format(number=notice.number, place=place.ur),
+    )
+    return [LAW, *(_says(notice, each) for each in notice.subjects), ends]
+
+
+def _says(notice: NoticeView, subject: Subject) -> Words:
+    day, firm, pattern = written_day(notice.since), notice.firm, _SAYS[subject.ground]
+    return Words(
+        pattern.en.format(who=subject.name, firm=firm.name, day=day),
+        pattern.ur.format(
+            who=subject.name_ur or subject.name, firm=firm.name_ur or firm.name, day=day
+        ),
+    )
+
+
+def status_of(notice: NoticeView) -> Sentence:
+    """Say whether a notice is complete, and since when; it is as the firm recorded it."""
+    if notice.complete_on is not None:
+        return sentence(
+            "Public notice is complete since %(day)s, as recorded.",
+            day=written_day(notice.complete_on),
+        )
+    return sentence("Public notice is not complete.")
+
+
+def notes_of(uow: UnitOfWork, business: Business) -> Sequence[EntryNote]:
+    """Say on the page of a firm what was not given public notice of, and since when the rest was.
+
+    The liability that lasts is said while a notice is missing.
+    """
+    found = notices_of(uow, business)
+    if not found:
+        return []
+    path = f"/business-register/{found[0].number}/notices"
+    if any(each.missing for each in found):
+        return [
+            EntryNote(said=LIABLE),
+            EntryNote(said=sentence("Public notice of a change is missing."), path=path),
+        ]
+    return [EntryNote(said=status_of(found[0]), path=path)]
+
+
+def own_notes_of(uow: UnitOfWork, business: Business) -> Sequence[EntryNote]:
+    """Lead the owners of a firm to each notice, first to those that are missing something."""
+    found = sorted(notices_of(uow, business), key=lambda each: not each.missing)
+    listed = [
+        EntryNote(
+            said=sentence(
+                "%(what)s since %(day)s: %(status)s",
+                what=", ".join(dict.fromkeys(GROUNDS[s.ground] for s in each.subjects)),
+                day=written_day(each.since),
+                status=status_of(each),
+            ),
+            path=f"/notices/{each.filing_id}",
+        )
+        for each in found
+    ]
+    return [EntryNote(said=LIABLE), *listed] if any(n.missing for n in found) else listed
+
+
+NOTES = EntryNotes(notes=notes_of, own_notes=own_notes_of)

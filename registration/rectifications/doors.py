@@ -1,0 +1,102 @@
+"""Rectifications on pages and in the API, for two officers of the Registrar's office."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.calendar import local_day
+from app.places.public import district_names
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from registration.rectifications.declarations import DECIDE, PROPOSE, RECTIFICATION
+from registration.rectifications.models import RegisterRectification
+from registration.rectifications.queries import number_of, readable, rectifications_of
+from registration.rectifications.schemas import RectificationOut, RectifySchema
+
+blueprint = Blueprint("rectifications", __name__)
+api = ApiBlueprint("rectifications_api", __name__, description="Rectifications of the register")
+needs_sign_in(blueprint)
+needs_token(api)
+GROUNDS = [
+    ("own_motion", "By the documents that were filed (s. 64)"),
+    ("court_order", "By the order of a court (s. 65)"),
+]
+
+
+@blueprint.get("/casework/register/<number>/rectifications")
+def index(number: str) -> str:
+    """List the rectifications of a firm for the Registrar's office."""
+    with reading() as uow:
+        found, actor = rectifications_of(uow, number), uow.actor
+    return render_template(
+        "registration/rectifications/index.html",
+        found=found,
+        grounds=dict(GROUNDS),
+        me=actor.person_id,
+        may_propose=actor.may(PROPOSE),
+        may_decide=actor.may(DECIDE),
+    )
+
+
+def _choices() -> Mapping[str, object]:
+    with reading() as uow:
+        names = district_names(uow.session, "en", local_day(uow.now))
+    return {"grounds": GROUNDS, "districts": sorted(names.items(), key=lambda each: each[1])}
+
+
+def _back(row: RegisterRectification) -> str:
+    with reading() as uow:
+        number = number_of(uow, row.business_id)
+    return url_for("rectifications.index", number=number)
+
+
+def _refusal(row: RegisterRectification) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this rectification",
+        caption=f"Filing {row.corrects}",
+        breadcrumbs=[{"text": "Rectifications", "href": _back(row)}],
+        hint="The officer who entered it reads this",
+    )
+
+
+def _first() -> Form:
+    return Form(values={"number": request.args.get("number", "")[:60]})
+
+
+doors_of(
+    RECTIFICATION,
+    takes=RectifySchema,
+    id_name="rectification_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/casework/rectifications",
+        endpoints=Endpoints(),
+        form="registration/rectifications/new.html",
+        context=_choices,
+        refusal=_refusal,
+        back=_back,
+        first=_first,
+        read=readable,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/rectifications",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "Propose to rectify a filing; it is entered when another officer approves it.",
+            "Approve what another officer of the office proposed.",
+            "Refuse a rectification with a reason, or take back one's own.",
+        ),
+        gives=RectificationOut,
+    ),
+)

@@ -1,0 +1,47 @@
+"""Input of a rectification, and what the API answers."""
+
+from marshmallow import fields
+
+from app.outputs import output_of
+from app.parameters.schemas import needed
+from app.schemas import CommandSchema, LocalDate, Text, UrduText, Whole
+from app.text import sentence
+from app.two_people import DECISION
+from registration.rectifications.declarations import Ground
+from registration.rectifications.models import RegisterRectification
+
+_A_GROUND = sentence("Choose the ground.")
+_A_NUMBER = sentence("Write the number of the filing.")
+
+
+class RectifySchema(CommandSchema):
+    """Which filing of which firm, what it should say, and by which documents or order."""
+
+    number = needed(Text, most=60)
+    corrects = Whole(least=1, most=30_000, required=True, error_messages={"required": _A_NUMBER})
+    ground = fields.Enum(
+        Ground,
+        by_value=True,
+        required=True,
+        error_messages={"required": _A_GROUND, "unknown": _A_GROUND},
+    )
+    basis = needed(Text, most=500)
+    court = Text(load_default="", most=200)
+    order_on = LocalDate(load_default=None, allow_none=True)
+    name = Text(load_default="", most=120)
+    name_ur = UrduText(load_default="", most=120)
+    place_line = Text(load_default="", most=300)
+    place_district = Text(load_default="", most=60)
+    duration = Text(load_default="", most=200)
+    partner = Whole(least=1, most=100, load_default=None, allow_none=True)
+    partner_name = Text(load_default="", most=200)
+    partner_address = Text(load_default="", most=300)
+    partner_joined_on = LocalDate(load_default=None, allow_none=True)
+
+
+RectificationOut = output_of(
+    RegisterRectification,
+    "RectificationOut",
+    "A rectification of the register; what it changes is in the filing that it becomes.",
+    only=("id", "business_id", "corrects", "ground", "basis", "court", "order_on", *DECISION),
+)
