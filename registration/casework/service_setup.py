@@ -20,6 +20,7 @@ from registration.casework.grant import (
     keep_number,
     register_business,
 )
+from registration.casework.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
 from registration.certificates.queries import paper_at
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind
@@ -99,8 +100,8 @@ SERVICES = Services(
     },
     now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
-    checks=CHECKS,
-    against=AGAINST,
+    checks={**CHECKS, **PARTNER_CHECKS},
+    against={**AGAINST, **PARTNER_AGAINST},
     handed_in=dict.fromkeys(FORMS, begin_business),
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},

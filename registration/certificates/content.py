@@ -13,24 +13,34 @@ from app.identity.people.identifiers import mask_number
 from registration.certificates import labels
 from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Owner, Place, owners_from
-from registration.register.queries.views import BusinessView
+from registration.register.queries.views import BusinessView, FormerOwnerView, OwnerView
 
 Fact = tuple[Words, Words]
 Districts = Mapping[str, Words]
 # How long an entry held changes with what is filed later; it is no part of what it said.
 _NOT_SAID = frozenset({"id", "valid_from", "valid_to"})
+# What earlier papers could not say: left out while nothing is there, so that they stay as they are.
+_LATER_SAID = frozenset({"former", "dissolution_recorded_on"})
 
 
 def basis_of(entry: BusinessView) -> bytes:
     """Return the SHA-256 of all that the register says of a business on a day."""
     said = {each.name: getattr(entry, each.name) for each in fields(entry)}
-    kept = {name: value for name, value in said.items() if name not in _NOT_SAID}
+    kept = {
+        name: value
+        for name, value in said.items()
+        if name not in _NOT_SAID and (value or name not in _LATER_SAID)
+    }
     text = json.dumps(kept, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.sha256(text.encode()).digest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of an entry
-    return value.isoformat() if isinstance(value, date) else vars(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, OwnerView) and value.recorded_on is None:
+        return {name: each for name, each in vars(value).items() if name != "recorded_on"}
+    return vars(value)
 
 
 def extract_facts(
@@ -45,10 +55,16 @@ def extract_facts(
         (labels.KIND, labels.FORMS[entry.form]),
         (labels.STANDING, labels.STANDINGS[entry.standing]),
         *(((labels.DISSOLVED, _day(entry.dissolved_on)),) if entry.dissolved_on else ()),
+        *(
+            ((labels.DISSOLUTION_RECORDED, _day(entry.dissolution_recorded_on)),)
+            if entry.dissolution_recorded_on
+            else ()
+        ),
         (labels.PLACE, _place(entry.place, districts)),
         *((labels.OTHER_PLACE, _place(each, districts)) for each in entry.other_places),
         *_activities(entry.activities),
-        *((owner, _joined(e.name, e.name_ur, e.joined_on)) for e in entry.owners),
+        *((owner, _recorded(_joined(e.name, e.name_ur, e.joined_on), e)) for e in entry.owners),
+        *((labels.FORMER, _left(each)) for each in entry.former),
         *(((labels.MINORS, _same(entry.minors)),) if entry.minors else ()),
         *_texts(
             (labels.DURATION, entry.duration),
@@ -87,6 +103,10 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
         ),
         *_activities(content.get("activities", ())),
         *((labels.PARTNER, _owner(each)) for each in owners_from(content.get("owners", ()))),
+        *((labels.JOINS, _owner(each)) for each in owners_from(content.get("joined", ()))),
+        *((labels.LEAVES, _leaves(each)) for each in content.get("left", ())),
+        *((labels.CHANGED, _owner(each)) for each in owners_from(content.get("changed", ()))),
+        *_elected(content),
         *_texts(
             (labels.DURATION, content.get("duration")),
             (labels.COMPANY, content.get("company_number")),
@@ -116,6 +136,38 @@ def _owner(owner: Owner) -> Words:
     said = _joined(owner.name, owner.name_ur, owner.joined_on)
     more = ", ".join(part for part in (owner.address, mask_number(owner.cnic)) if part)
     return Words(f"{said.en}, {more}{minor[0]}", f"{said.ur}، {more}{minor[1]}")
+
+
+def _leaves(row: Mapping[str, Any]) -> Words:
+    """Name who left as it was filed: how, and the paper that says so."""
+    ground, paper = labels.GROUNDS[row["ground"]], row.get("paper")
+    more = f", {paper['authority']}, {paper['number']}, {paper['on']}" if paper else ""
+    name_ur = row.get("name_ur") or row["name"]
+    return Words(f"{row['name']}, {ground.en}{more}", f"{name_ur}، {ground.ur}{more}")
+
+
+def _elected(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if "elects" in content:
+        said = labels.ELECTIONS[content["elects"]]
+        name = content["name"]
+        yield labels.ELECTION, Words(f"{name}, {said.en}", f"{name}، {said.ur}")
+        notices = content.get("notice", {}).values()
+        yield from ((labels.NOTICE, _same(each)) for each in notices)
+
+
+def _recorded(said: Words, owner: OwnerView) -> Words:
+    if owner.recorded_on is None:
+        return said
+    day = written_day(owner.recorded_on)
+    return Words(f"{said.en}, {labels.RECORDED.en} {day}", f"{said.ur}، {labels.RECORDED.ur} {day}")
+
+
+def _left(owner: FormerOwnerView) -> Words:
+    left, recorded = written_day(owner.left_on), written_day(owner.recorded_on)
+    return Words(
+        f"{owner.name}, {labels.LEFT.en} {left}, {labels.RECORDED.en} {recorded}",
+        f"{owner.name_ur or owner.name}، {labels.LEFT.ur} {left}، {labels.RECORDED.ur} {recorded}",
+    )
 
 
 def _joined(name: str, name_ur: str, on: date) -> Words:

@@ -19,6 +19,7 @@ from registration.certificates.content import basis_of
 from registration.certificates.models import EXTRACT, RegisterPaper
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY
+from registration.register.policy.filings import Kind
 from registration.register.queries.owners import of_registrar, on
 from registration.register.queries.search import History, business_of, history_of, view_of
 from registration.register.queries.views import BusinessView, view
@@ -32,10 +33,11 @@ def district_words(uow: UnitOfWork) -> Mapping[str, Words]:
 
 
 class Holds(StrEnum):
-    """The status of a paper: valid, changed since, corrected or withdrawn."""
+    """The status of a paper: valid, changed or recorded since, corrected or withdrawn."""
 
     HOLDS = "holds"
     CHANGED_SINCE = "changed_since"
+    RECORDED_SINCE = "recorded_since"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
 
@@ -50,6 +52,14 @@ _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
         sentence("Changed since"),
         "blue",
         sentence("It is genuine. The entry was changed after that day: see the register."),
+    ),
+    Holds.RECORDED_SINCE: (
+        sentence("Recorded since"),
+        "blue",
+        sentence(
+            "It is genuine, and says what was recorded when it was issued. A change that had"
+            " occurred by that day was recorded later: see the register."
+        ),
     ),
     Holds.CORRECTED: (
         sentence("Corrected"),
@@ -108,7 +118,7 @@ def _entry(uow: UnitOfWork, business: Business) -> BusinessView:
 def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Holds:
     day = paper.day or date.min
     if basis_of(view_of(uow, business, day)) != paper.basis:
-        return Holds.CORRECTED
+        return _overtaken(uow, paper)
     later = select(BusinessVersion.valid_from).where(
         BusinessVersion.business_id == business.id,
         BusinessVersion.valid_from > day,
@@ -116,6 +126,15 @@ def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Ho
     )
     changed = uow.session.scalar(later.limit(1)) is not None
     return Holds.CHANGED_SINCE if changed else Holds.HOLDS
+
+
+def _overtaken(uow: UnitOfWork, paper: RegisterPaper) -> Holds:
+    """Say how it came that the register says something else of the day: a mistake, or news."""
+    since = select(Filing.kind).where(
+        Filing.business_id == paper.business_id, Filing.filed_at > paper.issued_at
+    )
+    corrected = Kind.CORRECTION.value in set(uow.session.scalars(since))
+    return Holds.CORRECTED if corrected else Holds.RECORDED_SINCE
 
 
 def _of_copy(uow: UnitOfWork, filing: Filing) -> Holds:
@@ -153,7 +172,7 @@ def _filed(filing: Filing) -> tuple[tuple[Sentence, Words | date | str], ...]:
     said = Words(f"{filing.sequence}: {kind.en}", f"{filing.sequence}: {kind.ur}")
     return (
         (sentence("Filing"), said),
-        (sentence("Takes effect on"), filing.effective_on),
+        (sentence("Day of the change"), filing.effective_on),
     )
 
 

@@ -24,7 +24,7 @@ RegisterPaperOut = output_of(
 StandingPaperOut = output_of(
     Standing,
     "StandingPaperOut",
-    "A paper and its status: holds, changed_since, corrected or withdrawn.",
+    "A paper and its status: holds, changed_since, recorded_since, corrected or withdrawn.",
     only=("holds",),
     kind="paper.kind",
     number="business.number",

@@ -84,10 +84,14 @@ def _next(cursor: str | None) -> str | None:
 
 @blueprint.get("/<number>")
 def show(number: str) -> str:
-    """Show a business as the register says today, or with `?on=` on another day."""
-    day = OnDaySchema().load(typed_into(OnDaySchema(), request.args))["on"]
+    """Show a business as the register says today.
+
+    `?on=` asks of another day, `?recorded=` by what was recorded by the end of one.
+    """
+    asked = OnDaySchema().load(typed_into(OnDaySchema(), request.args))
+    day, recorded = asked["on"], asked["recorded"]
     with reading(ANONYMOUS) as uow:
-        found = as_of(uow, number, day)
+        found = as_of(uow, number, day, recorded)
         history = history_of(uow, found.id)
         today, named = local_day(uow.now), districts(uow)
     return render_template(
@@ -95,6 +99,8 @@ def show(number: str) -> str:
         business=found,
         facts=tables.entry_facts(found, named),
         owners=tables.OWNERS.of(found.owners),
+        former=tables.FORMER.of(found.former),
+        recorded=recorded,
         agencies=tables.AGENCIES.of(history.agencies),
         on=day or today,
         past=day is not None,
