@@ -298,7 +298,7 @@ def _registered(living: Living) -> None:
         business = make_business(session, living.platform, owner)
         later = local_day(real_now()) + timedelta(days=30)
         file(living.platform, business.id, Kind.NAME, later, {"name": "Makran Traders"})
-        service = living.platform.executor.ports.get(CaseBook).get("partnership", 1)
+        service = living.platform.executor.ports.get(CaseBook).latest["partnership"]
         office = make_department(session, "Labour office of the walk")
         term = (FIRST, None)
         plant_grant(session, service, "shop", owner, office, term=term, answers={})
