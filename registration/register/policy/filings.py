@@ -163,7 +163,9 @@ def _owners(state: State, entry: Entry) -> State:
         for owner in owners_from(told.get("joined", ()))
         if owner.cnic not in there
     ]
-    gone = [_left(o, entry, grounds[o.cnic]) for o in state.owners if o.cnic in grounds]
+    # A minor was no partner, and is named nowhere.
+    left = (o for o in state.owners if o.cnic in grounds and not o.minor)
+    gone = [_left(o, entry, grounds[o.cnic]) for o in left]
     return state.with_(owners=(*stay, *joined), former=(*state.former, *gone))
 
 
