@@ -106,7 +106,7 @@ SignerOut = output_of(
     SignerLine,
     "SignerOut",
     "Somebody who signs; `signed_at` is null until they have, and who applies has confirmed them.",
-    only=("place", "how", "asked_at", "mine", "overtaken", "unconfirmed", "sent_to"),
+    only=("place", "any", "how", "asked_at", "mine", "overtaken", "unconfirmed", "sent_to"),
     name=ServiceWordsOut,
     signed_at="at",
     came=CameOut,
