@@ -102,7 +102,7 @@ def _paper(beside: Answers) -> Paper | None:
 
 
 def is_of_old_form(rows: Sequence[Answers]) -> bool:
-    """Whether partners were asked for as before birth dates were: the whole list, of no past day."""
+    """Whether partners were named by the form from before birth dates: the whole list at once."""
     return any("minor" in row for row in rows)
 
 

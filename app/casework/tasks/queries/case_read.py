@@ -46,8 +46,9 @@ MOST_NOTES = 100
 class CaseRead:
     """What there is to read of a case, for its office and for who oversees it.
 
-    `told` are those who could have signed, with their objections. `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
-    `stays`: orders of courts in force on the application. `recusals`: who is out, and why.
+    `told` are those who could have signed, with their objections. `replies` are what was asked back
+    or has changed, `words` what the applicant wrote with it. `stays`: orders of courts in force on
+    the application. `recusals`: who is out, and why.
     """
 
     case: Case
