@@ -345,6 +345,12 @@ def record(story: Story, by: Person, door: str, who: str, reason: str) -> None:
     story.outcome = story.doors.open(door, by).send(AT_CENTRE, data)
 
 
+@when(parsers.parse("Noor Jan, who only typed the CNIC, asks to read it, at the {door}"))
+def _(story: Story, door: str) -> None:
+    opened = story.doors.open(door, story.person("Noor Jan"))
+    story.outcome = opened.read(OBJECT.at(story.application_id))
+
+
 @when("Zarghuna records that Mahjabeen joined 30 days ago, and it is entered")
 def _(story: Story) -> None:
     who = story.begin("api")

@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor asks for what it belongs to, fills it in, signs, was told or examines it."""
+    """Whether the actor asks for what it belongs to, fills in, signs, was told or examines it."""
     application = uow.session.get(Application, document.subject_id)
     if application is None:
         return False

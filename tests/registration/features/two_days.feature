@@ -61,6 +61,8 @@ Feature: A change is recorded on one day, and occurred on another
     Then it is refused: 409
     When Hani tries to record that Noor Jan objects, at the <door>
     Then it is refused: 403
+    When Noor Jan, who only typed the CNIC, asks to read it, at the <door>
+    Then it is refused: 404
 
     Examples:
       | door |

@@ -243,3 +243,14 @@ def test_nobody_leaves_before_joining() -> None:
     rows = [Row(owner=partner(number)) for number in range(3)]
     rows.append(Row(owner=partner(3), ground=Ground.RETIRED))
     assert "was not a partner yet" in str(wrong_with_rows(STATE, rows, FIRST - timedelta(days=1)))
+
+
+def test_a_minor_who_leaves_is_named_nowhere() -> None:
+    young = partner(3, minor=True, born_on=date(2012, 6, 5))
+    begun = BEGUN | {"owners": [*BEGUN["owners"][:2], owner_json(young)]}
+    gone = {"left": [{"cnic": young.cnic, "ground": "retired"}]}
+    entries = [filed(1, Kind.REGISTERED, 0, begun, 0), filed(2, Kind.OWNERS, 10, gone, 30)]
+    state = said(entries, 10, 30)
+    assert state is not None
+    assert len(state.owners) == 2
+    assert state.former == ()
