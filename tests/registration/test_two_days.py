@@ -28,8 +28,11 @@ from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification
+from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.certificates.content import Copied, copy_facts
+from registration.certificates.queries import Holds, standing_at
+from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
 from registration.register.models import Business, BusinessTrait, Filing
 from registration.register.use_cases.verify_register import check_batch
 
@@ -362,6 +365,22 @@ def _(story: Story) -> None:
     story.sign("api")
     story.submit("api")
     enter(story)
+
+
+@given("an extract of what the register said of the firm 20 days ago", target_fixture="extract")
+def _(story: Story) -> str:
+    command = IssueExtract(number=str(story.business.number), on=ago(20))
+    token: str = story.firm.executor.execute(issue_extract, command, actor=ANONYMOUS).token
+    return token
+
+
+@then(parsers.parse('the page of the extract says "{words}", and not that it was wrong'))
+def _(story: Story, extract: str, words: str) -> None:
+    page = story.doors.open("web").read(Place(f"/c/{extract}", "")).text
+    assert words in page
+    assert "overtaken" not in page
+    with story.firm.executor.reading(ANONYMOUS) as uow:
+        assert standing_at(uow, extract).holds is Holds.RECORDED_SINCE
 
 
 @then("Mahjabeen joined 30 days ago, and acts for the firm from today")

@@ -69,6 +69,11 @@ Feature: A change is recorded on one day, and occurred on another
       | web  |
       | api  |
 
+  Scenario: An extract of a day tells that more was recorded since
+    Given an extract of what the register said of the firm 20 days ago
+    When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
+    Then the page of the extract says "Recorded since", and not that it was wrong
+
   Scenario: Who joined on a past day has authority from when that was recorded
     When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
     Then Mahjabeen joined 30 days ago, and acts for the firm from today
