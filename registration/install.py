@@ -43,6 +43,7 @@ from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
+from registration.register.use_cases.remind_minors import remind_minors
 from registration.register.use_cases.take_effect import take_effect
 
 GUIDES = Path(__file__).parent / "guides"
@@ -89,6 +90,11 @@ def install(registry: Registry) -> None:
         ScheduledJob(
             name="registration.fill_traits", use_case=fill_traits, every=timedelta(hours=1)
         ),
+    )
+    registry.schedule(
+        ScheduledJob(
+            name="registration.remind_minors", use_case=remind_minors, every=timedelta(hours=6)
+        )
     )
     registry.add_due(due.due)
     _menu(registry)

@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, append_only, facts_with_macs
 
 revision = "0036"
-down_revision = "0031"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

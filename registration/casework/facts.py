@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.calendar import local_day
 from app.casework.public import Answers, Asking, CheckFinding
 from app.overrides.public import Breach
-from app.parameters.public import Confidence
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.casework.form_answers import FORMS, owners
+from registration.casework.form_answers import FORMS
 from registration.names.public import (
     HOW,
     STANDING,
@@ -24,27 +21,19 @@ from registration.names.public import (
     check_name,
 )
 from registration.register.business_names import KIND_OF
-from registration.register.models import BusinessVersion
-from registration.register.policy.business import Form, Owner, State, from_json
-from registration.register.policy.partner_rules import LEAST, PartnerLimit, too_many, wrong_with
-from registration.register.queries.owners import business_of_grant, on
-from registration.register.queries.partner_limit import limit_in_force, partner_limit
+from registration.register.policy.business import Form, Owner, State
+from registration.register.queries.owners import business_of_grant, entry_on
 
-# The questions in which whoever applies says why, against a rule that is no law.
-NAME_REASON, PARTNERS_REASON = "business_name_reason", "partners_reason"
-_MANY = "partners-many"
+# The question in which whoever applies says why, against a rule that is no law.
+NAME_REASON = "business_name_reason"
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
     """Return what the register says today of the business that an application is about."""
-    business_id = _business(uow, asking)
+    business_id = business_about(uow, asking)
     if business_id is None:
         return None
-    query = select(BusinessVersion.state).where(
-        BusinessVersion.business_id == business_id, on(local_day(uow.now))
-    )
-    told = uow.session.scalar(query)
-    return from_json(told) if told else None
+    return entry_on(uow, business_id, local_day(uow.now))
 
 
 def answers_now(uow: UnitOfWork, asking: Asking) -> Answers:
@@ -97,8 +86,30 @@ def partners_of_age(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - r
     return [_row(owner) for owner in state.owners if not owner.minor]
 
 
+def partners_for_principal_place(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
+    """Return the partners of age where the principal place is another: all sign that (s. 60)."""
+    return partners_of_age(uow, asking) if _moves(uow, asking) else []
+
+
+def partners_for_other_places(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
+    """Return the partners of age where only other places change: any one signs that (s. 61)."""
+    return [] if _moves(uow, asking) else partners_of_age(uow, asking)
+
+
+def _moves(uow: UnitOfWork, asking: Asking) -> bool:
+    state = state_of(uow, asking)
+    return state is not None and asking.answers.get("place") != vars(state.place)
+
+
+def partners_to_dissolve(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
+    """Return the partners of age but who died or is insolvent: nobody signs for the dead."""
+    gone = asking.answers.get("gone_partner")
+    return [row for row in partners_of_age(uow, asking) if row["partner"]["cnic"] != gone]
+
+
 def _row(owner: Owner) -> dict[str, Any]:
-    return {
+    born = {"born_on": owner.born_on.isoformat()} if owner.born_on else {}
+    return born | {
         "partner": {"name": owner.name, "name_ur": owner.name_ur, "cnic": owner.cnic},
         "address": owner.address,
         "joined_on": owner.joined_on.isoformat(),
@@ -123,12 +134,15 @@ FACTS = {
     "register.other_places": other_places,
     "register.partners": partners,
     "register.partners_of_age": partners_of_age,
+    "register.partners_for_principal_place": partners_for_principal_place,
+    "register.partners_for_other_places": partners_for_other_places,
+    "register.partners_to_dissolve": partners_to_dissolve,
     "register.main_activity": main_activity,
     "register.more_activities": more_activities,
 }
 
 
-def _business(uow: UnitOfWork, asking: Asking) -> UUID | None:
+def business_about(uow: UnitOfWork, asking: Asking) -> UUID | None:
     """Return the business that an application is about: its own name is in nobody's way."""
     if asking.subject:
         return UUID(asking.subject)
@@ -156,14 +170,14 @@ def check_business_name(
         for each in report.findings
         if each.severity is not Severity.HOLD
     ]
-    return [*found, *(_asks(each, asking, NAME_REASON, suggestion) for each in _held(report))]
+    return [*found, *(asks_reason(each, asking, NAME_REASON, suggestion) for each in _held(report))]
 
 
 def _held(report: NameReport) -> Sequence[tuple[str, Sentence]]:
     return [(each.code, each.sentence) for each in report.held]
 
 
-def _asks(
+def asks_reason(
     held: tuple[str, Sentence], asking: Asking, reason_in: str, suggestion: str = ""
 ) -> CheckFinding:
     """Warn of a rule that is no law, and stop who has not said why it should be all the same."""
@@ -191,7 +205,7 @@ def _report(uow: UnitOfWork, asking: Asking, name: Any) -> NameReport:  # noqa: 
     return check_name(
         uow,
         proposed,
-        except_business=_business(uow, asking),
+        except_business=business_about(uow, asking),
         for_person=asking.person_id,
         for_organisation=asking.organisation_id,
     )
@@ -228,45 +242,11 @@ def _like(conflict: Conflict) -> Sentence:
     )
 
 
-def check_partners(
-    uow: UnitOfWork,
-    asking: Asking,
-    rows: Any,  # noqa: ANN401 - an answer
-) -> Sequence[CheckFinding]:
-    """Check the partners by the Act, as the Registrar will."""
-    named, today = owners({"partners": rows}), local_day(uow.now)
-    # Two are the fewest that a firm may have, so they exceed no limit and none is looked up.
-    two = PartnerLimit(most=LEAST)
-    limit = partner_limit(uow.session, today) if len(named) > LEAST else two
-    wrong = wrong_with(named, today, limit)
-    if wrong:
-        return [CheckFinding(code="partners", sentence=wrong)]
-    many = too_many(named, limit)  # of a limit that is no law
-    return [_asks((_MANY, many), asking, PARTNERS_REASON)] if many else []
-
-
-def partners_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
-    """Return what holds the officer who would enter more partners than a limit that is no law."""
-    named = owners(asking.answers)
-    value = limit_in_force(uow.session, local_day(uow.now)) if len(named) > LEAST else None
-    if value is None or value.confidence is Confidence.OFFICIAL:
-        return ()
-    many = too_many(named, PartnerLimit(most=int(str(value.value)), is_law=False))
-    return [Breach(rule=_MANY, value=value, message=many)] if many else []
-
-
-def firm_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
-    """Return what holds the officer who would register a firm: its name, and its partners."""
-    return [*name_against(uow, asking), *partners_against(uow, asking)]
-
-
 AGAINST = {
-    "partnership/firm": firm_against,
     "sole_proprietorship/business": name_against,
     "company_link/link": name_against,
     "change_of_name/filing": name_against,
     "correction/filing": name_against,
-    "change_of_partners/filing": partners_against,
 }
 # Where a name is decided about.
 WARNS = dict.fromkeys(
@@ -279,4 +259,4 @@ WARNS = dict.fromkeys(
     ),
     name_warnings,
 )
-CHECKS = {"business_name": check_business_name, "partners": check_partners}
+CHECKS = {"business_name": check_business_name}

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from registration.register.policy.business import Form, Owner, Place, State
+from registration.register.policy.business import Form, Owner, Place, State, owner_json
+from registration.register.policy.changes import (
+    Ground,
+    Paper,
+    Row,
+    content_of_change,
+    paper_json,
+)
+from registration.register.policy.minors import Election
 
 Answers = Mapping[str, Any]
 FORMS = {
@@ -59,16 +67,48 @@ def _owner(person: Answers, beside: Answers) -> Owner:
         cnic=person["cnic"],
         address=beside.get("address", ""),
         joined_on=date.fromisoformat(beside["joined_on"]),
-        minor=beside.get("minor", False),
+        # Earlier forms asked whether somebody is a minor; now the birth date of a minor is asked.
+        minor=beside.get("minor", "born_on" in beside),
+        born_on=day_in(beside, "born_on"),
     )
+
+
+def day_in(answers: Answers, name: str) -> date | None:
+    """Read a day, None where none is written."""
+    told = answers.get(name)
+    return date.fromisoformat(told) if told else None
+
+
+def change_rows(rows: Sequence[Answers]) -> list[Row]:
+    """Read the partners of a change, with who leaves and on which ground."""
+    return [
+        Row(
+            owner=_owner(row["partner"], row),
+            ground=Ground(row["leaves"]) if row.get("leaves") else None,
+            paper=_paper(row),
+        )
+        for row in rows
+    ]
+
+
+def _paper(beside: Answers) -> Paper | None:
+    if not beside.get("paper_number"):
+        return None
+    return Paper(
+        number=beside["paper_number"],
+        on=date.fromisoformat(beside["paper_on"]),
+        authority=beside["paper_authority"],
+    )
+
+
+def is_of_old_form(rows: Sequence[Answers]) -> bool:
+    """Whether partners were named by the form from before birth dates: the whole list at once."""
+    return any("minor" in row for row in rows)
 
 
 def owners_json(found: Sequence[Owner]) -> list[dict[str, Any]]:
     """Write owners as a filing's content."""
-    return [
-        vars(owner) | {"joined_on": owner.joined_on.isoformat()}  # a frozen dataclass's own values
-        for owner in found
-    ]
+    return [owner_json(owner) for owner in found]
 
 
 def form_corrections(answers: Answers) -> dict[str, Any]:
@@ -77,8 +117,10 @@ def form_corrections(answers: Answers) -> dict[str, Any]:
     return {"other_places": others, "owners": owners_json(owners(answers))}
 
 
-def changed(service: str, answers: Answers) -> dict[str, Any]:
-    """Read what a change's form changes, as a filing's content."""
+def changed(service: str, answers: Answers, state: State | None) -> dict[str, Any]:
+    """Read what a change's form changes, as a filing's content; `state`: the register's today."""
+    if service == "change_of_partners" and state and not is_of_old_form(_rows(answers)):
+        return content_of_change(state, change_rows(_rows(answers)))
     return _CHANGED[service](answers)
 
 
@@ -100,7 +142,25 @@ def _activities(answers: Answers) -> dict[str, Any]:
 
 
 def _ended(answers: Answers) -> dict[str, Any]:
-    return {"reason": answers.get("dissolution_reason", "")}
+    paper = _paper(answers)
+    told = {"ground": answers.get("dissolution_ground"), "gone": answers.get("gone_partner")}
+    return (
+        {"reason": answers.get("dissolution_reason", "")}
+        | {name: value for name, value in told.items() if value}
+        | (paper_json(paper) if paper else {})
+    )
+
+
+def _elected(answers: Answers) -> dict[str, Any]:
+    who, elects = answers["former_minor"], Election(answers["elects"])
+    notices = {"gazette": answers.get("gazette"), "newspaper": answers.get("newspaper")}
+    return {
+        "cnic": who["cnic"],
+        "name": who["name"],
+        "elects": elects.value,
+        "partner": elects is not Election.NO_PARTNER,
+        "notice": {name: value for name, value in notices.items() if value},
+    }
 
 
 _CHANGED = {
@@ -109,4 +169,5 @@ _CHANGED = {
     "change_of_partners": _partners,
     "change_of_activities": _activities,
     "dissolution": _ended,
+    "minor_election": _elected,
 }

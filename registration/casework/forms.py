@@ -39,7 +39,7 @@ def printed_form(uow: UnitOfWork, application_id: UUID) -> bytes:
     firm = _firm(uow, written)
     if firm is not None and firm.form is not Form.PARTNERSHIP:
         raise NotFound
-    facts = [*_about(uow, written, firm), *_said(uow, written)]
+    facts = [*_about(uow, written, firm), *_said(uow, written, firm)]
     return sheet_pdf(
         _sheet(written, firm),
         written.reference,
@@ -72,12 +72,12 @@ def _about(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fa
     return (named, (labels.NUMBER, Words(number, number)))
 
 
-def _said(uow: UnitOfWork, written: Written) -> Sequence[Fact]:
+def _said(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fact]:
     try:
         content: Mapping[str, Any] = (
             to_json(state_from(Form.PARTNERSHIP, written.answers))
             if written.service == "partnership"
-            else changed(written.service, written.answers)
+            else changed(written.service, written.answers, firm)
         )
         return content_facts(content, district_words(uow))
     except (KeyError, TypeError, ValueError) as unfinished:

@@ -13,14 +13,21 @@ from app.errors import Conflict
 from app.identity.public import found_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.casework.form_answers import FORMS, changed, form_corrections, state_from
+from registration.casework.form_answers import (
+    FORMS,
+    changed,
+    day_in,
+    form_corrections,
+    state_from,
+)
+from registration.casework.past_changes import Change, against_filing
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
 from registration.register.policy.business import Form, Owner, to_json
 from registration.register.policy.filings import Kind
-from registration.register.policy.partner_rules import PartnerLimit, wrong_with
-from registration.register.queries.owners import business_of_grant
+from registration.register.policy.partner_rules import PartnerLimit, limit_for, wrong_with
+from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
@@ -32,6 +39,7 @@ KINDS = {
     "change_of_partners": Kind.OWNERS,
     "change_of_activities": Kind.ACTIVITIES,
     "dissolution": Kind.DISSOLUTION,
+    "minor_election": Kind.ELECTION,
 }
 
 
@@ -43,6 +51,7 @@ def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     if form is Form.PARTNERSHIP:
         # The limit is that of the day on which the application was submitted.
         limit = partner_limit(uow.session, local_day(business.begun_at))
+        limit = limit_for(limit, state.activities)
         _refuse_partners(state.owners, granted.valid_from, limit)
     business.number, business.numbered_at = granted.number, uow.now
     business.organisation_id = found_firm(uow, firm_of(state), declared=granted.organisation_id)
@@ -102,17 +111,33 @@ def _beside(uow: UnitOfWork, granted: Granted) -> UUID | None:
 
 
 def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
-    """Enter a change of a business from the day that was asked for, never before the grant."""
+    """Enter a change of a business of the day on which it occurred or takes effect.
+
+    The register records it today. Raises Conflict where what was recorded in the meantime
+    contradicts it (`filing-contradicts`).
+    """
     business = uow.lock(Business, UUID(granted.subject))
-    asked = granted.answers.get("effective_on")
-    on = max(date.fromisoformat(asked), granted.valid_from) if asked else granted.valid_from
-    kind, content = KINDS[granted.service], changed(granted.service, granted.answers)
+    kind, on = KINDS[granted.service], _day_of(granted)
+    state = entry_on(uow, business.id, local_day(uow.now))
+    content = changed(granted.service, granted.answers, state)
+    why = against_filing(uow, business.id, Change(kind=kind, on=on, content=content))
+    if why is not None:
+        raise Conflict(why, code="filing-contradicts")
     filing = enter_filing(uow, business.id, _filing(granted, kind, on, content))
     if kind is Kind.NAME:
         change_name(uow, business, content, on, granted)
     if kind is Kind.DISSOLUTION:
         close_names(uow, business, on)
     return {"filing": filing.sequence, "takes_effect_on": on.isoformat()}
+
+
+def _day_of(granted: Granted) -> date:
+    """Return the day of a change; what earlier forms asked for was never before the grant."""
+    occurred = day_in(granted.answers, "occurred_on")
+    if occurred is not None:
+        return occurred
+    asked = day_in(granted.answers, "effective_on")
+    return max(asked, granted.valid_from) if asked else granted.valid_from
 
 
 def enter_correction(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:

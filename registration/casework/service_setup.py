@@ -21,6 +21,7 @@ from registration.casework.grant import (
     keep_number,
     register_business,
 )
+from registration.casework.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
 from registration.certificates.queries import paper_at
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind
@@ -100,9 +101,9 @@ SERVICES = Services(
     },
     now_so=dict.fromkeys(FORMS, answers_now),
     facts=FACTS,
-    checks={**CHECKS, "filing_number": copies.check_filing_number},
+    checks={**CHECKS, **PARTNER_CHECKS, "filing_number": copies.check_filing_number},
     pages_about={copies.SERVICE: copies.pages_about, **forms.PAGES},
-    against=AGAINST,
+    against={**AGAINST, **PARTNER_AGAINST},
     warns=WARNS,
     handed_in=dict.fromkeys(FORMS, begin_business),
     granted={

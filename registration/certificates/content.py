@@ -13,7 +13,7 @@ from app.casework.public import Words, activity_title, written_day
 from registration.certificates import labels
 from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Form, Owner, Place, State, owners_from
-from registration.register.queries.views import BusinessView, OwnerView
+from registration.register.queries.views import BusinessView, FormerOwnerView, OwnerView
 
 Fact = tuple[Words, Words]
 Districts = Mapping[str, Words]
@@ -21,6 +21,8 @@ Districts = Mapping[str, Words]
 _NOT_SAID = frozenset({"id", "valid_from", "valid_to"})
 # Permanent addresses of the partners of a firm, as the Act's register gives them, in their order.
 Addresses = Sequence[str]
+# What earlier papers could not say: left out while nothing is there, so that they stay as they are.
+_LATER_SAID = frozenset({"former", "dissolution_recorded_on"})
 
 
 def basis_of(entry: BusinessView, addresses: Addresses = ()) -> bytes:
@@ -29,7 +31,11 @@ def basis_of(entry: BusinessView, addresses: Addresses = ()) -> bytes:
     With `addresses` of a paper that gives them; papers from before gave none.
     """
     said = {each.name: getattr(entry, each.name) for each in fields(entry)}
-    kept = {name: value for name, value in said.items() if name not in _NOT_SAID}
+    kept = {
+        name: value
+        for name, value in said.items()
+        if name not in _NOT_SAID and (value or name not in _LATER_SAID)
+    }
     if addresses:
         kept["addresses"] = list(addresses)
     text = json.dumps(kept, sort_keys=True, default=_plain, ensure_ascii=False)
@@ -37,7 +43,11 @@ def basis_of(entry: BusinessView, addresses: Addresses = ()) -> bytes:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of an entry
-    return value.isoformat() if isinstance(value, date) else vars(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, OwnerView) and value.recorded_on is None:
+        return {name: each for name, each in vars(value).items() if name != "recorded_on"}
+    return vars(value)
 
 
 def addresses_of(state: State) -> Addresses:
@@ -69,14 +79,20 @@ def extract_facts(extracted: Extracted, districts: Districts) -> list[Fact]:
         (labels.KIND, labels.FORMS[entry.form]),
         (labels.STANDING, labels.STANDINGS[entry.standing]),
         *(((labels.DISSOLVED, _day(entry.dissolved_on)),) if entry.dissolved_on else ()),
+        *(
+            ((labels.DISSOLUTION_RECORDED, _day(entry.dissolution_recorded_on)),)
+            if entry.dissolution_recorded_on
+            else ()
+        ),
         (labels.PLACE, _place(entry.place, districts)),
         *((labels.OTHER_PLACE, _place(each, districts)) for each in entry.other_places),
         *_activities(entry.activities),
         *(
-            (owner, _partner(each, address))
+            (owner, _recorded(_partner(each, address), each))
             for each, address in zip_longest(entry.owners, extracted.addresses, fillvalue="")
             if not isinstance(each, str)
         ),
+        *((labels.FORMER, _left(each)) for each in entry.former),
         *(((labels.MINORS, _same(entry.minors)),) if entry.minors else ()),
         *_texts(
             (labels.DURATION, entry.duration),
@@ -142,6 +158,16 @@ def content_facts(
             (labels.PARTNER, _owner(each, public=public))
             for each in owners_from(content.get("owners", ()))
         ),
+        *(
+            (labels.JOINS, _owner(each, public=public))
+            for each in owners_from(content.get("joined", ()))
+        ),
+        *((labels.LEAVES, _leaves(each)) for each in content.get("left", ())),
+        *(
+            (labels.CHANGED, _owner(each, public=public))
+            for each in owners_from(content.get("changed", ()))
+        ),
+        *_elected(content),
         *_texts(
             (labels.DURATION, content.get("duration")),
             (labels.COMPANY, content.get("company_number")),
@@ -164,6 +190,10 @@ def _activities(codes: Sequence[str]) -> Iterator[Fact]:
         yield labels.ACTIVITIES, Words(english, urdu)
 
 
+def _owners(label: Words, told: object, *, public: bool) -> Iterator[Fact]:
+    yield from ((label, _owner(each, public=public)) for each in owners_from(told))
+
+
 def _owner(owner: Owner, *, public: bool) -> Words:
     """Name an owner as they were filed, without their number; the public reads no minor's name."""
     if owner.minor and public:
@@ -172,6 +202,38 @@ def _owner(owner: Owner, *, public: bool) -> Words:
     said = _joined(owner.name, owner.name_ur, owner.joined_on)
     more = (f", {owner.address}", f"، {owner.address}") if owner.address else ("", "")
     return Words(f"{said.en}{more[0]}{minor[0]}", f"{said.ur}{more[1]}{minor[1]}")
+
+
+def _leaves(row: Mapping[str, Any]) -> Words:
+    """Name who left as it was filed: how, and the paper that says so."""
+    ground, paper = labels.GROUNDS[row["ground"]], row.get("paper")
+    more = f", {paper['authority']}, {paper['number']}, {paper['on']}" if paper else ""
+    name_ur = row.get("name_ur") or row["name"]
+    return Words(f"{row['name']}, {ground.en}{more}", f"{name_ur}، {ground.ur}{more}")
+
+
+def _elected(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if "elects" in content:
+        said = labels.ELECTIONS[content["elects"]]
+        name = content["name"]
+        yield labels.ELECTION, Words(f"{name}, {said.en}", f"{name}، {said.ur}")
+        notices = content.get("notice", {}).values()
+        yield from ((labels.NOTICE, _same(each)) for each in notices)
+
+
+def _recorded(said: Words, owner: OwnerView) -> Words:
+    if owner.recorded_on is None:
+        return said
+    day = written_day(owner.recorded_on)
+    return Words(f"{said.en}, {labels.RECORDED.en} {day}", f"{said.ur}، {labels.RECORDED.ur} {day}")
+
+
+def _left(owner: FormerOwnerView) -> Words:
+    left, recorded = written_day(owner.left_on), written_day(owner.recorded_on)
+    return Words(
+        f"{owner.name}, {labels.LEFT.en} {left}, {labels.RECORDED.en} {recorded}",
+        f"{owner.name_ur or owner.name}، {labels.LEFT.ur} {left}، {labels.RECORDED.ur} {recorded}",
+    )
 
 
 def _joined(name: str, name_ur: str, on: date) -> Words:

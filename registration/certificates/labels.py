@@ -31,8 +31,8 @@ LEGACY = Words("Number in the old register", "پرانے رجسٹر کا نمب�
 DISSOLVED = Words("Dissolved on", "خاتمے کی تاریخ")
 ALSO = Words("Also registered with", "یہاں بھی رجسٹر ہے")
 FILING = Words("Filing", "اندراج")
-FILED = Words("Filed on", "درج ہونے کی تاریخ")
-EFFECTIVE = Words("Takes effect on", "نافذ ہونے کی تاریخ")
+FILED = Words("Recorded on", "درج ہونے کی تاریخ")
+EFFECTIVE = Words("Day of the change", "تبدیلی کا دن")
 ABOUT = Words("About filing", "اس اندراج سے متعلق")
 REASON = Words("Reason", "وجہ")
 SIGNED = Words("Signed by", "دستخط کنندگان")
@@ -54,6 +54,28 @@ NO_NAME_SAID = Words(
     "اس سے کاروبار درج ہوتا ہے، اس کا نام محفوظ نہیں ہوتا۔",
 )
 JOINED = Words("joined on", "شمولیت")
+FORMER = Words("Former partner", "سابق شراکت دار")
+JOINS = Words("Joins", "شامل ہوا")
+LEAVES = Words("Leaves", "الگ ہوا")
+CHANGED = Words("New particulars", "نئے کوائف")
+LEFT = Words("left on", "الگ ہونے کی تاریخ")
+RECORDED = Words("recorded on", "درج ہونے کی تاریخ")
+DISSOLUTION_RECORDED = Words("Dissolution recorded on", "خاتمہ درج ہونے کی تاریخ")
+ELECTION = Words("Election of a former minor", "سابق نابالغ کا فیصلہ")
+NOTICE = Words("Public notice", "عوامی نوٹس")
+GROUNDS = {
+    "retired": Words("retired", "دستبردار ہوا"),
+    "expelled": Words("expelled", "خارج کیا گیا"),
+    "transferred": Words("transferred the share", "حصہ منتقل کیا"),
+    "died": Words("died", "وفات پائی"),
+    "insolvent": Words("adjudged insolvent", "دیوالیہ قرار دیا گیا"),
+    "court_order": Words("by order of a court", "عدالت کے حکم سے"),
+}
+ELECTIONS = {
+    "partner": Words("became a partner", "شراکت دار بنا"),
+    "no_partner": Words("did not become a partner", "شراکت دار نہیں بنا"),
+    "lapsed": Words("became a partner without notice", "نوٹس کے بغیر شراکت دار بنا"),
+}
 FORMS = {
     "sole": Words("Sole proprietor", "انفرادی مالک"),
     "partnership": Words("Partnership firm", "شراکتی فرم"),
@@ -73,4 +95,5 @@ KINDS = {
     "correction": Words("Correction", "تصحیح"),
     "dissolution": Words("Dissolution", "خاتمہ"),
     "withdrawal": Words("Withdrawal", "واپسی"),
+    "election": ELECTION,
 }

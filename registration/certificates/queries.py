@@ -18,16 +18,18 @@ from registration.certificates.models import EXTRACT, RegisterPaper
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY
 from registration.register.policy.business import from_json
+from registration.register.policy.filings import Kind
 from registration.register.queries.owners import of_registrar, on
 from registration.register.queries.search import History, business_of, history_of, view_of
 from registration.register.queries.views import BusinessView, view
 
 
 class Holds(StrEnum):
-    """The status of a paper: valid, changed since, corrected or withdrawn."""
+    """The status of a paper: valid, changed or recorded since, corrected or withdrawn."""
 
     HOLDS = "holds"
     CHANGED_SINCE = "changed_since"
+    RECORDED_SINCE = "recorded_since"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
 
@@ -42,6 +44,14 @@ _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
         sentence("Changed since"),
         "blue",
         sentence("It is genuine. The entry was changed after that day: see the register."),
+    ),
+    Holds.RECORDED_SINCE: (
+        sentence("Recorded since"),
+        "blue",
+        sentence(
+            "It is genuine, and says what was recorded when it was issued. A change that had"
+            " occurred by that day was recorded later: see the register."
+        ),
     ),
     Holds.CORRECTED: (
         sentence("Corrected"),
@@ -102,7 +112,7 @@ def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Ho
     entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
     # Papers from before gave no addresses.
     if paper.basis not in (basis_of(entry, addresses), basis_of(entry)):
-        return Holds.CORRECTED
+        return _overtaken(uow, paper)
     later = select(BusinessVersion.valid_from).where(
         BusinessVersion.business_id == business.id,
         BusinessVersion.valid_from > day,
@@ -117,6 +127,15 @@ def addresses_on(uow: UnitOfWork, business: Business, day: date) -> Addresses:
     query = select(BusinessVersion.state).where(BusinessVersion.business_id == business.id, on(day))
     told = uow.session.scalar(query)
     return addresses_of(from_json(told)) if told else ()
+
+
+def _overtaken(uow: UnitOfWork, paper: RegisterPaper) -> Holds:
+    """Say how it came that the register says something else of the day: a mistake, or news."""
+    since = select(Filing.kind).where(
+        Filing.business_id == paper.business_id, Filing.filed_at > paper.issued_at
+    )
+    corrected = Kind.CORRECTION.value in set(uow.session.scalars(since))
+    return Holds.CORRECTED if corrected else Holds.RECORDED_SINCE
 
 
 def _of_copy(uow: UnitOfWork, filing: Filing) -> Holds:
@@ -154,7 +173,7 @@ def _filed(filing: Filing) -> tuple[tuple[Sentence, Words | date | str], ...]:
     said = Words(f"{filing.sequence}: {kind.en}", f"{filing.sequence}: {kind.ur}")
     return (
         (sentence("Filing"), said),
-        (sentence("Takes effect on"), filing.effective_on),
+        (sentence("Day of the change"), filing.effective_on),
     )
 
 

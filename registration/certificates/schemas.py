@@ -37,7 +37,7 @@ FiledStatementOut = output_of(Statement, "FiledStatementOut", facts=[FiledLineOu
 StandingPaperOut = output_of(
     Standing,
     "StandingPaperOut",
-    "A paper and its status: holds, changed_since, corrected or withdrawn.",
+    "A paper and its status: holds, changed_since, recorded_since, corrected or withdrawn.",
     only=("holds",),
     kind="paper.kind",
     number="business.number",

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from registration.register.policy.business import Form, Owner, Standing, State
+from registration.register.policy.changes import Ground as Left
 from registration.register.policy.filings import Entry, Version, project
 
 
@@ -36,7 +37,7 @@ class Medium(StrEnum):
 
 
 # Grounds of a partner who left of which the Act asks no notice.
-NO_NOTICE = frozenset({"death", "insolvency"})
+NO_NOTICE = frozenset({Left.DIED, Left.INSOLVENT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,22 +92,28 @@ def _subjects(before: State, after: State, content: Mapping[str, Any]) -> Iterat
         return
     stays = {each.cnic: each for each in after.owners}
     for each in before.owners:
-        if not each.minor and each.cnic not in stays:
+        if each.minor:
+            yield from _elected(each, stays.get(each.cnic), content)
+        elif each.cnic not in stays:
             yield from _left(each, _ground_of(each, content))
-        elif each.minor and each.cnic in stays and not stays[each.cnic].minor:
-            yield _subject(each, Ground.MINOR_ELECTION)
+
+
+def _elected(minor: Owner, after: Owner | None, content: Mapping[str, Any]) -> Iterator[Subject]:
+    """Yield what a former minor elected; a filing that cites its notice needs no other."""
+    if (after is None or not after.minor) and "notice" not in content:
+        yield _subject(minor, Ground.MINOR_ELECTION)
 
 
 def _ground_of(owner: Owner, content: Mapping[str, Any]) -> str:
-    """Return on what ground a partner left, as the filing says: of each, or of all."""
-    rows = content.get("outgoing", ())
+    """Return on what ground a partner left, as the filing says; earlier forms did not ask."""
+    rows = content.get("left", ())
     own = next((row.get("ground") for row in rows if row.get("cnic") == owner.cnic), None)
-    return str(own or content.get("ground") or Ground.RETIREMENT)
+    return str(own or Left.RETIRED)
 
 
 def _left(owner: Owner, ground: str) -> Iterator[Subject]:
     if ground not in NO_NOTICE:
-        yield _subject(owner, Ground.EXPULSION if ground == "expulsion" else Ground.RETIREMENT)
+        yield _subject(owner, Ground.EXPULSION if ground == Left.EXPELLED else Ground.RETIREMENT)
 
 
 def _subject(owner: Owner, ground: Ground) -> Subject:

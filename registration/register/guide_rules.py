@@ -14,6 +14,7 @@ RECORDS_BEGIN = date(2020, 1, 1)
 NOTE = "The first day is that of our records, not of the rule."
 # Whose rule it is; the section is for the officers to enter who have the text.
 PARTNERSHIPS = "Law of partnerships and companies, as collected for this system"
+COMPANIES = "Companies Act 2017, s. 14 (3) (d), as printed in a secondary source"
 BRA = "Balochistan Revenue Authority, registration by form BST-01"
 SECP = "Securities and Exchange Commission of Pakistan, reservation of a company’s name"
 PSEB = "Pakistan Software Export Board, provisional registration; from a secondary source"
@@ -29,6 +30,13 @@ def _define(
 
 
 PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100, 2)
+PROFESSIONS_EXEMPT = ParameterDefinition(
+    key="registration.partners_most_professions_exempt",
+    title=sentence("May lawyers and accountants be more partners than that?"),
+    group=GROUP,
+    unit=Unit.BOOLEAN,
+    help="Then the limit only asks such firms for a reason, and the officer for a second one",
+)
 TAX_REGISTER_DAYS = _define(
     "services_tax_register_days",
     sentence("Days in which to register for sales tax on services"),
@@ -67,6 +75,7 @@ SOCIAL_SECURITY_PERCENT = _define(
 )
 DEFINITIONS = (
     PARTNERS_MOST,
+    PROFESSIONS_EXEMPT,
     TAX_REGISTER_DAYS,
     TAX_CERTIFICATE_DAYS,
     TAX_CERTIFICATE_MONTHS,
@@ -92,6 +101,7 @@ def _value(
 H, M = Confidence.OFFICIAL, Confidence.SECONDARY
 INITIAL = (
     _value(PARTNERS_MOST, "20", PARTNERSHIPS, H),
+    _value(PROFESSIONS_EXEMPT, "yes", COMPANIES, M),
     _value(TAX_REGISTER_DAYS, "30", BRA, H),
     _value(TAX_CERTIFICATE_DAYS, "3", BRA, H),
     _value(TAX_CERTIFICATE_MONTHS, "3", BRA, H),

@@ -50,6 +50,8 @@ class Business(Base):
 class Filing(Base):
     """What was filed, for ever. `digest` is the vault's hash of the canonical filing.
 
+    `effective_on` is the day on which it occurred, also a past one, or is to take effect; the
+    register recorded it on that of `filed_at`, and authority to act follows both.
     `sequence` counts the filings of a business from 1; `corrects` is the sequence of the one that
     this corrects or withdraws.
     """
@@ -63,7 +65,7 @@ class Filing(Base):
         ),
         CheckConstraint(
             "kind in ('registered', 'imported', 'name', 'place', 'owners', 'activities',"
-            " 'correction', 'dissolution', 'withdrawal')",
+            " 'correction', 'dissolution', 'withdrawal', 'election')",
             name="kind",
         ),
         CheckConstraint(
@@ -102,6 +104,18 @@ class FilingInEffect(Base):
     __tablename__ = "filings_in_effect"
 
     filing_id: Mapped[UUID] = mapped_column(ForeignKey("filings.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class MajorityReminder(Base):
+    """That a minor comes of age, or that the time to elect ends, was told, once each."""
+
+    __tablename__ = "majority_reminders"
+    __table_args__ = (CheckConstraint("about in ('majority', 'ending')", name="about"),)
+
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    about: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[datetime]
 
 
@@ -168,6 +182,7 @@ class BusinessOwner(Base):
             ondelete="CASCADE",
         ),
         Index("ix_business_owners_cnic_hash", "cnic_hash"),
+        Index("ix_business_owners_minors", "business_id", postgresql_where=text("minor")),
     )
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True)

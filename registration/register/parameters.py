@@ -1,4 +1,7 @@
-"""What makes firms related. The values are ours: no law of the province on groups was found."""
+"""What makes firms related, and what the law says of minors who are admitted to the benefits.
+
+What makes firms related is ours: no law of the province on groups was found.
+"""
 
 from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit
 from app.text import sentence
@@ -24,8 +27,26 @@ ADDRESS_MOST_FIRMS = ParameterDefinition(
     least=2,
     most=200,
 )
-DEFINITIONS = (RELATED_YEARS, ADDRESS_MOST_FIRMS)
-INITIAL = tuple(
+MAJORITY_YEARS = ParameterDefinition(
+    key="registration.majority_years",
+    title=sentence("Age at which somebody is no minor any more"),
+    group=_GROUP,
+    unit=Unit.COUNT,
+    help="Who has a guardian by order of a court may come of age later: then an officer looks",
+    least=16,
+    most=21,
+)
+ELECTION_MONTHS = ParameterDefinition(
+    key="registration.election_months",
+    title=sentence("Months in which a former minor elects to become a partner or not"),
+    group=_GROUP,
+    unit=Unit.COUNT,
+    help="From the day of majority; who gives no public notice in them becomes a partner",
+    least=1,
+    most=24,
+)
+DEFINITIONS = (RELATED_YEARS, ADDRESS_MOST_FIRMS, MAJORITY_YEARS, ELECTION_MONTHS)
+_RELATED = tuple(
     InitialValue(
         definition=definition,
         value=value,
@@ -35,4 +56,24 @@ INITIAL = tuple(
         note="Ask Finance which firms count as one.",
     )
     for definition, value in ((RELATED_YEARS, "3"), (ADDRESS_MOST_FIRMS, "20"))
+)
+
+INITIAL = (
+    *_RELATED,
+    InitialValue(
+        definition=MAJORITY_YEARS,
+        value="18",
+        valid_from=RECORDS_BEGIN,
+        instrument="Majority Act 1875, s. 3",
+        confidence=Confidence.SECONDARY,
+        note="With a guardian appointed by a court it is said to be 21 years.",
+    ),
+    InitialValue(
+        definition=ELECTION_MONTHS,
+        value="6",
+        valid_from=RECORDS_BEGIN,
+        instrument="Partnership Act 1932, s. 30 (5)",
+        confidence=Confidence.OFFICIAL,
+        note="Or from when the minor knew of the admission, whichever day is later.",
+    ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.calendar import local_day
 from app.identity.public import cnic_hash
 from app.unit_of_work import UnitOfWork
 from registration.register.models import (
@@ -24,6 +25,7 @@ def entry_of(filing: Filing) -> Entry:
         kind=Kind(filing.kind),
         effective_on=filing.effective_on,
         content=filing.content,
+        recorded_on=local_day(filing.filed_at),
         corrects=filing.corrects,
     )
 

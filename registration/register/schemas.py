@@ -11,7 +11,12 @@ from registration.register.policy.permitted_filings import MENU, MenuLine
 from registration.register.queries.feed import Change
 from registration.register.queries.my_businesses import OwnBusiness
 from registration.register.queries.search import History
-from registration.register.queries.views import BusinessView, FilingView, OwnerView
+from registration.register.queries.views import (
+    BusinessView,
+    FilingView,
+    FormerOwnerView,
+    OwnerView,
+)
 
 _LIST = sentence("Choose one of the answers in the list.")
 FORMS = ("sole", "partnership", "company")
@@ -31,9 +36,10 @@ class SearchRegisterSchema(QuerySchema):
 
 
 class OnDaySchema(QuerySchema):
-    """The day on which the register is looked at; left out: today."""
+    """The day on which the register is looked at, by what it had recorded on another; or today."""
 
     on = LocalDate(load_default=None)
+    recorded = LocalDate(load_default=None)
 
 
 class ChangesQuery(QuerySchema):
@@ -45,8 +51,8 @@ class ChangesQuery(QuerySchema):
 
 _BUSINESS = (
     "number", "form", "name", "name_ur", "place", "other_places", "activities", "owners", "minors",
-    "duration", "company_number", "legacy_number", "standing", "dissolved_on", "valid_from",
-    "valid_to",
+    "duration", "company_number", "legacy_number", "standing", "dissolved_on",
+    "dissolution_recorded_on", "valid_from", "valid_to", "former",
 )  # fmt: skip
 BusinessPlaceSchema = output_of(Place, "BusinessPlaceSchema")
 BusinessSchema = output_of(
@@ -56,6 +62,7 @@ BusinessSchema = output_of(
     place=BusinessPlaceSchema,
     other_places=[BusinessPlaceSchema],
     owners=[output_of(OwnerView, "BusinessOwnerSchema")],
+    former=[output_of(FormerOwnerView, "FormerBusinessOwnerSchema")],
 )
 BusinessesSchema = page_of(BusinessSchema, "BusinessesSchema")
 FilingSchema = output_of(FilingView, "FilingSchema")

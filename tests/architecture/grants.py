@@ -354,6 +354,8 @@ CASES = {
         "I", "looked_by, looked_at, note", "An officer says once what they found."
     ),
     "application_signatures": May("I", NOTHING, "Who signed what; a later change makes it void."),
+    "application_told_signers": May("I", "mac", "Who was told of what others signed."),
+    "application_objections": May("I", "mac", "Who objected, and why, for good."),
     "application_signatures_overtaken": May("I", NOTHING, "Who signed was told of a change, once."),
     "application_consents": May("I", NOTHING, "Who let whom fill in stays."),
     "submissions": May("I", NOTHING, "What was handed in stays, round by round."),
@@ -398,6 +400,7 @@ REGISTER = {
     "filings": May("I", NOTHING, "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
+    "majority_reminders": May("I", NOTHING, "That somebody comes of age is told once."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
     "business_traits": May("ID", NOTHING, "Made of the filings, as above."),

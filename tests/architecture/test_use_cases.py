@@ -33,6 +33,7 @@ OPEN = {
     "knock": "a partner’s machine proves itself here; bad knocks are paced",
     "give_feedback": "anybody may say whether a page was useful; opinions are paced",
     "take_effect": "run by cron; takes no input",
+    "remind_minors": "run by cron; takes no input of people",
     "fill_traits": "run by cron; takes no input of people",
     "close_left_bills": "run by cron; takes no input",
     "rebuild_business": "operators’ shell alone; makes the same again of what was filed",

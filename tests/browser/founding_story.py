@@ -132,7 +132,6 @@ def _name_partners(founding: Founding, who: Traveller) -> None:
         who.fill(**{f"{row}-partner-name": actor.name})
         who.fill(**{f"{row}-partner-cnic": founding.living.cast.cnic(key)})
         who.fill(**{f"{row}-address": "Jinnah Road, Quetta", f"{row}-joined_on": "01-02-2024"})
-        who.choose(**{f"{row}-minor": "no"})
     who.fill(duration="As agreed")
     who.picture("partners")
     who.press()

@@ -31,7 +31,7 @@ def licences(places: Places) -> Iterator[Visit]:
     """Let a shop of the newcomer's be registered, and its paper be made by the workers."""
     living = places.living
     with living.platform.executor.sessions() as session:
-        service = living.platform.executor.ports.get(CaseBook).get("partnership", 1)
+        service = living.platform.executor.ports.get(CaseBook).latest["partnership"]
         holder = session.get_one(Person, living.cast.people["newcomer"])
         office = make_department(session, "Labour office of the pages")
         granted = plant_grant(

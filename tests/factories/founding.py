@@ -60,7 +60,7 @@ class Founding:
     @classmethod
     def of(cls, platform: Platform, session: Session) -> "Founding":
         release_rules(platform, session, words=8)
-        service = platform.executor.ports.get(CaseBook).get("partnership", 1)
+        service = platform.executor.ports.get(CaseBook).latest["partnership"]
         offer_service(session, service)
         offices = make_offices(session, service)
         for code, amount in FEES.items():
@@ -112,7 +112,6 @@ class Founding:
             "partner": {"name": person.name, "name_ur": person.name_ur, "cnic": person.cnic},
             "address": "Airport Road, Gwadar",
             "joined_on": "01-02-2020",
-            "minor": "no",
         } | changed
 
     def case(self, application_id: UUID) -> Case:

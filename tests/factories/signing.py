@@ -108,7 +108,7 @@ class Firm(Applying):
                 "partner": {"name": name, "cnic": person.cnic},
                 "address": f"House of {name}, Turbat",
                 "joined_on": FIRST_DAY,
-                "minor": "yes" if name in self.minors else "no",
+                **({"born_on": "05-06-2012"} if name in self.minors else {}),
             }
             for name, person in self.partners.items()
         ]

@@ -316,6 +316,7 @@ def _registered(living: Living) -> None:
         left = FIRST + timedelta(days=5)
         file(living.platform, firm.id, Kind.OWNERS, left, {"owners": stay})
         service = living.platform.executor.ports.get(CaseBook).get("partnership", 1)
+        service = living.platform.executor.ports.get(CaseBook).latest["partnership"]
         office = make_department(session, "Labour office of the walk")
         term = (FIRST, None)
         session.add(rectification(business, owner.id))

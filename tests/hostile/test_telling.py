@@ -31,6 +31,7 @@ ELSEWHERE = {
     "register_api.history": "needs a number of the register",
     "register_api.one": "needs a number of the register",
     "signatures_api.one": "only partners of the arranged statement are asked to sign it",
+    "signatures_api.told": "only who was told of a statement of their firm reads it",
     "signatures_api.signers": "only partners of the arranged statement are asked to sign it",
     "sections_api.section": "only a draft has pages to fill in, and it was handed in",
     "signing_api.check_reference": "needs a reference",

@@ -89,6 +89,7 @@ DECIDES: dict[str, tuple[str, str]] = {
         WARNS,
         "tax_incentives.changes.use_cases.change_scheme:unlisted_heads",
     ),
+    "registration.majority_years": (HOLDS, "app.casework.tasks.held_steps:PASS"),
     "registration.name_most_reservations": (
         WARNS,
         "registration.names.use_cases.reserve_name:reserve_name",
@@ -138,6 +139,8 @@ REFUSES_NOBODY = {
     "would float the tender again needs the law",
     "payments.payee_account_wait_days": "protects a payee from who took over their account: money "
     "waits, and no claim to it ends",
+    "cases.objection_days": "what comes later is taken, and marked as late",
+    "registration.partners_most_professions_exempt": "lets firms have more partners, with a reason",
     "registration.related_address_most_firms": "how evidence is shown to an officer",
     "registration.related_years": "how far back evidence is shown to an officer",
     "reliefs.clawback_appeal_days": "gives the holder time; the bill is raised afterwards",

@@ -106,7 +106,7 @@ def _(story: Story) -> None:
 
 @given("Hani died and left from 10 January 2026")
 def _(story: Story) -> None:
-    story.leaves(outgoing=[{"cnic": story.people["Hani"].cnic, "ground": "death"}])
+    story.leaves(left=[{"cnic": story.people["Hani"].cnic, "ground": "died"}])
 
 
 @given("the firm was dissolved from 10 January 2026")
@@ -247,10 +247,10 @@ def changed(*owners: dict[str, object], **more: object) -> list[Entry]:
         (changed(owner("1"), owner("2"), owner("3"), owner("4")), [Ground.MINOR_ELECTION]),
         (changed(owner("1"), owner("2"), owner("3")), []),
         (
-            changed(owner("1"), owner("2"), outgoing=[{"cnic": "3", "ground": "expulsion"}]),
+            changed(owner("1"), owner("2"), left=[{"cnic": "3", "ground": "expelled"}]),
             [Ground.EXPULSION],
         ),
-        (changed(owner("1"), owner("2"), outgoing=[{"cnic": "3", "ground": "insolvency"}]), []),
+        (changed(owner("1"), owner("2"), left=[{"cnic": "3", "ground": "insolvent"}]), []),
     ],
 )
 def test_the_act_says_of_what_notice_is_given(entries: list[Entry], grounds: list[Ground]) -> None:

@@ -173,7 +173,7 @@ def changes(story: Story, change: str) -> dict[str, Any]:
         return {"business_name": "Gwadar Sea Traders"}
     first, second = founding.partner(founding.gul), founding.partner(founding.hani)
     if change == "the second partner is a minor":
-        second["minor"] = "yes"
+        second["born_on"] = "05-06-2012"
     else:
         second["partner"]["cnic"] = founding.gul.cnic
     return {"partners": [first, second]}

@@ -150,7 +150,7 @@ def test_it_corrects_no_filing_past_the_register(
     platform: Platform, session: Session, doors: Doors, door: str
 ) -> None:
     """The engine would enter the change a second time."""
-    service = platform.executor.ports.get(CaseBook).get("change_of_name", 1)
+    service = platform.executor.ports.get(CaseBook).latest["change_of_name"]
     person, office = make_person(session), make_department(session)
     answers = {"business_name": "Makran Traders"}
     term = (date(2026, 1, 5), None)

@@ -143,7 +143,7 @@ def test_nobody_oversees_services_of_other_domains(
     reliefs: Reliefs, auditor: Person, doors: Doors
 ) -> None:
     session, platform = reliefs.session, reliefs.platform
-    service = platform.executor.ports.get(CaseBook).get("partnership", 1)
+    service = platform.executor.ports.get(CaseBook).latest["partnership"]
     planted = plant_grant(
         session,
         service,

@@ -9,6 +9,7 @@ from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.ownership import assists, is_own, oversees
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.offices.document_access import works_on
+from app.casework.signing.objections import papers_told
 from app.casework.signing.pending_signatures import papers_to_sign
 from app.casework.signing.permissions import SIGN
 from app.documents.public import Document
@@ -16,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor asks for what the paper belongs to, fills it in, signs or examines it."""
+    """Whether the actor asks for what it belongs to, fills in, signs, was told or examines it."""
     application = uow.session.get(Application, document.subject_id)
     if application is None:
         return False
@@ -24,7 +25,10 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
         is_own(uow.actor, application) or assists(uow, application)
     ):
         return True
-    if uow.actor.may(SIGN) and str(document.id) in papers_to_sign(uow, application.id):
+    if uow.actor.may(SIGN) and str(document.id) in {
+        *papers_to_sign(uow, application.id),
+        *papers_told(uow, application.id),
+    }:
         return True
     return _examines(uow, application.id, document.id)
 

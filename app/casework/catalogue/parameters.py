@@ -51,7 +51,16 @@ NOTICE_DAYS = ParameterDefinition(
     least=1,
     most=MOST_DAYS,
 )
-DEFINITIONS = (APPEAL_DAYS, APPEAL_DECISION_DAYS, NOTICE_DAYS)
+OBJECTION_DAYS = ParameterDefinition(
+    key="cases.objection_days",
+    title=sentence("How long those who did not sign may object"),
+    group=_GROUP,
+    unit=Unit.DAYS,
+    help="Days after it was submitted, the last one included. A later objection is marked as late",
+    least=1,
+    most=MOST_DAYS,
+)
+DEFINITIONS = (APPEAL_DAYS, APPEAL_DECISION_DAYS, NOTICE_DAYS, OBJECTION_DAYS)
 _SAMPLE = "Working value; no rule of the province was found"
 INITIAL = tuple(
     InitialValue(
@@ -66,6 +75,7 @@ INITIAL = tuple(
         (APPEAL_DAYS, "30"),
         (APPEAL_DECISION_DAYS, "30"),
         (NOTICE_DAYS, "15"),
+        (OBJECTION_DAYS, "15"),
     )
 )
 _SUGGESTED = {each.definition.key: each for each in INITIAL}

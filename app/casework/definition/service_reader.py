@@ -114,7 +114,8 @@ _ONE = (
 def signature(spot: Spot) -> SignatureAsk:
     """Read who signs."""
     keys = spot.keys(
-        *("code", "title", "answer", "fact", "person", "when", "instead", "source", "confidence")
+        *("code", "title", "answer", "fact", "person", "when", "any", "instead"),
+        *("source", "confidence"),
     )
     if bool(keys.may("answer")) == bool(keys.may("fact")):
         spot.wrong(_ONE)
@@ -127,6 +128,7 @@ def signature(spot: Spot) -> SignatureAsk:
         fact=keys.may("fact").text(200),
         person=keys.may("person").text(200),
         when=determinant(keys.may("when")),
+        any=keys.may("any").yes(),
         instead=keys.may("instead").yes(),
         source=keys.need("source", CITED).text(),
         confidence=keys.need("confidence", SURE).one_of(Confidence),

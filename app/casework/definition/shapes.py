@@ -59,8 +59,9 @@ class SignatureAsk:
 
     `answer` is a question of type person, or "group.question": one in each row of a group. `fact`
     is what a domain knows: a person, or rows that hold one under `person`. `when` may look into
-    the same row. `instead`: an officer may record a paper that stands in for a signature: the
-    special authority of an agent, a death certificate, an order of a court.
+    the same row. `any`: one of all whom such asks name signs for them, and the others are told and
+    may object. `instead`: an officer may record a paper that stands in for a signature, the special
+    authority of an agent. Nobody signs for the dead: an ask leaves them out by its `when`.
     """
 
     code: str
@@ -69,6 +70,7 @@ class SignatureAsk:
     fact: str = ""
     person: str = ""
     when: Determinant = ALWAYS
+    any: bool = False
     instead: bool = False
     source: str
     confidence: Confidence

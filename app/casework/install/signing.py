@@ -7,6 +7,7 @@ from app.casework.signing.doors import (
 )
 from app.casework.signing.doors import (
     doubted_web,
+    objections_web,
     paper_signatures_web,
 )
 from app.casework.signing.doors import (
@@ -24,7 +25,10 @@ def install_signing(registry: Registry) -> None:
     registry.add_permissions(SIGNING_TABLE)
     registry.add_document_reader(PAGE_KIND, may_read_page)
     registry.add_web(
-        signatures_web.blueprint, paper_signatures_web.blueprint, doubted_web.blueprint
+        signatures_web.blueprint,
+        paper_signatures_web.blueprint,
+        doubted_web.blueprint,
+        objections_web.blueprint,
     )
     registry.subscribe("identity.cnic_lost", doubt_signatures)
     registry.add_api(signatures_api.api)
@@ -54,5 +58,11 @@ def install_signing(registry: Registry) -> None:
             endpoint="paper_signatures.ask",
             visible=lambda actor: actor.may(RECORD_SIGNATURE),
             order=63,
+        ),
+        NavigationItem(
+            label="Objections on paper",
+            endpoint="objections.ask",
+            visible=lambda actor: actor.may(RECORD_SIGNATURE),
+            order=64,
         ),
     )

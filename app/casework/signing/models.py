@@ -4,10 +4,19 @@ A row stands for one content, by its keyed digest: whether a signature counts fo
 written now, and no row is ever changed. Only who was invited is answered: who that is.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
@@ -183,6 +192,54 @@ class DoubtedSignature(Base):
         if self.looked_at is not None:
             raise Conflict(sentence("Another officer has looked at this signature already."))
         self.looked_by, self.looked_at, self.note = by, at, note
+
+
+class ToldSigner(WithMac, Base):
+    """Who could have signed what was submitted with a round, and did not: one signature was enough.
+
+    `person_id` is the account that was notified; without one a letter is to be sent. They may
+    object until `object_by`; an objection that comes later, while it is undecided, is late.
+    """
+
+    MAC_OF = ("id", "application_id", "round", "cnic_hash", "person_id", "object_by", "told_at")
+    __tablename__ = "application_told_signers"
+    __table_args__ = (UniqueConstraint("application_id", "round", "cnic_hash"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    round: Mapped[int] = mapped_column(SmallInteger)
+    cnic_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(Text)
+    name_ur: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
+    object_by: Mapped[date]
+    told_at: Mapped[datetime]
+
+
+class Objection(WithMac, Base):
+    """Somebody who was told says why what was submitted is not true, or not agreed to.
+
+    Nothing is blocked by it: the office reads it and decides. `recorded_by` is themselves, or an
+    officer of a centre before whom they stood, with where the paper lies (`consent_reference`).
+    """
+
+    MAC_OF = ("id", "told_id", "person_id", "recorded_by", "reason", "consent_reference", "at")
+    __tablename__ = "application_objections"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(
+            "(consent_reference is null) = (person_id is not null and person_id = recorded_by)",
+            name="recorded",
+        ),
+    )
+
+    id: Mapped[Id]
+    told_id: Mapped[UUID] = mapped_column(ForeignKey("application_told_signers.id"), unique=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    consent_reference: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class SignatureOvertaken(Base):

@@ -48,6 +48,7 @@ class SignerLine:
 
     place: int
     name: Words
+    any: bool = False
     how: str = ""
     at: datetime | None = None
     mine: bool = False
@@ -135,6 +136,7 @@ def _line(number: int, each: Signing, key: bytes) -> SignerLine:
         at=row.at if row else None,
         mine=each.key == key,
         instead=signer.instead,
+        any=signer.any,
         overtaken=row is None and each.unconfirmed is None and each.before is not None,
         unconfirmed=each.unconfirmed is not None,
         asked_at=max((request.at for request in each.asked), default=None),
@@ -184,7 +186,8 @@ def signatures_handed_in(uow: UnitOfWork, case: Case) -> list[SignerLine]:
 class SignaturesPage:
     """Who has signed an application, for who applies.
 
-    `problems` keep anybody from being asked; `may_ask`: somebody may be asked (again) now.
+    `problems` keep anybody from being asked; `may_ask`: somebody may be asked (again) now;
+    `complete`: all signatures that are needed are there.
     """
 
     case: Case
@@ -193,6 +196,12 @@ class SignaturesPage:
     may_ask: bool
     asked: bool
     mine: bool
+    complete: bool
+
+    @property
+    def one_enough(self) -> bool:
+        """Whether the signature of one of them is enough."""
+        return all(each.any for each in self.lines)
 
     @property
     def signed(self) -> int:
@@ -216,6 +225,7 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
         case=case,
         lines=_lines_of_applicant(uow, statement.signings, key),
         problems=check_whole(uow, case),
+        complete=not statement.missing,
         may_ask=any(may_ask(each.asked, digest, now) for each in statement.missing),
         asked=any(r.digest == digest for each in statement.signings for r in each.asked),
         mine=any(

@@ -7,7 +7,13 @@ from app.casework.cases.policy.references import LONGEST_REFERENCE
 from app.casework.catalogue.schemas import ServiceWordsOut, words_at
 from app.casework.definition.fields import FieldType
 from app.casework.forms.policy.values import NOT_AMONG
-from app.casework.signing.models import INSTEAD, PAPER, InvitedSigner, Signature
+from app.casework.signing.models import (
+    INSTEAD,
+    PAPER,
+    InvitedSigner,
+    Objection,
+    Signature,
+)
 from app.casework.signing.queries import Asked, Came, SignerLine
 from app.casework.signing.statement import Statement
 from app.identity.accounts.schemas import NO_CODE, MobileText
@@ -80,13 +86,27 @@ class LookAtSignatureSchema(CommandSchema):
     note = needed(Text, most=2_000)
 
 
+class ObjectSchema(CommandSchema):
+    """Why what was submitted is not true, or not agreed to."""
+
+    reason = needed(Text, most=2_000)
+
+
+class RecordObjectionSchema(FindStatementSchema):
+    """Whose objection an officer records, why, and where the paper lies that they signed."""
+
+    reason = needed(Text, most=2_000)
+    consent_reference = needed(Text)
+
+
+ObjectionOut = output_of(Objection, "ObjectionOut", only=("id", "at"))
 SignatureOut = output_of(Signature, "SignatureOut", only=("id", "application_id", "how", "at"))
 CameOut = output_of(Came, "CameOut", "Who brought a code: confirm them if it is whom you meant.")
 SignerOut = output_of(
     SignerLine,
     "SignerOut",
     "Somebody who signs; `signed_at` is null until they have, and who applies has confirmed them.",
-    only=("place", "how", "asked_at", "mine", "overtaken", "unconfirmed", "sent_to"),
+    only=("place", "any", "how", "asked_at", "mine", "overtaken", "unconfirmed", "sent_to"),
     name=ServiceWordsOut,
     signed_at="at",
     came=CameOut,
@@ -130,19 +150,32 @@ class CautionOut(Schema):
     confidence = Text()
 
 
-class SignedStatementOut(Schema):
-    """A statement, whole; `digest` is sent back when it is signed. `warning` is read before."""
+class StatementReadOut(Schema):
+    """A statement, whole."""
 
     application_id = fields.UUID()
     reference = Text()
     service = fields.Nested(ServiceWordsOut)
+    sections = fields.List(fields.Nested(StatementSectionOut))
+    documents = fields.List(fields.Nested(StatementPaperOut))
+    signers = fields.List(fields.Nested(SignerOut))
+
+
+class SignedStatementOut(StatementReadOut):
+    """A statement, whole; `digest` is sent back when it is signed. `warning` is read before."""
+
     digest = Text()
     signed = fields.Boolean()
     handed_in = fields.Boolean()
     warning = fields.Nested(CautionOut, allow_none=True)
-    sections = fields.List(fields.Nested(StatementSectionOut))
-    documents = fields.List(fields.Nested(StatementPaperOut))
-    signers = fields.List(fields.Nested(SignerOut))
+
+
+class ToldStatementOut(StatementReadOut):
+    """What others submitted; `object_by` is the last day on which an objection is not late."""
+
+    object_by = fields.Date()
+    objected_at = fields.AwareDateTime(allow_none=True)
+    may_object = fields.Boolean()
 
 
 AskedStatementOut = output_of(

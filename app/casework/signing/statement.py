@@ -18,7 +18,12 @@ from app.casework.cases.draft import Documents, Filling, asking_of, filling_in
 from app.casework.cases.models.application import Application
 from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.forms import FormLook
-from app.casework.forms.policy.required_signers import Request, Signer, signers_of
+from app.casework.forms.policy.required_signers import (
+    Request,
+    Signer,
+    signers_of,
+    still_needed,
+)
 from app.casework.signing.models import SCREEN, InvitedSigner, Signature, SignatureRequest
 from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
 from app.db import Json
@@ -64,15 +69,28 @@ class Statement:
 
     @property
     def missing(self) -> list[Signing]:
-        """Who has not signed this yet."""
-        return [each for each in self.signings if each.signature is None]
+        """Whose signature is missing: of whom one is enough, all while none of them has signed."""
+        signed = {each.signer.cnic for each in self.signings if each.signature}
+        needed = still_needed([each.signer for each in self.signings], signed)
+        return [each for each in self.signings if each.signer in needed]
+
+    @property
+    def others(self) -> list[Signing]:
+        """Who could have signed and did not, where the signature of one was enough."""
+        return [each for each in self.signings if each.signer.any and each.signature is None]
 
     @property
     def unsigned(self) -> Sentence | None:
         """What keeps it from being submitted: who has not signed, by name."""
-        if not self.missing:
+        missing = self.missing
+        if not missing:
             return None
-        names = ", ".join(each.signer.name for each in self.missing)
+        names = ", ".join(each.signer.name for each in missing)
+        if all(each.signer.any for each in missing):
+            return sentence(
+                "Not signed yet. You can submit it when one of them has signed: %(names)s.",
+                names=names,
+            )
         return sentence(
             "Not signed yet by: %(names)s. You can submit it when all have signed.", names=names
         )
@@ -199,17 +217,25 @@ def _is_of(row: Signature, invited: InvitedSigner | None) -> bool:
     return invited is not None and row.how == SCREEN and row.person_id == invited.person_id
 
 
-def require_signed(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> list[Json]:
-    """Return the signatures as a submission keeps them; Conflict (`not-signed`) names who is left.
+def require_signed(
+    uow: UnitOfWork, case: Case, form: FormLook, documents: Documents
+) -> Statement | None:
+    """Return what was signed; Conflict (`not-signed`) names who is left. None where nobody signs.
 
     Every way of submitting comes through here.
     """
     if not case.service.signatures:
-        return []
+        return None
     statement = _statement(uow, case, form, documents)
     if statement.unsigned is not None:
         raise Conflict(statement.unsigned, code="not-signed")
-    return [as_kept(each.signature) for each in statement.signings if each.signature]
+    return statement
+
+
+def kept_signatures(statement: Statement | None) -> list[Json]:
+    """Return the signatures as a submission keeps them."""
+    signings = statement.signings if statement else ()
+    return [as_kept(each.signature) for each in signings if each.signature]
 
 
 def as_kept(row: Signature) -> Json:

@@ -24,6 +24,7 @@ from app.casework.definition.shapes import Criterion, Task
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import NOT_AMONG, Day
 from app.casework.forms.schemas import answers_schema, load_below, written
+from app.casework.signing.objections import ToldLine
 from app.casework.signing.queries import SignerLine
 from app.casework.tasks.queries.desk import Lying, Queue
 from app.casework.tasks.queries.step_answers import Paper
@@ -276,6 +277,15 @@ HandedInSignatureOut = output_of(
 )
 
 
+ToldLineOut = output_of(
+    ToldLine,
+    "ToldLineOut",
+    "Who could have signed and was told, until when they may object, and what they object.",
+    only=("by_letter", "object_by", "objected_at", "reason", "late", "at_centre"),
+    name=ServiceWordsOut,
+)
+
+
 class CaseReadOut(Schema):
     """A case to read: what was submitted, what each agency did, and what was noted."""
 
@@ -285,6 +295,7 @@ class CaseReadOut(Schema):
     changed = fields.List(Text())
     papers = fields.List(fields.Nested(CasePaperOut))
     signatures = fields.List(fields.Nested(HandedInSignatureOut))
+    told = fields.List(fields.Nested(ToldLineOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
     stays = fields.List(fields.Nested(StayViewOut))
@@ -341,6 +352,7 @@ def _read_out(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a CaseRead
         "changed": [answer.field.name for answer in answers if answer.changed],
         "papers": found.papers,
         "signatures": found.signatures,
+        "told": found.told,
         "agencies": [_agency(found, part) for part in found.case.parts],
         "notes": found.notes,
         "stays": found.stays,

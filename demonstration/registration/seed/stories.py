@@ -160,7 +160,6 @@ def _partner(cast: Cast, key: str, address: str) -> dict[str, object]:
         "partner": _person(cast, key),
         "address": address,
         "joined_on": f"{_ago(100):%d-%m-%Y}",
-        "minor": "no",
     }
 
 

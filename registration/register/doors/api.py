@@ -53,9 +53,9 @@ def search(asked: dict[str, Any]) -> dict[str, Any]:
 @api.arguments(OnDaySchema, location="query")
 @api.response(200, BusinessSchema)
 def one(asked: dict[str, date | None], number: str) -> BusinessView:
-    """Return what the register says of a business today, or on another day."""
+    """Return what the register says of a business today, or of another day, as recorded by one."""
     with reading(ANONYMOUS) as uow:
-        return as_of(uow, number, asked["on"])
+        return as_of(uow, number, asked["on"], asked["recorded"])
 
 
 @api.get("/register/<number>/history")

@@ -19,4 +19,5 @@ KINDS = {
     "correction": sentence("Correction"),
     "dissolution": sentence("Dissolution"),
     "withdrawal": sentence("Withdrawal"),
+    "election": sentence("Election of a former minor"),
 }

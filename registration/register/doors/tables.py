@@ -16,11 +16,25 @@ from registration.register.doors.presenter import FORMS, KINDS
 from registration.register.models import AgencyNumber
 from registration.register.policy.business import Place
 from registration.register.queries.search import History
-from registration.register.queries.views import BusinessView, FilingView, OwnerView
+from registration.register.queries.views import (
+    BusinessView,
+    FilingView,
+    FormerOwnerView,
+    OwnerView,
+)
 
 OWNERS: Table[OwnerView] = Table(
     Column(sentence("Name"), lambda owner: owner.name),
     Column(sentence("Joined on"), lambda owner: local_date(owner.joined_on)),
+    Column(
+        sentence("Recorded on"),
+        lambda owner: local_date(owner.recorded_on) if owner.recorded_on else "–",
+    ),
+)
+FORMER: Table[FormerOwnerView] = Table(
+    Column(sentence("Name"), lambda owner: owner.name),
+    Column(sentence("Left on"), lambda owner: local_date(owner.left_on)),
+    Column(sentence("Recorded on"), lambda owner: local_date(owner.recorded_on)),
 )
 AGENCIES: Table[AgencyNumber] = Table(
     Column(sentence("Agency"), lambda row: row.agency.replace("_", " ").title()),
@@ -36,6 +50,10 @@ def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequenc
         (sentence("Number at SECP"), _number(business.company_number)),
         (sentence("Number in the old register"), _number(business.legacy_number)),
         (sentence("Dissolved on"), business.dissolved_on and local_date(business.dissolved_on)),
+        (
+            sentence("Dissolution recorded on"),
+            business.dissolution_recorded_on and local_date(business.dissolution_recorded_on),
+        ),
     )
     urdu, activities = business.name_ur, activity_label(business.activities, language())
     return summary_rows(
@@ -86,7 +104,7 @@ def filed(business: BusinessView, history: History) -> list[dict[str, Any]]:
 
 def _when(filing: FilingView) -> str:
     filed, day = local_time(filing.filed_at), local_date(filing.effective_on)
-    return translate(sentence("filed %(filed)s, from %(day)s", filed=filed, day=day))
+    return translate(sentence("change of %(day)s, recorded %(filed)s", filed=filed, day=day))
 
 
 def _note(filing: FilingView) -> str | None:
@@ -122,7 +140,7 @@ def _copy_button(filing: FilingView) -> Markup:
 FILINGS: Table[FilingView] = Table(
     Column("No.", lambda filing: filing.sequence),
     Column("What", lambda filing: str(KINDS[filing.kind])),
-    Column("Filed", lambda filing: local_time(filing.filed_at)),
-    Column("Takes effect", lambda filing: local_date(filing.effective_on)),
+    Column("Recorded", lambda filing: local_time(filing.filed_at)),
+    Column("Day of the change", lambda filing: local_date(filing.effective_on)),
     Column("Copy", _copy_button),
 )

@@ -85,10 +85,14 @@ def _next(cursor: str | None) -> str | None:
 
 @blueprint.get("/<number>")
 def show(number: str) -> str:
-    """Show a business as the register says today, or with `?on=` on another day."""
-    day = OnDaySchema().load(typed_into(OnDaySchema(), request.args))["on"]
+    """Show a business as the register says today.
+
+    `?on=` asks of another day, `?recorded=` by what was recorded by the end of one.
+    """
+    asked = OnDaySchema().load(typed_into(OnDaySchema(), request.args))
+    day, recorded = asked["on"], asked["recorded"]
     with reading(ANONYMOUS) as uow:
-        found = as_of(uow, number, day)
+        found = as_of(uow, number, day, recorded)
         history = history_of(uow, found.id)
         today, named = local_day(uow.now), districts(uow)
         notes = uow.port(EntryNotes).notes(uow, business_of(uow.session, number))
@@ -98,6 +102,8 @@ def show(number: str) -> str:
         notes=notes,
         facts=tables.entry_facts(found, named),
         owners=tables.OWNERS.of(found.owners),
+        former=tables.FORMER.of(found.former),
+        recorded=recorded,
         agencies=tables.AGENCIES.of(history.agencies),
         on=day or today,
         past=day is not None,

@@ -44,6 +44,8 @@ class Owner:
     """A proprietor or partner. A `minor` is admitted to the benefits only (Partnership Act s. 30).
 
     `joined_on` is the day of joining that the Act's statement gives; `address` the permanent one.
+    `born_on` is known of a minor, but for entries from before it was asked. `recorded_on` is the
+    day on which the register recorded a joining; None where that is the registration's own day.
     """
 
     name: str
@@ -52,12 +54,29 @@ class Owner:
     address: str = ""
     joined_on: date
     minor: bool = False
+    born_on: date | None = None
+    recorded_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerOwner:
+    """Who was a partner: until which day, how that ended, and when the register recorded it.
+
+    `ground` is one of `policy/changes.py`'s; empty for a minor who elected not to become one.
+    """
+
+    name: str
+    name_ur: str = ""
+    left_on: date
+    recorded_on: date
+    ground: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
     """All that the register says of a business at a time.
 
+    `dissolution_recorded_on` is set where a dissolution was recorded after its day.
     `numbers` are what agencies gave: agency → number. `duration` is the Act's: empty for at will.
     """
 
@@ -73,6 +92,8 @@ class State:
     legacy_number: str = ""
     standing: Standing = Standing.REGISTERED
     dissolved_on: date | None = None
+    dissolution_recorded_on: date | None = None
+    former: tuple[FormerOwner, ...] = ()
 
     def with_(self, **changes: Any) -> "State":  # noqa: ANN401 - fields of this class
         """Return the same with changes."""
@@ -80,35 +101,57 @@ class State:
 
 
 def to_json(state: State) -> dict[str, Any]:
-    """Write a state as JSON; dates are ISO."""
-    return {
-        "form": state.form.value,
-        "name": state.name,
-        "name_ur": state.name_ur,
-        "place": _place(state.place),
-        "other_places": [_place(place) for place in state.other_places],
-        "activities": list(state.activities),
-        "owners": [_owner(owner) for owner in state.owners],
-        "duration": state.duration,
-        "company_number": state.company_number,
-        "legacy_number": state.legacy_number,
-        "standing": state.standing.value,
-        "dissolved_on": state.dissolved_on.isoformat() if state.dissolved_on else None,
-    }
+    """Write a state as JSON; dates are ISO.
+
+    What nobody said is left out where earlier releases did not know it: what they made of filings
+    stays what is made of them.
+    """
+    former = {"former": [_former(each) for each in state.former]} if state.former else {}
+    late = state.dissolution_recorded_on
+    return (
+        former
+        | ({"dissolution_recorded_on": late.isoformat()} if late else {})
+        | {
+            "form": state.form.value,
+            "name": state.name,
+            "name_ur": state.name_ur,
+            "place": _place(state.place),
+            "other_places": [_place(place) for place in state.other_places],
+            "activities": list(state.activities),
+            "owners": [owner_json(owner) for owner in state.owners],
+            "duration": state.duration,
+            "company_number": state.company_number,
+            "legacy_number": state.legacy_number,
+            "standing": state.standing.value,
+            "dissolved_on": state.dissolved_on.isoformat() if state.dissolved_on else None,
+        }
+    )
 
 
 def _place(place: Place) -> dict[str, str]:
     return {"line": place.line, "district": place.district}
 
 
-def _owner(owner: Owner) -> dict[str, Any]:
-    return {
+def owner_json(owner: Owner) -> dict[str, Any]:
+    """Write an owner as JSON."""
+    days = {"born_on": owner.born_on, "recorded_on": owner.recorded_on}
+    return {name: day.isoformat() for name, day in days.items() if day} | {
         "name": owner.name,
         "name_ur": owner.name_ur,
         "cnic": owner.cnic,
         "address": owner.address,
         "joined_on": owner.joined_on.isoformat(),
         "minor": owner.minor,
+    }
+
+
+def _former(owner: FormerOwner) -> dict[str, Any]:
+    return {
+        "name": owner.name,
+        "name_ur": owner.name_ur,
+        "left_on": owner.left_on.isoformat(),
+        "recorded_on": owner.recorded_on.isoformat(),
+        "ground": owner.ground,
     }
 
 
@@ -127,7 +170,23 @@ def from_json(told: Mapping[str, Any]) -> State:
         company_number=told.get("company_number", ""),
         legacy_number=told.get("legacy_number", ""),
         standing=Standing(told.get("standing", Standing.REGISTERED)),
-        dissolved_on=date.fromisoformat(ended) if ended else None,
+        dissolved_on=_day(ended),
+        dissolution_recorded_on=_day(told.get("dissolution_recorded_on")),
+        former=tuple(_former_from(each) for each in told.get("former", ())),
+    )
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+def _former_from(told: Mapping[str, Any]) -> FormerOwner:
+    return FormerOwner(
+        name=told["name"],
+        name_ur=told["name_ur"],
+        left_on=date.fromisoformat(told["left_on"]),
+        recorded_on=date.fromisoformat(told["recorded_on"]),
+        ground=told["ground"],
     )
 
 
@@ -141,6 +200,8 @@ def owners_from(told: Any) -> tuple[Owner, ...]:  # noqa: ANN401 - a JSON list
             address=each.get("address", ""),
             joined_on=date.fromisoformat(each["joined_on"]),
             minor=each.get("minor", False),
+            born_on=_day(each.get("born_on")),
+            recorded_on=_day(each.get("recorded_on")),
         )
         for each in told
     )

@@ -1,18 +1,31 @@
 """Filings, and the register that they make: a versioned projection. Pure.
 
-A filing says what changed and from which day; it never changes itself. The register as of any day
-is what the filings make of it in the order of their days, and on one day in the order in which
-they were filed. So a filing may take effect later, and be withdrawn until then by another; and a
-correction takes the place of what an earlier filing said, from that filing's own day.
+A filing says what changed and on which day that occurred; it never changes itself. The register as
+of any day is what the filings make of it in the order of their days, and on one day in the order in
+which they were filed. So a filing may be of a past day, or take effect later and be withdrawn until
+then by another; and a correction takes the place of what an earlier filing said, from that filing's
+own day.
+
+Each filing has two days: that of the change (`effective_on`) and that on which the register
+recorded it (`recorded_on`). `recorded_by` leaves what was known on a day: what the register said
+then of any day never changes, whatever is recorded later.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from registration.register.policy.business import Place, Standing, State, from_json, owners_from
+from registration.register.policy.business import (
+    FormerOwner,
+    Owner,
+    Place,
+    Standing,
+    State,
+    from_json,
+    owners_from,
+)
 
 
 class Kind(StrEnum):
@@ -27,6 +40,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     DISSOLUTION = "dissolution"
     WITHDRAWAL = "withdrawal"
+    ELECTION = "election"
 
 
 BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
@@ -40,12 +54,14 @@ class Entry:
 
     `content` of a beginning is a whole state; of a change the fields that it changes; a correction
     replaces that content of the filing whose sequence `corrects` is; a withdrawal undoes it.
+    `effective_on` is the day on which it occurred or is to take effect.
     """
 
     sequence: int
     kind: Kind
     effective_on: date
     content: Mapping[str, Any]
+    recorded_on: date
     corrects: int | None = None
 
 
@@ -63,12 +79,17 @@ class UnprojectableError(ValueError):
     """Filings make no business: none begins it, or something comes before the beginning."""
 
 
+def recorded_by(entries: Iterable[Entry], day: date) -> list[Entry]:
+    """Return what the register had recorded by the end of a day."""
+    return [entry for entry in entries if entry.recorded_on <= day]
+
+
 def project(entries: Sequence[Entry]) -> tuple[Version, ...]:
     """Make the versions of a business from its filings, oldest first, without gap or overlap.
 
     The same filings in any order of arrival make the same versions. Raises UnprojectableError.
     """
-    counted = _counted(entries)
+    counted = in_effect_order(entries)
     if not counted or counted[0].kind not in BEGINNINGS:
         raise UnprojectableError("a business begins with its registration")
     made: list[Version] = []
@@ -84,7 +105,7 @@ def project(entries: Sequence[Entry]) -> tuple[Version, ...]:
     return tuple(_closed(made))
 
 
-def _counted(entries: Sequence[Entry]) -> list[Entry]:
+def in_effect_order(entries: Sequence[Entry]) -> list[Entry]:
     """Return what counts, corrected, in the order in which it takes effect."""
     withdrawn = {entry.corrects for entry in entries if entry.kind is Kind.WITHDRAWAL}
     standing = [entry for entry in entries if entry.sequence not in withdrawn]
@@ -102,12 +123,7 @@ def _counted(entries: Sequence[Entry]) -> list[Entry]:
 def _corrected(entry: Entry, by: Entry | None) -> Entry:
     if by is None:
         return entry
-    return Entry(
-        sequence=entry.sequence,
-        kind=entry.kind,
-        effective_on=entry.effective_on,
-        content={**entry.content, **by.content},
-    )
+    return replace(entry, content={**entry.content, **by.content})
 
 
 def _applied(state: State | None, entry: Entry) -> State:
@@ -131,7 +147,60 @@ def _place(state: State, entry: Entry) -> State:
 
 
 def _owners(state: State, entry: Entry) -> State:
-    return state.with_(owners=owners_from(entry.content["owners"]))
+    """Take who left out, and who joined in; earlier releases, and corrections, say the whole list.
+
+    Each filing says only what it changes, so that changes may be recorded in any order.
+    """
+    told = entry.content
+    if "owners" in told:
+        return state.with_(owners=owners_from(told["owners"]))
+    grounds = {each["cnic"]: each["ground"] for each in told.get("left", ())}
+    changed = {each.cnic: each for each in owners_from(told.get("changed", ()))}
+    stay = [_changed(o, changed.get(o.cnic)) for o in state.owners if o.cnic not in grounds]
+    there = {owner.cnic for owner in stay}
+    joined = [
+        replace(owner, recorded_on=entry.recorded_on)
+        for owner in owners_from(told.get("joined", ()))
+        if owner.cnic not in there
+    ]
+    # A minor was no partner, and is named nowhere.
+    left = (o for o in state.owners if o.cnic in grounds and not o.minor)
+    gone = [_left(o, entry, grounds[o.cnic]) for o in left]
+    return state.with_(owners=(*stay, *joined), former=(*state.former, *gone))
+
+
+def _changed(owner: Owner, new: Owner | None) -> Owner:
+    """Return an owner with new particulars: whether they are a partner no filing of these says."""
+    if new is None:
+        return owner
+    return replace(new, minor=owner.minor, recorded_on=owner.recorded_on)
+
+
+def _left(owner: Owner, entry: Entry, ground: str = "") -> FormerOwner:
+    return FormerOwner(
+        name=owner.name,
+        name_ur=owner.name_ur,
+        left_on=entry.effective_on,
+        recorded_on=entry.recorded_on,
+        ground=ground,
+    )
+
+
+def _elected(state: State, entry: Entry) -> State:
+    """Let who was admitted as a minor be a partner, or leave (Partnership Act s. 30)."""
+    cnic, partner = entry.content["cnic"], entry.content["partner"]
+    mine = [owner for owner in state.owners if owner.cnic == cnic and owner.minor]
+    if partner:
+        now = {
+            owner.cnic: replace(
+                owner, minor=False, joined_on=entry.effective_on, recorded_on=entry.recorded_on
+            )
+            for owner in mine
+        }
+        return state.with_(owners=tuple(now.get(owner.cnic, owner) for owner in state.owners))
+    stay = tuple(owner for owner in state.owners if owner not in mine)
+    gone = [_left(owner, entry) for owner in mine]
+    return state.with_(owners=stay, former=(*state.former, *gone))
 
 
 def _activities(state: State, entry: Entry) -> State:
@@ -139,7 +208,14 @@ def _activities(state: State, entry: Entry) -> State:
 
 
 def _dissolved(state: State, entry: Entry) -> State:
-    return state.with_(standing=Standing.DISSOLVED, dissolved_on=entry.effective_on)
+    on, recorded = entry.effective_on, entry.recorded_on
+    # What was filed before days could be past has no ground, and says what it always said.
+    late = recorded > on and "ground" in entry.content
+    return state.with_(
+        standing=Standing.DISSOLVED,
+        dissolved_on=on,
+        dissolution_recorded_on=recorded if late else None,
+    )
 
 
 _CHANGES = {
@@ -148,6 +224,7 @@ _CHANGES = {
     Kind.OWNERS: _owners,
     Kind.ACTIVITIES: _activities,
     Kind.DISSOLUTION: _dissolved,
+    Kind.ELECTION: _elected,
 }
 
 

@@ -19,7 +19,8 @@ class Situation:
     """All that decides what may be filed: the state today, what is to come, what is being asked.
 
     `to_come` are kinds of filings that take effect later; `asked` kinds of open applications;
-    `owner` whether who files is a proprietor or partner today (never a minor).
+    `owner` whether who files is a proprietor or partner today (never a minor); `elector` whether
+    they were admitted as a minor and are of age; `grown` whether anybody in the firm is.
     """
 
     state: State | None
@@ -27,6 +28,8 @@ class Situation:
     to_come: frozenset[Kind]
     asked: frozenset[Kind]
     owner: bool
+    grown: bool = False
+    elector: bool = False
 
 
 Blocks = Callable[[Situation, Kind], Sentence | None]
@@ -38,8 +41,8 @@ def _unknown(now: Situation, _: Kind) -> Sentence | None:
     return None
 
 
-def _not_owner(now: Situation, _: Kind) -> Sentence | None:
-    if not now.owner:
+def _not_owner(now: Situation, kind: Kind) -> Sentence | None:
+    if not now.owner and not (now.elector and kind is Kind.ELECTION):
         return sentence("Only the proprietor or a partner of this business can file this.")
     return None
 
@@ -69,8 +72,16 @@ def _to_come(now: Situation, kind: Kind) -> Sentence | None:
 
 
 def _no_partners(now: Situation, kind: Kind) -> Sentence | None:
-    if kind is Kind.OWNERS and now.state and now.state.form is not Form.PARTNERSHIP:
+    of_partners = kind in {Kind.OWNERS, Kind.ELECTION}
+    if of_partners and now.state and now.state.form is not Form.PARTNERSHIP:
         return sentence("Only a partnership has partners. Register a partnership instead.")
+    return None
+
+
+def _nobody_grown(now: Situation, kind: Kind) -> Sentence | None:
+    """Elections are those of former minors alone (Partnership Act, s. 30 (5))."""
+    if kind is Kind.ELECTION and not now.grown:
+        return sentence("Nobody who was admitted as a minor has come of age yet.")
     return None
 
 
@@ -89,6 +100,7 @@ RULES: tuple[Blocks, ...] = (
     _dissolving,
     _company,
     _no_partners,
+    _nobody_grown,
     _asked,
     _to_come,
 )
@@ -96,6 +108,7 @@ MENU = (
     Kind.NAME,
     Kind.PLACE,
     Kind.OWNERS,
+    Kind.ELECTION,
     Kind.ACTIVITIES,
     Kind.CORRECTION,
     Kind.DISSOLUTION,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,10 +14,18 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import READ_OWN_BUSINESSES
-from registration.register.policy.business import from_json
+from registration.register.policy.business import State
 from registration.register.policy.filings import Kind
+from registration.register.policy.minors import came_of_age
 from registration.register.policy.permitted_filings import MenuLine, Situation, menu
-from registration.register.queries.owners import is_owner, on, own_businesses
+from registration.register.queries.coming_of_age import coming_of_age
+from registration.register.queries.owners import (
+    entry_on,
+    is_elector,
+    is_owner,
+    on,
+    own_businesses,
+)
 from registration.register.queries.search import History, history_of
 from registration.register.queries.views import BusinessView, FilingView, view
 
@@ -27,15 +36,20 @@ SERVICE_OF = {
     Kind.ACTIVITIES: "change_of_activities",
     Kind.CORRECTION: "correction",
     Kind.DISSOLUTION: "dissolution",
+    Kind.ELECTION: "minor_election",
 }
 KIND_OF = {service: kind for kind, service in SERVICE_OF.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnBusiness:
-    """A business for its owner: the entry, what may be filed or why not, what is to come."""
+    """A business for its owner: the entry, what may be filed or why not, what is to come.
+
+    `owner`: False for who was admitted as a minor and may elect to become a partner.
+    """
 
     business: BusinessView
+    owner: bool
     menu: Sequence[MenuLine]
     history: History
     to_come: Sequence[FilingView]
@@ -54,9 +68,10 @@ def list_own(uow: UnitOfWork) -> Sequence[BusinessView]:
 
 
 def own_business(uow: UnitOfWork, business_id: UUID) -> OwnBusiness:
-    """Return a business of the actor's. Raises NotFound for everybody else."""
+    """Return a business of the actor's, or in which they may elect. Raises NotFound for others."""
     require(uow.actor, READ_OWN_BUSINESSES)
-    if not is_owner(uow, business_id):
+    owner = is_owner(uow, business_id)
+    if not owner and not is_elector(uow, business_id):
         raise NotFound
     business = uow.get(Business, business_id)
     today = local_day(uow.now)
@@ -66,6 +81,7 @@ def own_business(uow: UnitOfWork, business_id: UUID) -> OwnBusiness:
     history = history_of(uow, business_id)
     return OwnBusiness(
         business=view(business, version),
+        owner=owner,
         menu=list(menu(situation_of(uow, business))),
         history=history,
         to_come=[
@@ -79,18 +95,24 @@ def own_business(uow: UnitOfWork, business_id: UUID) -> OwnBusiness:
 def situation_of(uow: UnitOfWork, business: Business) -> Situation:
     """Return all that decides what may be filed about a business now: four queries at most."""
     today = local_day(uow.now)
-    told = uow.session.scalar(
-        select(BusinessVersion.state).where(BusinessVersion.business_id == business.id, on(today))
-    )
+    state, owner = entry_on(uow, business.id, today), is_owner(uow, business.id)
     return Situation(
-        state=from_json(told) if told else None,
+        state=state,
         today=today,
+        grown=_grown(uow, state, today),
+        elector=not owner and is_elector(uow, business.id),
         to_come=_to_come(uow, business.id),
         asked=frozenset(
             KIND_OF[service] for service in asked_about(uow, str(business.id)) if service in KIND_OF
         ),
-        owner=is_owner(uow, business.id),
+        owner=owner,
     )
+
+
+def _grown(uow: UnitOfWork, state: State | None, today: date) -> bool:
+    if state is None or not any(owner.minor for owner in state.owners):
+        return False
+    return bool(came_of_age(state.owners, today, coming_of_age(uow.session, today)))
 
 
 def _to_come(uow: UnitOfWork, business_id: UUID) -> frozenset[Kind]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, or_, select
 from app.calendar import local_day
 from app.casework.public import application_of, office_for
 from app.errors import Conflict
-from app.identity.public import has_shown_card, organisations_held, own_cnic_hash
+from app.identity.public import cnic_hash, has_shown_card, organisations_held, own_cnic_hash
 from app.roles import SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from registration.register.models import (
@@ -20,6 +20,9 @@ from registration.register.models import (
     BusinessVersion,
 )
 from registration.register.permissions import CERTIFY, REGISTRAR
+from registration.register.policy.business import State, from_json
+from registration.register.policy.minors import came_of_age
+from registration.register.queries.coming_of_age import coming_of_age
 
 
 def on(day: date) -> Any:  # noqa: ANN401 - an SQL expression
@@ -28,6 +31,24 @@ def on(day: date) -> Any:  # noqa: ANN401 - an SQL expression
         BusinessVersion.valid_from <= day,
         or_(BusinessVersion.valid_to.is_(None), BusinessVersion.valid_to >= day),
     )
+
+
+def entry_on(uow: UnitOfWork, business_id: UUID, day: date) -> State | None:
+    """Return what the register says of a business on a day; None before it was registered."""
+    query = select(BusinessVersion.state).where(BusinessVersion.business_id == business_id, on(day))
+    told = uow.session.scalar(query)
+    return from_json(told) if told else None
+
+
+def is_elector(uow: UnitOfWork, business_id: UUID) -> bool:
+    """Whether the actor was admitted to the benefits of a firm as a minor, and is of age today."""
+    if uow.actor.person_id is None or not has_shown_card(uow):
+        return False
+    today = local_day(uow.now)
+    state = entry_on(uow, business_id, today)
+    rule = coming_of_age(uow.session, today)
+    grown = came_of_age(state.owners, today, rule) if state else []
+    return own_cnic_hash(uow) in {cnic_hash(uow, owner.cnic) for owner in grown}
 
 
 def is_owner(uow: UnitOfWork, business_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.parameters.public import Confidence, ParameterValue, set_in_force
-from registration.register.guide_rules import INITIAL, PARTNERS_MOST
+from registration.register.guide_rules import INITIAL, PARTNERS_MOST, PROFESSIONS_EXEMPT
 from registration.register.policy.partner_rules import PartnerLimit
 
 
@@ -17,11 +17,14 @@ def limit_in_force(session: Session, on: date) -> ParameterValue | None:
 def partner_limit(session: Session, on: date) -> PartnerLimit:
     """Return the limit of a day; the release's where nothing is in force.
 
-    An application keeps the limit of the day on which it was submitted.
+    An application keeps the limit of the day on which it was submitted. Whether professions are
+    exempt holds nobody, so it counts whatever its confidence.
     """
-    value = limit_in_force(session, on)
+    values = set_in_force(session, [PARTNERS_MOST.key, PROFESSIONS_EXEMPT.key], on)
+    value, exempt = values.get(PARTNERS_MOST.key), values.get(PROFESSIONS_EXEMPT.key)
+    is_exempt = exempt is None or exempt.value is True
     if value is None:
         suggested = next(each for each in INITIAL if each.definition is PARTNERS_MOST)
-        return PartnerLimit(most=int(suggested.value))
+        return PartnerLimit(most=int(suggested.value), professions_exempt=is_exempt)
     is_law = value.confidence is Confidence.OFFICIAL
-    return PartnerLimit(most=int(str(value.value)), is_law=is_law)
+    return PartnerLimit(most=int(str(value.value)), is_law=is_law, professions_exempt=is_exempt)

@@ -14,6 +14,9 @@ from app.errors import NotFound
 from app.paging import Page, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessVersion, Filing
+from registration.register.policy.filings import BEGINNINGS, project, recorded_by
+from registration.register.policy.filings import as_of as version_on
+from registration.register.projection import entry_of, version_row
 from registration.register.queries.owners import on
 from registration.register.queries.views import BusinessView, FilingView, filing_views, view
 from registration.register.search_keys import asked_words
@@ -105,10 +108,29 @@ def business_of(session: Session, number: str) -> Business:
     return found
 
 
-def as_of(uow: UnitOfWork, number: str, day: date | None = None) -> BusinessView:
-    """Return what the register says of a business on a day (today). Raises NotFound."""
+def as_of(
+    uow: UnitOfWork, number: str, day: date | None = None, recorded: date | None = None
+) -> BusinessView:
+    """Return what the register says of a business on a day (today); NotFound where it says nothing.
+
+    `recorded`: by what it had recorded at the end of that day, whatever came later.
+    """
     business = business_of(uow.session, number)
-    return view_of(uow, business, day or local_day(uow.now))
+    at = day or local_day(uow.now)
+    if recorded is None or recorded >= local_day(uow.now):
+        return view_of(uow, business, at)
+    return _as_recorded(uow, business, at, recorded)
+
+
+def _as_recorded(uow: UnitOfWork, business: Business, day: date, recorded: date) -> BusinessView:
+    filings = uow.session.scalars(select(Filing).filter_by(business_id=business.id))
+    known = recorded_by((entry_of(filing) for filing in filings), recorded)
+    if not any(entry.kind in BEGINNINGS for entry in known):
+        raise NotFound
+    version = version_on(project(known), day)
+    if version is None or business.number is None:
+        raise NotFound
+    return view(business, version_row(business.id, version))
 
 
 def view_of(uow: UnitOfWork, business: Business, day: date) -> BusinessView:

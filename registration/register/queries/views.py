@@ -11,11 +11,25 @@ from registration.register.policy.business import Place, Standing, State, from_j
 
 @dataclass(frozen=True, kw_only=True)
 class OwnerView:
-    """A proprietor or partner by name. Minors are only counted, never named."""
+    """A proprietor or partner by name. Minors are only counted, never named.
+
+    `recorded_on` is when the register recorded the joining, where it was after the registration.
+    """
 
     name: str
     name_ur: str
     joined_on: date
+    recorded_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerOwnerView:
+    """Who was a partner, until which day, and when the register recorded that."""
+
+    name: str
+    name_ur: str
+    left_on: date
+    recorded_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +53,8 @@ class BusinessView:
     dissolved_on: date | None
     valid_from: date
     valid_to: date | None
+    former: Sequence[FormerOwnerView] = ()
+    dissolution_recorded_on: date | None = None
 
     def named(self, language: str) -> str:
         """Return the name in "en" or "ur"."""
@@ -64,7 +80,12 @@ def view(business: Business, version: BusinessVersion) -> BusinessView:
         other_places=state.other_places,
         activities=state.activities,
         owners=[
-            OwnerView(name=owner.name, name_ur=owner.name_ur, joined_on=owner.joined_on)
+            OwnerView(
+                name=owner.name,
+                name_ur=owner.name_ur,
+                joined_on=owner.joined_on,
+                recorded_on=owner.recorded_on,
+            )
             for owner in full
         ],
         minors=len(state.owners) - len(full),
@@ -75,6 +96,16 @@ def view(business: Business, version: BusinessVersion) -> BusinessView:
         dissolved_on=state.dissolved_on,
         valid_from=version.valid_from,
         valid_to=version.valid_to,
+        former=[
+            FormerOwnerView(
+                name=owner.name,
+                name_ur=owner.name_ur,
+                left_on=owner.left_on,
+                recorded_on=owner.recorded_on,
+            )
+            for owner in state.former
+        ],
+        dissolution_recorded_on=state.dissolution_recorded_on,
     )
 
 

@@ -12,7 +12,7 @@ from registration.register.permissions import FILE
 from registration.register.policy.filings import Kind
 from registration.register.policy.permitted_filings import blocked
 from registration.register.queries.my_businesses import SERVICE_OF, situation_of
-from registration.register.queries.owners import is_owner
+from registration.register.queries.owners import is_elector, is_owner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ def begin_change(uow: UnitOfWork, command: BeginChange) -> UUID:
     """
     require(uow.actor, FILE)
     business = uow.get(Business, command.business_id)
-    if not is_owner(uow, business.id):
+    if not is_owner(uow, business.id) and not is_elector(uow, business.id):
         raise NotFound
     why = blocked(situation_of(uow, business), command.kind)
     if why is not None:

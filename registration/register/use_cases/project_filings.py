@@ -70,13 +70,19 @@ def firm_of(state: State) -> RegisteredFirm:
 def _accounts(uow: UnitOfWork, business: Business, version: Version) -> dict[UUID, datetime]:
     """Return the accounts of the owners who may act: a minor only has benefits (Act, s. 30).
 
+    They act from the day of the filing on, and not before the register recorded it: of a past day
+    nobody has authority, whatever occurred on it.
     Whoever typed an owner's CNIC first is not the owner: an officer has seen the card, or the
     account applied for a filing of this business, or signed one and was confirmed.
     """
     full = [owner.cnic for owner in version.state.owners if not owner.minor]
     begins = datetime.combine(version.valid_from, time(), PROVINCE).astimezone(UTC)
-    since = min(begins, uow.now)
-    filed = select(Filing.registration_id).filter_by(business_id=business.id)
-    ids = [each for each in uow.session.scalars(filed) if each is not None]
+    filed = uow.session.execute(
+        select(Filing.registration_id, Filing.sequence, Filing.filed_at).filter_by(
+            business_id=business.id
+        )
+    ).all()
+    recorded = next(row.filed_at for row in filed if row.sequence == version.sequence)
+    ids = [row.registration_id for row in filed if row.registration_id is not None]
     accounts = people_with_cnics(uow, full, among=people_of(uow, ids))
-    return dict.fromkeys(accounts.values(), since)
+    return dict.fromkeys(accounts.values(), min(max(begins, recorded), uow.now))

@@ -29,7 +29,7 @@ WRONG = [
     (SIGNED, f"{SIGNED}    fact: register.partners\n", PLACE, "write either answer"),
     (SIGNED, f"{SIGNED}    person: partner\n", f"{PLACE}.person", "beside an answer"),
     (
-        f"{SIGNED}    when: {{not: {{answer: minor, is: true}}}}\n",
+        f"{SIGNED}    when: {{not: {{answer: born_on}}}}\n",
         "    fact: register.lovers\n",
         f"{PLACE}.fact",
         "register.partners_of_age",
@@ -42,13 +42,13 @@ WRONG = [
         "may be left out",
     ),
     (
-        "when: {not: {answer: minor, is: true}}",
-        "when: {not: {answer: miner, is: true}}",
+        "when: {not: {answer: born_on}}",
+        "when: {not: {answer: born_at}}",
         f"{PLACE}.when",
-        "minor",
+        "born_on",
     ),
     (
-        "when: {not: {answer: minor, is: true}}",
+        "when: {not: {answer: born_on}}",
         "when: {document: deed}",
         f"{PLACE}.when",
         "document is not known",
@@ -92,7 +92,7 @@ def test_a_trial_tells_who_would_sign(platform: Platform) -> None:
             "partner": {"name": name, "cnic": f"544001234567{number}"},
             "address": "Turbat",
             "joined_on": "01-01-2026",
-            "minor": "yes" if name == "Zarak" else "no",
+            **({"born_on": "05-06-2012"} if name == "Zarak" else {}),
         }
         for number, name in enumerate(("Gul Khan", "Noor Bibi", "Zarak"))
     ]

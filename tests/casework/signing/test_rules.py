@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.casework.catalogue.library import read_library
 from app.casework.definition import determinants as when
+from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.shapes import Confidence, Service, SignatureAsk
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.required_signers import (
@@ -18,9 +19,11 @@ from app.casework.forms.policy.required_signers import (
     PAUSE,
     WEEK,
     Request,
+    Signer,
     may_ask,
     may_tell,
     signers_of,
+    still_needed,
     without_numbers,
 )
 from app.clock import real_now
@@ -31,7 +34,7 @@ CNIC = st.integers(10**12, 10**13 - 1).map(str)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {"partner": st.fixed_dictionaries({"name": st.just("Gul"), "cnic": CNIC})},
-        optional={"minor": st.booleans()},
+        optional={"born_on": st.just("2012-06-05")},
     ),
     max_size=6,
     unique_by=lambda row: row["partner"]["cnic"],
@@ -41,7 +44,8 @@ NOW = real_now()
 
 @pytest.fixture(scope="module")
 def ours() -> dict[str, Service]:
-    return {each.code: each for each in read_library([SERVICES])}
+    found = sorted(read_library([SERVICES]), key=lambda each: each.version)
+    return {each.code: each for each in found}
 
 
 @pytest.fixture(scope="module")
@@ -59,24 +63,57 @@ def test_all_sign_but_those_who_are_said_to_be_minors(
     partnership: Service, rows: list[dict[str, Any]]
 ) -> None:
     found = signers_of(partnership, Known(answers={"partners": rows}), {})
-    of_age = [row["partner"]["cnic"] for row in rows if row.get("minor") is not True]
+    of_age = [row["partner"]["cnic"] for row in rows if "born_on" not in row]
     assert [each.cnic for each in found] == of_age
 
 
 @given(named=ROWS, registered=ROWS, junk=st.one_of(st.none(), st.integers(), st.text()))
 def test_nobody_signs_twice_and_a_paper_stands_in_where_every_ask_lets_it(
-    change: Service, named: list[dict[str, Any]], registered: list[dict[str, Any]], junk: object
+    partnership: Service,
+    named: list[dict[str, Any]],
+    registered: list[dict[str, Any]],
+    junk: object,
 ) -> None:
     facts = {"register.partners_of_age": registered}
-    named_ask, other = change.signatures
-    change = replace(change, signatures=(replace(named_ask, instead=False), other))
-    found = signers_of(change, Known(answers={"partners": named}), facts)
-    here = {r["partner"]["cnic"] for r in named if r.get("minor") is not True}
+    named_ask = replace(partnership.signatures[0], instead=False)
+    other = replace(named_ask, answer="", fact="register.partners_of_age", instead=True)
+    other = replace(other, code="registered", person="partner", when=ALWAYS)
+    two = replace(partnership, signatures=(named_ask, other))
+    found = signers_of(two, Known(answers={"partners": named}), facts)
+    here = {r["partner"]["cnic"] for r in named if "born_on" not in r}
     there = {r["partner"]["cnic"] for r in registered}
     assert len(found) == len({each.cnic for each in found})
     assert {each.cnic for each in found} == here | there
     assert {each.cnic for each in found if each.instead} == there - here
-    assert signers_of(change, Known(answers={"partners": junk}), {}) == []
+    assert signers_of(two, Known(answers={"partners": junk}), {}) == []
+
+
+LEAVES = st.sampled_from(["", "retired", "died", "insolvent"])
+
+
+@given(rows=ROWS, leaves=st.lists(LEAVES, min_size=6, max_size=6))
+def test_one_of_all_signs_a_change_and_nobody_for_the_dead(
+    change: Service, rows: list[dict[str, Any]], leaves: list[str]
+) -> None:
+    rows = [row | ({"leaves": how} if how else {}) for row, how in zip(rows, leaves, strict=False)]
+    found = signers_of(change, Known(answers={"partners": rows}), {})
+    gone = {"died", "insolvent"}
+    may = [r for r in rows if "born_on" not in r and r.get("leaves") not in gone]
+    assert [each.cnic for each in found] == [row["partner"]["cnic"] for row in may]
+    assert all(each.any for each in found)
+    assert still_needed(found, set()) == found
+    for one in found:
+        assert still_needed(found, {one.cnic}) == []
+
+
+def test_where_all_sign_one_of_others_is_not_enough() -> None:
+    both_, some, other = (
+        Signer(cnic=str(number), name="Gul", any=number > 1) for number in (1, 2, 3)
+    )
+    every = [both_, some, other]
+    assert still_needed(every, {"2"}) == [both_]
+    assert still_needed(every, {"1"}) == [some, other]
+    assert still_needed(every, {"1", "3"}) == []
 
 
 def test_one_person_signs_alone_where_the_file_says_so(partnership: Service) -> None:

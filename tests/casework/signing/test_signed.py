@@ -45,7 +45,7 @@ def carries_all(firm: Firm, application_id: UUID) -> bool:
         keys = {
             cnic_hash(uow, row["partner"]["cnic"])
             for row in submission.content["answers"]["partners"]
-            if not row["minor"]
+            if not row.get("born_on")
         }
         ids = [UUID(each["id"]) for each in submission.content["signatures"]]
         rows = [uow.session.get_one(Signature, each) for each in ids]

@@ -27,14 +27,19 @@ BEGUN: dict[str, Any] = {
 }
 
 
+def entry(*, recorded_on: date | None = None, **told: Any) -> Entry:  # noqa: ANN401 - its fields
+    """A filing that was recorded on its own day, unless it says otherwise."""
+    return Entry(recorded_on=recorded_on or told["effective_on"], **told)
+
+
 def begun(on: date = FIRST) -> Entry:
-    return Entry(sequence=1, kind=Kind.REGISTERED, effective_on=on, content=BEGUN)
+    return entry(sequence=1, kind=Kind.REGISTERED, effective_on=on, content=BEGUN)
 
 
 def named(sequence: int, name: str, day: int) -> Entry:
     content = {"name": name}
     on = FIRST + timedelta(days=day)
-    return Entry(sequence=sequence, kind=Kind.NAME, effective_on=on, content=content)
+    return entry(sequence=sequence, kind=Kind.NAME, effective_on=on, content=content)
 
 
 def name_on(entries: Sequence[Entry], day: int) -> str:
@@ -59,12 +64,12 @@ def test_it_orders_by_day_and_then_by_number() -> None:
 
 
 def test_it_forgets_what_was_withdrawn_and_keeps_it_on_record() -> None:
-    gone = Entry(sequence=3, kind=Kind.WITHDRAWAL, effective_on=FIRST, content={}, corrects=2)
+    gone = entry(sequence=3, kind=Kind.WITHDRAWAL, effective_on=FIRST, content={}, corrects=2)
     assert name_on([begun(), named(2, "Makran Traders", 10), gone], 20) == "Turbat Traders"
 
 
 def test_it_corrects_from_the_day_of_what_was_wrong() -> None:
-    right = Entry(
+    right = entry(
         sequence=4,
         kind=Kind.CORRECTION,
         effective_on=FIRST + timedelta(days=90),
@@ -81,7 +86,7 @@ def test_it_corrects_from_the_day_of_what_was_wrong() -> None:
 
 def test_the_newest_correction_counts() -> None:
     first, second = (
-        Entry(
+        entry(
             sequence=number,
             kind=Kind.CORRECTION,
             effective_on=FIRST,
@@ -94,7 +99,7 @@ def test_the_newest_correction_counts() -> None:
 
 
 def test_it_keeps_a_dissolved_business_on_record() -> None:
-    end = Entry(
+    end = entry(
         sequence=2, kind=Kind.DISSOLUTION, effective_on=FIRST + timedelta(days=30), content={}
     )
     found = as_of(project([begun(), end]), FIRST + timedelta(days=31))
@@ -109,7 +114,7 @@ def test_it_keeps_a_dissolved_business_on_record() -> None:
         [],
         [named(2, "Nobody", 0)],
         [begun(), named(2, "Too early", -1)],
-        [begun(), Entry(sequence=2, kind=Kind.IMPORTED, effective_on=FIRST, content=BEGUN)],
+        [begun(), entry(sequence=2, kind=Kind.IMPORTED, effective_on=FIRST, content=BEGUN)],
     ],
 )
 def test_it_makes_no_business_of_what_is_none(entries: list[Entry]) -> None:
@@ -137,7 +142,7 @@ def entries_from(drawn: Sequence[tuple[Kind, int, str, bool]]) -> list[Entry]:
         }.get(kind, {})
         about = 1 + day % (number - 1) if kind is Kind.CORRECTION else None
         made.append(
-            Entry(
+            entry(
                 sequence=number,
                 kind=kind,
                 effective_on=FIRST + timedelta(days=day),
@@ -147,7 +152,7 @@ def entries_from(drawn: Sequence[tuple[Kind, int, str, bool]]) -> list[Entry]:
         )
         if gone and kind is not Kind.CORRECTION:
             made.append(
-                Entry(
+                entry(
                     sequence=number + 1,
                     kind=Kind.WITHDRAWAL,
                     effective_on=FIRST,

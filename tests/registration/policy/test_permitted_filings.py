@@ -20,7 +20,10 @@ STATE = from_json(
         "owners": [{"name": "A", "cnic": "5440112345671", "joined_on": "2026-01-01"}],
     }
 )
-FREE = Situation(state=STATE, today=TODAY, to_come=frozenset(), asked=frozenset(), owner=True)
+FREE = Situation(
+    state=STATE, today=TODAY, to_come=frozenset(), asked=frozenset(), owner=True, grown=True
+)
+ELECTOR = replace(FREE, owner=False, elector=True)
 DISSOLVING = replace(FREE, to_come=frozenset({Kind.DISSOLUTION}))
 DISSOLVED = replace(FREE, state=replace(STATE, standing=Standing.DISSOLVED))
 COMPANY = replace(FREE, state=replace(STATE, form=Form.COMPANY))
@@ -47,8 +50,10 @@ def test_only_a_correction_follows_a_dissolution(now: Situation, why: str, kind:
     [
         (replace(FREE, state=None), MENU),
         (replace(FREE, owner=False), MENU),
-        (COMPANY, (Kind.NAME, Kind.DISSOLUTION, Kind.OWNERS)),
-        (ALONE, (Kind.OWNERS,)),
+        (ELECTOR, tuple(kind for kind in MENU if kind is not Kind.ELECTION)),
+        (replace(FREE, grown=False), (Kind.ELECTION,)),
+        (COMPANY, (Kind.NAME, Kind.DISSOLUTION, Kind.OWNERS, Kind.ELECTION)),
+        (ALONE, (Kind.OWNERS, Kind.ELECTION)),
         (replace(FREE, asked=frozenset({Kind.PLACE})), (Kind.PLACE,)),
         (replace(FREE, to_come=frozenset({Kind.NAME})), (Kind.NAME,)),
     ],

@@ -16,7 +16,8 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.forms import FormLook
 from app.casework.ports import HandedIn
 from app.casework.signing.record_hashes import digest_of_submission
-from app.casework.signing.statement import content_of, require_signed
+from app.casework.signing.statement import content_of, kept_signatures, require_signed
+from app.casework.signing.told_signers import tell_others
 from app.db import Json, new_id
 from app.unit_of_work import UnitOfWork
 
@@ -38,7 +39,8 @@ def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submi
     Raises Conflict (`not-signed`) where somebody who must sign has not signed exactly this.
     """
     application, number = case.application, len(case.submissions) + 1
-    signatures = require_signed(uow, case, what.form, what.documents)
+    statement = require_signed(uow, case, what.form, what.documents)
+    signatures = kept_signatures(statement)
     content = _content(what) | ({"signatures": signatures} if signatures else {})
     submission = Submission(
         id=new_id(),
@@ -53,6 +55,8 @@ def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submi
     application.display = _display(what.form.kept, case.service.display)
     application.district = district_in(what.form.kept, case.service.district)
     uow.session.flush()
+    if statement is not None:
+        tell_others(uow, statement, number)
     _notify_domains(uow, case, number, what.form.kept)
     uow.audit("case.application_submitted", application.id, after={"round": number})
     uow.publish("cases.application_submitted", application_id=application.id, round=number)

@@ -1,7 +1,7 @@
 """Who has to sign what is submitted, and who may be asked for it again. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +17,15 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Somebody who signs: as what is submitted names them. `instead`: a paper may stand in."""
+    """Somebody who signs: as what is submitted names them. `instead`: a paper may stand in.
+
+    `any`: one of those whom such asks name is enough.
+    """
 
     cnic: str
     name: str
     name_ur: str = ""
+    any: bool = False
     instead: bool = False
 
 
@@ -29,15 +33,28 @@ def signers_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
     """Return who has to sign these answers, in their order, nobody twice.
 
     `facts` holds what domains said to the names in the file. Whoever one of the asks names may
-    not be replaced by a paper unless every ask that names them says so.
+    not be replaced by a paper unless every ask that names them says so; nor by who signs for all.
     """
     found: dict[str, Signer] = {}
     for ask in service.signatures:
         for signer in _of(ask, known, facts):
-            before = found.get(signer.cnic)
-            if before is None or (before.instead and not signer.instead):
-                found[signer.cnic] = signer
+            before = found.get(signer.cnic, signer)
+            found[signer.cnic] = replace(
+                before,
+                instead=before.instead and signer.instead,
+                any=before.any and signer.any,
+            )
     return list(found.values())
+
+
+def still_needed(signers: Sequence[Signer], signed: Collection[str]) -> list[Signer]:
+    """Return whose signature is missing, by who has `signed` (CNICs).
+
+    Everybody of whom all are asked; and where one is enough, all of those while none has signed.
+    """
+    some = [each for each in signers if each.any]
+    done = any(each.cnic in signed for each in some)
+    return [each for each in signers if each.cnic not in signed and not (each.any and done)]
 
 
 def _of(ask: SignatureAsk, known: Known, facts: Facts) -> Iterator[Signer]:
@@ -51,6 +68,7 @@ def _of(ask: SignatureAsk, known: Known, facts: Facts) -> Iterator[Signer]:
                 cnic=str(person["cnic"]),
                 name=str(person.get("name", "")),
                 name_ur=str(person.get("name_ur") or ""),
+                any=ask.any,
                 instead=ask.instead,
             )
 

@@ -11,6 +11,7 @@ from app.casework.definition.fields import Field
 from app.casework.forms.doors.presenter import Row, answer_rows
 from app.casework.forms.schemas import written
 from app.casework.signing.models import INSTEAD, PAPER, SCREEN
+from app.casework.signing.objections import ToldView
 from app.casework.signing.queries import SignerLine, Standing, StatementView
 from app.data_files.words import Words
 from app.places.public import district_names
@@ -72,7 +73,7 @@ def names_of(lines: list[SignerLine]) -> list[str]:
     return [line.name.named(language()) for line in lines if line.at]
 
 
-def sections_of(uow: UnitOfWork, view: StatementView) -> list[tuple[str, list[Row]]]:
+def sections_of(uow: UnitOfWork, view: StatementView | ToldView) -> list[tuple[str, list[Row]]]:
     """Return what is signed, page by page."""
     districts = district_names(uow.session, language(), local_day(uow.now))
     found = [
@@ -84,15 +85,29 @@ def sections_of(uow: UnitOfWork, view: StatementView) -> list[tuple[str, list[Ro
 
 def to_json(view: StatementView) -> dict[str, Any]:
     """Return a statement as `SignedStatementOut` writes it."""
+    return _read_json(view) | {
+        "digest": view.digest,
+        "signed": view.signed,
+        "handed_in": view.handed_in,
+        "warning": view.case.service.warning,
+    }
+
+
+def told_json(view: ToldView) -> dict[str, Any]:
+    """Return what others submitted as `ToldStatementOut` writes it."""
+    return _read_json(view) | {
+        "object_by": view.object_by,
+        "objected_at": view.objected_at,
+        "may_object": view.may_object,
+    }
+
+
+def _read_json(view: StatementView | ToldView) -> dict[str, Any]:
     sections = view.case.service.sections
     return {
         "application_id": view.application.id,
         "reference": view.application.reference,
         "service": view.case.service.title,
-        "digest": view.digest,
-        "signed": view.signed,
-        "handed_in": view.handed_in,
-        "warning": view.case.service.warning,
         "sections": [_section(each.title, each.fields, view) for each in sections],
         "documents": [
             {"document_id": file.id, "code": code, "filename": file.filename}
@@ -103,7 +118,9 @@ def to_json(view: StatementView) -> dict[str, Any]:
     }
 
 
-def _section(title: Words, fields: Sequence[Field], view: StatementView) -> dict[str, Any]:
+def _section(
+    title: Words, fields: Sequence[Field], view: StatementView | ToldView
+) -> dict[str, Any]:
     answers = written(fields, view.answers)
     return {
         "title": title,

@@ -60,7 +60,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     statement = statement_in(uow, case)
     _refuse_incomplete(check_whole(uow, case))
     if not statement.missing:
-        raise Conflict(sentence("Everybody has signed. Submit it."), code="all-signed")
+        raise Conflict(sentence("All that is needed is signed. Submit it."), code="all-signed")
     asked = _askable(uow, command, statement)
     if not asked:
         raise Conflict(

@@ -13,6 +13,7 @@ from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Note, Recusal, ReviewPoint
 from app.casework.cases.ownership import oversees
 from app.casework.cases.stays import in_force, stays_on
+from app.casework.signing.objections import ToldLine, told_of
 from app.casework.signing.queries import SignerLine, signatures_handed_in
 from app.casework.tasks.attachments import photographs
 from app.casework.tasks.queries.step_answers import (
@@ -45,14 +46,16 @@ MOST_NOTES = 100
 class CaseRead:
     """What there is to read of a case, for its office and for who oversees it.
 
-    `replies` are what was asked back or has changed, `words` what the applicant wrote with it.
-    `stays`: orders of courts in force on the application. `recusals`: who is out, and why.
+    `told` are those who could have signed, with their objections. `replies` are what was asked back
+    or has changed, `words` what the applicant wrote with it. `stays`: orders of courts in force on
+    the application. `recusals`: who is out, and why.
     """
 
     case: Case
     pages: Sequence[Page]
     papers: Sequence[Paper]
     signatures: Sequence[SignerLine]
+    told: Sequence[ToldLine]
     replies: Sequence[Reply]
     words: Sequence[str]
     photographs: Sequence[Document]
@@ -95,6 +98,7 @@ def overseen_case(uow: UnitOfWork, application_id: UUID) -> CaseRead:
         pages=pages,
         papers=papers,
         signatures=signatures_handed_in(uow, case),
+        told=told_of(uow, case),
         replies=replies_since(part, points, pages, papers),
         words=words_since(case, before),
         photographs=photographs(uow, *(task.id for each in case.parts for task in each.tasks)),

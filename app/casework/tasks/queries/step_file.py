@@ -13,6 +13,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.clocks import Reading
 from app.casework.cases.policy.correctable import askable
 from app.casework.cases.stays import in_force, stays_on
+from app.casework.signing.objections import told_of
 from app.casework.signing.queries import signatures_handed_in
 from app.casework.tasks.attachments import photographs
 from app.casework.tasks.held_steps import rules_against, warnings_of
@@ -89,6 +90,7 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         replies=replies_since(part, points, pages, papers),
         words=words_since(case, before),
         signatures=signatures_handed_in(uow, case),
+        told=told_of(uow, case),
         photographs=photographs(uow, task_id),
         notes=notes,
         points=points,

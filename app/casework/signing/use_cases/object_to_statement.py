@@ -1,0 +1,106 @@
+"""Who was told of what others submitted objects: the office reads why, and decides."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.cases.case_file import Case, load_case
+from app.casework.signing.models import Objection, ToldSigner
+from app.casework.signing.notifications import notify
+from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
+from app.casework.signing.told_signers import is_over, told_at_centre, told_to_me
+from app.db import new_id
+from app.errors import Conflict, Forbidden
+from app.identity.public import people_who_claim, people_with_cnics
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectToStatement:
+    """To which application, and why."""
+
+    application_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordObjection:
+    """Who stands before the officer (13 digits), to which application by its reference, and why.
+
+    `consent_reference` says where the paper lies that they signed.
+    """
+
+    reference: str
+    cnic: str = field(repr=False)
+    reason: str
+    consent_reference: str
+
+
+def object_to_statement(uow: UnitOfWork, command: ObjectToStatement) -> Objection:
+    """Object. Raises NotFound for who was not told, Conflict where it was decided (`decided`).
+
+    Once a round (`objected-already`); a late one is taken, and marked.
+    """
+    require(uow.actor, SIGN)
+    told = told_to_me(uow, command.application_id, lock=True)
+    row = Objection(
+        id=new_id(),
+        told_id=told.id,
+        person_id=uow.actor.person,
+        recorded_by=uow.actor.person,
+        reason=command.reason,
+        at=uow.instant(),
+    )
+    return _keep(uow, row, told)
+
+
+def record_objection(uow: UnitOfWork, command: RecordObjection) -> Objection:
+    """Record that somebody objected on paper. Raises Conflict in one sentence for every reason.
+
+    Forbidden for an officer who applies, or whose CNIC it is.
+    """
+    require(uow.actor, RECORD_SIGNATURE)
+    told = told_at_centre(uow, command.reference, command.cnic, lock=True)
+    case = load_case(uow, told.application_id)
+    near = {*people_who_claim(uow, [command.cnic]), case.application.applicant_id}
+    if uow.actor.person in near:
+        raise Forbidden(
+            sentence("You have to do with this statement yourself. Another officer records it.")
+        )
+    row = Objection(
+        id=new_id(),
+        told_id=told.id,
+        person_id=people_with_cnics(uow, [command.cnic]).get(command.cnic),
+        recorded_by=uow.actor.person,
+        reason=command.reason,
+        consent_reference=command.consent_reference,
+        at=uow.instant(),
+    )
+    return _keep(uow, row, told)
+
+
+def _keep(uow: UnitOfWork, row: Objection, told: ToldSigner) -> Objection:
+    case = load_case(uow, told.application_id)
+    _refuse_late(uow, case, told)
+    uow.add(row)
+    uow.session.flush()
+    uow.audit("case.objected", told.application_id, after={"round": told.round})
+    notify(uow, "objected", case, case.application.applicant_id, who=told.name)
+    return row
+
+
+def _refuse_late(uow: UnitOfWork, case: Case, told: ToldSigner) -> None:
+    if is_over(case):
+        raise Conflict(
+            sentence(
+                "This was decided already. Write to the office, or file a correction of the entry."
+            ),
+            code="decided",
+        )
+    if uow.session.scalar(select(Objection.id).filter_by(told_id=told.id)) is not None:
+        raise Conflict(
+            sentence("An objection of this person is recorded."), code="objected-already"
+        )

@@ -1,0 +1,219 @@
+"""Changes of partners: who joins, who leaves and on which ground, and what is against it. Pure.
+
+A filing says only what it changes (Partnership Act 1932, s. 63: the notice specifies the date), so
+that a change of a past day may be recorded after a later one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from app.text import Sentence, sentence
+from registration.register.policy.business import Form, Owner, Standing, State, owner_json
+from registration.register.policy.filings import (
+    BEGINNINGS,
+    Entry,
+    Kind,
+    UnprojectableError,
+    Version,
+    in_effect_order,
+    project,
+)
+from registration.register.policy.partner_rules import LEAST
+
+
+class Ground(StrEnum):
+    """How somebody ceases to be a partner (ss. 32 to 35 and 42 to 44)."""
+
+    RETIRED = "retired"
+    EXPELLED = "expelled"
+    TRANSFERRED = "transferred"
+    DIED = "died"
+    INSOLVENT = "insolvent"
+    COURT_ORDER = "court_order"
+
+
+# By these the firm is dissolved, unless the partners agreed otherwise (s. 42 (c) and (d)).
+ENDING = frozenset({Ground.DIED, Ground.INSOLVENT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """The paper of another office that says so: we record it, and keep no such register."""
+
+    number: str
+    on: date
+    authority: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A partner as the form of a change names them; `ground`: they leave."""
+
+    owner: Owner
+    ground: Ground | None = None
+    paper: Paper | None = None
+
+
+def content_of_change(state: State, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what a filing says: who joined, who left, and whose particulars are new."""
+    known = {owner.cnic: owner for owner in state.owners}
+    left = [row for row in rows if row.ground and row.owner.cnic in known]
+    stay = [row.owner for row in rows if not row.ground]
+    changed = [each for each in stay if each.cnic in known and _is_new(known[each.cnic], each)]
+    return {
+        "joined": [owner_json(each) for each in stay if each.cnic not in known],
+        "left": [_left(row) for row in left],
+        "changed": [owner_json(replace(each, minor=known[each.cnic].minor)) for each in changed],
+    }
+
+
+def _is_new(known: Owner, named: Owner) -> bool:
+    return replace(known, recorded_on=None) != replace(named, minor=known.minor)
+
+
+def _left(row: Row) -> dict[str, Any]:
+    named = row.owner
+    told = {"cnic": named.cnic, "name": named.name, "name_ur": named.name_ur}
+    return told | {"ground": str(row.ground)} | (paper_json(row.paper) if row.paper else {})
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """Write the paper that a filing names."""
+    number, authority = paper.number, paper.authority
+    return {"paper": {"number": number, "on": paper.on.isoformat(), "authority": authority}}
+
+
+def wrong_with_rows(state: State, rows: Sequence[Row], on: date | None) -> Sentence | None:
+    """Return what of a change contradicts the register, or None; `on` is its day, if known."""
+    return next(_wrong(state, rows, on), None)
+
+
+def _wrong(state: State, rows: Sequence[Row], on: date | None) -> Iterator[Sentence]:
+    known, named = {each.cnic: each for each in state.owners}, {row.owner.cnic for row in rows}
+    for owner in state.owners:
+        if owner.cnic not in named:
+            yield sentence(
+                "%(name)s is in the register. Keep this person’s entry, and choose there how"
+                " %(name)s leaves the firm.",
+                name=owner.name,
+            )
+    for row in rows:
+        before = known.get(row.owner.cnic)
+        problem = _joins(row, on) if before is None else _stays(row, before, on)
+        if problem is not None:
+            yield problem
+
+
+def _joins(row: Row, on: date | None) -> Sentence | None:
+    name = row.owner.name
+    if row.ground:
+        return sentence("%(name)s is not in the register, and cannot leave the firm.", name=name)
+    if on is not None and row.owner.joined_on != on:
+        return sentence(
+            "%(name)s joins with this change. Write the day of the change as the day of joining;"
+            " file another change for another day.",
+            name=name,
+        )
+    return None
+
+
+def _stays(row: Row, before: Owner, on: date | None) -> Sentence | None:
+    """Return what is wrong with somebody of the register: what they are stays as it is."""
+    name, born = row.owner.name, row.owner.born_on
+    if before.minor and born is None:
+        return sentence(
+            "%(name)s was admitted to the benefits as a minor. Write the date of birth.", name=name
+        )
+    if not before.minor and born is not None:
+        return sentence(
+            "%(name)s is a partner of age in the register. Leave the date of birth empty.",
+            name=name,
+        )
+    if row.ground and on is not None and on < before.joined_on:
+        return sentence("%(name)s was not a partner yet on that day.", name=name)
+    insolvent = row.ground is Ground.INSOLVENT and row.paper is not None
+    if insolvent and on is not None and row.paper is not None and row.paper.on != on:
+        return sentence(
+            "%(name)s ceased to be a partner on the day of the order of adjudication. Write the"
+            " same day for the order and for the change.",
+            name=name,
+        )
+    return None
+
+
+def after_change(state: State, rows: Sequence[Row]) -> list[Owner]:
+    """Return who is in the firm after a change: who was admitted as a minor stays one."""
+    minors = {owner.cnic for owner in state.owners if owner.minor}
+    stay = (row.owner for row in rows if not row.ground)
+    return [replace(each, minor=each.minor or each.cnic in minors) for each in stay]
+
+
+def is_ended_unless_agreed(rows: Sequence[Row]) -> bool:
+    """Whether the Act dissolves the firm, unless its partners agreed that it goes on (s. 42)."""
+    return any(row.ground in ENDING for row in rows)
+
+
+_ALONE = frozenset({Kind.NAME, Kind.PLACE, Kind.ACTIVITIES})
+
+
+def wrong_day(entries: Sequence[Entry], new: Entry) -> Sentence | None:
+    """Return why a filing cannot be of its day, by what is recorded already; None where it can.
+
+    Later changes of the same kind would hide it, but for partners: of those each filing says only
+    what it changes. Nothing comes after a dissolution.
+    """
+    counted = in_effect_order(entries)
+    begun = next((each for each in counted if each.kind in BEGINNINGS), None)
+    if begun is None or new.effective_on < begun.effective_on:
+        return sentence(
+            "The business was not in the register yet on that day. Write a day from its"
+            " registration on."
+        )
+    later = [each for each in counted if each.effective_on > new.effective_on]
+    hiding = [each for each in later if _hides(each, new)]
+    if not hiding:
+        return None
+    return sentence(
+        "The register has a later change, of %(day)s, that this would contradict. Write a day"
+        " that is not before it, or have that one corrected first.",
+        day=f"{hiding[-1].effective_on:%d-%m-%Y}",
+    )
+
+
+def _hides(later: Entry, new: Entry) -> bool:
+    if new.kind is Kind.DISSOLUTION:
+        return later.kind not in BEGINNINGS
+    if new.kind in {Kind.OWNERS, Kind.ELECTION}:
+        return later.kind is Kind.OWNERS and "owners" in later.content
+    return later.kind is new.kind and new.kind in _ALONE
+
+
+def left_alone(entries: Sequence[Entry], new: Entry) -> Sentence | None:
+    """Return that a change of partners would leave a firm with less than two, on any day."""
+    since = new.effective_on
+    try:
+        versions = project([*entries, new])
+    except UnprojectableError:
+        return sentence("With this the register would contradict itself. Choose a later day.")
+    alone = next((each for each in versions if _touches(each, since) and _is_alone(each)), None)
+    if alone is None:
+        return None
+    return sentence(
+        "From %(day)s on, the firm would have less than two partners of age. Record the dissolution"
+        " of the firm, or admit another partner from that day.",
+        day=f"{max(alone.valid_from, since):%d-%m-%Y}",
+    )
+
+
+def _touches(version: Version, since: date) -> bool:
+    return version.valid_to is None or version.valid_to >= since
+
+
+def _is_alone(version: Version) -> bool:
+    state = version.state
+    if state.form is not Form.PARTNERSHIP or state.standing is not Standing.REGISTERED:
+        return False
+    return bool(state.owners) and sum(not owner.minor for owner in state.owners) < LEAST

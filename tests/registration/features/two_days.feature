@@ -1,0 +1,80 @@
+Feature: A change is recorded on one day, and occurred on another
+  The Act lets one partner tell the Registrar what changed, and on which day. The others are told,
+  and may object. The register keeps both days: what occurred, and when it was recorded.
+
+  Background:
+    Given the firm Sahil Boat Repairs of Gul Khan, his wife Zarghuna, their son Noor Jan and Hani
+
+  Scenario Outline: A widow records that her husband died as a partner
+    When Zarghuna records that Gul Khan died 40 days ago, with his death certificate, at the <door>
+    Then she reads that one of these signs: "Zarghuna, Noor Jan, Hani"
+    When she signs it and submits it, at the <door>
+    Then Noor Jan and Hani are told, and Gul Khan is not
+    When the Registrar's two officers enter it
+    Then anybody reads that Gul Khan left 40 days ago, and that it was recorded today, at the <door>
+    And as recorded yesterday, Gul Khan is still a partner, at the <door>
+    And Gul Khan acted for the firm until today, and does no more
+    And the copy of the filing says "Union Council 7, Turbat"
+    And the register is what its filings make
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: She fills it in in Urdu, and the day has to be one of the firm
+    When Zarghuna records that Gul Khan died 4000 days ago, with his death certificate, at the <door>
+    Then it is refused beside the day: "not in the register yet on that day"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who was told objects, and the Registrar reads why before deciding
+    When Zarghuna records that Gul Khan died 40 days ago, with his death certificate, at the <door>
+    And she signs it and submits it, at the <door>
+    And Noor Jan reads it and objects "He is alive, in Karachi.", at the <door>
+    Then the Registrar's officer reads the objection, at the <door>
+    And Zarghuna is told that somebody objects
+    When Noor Jan reads it and objects "Once more.", at the <door>
+    Then it is refused: 409
+    When a stranger objects, at the <door>
+    Then it is refused: 404
+    When the Registrar's two officers enter it
+    And Hani objects "I disagree.", at the <door>
+    Then it is refused: 409
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who has no account objects at a centre
+    Given Noor Jan has no account
+    When Zarghuna records that Gul Khan died 40 days ago, with his death certificate, at the <door>
+    And she signs it and submits it, at the <door>
+    Then the office is to write Noor Jan a letter
+    When an officer of a centre records that Noor Jan objects "I was not asked.", at the <door>
+    Then the Registrar's officer reads the objection, at the <door>
+    When an officer of a centre records that a stranger objects "Nor was I.", at the <door>
+    Then it is refused: 409
+    When Hani tries to record that Noor Jan objects, at the <door>
+    Then it is refused: 403
+    When Noor Jan, who only typed the CNIC, asks to read it, at the <door>
+    Then it is refused: 404
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario: An extract of a day tells that more was recorded since
+    Given an extract of what the register said of the firm 20 days ago
+    When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
+    Then the page of the extract says "Recorded since", and not that it was wrong
+
+  Scenario: Who joined on a past day has authority from when that was recorded
+    When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
+    Then Mahjabeen joined 30 days ago, and acts for the firm from today
+    And firms of Mahjabeen are related to it since 30 days ago
