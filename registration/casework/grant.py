@@ -13,7 +13,7 @@ from app.errors import Conflict
 from app.identity.public import found_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.casework.form_answers import FORMS, changed, state_from
+from registration.casework.form_answers import FORMS, changed, publishes, state_from
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
@@ -44,6 +44,7 @@ def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         limit = partner_limit(uow.session, local_day(business.begun_at))
         _refuse_partners(state.owners, granted.valid_from, limit)
     business.number, business.numbered_at = granted.number, uow.now
+    business.details_published = publishes(form, granted.answers)
     business.organisation_id = found_firm(uow, firm_of(state), declared=granted.organisation_id)
     uow.session.flush()
     take_name(uow, business, state, granted)

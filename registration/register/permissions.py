@@ -15,6 +15,11 @@ READ_OWN_BUSINESSES = Permission(
     holders=(roles.PERSON,),
     why="Everybody sees the businesses that the register says they own.",
 )
+PUBLISH_DETAILS = Permission(
+    name="registration.publish_details",
+    holders=(roles.PERSON,),
+    why="Whoever trades alone decides whether everybody reads their name and street.",
+)
 IMPORT_LEGACY = Permission(
     name="registration.import_legacy",
     holders=(roles.CASE_APPROVER,),
@@ -30,4 +35,11 @@ CERTIFY = Permission(
     holders=(roles.CASE_OFFICER, roles.CASE_APPROVER, roles.DEPARTMENT_HEAD),
     why="The Registrar’s office certifies copies of what lies with it, as a court may ask.",
 )
-TABLE: tuple[Permission, ...] = (FILE, READ_OWN_BUSINESSES, IMPORT_LEGACY, COPY_OWN, CERTIFY)
+TABLE: tuple[Permission, ...] = (
+    FILE,
+    READ_OWN_BUSINESSES,
+    PUBLISH_DETAILS,
+    IMPORT_LEGACY,
+    COPY_OWN,
+    CERTIFY,
+)

@@ -370,8 +370,8 @@ GUIDES = {
 REGISTER = {
     "businesses": May(
         "I",
-        "number, numbered_at, organisation_id",
-        "Numbered once, and given its organisation once.",
+        "number, numbered_at, organisation_id, details_published",
+        "Numbered once, and given its organisation once; a sole proprietor says what is public.",
     ),
     "filings": May("I", NOTHING, "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),

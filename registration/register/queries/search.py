@@ -111,13 +111,13 @@ def as_of(uow: UnitOfWork, number: str, day: date | None = None) -> BusinessView
     return view_of(uow, business, day or local_day(uow.now))
 
 
-def view_of(uow: UnitOfWork, business: Business, day: date) -> BusinessView:
+def view_of(uow: UnitOfWork, business: Business, day: date, *, whole: bool = False) -> BusinessView:
     """Return a business on a day; NotFound before it was registered."""
     query = select(BusinessVersion).where(BusinessVersion.business_id == business.id, on(day))
     version = uow.session.scalars(query).one_or_none()
     if version is None or business.number is None:
         raise NotFound
-    return view(business, version)
+    return view(business, version, whole=whole)
 
 
 @dataclass(frozen=True, kw_only=True)
