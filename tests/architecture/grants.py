@@ -34,6 +34,7 @@ PLATFORM = {
         "People change their name and how they are reached; an officer who sees the card gives the"
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
+    "shared_phones": May("I", "ended_at, mac", "Who shared a phone for notices, until when."),
     "credentials": May(
         "I",
         "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step, mac",

@@ -34,6 +34,7 @@ from app.unit_of_work import UnitOfWork
 ASKS = {
     "app.identity.accounts.queries": ["totp_set_up"],
     "app.identity.accounts.use_cases.change_contact": ["request_contact_change"],
+    "app.identity.accounts.use_cases.share_phone": ["request_shared_phone", "share_own_phone"],
     "app.identity.accounts.use_cases.set_up_two_steps": [
         "set_up_totp",
         "confirm_totp",
@@ -83,6 +84,7 @@ ASKS = {
 ASKS_LATER = {
     "app.casework.signing.use_cases.sign_statement": ["sign_statement"],
     "marketplace.contracts.use_cases.sign_contract": ["sign_contract"],
+    "app.identity.accounts.doors.shared_phone_web": ["shared_phone"],
     "app.identity.accounts.doors.web": ["email_submitted", "mobile_submitted"],
 }
 SIGNATURES = (

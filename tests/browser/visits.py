@@ -113,6 +113,7 @@ def _account(places: Places) -> Iterator[Visit]:
         "identity.profile",
         "identity.mobile",
         "identity.email",
+        "identity.shared_phone",
         "identity.change_password",
         "identity.sessions",
         "identity.two_steps",
@@ -127,6 +128,7 @@ def _account(places: Places) -> Iterator[Visit]:
     ):
         yield Visit(endpoint, "owner")
     yield Visit("identity.confirm_contact", "owner", {"request_id": new_id()})
+    yield Visit("identity.shared_phone_code", "owner", {"code_id": new_id()})
     arrange.begin_two_steps(places.living, "owner")
     yield Visit("identity.scan", "owner")
     arrange.half_signed_in(places.living)

@@ -123,6 +123,7 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
+    "code_id": "select id from one_time_codes order by id desc limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
     "signer_id": "select id from application_invited_signers order by id limit 1",
     "signature_id": "select id from application_signatures order by id limit 1",
@@ -320,15 +321,16 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         invited_at=now,
         **lives,
     )
-    yield OneTimeCode(
-        id=new_id(),
-        person_id=owner,
-        purpose="change_mobile",
-        destination_hash=b"a number",
-        code_hash=b"a code",
-        created_at=now,
-        **lives,
-    )
+    for purpose in ("change_mobile", "shared-phone"):
+        yield OneTimeCode(
+            id=new_id(),
+            person_id=owner,
+            purpose=purpose,
+            destination_hash=b"a number",
+            code_hash=b"a code",
+            created_at=now,
+            **lives,
+        )
     draft = session.scalars(select(BidDraft.id).order_by(BidDraft.id)).first()
     yield BidDraftFile(id=new_id(), draft_id=draft, blob="a blob", added_at=now)
     told = Notification(

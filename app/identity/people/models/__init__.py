@@ -18,7 +18,13 @@ from app.identity.people.models.organisations import (
     Organisation,
     StaffRole,
 )
-from app.identity.people.models.people import Credential, Enrolment, Person, RecoveryCode
+from app.identity.people.models.people import (
+    Credential,
+    Enrolment,
+    Person,
+    RecoveryCode,
+    SharedPhone,
+)
 
 __all__ = [
     "ORGANISATION_KINDS",
@@ -33,6 +39,7 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Registration",
+    "SharedPhone",
     "SignInTries",
     "StaffRole",
 ]
