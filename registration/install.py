@@ -16,6 +16,7 @@ from registration.legacy.doors import api as legacy_api
 from registration.legacy.doors import web as legacy_web
 from registration.names.install import install_names
 from registration.register import guide_rules, parameters
+from registration.register.assisted_acts import PUBLICATION
 from registration.register.doors import (
     api as register_api,
 )
@@ -47,6 +48,7 @@ def install(registry: Registry) -> None:
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)
     registry.contribute(SERVICES)
+    registry.contribute(PUBLICATION)
     registry.add_web(
         register_web.blueprint,
         businesses_web.blueprint,

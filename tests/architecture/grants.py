@@ -34,6 +34,13 @@ PLATFORM = {
         "People change their name and how they are reached; an officer who sees the card gives the"
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
+    "retention_rules": May("I", DECISION, "A rule of keeping is decided once."),
+    "recovery_slips": May("I", "used_at, mac", "A slip sets a password once."),
+    "assisted_visits": May(
+        "I",
+        "confirmed_by, confirmed_at, done_at, subject, ended_at, disputed_at, dispute, mac",
+        "A visit is confirmed, its act done or not, and disputed, each once.",
+    ),
     "shared_phones": May("I", "ended_at, mac", "Who shared a phone for notices, until when."),
     "credentials": May(
         "I",

@@ -50,6 +50,8 @@ REASONS = {
     "offices.index": "everybody finds the way to an office",
     "offices_api.list_offices": "everybody finds the way to an office",
     "holidays.holidays": "everybody counts working days",
+    "retention.kept": "everybody reads what is kept of them",
+    "retention_api.what_is_kept": "everybody reads what is kept of them",
     "holidays_api.list_holidays": "everybody counts working days",
     "cards.pay": "whoever has a bill's number may pay it",
     "cards.attempt": "the address of an attempt is known to its payer only",

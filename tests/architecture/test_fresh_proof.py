@@ -118,6 +118,7 @@ ASK_NOTHING = {
     "payments.decide_settlement_terms",
     "places.decide",
     "registration.decide_barred_word",
+    "retention.decide",
     "reliefs.decide_parks",
     "stays.confirm",
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from browser import arrange
 from browser.application_visits import applications
 from browser.casework_visits import casework
+from browser.centre_visits import centre
 from browser.guides_visits import portal
 from browser.incentive_visits import incentives, relief_desk, reliefs, scheme_changes
 from browser.licence_visits import licences
@@ -75,6 +76,7 @@ def visits(living: Living) -> list[Visit]:
         *applications(places),
         *signatures(places),
         *casework(places),
+        *centre(places),
     ]
 
 

@@ -37,6 +37,9 @@ from app.identity.people.models import Invitation, OneTimeCode, Organisation, Pe
 from app.ledger.public import fiscal_year_of
 from app.notifications.models import Message, Notification
 from app.places.public import Change
+from app.retention.models import RetentionRule
+from app.retention.schemas import TEXTS
+from app.visits.models import AssistedVisit
 from demonstration.cast.houses import PLAYERS
 from demonstration.marketplace.seed import plans
 from marketplace.bids.models import BidDraft, BidDraftFile
@@ -123,6 +126,8 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
+    "rule_id": "select id from retention_rules order by id limit 1",
+    "visit_id": "select id from assisted_visits order by id limit 1",
     "code_id": "select id from one_time_codes order by id desc limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
     "signer_id": "select id from application_invited_signers order by id limit 1",
@@ -321,7 +326,32 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         invited_at=now,
         **lives,
     )
-    for purpose in ("change_mobile", "shared-phone"):
+    yield RetentionRule(
+        id=new_id(),
+        entered_by=living.cast.people["rules"],
+        entered_at=now,
+        kind="trail",
+        valid_from=local_day(now),
+        instrument="A sample",
+        confidence="U",
+        **dict.fromkeys(TEXTS, "A text"),
+    )
+    yield AssistedVisit(
+        id=new_id(),
+        person_id=owner,
+        officer_id=living.cast.people["facilitation"],
+        act="publish_details",
+        place="Turbat",
+        language="ur",
+        consent_text="What was read",
+        witness_name="A witness",
+        witness_hash=b"a witness",
+        proof="device",
+        device_reference="A device",
+        opened_at=now,
+        **lives,
+    )
+    for purpose in ("change_mobile", "share_mobile"):
         yield OneTimeCode(
             id=new_id(),
             person_id=owner,

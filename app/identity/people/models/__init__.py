@@ -23,6 +23,7 @@ from app.identity.people.models.people import (
     Enrolment,
     Person,
     RecoveryCode,
+    RecoverySlip,
     SharedPhone,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "Organisation",
     "Person",
     "RecoveryCode",
+    "RecoverySlip",
     "Registration",
     "SharedPhone",
     "SignInTries",

@@ -70,6 +70,25 @@ class Person(Indexed, WithMac, Base):
     cnic_verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
+class RecoverySlip(WithMac, Base):
+    """A printed way into an account again, given at a centre by two officers before a witness.
+
+    Only a keyed hash of its code is kept; it sets a password once.
+    """
+
+    MAC_OF = ("id", "person_id", "code_hash", "issued_at", "expires_at", "used_at")
+
+    __tablename__ = "recovery_slips"
+    __table_args__ = (Index("ix_recovery_slips_person_id", "person_id", "id"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SharedPhone(Indexed, WithMac, Base):
     """A family's phone, on which a person lets notices arrive: several people may have one number.
 

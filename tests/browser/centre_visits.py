@@ -1,0 +1,62 @@
+"""A facilitation centre: a visit for one act, who looks at a day's visits, and a home trader."""
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from uuid import UUID
+
+from browser.planning import ENGLISH, Places, Visit
+from factories.bidding import PDF
+from factories.browser import Living
+
+from app.documents.public import Upload
+from app.parameters.public import Confidence
+from app.retention.rules import RULE, SHIPPED, ProposeRule
+from app.retention.schemas import TEXTS
+from app.visits.use_cases import DisputeVisit, OpenVisit, dispute_visit, open_visit
+
+
+def centre(places: Places) -> Iterator[Visit]:
+    """Arrange a visit that is open, and one that a citizen disputes."""
+    living = places.living
+    visit, disputed = (opened(living, act) for act in ("recover_account", "publish_details"))
+    command = DisputeVisit(visit_id=disputed, dispute="I was not there.")
+    living.platform.executor.execute(dispute_visit, command, actor=living.cast.actor("citizen"))
+    yield Visit("visits.index", "facilitation", languages=ENGLISH)
+    yield Visit("visits.new", "facilitation", languages=ENGLISH)
+    yield Visit("visits.show", "facilitation", {"visit_id": visit}, ENGLISH)
+    yield Visit("visits.days", "auditor", languages=ENGLISH)
+    yield Visit("visits.mine", "citizen")
+    yield Visit("retention.kept")
+    yield Visit("retention.index", "rules", languages=ENGLISH)
+    yield Visit("retention.new", "rules", languages=ENGLISH, query="kind=trail")
+    yield Visit("retention.refuse", "rules2", {"rule_id": entered_rule(living)}, ENGLISH)
+    own = "select id from businesses where form = 'sole' and number is not null order by id limit 1"
+    yield Visit("businesses.show", "citizen", {"business_id": places.one(own)})
+
+
+def entered_rule(living: Living) -> UUID:
+    """Let an officer enter a rule of keeping."""
+    texts = {name: getattr(SHIPPED["trail"], name) for name in ("kind", *TEXTS, "instrument")}
+    command = ProposeRule(**texts, valid_from=date(2026, 1, 1), confidence=Confidence.UNVERIFIED)
+    actor = living.cast.actor("rules")
+    found: UUID = living.platform.executor.execute(RULE.propose, command, actor=actor).id
+    return found
+
+
+def opened(living: Living, act: str) -> UUID:
+    """Open a visit for the citizen."""
+    command = OpenVisit(
+        cnic=living.cast.cnic("citizen"),
+        act=act,
+        place="Turbat",
+        language="bal",
+        witness_name="Bibi Hawa",
+        witness_cnic="5440077777771",
+        proof="paper",
+        upload=Upload(filename="thumb.pdf", stream=BytesIO(PDF)),
+    )
+    found: UUID = living.platform.executor.execute(
+        open_visit, command, actor=living.cast.actor("facilitation")
+    ).id
+    return found
