@@ -14,7 +14,7 @@ from app.db import new_id
 from app.identity.people.models import Person
 from app.identity.people.shared_phones import shared_phone_of
 from app.notifications.addresses import address_hash
-from app.notifications.models import EMAIL, SMS, Message, Notification
+from app.notifications.models import EMAIL, SMS, Message, Notification, PaperLetter
 from app.notifications.texts import LANGUAGES, Texts, Written
 from app.unit_of_work import UnitOfWork
 
@@ -44,7 +44,8 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     to the person's verified e-mail, else verified mobile, else the phone that they share — unless
     `to_email` or `to_mobile` name where to send it. `everywhere`: to all three, for what its owner
     must learn even where somebody else holds an address. A shared phone is told whose notice waits
-    and what it is about, without amounts or links. `language` defaults to the person's. `secret`
+    and what it is about, without amounts or links. Whom nothing reaches gets a
+    letter on paper (`paper_letters.py`). `language` defaults to the person's. `secret`
     (codes): kept out of the inbox and off shared phones, and its text is sealed and soon forgotten.
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
@@ -69,7 +70,9 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     ):
         _queue(uow, notification, address, written)
     if person and not secret and (everywhere or not own):
-        _queue_shared(uow, notification, person, written)
+        reached = _queue_shared(uow, notification, person, written)
+        if not (own or reached):
+            uow.add(PaperLetter(id=new_id(), notification_id=notification.id, written_at=uow.now))
     return notification.id
 
 
@@ -90,16 +93,17 @@ def _addresses(person: Person | None, email: str | None, mobile: str | None) -> 
 
 def _queue_shared(
     uow: UnitOfWork, notification: Notification, person: Person, written: Written
-) -> None:
+) -> bool:
     """Tell a shared phone whose notice waits, by first name, and nothing that is only theirs."""
     phone = shared_phone_of(uow.session, person.id)
     if phone is None:
-        return
+        return False
     amount = _AMOUNT.search(written.subject) is not None
     text = uow.port(Texts).get(SHARED_SHORT if amount else SHARED, notification.language)
     name = (person.name_ur if notification.language == "ur" else "") or person.name
     told = text.fill({"name": name.split()[0], "subject": written.subject})
     _queue(uow, notification, (SMS, phone.mobile), told)
+    return True
 
 
 def reached_at(uow: UnitOfWork, person_id: UUID) -> dict[str, str]:

@@ -144,6 +144,29 @@ create table retention_rules (
 );
 create index ix_retention_rules_kind on retention_rules (kind, valid_from);
 """
+_LETTERS = """
+create table paper_letters (
+    id uuid not null,
+    notification_id uuid not null,
+    written_at timestamptz not null,
+    posted_at timestamptz,
+    posted_by uuid,
+    posted_to text,
+    constraint pk_paper_letters primary key (id),
+    constraint uq_paper_letters_notification_id unique (notification_id),
+    constraint ck_paper_letters_posted check ((posted_at is null) = (posted_by is null)
+        and (posted_at is null) = (posted_to is null)),
+    constraint fk_paper_letters_notification_id
+        foreign key (notification_id) references notifications (id),
+    constraint fk_paper_letters_posted_by foreign key (posted_by) references people (id)
+);
+create index ix_paper_letters_written_at on paper_letters (written_at, id);
+create index ix_paper_letters_waiting on paper_letters (id) where posted_at is null;
+create trigger never_leaves before delete on paper_letters
+    for each row execute function refuse_change();
+create trigger what_is_written_stays before update on paper_letters
+    for each row execute function facts_stay();
+"""
 # What each list kept by two people has.
 _DECISION = """
 create trigger begins_as_a_proposal before insert on {table}
@@ -173,6 +196,9 @@ def upgrade() -> None:
     op.execute(f"grant update ({_OF_A_VISIT}) on assisted_visits to {APP_ROLE}")
     op.execute(_RETENTION)
     _kept_by_two("retention_rules")
+    op.execute(_LETTERS)
+    append_only("paper_letters")
+    op.execute(f"grant update (posted_at, posted_by, posted_to) on paper_letters to {APP_ROLE}")
 
 
 def _kept_by_two(table: str) -> None:

@@ -8,11 +8,15 @@ from uuid import UUID
 from browser.planning import ENGLISH, Places, Visit
 from factories.bidding import PDF
 from factories.browser import Living
+from factories.identity import make_person
 
 from app.documents.public import Upload
+from app.identity.accounts.actors import SYSTEM
+from app.notifications.public import queue_message
 from app.parameters.public import Confidence
 from app.retention.rules import RULE, SHIPPED, ProposeRule
 from app.retention.schemas import TEXTS
+from app.unit_of_work import UnitOfWork
 from app.visits.use_cases import DisputeVisit, OpenVisit, dispute_visit, open_visit
 
 
@@ -27,6 +31,19 @@ def centre(places: Places) -> Iterator[Visit]:
     yield Visit("visits.show", "facilitation", {"visit_id": visit}, ENGLISH)
     yield Visit("visits.days", "auditor", languages=ENGLISH)
     yield Visit("visits.mine", "citizen")
+    with living.platform.executor.sessions() as session:
+        nobody = make_person(session, "Nobody reaches her", mobile=None, email=None)
+        session.commit()
+        reached = nobody.id
+
+    def write(uow: UnitOfWork, _: None) -> None:
+        queue_message(uow, template="identity/password_changed", values={}, person_id=reached)
+
+    living.platform.executor.execute(write, None, actor=SYSTEM)
+    letter = {"letter_id": places.one("select id from paper_letters order by id desc limit 1")}
+    yield Visit("letters.index", "facilitation", languages=ENGLISH)
+    yield Visit("letters.show", "facilitation", letter, ENGLISH)
+    yield Visit("letters.figures", "finance", languages=ENGLISH)
     yield Visit("retention.kept")
     yield Visit("retention.index", "rules", languages=ENGLISH)
     yield Visit("retention.new", "rules", languages=ENGLISH, query="kind=trail")

@@ -35,7 +35,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
 from app.ledger.public import fiscal_year_of
-from app.notifications.models import Message, Notification
+from app.notifications.models import Message, Notification, PaperLetter
 from app.places.public import Change
 from app.retention.models import RetentionRule
 from app.retention.schemas import TEXTS
@@ -126,6 +126,7 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
+    "letter_id": "select id from paper_letters order by id limit 1",
     "rule_id": "select id from retention_rules order by id limit 1",
     "visit_id": "select id from assisted_visits order by id limit 1",
     "code_id": "select id from one_time_codes order by id desc limit 1",
@@ -373,6 +374,7 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         created_at=now,
     )
     yield told
+    yield PaperLetter(id=new_id(), notification_id=told.id, written_at=now)
     yield Message(
         id=new_id(),
         notification_id=told.id,
