@@ -6,15 +6,8 @@ said in that language by somebody at the centre. A recording may stand beside it
 
 from typing import NamedTuple
 
-from app.text import Sentence, sentence
+from app.spoken_languages import LANGUAGES as LANGUAGES
 
-LANGUAGES: dict[str, Sentence] = {
-    "ur": sentence("Urdu"),
-    "bal": sentence("Balochi"),
-    "brh": sentence("Brahvi"),
-    "ps": sentence("Pashto"),
-    "en": sentence("English"),
-}
 _TEXTS = {
     "en": (
         "You are here in person and have shown your CNIC. The officer {officer} will "

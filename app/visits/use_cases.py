@@ -12,7 +12,13 @@ from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.people.models import Person
-from app.identity.public import cnic_hash, hash_of_persons_cnic, people_named, staff_with
+from app.identity.public import (
+    cnic_hash,
+    hash_of_persons_cnic,
+    people_named,
+    require_fresh_proof,
+    staff_with,
+)
 from app.notifications.public import queue_message
 from app.parameters.public import set_in_force
 from app.permissions import Actor, require
@@ -182,8 +188,12 @@ def _keep_scan(uow: UnitOfWork, visit_id: UUID, upload: Upload) -> UUID:
 
 
 def confirm_visit(uow: UnitOfWork, command: VisitCommand) -> AssistedVisit:
-    """Say, as a second officer, that one saw card and person too. Raises Conflict, Forbidden."""
+    """Say, as a second officer, that one saw card and person too. Raises Conflict, Forbidden.
+
+    Needs a fresh proof: nobody confirms at a colleague's screen.
+    """
     require(uow.actor, CONFIRM_VISIT)
+    require_fresh_proof(uow)
     visit = _open(uow, command.visit_id)
     me = hash_of_persons_cnic(uow, uow.actor.person)
     if uow.actor.person in {visit.officer_id, visit.person_id} or visit.witness_hash == me:

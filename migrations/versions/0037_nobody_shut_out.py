@@ -167,6 +167,44 @@ create trigger never_leaves before delete on paper_letters
 create trigger what_is_written_stays before update on paper_letters
     for each row execute function facts_stay();
 """
+_RECORDINGS = """
+create table guide_recordings (
+    id uuid not null,
+    entered_by uuid not null,
+    entered_at timestamptz not null,
+    approved_by uuid,
+    approved_at timestamptz,
+    refused_by uuid,
+    refused_at timestamptz,
+    refused_reason text,
+    guide text not null,
+    section text not null,
+    language text not null,
+    speaker text not null,
+    transcript text not null,
+    document_id uuid not null,
+    constraint pk_guide_recordings primary key (id),
+    constraint ck_guide_recordings_approved check ((approved_by is null) = (approved_at is null)),
+    constraint ck_guide_recordings_approved_after check (approved_at >= entered_at),
+    constraint ck_guide_recordings_decided_once
+        check (approved_at is null or refused_at is null),
+    constraint ck_guide_recordings_refused check (
+        (refused_by is null) = (refused_at is null)
+        and (refused_by is null) = (refused_reason is null)),
+    constraint ck_guide_recordings_two_people check (approved_by <> entered_by),
+    constraint ck_guide_recordings_language
+        check (language in ('ur', 'bal', 'brh', 'ps', 'en')),
+    constraint ck_guide_recordings_told
+        check (guide <> '' and transcript <> '' and speaker <> ''),
+    constraint fk_guide_recordings_approved_by foreign key (approved_by) references people (id),
+    constraint fk_guide_recordings_entered_by foreign key (entered_by) references people (id),
+    constraint fk_guide_recordings_refused_by foreign key (refused_by) references people (id),
+    constraint fk_guide_recordings_document_id
+        foreign key (document_id) references documents (id)
+);
+create index ix_guide_recordings_guide on guide_recordings (guide, id);
+create index ix_guide_recordings_document_id on guide_recordings (document_id);
+"""
 # What each list kept by two people has.
 _DECISION = """
 create trigger begins_as_a_proposal before insert on {table}
@@ -196,6 +234,8 @@ def upgrade() -> None:
     op.execute(f"grant update ({_OF_A_VISIT}) on assisted_visits to {APP_ROLE}")
     op.execute(_RETENTION)
     _kept_by_two("retention_rules")
+    op.execute(_RECORDINGS)
+    _kept_by_two("guide_recordings")
     op.execute(_LETTERS)
     append_only("paper_letters")
     op.execute(f"grant update (posted_at, posted_by, posted_to) on paper_letters to {APP_ROLE}")

@@ -34,6 +34,7 @@ PLATFORM = {
         "People change their name and how they are reached; an officer who sees the card gives the"
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
+    "guide_recordings": May("I", DECISION, "A recording is decided once."),
     "paper_letters": May("I", "posted_at, posted_by, posted_to", "A letter is posted once."),
     "retention_rules": May("I", DECISION, "A rule of keeping is decided once."),
     "recovery_slips": May("I", "used_at, mac", "A slip sets a password once."),

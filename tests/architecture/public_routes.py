@@ -50,6 +50,7 @@ REASONS = {
     "offices.index": "everybody finds the way to an office",
     "offices_api.list_offices": "everybody finds the way to an office",
     "holidays.holidays": "everybody counts working days",
+    "recordings_api.heard": "everybody hears what is read aloud",
     "retention.kept": "everybody reads what is kept of them",
     "retention_api.what_is_kept": "everybody reads what is kept of them",
     "holidays_api.list_holidays": "everybody counts working days",

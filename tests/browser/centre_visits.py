@@ -11,6 +11,7 @@ from factories.browser import Living
 from factories.identity import make_person
 
 from app.documents.public import Upload
+from app.guides.use_cases.recordings import RECORDING, ProposeRecording
 from app.identity.accounts.actors import SYSTEM
 from app.notifications.public import queue_message
 from app.parameters.public import Confidence
@@ -44,12 +45,31 @@ def centre(places: Places) -> Iterator[Visit]:
     yield Visit("letters.index", "facilitation", languages=ENGLISH)
     yield Visit("letters.show", "facilitation", letter, ENGLISH)
     yield Visit("letters.figures", "finance", languages=ENGLISH)
+    yield Visit("recordings.index", "facilitation", languages=ENGLISH)
+    yield Visit("recordings.new", "facilitation", languages=ENGLISH)
+    recorded = {"recording_id": sent_recording(living)}
+    yield Visit("recordings.refuse", "rules", recorded, ENGLISH)
     yield Visit("retention.kept")
     yield Visit("retention.index", "rules", languages=ENGLISH)
     yield Visit("retention.new", "rules", languages=ENGLISH, query="kind=trail")
     yield Visit("retention.refuse", "rules2", {"rule_id": entered_rule(living)}, ENGLISH)
     own = "select id from businesses where form = 'sole' and number is not null order by id limit 1"
     yield Visit("businesses.show", "citizen", {"business_id": places.one(own)})
+
+
+def sent_recording(living: Living) -> UUID:
+    """Let an officer send a guide read aloud."""
+    command = ProposeRecording(
+        guide="pay-a-government-fee",
+        section="",
+        language="bal",
+        speaker="A teacher of Turbat",
+        transcript="What is said",
+        file=Upload(filename="page.mp3", stream=BytesIO(b"ID3" + bytes(100))),
+    )
+    actor = living.cast.actor("facilitation")
+    found: UUID = living.platform.executor.execute(RECORDING.propose, command, actor=actor).id
+    return found
 
 
 def entered_rule(living: Living) -> UUID:

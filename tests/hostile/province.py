@@ -33,6 +33,8 @@ from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
+from app.documents.models import Document
+from app.guides.models import Recording
 from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
 from app.ledger.public import fiscal_year_of
 from app.notifications.models import Message, Notification, PaperLetter
@@ -126,6 +128,7 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
+    "recording_id": "select id from guide_recordings order by id limit 1",
     "letter_id": "select id from paper_letters order by id limit 1",
     "rule_id": "select id from retention_rules order by id limit 1",
     "visit_id": "select id from assisted_visits order by id limit 1",
@@ -374,6 +377,17 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         created_at=now,
     )
     yield told
+    yield Recording(
+        id=new_id(),
+        entered_by=living.cast.people["facilitation"],
+        entered_at=now,
+        guide="pay-a-government-fee",
+        section="",
+        language="ur",
+        speaker="Somebody",
+        transcript="What is said",
+        document_id=session.scalars(select(Document.id).order_by(Document.id)).first(),
+    )
     yield PaperLetter(id=new_id(), notification_id=told.id, written_at=now)
     yield Message(
         id=new_id(),
