@@ -12,8 +12,10 @@ from app.overrides.install import install as overrides
 from app.parameters.install import install as parameters
 from app.places.install import install as places
 from app.registry import Install
+from app.retention.install import install as retention
 from app.signing.install import install as signing
 from app.stays.install import install as stays
+from app.visits.install import install as visits
 from app.web.home import install as home
 
 PLATFORM_ROOMS: tuple[Install, ...] = (
@@ -30,5 +32,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     guides,
     ledger,
     outbox,
+    visits,
+    retention,
     audit,
 )

@@ -2,7 +2,8 @@
 
 Everything works inside the caller's unit of work. Events (payloads hold ids):
 `registration.business_registered` {business_id}; `registration.filed` {business_id, filing_id};
-`registration.business_changed` {business_id} on the day on which a later filing takes effect.
+`registration.business_changed` {business_id} on the day on which a later filing takes effect;
+`registration.publication_changed` {business_id}: what everybody may read of its owner changed.
 """
 
 from collections.abc import Collection, Mapping, Sequence

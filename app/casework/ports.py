@@ -205,6 +205,17 @@ class Outlook:
     steps: Sequence[OutlookLine]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Withheld:
+    """What a certificate does not say, for the sake of its holder.
+
+    `answers` take the place of those submitted; `holder` that of the name of a person.
+    """
+
+    answers: Answers
+    holder: Words
+
+
 # What stands at an address, by its token; None where nothing of the domain's does.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
@@ -226,6 +237,8 @@ RecordsOf = Callable[[UnitOfWork, UUID], Sequence[FileRecord]]
 OutlookOf = Callable[[UnitOfWork, Asking], Outlook]
 # What winners of a call got, in paisa (0: recognition only), by their applications.
 GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
+# What papers of a registration withhold; None where nothing.
+WithheldFrom = Callable[[UnitOfWork, UUID], Withheld | None]
 HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
 
@@ -251,7 +264,8 @@ class Services:
     a draft would come to. `pays`: codes of the services whose grant leads to money, of which no
     step is ever deemed approved. `records` by service code: what the domain adds to the file that
     an office discloses. `read_by` by service code: who holds that permission reads what was
-    submitted and what offices did, and changes nothing.
+    submitted and what offices did, and changes nothing. `withheld` by service code: what its
+    certificates and their pages leave out, such as the street of somebody who trades at home.
     """
 
     folder: Path
@@ -275,6 +289,7 @@ class Services:
     pays: Collection[str] = ()
     records: Mapping[str, RecordsOf] = field(default_factory=dict)
     read_by: Mapping[str, Permission] = field(default_factory=dict)
+    withheld: Mapping[str, WithheldFrom] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ A name proves nothing: an SVG that runs a script can be called photo.png.
 
 from typing import BinaryIO
 
-from app.documents.kinds import CSV, JPEG, PDF, PNG, TEXT, Kind, titles
+from app.documents.kinds import CSV, JPEG, M4A, MP3, OGG, PDF, PNG, TEXT, Kind, titles
 from app.documents.office import office_kind
 from app.documents.pdf import objection
 from app.errors import Invalid
@@ -14,6 +14,8 @@ from app.text import Sentence, sentence
 _HEAD, _TAIL = 4096, 2048
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_M4A = (b"ftypM4A ", b"ftypmp42", b"ftypisom")
+_FRAME = b"\xff\xe2"
 _SCRIPTS = ("<!doctype", "<html", "<svg", "<?xml", "<?php", "<script", "#!", "<%", "<!--")
 _ALLOWED_CONTROL = {"\t", "\n", "\r", "\f"}
 
@@ -51,11 +53,23 @@ def _kind(stream: BinaryIO, head: bytes, filename: str, kinds: frozenset[Kind]) 
         return _whole(stream, PNG, b"IEND")
     if head.startswith(b"\xff\xd8\xff"):
         return _whole(stream, JPEG, b"\xff\xd9")
+    if sound := _sound(head):
+        return sound
     if head.startswith(_OLE):
         raise refuse(OLD_OR_LOCKED)
     if head.startswith(_ZIP):
         return office_kind(stream)
     return _text(stream, filename, kinds)
+
+
+def _sound(head: bytes) -> Kind | None:
+    """Return what sound it is. An MP3 begins with a tag, or with a frame: eleven bits set."""
+    if head.startswith(b"OggS"):
+        return OGG
+    if head[4:12] in _M4A:
+        return M4A
+    frame = head[0] == _FRAME[0] and len(head) > 1 and head[1] & _FRAME[1] == _FRAME[1]
+    return MP3 if head.startswith(b"ID3") or frame else None
 
 
 def _whole(stream: BinaryIO, kind: Kind, ending: bytes) -> Kind:

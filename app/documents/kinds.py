@@ -25,7 +25,12 @@ DOCX = Kind(
 TEXT = Kind(title="plain text", media_type="text/plain", extensions=("txt",))
 CSV = Kind(title="CSV", media_type="text/csv", extensions=("csv",))
 
-ALL = (PDF, PNG, JPEG, XLSX, DOCX, TEXT, CSV)
+MP3 = Kind(title="MP3", media_type="audio/mpeg", extensions=("mp3",))
+OGG = Kind(title="Ogg", media_type="audio/ogg", extensions=("ogg", "oga"))
+M4A = Kind(title="M4A", media_type="audio/mp4", extensions=("m4a",))
+
+ALL = (PDF, PNG, JPEG, XLSX, DOCX, TEXT, CSV, MP3, OGG, M4A)
+AUDIO = frozenset({MP3, OGG, M4A})
 # What a scan or an official paper is: the usual choice.
 PAPERS = frozenset({PDF, PNG, JPEG})
 BY_MEDIA_TYPE = {kind.media_type: kind for kind in ALL}

@@ -25,6 +25,7 @@ from app.documents.blobs import store_blob as store_blob
 from app.documents.content import FileRefused as FileRefused
 from app.documents.content import identify as identify
 from app.documents.content import refuse
+from app.documents.kinds import AUDIO as AUDIO
 from app.documents.kinds import CSV as CSV
 from app.documents.kinds import DOCX as DOCX
 from app.documents.kinds import JPEG as JPEG

@@ -9,19 +9,22 @@ from app.guides.doors import (
     guides_web,
     offices_api,
     offices_web,
+    recordings,
 )
 from app.guides.doors.blanks import PARAMETER, parameter_values
 from app.guides.permissions import READ_FEEDBACK, SEE_KEPT, TABLE
 from app.guides.queries.forms import is_public
+from app.guides.queries.recordings import may_hear
 from app.guides.texts.guide import SOURCE
 from app.guides.texts.library import Library, read_library
 from app.guides.use_cases.propose_form import SUBJECT
+from app.guides.use_cases.recordings import RECORDED
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-PAGES = (guides_web, feedback_web, forms_web, offices_web)
+PAGES = (guides_web, feedback_web, forms_web, offices_web, recordings)
 
 
 def install(registry: Registry) -> None:
@@ -30,8 +33,9 @@ def install(registry: Registry) -> None:
     registry.add_guide_values(PARAMETER, parameter_values)
     registry.provide(Library, lambda _: _library(registry))
     registry.add_document_reader(SUBJECT, _may_read)
+    registry.add_document_reader(RECORDED, may_hear)
     registry.add_web(*(module.blueprint for module in PAGES))
-    registry.add_api(guides_api.api, forms_api.api, offices_api.api)
+    registry.add_api(guides_api.api, forms_api.api, offices_api.api, recordings.api)
     registry.add_front(
         Panel(name="guides", template="guides/front.html", load=guides_web.front, order=12)
     )
@@ -58,6 +62,12 @@ def _menu(registry: Registry) -> None:
             endpoint="forms.kept",
             visible=lambda actor: actor.may(SEE_KEPT),
             order=73,
+        ),
+        NavigationItem(
+            label="Recordings",
+            endpoint="recordings.index",
+            visible=lambda actor: actor.may(SEE_KEPT),
+            order=74,
         ),
         NavigationItem(
             label="Feedback",

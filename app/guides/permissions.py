@@ -30,6 +30,16 @@ DECIDE_OFFICE = Permission(
     holders=KEEPERS,
     why="A second officer checks the address before anybody travels to it.",
 )
+PROPOSE_RECORDING = Permission(
+    name="guides.propose_recording",
+    holders=KEEPERS,
+    why="Who helps people at the counter reads a page aloud for who cannot read it.",
+)
+DECIDE_RECORDING = Permission(
+    name="guides.decide_recording",
+    holders=KEEPERS,
+    why="A second officer hears it, and compares it with its words, before the public does.",
+)
 SEE_KEPT = Permission(
     name="guides.see_kept",
     holders=(*KEEPERS, roles.AUDITOR),
@@ -47,6 +57,8 @@ TABLE = (
     WITHDRAW_FORM,
     PROPOSE_OFFICE,
     DECIDE_OFFICE,
+    PROPOSE_RECORDING,
+    DECIDE_RECORDING,
     SEE_KEPT,
     READ_FEEDBACK,
 )

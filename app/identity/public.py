@@ -13,6 +13,9 @@ and `identity.cnic_lost` {person_id}.
 from app.identity.accounts.passwords import hash_password as hash_password
 from app.identity.accounts.proofs import ProofNeeded as ProofNeeded
 from app.identity.accounts.proofs import require_fresh_proof as require_fresh_proof
+from app.identity.enrolment.use_cases.recover_account import (
+    issue_recovery_slip as issue_recovery_slip,
+)
 from app.identity.organisations.members import ever_members as ever_members
 from app.identity.organisations.members import is_member as is_member
 from app.identity.organisations.members import members_of as members_of
@@ -59,6 +62,7 @@ from app.identity.people.letter_codes import count_brought as count_brought
 from app.identity.people.letter_codes import new_code as new_code
 from app.identity.people.letter_codes import not_right as not_right
 from app.identity.people.letter_codes import send_letter_code as send_letter_code
+from app.identity.people.permissions import MANAGE_OWN_ACCOUNT as MANAGE_OWN_ACCOUNT
 from app.identity.people.queries import PersonSummary as PersonSummary
 from app.identity.people.queries import default_acting_for as default_acting_for
 from app.identity.people.queries import people_by_id as people_by_id

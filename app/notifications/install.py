@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from app.notifications.doors import letters
 from app.notifications.doors.api import api
 from app.notifications.doors.web import web
 from app.notifications.gateways import mail_gateway, sms_gateway
 from app.notifications.letters import MailGateway, SmsGateway
 from app.notifications.links import Links
-from app.notifications.permissions import SETTLE_MESSAGES, TABLE
+from app.notifications.permissions import COUNT_LETTERS, POST_LETTERS, SETTLE_MESSAGES, TABLE
 from app.notifications.public import MESSAGE_QUEUED, unread_count
 from app.notifications.texts import Texts
 from app.notifications.use_cases.forget_texts import forget_texts
@@ -28,8 +29,8 @@ def install(registry: Registry) -> None:
         ScheduledJob(name="forget-texts", use_case=forget_texts, every=timedelta(hours=1))
     )
     registry.add_permissions(TABLE)
-    registry.add_web(web)
-    registry.add_api(api)
+    registry.add_web(web, letters.web)
+    registry.add_api(api, letters.api)
     registry.add_panel(
         Panel(name="notifications", template="notifications/panel.html", load=_unread, order=10)
     )
@@ -45,6 +46,18 @@ def install(registry: Registry) -> None:
             endpoint="notifications.messages",
             visible=lambda actor: actor.may(SETTLE_MESSAGES),
             order=90,
+        ),
+        NavigationItem(
+            label="Letters to print",
+            endpoint="letters.index",
+            visible=lambda actor: actor.may(POST_LETTERS),
+            order=62,
+        ),
+        NavigationItem(
+            label="Letters on paper",
+            endpoint="letters.figures",
+            visible=lambda actor: actor.may(COUNT_LETTERS),
+            order=91,
         ),
     )
 

@@ -62,6 +62,35 @@ class Notification(Base):
     read_at: Mapped[datetime | None]
 
 
+class PaperLetter(Base):
+    """A notification to somebody whom no e-mail and no phone reaches: printed and sent on paper.
+
+    `posted_to` says where it went: an address, or that it was handed over at a centre.
+    """
+
+    __tablename__ = "paper_letters"
+    __table_args__ = (
+        CheckConstraint(
+            "(posted_at is null) = (posted_by is null)"
+            " and (posted_at is null) = (posted_to is null)",
+            name="posted",
+        ),
+        Index("ix_paper_letters_written_at", "written_at", "id"),
+        Index(
+            "ix_paper_letters_waiting",
+            "id",
+            postgresql_where=text("posted_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"), unique=True)
+    written_at: Mapped[datetime]
+    posted_at: Mapped[datetime | None]
+    posted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    posted_to: Mapped[str | None] = mapped_column(Text)
+
+
 class Message(Base):
     """One e-mail or SMS: queued, sending (committed before it leaves), then its result.
 

@@ -13,4 +13,14 @@ SETTLE_MESSAGES = Permission(
     holders=(roles.OPERATOR,),
     why="An operator looks after mails and SMS that failed or may have left; the text stays shut.",
 )
-TABLE = (READ_NOTIFICATIONS, SETTLE_MESSAGES)
+POST_LETTERS = Permission(
+    name="notifications.post_letters",
+    holders=(roles.FACILITATION_OFFICER,),
+    why="Who has no phone and no e-mail gets paper: a centre prints it and sends or hands it over.",
+)
+COUNT_LETTERS = Permission(
+    name="notifications.count_letters",
+    holders=(roles.FINANCE_OFFICER, roles.ADMINISTRATOR, roles.AUDITOR),
+    why="Paper and postage cost money, and letters that wait are people who were not told.",
+)
+TABLE = (READ_NOTIFICATIONS, SETTLE_MESSAGES, POST_LETTERS, COUNT_LETTERS)

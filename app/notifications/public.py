@@ -4,6 +4,7 @@ Names of this room's events: `notifications.message_queued` (message_id).
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
@@ -11,12 +12,16 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.identity.people.models import Person
+from app.identity.people.shared_phones import shared_phone_of
 from app.notifications.addresses import address_hash
-from app.notifications.models import EMAIL, SMS, Message, Notification
+from app.notifications.models import EMAIL, SMS, Message, Notification, PaperLetter
 from app.notifications.texts import LANGUAGES, Texts, Written
 from app.unit_of_work import UnitOfWork
 
 MESSAGE_QUEUED = "notifications.message_queued"
+SHARED, SHARED_SHORT = "notifications/shared_phone", "notifications/shared_phone_short"
+# What may be an amount of money is not for everybody at a shared phone.
+_AMOUNT = re.compile(r"(?:Rs|PKR|₨|روپ)|[0-9۰-۹][0-9۰-۹,.]{2,}")
 Address = tuple[str, str]
 
 
@@ -30,14 +35,18 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     to_mobile: str | None = None,
     language: str | None = None,
     secret: bool = False,
+    everywhere: bool = False,
 ) -> UUID:
     """Queue a notification; returns its id. Nothing leaves unless this transaction commits.
 
     `template` is `room/name` (see `app/notifications/texts.py`); `values` fill its blanks and must
     be texts already written for people. With `person_id` it appears in the person's inbox and goes
-    to the person's verified e-mail, else verified mobile — unless `to_email` or `to_mobile` name
-    where to send it. `language` defaults to the person's. `secret` (codes): kept out of the inbox,
-    and its text is sealed and soon forgotten.
+    to the person's verified e-mail, else verified mobile, else the phone that they share — unless
+    `to_email` or `to_mobile` name where to send it. `everywhere`: to all three, for what its owner
+    must learn even where somebody else holds an address. A shared phone is told whose notice waits
+    and what it is about, without amounts or links. Whom nothing reaches gets a
+    letter on paper (`paper_letters.py`). `language` defaults to the person's. `secret`
+    (codes): kept out of the inbox and off shared phones, and its text is sealed and soon forgotten.
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
     """
@@ -55,23 +64,46 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
         created_at=uow.now,
     )
     uow.add(notification)
-    for address in _addresses(person, to_email, to_mobile):
+    own = list(_addresses(person, to_email, to_mobile))
+    for address in (
+        own if everywhere else own[:1] if person and not (to_email or to_mobile) else own
+    ):
         _queue(uow, notification, address, written)
+    if person and not secret and (everywhere or not own):
+        reached = _queue_shared(uow, notification, person, written)
+        if not (own or reached):
+            uow.add(PaperLetter(id=new_id(), notification_id=notification.id, written_at=uow.now))
     return notification.id
 
 
 def _addresses(person: Person | None, email: str | None, mobile: str | None) -> Iterator[Address]:
-    """Where it goes: the addresses named, else one that the person has proved to be theirs."""
+    """Where it may go: the addresses named, else those that the person proved to be theirs."""
     if email or mobile:
         yield from ((EMAIL, email),) if email else ()
         yield from ((SMS, mobile),) if mobile else ()
-    elif person and person.email and person.email_verified_at:
-        yield EMAIL, person.email
-    elif person and person.mobile and person.mobile_verified_at:
-        yield SMS, person.mobile
     elif person is None:
         message = "a message needs a person, an e-mail address or a mobile number"
         raise ValueError(message)
+    else:
+        if person.email and person.email_verified_at:
+            yield EMAIL, person.email
+        if person.mobile and person.mobile_verified_at:
+            yield SMS, person.mobile
+
+
+def _queue_shared(
+    uow: UnitOfWork, notification: Notification, person: Person, written: Written
+) -> bool:
+    """Tell a shared phone whose notice waits, by first name, and nothing that is only theirs."""
+    phone = shared_phone_of(uow.session, person.id)
+    if phone is None:
+        return False
+    amount = _AMOUNT.search(written.subject) is not None
+    text = uow.port(Texts).get(SHARED_SHORT if amount else SHARED, notification.language)
+    name = (person.name_ur if notification.language == "ur" else "") or person.name
+    told = text.fill({"name": name.split()[0], "subject": written.subject})
+    _queue(uow, notification, (SMS, phone.mobile), told)
+    return True
 
 
 def reached_at(uow: UnitOfWork, person_id: UUID) -> dict[str, str]:

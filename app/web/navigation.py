@@ -87,6 +87,7 @@ _FOOTER = (
     (sentence("Rules and rates in force"), "parameters.rules"),
     (sentence("Public holidays"), "holidays.holidays"),
     (sentence("Districts"), "places.districts"),
+    (sentence("What we keep"), "retention.kept"),
     (sentence("Verify a receipt"), "signing.verify"),
     (sentence("Open data: collections"), "open_data.collections"),
     (sentence("For programmers"), "api_documentation"),

@@ -26,7 +26,8 @@ def csp_nonce() -> str:
 
 def _policy() -> str:
     return (
-        "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; "
+        "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; "
+        "font-src 'self'; "
         f"script-src 'self' 'nonce-{csp_nonce()}'; connect-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     )

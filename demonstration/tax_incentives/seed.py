@@ -47,6 +47,7 @@ SHOP = {
     "business_name_ur": "کوئٹہ سافٹ ورکس",
     "address": "House 4, Samungli Road, Quetta",
     "joined_on": "01-03-2020",
+    "from_home": "no",
     "place": {"line": "Office 12, Jinnah Road, Quetta", "district": "quetta"},
     "main_activity": "6201",
     "sells_services": "yes",

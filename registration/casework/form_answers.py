@@ -37,6 +37,16 @@ def state_from(form: Form, answers: Answers) -> State:
     )
 
 
+def publishes(form: Form, answers: Answers) -> bool:
+    """Whether everybody may read the owner's name and the streets.
+
+    Firms and companies are open by law. A sole proprietor's street may be her home: it is hidden
+    unless she trades elsewhere or agreed. Who was never asked did not agree.
+    """
+    at_home = answers.get("from_home", True)
+    return form is not Form.SOLE or not at_home or bool(answers.get("publish_details"))
+
+
 def places(answers: Answers) -> tuple[Place, ...]:
     """Read the other places of business."""
     return tuple(Place.of(row["other_place"]) for row in answers.get("other_places", ()))

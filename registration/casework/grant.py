@@ -18,6 +18,7 @@ from registration.casework.form_answers import (
     changed,
     day_in,
     form_corrections,
+    publishes,
     state_from,
 )
 from registration.casework.past_changes import Change, against_filing
@@ -54,6 +55,7 @@ def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         limit = limit_for(limit, state.activities)
         _refuse_partners(state.owners, granted.valid_from, limit)
     business.number, business.numbered_at = granted.number, uow.now
+    business.details_published = publishes(form, granted.answers)
     business.organisation_id = found_firm(uow, firm_of(state), declared=granted.organisation_id)
     uow.session.flush()
     take_name(uow, business, state, granted)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.public import Elsewhere, HandedIn, Services, asking_for
+from app.calendar import local_day
+from app.casework.public import Elsewhere, HandedIn, Services, Withheld, Words, asking_for
 from app.db import new_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -23,10 +24,10 @@ from registration.casework.grant import (
 )
 from registration.casework.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
 from registration.certificates.queries import paper_at
-from registration.register.models import Business, Filing
+from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.policy.filings import Kind
 from registration.register.queries.my_businesses import SERVICE_OF
-from registration.register.queries.owners import is_owner
+from registration.register.queries.owners import business_of_grant, is_owner, on
 
 # No 0, 1, I, L, O or U: it is read aloud and typed by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,6 +58,27 @@ def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
             "This says what the register says. Correct it from the page of the business, under "
             "“Your businesses”; a new certificate follows by itself."
         ),
+    )
+
+
+def withheld(uow: UnitOfWork, registration_id: UUID) -> Withheld | None:
+    """Say what papers of a sole proprietor leave out: name and street, unless she publishes them.
+
+    The business's name stands in place of hers.
+    """
+    business_id = business_of_grant(uow, registration_id)
+    business = uow.session.get(Business, business_id) if business_id else None
+    if business is None or business.details_published:
+        return None
+    version = uow.session.scalars(
+        select(BusinessVersion)
+        .where(BusinessVersion.business_id == business.id)
+        .order_by(on(local_day(uow.now)).desc(), BusinessVersion.valid_from)
+        .limit(1)
+    ).one()
+    return Withheld(
+        answers={"proprietor": {}, "place": {"line": "", "district": version.district}},
+        holder=Words(version.name, version.name_ur or version.name),
     )
 
 
@@ -100,6 +122,7 @@ SERVICES = Services(
         **{f"{service}/filing": corrected_at for service in (*KINDS, "correction")},
     },
     now_so=dict.fromkeys(FORMS, answers_now),
+    withheld={"sole_proprietorship": withheld},
     facts=FACTS,
     checks={**CHECKS, **PARTNER_CHECKS, "filing_number": copies.check_filing_number},
     pages_about={copies.SERVICE: copies.pages_about, **forms.PAGES},

@@ -17,8 +17,9 @@ from registration.register.queries.views import BusinessView, FormerOwnerView, O
 
 Fact = tuple[Words, Words]
 Districts = Mapping[str, Words]
-# How long an entry held changes with what is filed later; it is no part of what it said.
-_NOT_SAID = frozenset({"id", "valid_from", "valid_to"})
+# How long an entry held changes with what is filed later; it is no part of what it said, nor is
+# whether its details are published now.
+_NOT_SAID = frozenset({"id", "valid_from", "valid_to", "published"})
 # Permanent addresses of the partners of a firm, as the Act's register gives them, in their order.
 Addresses = Sequence[str]
 # What earlier papers could not say: left out while nothing is there, so that they stay as they are.
@@ -245,6 +246,8 @@ def _joined(name: str, name_ur: str, on: date) -> Words:
 
 def _place(place: Place, districts: Districts) -> Words:
     named = districts.get(place.district, _same(place.district))
+    if not place.line:
+        return named
     return Words(f"{place.line}, {named.en}", f"{place.line}، {named.ur}")
 
 

@@ -6,13 +6,16 @@ from app.casework.public import may_read_application
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 from registration.certificates.models import RegisterPaper
+from registration.certificates.queries import is_open
 from registration.register.models import Business
 from registration.register.queries.owners import is_owner, of_registrar
 
 
-def may_read_extract(_: UnitOfWork, __: Document) -> bool:
-    """Everybody: it says what the public register says."""
-    return True
+def may_read_extract(uow: UnitOfWork, document: Document) -> bool:
+    """Everybody: it says what the public register says. Else its owner, and the office."""
+    paper = uow.session.scalars(select(RegisterPaper).filter_by(document_id=document.id)).one()
+    business = uow.get(Business, paper.business_id)
+    return is_open(uow, business, paper) or may_copy(uow, business)
 
 
 def may_read_copy(uow: UnitOfWork, document: Document) -> bool:

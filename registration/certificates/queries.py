@@ -1,5 +1,6 @@
 """Papers of the register as anybody sees them who has the address: their status follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,12 +69,16 @@ _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A paper, its business as it is called now, and its status."""
+    """A paper, its business as it is called now, and its status.
+
+    `open` is false where the owner does not publish any more what the paper says.
+    """
 
     paper: RegisterPaper
     business: BusinessView
     filing: Filing | None
     holds: Holds
+    open: bool
 
 
 def paper_at(uow: UnitOfWork, token: str) -> ShownPaper | None:
@@ -96,22 +101,26 @@ def standing_at(uow: UnitOfWork, token: str) -> Standing:
         business=_entry(uow, business),
         filing=filing,
         holds=_of_copy(uow, filing) if filing else _of_extract(uow, business, paper),
+        open=filing is None and is_open(uow, business, paper),
     )
 
 
-def _entry(uow: UnitOfWork, business: Business) -> BusinessView:
+def _entry(uow: UnitOfWork, business: Business, *, whole: bool = False) -> BusinessView:
     """Return the entry of today; before a first filing takes effect, that filing's."""
     query = select(BusinessVersion).filter_by(business_id=business.id)
     today = uow.session.scalars(query.where(on(local_day(uow.now)))).one_or_none()
     first = query.order_by(BusinessVersion.valid_from).limit(1)
-    return view(business, today or uow.session.scalars(first).one())
+    return view(business, today or uow.session.scalars(first).one(), whole=whole)
 
 
 def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Holds:
     day = paper.day or date.min
-    entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
+    addresses = addresses_on(uow, business, day)
     # Papers from before gave no addresses.
-    if paper.basis not in (basis_of(entry, addresses), basis_of(entry)):
+    said = {
+        basis_of(entry, given) for entry in _said(uow, business, day) for given in (addresses, ())
+    }
+    if paper.basis not in said:
         return _overtaken(uow, paper)
     later = select(BusinessVersion.valid_from).where(
         BusinessVersion.business_id == business.id,
@@ -136,6 +145,18 @@ def _overtaken(uow: UnitOfWork, paper: RegisterPaper) -> Holds:
     )
     corrected = Kind.CORRECTION.value in set(uow.session.scalars(since))
     return Holds.CORRECTED if corrected else Holds.RECORDED_SINCE
+
+
+def is_open(uow: UnitOfWork, business: Business, extract: RegisterPaper) -> bool:
+    """Whether anybody may read an extract: it says no more than its owner publishes now."""
+    if business.details_published:
+        return True
+    return extract.basis == basis_of(view_of(uow, business, extract.day or date.min))
+
+
+def _said(uow: UnitOfWork, business: Business, day: date) -> Sequence[BusinessView]:
+    """Return what an extract of a day may say: to everybody, and where its owner agreed, whole."""
+    return [view_of(uow, business, day, whole=whole) for whole in (False, True)]
 
 
 def _of_copy(uow: UnitOfWork, filing: Filing) -> Holds:
@@ -164,7 +185,7 @@ def shown(standing: Standing) -> ShownPaper:
             (sentence("Issued"), local_day(paper.issued_at)),
         ),
         sha256=paper.sha256,
-        file_id=paper.document_id if paper.kind == EXTRACT else None,
+        file_id=paper.document_id if standing.open else None,
     )
 
 
@@ -186,4 +207,4 @@ def filings_to_copy(uow: UnitOfWork, number: str) -> tuple[BusinessView, History
     business = business_of(uow.session, number)
     if not of_registrar(uow, business):
         raise NotFound
-    return _entry(uow, business), history_of(uow, business.id)
+    return _entry(uow, business, whole=True), history_of(uow, business.id)

@@ -3,3 +3,4 @@
 BUSINESS_REGISTERED = "registration.business_registered"
 FILED = "registration.filed"
 CHANGED = "registration.business_changed"
+PUBLICATION_CHANGED = "registration.publication_changed"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -28,12 +29,15 @@ class Business(Base):
 
     `temporary` names it from its application on, `number` from its registration; both for good.
     `organisation_id` is what it acts as here (identity); none for an entry of an old register.
+    `details_published`: its owner agreed that everybody reads their name and street. Only a sole
+    proprietor is asked; the register of firms is open by law.
     """
 
     __tablename__ = "businesses"
     __table_args__ = (
         CheckConstraint("form in ('sole', 'partnership', 'company')", name="form"),
         CheckConstraint("(number is null) = (numbered_at is null)", name="numbered"),
+        CheckConstraint("details_published or form = 'sole'", name="published"),
         Index("ix_businesses_organisation_id", "organisation_id"),
     )
 
@@ -45,6 +49,9 @@ class Business(Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     begun_at: Mapped[datetime]
     numbered_at: Mapped[datetime | None]
+    details_published: Mapped[bool] = mapped_column(
+        Boolean, default=lambda context: context.get_current_parameters()["form"] != "sole"
+    )
 
 
 class Filing(Base):

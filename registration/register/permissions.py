@@ -15,6 +15,11 @@ READ_OWN_BUSINESSES = Permission(
     holders=(roles.PERSON,),
     why="Everybody sees the businesses that the register says they own.",
 )
+PUBLISH_DETAILS = Permission(
+    name="registration.publish_details",
+    holders=(roles.PERSON,),
+    why="Whoever trades alone decides whether everybody reads their name and street.",
+)
 IMPORT_LEGACY = Permission(
     name="registration.import_legacy",
     holders=(roles.CASE_APPROVER,),
@@ -38,6 +43,7 @@ ORDER_COPY = Permission(
 TABLE: tuple[Permission, ...] = (
     FILE,
     READ_OWN_BUSINESSES,
+    PUBLISH_DETAILS,
     IMPORT_LEGACY,
     COPY_OWN,
     CERTIFY,

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from app.outputs import output_of
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.text import sentence
-from registration.register.models import AgencyNumber, Filing
+from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Place
 from registration.register.policy.permitted_filings import MENU, MenuLine
 from registration.register.queries.feed import Change
@@ -52,7 +52,7 @@ class ChangesQuery(QuerySchema):
 _BUSINESS = (
     "number", "form", "name", "name_ur", "place", "other_places", "activities", "owners", "minors",
     "duration", "company_number", "legacy_number", "standing", "dissolved_on",
-    "dissolution_recorded_on", "valid_from", "valid_to", "former",
+    "dissolution_recorded_on", "valid_from", "valid_to", "published", "former",
 )  # fmt: skip
 BusinessPlaceSchema = output_of(Place, "BusinessPlaceSchema")
 BusinessSchema = output_of(
@@ -94,6 +94,15 @@ class WithdrawFilingSchema(CommandSchema):
     reason = Text(required=True, most=500)
 
 
+class PublishDetailsSchema(CommandSchema):
+    """Whether everybody may read the owner's name and street."""
+
+    publish = fields.Boolean(required=True)
+
+
+PublicationSchema = output_of(
+    Business, "PublicationSchema", only=("id",), published="details_published"
+)
 FiledSchema = output_of(Filing, "FiledSchema", only=("id", "sequence", "kind", "effective_on"))
 
 

@@ -34,6 +34,16 @@ PLATFORM = {
         "People change their name and how they are reached; an officer who sees the card gives the"
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
+    "guide_recordings": May("I", DECISION, "A recording is decided once."),
+    "paper_letters": May("I", "posted_at, posted_by, posted_to", "A letter is posted once."),
+    "retention_rules": May("I", DECISION, "A rule of keeping is decided once."),
+    "recovery_slips": May("I", "used_at, mac", "A slip sets a password once."),
+    "assisted_visits": May(
+        "I",
+        "confirmed_by, confirmed_at, done_at, subject, ended_at, disputed_at, dispute, mac",
+        "A visit is confirmed, its act done or not, and disputed, each once.",
+    ),
+    "shared_phones": May("I", "ended_at, mac", "Who shared a phone for notices, until when."),
     "credentials": May(
         "I",
         "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step, mac",
@@ -394,8 +404,8 @@ GUIDES = {
 REGISTER = {
     "businesses": May(
         "I",
-        "number, numbered_at, organisation_id",
-        "Numbered once, and given its organisation once.",
+        "number, numbered_at, organisation_id, details_published",
+        "Numbered once, and given its organisation once; a sole proprietor says what is public.",
     ),
     "filings": May("I", NOTHING, "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),

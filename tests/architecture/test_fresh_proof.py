@@ -34,12 +34,14 @@ from app.unit_of_work import UnitOfWork
 ASKS = {
     "app.identity.accounts.queries": ["totp_set_up"],
     "app.identity.accounts.use_cases.change_contact": ["request_contact_change"],
+    "app.identity.accounts.use_cases.share_phone": ["request_shared_phone", "share_own_phone"],
     "app.identity.accounts.use_cases.set_up_two_steps": [
         "set_up_totp",
         "confirm_totp",
         "renew_recovery_codes",
         "remove_totp",
     ],
+    "app.visits.use_cases": ["confirm_visit"],
     "app.identity.staff.use_cases.grant_staff_role": ["grant_staff_role", "confirm_staff_role"],
     "app.identity.tokens.use_cases.issue_token": ["issue_token"],
     "app.casework.calls.use_cases.confirm_ranking": ["RANKINGS.approve"],
@@ -88,6 +90,7 @@ ASKS = {
 ASKS_LATER = {
     "app.casework.signing.use_cases.sign_statement": ["sign_statement"],
     "marketplace.contracts.use_cases.sign_contract": ["sign_contract"],
+    "app.identity.accounts.doors.shared_phone_web": ["shared_phone"],
     "app.identity.accounts.doors.web": ["email_submitted", "mobile_submitted"],
 }
 SIGNATURES = (
@@ -105,6 +108,7 @@ ASK_NOTHING = {
     "cases.decide_office",
     "guides.decide_form",
     "guides.decide_office",
+    "guides.decide_recording",
     "holidays.decide",
     "ledger.decide_correction",
     "ledger.decide_head",
@@ -121,6 +125,7 @@ ASK_NOTHING = {
     "payments.decide_settlement_terms",
     "places.decide",
     "registration.decide_barred_word",
+    "retention.decide",
     "reliefs.decide_parks",
     "stays.confirm",
 }

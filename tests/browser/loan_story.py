@@ -38,6 +38,7 @@ REGISTERED = {
     "business_name_ur": "زرغون سافٹ ویئر",
     "address": "House 7, Zarghoon Road, Quetta",
     "joined_on": "01-03-2024",
+    "from_home": "no",
     "place": {"line": "Office 3, Zarghoon Road, Quetta", "district": "quetta"},
     "main_activity": "6201",
     "sells_services": "yes",

@@ -48,6 +48,7 @@ NO_PAGES = {
     "health.live": "a word for machines",
     "health.metrics": "numbers for machines",
     "health.ready": "a word for machines",
+    "letters.print_letter": "a PDF",
     "mailbox.as_json": "JSON",
     "open_data.collections_csv": "a CSV file",
     "openings.minutes_pdf": "a PDF",

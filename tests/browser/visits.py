@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from browser import arrange
 from browser.application_visits import applications
 from browser.casework_visits import casework
+from browser.centre_visits import centre
 from browser.guides_visits import portal
 from browser.incentive_visits import incentives, relief_desk, reliefs, scheme_changes
 from browser.licence_visits import licences
@@ -84,6 +85,7 @@ def visits(living: Living) -> list[Visit]:
         *applications(places),
         *signatures(places),
         *casework(places),
+        *centre(places),
     ]
 
 
@@ -122,6 +124,7 @@ def _account(places: Places) -> Iterator[Visit]:
         "identity.profile",
         "identity.mobile",
         "identity.email",
+        "identity.shared_phone",
         "identity.change_password",
         "identity.sessions",
         "identity.two_steps",
@@ -136,6 +139,7 @@ def _account(places: Places) -> Iterator[Visit]:
     ):
         yield Visit(endpoint, "owner")
     yield Visit("identity.confirm_contact", "owner", {"request_id": new_id()})
+    yield Visit("identity.shared_phone_code", "owner", {"code_id": new_id()})
     arrange.begin_two_steps(places.living, "owner")
     yield Visit("identity.scan", "owner")
     arrange.half_signed_in(places.living)

@@ -31,11 +31,12 @@ def make_business(
     number: str = "RF-KECH-2026-00001",
     since: date = FIRST,
     activities: Sequence[str] = ("4711",),
+    form: str = "partnership",
 ) -> Business:
-    """A registered partnership of these owners."""
+    """A registered partnership of these owners, or another form."""
     business = Business(
         id=new_id(),
-        form="partnership",
+        form=form,
         temporary=f"T-{new_id().hex[-8:].upper()}",
         number=number,
         organisation_id=organisation.id if organisation else None,
@@ -45,7 +46,7 @@ def make_business(
     session.add(business)
     session.commit()
     state = {
-        "form": "partnership",
+        "form": form,
         "name": name,
         "name_ur": name_ur,
         "place": {"line": "Main Bazaar", "district": "kech"},

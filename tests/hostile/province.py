@@ -33,10 +33,15 @@ from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
+from app.documents.models import Document
+from app.guides.models import Recording
 from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
 from app.ledger.public import fiscal_year_of
-from app.notifications.models import Message, Notification
+from app.notifications.models import Message, Notification, PaperLetter
 from app.places.public import Change
+from app.retention.models import RetentionRule
+from app.retention.schemas import TEXTS
+from app.visits.models import AssistedVisit
 from demonstration.cast.houses import PLAYERS
 from demonstration.marketplace.seed import plans
 from marketplace.bids.models import BidDraft, BidDraftFile
@@ -128,6 +133,11 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
+    "recording_id": "select id from guide_recordings order by id limit 1",
+    "letter_id": "select id from paper_letters order by id limit 1",
+    "rule_id": "select id from retention_rules order by id limit 1",
+    "visit_id": "select id from assisted_visits order by id limit 1",
+    "code_id": "select id from one_time_codes order by id desc limit 1",
     "request_id": "select id from one_time_codes order by id limit 1",
     "signer_id": "select id from application_invited_signers order by id limit 1",
     "signature_id": "select id from application_signatures order by id limit 1",
@@ -339,15 +349,41 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         invited_at=now,
         **lives,
     )
-    yield OneTimeCode(
+    yield RetentionRule(
+        id=new_id(),
+        entered_by=living.cast.people["rules"],
+        entered_at=now,
+        kind="trail",
+        valid_from=local_day(now),
+        instrument="A sample",
+        confidence="U",
+        **dict.fromkeys(TEXTS, "A text"),
+    )
+    yield AssistedVisit(
         id=new_id(),
         person_id=owner,
-        purpose="change_mobile",
-        destination_hash=b"a number",
-        code_hash=b"a code",
-        created_at=now,
+        officer_id=living.cast.people["facilitation"],
+        act="publish_details",
+        place="Turbat",
+        language="ur",
+        consent_text="What was read",
+        witness_name="A witness",
+        witness_hash=b"a witness",
+        proof="device",
+        device_reference="A device",
+        opened_at=now,
         **lives,
     )
+    for purpose in ("change_mobile", "share_mobile"):
+        yield OneTimeCode(
+            id=new_id(),
+            person_id=owner,
+            purpose=purpose,
+            destination_hash=b"a number",
+            code_hash=b"a code",
+            created_at=now,
+            **lives,
+        )
     draft = session.scalars(select(BidDraft.id).order_by(BidDraft.id)).first()
     yield BidDraftFile(id=new_id(), draft_id=draft, blob="a blob", added_at=now)
     told = Notification(
@@ -360,6 +396,18 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         created_at=now,
     )
     yield told
+    yield Recording(
+        id=new_id(),
+        entered_by=living.cast.people["facilitation"],
+        entered_at=now,
+        guide="pay-a-government-fee",
+        section="",
+        language="ur",
+        speaker="Somebody",
+        transcript="What is said",
+        document_id=session.scalars(select(Document.id).order_by(Document.id)).first(),
+    )
+    yield PaperLetter(id=new_id(), notification_id=told.id, written_at=now)
     yield Message(
         id=new_id(),
         notification_id=told.id,

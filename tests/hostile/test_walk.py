@@ -43,6 +43,9 @@ CODES = {
     "identity.confirm_contact": {200},
     "identity.confirm_contact_submitted": {422},
     "account.contact": {422},
+    "identity.shared_phone_code": {200},
+    "identity.shared_phone_confirmed": {422},
+    "account.shared_phone_confirmed": {422},
 }
 # What the API's doors call to take a file.
 TAKING_FILES = {"uploaded", "_sent_file"}

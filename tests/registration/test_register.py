@@ -347,6 +347,10 @@ def test_a_bad_row_takes_nothing_over(
         ("registration.file", "registration.register.use_cases.begin_change:begin_change"),
         ("registration.file", "registration.register.queries.withdrawable:own_filing"),
         (
+            "registration.publish_details",
+            "registration.register.use_cases.publish_details:publish_details",
+        ),
+        (
             "registration.import_legacy",
             "registration.legacy.use_cases.import_register:import_legacy",
         ),

@@ -32,6 +32,7 @@ from app.casework.ports import (
     PageAbout,
     Services,
     ShownPaper,
+    Withheld,
 )
 from app.data_files.problems import BadFiles
 from app.data_files.words import Words
@@ -174,6 +175,12 @@ class CaseBook:
         """Return what domains say by now of what a filing is about."""
         told = (x.now_so[asking.service] for x in self.brought if asking.service in x.now_so)
         return {name: value for each in told for name, value in each(uow, asking).items()}
+
+    def withheld(self, uow: UnitOfWork, service: str, registration_id: UUID) -> Withheld | None:
+        """Return what papers of a registration leave out, None where nothing."""
+        told = (x.withheld[service] for x in self.brought if service in x.withheld)
+        ask = next(told, None)
+        return ask(uow, registration_id) if ask else None
 
     def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
         """Return what domains do when an application is submitted."""

@@ -1,18 +1,20 @@
 """What a certificate says, frozen when it is made: a later look at the answers changes nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.outcome import Outcome
+from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.parts import parts_of
 from app.casework.definition.shapes import SIGNATURES
 from app.casework.forms.isic_activities import ACTIVITIES
 from app.casework.forms.policy.display import NOTHING, Names, answer_text
+from app.casework.ports import Withheld
 from app.data_files.words import Words
 from app.db import Json
 from app.identity.public import organisations_by_id, people_by_id
@@ -65,15 +67,17 @@ def content_of(uow: UnitOfWork, grant: Grant) -> Content:
         message = f"{part.shape.code} has no certificate"
         raise LookupError(message)
     names = _names(uow, outcome.valid_from or date.min)
+    withheld = uow.port(CaseBook).withheld(uow, grant.case.service.code, part.row.id)
     values = {
         **source.answers,
         **grant.now_so,
         **_outputs(source),
         **dict(_own(outcome, source, part)),
+        **(withheld.answers if withheld else {}),
     }
     fields = {each.name: each for each in _fields(source, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
-    return Content(
+    content = Content(
         title=shape.title,
         office=_house(uow, part),
         holder=_holder(uow, grant.case),
@@ -84,6 +88,14 @@ def content_of(uow: UnitOfWork, grant: Grant) -> Content:
         text=shape.text,
         lines=tuple((label, value) for label, value in lines if value != NOTHING),
     )
+    return without_person(content, withheld)
+
+
+def without_person(content: Content, withheld: Withheld | None) -> Content:
+    """Name a holder who is a person as the domain says, where it withholds their name."""
+    if withheld is None or not content.person:
+        return content
+    return replace(content, holder=withheld.holder, person=False)
 
 
 def _names(uow: UnitOfWork, on: date) -> Names:

@@ -1,5 +1,6 @@
 """Applications, as those who apply see them: permissions, papers, how long people have."""
 
+from app.casework.applications.assisted_acts import SUBMIT
 from app.casework.applications.document_access import may_read_paper
 from app.casework.applications.doors import (
     api as applications_api,
@@ -36,6 +37,7 @@ DOORS = (applications_web, endings_web)
 def install_applications(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(APPLICANT_TABLE)
+    registry.contribute(SUBMIT)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_document_reader(SUBJECT, may_read_paper)
     registry.add_web(

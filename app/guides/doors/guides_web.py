@@ -1,15 +1,20 @@
 """Guides for everybody: by stage of life, one by one, and a search over all of the portal."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template
 
 from app.calendar import local_day
 from app.guides.doors import labels
 from app.guides.doors.blanks import filled, note
 from app.guides.policy.pages import guide_page
+from app.guides.queries.recordings import Heard, recordings_of
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import SearchQuerySchema
 from app.guides.stages import Stage
+from app.guides.texts.guide import Text
 from app.places.public import district_names
+from app.spoken_languages import LANGUAGES
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
@@ -33,16 +38,34 @@ def show(guide: str) -> str:
     text = found.text(language())
     with reading() as uow:
         body = filled(uow, text)
+        heard = recordings_of(uow, found.slug)
     return render_template(
         "guides/show.html",
         guide=found,
         text=text,
         body=body,
+        heard=_by_section(text, heard),
+        languages=LANGUAGES,
         note=note,
         labels=labels,
         stages=list(Stage),
         page=guide_page(found.slug),
     )
+
+
+def _by_section(text: Text, heard: Sequence[Heard]) -> list[tuple[str, list[Heard]]]:
+    """Return each section that was recorded, by its title, in the order of the page.
+
+    A heading has an id of its own in each language: the place of a section is the same in both.
+    """
+    english = labels.library().get(heard[0].guide).text("en").body.sections if heard else ()
+    titles = [text.title, *(section.title for section in text.body.sections)]
+    places = ["", *(section.id for section in english)]
+    found = [
+        (title, [each for each in heard if each.section == place])
+        for place, title in zip(places, titles, strict=False)
+    ]
+    return [(title, those) for title, those in found if those]
 
 
 @blueprint.get("/guides/search")

@@ -17,6 +17,7 @@ from app.identity.people.find_person import credential_of, holds_staff_role
 from app.identity.people.identifiers import mask_email, mask_number
 from app.identity.people.models import LoginSession, Person, RecoveryCode, Registration
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.identity.people.shared_phones import shared_phone_of
 from app.identity.people.user_agents import device
 from app.permissions import require
 from app.text import sentence
@@ -36,6 +37,7 @@ class Account:
     cnic: str
     cnic_verified: bool
     mobile: str | None
+    shared_phone: str | None
     email: str | None
     has_password: bool
     two_steps: bool
@@ -76,6 +78,7 @@ def my_account(uow: UnitOfWork) -> Account:
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     person = uow.get(Person, uow.actor.person)
     credential = credential_of(uow.session, person.id)
+    shared = shared_phone_of(uow.session, person.id)
     staff = holds_staff_role(uow.session, person.id)
     return Account(
         id=person.id,
@@ -85,6 +88,7 @@ def my_account(uow: UnitOfWork) -> Account:
         cnic=mask_number(person.cnic or ""),
         cnic_verified=person.cnic_verified_at is not None,
         mobile=mask_number(person.mobile) if person.mobile else None,
+        shared_phone=mask_number(shared.mobile) if shared else None,
         email=mask_email(person.email) if person.email else None,
         has_password=bool(credential and credential.password_hash),
         two_steps=has_second_step(credential),

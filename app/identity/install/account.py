@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from app.identity.accounts.doors import (
+    shared_phone_web,
+)
+from app.identity.accounts.doors import (
     sign_in_web as web_sign_in,
 )
 from app.identity.accounts.doors import (
@@ -24,7 +27,7 @@ from app.registry import Registry, ScheduledJob
 from app.web.actors import WaysIn
 
 # Importing a door puts its routes on the blueprint.
-DOORS = (web_account, web_register, web_sign_in, web_two_steps)
+DOORS = (web_account, web_register, web_sign_in, web_two_steps, shared_phone_web)
 
 
 def install_account(registry: Registry) -> None:

@@ -15,6 +15,7 @@ from app.encrypted_columns import blind_index
 from app.identity.people.cnic_claims import holder_of_cnic
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Person, StaffRole
+from app.identity.people.shared_phones import sharers_of
 from app.row_macs import genuine, is_genuine, log_forged, vault_of
 
 
@@ -39,12 +40,16 @@ def _is(session: Session, person: Person, identifier: Identifier) -> bool:
 
 
 def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifier, UUID]:
-    """Return which mobile numbers and e-mail addresses are taken, and by whom, ever."""
+    """Return which mobile numbers and e-mail addresses are taken, and by whom, ever.
+
+    A phone that people share is taken as well: it can be nobody's own while they do.
+    """
     taken: dict[Identifier, UUID] = {}
     for identifier in identifiers:
         found = session.execute(select(Person.id).where(has(session, identifier))).scalar()
-        if found:
-            taken[identifier] = found
+        shared = sharers_of(session, identifier.value) if identifier.kind == "mobile" else ()
+        if found or shared:
+            taken[identifier] = found or shared[0]
     return taken
 
 

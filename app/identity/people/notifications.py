@@ -33,6 +33,13 @@ def notify(uow: UnitOfWork, person: Person, what: str) -> None:
     notify_id(uow, person.id, what)
 
 
+def notify_everywhere(uow: UnitOfWork, person: Person, what: str, **values: str) -> None:
+    """Notify a person at every address that they proved to be theirs: somebody may hold one."""
+    queue_message(
+        uow, template=f"identity/{what}", values=values, person_id=person.id, everywhere=True
+    )
+
+
 def notify_id(uow: UnitOfWork, person_id: UUID, what: str) -> None:
     """As `notify`, by id. `what` is the name of a file in `messages/`."""
     queue_message(uow, template=f"identity/{what}", values={}, person_id=person_id)

@@ -24,6 +24,7 @@ SHOP: dict[str, Any] = {
     "address": "House 12, Chakar Road, Turbat",
     "joined_on": "01-03-2024",
     "place": {"line": "Shop 7, Main Bazaar, Turbat", "district": "kech"},
+    "from_home": "no",
     "main_activity": "4721",
     "sells_services": "yes",
     "has_shop": "yes",

@@ -15,7 +15,7 @@ from app.casework.public import reissue_certificates
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
-from registration.register.events import CHANGED, FILED
+from registration.register.events import CHANGED, FILED, PUBLICATION_CHANGED
 from registration.register.models import Business, BusinessVersion
 from registration.register.policy.business import Standing, State, from_json
 from registration.register.queries.owners import business_of_grant, on
@@ -23,7 +23,7 @@ from registration.register.queries.owners import business_of_grant, on
 
 @handler("registration.follow_filing")
 def follow_filing(uow: UnitOfWork, event: Event) -> None:
-    """Handle `registration.filed` and `registration.business_changed`."""
+    """Handle `registration.filed`, `…business_changed` and `…publication_changed`."""
     _follow(uow, uow.get(Business, UUID(event.payload["business_id"])))
 
 
@@ -60,5 +60,6 @@ def now_so(state: State) -> Mapping[str, Any]:
 HANDLERS = (
     (FILED, follow_filing),
     (CHANGED, follow_filing),
+    (PUBLICATION_CHANGED, follow_filing),
     ("cases.certificate_issued", follow_certificate),
 )

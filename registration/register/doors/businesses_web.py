@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.errors import NotFound
+from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
@@ -20,8 +21,14 @@ from registration.register.policy.filings import Kind
 from registration.register.ports import EntryNotes
 from registration.register.queries.my_businesses import list_own, own_business
 from registration.register.queries.withdrawable import own_filing
-from registration.register.schemas import FiledSchema, WithdrawFilingSchema
+from registration.register.schemas import (
+    FiledSchema,
+    PublicationSchema,
+    PublishDetailsSchema,
+    WithdrawFilingSchema,
+)
 from registration.register.use_cases.begin_change import BeginChange, begin_change
+from registration.register.use_cases.publish_details import PublishDetails, publish_details
 from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
 blueprint = Blueprint("businesses", __name__, url_prefix="/businesses")
@@ -83,6 +90,26 @@ def _application(business_id: UUID, made: UUID) -> str:
     if APPLICATION in current_app.view_functions:
         return url_for(APPLICATION, application_id=made)
     return url_for("businesses.show", business_id=business_id)
+
+
+Action(publish_details, PublishDetails, PublishDetailsSchema).on_page(
+    blueprint,
+    "/<uuid:business_id>/publication",
+    do="publication",
+    draw=_show,
+    done=lambda business: (
+        sentence("Everybody can read your name and street now.")
+        if business.details_published
+        else sentence("Your name and street are hidden now. Others see the district only.")
+    ),
+    back="businesses.show",
+).on_api(
+    api,
+    "/businesses/<uuid:business_id>/publication",
+    "Let everybody read the owner's name and street of a sole proprietor, or hide them.",
+    name="publication",
+    gives=PublicationSchema,
+)
 
 
 def _withdrawing(form: Form, filing_id: UUID) -> str:

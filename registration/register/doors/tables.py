@@ -72,7 +72,8 @@ def _number(number: str) -> Markup | None:
 
 
 def _place(place: Place, districts: Mapping[str, str]) -> Markup:
-    return Markup("{}, {}").format(typed(place.line), districts.get(place.district, place.district))
+    district = districts.get(place.district, place.district)
+    return Markup("{}, {}").format(typed(place.line), district) if place.line else typed(district)
 
 
 def to_come(filings: Iterable[FilingView]) -> list[dict[str, Any]]:

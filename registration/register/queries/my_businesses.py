@@ -64,7 +64,7 @@ def list_own(uow: UnitOfWork) -> Sequence[BusinessView]:
         .where(Business.id.in_(own_businesses(uow)), on(local_day(uow.now)))
         .order_by(BusinessVersion.name, Business.id)
     )
-    return [view(business, version) for business, version in uow.session.execute(query)]
+    return [view(business, version, whole=True) for business, version in uow.session.execute(query)]
 
 
 def own_business(uow: UnitOfWork, business_id: UUID) -> OwnBusiness:
@@ -80,7 +80,7 @@ def own_business(uow: UnitOfWork, business_id: UUID) -> OwnBusiness:
     ).one()
     history = history_of(uow, business_id)
     return OwnBusiness(
-        business=view(business, version),
+        business=view(business, version, whole=True),
         owner=owner,
         menu=list(menu(situation_of(uow, business))),
         history=history,

@@ -133,13 +133,13 @@ def _as_recorded(uow: UnitOfWork, business: Business, day: date, recorded: date)
     return view(business, version_row(business.id, version))
 
 
-def view_of(uow: UnitOfWork, business: Business, day: date) -> BusinessView:
+def view_of(uow: UnitOfWork, business: Business, day: date, *, whole: bool = False) -> BusinessView:
     """Return a business on a day; NotFound before it was registered."""
     query = select(BusinessVersion).where(BusinessVersion.business_id == business.id, on(day))
     version = uow.session.scalars(query).one_or_none()
     if version is None or business.number is None:
         raise NotFound
-    return view(business, version)
+    return view(business, version, whole=whole)
 
 
 def filing_numbered(uow: UnitOfWork, business_id: UUID, sequence: int) -> Filing:

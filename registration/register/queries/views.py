@@ -1,7 +1,11 @@
-"""A business as others may see it. Personal numbers and addresses of people never pass here."""
+"""A business as others may see it. Personal numbers and addresses of people never pass here.
+
+Of a sole proprietor who did not agree to be published, others see the name of the business and
+its district: her street may be her home.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,7 +38,10 @@ class FormerOwnerView:
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessView:
-    """What the register says of a business on a day, for anybody."""
+    """What the register says of a business on a day, for anybody.
+
+    `published` is false where the owner's name and the streets are for the owner and offices only.
+    """
 
     id: UUID
     number: str
@@ -55,6 +62,7 @@ class BusinessView:
     valid_to: date | None
     former: Sequence[FormerOwnerView] = ()
     dissolution_recorded_on: date | None = None
+    published: bool = True
 
     def named(self, language: str) -> str:
         """Return the name in "en" or "ur"."""
@@ -66,9 +74,10 @@ class BusinessView:
         return self.standing == Standing.DISSOLVED
 
 
-def view(business: Business, version: BusinessVersion) -> BusinessView:
-    """Let through what anybody may see."""
+def view(business: Business, version: BusinessVersion, *, whole: bool = False) -> BusinessView:
+    """Let through what anybody may see; `whole` for its owner and for offices."""
     state: State = from_json(version.state)
+    state = state if whole or business.details_published else without_details(state)
     full = [owner for owner in state.owners if not owner.minor]
     return BusinessView(
         id=business.id,
@@ -106,7 +115,14 @@ def view(business: Business, version: BusinessVersion) -> BusinessView:
             for owner in state.former
         ],
         dissolution_recorded_on=state.dissolution_recorded_on,
+        published=business.details_published,
     )
+
+
+def without_details(state: State) -> State:
+    """Leave out who owns it and in which streets it is; the districts stay."""
+    places = tuple(replace(each, line="") for each in state.other_places)
+    return state.with_(owners=(), place=replace(state.place, line=""), other_places=places)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.states import RegistrationState, registration_state
 from app.casework.catalogue.registry import CaseBook
-from app.casework.grants.content import Content, from_json
+from app.casework.grants.content import Content, from_json, without_person
 from app.casework.ports import HolderGone
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
@@ -98,11 +98,13 @@ def _shown(
     certificate, outcome, registration, application, newest = found
     became = became_of(uow, [registration.id]).get(registration.id, NOTHING_YET)
     state = _state(uow, application, registration, outcome, became)
+    # An older paper may name who does not want to be named now.
+    withheld = uow.port(CaseBook).withheld(uow, application.service, registration.id)
     return Shown(
         id=certificate.id,
         registration_id=registration.id,
         token=certificate.token,
-        content=from_json(certificate.says),
+        content=without_person(from_json(certificate.says), withheld),
         edition=certificate.edition,
         newest=certificate.edition == newest,
         issued_at=certificate.issued_at,

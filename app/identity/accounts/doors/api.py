@@ -57,6 +57,14 @@ from app.identity.accounts.use_cases.set_up_two_steps import (
     renew_recovery_codes,
     set_up_totp,
 )
+from app.identity.accounts.use_cases.share_phone import (
+    ConfirmSharedPhone,
+    RequestSharedPhone,
+    confirm_shared_phone,
+    request_shared_phone,
+    share_own_phone,
+    stop_sharing_phone,
+)
 from app.identity.people.doors.request_origin import client_address
 from app.outputs import output_of
 from app.web.actions import Action
@@ -211,6 +219,51 @@ Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
     name="contact",
     gives=MadeOut,
     present=_made,
+)
+
+
+Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_api(
+    api,
+    "/me/shared-phone",
+    "Have notices sent to a phone that others use too: a code goes to it.",
+    name="shared_phone",
+    gives=MadeOut,
+    present=_made,
+    status=202,
+)
+
+
+Action(
+    confirm_shared_phone,
+    lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
+    CodeSchema,
+).on_api(
+    api,
+    "/me/shared-phone/<uuid:code_id>",
+    "Let notices arrive on the shared phone, with the code that came.",
+    name="shared_phone_confirmed",
+    gives=MadeOut,
+    present=_made,
+)
+
+
+Action(share_own_phone, lambda: None).on_api(
+    api,
+    "/me/shared-phone/own",
+    "Turn one's own number into a shared one; it signs in and recovers nobody any more.",
+    name="share_own",
+    gives=MadeOut,
+    present=_made,
+)
+
+
+Action(stop_sharing_phone, lambda: None).on_api(
+    api,
+    "/me/shared-phone/end",
+    "Let no more notices arrive on the shared phone.",
+    name="end_shared",
+    gives=Schema,
+    present=_nothing,
 )
 
 

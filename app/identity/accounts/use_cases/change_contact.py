@@ -16,11 +16,13 @@ from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
 from app.identity.people.notifications import notify, notify_id, send_code
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.identity.people.shared_phones import hold_number, shared_phone_of, sharers_of
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "contact"
+TAKEN = sentence("Somebody else uses this already.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,7 @@ def request_contact_change(uow: UnitOfWork, command: RequestContactChange) -> UU
         about=json.dumps([command.kind, command.value]),
     )
     owner = owners(uow.session, [wanted]).get(wanted, person.id)
-    if owner == person.id:
+    if owner == person.id and not _others_share(uow, wanted):
         send_code(uow, digits, to=[wanted], language=person.language)
     else:
         notify_id(uow, owner, "already_registered")
@@ -75,13 +77,30 @@ def confirm_contact_change(uow: UnitOfWork, command: ConfirmContactChange) -> Pe
     if code.person_id != uow.actor.person or code.sealed is None:
         raise Invalid(WRONG, code="wrong-code", fields={"code": WRONG})
     person = uow.lock(Person, uow.actor.person)
-    notify(uow, person, "contact_changed")
     kind, value = json.loads(uow.vault.open(code.sealed))
+    if kind == "mobile":
+        _refuse_shared(uow, value)
+    notify(uow, person, "contact_changed")
     setattr(person, kind, value)
     setattr(person, f"{kind}_verified_at", real_now())
     try:
         uow.session.flush()
     except IntegrityError as error:
-        raise Conflict(sentence("Somebody else uses this already.")) from error
+        raise Conflict(TAKEN) from error
     uow.audit("person.contact_changed", person.id, after={"kind": kind})
     return person
+
+
+def _others_share(uow: UnitOfWork, wanted: Identifier) -> bool:
+    shared = sharers_of(uow.session, wanted.value) if wanted.kind == "mobile" else ()
+    return any(each != uow.actor.person for each in shared)
+
+
+def _refuse_shared(uow: UnitOfWork, mobile: str) -> None:
+    """Refuse a number that others share; one's own sharing of it ends, since it is one's own."""
+    hold_number(uow.session, mobile)
+    if _others_share(uow, Identifier("mobile", mobile)):
+        raise Conflict(TAKEN)
+    mine = shared_phone_of(uow.session, uow.actor.person)
+    if mine is not None and mine.mobile == mobile:
+        mine.ended_at = real_now()

@@ -24,6 +24,7 @@ from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, Registration
 from app.identity.people.notifications import notify_id, send_code
+from app.identity.people.shared_phones import hold_number, sharers_of
 from app.identity.people.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
 from app.network import network
 from app.text import sentence
@@ -31,6 +32,7 @@ from app.unit_of_work import UnitOfWork
 
 LIFE = timedelta(hours=2)
 BY_MOBILE, BY_EMAIL = "register-mobile", "register-email"
+TAKEN = sentence("There is an account with these details already. Sign in, or reset the password.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,14 +167,14 @@ def _send_codes(
 
 
 def _add(uow: UnitOfWork, person: Person) -> None:
+    if person.mobile:
+        hold_number(uow.session, person.mobile)
+        if sharers_of(uow.session, person.mobile):
+            raise Conflict(TAKEN)
     try:
         uow.add(person)
     except IntegrityError as error:
-        raise Conflict(
-            sentence(
-                "There is an account with these details already. Sign in, or reset the password."
-            )
-        ) from error
+        raise Conflict(TAKEN) from error
 
 
 def _proved(person: Person) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""Somebody enrolled at a facilitation centre uses the printed slip to set a password."""
+"""A slip that was printed at a facilitation centre sets a password: the first, or a new one."""
 
 import hmac
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from app.clock import real_now
 from app.errors import Invalid
 from app.identity.accounts.lock_out import begin_try, target_nobody, target_person
-from app.identity.accounts.passwords import hash_password, weakness
+from app.identity.accounts.sessions import end_sessions, revoke_tokens
+from app.identity.accounts.set_password import set_password
 from app.identity.enrolment.use_cases.enrol_person import slip_hash
-from app.identity.people.cnic_claims import enrolment_of_holder
+from app.identity.enrolment.use_cases.recover_account import spend_recovery_slip
+from app.identity.people.cnic_claims import enrolment_of_holder, holder_of_cnic
 from app.identity.people.find_person import credential_of
 from app.identity.people.identifiers import Identifier
-from app.identity.people.models import Credential, Enrolment, Person
+from app.identity.people.models import Enrolment, Person
+from app.identity.people.notifications import notify_everywhere
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -31,26 +34,42 @@ class UseSlip:
 
 
 def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
-    """Set the first password. Anybody may try, few times; every wrong answer is the same.
+    """Set a password. Anybody may try, few times; every wrong answer is the same.
 
     Raises Invalid for a wrong slip or a weak password, TooMany after wrong tries.
     """
-    person, enrolment = enrolment_of_holder(uow.session, command.cnic) or (None, None)
+    person = holder_of_cnic(uow.session, command.cnic)
     target = (
         target_person(person.id, credential_of(uow.session, person.id))
         if person
         else target_nobody(Identifier("cnic", command.cnic), command.cnic)
     )
     begin_try(uow, target.from_stranger(uow, uow.actor.address))
-    if person is None or enrolment is None or not _fits(uow, enrolment, command.code):
-        raise Invalid(WRONG, code="wrong-slip", fields={"code": WRONG})
-    _refuse_weak(person, command.password)
-    now = real_now()
-    enrolment.slip_used_at = now
-    hashed = hash_password(uow.vault, person.id, command.password)
-    uow.add(Credential(person_id=person.id, password_hash=hashed, password_set_at=now))
-    uow.audit("person.slip_used", person.id)
+    if person is None:
+        raise _wrong()
+    _, enrolment = enrolment_of_holder(uow.session, command.cnic) or (None, None)
+    first = enrolment is not None and _fits(uow, enrolment, command.code)
+    if not first and not spend_recovery_slip(uow, person.id, command.code):
+        raise _wrong()
+    set_password(uow, person, command.password)
+    if first and enrolment is not None:
+        enrolment.slip_used_at = real_now()
+        uow.audit("person.slip_used", person.id)
+    else:
+        _recovered(uow, person)
     return person
+
+
+def _recovered(uow: UnitOfWork, person: Person) -> None:
+    """Sign out whoever is in the account, and tell its owner at every address that is theirs."""
+    end_sessions(uow, person.id)
+    revoke_tokens(uow, person.id)
+    uow.audit("password.recovered", person.id)
+    notify_everywhere(uow, person, "password_changed")
+
+
+def _wrong() -> Invalid:
+    return Invalid(WRONG, code="wrong-slip", fields={"code": WRONG})
 
 
 def _fits(uow: UnitOfWork, enrolment: Enrolment, code: str) -> bool:
@@ -58,9 +77,3 @@ def _fits(uow: UnitOfWork, enrolment: Enrolment, code: str) -> bool:
     return (
         hmac.compare_digest(enrolment.slip_hash, slip_hash(uow, enrolment.person_id, code)) and good
     )
-
-
-def _refuse_weak(person: Person, password: str) -> None:
-    problem = weakness(password, (person.cnic, person.name))
-    if problem:
-        raise Invalid(problem, fields={"password": problem})

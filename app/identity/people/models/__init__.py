@@ -18,7 +18,14 @@ from app.identity.people.models.organisations import (
     Organisation,
     StaffRole,
 )
-from app.identity.people.models.people import Credential, Enrolment, Person, RecoveryCode
+from app.identity.people.models.people import (
+    Credential,
+    Enrolment,
+    Person,
+    RecoveryCode,
+    RecoverySlip,
+    SharedPhone,
+)
 
 __all__ = [
     "ORGANISATION_KINDS",
@@ -32,7 +39,9 @@ __all__ = [
     "Organisation",
     "Person",
     "RecoveryCode",
+    "RecoverySlip",
     "Registration",
+    "SharedPhone",
     "SignInTries",
     "StaffRole",
 ]

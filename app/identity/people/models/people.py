@@ -70,6 +70,55 @@ class Person(Indexed, WithMac, Base):
     cnic_verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
+class RecoverySlip(WithMac, Base):
+    """A printed way into an account again, given at a centre by two officers before a witness.
+
+    Only a keyed hash of its code is kept; it sets a password once.
+    """
+
+    MAC_OF = ("id", "person_id", "code_hash", "issued_at", "expires_at", "used_at")
+
+    __tablename__ = "recovery_slips"
+    __table_args__ = (Index("ix_recovery_slips_person_id", "person_id", "id"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SharedPhone(Indexed, WithMac, Base):
+    """A family's phone, on which a person lets notices arrive: several people may have one number.
+
+    It leads to no account: who signs in, recovers an account or gets a code is never looked for
+    here, so whoever holds the phone reads that there is a notice and no more. `verified_at`: a code
+    proved that the person can read it. It ends once, and stays.
+    """
+
+    MAC_OF = ("id", "person_id", "mobile", "verified_at", "ended_at")
+    BLIND_INDEXES = ("mobile",)
+
+    __tablename__ = "shared_phones"
+    __table_args__ = (
+        Index("ix_shared_phones_mobile_hash", "mobile_hash"),
+        Index(
+            "uq_shared_phones_person_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    mobile: Mapped[str] = mapped_column(EncryptedText("shared_phones.mobile"))
+    mobile_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    verified_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Credential(WithMac, Base):
     """How a person proves to be who they are: the password's hash, and TOTP where set up.
 

@@ -1,0 +1,84 @@
+"""Pages of a phone that several people share for notices."""
+
+from uuid import UUID
+
+from flask import flash, render_template, url_for
+from flask_babel import gettext
+
+from app.identity.accounts.proofs import require_fresh_proof
+from app.identity.accounts.queries import my_account
+from app.identity.accounts.schemas import CodeSchema, NewMobileSchema
+from app.identity.accounts.use_cases.share_phone import (
+    ConfirmSharedPhone,
+    RequestSharedPhone,
+    confirm_shared_phone,
+    request_shared_phone,
+    share_own_phone,
+    stop_sharing_phone,
+)
+from app.identity.people.doors.blueprint import web
+from app.web.actions import Action
+from app.web.doors import reading
+from app.web.forms import Form
+
+
+@web.get("/account/shared-phone")
+def shared_phone() -> str:
+    """Ask for the number; whoever has not proved who they are lately is led to that first."""
+    return _page(Form(), asking=True)
+
+
+def _page(form: Form, *, asking: bool = False) -> str:
+    with reading() as uow:
+        if asking:
+            require_fresh_proof(uow)
+        account = my_account(uow)
+    title = gettext("A phone that you share")
+    return render_template("identity/shared_phone.html", form=form, title=title, account=account)
+
+
+def _code_page(form: Form, code_id: UUID) -> str:
+    del code_id
+    with reading() as uow:
+        my_account(uow)
+    return render_template("identity/contact_code.html", form=form, title=gettext("Enter the code"))
+
+
+def _done(message: str) -> str:
+    flash(message, "success")
+    return url_for("identity.account")
+
+
+Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_page(
+    web,
+    "/account/shared-phone",
+    do="shared_phone_requested",
+    draw=_page,
+    then=lambda made: url_for("identity.shared_phone_code", code_id=made),
+)
+Action(
+    confirm_shared_phone,
+    lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
+    CodeSchema,
+).on_page(
+    web,
+    "/account/shared-phone/<uuid:code_id>",
+    do="shared_phone_confirmed",
+    ask="shared_phone_code",
+    draw=_code_page,
+    then=lambda _: _done(gettext("Notices arrive on the shared phone now.")),
+)
+Action(share_own_phone, lambda: None).on_page(
+    web,
+    "/account/shared-phone/own",
+    do="share_own_phone",
+    draw=_page,
+    then=lambda _: _done(gettext("Your number is a shared one now. You cannot sign in with it.")),
+)
+Action(stop_sharing_phone, lambda: None).on_page(
+    web,
+    "/account/shared-phone/end",
+    do="stop_sharing_phone",
+    draw=_page,
+    then=lambda _: _done(gettext("No more notices arrive on the shared phone.")),
+)

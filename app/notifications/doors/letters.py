@@ -1,0 +1,147 @@
+"""Letters on paper: for the centre that prints and posts them, and their number for Finance."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+from marshmallow import Schema, fields
+
+from app.notifications.models import PaperLetter
+from app.notifications.paper_letters import (
+    LetterCount,
+    LetterView,
+    letter_counts,
+    letter_of,
+    waiting_letters,
+)
+from app.notifications.use_cases.post_letter import PostLetter, post_letter
+from app.outputs import output_of
+from app.printing.public import Letterhead, render_pdf
+from app.schemas import CommandSchema, Text
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import local_date, local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column, Table
+
+web = Blueprint("letters", __name__, url_prefix="/letters")
+api = ApiBlueprint("letters_api", __name__, description="Notices on paper")
+needs_sign_in(web)
+needs_token(api)
+_OFFICE = {
+    "en": ("Government of Balochistan", "Ask at any facilitation centre. Bring this letter."),
+    "ur": ("حکومت بلوچستان", "کسی بھی سہولت مرکز سے پوچھیں۔ یہ خط ساتھ لائیں۔"),
+}
+
+
+class PostLetterSchema(CommandSchema):
+    """Where the letter went."""
+
+    posted_to = Text(required=True, most=300)
+
+
+LetterOut = output_of(LetterView, "PaperLetterOut")
+PostedLetterOut = output_of(PaperLetter, "PostedLetterOut", only=("id", "posted_at", "posted_to"))
+
+
+class LettersOut(Schema):
+    """Letters that wait, the oldest first."""
+
+    items = fields.List(fields.Nested(LetterOut))
+
+
+class LetterCountsOut(Schema):
+    """Letters by day."""
+
+    items = fields.List(fields.Nested(output_of(LetterCount, "LetterCountOut")))
+
+
+COUNTS: Table[LetterCount] = Table(
+    Column("Day", lambda row: local_date(row.day)),
+    Column("Written", lambda row: row.written, numeric=True),
+    Column("Posted", lambda row: row.posted, numeric=True),
+)
+
+
+@web.get("")
+def index() -> str:
+    """List the letters that wait to be printed and posted."""
+    with reading() as uow:
+        rows = waiting_letters(uow)
+    return render_template("notifications/officials/letters.html", rows=rows, local_time=local_time)
+
+
+@web.get("/<uuid:letter_id>")
+def show(letter_id: UUID) -> str:
+    """Show a letter, and ask where it went."""
+    return _show(Form(), letter_id)
+
+
+def _show(form: Form, letter_id: UUID) -> str:
+    with reading() as uow:
+        letter = letter_of(uow, letter_id)
+    return render_template("notifications/officials/letter.html", form=form, letter=letter)
+
+
+@web.get("/<uuid:letter_id>/letter.pdf")
+def print_letter(letter_id: UUID) -> Response:
+    """Print one."""
+    with reading() as uow:
+        letter = letter_of(uow, letter_id)
+        demonstration = uow.executor.demonstration
+    office, ending = _OFFICE[letter.language]
+    head = Letterhead(
+        title=letter.subject,
+        organisation=office,
+        reference=str(letter.id)[-12:],
+        date=f"{letter.written_at:%d-%m-%Y}",
+        language=letter.language,
+        demonstration=demonstration,
+    )
+    data = {"name": letter.name, "paragraphs": letter.text.split("\n\n"), "ending": ending}
+    pdf = render_pdf("app/notifications/letter.typ", head, data, made_at=letter.written_at)
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="letter-{letter.id}.pdf"'
+    return response
+
+
+@web.get("/figures")
+def figures() -> str:
+    """Show how many letters were written and posted, by day."""
+    with reading() as uow:
+        rows = letter_counts(uow)
+    return render_template("notifications/officials/letter_figures.html", listed=COUNTS.of(rows))
+
+
+Action(post_letter, PostLetter, PostLetterSchema).on_page(
+    web,
+    "/<uuid:letter_id>/posted",
+    do="posted",
+    draw=_show,
+    then=lambda _: url_for("letters.index"),
+).on_api(
+    api,
+    "/letters/<uuid:letter_id>/posting",
+    "Record that a letter was sent or handed over, and where it went.",
+    name="post_letter",
+    gives=PostedLetterOut,
+)
+
+
+@api.get("/letters")
+@api.response(200, LettersOut)
+def list_letters() -> dict[str, Any]:
+    """List the letters that wait to be posted, the oldest first."""
+    with reading(api_actor()) as uow:
+        return {"items": waiting_letters(uow)}
+
+
+@api.get("/letters/figures")
+@api.response(200, LetterCountsOut)
+def count_letters() -> dict[str, Any]:
+    """Count the letters of the last 31 days, by day."""
+    with reading(api_actor()) as uow:
+        return {"items": letter_counts(uow)}

@@ -1,0 +1,105 @@
+"""Letters on paper, for who has neither phone nor e-mail: what waits, what one says, how many.
+
+Whoever reads the notice in their account meanwhile needs no letter any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Date, cast, func, select
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.identity.people.models import Person
+from app.notifications.models import Notification, PaperLetter
+from app.notifications.permissions import COUNT_LETTERS, POST_LETTERS
+from app.notifications.texts import Texts
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+MOST_WAITING = 200
+DAYS_COUNTED = 31
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterView:
+    """A letter, to whom, and what it says in their language."""
+
+    id: UUID
+    name: str
+    language: str
+    subject: str
+    text: str
+    written_at: datetime
+    posted_at: datetime | None
+    posted_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterCount:
+    """How many letters were written on a day, and how many of them were posted."""
+
+    day: date
+    written: int
+    posted: int
+
+
+def waiting_letters(uow: UnitOfWork) -> Sequence[LetterView]:
+    """List the letters that nobody posted and nobody read, the oldest first."""
+    require(uow.actor, POST_LETTERS)
+    query = (
+        select(PaperLetter, Notification, Person)
+        .join(Notification, Notification.id == PaperLetter.notification_id)
+        .join(Person, Person.id == Notification.person_id)
+        .where(PaperLetter.posted_at.is_(None), Notification.read_at.is_(None))
+        .order_by(PaperLetter.id)
+        .limit(MOST_WAITING)
+    )
+    return [_view(uow, *row) for row in uow.session.execute(query)]
+
+
+def letter_of(uow: UnitOfWork, letter_id: UUID) -> LetterView:
+    """Return a letter that waits. Raises NotFound."""
+    require(uow.actor, POST_LETTERS)
+    letter = uow.get(PaperLetter, letter_id)
+    notification = uow.get(Notification, letter.notification_id)
+    person = uow.session.get(Person, notification.person_id) if notification.person_id else None
+    if person is None:
+        raise NotFound
+    return _view(uow, letter, notification, person)
+
+
+def _view(
+    uow: UnitOfWork, letter: PaperLetter, notification: Notification, person: Person
+) -> LetterView:
+    text = uow.port(Texts).get(notification.template, notification.language)
+    written = text.fill({name: str(value) for name, value in (notification.filled or {}).items()})
+    urdu = notification.language == "ur"
+    return LetterView(
+        id=letter.id,
+        name=(person.name_ur if urdu else "") or person.name,
+        language=notification.language,
+        subject=written.subject,
+        text=written.text,
+        written_at=letter.written_at,
+        posted_at=letter.posted_at,
+        posted_to=letter.posted_to or "",
+    )
+
+
+def letter_counts(uow: UnitOfWork) -> Sequence[LetterCount]:
+    """Count the letters of each of the last days, the newest first."""
+    require(uow.actor, COUNT_LETTERS)
+    since = uow.now - timedelta(days=DAYS_COUNTED)
+    day = cast(func.timezone("Asia/Karachi", PaperLetter.written_at), Date)
+    query = (
+        select(day, func.count(), func.count(PaperLetter.posted_at))
+        .where(PaperLetter.written_at >= since)
+        .group_by(day)
+        .order_by(day.desc())
+    )
+    today = local_day(uow.now)
+    rows = uow.session.execute(query)
+    return [LetterCount(day=on or today, written=many, posted=sent) for on, many, sent in rows]

@@ -1,0 +1,20 @@
+"""What the retention room brings to the application."""
+
+from app.registry import NavigationItem, Registry
+from app.retention.doors import api, web
+from app.retention.rules import SEE_RULES, TABLE
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, permissions and the menu."""
+    registry.add_permissions(TABLE)
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.add_navigation(
+        NavigationItem(
+            label="What we keep",
+            endpoint="retention.index",
+            visible=lambda actor: actor.may(SEE_RULES),
+            order=72,
+        )
+    )

@@ -1,0 +1,40 @@
+"""What is read out before an act, by the language in which it is said; the text is kept as it was.
+
+A language without a text that a speaker has checked is not given one of ours: the Urdu is read, and
+said in that language by somebody at the centre. A recording may stand beside it (`app/guides`).
+"""
+
+from typing import NamedTuple
+
+from app.spoken_languages import LANGUAGES as LANGUAGES
+
+_TEXTS = {
+    "en": (
+        "You are here in person and have shown your CNIC. The officer {officer} will "
+        "now do one thing in your name: {act}. Nothing else will be done. Your "
+        "thumbprint and the name of your witness {witness} are kept with it. You can "
+        "ask to see it, and you can say later that you were not here. Do you agree?"
+    ),
+    "ur": (
+        "آپ خود یہاں موجود ہیں اور اپنا شناختی کارڈ دکھا چکے ہیں۔ افسر {officer} اب آپ "
+        "کے نام پر صرف ایک کام کریں گے: {act}۔ اس کے سوا کچھ نہیں کیا جائے گا۔ آپ کے "
+        "انگوٹھے کا نشان اور آپ کے گواہ {witness} کا نام اس کے ساتھ رکھا جائے گا۔ آپ "
+        "اسے دیکھنے کی درخواست کر سکتے ہیں، اور بعد میں کہہ سکتے ہیں کہ آپ یہاں نہیں "
+        "تھے۔ کیا آپ متفق ہیں؟"
+    ),
+}
+
+
+class Consent(NamedTuple):
+    """The text that is read, and the language that it is written in."""
+
+    text: str
+    written_in: str
+
+
+def consent(language: str, *, officer: str, act: str, act_ur: str, witness: str) -> Consent:
+    """Return the text that is read out where consent is given in a language."""
+    written = language if language in _TEXTS else "ur"
+    said = act if written == "en" else act_ur
+    text = _TEXTS[written].format(officer=officer, act=said, witness=witness)
+    return Consent(text=text, written_in=written)

@@ -1,0 +1,300 @@
+"""Visits on pages and in the API: for officers, for who answers for the centres, for the person."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import accept, titles
+from app.permissions import require
+from app.text import Sentence, sentence
+from app.visits.acts import AssistedActs, Done
+from app.visits.consents import LANGUAGES
+from app.visits.permissions import OPEN_VISIT
+from app.visits.queries import (
+    VisitView,
+    own_visits,
+    visit_file,
+    visits_of_day,
+    visits_of_officer,
+)
+from app.visits.schemas import (
+    ActDoneOut,
+    DaySchema,
+    DisputeVisitSchema,
+    DoActSchema,
+    OpenedVisitOut,
+    OpenVisitSchema,
+    VisitFileOut,
+    VisitsOut,
+)
+from app.visits.use_cases import (
+    KINDS,
+    DisputeVisit,
+    DoAct,
+    OpenVisit,
+    VisitCommand,
+    confirm_visit,
+    dispute_visit,
+    do_act,
+    end_visit,
+    open_visit,
+)
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading, respond
+from app.web.formatting import local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
+from app.web.single_answers import judge
+from app.web.tables import Cell, Column, Table, linked
+from app.web.tags import tag
+from app.web.translation import translate
+
+web = Blueprint("visits", __name__)
+api = ApiBlueprint("visits_api", __name__, description="One act at a facilitation centre")
+needs_sign_in(web)
+needs_token(api)
+STATES: dict[str, tuple[Sentence, str]] = {
+    "open": (sentence("Open"), "blue"),
+    "done": (sentence("Done"), "green"),
+    "over": (sentence("Ended without an act"), "grey"),
+    "disputed": (sentence("Disputed"), "red"),
+}
+
+
+def _state(row: VisitView) -> Cell:
+    title, colour = STATES[row.state]
+    return tag(title, colour)
+
+
+def _act(row: VisitView) -> Cell:
+    return linked(row.act.named(language()), "visits.show", visit_id=row.id)
+
+
+MINE: Table[VisitView] = Table(
+    Column("Act", _act),
+    Column("For", lambda row: row.person),
+    Column("Opened", lambda row: local_time(row.opened_at)),
+    Column("Status", _state),
+)
+OF_A_DAY: Table[VisitView] = Table(
+    Column("Officer", lambda row: row.officer),
+    Column("For", lambda row: row.person),
+    Column("Act", lambda row: row.act.en),
+    Column("Place", lambda row: row.place),
+    Column("Opened", lambda row: local_time(row.opened_at)),
+    Column("Language", lambda row: translate(LANGUAGES[row.language])),
+    Column("Witness", lambda row: f"{row.witness_name} ({row.witness_visits})"),
+    Column("Status", _state),
+)
+
+
+@web.get("/visits")
+def index() -> str:
+    """List the officer's visits of today."""
+    with reading() as uow:
+        rows = visits_of_officer(uow)
+    return render_template("visits/officials/index.html", listed=MINE.of(rows))
+
+
+@web.get("/visits/new")
+def new() -> str:
+    """Ask who stands there, for which act, and before whom."""
+    return _new(Form())
+
+
+def _new(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, OPEN_VISIT)
+        acts = uow.port(AssistedActs).by_code.values()
+    return render_template(
+        "visits/officials/open.html",
+        form=form,
+        acts=[(act.code, act.title.named(language())) for act in acts],
+        languages=[(code, translate(title)) for code, title in LANGUAGES.items()],
+        accepted=accept(KINDS),
+        kinds=titles(KINDS),
+    )
+
+
+Action(open_visit, lambda **given: OpenVisit(**given, upload=uploaded()), OpenVisitSchema).on_page(
+    web,
+    "/visits/new",
+    do="opened",
+    draw=_new,
+    then=lambda visit: url_for("visits.show", visit_id=visit.id),
+)
+
+
+@web.get("/visits/<uuid:visit_id>")
+def show(visit_id: UUID) -> str:
+    """Show the consent to read out, and what the act can be done to."""
+    return _show(Form(), visit_id)
+
+
+def _show(form: Form, visit_id: UUID) -> str:
+    with reading() as uow:
+        found = visit_file(uow, visit_id)
+    return render_template(
+        "visits/officials/show.html",
+        form=form,
+        found=found,
+        view=found.view,
+        title=found.view.act.named(language()),
+        choices=[(each.key, each.title) for each in found.choices],
+        languages=LANGUAGES,
+        states=STATES,
+    )
+
+
+@web.post("/visits/<uuid:visit_id>/act")
+def act(visit_id: UUID) -> Response:
+    """Do the one act; a slip's code is shown this once."""
+    return judge(
+        DoActSchema(),
+        do_act,
+        lambda choice: DoAct(visit_id=visit_id, choice=choice),
+        done=lambda done: _done(visit_id, done),
+        page=lambda form: _show(form, visit_id),
+    )
+
+
+def _done(visit_id: UUID, done: Done) -> Response:
+    with reading() as uow:
+        found = visit_file(uow, visit_id)
+    page = render_template(
+        "visits/officials/done.html",
+        found=found,
+        view=found.view,
+        slip_code=done.slip_code,
+        address=url_for("slip.use", _external=True),
+    )
+    return make_response(page, 201)
+
+
+Action(confirm_visit, VisitCommand).on_page(
+    web,
+    "/visits/<uuid:visit_id>/confirm",
+    do="confirm",
+    draw=_show,
+    then=lambda _: _said("You confirmed the visit. Its officer can go on.", "visits.index"),
+).on_api(
+    api,
+    "/visits/<uuid:visit_id>/confirmation",
+    "Confirm, as a second officer, that one saw card and person.",
+    name="confirm_visit",
+    gives=OpenedVisitOut,
+)
+Action(end_visit, VisitCommand).on_page(
+    web,
+    "/visits/<uuid:visit_id>/end",
+    do="end",
+    draw=_show,
+    then=lambda _: _said("The visit ended without an act.", "visits.index"),
+).on_api(
+    api,
+    "/visits/<uuid:visit_id>/end",
+    "End a visit without an act.",
+    name="end_visit",
+    gives=OpenedVisitOut,
+)
+
+
+def _said(message: str, endpoint: str) -> str:
+    flash(message, "success")
+    return url_for(endpoint)
+
+
+@web.get("/visits/days")
+def days() -> str:
+    """Show who answers for the centres all visits of a day."""
+    day = DaySchema().load(request.args)["day"]
+    with reading() as uow:
+        rows = visits_of_day(uow, day)
+    return render_template("visits/officials/days.html", listed=OF_A_DAY.of(rows), rows=rows)
+
+
+@web.get("/account/visits")
+def mine() -> str:
+    """Show the person what was done for them at centres."""
+    return _mine(Form())
+
+
+def _mine(form: Form, visit_id: UUID | None = None) -> str:
+    del visit_id
+    with reading() as uow:
+        rows = own_visits(uow)
+    return render_template(
+        "visits/mine.html", form=form, rows=rows, states=STATES, languages=LANGUAGES
+    )
+
+
+Action(dispute_visit, DisputeVisit, DisputeVisitSchema).on_page(
+    web,
+    "/account/visits/<uuid:visit_id>/dispute",
+    do="dispute",
+    draw=_mine,
+    done=sentence("We told the administrators. One of them looks at it."),
+    back="visits.mine",
+).on_api(
+    api,
+    "/me/visits/<uuid:visit_id>/dispute",
+    "Say that one was not there, or agreed to nothing.",
+    name="dispute_visit",
+    gives=OpenedVisitOut,
+)
+
+
+@api.get("/visits")
+@api.response(200, VisitsOut)
+def list_visits() -> dict[str, Any]:
+    """List the officer's visits of today."""
+    with reading(api_actor()) as uow:
+        return {"items": visits_of_officer(uow)}
+
+
+@api.get("/visits/<uuid:visit_id>")
+@api.response(200, VisitFileOut)
+def read_visit(visit_id: UUID) -> object:
+    """Return a visit, the consent to read out, and what the act can be done to."""
+    with reading(api_actor()) as uow:
+        return visit_file(uow, visit_id)
+
+
+@api.post("/visits")
+@api.arguments(OpenVisitSchema, location="form")
+@api.alt_response(201, schema=OpenedVisitOut)
+def open_one(given: dict[str, Any]) -> Response:
+    """Open a visit; multipart, with the scan of the thumbprint in `file`."""
+    command = OpenVisit(**given, upload=uploaded())
+    return respond(open_visit, command, present=OpenedVisitOut().dump, status=201)
+
+
+@api.post("/visits/<uuid:visit_id>/act")
+@api.arguments(DoActSchema)
+@api.alt_response(201, schema=ActDoneOut)
+def do_one(given: dict[str, Any], visit_id: UUID) -> Response:
+    """Do the one act of a visit; a slip's code is shown this once."""
+    command = DoAct(visit_id=visit_id, **given)
+    return respond(do_act, command, present=ActDoneOut().dump, status=201, secret=True)
+
+
+@api.get("/visits/days")
+@api.arguments(DaySchema, location="query")
+@api.response(200, VisitsOut)
+def day_of_visits(query: dict[str, Any]) -> dict[str, Any]:
+    """List all visits of a day, for who answers for the centres; what is striking first."""
+    with reading(api_actor()) as uow:
+        return {"items": visits_of_day(uow, query["day"])}
+
+
+@api.get("/me/visits")
+@api.response(200, VisitsOut)
+def my_visits() -> dict[str, Any]:
+    """List what was done for one at facilitation centres."""
+    with reading(api_actor()) as uow:
+        return {"items": own_visits(uow)}

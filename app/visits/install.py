@@ -1,0 +1,37 @@
+"""What the visits room brings to the application."""
+
+from app.registry import NavigationItem, Registry
+from app.visits.account_recovery import RECOVERY
+from app.visits.acts import AssistedAct, AssistedActs
+from app.visits.doors import api, web
+from app.visits.parameters import DEFINITIONS, INITIAL
+from app.visits.permissions import OPEN_VISIT, SEE_VISITS, TABLE
+from app.visits.queries import may_read_thumbprint
+from app.visits.thumbprints import NullThumbprints, Thumbprints
+from app.visits.use_cases import THUMBPRINT
+
+
+def install(registry: Registry) -> None:
+    """Register pages, API, permissions, the device port, and the acts of all domains."""
+    registry.provide(AssistedActs, lambda _: AssistedActs(registry.contributed(AssistedAct)))
+    registry.provide(Thumbprints, lambda _: NullThumbprints())
+    registry.contribute(RECOVERY)
+    registry.add_permissions(TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_web(web)
+    registry.add_api(api)
+    registry.add_document_reader(THUMBPRINT, may_read_thumbprint)
+    registry.add_navigation(
+        NavigationItem(
+            label="Visits",
+            endpoint="visits.index",
+            visible=lambda actor: actor.may(OPEN_VISIT),
+            order=61,
+        ),
+        NavigationItem(
+            label="Visits of a day",
+            endpoint="visits.days",
+            visible=lambda actor: actor.may(SEE_VISITS),
+            order=64,
+        ),
+    )

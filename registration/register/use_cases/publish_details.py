@@ -1,0 +1,49 @@
+"""A sole proprietor lets everybody read their name and street, or takes that back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import Conflict, NotFound
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from registration.register.events import PUBLICATION_CHANGED
+from registration.register.models import Business
+from registration.register.permissions import PUBLISH_DETAILS
+from registration.register.policy.business import Form
+from registration.register.queries.owners import is_owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishDetails:
+    """Of which business, and whether everybody may read the owner's name and the streets."""
+
+    business_id: UUID
+    publish: bool
+
+
+def publish_details(uow: UnitOfWork, command: PublishDetails) -> Business:
+    """Keep the choice; it counts at once, and twice the same changes nothing.
+
+    Raises NotFound where it is no business of the actor's, Conflict for a firm or company.
+    """
+    require(uow.actor, PUBLISH_DETAILS)
+    business = uow.lock(Business, command.business_id)
+    if not is_owner(uow, business.id):
+        raise NotFound
+    if business.form != Form.SOLE:
+        raise Conflict(
+            sentence("The register of firms is open to everybody by law. Nothing can be hidden."),
+            code="open-by-law",
+        )
+    if business.details_published == command.publish:
+        return business
+    before, business.details_published = business.details_published, command.publish
+    uow.audit(
+        "register.publication_changed",
+        business.id,
+        before={"published": before},
+        after={"published": command.publish},
+    )
+    uow.publish(PUBLICATION_CHANGED, business_id=business.id)
+    return business
