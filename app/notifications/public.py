@@ -36,6 +36,7 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     language: str | None = None,
     secret: bool = False,
     everywhere: bool = False,
+    confidential: bool = False,
 ) -> UUID:
     """Queue a notification; returns its id. Nothing leaves unless this transaction commits.
 
@@ -47,6 +48,8 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     and what it is about, without amounts or links. Whom nothing reaches gets a
     letter on paper (`paper_letters.py`). `language` defaults to the person's. `secret`
     (codes): kept out of the inbox and off shared phones, and its text is sealed and soon forgotten.
+    `confidential` (who bids, before the opening): no shared phone and no letter tells of it, nor
+    does any count of letters.
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
     """
@@ -69,7 +72,7 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
         own if everywhere else own[:1] if person and not (to_email or to_mobile) else own
     ):
         _queue(uow, notification, address, written)
-    if person and not secret and (everywhere or not own):
+    if person and not (secret or confidential) and (everywhere or not own):
         reached = _queue_shared(uow, notification, person, written)
         if not (own or reached):
             uow.add(PaperLetter(id=new_id(), notification_id=notification.id, written_at=uow.now))

@@ -57,8 +57,12 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.draw_result": 17,
     "evaluations.lifting": 17,
     "evaluations.overview": 19,
-    "reconciliation.reconcile": 14,  # a month's statement whole, and the other book
-    "reconciliation.show": 15,
+    # A month's statement whole: heads, deposits, transfers, memos, what is under way.
+    "account_statements.show": 15,
+    "ended_heads.index": 17,
+    "reconciliation.new": 16,
+    "reconciliation.reconcile": 18,
+    "reconciliation.show": 19,
     "home.mine": 23,  # a part of each domain, and what is due next in any of them
     "evaluations.security": 17,
     "evaluations.single_bid": 17,

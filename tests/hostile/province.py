@@ -389,7 +389,7 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
     told = Notification(
         id=new_id(),
         person_id=owner,
-        template="identity/signed_in",
+        template="identity/shared_phone_joined",
         language="en",
         filled={},
         secret=False,

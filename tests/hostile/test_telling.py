@@ -27,6 +27,7 @@ ELSEWHERE = {
     "licences_api.certificate": "needs the address on a paper",
     "public_notices_api.of_firm": "needs a number of the register",
     "register_papers_api.statement": "needs a number of the register",
+    "recordings_api.heard": "needs the name of a guide",
     "register_papers_api.check": "needs the address on a paper",
     "register_api.history": "needs a number of the register",
     "register_api.one": "needs a number of the register",

@@ -24,6 +24,9 @@ from marketplace.openings.use_cases.quorum import (
 )
 from marketplace.tenders.models import Tender
 
+# What firms are told while nobody else may know that they bid.
+SEALED = frozenset({"bid_received", "bid_withdrawn", "opening_postponed"})
+
 
 def _bid_people(uow: UnitOfWork, supplier_id: UUID) -> list[UUID]:
     """List who bids for a firm: its owners and bid officers, each once."""
@@ -51,6 +54,7 @@ def notify_firms(
                 template=f"marketplace/{template}",
                 person_id=person,
                 values=values_of_tender | values,
+                confidential=template in SEALED,
             )
 
 

@@ -12,6 +12,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.kernel.events import PAYMENT_RECORDED
 from payments.kernel.postings import CREDIT
+from payments.receipts.confidentiality import veiled
 from payments.receipts.models.payment import Payment
 
 
@@ -50,6 +51,7 @@ def tell_about(
         | more,
         person_id=bill.payer_person_id,
         to_mobile=uow.vault.open(mobile).decode() if mobile else None,
+        confidential=veiled(uow.session, bill),
     )
 
 
