@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.documents.public import AUDIO, identify
 from app.guides.models import Recording
+from app.guides.use_cases import recordings
 from app.identity.people.models import Person
 
 scenarios("guides/features/recordings.feature")
@@ -55,8 +56,9 @@ def _(doors: Doors, session: Session, client: FlaskClient) -> Story:
 
 
 @when(parsers.re(r"Salma sends (?P<what>.*), at the (?P<door>\w+)"))
-def _(story: Story, what: str, door: str) -> None:
-    sound = {"a PDF": PDF, "three megabytes": MP3 + b"\0" * 3 * 1024 * 1024}.get(what, MP3)
+def _(story: Story, monkeypatch: pytest.MonkeyPatch, what: str, door: str) -> None:
+    monkeypatch.setattr(recordings, "MOST_BYTES", 100_000)  # a client spools megabytes to disk
+    sound = {"a PDF": PDF, "too large a file": MP3 + b"\0" * 100_000}.get(what, MP3)
     data = {
         "guide": GUIDE,
         "section": "nowhere" if what == "an unknown section" else "",

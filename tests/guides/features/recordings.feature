@@ -27,8 +27,8 @@ Feature: A page is read aloud for who cannot read it
       | door | what                | sentence                             |
       | web  | a PDF               | Send one of these: MP3, Ogg, M4A     |
       | api  | a PDF               | Send one of these: MP3, Ogg, M4A     |
-      | web  | three megabytes     | This file is too large.              |
-      | api  | three megabytes     | This file is too large.              |
+      | web  | too large a file    | This file is too large.              |
+      | api  | too large a file    | This file is too large.              |
       | web  | nothing             | Choose the sound file.               |
       | api  | nothing             | Choose the sound file.               |
       | web  | an unknown section  | Choose a section of this page.       |
