@@ -5,6 +5,24 @@
 -- whoever holds the application's password could otherwise give it back and keep it as well. What
 -- was moved away is no part of it; and of a bill that a moved deposit paid, that deposit alone may
 -- be forfeited: then the rest may still go back.
+-- A deposit that has lapsed is revenue: it is neither forfeited nor moved any more.
+create or replace function refuse_a_lapsed_deposit() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if exists (
+            select from deposit_lapses x join deposit_lapse_lists s on s.id = x.list_id
+             where x.bill_id = (to_jsonb(new) ->> tg_argv[0])::uuid
+               and s.approved_at is not null) then
+        raise exception 'a row of % is of a deposit that has lapsed', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger has_not_lapsed before insert on deposit_forfeitures
+    for each row execute function refuse_a_lapsed_deposit('bill_id');
+create or replace trigger has_not_lapsed before insert on deposit_moves
+    for each row execute function refuse_a_lapsed_deposit('from_bill_id');
+
 create or replace function deposit_is_all_there() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 declare

@@ -51,11 +51,17 @@ $$;
 -- is nothing there to be moved.
 create or replace function money_was_sent(of_key text) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
-    select exists (
-        select from money_of_key(of_key) m
-          join treasury_parts p on p.source = m.source and p.source_id = m.source_id
-           and not p.freed
-          join treasury_transfers t on t.sheet_id = p.sheet_id and t.approved_at is not null)
+    with money as (
+        select m.source, exists (
+               select from treasury_parts p
+                 join treasury_transfers t on t.sheet_id = p.sheet_id
+                  and t.approved_at is not null
+                where p.source = m.source and p.source_id = m.source_id and not p.freed) as sent
+          from money_of_key(of_key) m)
+    select coalesce(bool_or(sent), false) and not exists (
+           select from money n
+            where n.source = 'deposit' and of_key like 'deposit-%' and not n.sent)
+      from money
 $$;
 
 -- What waits for a memo, or is in one: from which head and DDO to which.

@@ -87,6 +87,7 @@ create table transfer_entry_records (
     memo_id uuid not null,
     reference text not null,
     recorded_on date not null,
+    counted_on date not null,
     recorded_by uuid not null,
     recorded_at timestamptz not null,
     mac bytea,
@@ -94,6 +95,7 @@ create table transfer_entry_records (
     constraint uq_transfer_entry_records_reference unique (reference),
     constraint ck_transfer_entry_records_reference
         check (reference <> '' and length(reference) <= 120),
+    constraint ck_transfer_entry_records_counted_on check (counted_on >= recorded_on),
     constraint fk_transfer_entry_records_memo_id
         foreign key (memo_id) references transfer_entries (id),
     constraint fk_transfer_entry_records_recorded_by

@@ -39,12 +39,15 @@ select b.id as bill_id, b.psid, b.department_id, b.payer_name, b.payer_organisat
        coalesce((select x.amount_paisa from deposit_lapses x
                    join deposit_lapse_lists s on s.id = x.list_id
                   where x.bill_id = b.id and s.approved_at is not null), 0) as lapsed_paisa,
-       exists (select from payment_allocations a
-                 join treasury_parts p on p.source = 'deposit' and p.source_id = a.payment_id
-                  and p.source_part = a.position and not p.freed
-                 join treasury_transfers t on t.sheet_id = p.sheet_id
-                  and t.approved_at is not null
-                where a.bill_id = b.id) as sent
+       not exists (
+           select from payment_allocations a
+             join bill_lines d on d.bill_id = a.bill_id and d.number = a.line_number and d.deposit
+            where a.bill_id = b.id and not exists (
+                  select from treasury_parts p
+                    join treasury_transfers t on t.sheet_id = p.sheet_id
+                     and t.approved_at is not null
+                   where p.source = 'deposit' and p.source_id = first_payment_of(a.payment_id)
+                     and not p.freed)) as sent
   from bills b
  cross join lateral (select d.head_code, d.ddo_code from bill_lines d
                       where d.bill_id = b.id and d.deposit order by d.number limit 1) l
@@ -106,7 +109,7 @@ class RegisteredDeposit:
     """A deposit and what became of it, in paisa.
 
     `going_paisa` is approved to go back and has not arrived; until it has it counts as held.
-    `sent`: it is in a transfer to the treasury that was approved.
+    `sent`: all of it is in transfers to the treasury that were approved.
     """
 
     bill_id: UUID

@@ -357,10 +357,10 @@ with moved as (
     union all
     select l.to_head, l.to_ddo, l.amount_paisa, l.memo_id from transfer_entry_lines l)
 select v.head_code, v.ddo_code,
-       coalesce(sum(v.paisa) filter (where r.recorded_on < :first), 0)::bigint as before,
-       coalesce(sum(v.paisa) filter (where r.recorded_on between :first and :last), 0)::bigint
+       coalesce(sum(v.paisa) filter (where r.counted_on < :first), 0)::bigint as before,
+       coalesce(sum(v.paisa) filter (where r.counted_on between :first and :last), 0)::bigint
            as within,
-       coalesce(sum(v.paisa) filter (where r.recorded_on is null or r.recorded_on > :last), 0)
+       coalesce(sum(v.paisa) filter (where r.counted_on is null or r.counted_on > :last), 0)
            ::bigint as in_transit
   from moved v
   join transfer_entries m on m.id = v.memo_id

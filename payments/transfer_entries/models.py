@@ -77,16 +77,22 @@ class TransferEntryLine(Base):
 
 
 class TransferEntryRecord(WithMac, Base):
-    """The Accountant General's own number and day of the entry that was made of a memo."""
+    """The Accountant General's own number and day of the entry that was made of a memo.
 
-    MAC_OF = ("memo_id", "reference", "recorded_on", "recorded_by", "recorded_at")
+    `counted_on` is the day under which our statements have it: its own, or where that month was
+    closed already the day on which we learned of it.
+    """
+
+    MAC_OF = ("memo_id", "reference", "recorded_on", "counted_on", "recorded_by", "recorded_at")
     __tablename__ = "transfer_entry_records"
     __table_args__ = (
         CheckConstraint("reference <> '' and length(reference) <= 120", name="reference"),
+        CheckConstraint("counted_on >= recorded_on", name="counted_on"),
     )
 
     memo_id: Mapped[UUID] = mapped_column(ForeignKey("transfer_entries.id"), primary_key=True)
     reference: Mapped[str] = mapped_column(Text, unique=True)
     recorded_on: Mapped[date]
+    counted_on: Mapped[date]
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     recorded_at: Mapped[datetime]

@@ -25,7 +25,7 @@ from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.securities.models import TenderBill
 
 # What a forged event may lead to: to be delivered, and to tell somebody something.
-MAY_CHANGE = {"outbox_events", "outbox_deliveries", "notifications", "messages"}
+MAY_CHANGE = {"outbox_events", "outbox_deliveries", "notifications", "messages", "paper_letters"}
 _TABLES = text(
     "select table_name from information_schema.tables "
     "where table_schema = 'public' and table_type = 'BASE TABLE' order by 1"

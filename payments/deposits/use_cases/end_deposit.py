@@ -21,6 +21,7 @@ from payments.receipts.models.deposit import DepositForfeiture, DepositMove
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy import DEPOSIT
+from payments.receipts.queries import has_lapsed
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.use_cases.propose_refund import agree_to_refund
 from payments.refunds.use_cases.raise_refunds import (
@@ -32,6 +33,11 @@ from payments.refunds.use_cases.raise_refunds import (
 
 _GONE = sentence(
     "This deposit is no longer held: it was refunded, is being refunded, or was forfeited."
+)
+
+
+_LAPSED = sentence(
+    "This deposit has lapsed and is revenue now. Its payer claims it of the Finance Department."
 )
 
 
@@ -98,9 +104,10 @@ def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
     """Give a deposit back, as the second person: approved, and on its way after the commit.
 
     Raises ProofNeeded, Forbidden for both words from one person, Conflict (`deposit-gone`) where
-    nothing of it is left.
+    nothing of it is left, (`deposit-lapsed`) where it is revenue since.
     """
     require_fresh_proof(uow)
+    refuse_lapsed(uow, lock_bill(uow, uow.get(Bill, ask.bill_id).psid))
     made = propose_return(uow, ask)
     if not made:
         raise Conflict(_GONE, code="deposit-gone")
@@ -111,10 +118,11 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     """Turn a deposit into income, as the second person.
 
     What was moved to another bill before is that one's. Raises ProofNeeded, Conflict
-    (`deposit-gone`) where any of it went back or is about to.
+    (`deposit-gone`) where any of it went back or is about to, (`deposit-lapsed`).
     """
     require_fresh_proof(uow)
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
+    refuse_lapsed(uow, bill)
     held = _held(uow, bill, moved_only=ask.moved_only)
     came = [each for each in money_for(uow, bill) if not ask.moved_only or each.channel == DEPOSIT]
     left = sum(sum(billed_left(uow, each).values()) for each in came)
@@ -136,6 +144,12 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     after: dict[str, object] = {"psid": bill.psid, "amount": held, "reason": ask.reason}
     uow.audit("deposit.forfeited", bill.id, after=after)
     return ended
+
+
+def refuse_lapsed(uow: UnitOfWork, bill: Bill) -> None:
+    """Raise Conflict (`deposit-lapsed`) where a locked bill's deposit has become revenue."""
+    if uow.session.scalar(select(has_lapsed(bill.id))):
+        raise Conflict(_LAPSED, code="deposit-lapsed")
 
 
 def left_of_deposit(uow: UnitOfWork, bill: Bill) -> int:

@@ -20,6 +20,7 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import owed
 from payments.bills.policy.state import PAYABLE, state_of
 from payments.bills.queries import deposit_head, read_facts
+from payments.deposits.use_cases.end_deposit import refuse_lapsed
 from payments.kernel.funds import is_public_account
 from payments.kernel.postings import Head, move_posting
 from payments.receipts.models.deposit import DepositMove
@@ -78,7 +79,7 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     has arrived, and a payment of the channel `deposit`, both of one transaction of the ledger.
     Publishes what a payment does. Raises ProofNeeded, Forbidden for both words from one person,
     Conflict: `deposit-gone`, `deposit-not-needed`, `not-a-deposit`, `deposit-key-taken`,
-    `deposit-other-head`.
+    `deposit-other-head`, `deposit-lapsed`.
     """
     require_fresh_proof(uow)
     source, target = _lock(uow, ask)
@@ -86,6 +87,7 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     if earlier:
         return sum(move.amount_paisa for move in earlier)
     _refuse_others(uow, source, target)
+    refuse_lapsed(uow, source)
     steps = _steps(uow, source, _needed(uow, target), moved_only=ask.moved_only)
     paisa = sum(step.amount_paisa for step in steps)
     between = (deposit_head(uow.session, source), deposit_head(uow.session, target))

@@ -14,12 +14,14 @@ from factories.refunds import Office, proved_officer
 from factories.treasury import Treasury, make_placing, settle_payment
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.errors import Invalid
+from app.db import new_id
+from app.errors import Conflict, Invalid
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import balance, month_of
@@ -42,7 +44,7 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.receipts.models.deposit import DepositLapseList
+from payments.receipts.models.deposit import DepositForfeiture, DepositLapseList
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment
@@ -402,3 +404,38 @@ def _(session: Session) -> None:
 def _(story: Story) -> None:
     row = story.registered()
     assert (row.held_paisa, row.claimable_paisa, row.going_paisa) == (0, 0, WHOLE)
+
+
+@then("its department can neither forfeit, move nor return it")
+def _(story: Story, platform: Platform, session: Session) -> None:
+    assert story.first
+    assert story.asked
+    run, second = platform.executor.execute, story.treasury.checker
+    asked = replace(story.asked, reference="contract", due_on=local_day(real_now()))
+    contract = run(raise_bill, asked, actor=SYSTEM)
+    mine = {"entered_by": story.first, "reason": "Too late"}
+    kept = Forfeiture(
+        bill_id=story.deposit.id, head_code=HEAD.head_code, ddo_code=HEAD.ddo_code, **mine
+    )
+    moved = MoveDeposit(
+        business_key="late", from_bill_id=story.deposit.id, to_bill_id=contract.id, **mine
+    )
+    back = MoneyReturn(bill_id=story.deposit.id, **mine)
+    for use_case, command in (
+        (forfeit_deposit, kept),
+        (move_deposit, moved),
+        (return_deposit, back),
+    ):
+        with pytest.raises(Conflict) as refused:
+            run(use_case, command, actor=second)
+        assert refused.value.code == "deposit-lapsed"
+    row = DepositForfeiture(
+        **vars(kept),
+        amount_paisa=WHOLE,
+        approved_by=second.person_id,
+        forfeited_at=real_now(),
+        transaction_id=new_id(),
+    )
+    session.add(row)
+    with pytest.raises(ProgrammingError, match="a deposit that has lapsed"):
+        session.flush()

@@ -113,3 +113,9 @@ Feature: Deposits belong to the Public Account
     Then it goes back by "voucher"
     And the head for lapsed deposits has Rs 0
     And the register says that nothing of it may be claimed any more
+
+  Scenario: What has lapsed is neither forfeited, moved nor returned by its department
+    When the day's money is gathered and sent
+    And Zainab lists the deposits that lapse, at the web
+    And Farid lets them lapse, at the web
+    Then its department can neither forfeit, move nor return it

@@ -6,7 +6,7 @@ treasury, and what memos move there, less what its vouchers pay back.
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from factories.corrections import put_right
@@ -22,29 +22,58 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
+from app.clock import real_now
+from app.db import new_id
 from app.errors import NotFound, Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from app.platform import Platform
+from demonstration.cast.past import at_time
 from payments.bills.models import Bill, BillLine
 from payments.bills.orders import Payer
-from payments.kernel.parameters import DEPOSIT_HEAD
-from payments.public import Forfeiture, MoneyReturn, forfeit_deposit, raise_bill, return_deposit
+from payments.deposits.use_cases.lapse_deposits import (
+    ApproveLapse,
+    ProposeLapse,
+    approve_lapse,
+    propose_lapse,
+)
+from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
+from payments.public import (
+    Forfeiture,
+    MoneyReturn,
+    MoveDeposit,
+    forfeit_deposit,
+    move_deposit,
+    raise_bill,
+    return_deposit,
+)
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
 from payments.treasury.models import TreasurySheet
 
 WRONG, RIGHT, HELD, KEPT = "B02201", "C02701", "G10113", "C02702"
 DEPOSIT = 500_00
+LONG_AGO = timedelta(days=3 * 365)
 DEEDS = ("propose", "approve", "refuse", "order", "arrive", "fail")
+MOVED = ("move", "return_moved", "keep_moved")
+LAPSED = "C03806"
+HEADS = (WRONG, RIGHT, KEPT, LAPSED)
 # What random steps rarely reach: money that the treasury has.
 SENT = (("pay", 0), ("settle", 0), ("pay_deposit", 0), ("settle_deposit", 0), ("all", 0))
 steps = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["pay", "settle", "correct"]), st.integers(0, 3)),
-        st.tuples(st.sampled_from(["pay_deposit", "settle_deposit", "return", "keep"]), st.just(0)),
+        st.tuples(
+            st.sampled_from(
+                [*("pay_deposit", "settle_deposit", "return", "keep", "lapse", "claim"), *MOVED]
+            ),
+            st.just(0),
+        ),
         st.tuples(
             st.sampled_from(["refund", "voucher", "voucher_paid", "paid"]), st.integers(0, 3)
         ),
@@ -67,6 +96,7 @@ class Life:
     first: UUID
     bill: Bill
     deposit: UUID
+    contract: UUID
     psid: str
     ddo: str
     bank: str
@@ -90,8 +120,13 @@ class Life:
             settle_payment(self.platform, payment, bank=self.bank)
 
     def pay_deposit(self, _which: int) -> None:
+        """It came three years ago, so that it may lapse."""
         if not self.deposits:
-            self.deposits.append(pay(self.platform, self.psid, DEPOSIT, channel="onebill"))
+            past = at_time(self.platform.executor, real_now() - LONG_AGO)
+            money = RecordPayment(
+                psid=self.psid, channel="onebill", reference=new_id().hex, amount_paisa=DEPOSIT
+            )
+            self.deposits.append(past.execute(record_payment, money, actor=SYSTEM))
 
     def settle_deposit(self, _which: int) -> None:
         for payment in self.deposits:
@@ -126,16 +161,49 @@ class Life:
     def paid(self, which: int) -> None:
         """The treasury pays one of the vouchers."""
         query = select(Refund.id).where(
-            Refund.channel == "voucher", Refund.bill_id.in_((self.bill.id, self.deposit))
+            Refund.channel == "voucher",
+            Refund.bill_id.in_((self.bill.id, self.deposit, self.contract)),
         )
         found = self.session.scalars(query.order_by(Refund.id)).all()
         if found:
             self.office.voucher(found[which % len(found)])
             self.office.confirm(found[which % len(found)])
 
+    def move(self, _which: int) -> None:
+        ask = MoveDeposit(
+            business_key=f"kept-{self.bank}",
+            from_bill_id=self.deposit,
+            to_bill_id=self.contract,
+            entered_by=self.first,
+            reason="Kept for the contract",
+        )
+        self.platform.executor.execute(move_deposit, ask, actor=self.office.checker)
+
+    def return_moved(self, _which: int) -> None:
+        self.return_of(self.contract)
+
+    def return_of(self, bill: UUID) -> None:
+        ask = MoneyReturn(bill_id=bill, entered_by=self.first, reason="No more needed")
+        self.platform.executor.execute(return_deposit, ask, actor=self.office.checker)
+
+    def lapse(self, _which: int) -> None:
+        run = self.platform.executor.execute
+        row = run(propose_lapse, ProposeLapse(), actor=self.treasury.maker)
+        run(approve_lapse, ApproveLapse(list_id=row.id), actor=self.treasury.checker)
+
+    def claim(self, _which: int) -> None:
+        for payment in self.deposits:
+            self.office.approve(self.office.propose(payment.id, {"1": 200_00}, "voucher").id)
+
     def keep(self, _which: int) -> None:
+        self.keep_of(self.deposit)
+
+    def keep_moved(self, _which: int) -> None:
+        self.keep_of(self.contract)
+
+    def keep_of(self, bill: UUID) -> None:
         ask = Forfeiture(
-            bill_id=self.deposit,
+            bill_id=bill,
             head_code=KEPT,
             ddo_code=self.ddo,
             entered_by=self.first,
@@ -164,8 +232,7 @@ class Life:
 
 
 def give_back_deposit(life: Life, _which: int) -> None:
-    ask = MoneyReturn(bill_id=life.deposit, entered_by=life.first, reason="No more needed")
-    life.platform.executor.execute(return_deposit, ask, actor=life.office.checker)
+    life.return_of(life.deposit)
 
 
 setattr(Life, "return", give_back_deposit)
@@ -173,25 +240,32 @@ setattr(Life, "return", give_back_deposit)
 # Independently of the code: by head, what each place has of it. A deposit's money is under its own
 # head wherever it is, until a memo moves it; what a bank gives back is in no sheet.
 _PLACES = text("""
-with mine as (select id from bills where id in (:bill, :deposit)),
+with mine as (select id from bills where id in (:bill, :deposit, :contract)),
+lapsed as (
+    select x.bill_id, x.from_head, s.head_code, x.amount_paisa
+      from deposit_lapses x join deposit_lapse_lists s on s.id = x.list_id
+     where x.bill_id in (select id from mine) and s.approved_at is not null),
 came as (
     select a.payment_id, a.amount_paisa, l.head_code
       from payment_allocations a
       join mine m on m.id = a.bill_id
       join bill_lines l on l.bill_id = a.bill_id and l.number = a.line_number),
 back as (
-    select l.head_code, n.amount_paisa, r.channel
+    select coalesce(x.head_code, l.head_code) as head_code, n.amount_paisa
       from refunds r join mine m on m.id = r.bill_id
       join refund_lines n on n.refund_id = r.id
       join bill_lines l on l.bill_id = n.bill_id and l.number = n.line_number
+      left join lapsed x on x.bill_id = r.bill_id
      where r.approved_at is not null)
 select head_code, sum(paisa)::bigint from (
     select head_code, amount_paisa as paisa from came
     union all select head_code, -amount_paisa from back
     union all select l.head_code, -f.amount_paisa from deposit_forfeitures f
-      join bill_lines l on l.bill_id = f.bill_id where f.bill_id = :deposit
+      join bill_lines l on l.bill_id = f.bill_id join mine m on m.id = f.bill_id
     union all select f.head_code, f.amount_paisa from deposit_forfeitures f
-     where f.bill_id = :deposit
+      join mine m on m.id = f.bill_id
+    union all select from_head, -amount_paisa from lapsed
+    union all select head_code, amount_paisa from lapsed
     union all select :wrong, -100_00 from ledger_corrections c
      where c.wrong = 'payments:head:' || :wrong || ':' || :ddo and c.approved_at is not null
     union all select :right, 100_00 from ledger_corrections c
@@ -231,7 +305,7 @@ def books(session: Session, code: str) -> int:
 
 def by_head(session: Session, life: Life) -> dict[str, int]:
     """What the ledger says of each head."""
-    found = {h: -books(session, f"payments:head:{h}:{life.ddo}") for h in (WRONG, RIGHT, KEPT)}
+    found = {h: -books(session, f"payments:head:{h}:{life.ddo}") for h in HEADS}
     held = f"payments:deposits:{life.bill.department_id}:{HELD}:{life.ddo}"
     return {**found, HELD: -books(session, held)}
 
@@ -241,6 +315,7 @@ def check(life: Life) -> None:
     given = {
         "bill": life.bill.id,
         "deposit": life.deposit,
+        "contract": life.contract,
         "ddo": life.ddo,
         "wrong": WRONG,
         "right": RIGHT,
@@ -260,7 +335,8 @@ def check(life: Life) -> None:
 def test_every_head_agrees_in_whatever_order(platform: Platform, session: Session) -> None:
     office, treasury = Office.of(platform, session), Treasury.of(platform, session)
     first = proved_officer(session, "First").person_id
-    make_value(session, DEPOSIT_HEAD, HELD, date(2020, 1, 1), confidence="U")
+    for rule, value in ((DEPOSIT_HEAD, HELD), (LAPSE_YEARS, "1"), (LAPSED_HEAD, LAPSED)):
+        make_value(session, rule, value, date(2020, 1, 1), confidence="U")
     firm, person = make_supplier(session), make_person(session)
     payer = Payer(name=firm.name, person_id=person.id, organisation_id=firm.id)
     session.commit()
@@ -282,7 +358,11 @@ def test_every_head_agrees_in_whatever_order(platform: Platform, session: Sessio
             payer=payer,
             reference=f"deposit-{bank}",
         )
-        deposit = platform.executor.execute(raise_bill, asked, actor=SYSTEM)
+        past = at_time(platform.executor, real_now() - LONG_AGO - timedelta(minutes=1))
+        first_bill = replace(asked, due_on=local_day(past.at), expires_on=None)
+        deposit = past.execute(raise_bill, first_bill, actor=SYSTEM)
+        second = replace(asked, reference=f"contract-{bank}")
+        contract = platform.executor.execute(raise_bill, second, actor=SYSTEM)
         life = Life(
             platform=platform,
             session=session,
@@ -291,6 +371,7 @@ def test_every_head_agrees_in_whatever_order(platform: Platform, session: Sessio
             first=first,
             bill=bill,
             deposit=deposit.id,
+            contract=contract.id,
             psid=deposit.psid,
             ddo=ddo,
             bank=bank,
