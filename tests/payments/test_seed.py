@@ -34,7 +34,7 @@ def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Sessi
             for table in (Fee, FeeVersion, Bill, Payment)
         ]
         many = sum(count for _, count in DAYS)
-        assert counts == [13, 14, 11 + many, 7 + many]
+        assert counts == [14, 15, 11 + many, 7 + many]
         agreed = session.scalars(select(SettlementTerms).filter_by(channel="adyen")).one()
         assert agreed.approved_by != agreed.entered_by
         transit = session.scalars(select(TreasuryOrder.sheet_id)).all()

@@ -91,6 +91,7 @@ class Story:
             "business": {
                 "main_activity": "1392",
                 "sells_services": "no",
+                "has_shop": "no" if place["from_home"] == "yes" else "yes",
                 "employees": "0",
                 "wants_chamber": "no",
             },
