@@ -24,7 +24,7 @@ from registration.notices.wording import NOTES
 from registration.rectifications import declarations as rectifications
 from registration.rectifications import doors as rectifications_doors
 from registration.register import guide_rules, parameters
-from registration.register.assisted_acts import PUBLICATION
+from registration.register.assisted_acts import HIDING, PUBLICATION
 from registration.register.doors import (
     api as register_api,
 )
@@ -63,6 +63,7 @@ def install(registry: Registry) -> None:
     registry.add_guides(GUIDES)
     registry.contribute(SERVICES)
     registry.contribute(PUBLICATION)
+    registry.contribute(HIDING)
     registry.add_web(
         register_web.blueprint,
         businesses_web.blueprint,

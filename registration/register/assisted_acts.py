@@ -1,6 +1,10 @@
-"""What a visit to a facilitation centre may be for: whether a name and street are published."""
+"""What a visit to a facilitation centre may be for: to publish a name and street, or to hide them.
+
+Each is an act of its own, so that the consent which is read out names what is done.
+"""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from app.casework.public import Words
@@ -11,29 +15,32 @@ from registration.register.policy.business import Form
 from registration.register.queries.my_businesses import list_own
 from registration.register.use_cases.publish_details import PublishDetails, publish_details
 
-_HIDE, _PUBLISH = "hide", "publish"
 
-
-def _choices(uow: UnitOfWork) -> Sequence[Choice]:
+def _choices(uow: UnitOfWork, *, publish: bool) -> Sequence[Choice]:
+    """Return the person's own businesses of which this is not so yet."""
     return [
-        Choice(key=f"{row.id}/{_HIDE}", title=f"{row.name}: hide name and street")
-        if row.published
-        else Choice(key=f"{row.id}/{_PUBLISH}", title=f"{row.name}: publish name and street")
+        Choice(key=str(row.id), title=row.name)
         for row in list_own(uow)
-        if row.form == Form.SOLE
+        if row.form == Form.SOLE and row.published is not publish
     ]
 
 
-def _run(uow: UnitOfWork, key: str) -> Done:
-    business_id, _, what = key.partition("/")
-    command = PublishDetails(business_id=UUID(business_id), publish=what == _PUBLISH)
+def _run(uow: UnitOfWork, key: str, *, publish: bool) -> Done:
+    command = PublishDetails(business_id=UUID(key), publish=publish)
     return Done(subject=str(publish_details(uow, command).id))
 
 
-PUBLICATION = AssistedAct(
-    code="publish_details",
-    title=Words("Publish or hide a name and street", "نام اور پتہ شائع کرنا یا چھپانا"),
-    permissions=(PUBLISH_DETAILS, READ_OWN_BUSINESSES),
-    choices=_choices,
-    run=_run,
+def _act(code: str, title: Words, *, publish: bool) -> AssistedAct:
+    return AssistedAct(
+        code=code,
+        title=title,
+        permissions=(PUBLISH_DETAILS, READ_OWN_BUSINESSES),
+        choices=partial(_choices, publish=publish),
+        run=partial(_run, publish=publish),
+    )
+
+
+PUBLICATION = _act(
+    "publish_details", Words("Publish a name and street", "نام اور پتہ شائع کرنا"), publish=True
 )
+HIDING = _act("hide_details", Words("Hide a name and street", "نام اور پتہ چھپانا"), publish=False)
