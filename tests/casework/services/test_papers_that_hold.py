@@ -20,6 +20,7 @@ from app.casework.catalogue.filing_orders import agencies_of, orders_on
 from app.casework.catalogue.models import FilingOrder, ServiceOffer
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
+from app.db import new_id
 from app.identity.people.models import Person
 from app.platform import Platform
 
@@ -225,3 +226,29 @@ def test_a_demonstration_opens_without_orders_and_says_so(
     assert outcome.ok, outcome.sentences
     page = client.get(f"/services/{TOY}").text
     assert page.count("no order is entered; a demonstration") == 3
+
+
+def test_an_offer_from_before_orders_is_approved_only_with_them(
+    session: Session, toys: CaseBook, doors: Doors, story: Story
+) -> None:
+    offer = offer_service(session, toys.get(TOY, 1))
+    session.commit()
+    waiting = ServiceOffer(
+        id=new_id(),
+        code=TOY,
+        version=1,
+        digest=offer.digest,
+        opens_on=day(),
+        instrument="Order 8",
+        confidence="H",
+        entered_by=make_staff(session, roles.PARAMETER_OFFICER, "Salma").id,
+        entered_at=real_now(),
+    )
+    session.add(waiting)
+    officer = make_staff(session, roles.PARAMETER_OFFICER, "Naseer")
+    session.commit()
+    place = APPROVE_OFFER.at(waiting.id)
+    for door in ("web", "api"):
+        outcome = doors.open(door, officer).send(place)
+        assert outcome.status == 409
+        assert outcome.says("No order by which")
