@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from app.config import ROOT
+from app.printing.signatures import NOT_ACCREDITED as NOT_ACCREDITED
+from app.printing.signatures import OF_ITS_FILE as OF_ITS_FILE
+from app.printing.signatures import UNSIGNED as UNSIGNED
+from app.printing.signatures import SignatureLine as SignatureLine
+from app.printing.signatures import accredited as accredited
 
 FONTS = ROOT / "build" / "fonts"
 _QR_SCALE = 4
@@ -24,17 +29,18 @@ class CannotPrint(Exception):  # noqa: N818 - a sentence for operators
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """Where a reader checks the paper: the address, and the same as a QR code (SVG)."""
+    """Where a reader checks the paper: the address, the same as a QR code (SVG), its signature."""
 
     address: str
     qr: str
+    signature: SignatureLine
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
     """The frame of every paper. `date` is text, already written for people.
 
-    `language` is "en" or "ur"; `verification` comes from `verification(address)`, or is None.
+    `language` is "en" or "ur"; `verification` comes from `verification(…)`, or is None.
     """
 
     title: str
@@ -47,14 +53,19 @@ class Letterhead:
     demonstration: bool = False
 
 
-def verification(address: str) -> Verification:
-    """Draw the QR code of an address where the paper is checked."""
+def verification(address: str, signature: SignatureLine) -> Verification:
+    """Say where the paper is checked, and which signature it bears."""
+    return Verification(address=address, qr=qr_code(address), signature=signature)
+
+
+def qr_code(address: str) -> str:
+    """Draw an address as a QR code (SVG)."""
     import segno  # noqa: PLC0415 - most processes print nothing
 
     code = segno.make(address, error="m", micro=False)
     drawn = BytesIO()
     code.save(drawn, kind="svg", scale=_QR_SCALE, border=1)
-    return Verification(address=address, qr=drawn.getvalue().decode())
+    return drawn.getvalue().decode()
 
 
 def render_pdf(
@@ -70,8 +81,13 @@ def render_pdf(
     `data` is JSON: texts, whole numbers, lists, mappings; the template finds it as `data`, with
     `data.letterhead`. `made_at` is the time of the fact that the paper states, so that printing it
     again gives the same bytes. Takes about a tenth of a second: not for a list of papers in one
-    request. `to_sign` makes it as `app/signing/pdf.py` can sign it. Raises CannotPrint.
+    request. `to_sign` makes it as `app/signing/pdf.py` can sign it. Raises CannotPrint, also where
+    what the paper says of its signature is not so.
     """
+    check = letterhead.verification
+    if to_sign != (check is not None and check.signature.signed):
+        message = f"{template} does not say which signature it bears"
+        raise CannotPrint(message)
     import typst  # noqa: PLC0415 - a compiler of its own, and most processes print nothing
 
     source = (ROOT / template).resolve()

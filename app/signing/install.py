@@ -1,6 +1,7 @@
 """What the signing room brings to the application."""
 
 from app.registry import Registry
+from app.signing.accreditation import ACCREDITATION, INITIAL
 from app.signing.doors.api import api
 from app.signing.doors.cli import receipt_commands
 from app.signing.doors.web import web
@@ -15,6 +16,7 @@ def install(registry: Registry) -> None:
     registry.provide(Signer, make_signer)
     registry.provide(PaperSigner, make_paper_signer)
     registry.provide(Verifiers, lambda _: Verifiers(registry.verifiers))
+    registry.add_parameters([ACCREDITATION], INITIAL)
     registry.add_web(web)
     registry.add_api(api)
     registry.add_commands(receipt_commands(registry.verifiers))

@@ -57,7 +57,7 @@ def _read(path: Path) -> PaperSigner:
     if not fits or not isinstance(key, ec.EllipticCurvePrivateKey):
         message = f"{path} must hold an EC key (PEM, without a password), then its certificates."
         raise BadConfiguration(message)
-    return PaperSigner(key, chain)
+    return PaperSigner(key, chain, own=True)
 
 
 def _derived(settings: Settings) -> PaperSigner:

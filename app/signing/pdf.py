@@ -30,10 +30,14 @@ class CannotSign(ValueError):  # noqa: N818 - a sentence for operators
 
 @dataclass(frozen=True)
 class PaperSigner:
-    """Signs papers for this installation: a port. `certificates` begin with the signer's own."""
+    """Signs papers for this installation: a port. `certificates` begin with the signer's own.
+
+    `own`: the province brought key and certificates; else we certify ourselves.
+    """
 
     key: EllipticCurvePrivateKey
     certificates: tuple[x509.Certificate, ...]
+    own: bool = False
 
     def sign(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Return the PDF with a signature over every byte of it. Raises CannotSign."""

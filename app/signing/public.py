@@ -2,6 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.signing.accreditation import signature_line as signature_line
 from app.signing.keys import PublicKeys as PublicKeys
 from app.signing.keys import Signer as Signer
 from app.signing.keys import key_id as key_id

@@ -3,6 +3,7 @@
 from flask_babel import gettext
 
 from app.identity.public import OrganisationSummary
+from app.printing.public import OF_ITS_FILE
 from app.web.formatting import local_date, local_time
 from marketplace.bids.queries import OwnBid
 from marketplace.kernel.printing import Paper, Section, in_language
@@ -22,6 +23,7 @@ def receipt_paper(
         date=local_date(bid.received_at),
         made_at=bid.received_at,
         check_at=f"/verify?reference={bid.reference}",
+        signature=OF_ITS_FILE,
         sections=[
             Section(
                 facts=[

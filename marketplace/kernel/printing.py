@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import UNSIGNED, Letterhead, SignatureLine, render_pdf, verification
 from app.web.i18n import language
 
 TEMPLATE = "marketplace/kernel/paper.typ"
@@ -28,7 +28,7 @@ class Section:
 class Paper:
     """A whole paper in one language ("en", "ur"), written while that language is in force.
 
-    `check_at` is the path of the public page that shows the same.
+    `check_at` is the path of the public page that shows the same, `signature` what is signed.
     """
 
     title: str
@@ -40,6 +40,7 @@ class Paper:
     signatures: Sequence[tuple[str, str]] = ()
     wide: bool = False
     check_at: str = ""
+    signature: SignatureLine = UNSIGNED
     language: str = field(default_factory=language)
 
 
@@ -51,7 +52,9 @@ def printed(paper: Paper, *, base_url: str, demonstration: bool) -> bytes:
         reference=paper.reference,
         date=paper.date,
         language=paper.language,
-        verification=verification(f"{base_url}{paper.check_at}") if paper.check_at else None,
+        verification=(
+            verification(f"{base_url}{paper.check_at}", paper.signature) if paper.check_at else None
+        ),
         demonstration=demonstration,
     )
     data = {

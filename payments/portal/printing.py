@@ -6,7 +6,14 @@ from typing import Any
 
 from flask_babel import force_locale, gettext
 
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import (
+    OF_ITS_FILE,
+    UNSIGNED,
+    Letterhead,
+    SignatureLine,
+    render_pdf,
+    verification,
+)
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translation import translate
@@ -48,6 +55,7 @@ def challan_pdf(shown: BillPage, *, base_url: str, demonstration: bool) -> bytes
         reference=grouped_psid(shown.bill.psid),
         made_at=shown.view.at,
         address=address,
+        signature=UNSIGNED,
         demonstration=demonstration,
         facts=challan_facts(shown),
         banner=None if payable else STATES[state],
@@ -70,6 +78,7 @@ def receipt_pdf(
         reference=payment.receipt,
         made_at=payment.recorded_at,
         address=f"{base_url}/verify?reference={payment.receipt}",
+        signature=OF_ITS_FILE,
         demonstration=demonstration,
         facts=both(lambda: _receipt_facts(shown, paid, back)) + in_words(payment.amount_paisa),
         banner=None,
@@ -103,6 +112,7 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
     reference: str,
     made_at: datetime,
     address: str,
+    signature: SignatureLine,
     demonstration: bool,
     facts: list[list[str]],
     banner: Sentence | None,
@@ -115,7 +125,7 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
         organisation=shown.department.name,
         reference=reference,
         date=date,
-        verification=verification(address),
+        verification=verification(address, signature),
         demonstration=demonstration,
     )
     said = _said(banner) if banner else ("", "")

@@ -8,7 +8,7 @@ from app.calendar import local_day
 from app.exports import Export
 from app.money import grouped_rupees
 from app.outputs import key_of
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import OF_ITS_FILE, Letterhead, render_pdf, verification
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.policy import Compared
 from payments.reconciliation.queries import ShownMonth, content_of
@@ -56,7 +56,7 @@ def reconciliation_pdf(row: Reconciliation, *, base_url: str, demonstration: boo
         organisation="Finance Department",
         reference=row.reference,
         date=f"{local_day(row.approved_at):%d-%m-%Y}",
-        verification=verification(f"{base_url}/verify?reference={row.reference}"),
+        verification=verification(f"{base_url}/verify?reference={row.reference}", OF_ITS_FILE),
         demonstration=demonstration,
     )
     totals = [grouped_rupees(content["totals"][name]) for name in _AMOUNTS]

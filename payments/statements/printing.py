@@ -7,7 +7,7 @@ from app.calendar import local_day
 from app.exports import Export
 from app.money import grouped_rupees
 from app.outputs import key_of
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import OF_ITS_FILE, Letterhead, render_pdf, verification
 from payments.statements.policy import AMOUNTS, Names, StatementRow, UnderWay
 from payments.statements.queries import ShownStatement
 
@@ -68,7 +68,7 @@ def statement_pdf(shown: ShownStatement, *, base_url: str, demonstration: bool) 
         organisation="Finance Department",
         reference=reference or "",
         date=f"{local_day(kept.made_at):%d-%m-%Y}",
-        verification=verification(f"{base_url}/verify?reference={reference}"),
+        verification=verification(f"{base_url}/verify?reference={reference}", OF_ITS_FILE),
         demonstration=demonstration,
     )
     printed, note = (_FIRST_PRINTED, _FIRST_NOTE) if statement.version == 1 else (_PRINTED, _NOTE)

@@ -36,6 +36,7 @@ PLATFORM = {
     ),
     "guide_recordings": May("I", DECISION, "A recording is decided once."),
     "paper_letters": May("I", "posted_at, posted_by, posted_to", "A letter is posted once."),
+    "filing_orders": May("I", DECISION, "An order on electronic filings is decided once."),
     "retention_rules": May("I", DECISION, "A rule of keeping is decided once."),
     "recovery_slips": May("I", "used_at, mac", "A slip sets a password once."),
     "assisted_visits": May(

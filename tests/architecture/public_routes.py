@@ -51,6 +51,8 @@ REASONS = {
     "offices_api.list_offices": "everybody finds the way to an office",
     "holidays.holidays": "everybody counts working days",
     "recordings_api.heard": "everybody hears what is read aloud",
+    "signing.signatures": "everybody reads what our signatures are worth",
+    "signing_api.which_signature": "as above, for machines",
     "retention.kept": "everybody reads what is kept of them",
     "retention_api.what_is_kept": "everybody reads what is kept of them",
     "holidays_api.list_holidays": "everybody counts working days",

@@ -25,6 +25,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.contracts.queries import department_tender
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 
+_ORDERS = "app.casework.offices.use_cases.accept_filings:FILING_ORDER"
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 
 
@@ -61,6 +62,9 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("guides.propose_recording", "app.guides.use_cases.recordings:RECORDING.propose"),
         ("guides.decide_recording", "app.guides.use_cases.recordings:RECORDING.approve"),
         ("guides.decide_recording", "app.guides.use_cases.recordings:RECORDING.refuse"),
+        ("cases.propose_filing_order", f"{_ORDERS}.propose"),
+        ("cases.decide_filing_order", f"{_ORDERS}.approve"),
+        ("cases.decide_filing_order", f"{_ORDERS}.refuse"),
         ("retention.propose", "app.retention.rules:RULE.propose"),
         ("retention.decide", "app.retention.rules:RULE.approve"),
         ("retention.decide", "app.retention.rules:RULE.refuse"),

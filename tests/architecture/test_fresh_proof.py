@@ -104,6 +104,7 @@ SIGNATURES = (
 ASK_NOTHING = {
     "cases.decide_appeal",
     "cases.decide_disclosure",
+    "cases.decide_filing_order",
     "cases.decide_offer",
     "cases.decide_office",
     "guides.decide_form",

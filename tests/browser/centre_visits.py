@@ -10,6 +10,7 @@ from factories.bidding import PDF
 from factories.browser import Living
 from factories.identity import make_person
 
+from app.casework.offices.use_cases.accept_filings import FILING_ORDER, AcceptFilings
 from app.documents.public import Upload
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
 from app.identity.accounts.actors import SYSTEM
@@ -53,8 +54,30 @@ def centre(places: Places) -> Iterator[Visit]:
     yield Visit("retention.index", "rules", languages=ENGLISH)
     yield Visit("retention.new", "rules", languages=ENGLISH, query="kind=trail")
     yield Visit("retention.refuse", "rules2", {"rule_id": entered_rule(living)}, ENGLISH)
+    yield Visit("signing.signatures")
+    yield Visit("filing_orders.index", "rules", languages=ENGLISH)
+    yield Visit("filing_orders.new", "rules", languages=ENGLISH)
+    order = {"filing_order_id": entered_order(living)}
+    yield Visit("filing_orders.show", "rules2", order, ENGLISH)
+    yield Visit("filing_orders.refuse", "rules2", order, ENGLISH)
     own = "select id from businesses where form = 'sole' and number is not null order by id limit 1"
     yield Visit("businesses.show", "citizen", {"business_id": places.one(own)})
+
+
+def entered_order(living: Living) -> UUID:
+    """Let an officer enter an order on electronic filings."""
+    command = AcceptFilings(
+        agency="labour",
+        number="SO(L)/3-2/2026",
+        issued_on=date(2026, 1, 5),
+        authority="Secretary, Labour and Manpower",
+        valid_from=date(2026, 2, 1),
+        instrument="File 3-2 of the department",
+        confidence=Confidence.SECONDARY,
+    )
+    actor = living.cast.actor("rules")
+    found: UUID = living.platform.executor.execute(FILING_ORDER.propose, command, actor=actor).id
+    return found
 
 
 def sent_recording(living: Living) -> UUID:

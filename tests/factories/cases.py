@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.catalogue.models import Office, ServiceOffer, ServiceVersion
+from app.casework.catalogue.models import FilingOrder, Office, ServiceOffer, ServiceVersion
 from app.casework.definition.canonical import content_of, digest_of
 from app.casework.definition.shapes import Service
 from app.clock import real_now
@@ -35,6 +35,30 @@ def make_office(session: Session, agency: str, district: str = "", name: str = "
     office.approve(by=make_person(session, "Administrator Two").id, at=now)
     session.flush()
     return department
+
+
+def order_filings(
+    session: Session, agency: str, valid_from: date = LONG_AGO, confidence: str = "H"
+) -> FilingOrder:
+    """An order by which an agency accepts electronic filings, entered by two officers."""
+    now = real_now()
+    order = FilingOrder(
+        id=new_id(),
+        agency=agency,
+        number="SO(T)/7",
+        issued_on=LONG_AGO,
+        authority="Secretary of Toys",
+        valid_from=valid_from,
+        instrument="Gazette, page 7",
+        confidence=confidence,
+        entered_by=make_person(session, "Rules Officer One").id,
+        entered_at=now,
+    )
+    session.add(order)
+    session.flush()
+    order.approve(by=make_person(session, "Rules Officer Two").id, at=now)
+    session.flush()
+    return order
 
 
 def make_offices(session: Session, service: Service, district: str = "") -> dict[str, Organisation]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,11 @@ from app.casework.signing.use_cases.bring_signing_code import (
     bring_signing_code,
     confirm_signer,
 )
-from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
+from app.casework.signing.use_cases.record_paper_signature import (
+    Authority,
+    RecordSignature,
+    record_signature,
+)
 from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
 from app.clock import real_now
 from app.data_files.words import Words
@@ -42,6 +47,13 @@ from factories.letter_codes import codes_sent_to
 from factories.names import release_rules
 
 FIRST_DAY = "01-01-2026"
+AUTHORITY = Authority(
+    kind="special",
+    number="142 of Book IV",
+    dated=date(2026, 1, 10),
+    attested="Sub-Registrar, Turbat",
+    seen=True,
+)
 PLACE = {"line": "12 Masjid Road", "district": "kech"}
 BUSINESS = {
     "main_activity": "4711",
@@ -187,7 +199,13 @@ class Firm(Applying):
             command = SignStatement(application_id=application_id, digest=digest)
             self.do(sign_statement, command, proved(self.session, self.partners[name]))
 
-    def on_paper(self, application_id: UUID, name: str, how: str = "paper") -> Signature:
+    def on_paper(
+        self,
+        application_id: UUID,
+        name: str,
+        how: str = "paper",
+        authority: Authority = AUTHORITY,
+    ) -> Signature:
         """Let an officer whom nobody knows record a signature on paper."""
         officer = make_staff(self.session, roles.FACILITATION_OFFICER, "Sadia")
         self.session.commit()
@@ -200,6 +218,7 @@ class Firm(Applying):
             consent_given="thumb impression" if how == "paper" else None,
             consent_reference="Register 3, page 12",
             upload=Upload(filename="page.pdf", stream=BytesIO(PDF)),
+            authority=authority if how == "instead" else Authority(),
         )
         found: Signature = self.do(
             record_signature, command, actor(officer, roles.FACILITATION_OFFICER)

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
+from app.casework.catalogue.models import FilingOrder
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
@@ -135,6 +136,7 @@ THINGS = {
     "taking_id": "select id from counter_takings order by id limit 1",
     "recording_id": "select id from guide_recordings order by id limit 1",
     "letter_id": "select id from paper_letters order by id limit 1",
+    "filing_order_id": "select id from filing_orders order by id limit 1",
     "rule_id": "select id from retention_rules order by id limit 1",
     "visit_id": "select id from assisted_visits order by id limit 1",
     "code_id": "select id from one_time_codes order by id desc limit 1",
@@ -348,6 +350,18 @@ def _coming_and_going(living: Living, session: Session) -> Iterator[object]:
         invited_by=owner,
         invited_at=now,
         **lives,
+    )
+    yield FilingOrder(
+        id=new_id(),
+        entered_by=living.cast.people["rules"],
+        entered_at=now,
+        agency="labour",
+        number="12",
+        issued_on=local_day(now),
+        authority="Secretary, Labour",
+        valid_from=local_day(now),
+        instrument="A sample",
+        confidence="U",
     )
     yield RetentionRule(
         id=new_id(),

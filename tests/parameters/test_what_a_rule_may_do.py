@@ -29,6 +29,7 @@ def test_it_lists_every_choice_that_refuses_people(platform: Platform) -> None:
         "procurement.single_bid_rule": ("retender",),
         "procurement.arithmetic_correction": ("reject",),
         "payments.channel_fees_borne_by": ("heads",),
+        "signing.accreditation": ("accredited",),
     }
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.printing import public
-from app.printing.public import CannotPrint, Letterhead, render_pdf, verification
+from app.printing.public import UNSIGNED, CannotPrint, Letterhead, render_pdf, verification
 
 STATEMENT = "app/printing/statement.typ"
 MADE_AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -21,7 +21,9 @@ def _head(**fields: object) -> Letterhead:
         "organisation": "Science and Information Technology Department",
         "reference": "SIT-2026-0001",
         "date": "24 November 2026",
-        "verification": verification("https://example.gov.pk/verify?reference=SIT-2026-0001"),
+        "verification": verification(
+            "https://example.gov.pk/verify?reference=SIT-2026-0001", UNSIGNED
+        ),
     }
     return Letterhead(**(values | fields))
 

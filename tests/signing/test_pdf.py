@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from app.config import BadConfiguration, Settings
-from app.printing.public import Letterhead, render_pdf
+from app.printing.public import NOT_ACCREDITED, Letterhead, render_pdf, verification
 from app.signing.papers import make_paper_signer, own_file, published
 from app.signing.pdf import CannotSign, PaperSigner
 
@@ -30,7 +30,13 @@ def signer(own: Settings) -> PaperSigner:
 
 @pytest.fixture(scope="module")
 def paper() -> bytes:
-    head = Letterhead(title="A paper", organisation="An office", reference="X/1", date="today")
+    head = Letterhead(
+        title="A paper",
+        organisation="An office",
+        reference="X/1",
+        date="today",
+        verification=verification("https://x.test/c/1", NOT_ACCREDITED),
+    )
     return render_pdf("app/printing/statement.typ", head, DATA, made_at=AT, to_sign=True)
 
 

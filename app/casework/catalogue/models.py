@@ -1,4 +1,4 @@
-"""What is offered, by whom: versions of services as they were used, offers, and offices."""
+"""What is offered, by whom: versions of services, offers, orders on filing, and offices."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -48,6 +48,35 @@ class ServiceOffer(Proposal, Base):
     opens_on: Mapped[date]
     instrument: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)
+
+
+class FilingOrder(Proposal, Base):
+    """An order by which an agency accepts electronic filings from a day on (ETO 2002, s. 16).
+
+    Another office writes it; two officers record what it says. The approved one with the latest
+    `valid_from` that has come counts, the later approved of two.
+    """
+
+    __tablename__ = "filing_orders"
+    __table_args__ = (
+        *two_people(),
+        CheckConstraint("agency ~ '^[a-z][a-z0-9_]{1,39}$'", name="agency"),
+        CheckConstraint("instrument <> '' and number <> '' and authority <> ''", name="cited"),
+        Index("ix_filing_orders_agency", "agency", "valid_from"),
+    )
+
+    agency: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    issued_on: Mapped[date]
+    authority: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date]
+    instrument: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[str] = mapped_column(Text)
+
+    @property
+    def verified(self) -> bool:
+        """Whether anybody has seen it; what is not verified is never cited."""
+        return self.confidence != "U"
 
 
 class Office(Proposal, Base):

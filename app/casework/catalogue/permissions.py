@@ -24,5 +24,21 @@ SEE_OFFERS = Permission(
     ),
     why="Officials whose offices a service will keep busy see it, and preview it, before it opens.",
 )
+PROPOSE_FILING_ORDER = Permission(
+    name="cases.propose_filing_order",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="An order by which an office accepts electronic filings enters as every other rule does.",
+)
+DECIDE_FILING_ORDER = Permission(
+    name="cases.decide_filing_order",
+    holders=(roles.PARAMETER_OFFICER,),
+    why="A second officer holds it against the order before services open by it.",
+)
 
-OFFER_TABLE = (PROPOSE_OFFER, DECIDE_OFFER, SEE_OFFERS)
+OFFER_TABLE = (
+    PROPOSE_OFFER,
+    DECIDE_OFFER,
+    SEE_OFFERS,
+    PROPOSE_FILING_ORDER,
+    DECIDE_FILING_ORDER,
+)

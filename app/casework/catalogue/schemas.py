@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from app.casework.catalogue.models import ServiceOffer
+from app.casework.catalogue.filing_orders import Acceptance
+from app.casework.catalogue.models import FilingOrder, ServiceOffer
 from app.casework.catalogue.queries.catalogue import AgencyBox, FeeLine, ServicePage, StepLine
 from app.casework.catalogue.queries.offers import Offered
 from app.casework.definition.determinants import ALWAYS
@@ -154,6 +155,17 @@ SignatureAskOut = output_of(
     title=ServiceWordsOut,
     confidence=fields.Function(lambda ask: ask.confidence.value),
 )
+CitedOrderOut = output_of(
+    FilingOrder, "CitedOrderOut", only=("number", "issued_on", "authority", "valid_from")
+)
+AcceptanceOut = output_of(
+    Acceptance,
+    "AcceptanceOut",
+    "By which order an agency accepts electronic filings; null: none that was verified.",
+    only=(),
+    agency=ServiceWordsOut,
+    order=fields.Nested(CitedOrderOut, attribute="cited", allow_none=True),
+)
 ServiceOut = output_of(
     ServicePage,
     "ServiceOut",
@@ -172,6 +184,7 @@ ServiceOut = output_of(
     signatures=fields.List(fields.Nested(SignatureAskOut), attribute="service.signatures"),
     levels=fields.List(fields.List(fields.Nested(AgencyPartOut))),
     fees=[ServiceFeeOut],
+    acceptances=[AcceptanceOut],
     working_days_least=fields.Function(lambda page: page.days[0]),
     working_days_most=fields.Function(lambda page: page.days[1]),
 )

@@ -16,14 +16,14 @@ from app.casework.disclosure.policy import BAR, Disclosed
 from app.casework.disclosure.wording import SECTIONS, SURE
 from app.casework.grants.printing import written_day
 from app.data_files.words import Words
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import Letterhead, Verification, render_pdf
 
 TEMPLATE = "app/casework/printing/disclosure.typ"
 TITLE = Words("Disclosure of information", "معلومات کی فراہمی")
 
 
 def disclosure_pdf(
-    row: Disclosure, number: str, *, issued_at: datetime, address: str, demonstration: bool
+    row: Disclosure, number: str, *, issued_at: datetime, check: Verification, demonstration: bool
 ) -> bytes:
     """Print an approved disclosure; the same gives the same bytes. Raises CannotPrint."""
     head = Letterhead(
@@ -31,7 +31,7 @@ def disclosure_pdf(
         organisation=row.office.en,
         reference=number,
         date=written_day(local_day(issued_at)),
-        verification=verification(address),
+        verification=check,
         demonstration=demonstration,
     )
     data = {

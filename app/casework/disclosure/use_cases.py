@@ -222,11 +222,11 @@ def _issue(uow: UnitOfWork, row: Disclosure) -> None:
         ToPrint(
             office=row.office.en,
             reference=number,
-            pdf=lambda issued_at, address: disclosure_pdf(
+            pdf=lambda issued_at, check: disclosure_pdf(
                 row,
                 number,
                 issued_at=issued_at,
-                address=address,
+                check=check,
                 demonstration=uow.executor.demonstration,
             ),
         ),

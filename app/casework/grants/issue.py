@@ -14,7 +14,8 @@ from app.casework.grants.printing import Paper, paper_pdf
 from app.casework.grants.tokens import address_of, new_token
 from app.documents.public import PDF, store
 from app.notifications.links import Links
-from app.signing.public import PaperSigner
+from app.printing.public import Verification, verification
+from app.signing.public import PaperSigner, signature_line
 from app.unit_of_work import UnitOfWork
 
 
@@ -30,11 +31,11 @@ class Issued:
 
 @dataclass(frozen=True, kw_only=True)
 class ToPrint:
-    """A paper to be issued. `pdf(issued_at, address)` prints it with the address of its check."""
+    """A paper to be issued. `pdf(issued_at, check)` prints it with where it is checked."""
 
     office: str
     reference: str
-    pdf: Callable[[datetime, str], bytes]
+    pdf: Callable[[datetime, Verification], bytes]
 
 
 def issue_paper(
@@ -42,11 +43,11 @@ def issue_paper(
 ) -> Issued:
     """Print, sign and keep a paper about a subject. Takes some tenths of a second."""
 
-    def pdf(issued_at: datetime, address: str) -> bytes:
+    def pdf(issued_at: datetime, check: Verification) -> bytes:
         return paper_pdf(
             paper,
             issued_at=issued_at,
-            address=address,
+            check=check,
             demonstration=uow.executor.demonstration,
         )
 
@@ -64,7 +65,8 @@ def issue_pdf(
 ) -> Issued:
     """Print a paper of any template, sign and keep it under a new address."""
     token, now = new_token(), uow.instant()
-    pdf = paper.pdf(now, address_of(uow.port(Links).base_url, token))
+    address = address_of(uow.port(Links).base_url, token)
+    pdf = paper.pdf(now, verification(address, signature_line(uow, now)))
     signed = uow.port(PaperSigner).sign(pdf, reason=f"Issued by {paper.office}", at=now)
     document = store(
         uow,

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.calendar import local_day
+from app.casework.catalogue.models import FilingOrder
 from app.casework.grants.content import Content
 from app.data_files.words import Words
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import Letterhead, Verification, render_pdf
 
 TEMPLATE = "app/casework/printing/certificate.typ"
 _HOLDER = Words("Holder", "حامل")
 _NUMBER = Words("Number", "نمبر")
 _FROM = Words("In force from", "مؤثر از")
 _UNTIL = Words("In force until", "مؤثر تا")
+_ACCEPTED = Words("Electronic filings accepted by", "الیکٹرانک درخواستیں قبول کرنے کا حکم")
 _ENDED = Words("No end date", "منسوخی تک")
 _CHECK = Words(
     "Check at the address below, or with the picture, whether it is still in force. It is free. "
@@ -39,26 +41,28 @@ class Paper:
     text: Words | None = None
 
 
-def certificate_paper(content: Content) -> Paper:
-    """Return what a grant's certificate prints."""
+def certificate_paper(content: Content, order: FilingOrder | None) -> Paper:
+    """Return what a grant's certificate prints, with the order on electronic filings, if any."""
     return Paper(
         title=content.title,
         office=content.office,
         reference=content.number,
-        facts=_facts(content),
+        facts=[*_facts(content), *_accepted(order)],
         note=_CHECK,
         text=content.text,
     )
 
 
-def paper_pdf(paper: Paper, *, issued_at: datetime, address: str, demonstration: bool) -> bytes:
+def paper_pdf(
+    paper: Paper, *, issued_at: datetime, check: Verification, demonstration: bool
+) -> bytes:
     """Print it; the same paper and time give the same bytes. Raises CannotPrint."""
     head = Letterhead(
         title=paper.title.en,
         organisation=paper.office.en,
         reference=paper.reference,
         date=written_day(local_day(issued_at)),
-        verification=verification(address),
+        verification=check,
         demonstration=demonstration,
     )
     return render_pdf(
@@ -85,6 +89,17 @@ def _facts(content: Content) -> list[tuple[Words, Words]]:
     said = [value for _, value in content.lines]
     first = [(t, v) for t, v in ((_HOLDER, content.holder), (_NUMBER, number)) if v not in said]
     return [*first, *content.lines, *term]
+
+
+def _accepted(order: FilingOrder | None) -> list[tuple[Words, Words]]:
+    if order is None:
+        return []
+    day = written_day(order.issued_on)
+    said = Words(
+        f"Order {order.number} of {day}, {order.authority}",
+        f"حکم نمبر {order.number} مورخہ {day}، {order.authority}",
+    )
+    return [(_ACCEPTED, said)]
 
 
 def _both(day: date) -> Words:

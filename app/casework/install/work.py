@@ -5,6 +5,7 @@ from app.casework.appeals.doors import web as appeals_web
 from app.casework.appeals.late_appeals import ALLOW_LATE
 from app.casework.cases.office_permissions import READ_ALL_FIGURES, REVOKE, TABLE
 from app.casework.cases.stays import STAYABLE
+from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.figures.doors import api as case_figures_api
 from app.casework.figures.doors import web as case_figures_web
 from app.casework.grants.doors import office_api as case_grants_api
@@ -22,6 +23,7 @@ from app.casework.home.doors import (
     office_panels as work_panels,
 )
 from app.casework.offices.document_access import may_read_photograph
+from app.casework.offices.doors import filing_orders
 from app.casework.offices.doors import web as case_offices_web
 from app.casework.offices.doors.api import api as case_offices_api
 from app.casework.tasks.attachments import TASK_KIND
@@ -50,6 +52,7 @@ _PAGES = (
     appeals_web,
     case_grants_web,
     case_offices_web,
+    filing_orders,
     case_figures_web,
     notices_web,
 )
@@ -67,7 +70,8 @@ def install_work(registry: Registry) -> None:
     for event in ("cases.task_opened", "cases.task_put_back"):
         registry.subscribe(event, draw_task)
     registry.add_web(*(module.blueprint for module in _PAGES))
-    registry.add_api(casework_api.api, case_offices_api, case_figures_api.api)
+    registry.add_api(casework_api.api, case_offices_api, case_figures_api.api, filing_orders.api)
+    registry.add_due(filing_orders.due)
     registry.add_document_reader(TASK_KIND, may_read_photograph)
     for event, handler in work_events.EVENTS:
         registry.subscribe(event, handler)
@@ -119,5 +123,11 @@ def _menu(registry: Registry) -> None:
             endpoint="case_offices.index",
             visible=work_panels.sees_offices,
             order=74,
+        ),
+        NavigationItem(
+            label="Electronic filings",
+            endpoint="filing_orders.index",
+            visible=lambda actor: actor.may(SEE_OFFERS),
+            order=73,
         ),
     )

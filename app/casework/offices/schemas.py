@@ -2,13 +2,14 @@
 
 from marshmallow import Schema, fields
 
-from app.casework.catalogue.models import Office
+from app.casework.catalogue.models import FilingOrder, Office
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.forms.policy.values import NOT_AMONG
 from app.casework.offices.queries.office_list import AgencyOffices
 from app.outputs import output_of
-from app.parameters.schemas import needed
-from app.schemas import CommandSchema, Text
+from app.parameters.schemas import confidence, needed
+from app.schemas import CommandSchema, LocalDate, Text, page_of
+from app.text import sentence
 from app.two_people import DECISION
 
 
@@ -20,6 +21,32 @@ class NameOfficeSchema(CommandSchema):
     organisation_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
 
 
+def _day() -> LocalDate:
+    missing = sentence("Write a date such as 31-12-2026.")
+    return LocalDate(required=True, error_messages={"required": missing})
+
+
+class AcceptFilingsSchema(CommandSchema):
+    """An order by which an agency accepts electronic filings."""
+
+    agency = needed(Text, most=40)
+    number = needed(Text, most=100)
+    issued_on = _day()
+    authority = needed(Text, most=200)
+    valid_from = _day()
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+
+
+FilingOrderOut = output_of(
+    FilingOrder,
+    "FilingOrderOut",
+    only=(
+        "id", "agency", "number", "issued_on", "authority", "valid_from", "instrument",
+        "confidence", *DECISION,
+    ),
+)  # fmt: skip
+FilingOrdersOut = page_of(FilingOrderOut, "FilingOrdersOut")
 OfficeOut = output_of(
     Office, "OfficeOut", only=("id", "agency", "district", "organisation_id", *DECISION)
 )

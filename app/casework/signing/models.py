@@ -25,6 +25,8 @@ from app.row_macs import WithMac
 from app.text import sentence
 
 SCREEN, PAPER, INSTEAD = "screen", "paper", "instead"
+# What an agent's authority on paper may be.
+AUTHORITIES = ("special", "general", "other")
 
 
 class SignatureRequest(Base):
@@ -112,7 +114,9 @@ class Signature(Base):
     """Somebody signed what has this digest.
 
     `how`: on the screen, after a fresh proof; on paper, kept as `document_id` by an officer with
-    the consent that was given; or `instead`: a paper that stands in, such as an agent's authority.
+    the consent that was given; or `instead`: a paper that stands in, such as an agent's authority,
+    which stays on paper: `authority_…` say what it is, its number, its date and who attested it.
+    Rows from before these were asked have none.
     `seal` is the vault's hash of the row, so that none is made, or made somebody else's, by hand.
     """
 
@@ -141,6 +145,13 @@ class Signature(Base):
             " and consent_given in ('signature', 'thumb impression')",
             name="consent",
         ),
+        CheckConstraint(
+            "num_nonnulls(authority_kind, authority_number, authority_dated, authority_attested)"
+            " in (0, 4) and (how = 'instead' or authority_kind is null)"
+            " and authority_kind in ('special', 'general', 'other')"
+            " and authority_number <> '' and authority_attested <> ''",
+            name="authority",
+        ),
     )
 
     id: Mapped[Id]
@@ -155,6 +166,10 @@ class Signature(Base):
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id"))
     consent_given: Mapped[str | None] = mapped_column(Text)
     consent_reference: Mapped[str | None] = mapped_column(Text)
+    authority_kind: Mapped[str | None] = mapped_column(Text)
+    authority_number: Mapped[str | None] = mapped_column(Text)
+    authority_dated: Mapped[date | None]
+    authority_attested: Mapped[str | None] = mapped_column(Text)
     seal: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,18 @@ class SignerLine:
     unconfirmed: bool = False
     sent_to: str = ""
     came: "Came | None" = None
+    authority: "AgentAuthority | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentAuthority:
+    """The paper by which an agent signed, as an officer recorded it, and where it lies."""
+
+    kind: str
+    number: str
+    dated: date
+    attested: str
+    lies: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +153,7 @@ def _line(number: int, each: Signing, key: bytes) -> SignerLine:
         unconfirmed=each.unconfirmed is not None,
         asked_at=max((request.at for request in each.asked), default=None),
         document_id=row.document_id if row else None,
+        authority=authority_of(row) if row else None,
     )
 
 
@@ -175,11 +188,29 @@ def signatures_handed_in(uow: UnitOfWork, case: Case) -> list[SignerLine]:
     if not lines or case.latest is None:
         return []
     ids = [UUID(each["id"]) for each in case.latest.content["signatures"]]
-    rows = uow.session.execute(
-        select(Signature.id, Signature.document_id).where(Signature.id.in_(ids))
+    rows = {
+        row.id: row for row in uow.session.scalars(select(Signature).where(Signature.id.in_(ids)))
+    }
+    return [_with_paper(line, rows.get(key)) for line, key in zip(lines, ids, strict=True)]
+
+
+def _with_paper(line: SignerLine, row: Signature | None) -> SignerLine:
+    if row is None:
+        return line
+    return replace(line, document_id=row.document_id, authority=authority_of(row))
+
+
+def authority_of(row: Signature) -> AgentAuthority | None:
+    """Return an agent's authority as it was recorded, where one signed."""
+    if row.authority_kind is None or row.authority_dated is None:
+        return None
+    return AgentAuthority(
+        kind=row.authority_kind,
+        number=row.authority_number or "",
+        dated=row.authority_dated,
+        attested=row.authority_attested or "",
+        lies=row.consent_reference or "",
     )
-    pages = {row.id: row.document_id for row in rows}
-    return [replace(line, document_id=pages.get(key)) for line, key in zip(lines, ids, strict=True)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ def digest_of_statement(vault: Vault, application: Application, content: Json) -
 
 def seal_of_signature(vault: Vault, row: Signature) -> bytes:
     """Return the keyed hash of a signature: who signed which content, and how."""
-    whole = {
+    whole: Json = {
         "application": str(row.application_id),
         "who": row.cnic_hash.hex(),
         "name": [row.name, row.name_ur],
@@ -57,6 +57,13 @@ def seal_of_signature(vault: Vault, row: Signature) -> bytes:
         "document": _text(row.document_id),
         "consent": [row.consent_given, row.consent_reference],
     }
+    if row.authority_kind is not None and row.authority_dated is not None:
+        whole["authority"] = [
+            row.authority_kind,
+            row.authority_number,
+            row.authority_dated.isoformat(),
+            row.authority_attested,
+        ]
     return vault.hash(_SEAL, _canonical(whole))
 
 

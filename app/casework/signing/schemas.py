@@ -1,6 +1,8 @@
 """What those who sign send, and statements as the API writes them."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
 
 from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.policy.references import LONGEST_REFERENCE
@@ -8,6 +10,7 @@ from app.casework.catalogue.schemas import ServiceWordsOut, words_at
 from app.casework.definition.fields import FieldType
 from app.casework.forms.policy.values import NOT_AMONG
 from app.casework.signing.models import (
+    AUTHORITIES,
     INSTEAD,
     PAPER,
     InvitedSigner,
@@ -16,15 +19,17 @@ from app.casework.signing.models import (
 )
 from app.casework.signing.queries import Asked, Came, SignerLine
 from app.casework.signing.statement import Statement
+from app.casework.signing.use_cases.record_paper_signature import Authority
 from app.identity.accounts.schemas import NO_CODE, MobileText
 from app.identity.people.fields import Cnic
 from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 
 LONGEST_DIGEST = 64
 LONGEST_CODE = 40
 MOST_SIGNERS = 100
+_OF_AUTHORITY = ("kind", "number", "dated", "attested", "seen")
 
 
 class SignerMobileSchema(Schema):
@@ -78,6 +83,19 @@ class RecordSignatureSchema(FindStatementSchema):
         load_default=None, allow_none=True, validate=[validate.OneOf(CONSENTS, error=NOT_AMONG)]
     )
     consent_reference = needed(Text)
+    authority_kind = Text(
+        load_default=None, allow_none=True, validate=[validate.OneOf(AUTHORITIES, error=NOT_AMONG)]
+    )
+    authority_number = Text(load_default=None, allow_none=True, most=100)
+    authority_dated = LocalDate(load_default=None, allow_none=True)
+    authority_attested = Text(load_default=None, allow_none=True, most=200)
+    authority_seen = fields.Boolean(load_default=False)
+
+    @post_load
+    def join_authority(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: ANN401 - marshmallow's
+        """Give the five parts of an authority as one."""
+        parts = {name: given.pop(f"authority_{name}") for name in _OF_AUTHORITY}
+        return {**given, "authority": Authority(**parts)}
 
 
 class LookAtSignatureSchema(CommandSchema):

@@ -7,6 +7,7 @@ from marshmallow import fields
 
 from app.platform import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
+from app.signing.accreditation import standing
 from app.signing.keys import Signer
 from app.signing.verification import MOST_BYTES, Finding, Value, Verifiers, as_text
 from app.text import Sentence
@@ -44,6 +45,32 @@ class VerifiedOut(QuerySchema):
 
     title = fields.String()
     facts = fields.List(fields.Nested(FactOut))
+
+
+class SignatureBasisOut(QuerySchema):
+    """Which signature papers bear today, in both languages, and where to prove them."""
+
+    accredited = fields.Boolean()
+    instrument = fields.String()
+    line = fields.String(attribute="line.en")
+    line_ur = fields.String(attribute="line.ur")
+    law = fields.String()
+    confidence = fields.String()
+
+
+@api.get("/verifications/signature")
+@api.response(200, SignatureBasisOut)
+def which_signature() -> dict[str, Any]:
+    """Return which signature papers bear today and the law that gives it effect."""
+    with reading(api_actor()) as uow:
+        found = standing(uow, uow.now)
+    return {
+        "accredited": found.accredited,
+        "instrument": found.instrument,
+        "line": {"en": found.line.en, "ur": found.line.ur},
+        "law": "Electronic Transactions Ordinance 2002, s. 7",
+        "confidence": "H",
+    }
 
 
 @api.post("/verifications")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.errors import Refusal
 from app.http import status_of
 from app.platform import the_platform
+from app.signing.accreditation import standing
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
@@ -42,6 +43,14 @@ def paper_certificates() -> Response:
     """Publish the certificates under which papers are signed, for programs that show PDFs."""
     signer = the_platform().executor.ports.get(PaperSigner)
     return Response(published(signer), mimetype="application/x-pem-file")
+
+
+@web.get("/signing")
+def signatures() -> str:
+    """Say which signature papers bear, what the law gives it, and how to prove a paper."""
+    with reading() as uow:
+        found = standing(uow, uow.now)
+    return render_template("signing/law.html", found=found)
 
 
 @web.get("/verify")
@@ -90,8 +99,15 @@ def _on_field(refusal: Refusal) -> Refusal:
 
 
 def _page(form: Form, found: Finding | None = None) -> str:
+    with reading() as uow:
+        line = standing(uow, uow.now).line
     return render_template(
-        "signing/verify.html", form=form, found=found, translated=translate, written=_written
+        "signing/verify.html",
+        form=form,
+        found=found,
+        translated=translate,
+        written=_written,
+        signature=line.ur if language() == "ur" else line.en,
     )
 
 

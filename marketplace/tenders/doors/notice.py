@@ -9,7 +9,7 @@ import orjson
 from flask_babel import force_locale, gettext
 
 from app.money import parse_rupees
-from app.printing.public import Letterhead, render_pdf, verification
+from app.printing.public import UNSIGNED, Letterhead, render_pdf, verification
 from app.text import sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translation import translate
@@ -58,7 +58,7 @@ def notice_pdf(
 
 @lru_cache(maxsize=_KEPT)
 def _drawn(data: bytes, head: bytes, address: str, made_at: datetime) -> bytes:
-    letterhead = Letterhead(**orjson.loads(head), verification=verification(address))
+    letterhead = Letterhead(**orjson.loads(head), verification=verification(address, UNSIGNED))
     return render_pdf(TEMPLATE, letterhead, orjson.loads(data), made_at=made_at)
 
 

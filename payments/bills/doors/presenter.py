@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from app.printing.public import verification
+from app.printing.public import qr_code
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.i18n import language
@@ -106,7 +106,7 @@ def advice(state: State) -> str:
 
 def qr(address: str) -> Markup:
     """Draw the QR code of an address, as SVG to stand in a page."""
-    drawn = verification(address).qr
+    drawn = qr_code(address)
     return Markup(drawn[drawn.index("<svg") :])  # noqa: S704 - drawn by us from our own address
 
 

@@ -5,12 +5,12 @@ import re
 from io import BytesIO
 
 import pytest
-from factories.cases import make_officer
+from factories.cases import make_officer, order_filings
 from factories.counting import counted
 from factories.doors import Doors, Place
 from factories.filed import ANSWERS, Filed
 from factories.identity import actor, join, make_person, make_supplier
-from factories.pictures import qr_codes
+from factories.pictures import qr_codes, words_of
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -45,6 +45,26 @@ def test_it_is_made_once_signed_and_known_by_its_hash(filed: Filed, paper: Certi
     assert hashlib.sha256(pdf).digest() == paper.sha256
     assert pdf.startswith(b"%PDF-")
     assert b"/SubFilter/adbe.pkcs7.detached" in pdf
+
+
+def test_it_says_which_signature_it_bears_and_who_accepted_the_filing(
+    filed: Filed, client: FlaskClient
+) -> None:
+    for agency in ("toy_board", "toy_safety", "toy_square"):
+        order_filings(filed.session, agency)
+    part = filed.grant()
+    filed.deliver()
+    paper = filed.paper(part.row.id)
+    words = words_of(content(filed.platform, paper, filed.citizen))
+    assert "Electronic signature, not accredited" in words
+    assert "Ordinance 2002, s. 7" in words
+    assert "Order SO(T)/7 of 01-01-2020, Secretary of Toys" in words
+    page = client.get(f"/c/{paper.token}").text
+    assert "what section 7 of the Electronic Transactions Ordinance 2002 gives it" in page
+
+
+def test_it_cites_no_order_where_none_was_seen(filed: Filed, paper: Certificate) -> None:
+    assert "SO(T)/7" not in words_of(content(filed.platform, paper, filed.citizen))
 
 
 def test_it_bears_an_address_that_nobody_can_guess(filed: Filed, paper: Certificate) -> None:

@@ -73,6 +73,28 @@ Feature: All partners sign what is submitted
       | web  |
       | api  |
 
+  Scenario Outline: An agent signs by a power of attorney that stays on paper
+    Given Gul Khan asked for the signatures
+    When an officer of a centre looks for the statement of Noor Bibi, at the <door>
+    And the officer records an agent with an authority without paper, at the <door>
+    Then it is not signed: 422, "made or sent electronically is not taken"
+    When the officer records an agent with an authority without a kind, at the <door>
+    Then it is not signed: 422, "Choose what kind of paper it is."
+    When the officer records an agent with an authority without a number, at the <door>
+    Then it is not signed: 422, "Write the paper’s number"
+    When the officer records an agent with an authority without a date, at the <door>
+    Then it is not signed: 422, "Write the date of the paper"
+    When the officer records an agent with an authority without an attestation, at the <door>
+    Then it is not signed: 422, "Write who attested or registered the paper."
+    When the officer records that an agent signed for Noor Bibi, at the <door>
+    Then the statement says that the power of attorney lies on paper at the centre
+    And the record keeps kind, number, date and who attested it, under the seal
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: It is nobody else's
     Given Gul Khan asked for the signatures
     And Hostile, who has the address

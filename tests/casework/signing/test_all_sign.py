@@ -1,6 +1,7 @@
 """The journeys of all_sign.feature, through both doors."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from factories.bidding import PDF
@@ -9,10 +10,12 @@ from factories.identity import make_person, make_staff
 from factories.letter_codes import codes_sent_to
 from factories.signing import Firm
 from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import select
 
 from app import roles
 from app.casework.cases.models.application import Application
 from app.casework.signing.models import Signature
+from app.casework.signing.record_hashes import is_as_signed
 from app.identity.people.models import Person
 
 scenarios("casework/features/all_sign.feature")
@@ -64,9 +67,9 @@ class Story:
         cnic = self.firm.partners[name].cnic
         self.send(self.officer, door, FIND, reference=self.application.reference, cnic=cnic)
 
-    def record(self, door: str, *, page: bool) -> None:
+    def record(self, door: str, *, page: bool, **more: str) -> None:
         assert self.officer
-        data = {
+        data = more | {
             "reference": self.application.reference,
             "cnic": self.firm.partners["Noor Bibi"].cnic,
             "digest": self.firm.digest(self.id),
@@ -323,3 +326,52 @@ def _(story: Story) -> None:
 def _(story: Story) -> None:
     assert len(codes_of(story, "Noor Bibi")) == 1
     assert story.firm.told("Noor Bibi") == []
+
+
+AGENT = {
+    "how": "instead",
+    "authority_kind": "special",
+    "authority_number": "142 of Book IV",
+    "authority_dated": "2026-01-10",
+    "authority_attested": "Sub-Registrar, Turbat",
+    "authority_seen": "yes",
+}
+WITHOUT = {
+    "paper": "authority_seen",
+    "a kind": "authority_kind",
+    "a number": "authority_number",
+    "a date": "authority_dated",
+    "an attestation": "authority_attested",
+}
+
+
+@when(parsers.parse("the officer records that an agent signed for Noor Bibi, at the {door}"))
+def _(story: Story, door: str) -> None:
+    story.record(door, page=True, **AGENT)
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.parse("the officer records an agent with an authority without {what}, at the {door}"))
+def _(story: Story, what: str, door: str) -> None:
+    story.record(door, page=True, **{k: v for k, v in AGENT.items() if k != WITHOUT[what]})
+
+
+@then("the statement says that the power of attorney lies on paper at the centre")
+def _(story: Story) -> None:
+    address = Place(f"/applications/{story.id}/signatures", "")
+    page = story.doors.open("web", story.firm.person).read(address)
+    assert "the power of attorney, on paper, lies at the facilitation centre" in page.text
+
+
+@then("the record keeps kind, number, date and who attested it, under the seal")
+def _(story: Story) -> None:
+    session, vault = story.firm.session, story.firm.executor.vault
+    row = session.scalars(select(Signature).filter_by(application_id=story.id, how="instead")).one()
+    assert (row.authority_kind, row.authority_number) == ("special", "142 of Book IV")
+    assert row.authority_dated == date(2026, 1, 10)
+    assert row.authority_attested == "Sub-Registrar, Turbat"
+    assert is_as_signed(vault, row)
+    with session.no_autoflush:
+        row.authority_number = "143 of Book IV"
+        assert not is_as_signed(vault, row)
+        session.expire(row)

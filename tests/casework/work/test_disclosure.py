@@ -55,6 +55,7 @@ from app.errors import Forbidden, Invalid, NotFound
 from app.identity.people.models import Person
 from app.outbox.models import Event
 from app.permissions import Actor
+from app.printing.public import NOT_ACCREDITED, verification
 
 scenarios("casework/features/disclosure.feature")
 
@@ -523,8 +524,9 @@ def test_it_gives_the_same_paper_each_time(work: Casework, zainab: Actor, farid:
     work.run(DISCLOSURES.approve, Approve(id=row.id), farid)
     kept = work.session.get_one(Disclosure, row.id)
     at = work.session.get_one(DisclosurePaper, row.id).issued_at
+    check = verification("/c/x", NOT_ACCREDITED)
     made = [
-        disclosure_pdf(kept, "RTI/2026/00001", issued_at=at, address="/c/x", demonstration=False)
+        disclosure_pdf(kept, "RTI/2026/00001", issued_at=at, check=check, demonstration=False)
         for _ in range(2)
     ]
     assert made[0] == made[1]

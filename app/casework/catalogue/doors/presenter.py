@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from app.casework.catalogue.filing_orders import Acceptance
 from app.casework.catalogue.queries.catalogue import FeeLine
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.policy import YEAR
 from app.casework.definition.shapes import Applicant, Stage
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import left_to_right, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
@@ -100,6 +101,26 @@ def _source(line: FeeLine) -> Markup:
 
 def _muted(text: str) -> Markup:
     return Markup('<div class="bdm-muted">{}</div>').format(text)
+
+
+def acceptance(each: Acceptance, demonstration: bool) -> Markup:  # noqa: FBT001 - of a template
+    """Say by which order an agency accepts electronic filings; what nobody saw is not cited."""
+    agency, order = each.agency.named(language()), each.cited
+    if order is not None:
+        said = gettext(
+            "%(agency)s, by order %(number)s of %(day)s (%(authority)s), from %(first)s",
+            agency=escape(agency),
+            number=left_to_right(order.number),
+            day=local_date(order.issued_on),
+            authority=escape(order.authority),
+            first=local_date(order.valid_from),
+        )
+        return Markup(said)  # noqa: S704 - each part is escaped
+    if each.order is not None:
+        return escape(gettext("%(agency)s: by an order that is not verified", agency=agency))
+    if demonstration:
+        return escape(gettext("%(agency)s: no order is entered; a demonstration", agency=agency))
+    return escape(gettext("%(agency)s: no order is entered yet", agency=agency))
 
 
 _FEES: Table[FeeLine] = Table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.calendar import local_day
+from app.casework.catalogue.filing_orders import Acceptance, acceptances
 from app.casework.catalogue.policy.duration import days_in_all, days_of, levels
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.catalogue.terms import months_key, task_key
@@ -70,12 +71,16 @@ class FeeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ServicePage:
-    """All that the page of a service shows. `days`: working days at least and at most."""
+    """All that the page of a service shows. `days`: working days at least and at most.
+
+    `acceptances`: by which orders its agencies accept electronic filings.
+    """
 
     service: Service
     levels: Sequence[Sequence[AgencyBox]]
     days: tuple[int, int]
     fees: Sequence[FeeLine]
+    acceptances: Sequence[Acceptance] = ()
 
     @property
     def sampled(self) -> bool:
@@ -87,7 +92,7 @@ class ServicePage:
 
 
 def page_of(uow: UnitOfWork, service: Service) -> ServicePage:
-    """Return all about a service as of today: one query for times, a few for each fee."""
+    """Return all about a service as of today: a query for times, one for orders, some a fee."""
     today = local_day(uow.now)
     terms = set_in_force(uow.session, _keys(service), today)
     days = {
@@ -100,6 +105,7 @@ def page_of(uow: UnitOfWork, service: Service) -> ServicePage:
         levels=[[_box(service, each, terms, days) for each in level] for level in levels(service)],
         days=(days_in_all(service, days, most=False), days_in_all(service, days, most=True)),
         fees=_fees(uow, service, today),
+        acceptances=acceptances(uow, service, today),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.calendar import local_day
+from app.casework.catalogue.filing_orders import refuse_without_order
 from app.casework.catalogue.models import ServiceOffer
 from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.casework.catalogue.registry import CaseBook
@@ -34,9 +35,12 @@ class OfferService:
 def _values(uow: UnitOfWork, command: OfferService) -> Mapping[str, object]:
     """Raise NotFound for an unknown service, Invalid naming the field, Conflict.
 
-    Conflict (`version-changed`): the file is not what was offered under this version before.
+    Conflict (`version-changed`): the file is not what was offered under this version before;
+    (`no-filing-order`): an agency of it accepts no electronic filings on that day.
     """
     service = _service(uow, command)
+    if service:
+        refuse_without_order(uow, service, command.opens_on)
     return {**columns(uow, command), "digest": refuse_changed(uow, service) if service else None}
 
 
@@ -58,7 +62,8 @@ def _service(uow: UnitOfWork, command: OfferService) -> Service | None:
 def _keep_and_publish(uow: UnitOfWork, row: ServiceOffer) -> None:
     """Keep the version as it is from its first approval on, and announce the offer.
 
-    Raises Conflict (`offer-changed`) where the file has changed since it was proposed.
+    Raises Conflict (`offer-changed`) where the file has changed since it was proposed, and
+    (`no-filing-order`) where an agency accepts no electronic filings.
     """
     if row.version is not None:
         service = uow.port(CaseBook).by_version.get((row.code, row.version))
@@ -70,6 +75,7 @@ def _keep_and_publish(uow: UnitOfWork, row: ServiceOffer) -> None:
                 ),
                 code="offer-changed",
             )
+        refuse_without_order(uow, service, row.opens_on)
         keep_version(uow, service)
     uow.publish("cases.service_offered", offer_id=row.id)
 

@@ -10,6 +10,7 @@ from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.outcome import GRANTED
 from app.casework.cases.models.work import CaseRegistration
+from app.casework.catalogue.filing_orders import order_of
 from app.casework.grants.content import Content, Grant, as_json, content_of
 from app.casework.grants.issue import issue_paper
 from app.casework.grants.printing import certificate_paper
@@ -71,7 +72,7 @@ def keep_edition(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID 
     registration_id = part.row.id
     issued = issue_paper(
         uow,
-        certificate_paper(content),
+        certificate_paper(content, order_of(uow, part.row.agency)),
         subject_kind=CERTIFICATE_KIND,
         subject_id=registration_id,
         purpose="certificate",

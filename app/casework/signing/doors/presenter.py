@@ -25,7 +25,9 @@ from app.web.translation import translate
 HOW: Mapping[str, Sentence] = {
     SCREEN: sentence("signed here"),
     PAPER: sentence("signed on paper, at a facilitation centre"),
-    INSTEAD: sentence("a paper replaces the signature"),
+    INSTEAD: sentence(
+        "an agent signed for them: the power of attorney, on paper, lies at the facilitation centre"
+    ),
 }
 STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {
     Standing.WAITING: (sentence("Waits for your signature"), "orange"),

@@ -4,9 +4,12 @@ Any facilitation centre may do it, wherever the other partners are: the referenc
 application and the CNIC of who stands there lead to the statement, and nothing else does.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
-from app.casework.signing.models import INSTEAD, PAPER, Signature
+from app.calendar import local_day
+from app.casework.signing.models import AUTHORITIES, INSTEAD, PAPER, Signature
 from app.casework.signing.notifications import notify
 from app.casework.signing.pending_signatures import MyPart, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE
@@ -16,7 +19,7 @@ from app.documents.public import JPEG, PDF, PNG, Upload, store
 from app.errors import Invalid
 from app.identity.public import people_with_cnics
 from app.permissions import require
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 # `subject_kind` of the pages that were signed; their subject is the application.
@@ -25,11 +28,26 @@ KINDS = frozenset({PDF, JPEG, PNG})
 
 
 @dataclass(frozen=True, kw_only=True)
+class Authority:
+    """An agent's authority on paper: its kind (`AUTHORITIES`), number, date and who attested it.
+
+    `seen`: the paper itself lay before the officer. All is empty where nobody signs by an agent.
+    """
+
+    kind: str | None = None
+    number: str | None = None
+    dated: date | None = None
+    attested: str | None = None
+    seen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordSignature:
     """Whose (13 digits), of which statement (`digest` as it was read out), and the page.
 
     `how` is "paper", with the consent that was given, or "instead" for a paper that stands in
-    for it, where the service lets one. `reference` says where the paper itself lies.
+    for it, where the service lets one: `authority` says which. `reference` is the application's;
+    `consent_reference` says where the paper itself lies.
     """
 
     reference: str
@@ -39,17 +57,20 @@ class RecordSignature:
     consent_given: str | None
     consent_reference: str
     upload: Upload | None
+    authority: Authority = Authority()
 
 
 def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
-    """Record it. Raises Invalid without a page or consent, Conflict where nothing waits for them.
+    """Record it. Raises Invalid without a page, consent or authority.
 
-    Forbidden for an officer who is named in the statement, or applies.
+    Conflict where nothing waits for them; Forbidden for an officer who is named in the statement,
+    or applies.
     """
     require(uow.actor, RECORD_SIGNATURE)
     part = waiting_for(uow, command.reference, command.cnic, lock=True)
     refuse_overtaken(part, command.digest)
     _refuse_how(part, command)
+    _refuse_authority(uow, command)
     if command.upload is None:
         problem = sentence("Choose the file of the page that was signed.")
         raise Invalid(problem, fields={"file": problem})
@@ -77,6 +98,7 @@ def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
         document_id=page.id,
         consent_given=command.consent_given if command.how == PAPER else None,
         consent_reference=command.consent_reference,
+        **_authority(command),
         at=uow.instant(),
     )
     keep_signature(uow, row, part)
@@ -92,3 +114,48 @@ def _refuse_how(part: MyPart, command: RecordSignature) -> None:
     if command.how == PAPER and command.consent_given is None:
         problem = sentence("Choose how they signed.")
         raise Invalid(problem, fields={"consent_given": problem})
+
+
+def _authority(command: RecordSignature) -> dict[str, object]:
+    """Return the columns of an agent's authority, where one stands in."""
+    if command.how != INSTEAD:
+        return {}
+    given = command.authority
+    return {
+        "authority_kind": given.kind,
+        "authority_number": given.number,
+        "authority_dated": given.dated,
+        "authority_attested": given.attested,
+    }
+
+
+def _refuse_authority(uow: UnitOfWork, command: RecordSignature) -> None:
+    """Refuse an authority that is not described, or that the officer has not before them.
+
+    The Electronic Transactions Ordinance 2002 leaves powers of attorney out (s. 31, secondary
+    source): what is kept here is a picture of one, and it is the paper that authorises.
+    """
+    if command.how != INSTEAD:
+        return
+    problems = dict(_problems(command.authority, local_day(uow.now)))
+    if problems:
+        raise Invalid(next(iter(problems.values())), code="authority", fields=problems)
+
+
+def _problems(given: Authority, today: date) -> Iterator[tuple[str, Sentence]]:
+    if not given.seen:
+        yield (
+            "authority_seen",
+            sentence(
+                "A power of attorney that was made or sent electronically is not taken. Record it"
+                " when the paper itself lies before you."
+            ),
+        )
+    if given.kind not in AUTHORITIES:
+        yield "authority_kind", sentence("Choose what kind of paper it is.")
+    if not given.number:
+        yield "authority_number", sentence("Write the paper’s number, or “none”.")
+    if given.dated is None or given.dated > today:
+        yield "authority_dated", sentence("Write the date of the paper: today or an earlier day.")
+    if not given.attested:
+        yield "authority_attested", sentence("Write who attested or registered the paper.")

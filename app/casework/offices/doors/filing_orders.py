@@ -1,0 +1,151 @@
+"""Orders by which agencies accept electronic filings, on pages and in the API."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, request, url_for
+
+from app.casework.catalogue.filing_orders import open_without_order
+from app.casework.catalogue.models import FilingOrder
+from app.casework.catalogue.permissions import PROPOSE_FILING_ORDER, SEE_OFFERS
+from app.casework.catalogue.registry import CaseBook
+from app.casework.offices.queries.office_list import agencies
+from app.casework.offices.schemas import AcceptFilingsSchema, FilingOrderOut, FilingOrdersOut
+from app.casework.offices.use_cases.accept_filings import FILING_ORDER
+from app.due import Due
+from app.parameters.definitions import confidence_choices
+from app.platform import the_platform
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import DecisionList
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column
+
+blueprint = Blueprint("filing_orders", __name__, url_prefix="/casework/filing-orders")
+api = ApiBlueprint("filing_orders_api", __name__, description="Who accepts electronic filings")
+needs_sign_in(blueprint)
+needs_token(api)
+
+
+def _agency(row: FilingOrder) -> str:
+    return the_platform().executor.ports.get(CaseBook).agency(row.agency).en
+
+
+ORDERS = DecisionList(
+    decision=FILING_ORDER,
+    may_read=SEE_OFFERS,
+    id_name="filing_order_id",
+    title="Electronic filings",
+    lead="The Electronic Transactions Ordinance 2002 leaves it to each authority to accept filings "
+    "electronically (s. 16, secondary source). Record the order of each agency; no service of an "
+    "agency opens before. The order itself is the agency’s own paper.",
+    enter="Enter an order",
+    empty="No order has been entered yet.",
+    columns=[
+        Column("Agency", _agency),
+        Column("Order", lambda row: left_to_right(row.number)),
+        Column("Of", lambda row: local_date(row.issued_on)),
+        Column("In force from", lambda row: local_date(row.valid_from)),
+        Column("How sure", lambda row: row.confidence),
+    ],
+    name=lambda row: f"Order {row.number}",
+    facts=lambda row: {
+        "Agency": _agency(row),
+        "Date of the order": local_date(row.issued_on),
+        "Authority": row.authority,
+        "Accepts electronic filings from": local_date(row.valid_from),
+        "Source": row.instrument,
+        "How sure": row.confidence + (": never cited to the public" if not row.verified else ""),
+    },
+    up=("Offers of services", "offers.index"),
+)
+
+
+def _choices() -> dict[str, object]:
+    with reading() as uow:
+        book = uow.port(CaseBook)
+        named = sorted((book.agency(code).en, code) for code in agencies(uow))
+    return {
+        "agencies": [(code, title) for title, code in named],
+        "confidences": confidence_choices(),
+    }
+
+
+def _first() -> Form:
+    """Begin with the agency of the address, where a reminder led here."""
+    return Form(values={"agency": request.args.get("agency", "")})
+
+
+def _refusal(row: FilingOrder) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this order",
+        caption=f"{_agency(row)}: {row.number}",
+        breadcrumbs=ORDERS.crumbs("filing_orders.index"),
+    )
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """Tell rules officers which agencies have services open and no order."""
+    lacking = open_without_order(uow) if uow.actor.may(PROPOSE_FILING_ORDER) else ()
+    return [
+        Due(
+            title=each.en,
+            due_on=None,
+            href=url_for("filing_orders.new", agency=code),
+            kind=sentence("Enter the order by which it accepts electronic filings"),
+        )
+        for code, each in lacking
+    ]
+
+
+ORDERS.route(blueprint)
+ORDERS.route_api(
+    api,
+    "/casework/filing-orders",
+    name="list_orders",
+    says="List the orders by which agencies accept electronic filings, the newest entry first.",
+    gives=FilingOrdersOut,
+)
+doors_of(
+    FILING_ORDER,
+    takes=AcceptFilingsSchema,
+    id_name=ORDERS.id_name,
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="",
+        endpoints=Endpoints(),
+        form="cases/officials/filing_order.html",
+        context=_choices,
+        first=_first,
+        refusal=_refusal,
+        show=ORDERS.show,
+        back=lambda row: url_for("filing_orders.show", filing_order_id=row.id),
+        says=Steps(
+            "It is waiting for another officer to approve it.",
+            "It is approved. Services of the agency can open from its first day.",
+            "It is refused.",
+        ),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/casework/filing-orders",
+        names=Steps("accept_filings", "approve_order", "refuse_order"),
+        says=Steps(
+            "Enter an order by which an agency accepts electronic filings; another approves it.",
+            "Approve an order that another officer entered.",
+            "Refuse an order with a reason, or take back one's own.",
+        ),
+        gives=FilingOrderOut,
+    ),
+)
