@@ -104,7 +104,7 @@ THINGS = {
     "undoing_id": "select id from payment_undoings order by id limit 1",
     "correction_id": "select id from ledger_corrections where approved_at is null limit 1",
     "close_id": "select id from counter_closes order by id limit 1",
-    "decision_id": "select id from suspense_decisions order by id limit 1",
+    "decision_id": "select id from suspense_decisions order by kind = 'head' desc, id limit 1",
     "suspense_claim_id": "select id from suspense_claims order by id limit 1",
     "item_id": "select id from suspense_items order by id limit 1",
     "settlement_file_id": "select id from settlement_files order by id limit 1",

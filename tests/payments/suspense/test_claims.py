@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from factories.amounts import as_sent
+from factories.corrections import put_right
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
 from factories.depth import examples
@@ -31,6 +32,7 @@ from app.errors import NotFound, Refusal
 from app.identity.people.models import Person
 from app.ledger.causes import all_flaws
 from app.ledger.public import balance, month_of
+from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.policy.psid import make_psid
@@ -55,6 +57,7 @@ from payments.suspense.use_cases.claim_unclaimed import (
     record_claim_voucher,
     refuse_claim,
 )
+from payments.transfer_entries.models import TransferEntryLine
 from payments.treasury.models import TreasurySheet
 
 scenarios("payments/features/suspense_claims.feature")
@@ -430,6 +433,34 @@ def test_the_books_follow_whatever_becomes_of_claims(platform: Platform, session
 
     in_any()
     explains(platform, session)
+
+
+def test_a_claim_of_a_wrong_head_is_corrected_and_goes_by_memo(
+    platform: Platform, session: Session
+) -> None:
+    money = Unclaimed.of(platform, session)
+    money.arrive()
+    claim = money.claim(700_00)
+    money.do("approve", claim)
+    session.expire_all()
+    entry = session.get_one(SuspenseClaim, claim).transaction_id
+    assert entry is not None
+    command = ProposeCorrection(
+        transaction_id=entry,
+        wrong=ACCOUNT,
+        right=f"payments:head:C02702:{DDO}",
+        amount_paisa=700_00,
+        reason="It is of the other head",
+    )
+    put_right(platform, command, money.treasury.maker, money.treasury.checker)
+    money.treasury.prepare()
+    session.expire_all()
+    assert len(session.scalars(select(TreasurySheet.id)).all()) == 1, "no transfer carries it"
+    money.treasury.memo()
+    (moved,) = session.scalars(select(TransferEntryLine)).all()
+    assert {moved.from_head, moved.to_head} == {HEAD, "C02702"}
+    assert moved.amount_paisa == 700_00
+    assert (books(session, ACCOUNT), books(session, AT_TREASURY)) == (-WHOLE, WHOLE)
 
 
 def test_postgresql_lets_no_claim_go_twice_nor_before_the_treasury_has_it(
