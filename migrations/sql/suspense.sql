@@ -118,3 +118,82 @@ union all
 select i.id, s.bank, s.channel, s.settled_at
   from suspense_items i join settlements s on s.id = i.settlement_id;
 revoke insert, update, delete on suspense_at_banks from bdm_app;
+
+-- What went to a head as unclaimed can be claimed, never more than went there, and only what its
+-- treasury has: that pays it by voucher. Paisa of an approved claim count until it failed.
+create or replace function claim_stays_within_what_went() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    went bigint;
+    taken numeric;
+begin
+    if new.approved_at is null or old.approved_at is not null then
+        return new;
+    end if;
+    select d.amount_paisa into went
+      from suspense_decisions d join suspense_items i on i.id = d.item_id
+     where d.id = new.decision_id and d.kind = 'head' and d.approved_at is not null
+       for no key update of i;
+    select coalesce(sum(c.amount_paisa), 0) into taken
+      from suspense_claims c
+     where c.decision_id = new.decision_id and c.id <> new.id and c.approved_at is not null
+       and not exists (select from suspense_claim_ends e
+                        where e.claim_id = c.id and e.outcome = 'failed');
+    if went is null or taken + new.amount_paisa > went then
+        raise exception 'a row of % is of more than went to the head and is still there',
+            tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    if not exists (
+            select from treasury_parts p
+              join treasury_sheets s on s.id = p.sheet_id and s.treasury = new.treasury
+              join treasury_ends e on e.sheet_id = s.id and e.outcome = 'arrived'
+             where p.source = 'suspense' and p.source_id = new.decision_id and not p.freed) then
+        raise exception 'a row of % is of money that its treasury has', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger stays_within_what_went before update on suspense_claims
+    for each row execute function claim_stays_within_what_went();
+
+-- A voucher comes when its claim was approved, from the claim's treasury, and is no refund's; its
+-- end is told by another than who recorded it.
+create or replace function claim_is_followed_in_order() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    claim suspense_claims;
+    fits boolean;
+begin
+    select * into claim from suspense_claims c where c.id = new.claim_id;
+    if tg_table_name = 'suspense_vouchers' then
+        fits := claim.treasury = (to_jsonb(new) ->> 'treasury')
+            and not exists (select from suspense_claim_ends e where e.claim_id = claim.id)
+            and not exists (
+                select from refund_papers p join refund_sanctions s on s.refund_id = p.refund_id
+                 where p.kind = 'voucher' and s.treasury = claim.treasury
+                   and p.number = (to_jsonb(new) ->> 'number')
+                   and p.issued_on = (to_jsonb(new) ->> 'issued_on')::date);
+    else
+        fits := not exists (
+                select from suspense_vouchers v
+                 where v.claim_id = claim.id and v.told_by = new.told_by)
+            and ((to_jsonb(new) ->> 'outcome') = 'failed' or exists (
+                select from suspense_vouchers v where v.claim_id = claim.id));
+    end if;
+    if claim.approved_at is null or fits is not true then
+        raise exception 'a row of % does not follow from what its claim is', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger follows_in_order before insert on suspense_vouchers
+    for each row execute function claim_is_followed_in_order();
+create or replace trigger follows_in_order before insert on suspense_claim_ends
+    for each row execute function claim_is_followed_in_order();
+
+create or replace trigger has_a_mac before insert or update on suspense_claims
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on suspense_vouchers
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+create or replace trigger has_a_mac before insert or update on suspense_claim_ends
+    for each row when (new.mac is null) execute function refuse_without_a_mac();

@@ -33,6 +33,9 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
     union all
     select 'suspense', d.id from suspense_decisions d
      where d.id = case when of_key like 'suspense-unclaimed:%' then substr(of_key, 20)::uuid end
+    union all
+    select 'suspense', c.decision_id from suspense_claims c
+     where c.id = case when of_key like 'suspense-claim:%' then substr(of_key, 16)::uuid end
 $$;
 
 -- Whether a correction of the ledger is of money that is in a transfer which stands: then it goes to

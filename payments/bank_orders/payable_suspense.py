@@ -16,7 +16,7 @@ from payments.clearing.models import (
     SuspenseTransfer,
 )
 from payments.receipts.policy import RefundState
-from payments.suspense.queries import state_now
+from payments.suspense.queries.items import state_now
 from payments.suspense.use_cases.return_to_payer import (
     FailBack,
     SeeBack,

@@ -177,8 +177,9 @@ class SuspenseItem(WithMac, Base):
 class SuspenseDecision(WithMac, Proposal, Base):
     """What becomes of an amount of an item: a bill's payment, the payer's again, or a head's.
 
-    `rule` is frozen for a head: after how many days money counts as unclaimed, from which value,
-    and how sure we are of it. A bill's has its payment in the channel `suspense`, under this id.
+    `rule` is frozen for a head: after how many account years (before 0039: days) money counts as
+    unclaimed, from which value, and how sure we are of it. A bill's has its payment in the channel
+    `suspense`, under this id.
     """
 
     MAC_OF = (

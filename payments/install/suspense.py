@@ -2,15 +2,17 @@
 
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_SCROLLS
+from payments.suspense.doors import claims
 from payments.suspense.doors.api import api
 from payments.suspense.doors.web import blueprint
-from payments.suspense.held_decisions import TO_A_HEAD
+from payments.suspense.held_decisions import CLAIM_APPROVAL, TO_A_HEAD
 
 
 def install_suspense(registry: Registry) -> None:
     """Register them."""
-    registry.contribute(TO_A_HEAD)
-    registry.add_web(blueprint)
+    for act in (TO_A_HEAD, CLAIM_APPROVAL):
+        registry.contribute(act)
+    registry.add_web(blueprint, claims.blueprint)
     registry.add_api(api)
     registry.add_navigation(
         NavigationItem(

@@ -12,15 +12,6 @@ PSID_PREFIX = ParameterDefinition(
     unit=Unit.TEXT,
     help="2 to 6 digits that the switch has allocated; bills that exist keep their numbers",
 )
-UNCLAIMED_DAYS = ParameterDefinition(
-    key="payments.suspense_unclaimed_days",
-    title=sentence("When money in suspense is unclaimed"),
-    group=sentence("Payments"),
-    unit=Unit.DAYS,
-    help="Days after which money whose bill nobody knows may go to a head of account",
-    least=1,
-    most=10_000,
-)
 DEPOSIT_HEAD = ParameterDefinition(
     key="payments.deposit_head",
     title=sentence("Head of account for deposits"),
@@ -30,10 +21,11 @@ DEPOSIT_HEAD = ParameterDefinition(
 )
 LAPSE_YEARS = ParameterDefinition(
     key="payments.deposit_lapse_years",
-    title=sentence("When an unclaimed deposit lapses"),
+    title=sentence("When unclaimed deposits and money in suspense lapse"),
     group=sentence("Payments"),
     unit=Unit.COUNT,
-    help="Complete account years (July to June) after the one in which it was received",
+    help="Complete account years (July to June) after the one in which it was received; money "
+    "whose bill nobody knows goes to a head of account after the same time",
     least=1,
     most=50,
 )
@@ -44,7 +36,7 @@ LAPSED_HEAD = ParameterDefinition(
     unit=Unit.TEXT,
     help="The head of revenue that lapsed deposits are credited to; their payers may still claim",
 )
-DEFINITIONS = (PSID_PREFIX, UNCLAIMED_DAYS, DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD)
+DEFINITIONS = (PSID_PREFIX, DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD)
 INITIAL = (
     InitialValue(
         definition=PSID_PREFIX,
@@ -53,14 +45,6 @@ INITIAL = (
         instrument="Working value; how prefixes are allocated is not public",
         confidence=Confidence.UNVERIFIED,
         note="The first day is that of our records.",
-    ),
-    InitialValue(
-        definition=UNCLAIMED_DAYS,
-        value="1095",
-        valid_from=date(2020, 1, 1),
-        instrument="Working value of three years; no rule of the province was found",
-        confidence=Confidence.UNVERIFIED,
-        note="Ask the Finance Department for the rule on unclaimed deposits.",
     ),
     InitialValue(
         definition=DEPOSIT_HEAD,

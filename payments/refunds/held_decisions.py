@@ -1,6 +1,7 @@
 """A refund over what its authority may sanction: held until a second officer agrees, unless law."""
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from app.money import grouped_rupees
@@ -27,11 +28,18 @@ def held_refund(uow: UnitOfWork, refund: Refund) -> Held:
 
 
 def _breaches(uow: UnitOfWork, refund: Refund, sanction: RefundSanction) -> Iterator[Breach]:
-    definition = LIMITS.get(sanction.authority)
+    yield from over_limit(uow, sanction.authority, sanction.sanctioned_on, refund.amount_paisa)
+
+
+def over_limit(
+    uow: UnitOfWork, authority: str, sanctioned_on: date, amount_paisa: int
+) -> Iterator[Breach]:
+    """Yield what speaks against a sanction: it is of more than its authority may sanction."""
+    definition = LIMITS.get(authority)
     if definition is None:
         return
-    rule = set_in_force(uow.session, [definition.key], sanction.sanctioned_on).get(definition.key)
-    if rule is None or refund.amount_paisa <= int(str(rule.value)):
+    rule = set_in_force(uow.session, [definition.key], sanctioned_on).get(definition.key)
+    if rule is None or amount_paisa <= int(str(rule.value)):
         return
     said = sentence(
         "The authority may sanction refunds of at most Rs %(limit)s, and this one is larger. Ask "

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from app.ledger.public import Posting, Transfer
 from payments.kernel.postings import SUSPENSE, Head, head_account, refunds_account
+from payments.receipts.policy import VOUCHER
+from payments.treasury.postings import treasury_account
 
 TRANSFER = "transfer"
 
@@ -31,4 +33,35 @@ def give_back_posting(decision_id: UUID, amount_paisa: int, happened_at: datetim
         description="Money in suspense goes back to its payer",
         happened_at=happened_at,
         transfers=[Transfer(debit=SUSPENSE, credit=payable, amount_paisa=amount_paisa)],
+    )
+
+
+def claim_posting(claim_id: UUID, head: Head, amount_paisa: int, happened_at: datetime) -> Posting:
+    """Map an approved claim of what went to a head to its posting: the treasury's voucher pays."""
+    payable = refunds_account(VOUCHER)
+    return Posting(
+        business_key=f"suspense-claim:{claim_id}",
+        kind="suspense.claimed",
+        description=f"Claim of unclaimed money from head {head.head_code}",
+        happened_at=happened_at,
+        transfers=[Transfer(debit=head_account(head), credit=payable, amount_paisa=amount_paisa)],
+    )
+
+
+def claim_paid_posting(
+    claim_id: UUID, treasury: str, amount_paisa: int, happened_at: datetime
+) -> Posting:
+    """Map a claim whose payer has the money to its posting: the treasury has paid it."""
+    return Posting(
+        business_key=f"suspense-claim-paid:{claim_id}",
+        kind="suspense.claim_paid",
+        description="The treasury's voucher has paid a claim of unclaimed money",
+        happened_at=happened_at,
+        transfers=[
+            Transfer(
+                debit=refunds_account(VOUCHER),
+                credit=treasury_account(treasury),
+                amount_paisa=amount_paisa,
+            )
+        ],
     )

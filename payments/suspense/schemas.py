@@ -7,6 +7,7 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import (
     Amount,
     CommandSchema,
+    LocalDate,
     QuerySchema,
     Text,
     page_of,
@@ -25,9 +26,10 @@ from payments.clearing.models import (
 from payments.counter.schemas import BANK, ScrollLineSchema
 from payments.fees.schemas import DDO
 from payments.fees.schemas import HEAD as HEAD_CODE
-from payments.suspense.queries import Followed, ShownItem, Suspense, Waiting
-
-LONGEST_REFERENCE = 120
+from payments.refunds.schemas import LONGEST_REFERENCE
+from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
+from payments.suspense.queries.claims import Claimable, FollowedClaim
+from payments.suspense.queries.items import Followed, ShownItem, Suspense, Waiting
 
 
 class ProposeDecisionSchema(CommandSchema):
@@ -55,6 +57,17 @@ class SendBackSchema(CommandSchema):
 
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
     reference = needed(Text, most=LONGEST_REFERENCE)
+
+
+class ClaimSchema(CommandSchema):
+    """Who claims how much, why, and by whose sanction; no bank pays, so no order is asked for."""
+
+    amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
+    payee = needed(Text, most=200)
+    reason = needed(Text, most=2_000)
+    sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
+    sanctioned_on = LocalDate(load_default=None, allow_none=True)
+    authority = Text(load_default="", most=30)
 
 
 class DecisionsQuerySchema(QuerySchema):
@@ -104,6 +117,36 @@ FollowedDecisionOut = output_of(
     outcomes=[BackEndOut],
 )
 FollowedDecisionsOut = page_of(FollowedDecisionOut, "FollowedDecisionsOut")
+SuspenseClaimOut = output_of(
+    SuspenseClaim,
+    "SuspenseClaimOut",
+    only=(
+        "id", "decision_id", "amount_paisa", "payee", "reason", "sanction_number",
+        "sanctioned_on", "authority", "treasury", "treasury_name", *DECISION,
+    ),
+)  # fmt: skip
+ClaimVoucherOut = output_of(
+    SuspenseVoucher, "ClaimVoucherOut", only=("claim_id", "treasury", "number", "issued_on")
+)
+ClaimEndOut = output_of(
+    SuspenseClaimEnd, "ClaimEndOut", only=("claim_id", "outcome", "at", "reason")
+)
+FollowedClaimOut = output_of(
+    FollowedClaim,
+    "FollowedClaimOut",
+    only=("state", "item_id", "head_code", "ddo_code"),
+    claim=SuspenseClaimOut,
+    voucher=ClaimVoucherOut,
+    end=ClaimEndOut,
+)
+FollowedClaimsOut = page_of(FollowedClaimOut, "FollowedClaimsOut")
+ClaimableOut = output_of(
+    Claimable,
+    "ClaimableOut",
+    "What may still be claimed of a decision for a head, and whether its treasury has the money.",
+    only=("left_paisa", "at_treasury"),
+    decision=SuspenseDecisionOut,
+)
 ShownSuspenseOut = output_of(
     ShownItem,
     "ShownSuspenseOut",
@@ -111,4 +154,5 @@ ShownSuspenseOut = output_of(
     item=SuspenseItemOut,
     earlier=ScrollLineSchema,
     decisions=[FollowedDecisionOut],
+    claims=[FollowedClaimOut],
 )

@@ -9,12 +9,14 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from app.calendar import local_day
 from app.csv_in import MOST_BYTES
 from app.documents.doors.attachments import uploaded
+from app.due import Due
 from app.errors import Invalid
 from app.money import grouped
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Actor, require
 from app.schemas import CursorSchema
 from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import api_actor, page_actor
 from app.web.api import ApiBlueprint
@@ -25,15 +27,23 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.treasury_scrolls import queries
 from payments.treasury_scrolls.models import TreasuryScroll
-from payments.treasury_scrolls.permissions import DECIDE_TREASURY_SCROLL, SEND_TREASURY_SCROLL
+from payments.treasury_scrolls.permissions import (
+    DECIDE_TREASURY_SCROLL,
+    FOLLOW_UP_TREASURY_SCROLL,
+    SEND_TREASURY_SCROLL,
+)
 from payments.treasury_scrolls.policy import SAYS, Meaning
 from payments.treasury_scrolls.queries import (
     ListedTreasuryScroll,
     MeantLine,
+    OpenDifference,
     ShownTreasuryScroll,
 )
 from payments.treasury_scrolls.schemas import (
     AfterRowSchema,
+    FollowUpOut,
+    FollowUpSchema,
+    OpenDifferencesOut,
     SendTreasuryScrollSchema,
     ShownTreasuryScrollOut,
     TreasuryScrollOut,
@@ -47,9 +57,11 @@ from payments.treasury_scrolls.scroll_csv_import import (
 )
 from payments.treasury_scrolls.use_cases import (
     ConfirmTreasuryScroll,
+    FollowUpDifference,
     RefuseTreasuryScroll,
     SendTreasuryScroll,
     confirm_treasury_scroll,
+    follow_up_difference,
     refuse_treasury_scroll,
     send_treasury_scroll,
 )
@@ -76,6 +88,11 @@ SCROLLS: Table[ListedTreasuryScroll] = Table(
     Column("State", lambda each: _STATES[each.scroll.state]),
     Column("Lines", lambda each: left_to_right(grouped(each.scroll.lines)), numeric=True),
     Column("Differences", lambda each: left_to_right(grouped(each.differences)), numeric=True),
+    Column(
+        "Not followed up",
+        lambda each: left_to_right(grouped(each.open_differences)),
+        numeric=True,
+    ),
     money("Total", "scroll.total_paisa"),
 )
 LINES: Table[MeantLine] = Table(
@@ -87,6 +104,38 @@ LINES: Table[MeantLine] = Table(
     Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
     Column("Meaning", lambda each: each.says),
 )
+
+
+DIFFERENCES: Table[OpenDifference] = Table(
+    Column(
+        "Challan",
+        lambda each: linked(
+            each.meant.line.challan,
+            "treasury_scrolls.follow_up",
+            treasury_scroll_id=each.scroll.id,
+            row=each.meant.line.row,
+        ),
+    ),
+    Column("Treasury", lambda each: left_to_right(each.scroll.treasury)),
+    Column("Credited on", lambda each: local_date(each.meant.line.credited_on)),
+    Column("Amount", lambda each: amount(each.meant.line.amount_paisa), numeric=True),
+    Column("Meaning", lambda each: each.meant.says),
+)
+FOLLOW_UP = sentence("Follow up what differs in scrolls of treasuries")
+
+
+def _differing(scroll: TreasuryScroll, *, may_follow: bool) -> Table[MeantLine]:
+    """Return the table of differences: each with what was done about it, or the link to say so."""
+
+    def done(each: MeantLine) -> Cell:
+        if each.follow_up is not None:
+            return each.follow_up.note
+        if not may_follow or scroll.approved_at is None:
+            return "Not yet"
+        ids = {"treasury_scroll_id": scroll.id, "row": each.line.row}
+        return linked("Follow it up", "treasury_scrolls.follow_up", **ids)
+
+    return Table(*LINES.columns, Column("Followed up", done))
 
 
 def _head(each: MeantLine) -> str:
@@ -178,7 +227,9 @@ def _show(form: Form, treasury_scroll_id: UUID) -> str:
         me=actor.person_id,
         may_decide=actor.may(DECIDE_TREASURY_SCROLL),
         facts=_facts(shown),
-        differences=LINES.of(shown.differences),
+        differences=_differing(shown.scroll, may_follow=actor.may(FOLLOW_UP_TREASURY_SCROLL)).of(
+            shown.differences
+        ),
         lines=LINES.of(shown.lines),
     )
 
@@ -203,6 +254,44 @@ def _refusing(form: Form, treasury_scroll_id: UUID) -> str:
         require(uow.actor, DECIDE_TREASURY_SCROLL)
         shown = queries.treasury_scroll(uow, treasury_scroll_id)
     return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
+
+
+@blueprint.get("/differences")
+def differences() -> str:
+    """List the differences that nobody has followed up."""
+    with reading() as uow:
+        page = queries.open_differences(uow, CursorSchema().load(request.args)["cursor"])
+    return render_template(
+        f"{PAGES}/differences.html",
+        listed=DIFFERENCES.of(page.items),
+        next_cursor=page.next_cursor,
+    )
+
+
+def _following(form: Form, treasury_scroll_id: UUID, row: int) -> str:
+    with reading() as uow:
+        require(uow.actor, FOLLOW_UP_TREASURY_SCROLL)
+        found = queries.difference(uow, treasury_scroll_id, row)
+    return render_template(f"{PAGES}/follow_up.html", form=form, found=found)
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """Return how many differences wait to be followed up, as one line."""
+    waiting = queries.count_open_differences(uow)
+    if not waiting:
+        return ()
+    title = f"{grouped(waiting)} difference{'' if waiting == 1 else 's'}"
+    at = url_for("treasury_scrolls.differences")
+    return [Due(title=title, due_on=None, href=at, kind=FOLLOW_UP)]
+
+
+@api.get("/treasury-scroll-differences")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, OpenDifferencesOut)
+def list_differences(query: dict[str, Any]) -> object:
+    """List the differences of confirmed scrolls that nobody has followed up, oldest first."""
+    with reading(api_actor()) as uow:
+        return queries.open_differences(uow, query["cursor"])
 
 
 @api.get("/treasury-scrolls")
@@ -265,4 +354,20 @@ Action(refuse_treasury_scroll, RefuseTreasuryScroll, ReasonSchema).on_page(
     "Refuse what another officer sent, or take back one's own.",
     name="refuse",
     gives=TreasuryScrollOut,
+)
+Action(follow_up_difference, FollowUpDifference, FollowUpSchema).on_page(
+    blueprint,
+    "/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
+    do="followed_up",
+    ask="follow_up",
+    draw=_following,
+    done="It is recorded, and the difference has left the list.",
+    back="treasury_scrolls.differences",
+).on_api(
+    api,
+    f"{ONE}/rows/<int:row>/follow-up",
+    "Say what was done about a difference: it leaves the list.",
+    name="follow_up",
+    gives=FollowUpOut,
+    status=201,
 )

@@ -99,3 +99,22 @@ class TreasuryScrollOutcome(Base):
     row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     meaning: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class TreasuryScrollFollowUp(Base):
+    """What an officer did about a difference, once; until then it is listed."""
+
+    __tablename__ = "treasury_scroll_follow_ups"
+    __table_args__ = (
+        CheckConstraint("note <> ''", name="note"),
+        ForeignKeyConstraint(
+            ["scroll_id", "row"],
+            ["treasury_scroll_outcomes.scroll_id", "treasury_scroll_outcomes.row"],
+        ),
+    )
+
+    scroll_id: Mapped[UUID] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(Text)
+    followed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    followed_at: Mapped[datetime]

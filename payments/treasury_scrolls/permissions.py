@@ -13,4 +13,9 @@ DECIDE_TREASURY_SCROLL = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="A second finance officer compares it with the treasury's paper before money arrives.",
 )
-TABLE = (SEND_TREASURY_SCROLL, DECIDE_TREASURY_SCROLL)
+FOLLOW_UP_TREASURY_SCROLL = Permission(
+    name="payments.follow_up_treasury_scroll",
+    holders=(roles.FINANCE_OFFICER,),
+    why="Who asked the treasury or the bank about a difference says what came of it.",
+)
+TABLE = (SEND_TREASURY_SCROLL, DECIDE_TREASURY_SCROLL, FOLLOW_UP_TREASURY_SCROLL)

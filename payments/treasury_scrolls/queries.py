@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.calendar import local_day
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.errors import Invalid, NotFound
+from app.paging import INCOMPLETE, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (
@@ -22,9 +24,11 @@ from payments.treasury.models import (
 from payments.treasury.permissions import READ_TREASURY
 from payments.treasury_scrolls.models import (
     TreasuryScroll,
+    TreasuryScrollFollowUp,
     TreasuryScrollLine,
     TreasuryScrollOutcome,
 )
+from payments.treasury_scrolls.permissions import FOLLOW_UP_TREASURY_SCROLL
 from payments.treasury_scrolls.policy import (
     AGREES,
     SAYS,
@@ -39,10 +43,11 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class MeantLine:
-    """A line, what it means, and that in a sentence."""
+    """A line, what it means, that in a sentence, and what was done about it where it differs."""
 
     line: TreasuryScrollLine
     meaning: Meaning
+    follow_up: TreasuryScrollFollowUp | None = None
 
     @property
     def says(self) -> str:
@@ -56,11 +61,20 @@ class MeantLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenDifference:
+    """A difference of a confirmed scroll that nobody has followed up."""
+
+    scroll: TreasuryScroll
+    meant: MeantLine
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListedTreasuryScroll:
-    """A scroll of the list, and how many of its lines differed when it was confirmed."""
+    """A scroll of the list, how many of its lines differed, and how many nobody followed up."""
 
     scroll: TreasuryScroll
     differences: int
+    open_differences: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,20 +102,86 @@ def treasury_scrolls(
     page = cut(uow.session.scalars(query).all(), limit, lambda each: [str(each.id)])
     counts = _differences(uow.session, [each.id for each in page.items])
     listed = [
-        ListedTreasuryScroll(scroll=each, differences=counts.get(each.id, 0)) for each in page.items
+        ListedTreasuryScroll(scroll=each, differences=all_of_it, open_differences=left)
+        for each in page.items
+        for all_of_it, left in (counts.get(each.id, (0, 0)),)
     ]
     return Page(listed, page.next_cursor)
 
 
-def _differences(session: Session, scrolls: Collection[UUID]) -> Mapping[UUID, int]:
-    outcome = TreasuryScrollOutcome
-    agrees = [each.value for each in AGREES]
+_DIFFERS = TreasuryScrollOutcome.meaning.not_in([each.value for each in AGREES])
+
+
+def _differences(session: Session, scrolls: Collection[UUID]) -> Mapping[UUID, tuple[int, int]]:
+    """Return how many lines of scrolls differ, and how many of them nobody followed up."""
+    outcome, followed = TreasuryScrollOutcome, TreasuryScrollFollowUp
     query = (
-        select(outcome.scroll_id, func.count())
-        .where(outcome.scroll_id.in_(scrolls), outcome.meaning.not_in(agrees))
+        select(outcome.scroll_id, func.count(), func.count() - func.count(followed.row))
+        .outerjoin(followed, _same_row(followed.scroll_id, followed.row))
+        .where(outcome.scroll_id.in_(scrolls), _DIFFERS)
         .group_by(outcome.scroll_id)
     )
-    return {scroll_id: int(count) for scroll_id, count in session.execute(query)}
+    return {scroll_id: (int(count), int(left)) for scroll_id, count, left in session.execute(query)}
+
+
+def _same_row(
+    scroll_id: InstrumentedAttribute[UUID], row: InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    return and_(scroll_id == TreasuryScrollOutcome.scroll_id, row == TreasuryScrollOutcome.row)
+
+
+def open_differences(
+    uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
+) -> Page[OpenDifference]:
+    """List the differences that nobody has followed up, the oldest first: one query."""
+    require(uow.actor, READ_TREASURY)
+    line, outcome = TreasuryScrollLine, TreasuryScrollOutcome
+    query = _open(select(TreasuryScroll, line, outcome.meaning).select_from(outcome))
+    query = query.join(line, _same_row(line.scroll_id, line.row)).join(
+        TreasuryScroll, TreasuryScroll.id == outcome.scroll_id
+    )
+    if cursor:
+        scroll_id, row = decode_cursor(cursor, 2)
+        after = tuple_(outcome.scroll_id, outcome.row)
+        query = query.where(after > tuple_(as_id(scroll_id), _as_row(row)))
+    rows = uow.session.execute(query.order_by(outcome.scroll_id, outcome.row).limit(limit + 1))
+    found = [
+        OpenDifference(scroll=scroll, meant=MeantLine(line=of, meaning=Meaning(meaning)))
+        for scroll, of, meaning in rows
+    ]
+    return cut(found, limit, lambda each: [str(each.scroll.id), each.meant.line.row])
+
+
+def _as_row(key: str | int) -> int:
+    try:
+        return int(key)
+    except ValueError:
+        raise Invalid(INCOMPLETE) from None
+
+
+def count_open_differences(uow: UnitOfWork) -> int:
+    """Return how many differences wait for the reader: none where others follow them up."""
+    if not uow.actor.may(FOLLOW_UP_TREASURY_SCROLL):
+        return 0
+    query = _open(select(func.count()).select_from(TreasuryScrollOutcome))
+    return int(uow.session.scalar(query) or 0)
+
+
+def _open(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    followed = TreasuryScrollFollowUp
+    return query.outerjoin(followed, _same_row(followed.scroll_id, followed.row)).where(
+        _DIFFERS, followed.row.is_(None)
+    )
+
+
+def difference(uow: UnitOfWork, scroll_id: UUID, row: int) -> OpenDifference:
+    """Return a difference of a confirmed scroll. Raises NotFound."""
+    require(uow.actor, READ_TREASURY)
+    scroll = uow.get(TreasuryScroll, scroll_id)
+    found = [each for each in _told(uow.session, scroll, row=row) if each.differs]
+    if not found:
+        raise NotFound
+    return OpenDifference(scroll=scroll, meant=found[0])
 
 
 def treasury_scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownTreasuryScroll:
@@ -126,15 +206,20 @@ def lines_of(uow: UnitOfWork, scroll: TreasuryScroll) -> Sequence[TreasuryScroll
     return uow.session.scalars(query.order_by(TreasuryScrollLine.row)).all()
 
 
-def _told(session: Session, scroll: TreasuryScroll) -> list[MeantLine]:
+def _told(session: Session, scroll: TreasuryScroll, row: int | None = None) -> list[MeantLine]:
+    followed = TreasuryScrollFollowUp
     query = (
-        select(TreasuryScrollLine, TreasuryScrollOutcome.meaning)
+        select(TreasuryScrollLine, TreasuryScrollOutcome.meaning, followed)
         .join_from(TreasuryScrollLine, TreasuryScrollOutcome)
+        .outerjoin(followed, _same_row(followed.scroll_id, followed.row))
         .where(TreasuryScrollLine.scroll_id == scroll.id)
         .order_by(TreasuryScrollLine.row)
     )
+    if row is not None:
+        query = query.where(TreasuryScrollLine.row == row)
     return [
-        MeantLine(line=line, meaning=Meaning(meaning)) for line, meaning in session.execute(query)
+        MeantLine(line=line, meaning=Meaning(meaning), follow_up=done)
+        for line, meaning, done in session.execute(query)
     ]
 
 

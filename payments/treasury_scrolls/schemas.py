@@ -3,14 +3,19 @@
 from marshmallow import fields, validate
 
 from app.outputs import output_of
-from app.parameters.schemas import NEEDED
+from app.parameters.schemas import NEEDED, needed
 from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from app.two_people import DECISION
-from payments.treasury_scrolls.models import TreasuryScroll, TreasuryScrollLine
+from payments.treasury_scrolls.models import (
+    TreasuryScroll,
+    TreasuryScrollFollowUp,
+    TreasuryScrollLine,
+)
 from payments.treasury_scrolls.queries import (
     ListedTreasuryScroll,
     MeantLine,
+    OpenDifference,
     ShownTreasuryScroll,
 )
 
@@ -32,6 +37,12 @@ class AfterRowSchema(QuerySchema):
     after = Whole(load_default=0, most=1_000_000)
 
 
+class FollowUpSchema(CommandSchema):
+    """What was done about a difference."""
+
+    note = needed(Text, most=2_000)
+
+
 TreasuryScrollOut = output_of(
     TreasuryScroll,
     "TreasuryScrollOut",
@@ -40,7 +51,7 @@ TreasuryScrollOut = output_of(
 ListedTreasuryScrollOut = output_of(
     ListedTreasuryScroll,
     "ListedTreasuryScrollOut",
-    only=("differences",),
+    only=("differences", "open_differences"),
     scroll=TreasuryScrollOut,
 )
 TreasuryScrollsOut = page_of(ListedTreasuryScrollOut, "TreasuryScrollsOut")
@@ -51,13 +62,21 @@ TreasuryScrollLineOut = output_of(
     head="head_code",
     ddo="ddo_code",
 )
+FollowUpOut = output_of(
+    TreasuryScrollFollowUp, "FollowUpOut", only=("scroll_id", "row", "note", "followed_at")
+)
 MeantLineOut = output_of(
     MeantLine,
     "MeantLineOut",
     "A line and what it means; one that differs posts nothing, and `says` what to do.",
     only=("meaning", "says", "differs"),
     line=TreasuryScrollLineOut,
+    follow_up=FollowUpOut,
 )
+OpenDifferenceOut = output_of(
+    OpenDifference, "OpenDifferenceOut", scroll=TreasuryScrollOut, meant=MeantLineOut
+)
+OpenDifferencesOut = page_of(OpenDifferenceOut, "OpenDifferencesOut")
 ShownTreasuryScrollOut = output_of(
     ShownTreasuryScroll,
     "ShownTreasuryScrollOut",

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.row_macs import Forged, changing, log_forged, require_genuine
@@ -26,11 +27,16 @@ from payments.treasury.use_cases.prepare_transfers import lock_bank
 from payments.treasury.use_cases.record_arrival import Arrival, record_arrival
 from payments.treasury_scrolls.models import (
     TreasuryScroll,
+    TreasuryScrollFollowUp,
     TreasuryScrollLine,
     TreasuryScrollOutcome,
 )
-from payments.treasury_scrolls.permissions import DECIDE_TREASURY_SCROLL, SEND_TREASURY_SCROLL
-from payments.treasury_scrolls.policy import Meaning
+from payments.treasury_scrolls.permissions import (
+    DECIDE_TREASURY_SCROLL,
+    FOLLOW_UP_TREASURY_SCROLL,
+    SEND_TREASURY_SCROLL,
+)
+from payments.treasury_scrolls.policy import AGREES, Meaning
 from payments.treasury_scrolls.queries import MeantLine, lines_of, meant_lines
 from payments.treasury_scrolls.scroll_csv_import import CsvCredit, hash_of
 
@@ -57,6 +63,18 @@ class RefuseTreasuryScroll:
 
     treasury_scroll_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpDifference:
+    """Which line of which scroll, and what was done about it."""
+
+    treasury_scroll_id: UUID
+    row: int
+    note: str
+
+
+_FOLLOWED = sentence("Somebody has followed this up already. Open the scroll to read the note.")
 
 
 def send_treasury_scroll(uow: UnitOfWork, command: SendTreasuryScroll) -> TreasuryScroll:
@@ -122,6 +140,35 @@ def refuse_treasury_scroll(uow: UnitOfWork, command: RefuseTreasuryScroll) -> Tr
         scroll.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("treasury_scroll.refused", scroll.id, after={"reason": command.reason})
     return scroll
+
+
+def follow_up_difference(uow: UnitOfWork, command: FollowUpDifference) -> TreasuryScrollFollowUp:
+    """Say what was done about a difference of a confirmed scroll: it leaves the list.
+
+    Raises NotFound where the line agrees or nobody confirmed it, Conflict where an officer was
+    first (`followed-up-already`).
+    """
+    require(uow.actor, FOLLOW_UP_TREASURY_SCROLL)
+    key = (command.treasury_scroll_id, command.row)
+    outcome = uow.get(TreasuryScrollOutcome, key)
+    if Meaning(outcome.meaning) in AGREES:
+        raise NotFound
+    values = {
+        "scroll_id": outcome.scroll_id,
+        "row": outcome.row,
+        "note": command.note,
+        "followed_by": uow.actor.person,
+        "followed_at": uow.instant(),
+    }
+    query = insert(TreasuryScrollFollowUp).values(values).on_conflict_do_nothing()
+    made: TreasuryScrollFollowUp | None = uow.session.scalar(
+        query.returning(TreasuryScrollFollowUp)
+    )
+    if made is None:
+        raise Conflict(_FOLLOWED, code="followed-up-already")
+    said = {"row": outcome.row, "meaning": outcome.meaning, "note": command.note}
+    uow.audit("treasury_scroll.followed_up", outcome.scroll_id, after=said)
+    return made
 
 
 def _genuine_lines(uow: UnitOfWork, scroll: TreasuryScroll) -> Sequence[TreasuryScrollLine]:

@@ -198,6 +198,11 @@ PAYMENTS = {
     ),
     "suspense_transfers": May("I", NOTHING, "It was sent, once, under one number."),
     "suspense_outcomes": May("I", "mac", "How it ended."),
+    "suspense_claims": May(
+        "I", f"{DECISION}, transaction_id, mac", "Two officers: its payer is paid after all."
+    ),
+    "suspense_vouchers": May("I", "mac", "The treasury's voucher for a claim, once."),
+    "suspense_claim_ends": May("I", "mac", "How a claim ended, once."),
     "payments": May("I", "mac", "Money that came."),
     "payment_allocations": May("I", NOTHING, "What it was for."),
     "credit_notes": May("I", "mac", "What was given back."),
@@ -246,6 +251,7 @@ PAYMENTS = {
     "treasury_scrolls": May("I", f"{DECISION}, mac", "Two officers: what a treasury credited."),
     "treasury_scroll_lines": May("I", NOTHING, "As the treasury wrote it."),
     "treasury_scroll_outcomes": May("I", NOTHING, "What came of a line, once."),
+    "treasury_scroll_follow_ups": May("I", NOTHING, "What was done about a difference, once."),
     "ag_figures": May("I", "mac", "A letter's figures; later ones are another version."),
     "ag_figure_lines": May("I", NOTHING, "As the letter has them."),
     "reconciliations": May(

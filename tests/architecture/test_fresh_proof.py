@@ -72,6 +72,7 @@ ASKS = {
     "payments.reconciliation.use_cases": ["RECONCILIATION.approve"],
     "payments.treasury_scrolls.use_cases": ["confirm_treasury_scroll"],
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
+    "payments.suspense.use_cases.claim_unclaimed": ["approve_claim", "confirm_claim", "fail_claim"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
     "tax_incentives.loan_book.use_cases.pay_tranche": ["TRANCHE.approve"],

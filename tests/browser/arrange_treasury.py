@@ -7,13 +7,14 @@ from uuid import UUID
 from factories.arrivals import Credit, scroll_of
 from factories.bank_orders import ANOTHER, IBAN
 from factories.browser import Living
+from factories.counter import Desk, line, yesterday
 from factories.deposits import deposit_line
 from factories.heads import make_head
 from factories.identity import make_department, make_supplier
 from factories.payments import make_bill, order, pay
 from factories.refunds import SANCTION
 from factories.sanctions import order_for, sanction
-from factories.treasury import BANK, make_placing, settle_payment
+from factories.treasury import BANK, Treasury, make_placing, settle_payment
 from sqlalchemy import select
 
 from app.calendar import local_day
@@ -40,6 +41,8 @@ from payments.bank_orders.use_cases.set_payee_account import (
 )
 from payments.bills.models import Bill, BillLine
 from payments.bills.orders import Payer
+from payments.bills.policy.psid import make_psid
+from payments.clearing.models import SuspenseItem
 from payments.deposits.use_cases.lapse_deposits import ProposeLapse, propose_lapse
 from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
 from payments.public import BillView, Forfeiture, forfeit_deposit, raise_bill
@@ -63,6 +66,14 @@ from payments.refunds.use_cases.propose_refund import (
 )
 from payments.sanctions.policy import CANCELLED
 from payments.sanctions.use_cases import ENDING, EndSanction
+from payments.suspense.use_cases.claim_unclaimed import (
+    ApproveClaim,
+    ClaimUnclaimed,
+    RecordClaimVoucher,
+    approve_claim,
+    claim_unclaimed,
+    record_claim_voucher,
+)
 from payments.transfer_entries.use_cases import ProposeMemo, propose_memo
 from payments.treasury.models import TreasurySheet
 from payments.treasury.use_cases.appropriate_fees import FEE_APPROPRIATION, AppropriateFees
@@ -75,7 +86,14 @@ from payments.treasury.use_cases.send_transfer import (
     propose_transfer,
 )
 from payments.treasury_scrolls.scroll_csv_import import read_credits
-from payments.treasury_scrolls.use_cases import SendTreasuryScroll, send_treasury_scroll
+from payments.treasury_scrolls.use_cases import (
+    ConfirmTreasuryScroll,
+    FollowUpDifference,
+    SendTreasuryScroll,
+    confirm_treasury_scroll,
+    follow_up_difference,
+    send_treasury_scroll,
+)
 
 WHOLE = 1_200_00
 # A bank at which nothing else is, so that all of it can go.
@@ -189,12 +207,13 @@ def transfers(living: Living) -> dict[str, UUID]:
 
 
 def reconciled(living: Living) -> dict[str, UUID]:
-    """A treasury's scroll with a difference, and last month's figures, that wait for an officer."""
+    """Scrolls with a difference, one confirmed, and last month's figures, not certified yet."""
     run, finance = living.platform.executor.execute, living.cast.actor("finance")
     today = local_day(real_now())
     row = Credit(challan=f"TURBAT/{new_id().hex[:6]}", head="B02201", ddo="QA4021", amount_paisa=5)
     lines = read_credits(scroll_of([row.row(today)]), today)
     scroll = SendTreasuryScroll(treasury="turbat", filename="turbat.csv", lines=lines)
+    differing = _differing(living)
     month = today.replace(day=1) - timedelta(days=1)
     line = FigureLine(head_code="B02201", ddo_code="QA4021", amount_paisa=new_id().int % 10**6 + 1)
     figures = run(
@@ -209,9 +228,79 @@ def reconciled(living: Living) -> dict[str, UUID]:
     command = Reconcile(figures_id=figures.id, explanations=whys)
     return {
         "treasury_scroll_id": run(send_treasury_scroll, scroll, actor=finance).id,
+        "differing_id": differing,
         "figures_id": figures.id,
         "reconciliation_id": run(RECONCILIATION.propose, command, actor=finance).id,
     }
+
+
+def _differing(living: Living) -> UUID:
+    """A confirmed scroll of which a difference was followed up (row 2), and one not yet (row 3)."""
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    today = local_day(real_now())
+    rows = [
+        Credit(challan=f"TURBAT/{new_id().hex[-6:]}", head="B02201", ddo="QA4021", amount_paisa=7)
+        for _ in range(2)
+    ]
+    lines = read_credits(scroll_of([row.row(today) for row in rows]), today)
+    sent = SendTreasuryScroll(treasury="turbat", filename="differs.csv", lines=lines)
+    scroll = run(send_treasury_scroll, sent, actor=finance).id
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        run(confirm_treasury_scroll, ConfirmTreasuryScroll(treasury_scroll_id=scroll), actor=other)
+    done = FollowUpDifference(treasury_scroll_id=scroll, row=2, note="Another office’s receipt")
+    run(follow_up_difference, done, actor=finance)
+    return scroll
+
+
+def claims(living: Living) -> dict[str, UUID]:
+    """Unclaimed money at a treasury, one claim that waits, one approved, one with its voucher."""
+    with living.platform.executor.sessions() as session:
+        make_placing(session, "QA7719", "turbat")
+        session.commit()
+    run, finance = living.platform.executor.execute, living.cast.actor("finance")
+    made: dict[str, UUID] = {}
+    with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
+        treasury = Treasury(living.platform, finance, other)
+        made["decision_id"] = _at_treasury(living, treasury)
+        for name in ("waiting", "approved", "vouched"):
+            asked = ClaimUnclaimed(
+                decision_id=made["decision_id"],
+                amount_paisa=10_00,
+                payee="A sample payer",
+                reason="A sample claim of the browser tests",
+                **{key: SANCTION[key] for key in ("sanction_number", "sanctioned_on", "authority")},
+            )
+            made[name] = run(claim_unclaimed, asked, actor=finance).id
+        for name in ("approved", "vouched"):
+            run(approve_claim, ApproveClaim(suspense_claim_id=made[name]), actor=other)
+    voucher = RecordClaimVoucher(
+        suspense_claim_id=made["vouched"],
+        number=made["vouched"].hex[-12:],
+        issued_on=local_day(real_now()),
+    )
+    run(record_claim_voucher, voucher, actor=finance)
+    return made
+
+
+def _at_treasury(living: Living, treasury: Treasury) -> UUID:
+    """Money that nobody claimed for six years: it went to a head, and arrived at the treasury."""
+    desk = Desk(living.platform, treasury.maker, treasury.checker)
+    bank = f"b{new_id().hex[-12:]}"
+    old = line(2, make_psid("97"), paid_on=yesterday(6 * 365), scroll_number=new_id().hex[-12:])
+    desk.scroll(old, bank=bank)
+    reference = f"{bank}:%"
+    with living.platform.executor.sessions() as session:
+        item = session.scalars(
+            select(SuspenseItem.id).where(SuspenseItem.reference.like(reference))
+        ).one()
+    made = desk.propose(item, "head", old.amount_paisa, head_code="B02201", ddo_code="QA7719").id
+    desk.approve(made)
+    treasury.prepare(bank)
+    with living.platform.executor.sessions() as session:
+        sheet = session.scalars(select(TreasurySheet.id).filter_by(bank=bank)).one()
+    for step in (treasury.propose, treasury.approve, treasury.order, treasury.arrive):
+        step(sheet)
+    return made
 
 
 def orders(living: Living) -> dict[str, UUID]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser import arrange, arrange_money
+from browser import arrange, arrange_money, arrange_treasury
 from browser.planning import ENGLISH, Places, Visit
 
 from app.db import new_id
@@ -89,6 +89,26 @@ def suspense(places: Places) -> Iterator[Visit]:
     yield Visit("suspense.refuse", "finance2", {"decision_id": made["waiting"]}, ENGLISH)
     yield Visit("suspense.send", "finance", {"decision_id": made["approved"]}, ENGLISH)
     yield Visit("suspense.fail", "finance2", {"decision_id": made["sent"]}, ENGLISH)
+
+
+def suspense_claims(places: Places) -> Iterator[Visit]:
+    """Claims of unclaimed money: one waits, one is approved, one has its voucher."""
+    made = arrange_treasury.claims(places.living)
+    decision = {"decision_id": made["decision_id"]}
+    of_it = "select item_id from suspense_decisions where id = :id"
+    item_id = places.one(of_it, id=made["decision_id"])
+    for who in ("finance", "auditor"):
+        yield Visit("suspense_claims.index", who, languages=ENGLISH)
+        yield Visit("suspense.decision", who, decision, ENGLISH)
+        yield Visit("suspense.show", who, {"item_id": item_id}, ENGLISH)
+    yield Visit("suspense_claims.index", "finance", languages=ENGLISH, query="ended=yes")
+    yield Visit("suspense_claims.new", "finance", decision, ENGLISH)
+    for name in ("waiting", "approved", "vouched"):
+        for who in ("finance", "finance2"):
+            yield Visit("suspense_claims.show", who, {"suspense_claim_id": made[name]}, ENGLISH)
+    for page, name in (("refuse", "waiting"), ("voucher", "approved"), ("fail", "vouched")):
+        claim = {"suspense_claim_id": made[name]}
+        yield Visit(f"suspense_claims.{page}", "finance2", claim, ENGLISH)
 
 
 def refunds(places: Places) -> Iterator[Visit]:

@@ -55,6 +55,11 @@ def reconciliation(places: Places) -> Iterator[Visit]:
         yield Visit("treasury_scrolls.show", who, scroll, ENGLISH)
         yield Visit("reconciliation.index", who, languages=ENGLISH)
         yield Visit("reconciliation.show", who, languages=ENGLISH)
+    differing = {"treasury_scroll_id": made["differing_id"]}
+    yield Visit("treasury_scrolls.show", "finance", differing, ENGLISH)
+    yield Visit("treasury_scrolls.follow_up", "finance", differing | {"row": 3}, ENGLISH)
+    for who in ("finance", "auditor"):
+        yield Visit("treasury_scrolls.differences", who, languages=ENGLISH)
     yield Visit("treasury_scrolls.new", "finance", languages=ENGLISH)
     yield Visit("treasury_scrolls.refuse", "finance2", scroll, ENGLISH)
     yield Visit("reconciliation.new", "finance", languages=ENGLISH)

@@ -19,6 +19,7 @@ from browser.money_visits import (
     refunds,
     scrolls,
     suspense,
+    suspense_claims,
     takings,
 )
 from browser.name_visits import names
@@ -65,6 +66,7 @@ def visits(living: Living) -> list[Visit]:
         *takings(places),
         *scrolls(places),
         *suspense(places),
+        *suspense_claims(places),
         *refunds(places),
         *partners(places),
         *books(places),

@@ -105,7 +105,8 @@ THINGS = {
     "undoing_id": "select id from payment_undoings order by id limit 1",
     "correction_id": "select id from ledger_corrections where approved_at is null limit 1",
     "close_id": "select id from counter_closes order by id limit 1",
-    "decision_id": "select id from suspense_decisions order by id limit 1",
+    "decision_id": "select id from suspense_decisions order by kind = 'head' desc, id limit 1",
+    "suspense_claim_id": "select id from suspense_claims order by id limit 1",
     "item_id": "select id from suspense_items order by id limit 1",
     "settlement_file_id": "select id from settlement_files order by id limit 1",
     "match_id": "select id from settlement_matches order by id limit 1",
@@ -198,6 +199,7 @@ LITERAL: dict[str, Any] = {
     "version": 1,
     "fiscal_year": fiscal_year_of(local_day(real_now())).year,
     "number": 1,
+    "row": 2,
     "token": "0" * 27,
     "kind": "refund",
     "guide": "hand-in-a-bid",
@@ -283,8 +285,12 @@ def arrange_things(living: Living) -> None:
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
     arrange_treasury.deposits(living)
-    arrange_treasury.reconciled(living)
-    arrange_treasury.payee_account(living)
+    for arranged in (
+        arrange_treasury.reconciled,
+        arrange_treasury.claims,
+        arrange_treasury.payee_account,
+    ):
+        arranged(living)
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)
     arrange_reliefs.loan(living)

@@ -76,7 +76,7 @@ DECIDES: dict[str, tuple[str, str]] = {
         f"payments.refund_limit_{authority}": (HOLDS, "payments.refunds.held_decisions:APPROVAL")
         for authority in ("office_head", "department_head", "secretary")
     },
-    "payments.suspense_unclaimed_days": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
+    "payments.deposit_lapse_years": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
     "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.bid_security_margin_days": (WARNS, "marketplace.bids.completeness:unexplained"),
@@ -132,8 +132,6 @@ REFUSES_NOBODY = {
     "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",
     "payments.psid_prefix": "a number of the system: how new bills are numbered",
     "payments.deposit_head": "bookkeeping: under which head a deposit is held",
-    "payments.deposit_lapse_years": "two officers decide on each list, which names the rule "
-    "and how sure it is; the payer may still claim",
     "payments.lapsed_deposits_head": "bookkeeping: the head of what has lapsed",
     "procurement.arithmetic_correction": "reads a price; what would reject a bid needs the law",
     "procurement.document_fee_back_when_cancelled": "gives money back",
@@ -202,8 +200,10 @@ def test_every_act_that_waits_for_a_second_officer_is_one_of_them(platform: Plat
     listed = {place for does, place in DECIDES.values() if does == HOLDS}
     named = {getattr(import_module(m), n).name for m, _, n in (p.partition(":") for p in listed)}
     acts = {act.name for act in platform.executor.ports.get(HeldActs).each}
-    # A late answer rests on the same value as revoking before its time.
-    assert acts == named | {"cases.keep_after_late_answer"}
+    # A late answer rests on the same value as revoking before its time, a claim of unclaimed money
+    # on those of refunds.
+    others = {"cases.keep_after_late_answer", "payments.suspense_claim_approval"}
+    assert acts == named | others
 
 
 def test_whoever_may_do_an_act_may_ask_for_its_override_and_agree(platform: Platform) -> None:

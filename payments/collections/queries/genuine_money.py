@@ -29,6 +29,7 @@ from payments.receipts.models.refund import (
     RefundSanction,
 )
 from payments.receipts.models.reversal import PaymentReversal
+from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.transfer_entries.models import TransferEntryMemo, TransferEntryRecord
 from payments.treasury.models import ChallanCredit, TreasuryChallan
 from payments.treasury_scrolls.models import TreasuryScroll
@@ -45,6 +46,9 @@ OTHERS: tuple[type[WithMac], ...] = (
     SuspenseItem,
     SuspenseDecision,
     SuspenseOutcome,
+    SuspenseClaim,
+    SuspenseVoucher,
+    SuspenseClaimEnd,
     PayeeAccount,
     BankOrder,
     BankScroll,
@@ -135,6 +139,7 @@ _ENDED = (
     "exists (select from refund_outcomes r where r.refund_id = %(id)s and {0})"
     " or exists (select from suspense_outcomes r where r.decision_id = %(id)s and {0})"
 )
+_CLAIM_ENDED = "r.claim_id = %(id)s and r.outcome = '{}' and r.transaction_id = p.id"
 _CHANNEL, _REST = "split_part(%(name)s, ':', 1)", "substr(%(name)s, strpos(%(name)s, ':') + 1)"
 _KIND = f"split_part({_REST}, ':', 1)"
 _REFERENCE = f"substr({_REST}, strpos({_REST}, ':') + 1)"
@@ -170,6 +175,9 @@ CAUSES = (
     ),
     _of_row("suspense-unclaimed:", "suspense_decisions", _MINE),
     _of_row("suspense-back:", "suspense_decisions", _MINE),
+    _of_row("suspense-claim:", "suspense_claims", _MINE),
+    _of_row("suspense-claim-paid:", "suspense_claim_ends", _CLAIM_ENDED.format("confirmed")),
+    _of_row("suspense-claim-failed:", "suspense_claim_ends", _CLAIM_ENDED.format("failed")),
     _of_row(
         "deposit-forfeited:",
         "deposit_forfeitures",

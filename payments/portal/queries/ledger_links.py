@@ -72,6 +72,12 @@ def _decided(session: Session, name: str) -> Lead | None:
     return _suspense(session.scalar(select(SuspenseDecision.item_id).filter_by(id=_id(name))))
 
 
+def _claimed(_session: Session, name: str) -> Lead | None:
+    words = sentence("The claim of unclaimed money")
+    at, argument = "suspense_claims.show", "suspense_claim_id"
+    return _lead("suspense_claim", _id(name), words, at, argument)
+
+
 def _suspense(item_id: UUID | None) -> Lead | None:
     words = sentence("The money in suspense")
     return _lead("suspense_item", item_id, words, "suspense.show", "item_id")
@@ -132,6 +138,9 @@ LEADS: Mapping[str, FindLead] = {
     "suspense": _suspended,
     "suspense-back": _decided,
     "suspense-unclaimed": _decided,
+    "suspense-claim": _claimed,
+    "suspense-claim-paid": _claimed,
+    "suspense-claim-failed": _claimed,
     "suspense-confirmed": _decided,
     "suspense-failed": _decided,
     "suspense-came-back": _decided,

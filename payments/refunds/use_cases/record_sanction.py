@@ -93,7 +93,7 @@ def record_sanction(uow: UnitOfWork, refund: Refund, given: Sanctioned) -> Refun
     refuse_way(refund.channel, holder)
     if all_deposits(uow.session, refund, parts) and not given.sanction_number:
         return _keep(uow, refund, _by_department(uow, refund), holder)
-    _refuse_gaps(uow, given, by_bank=holder is None)
+    refuse_gaps(uow, given, by_bank=holder is None)
     return _keep(uow, refund, given, holder)
 
 
@@ -102,7 +102,8 @@ def _by_department(uow: UnitOfWork, refund: Refund) -> Sanctioned:
     return Sanctioned(sanction_number=str(refund.id), sanctioned_on=day, authority=DEPARTMENT)
 
 
-def _refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
+def refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
+    """Raise Invalid (`refund-sanction`) for what of a sanction, or a bank's order, is missing."""
     problems: dict[str, Sentence] = {}
     if not given.sanction_number:
         problems["sanction_number"] = sentence("Write the number of the sanction.")

@@ -8,7 +8,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.counter.schemas import CursorSchema
-from payments.suspense import queries
+from payments.suspense.queries import items as queries
 from payments.suspense.schemas import (
     AllSuspenseOut,
     DecisionsQuerySchema,

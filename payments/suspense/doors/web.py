@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from app.money import grouped
 from app.overrides.public import held_rules, overrides_of
+from app.parameters.public import ParameterValue, Unit
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
@@ -24,9 +25,11 @@ from payments.kernel.permissions import (
     SEND_REFUND,
 )
 from payments.receipts.policy import RefundState
-from payments.suspense import queries
 from payments.suspense.doors.api import api
+from payments.suspense.doors.claims import CLAIMS
 from payments.suspense.held_decisions import TO_A_HEAD, held_item
+from payments.suspense.queries import items as queries
+from payments.suspense.queries.claims import claimable, claims_of
 from payments.suspense.schemas import (
     BackEndOut,
     BackOut,
@@ -126,6 +129,12 @@ def _facts(found: queries.Followed) -> Sequence[Cell]:
     )
 
 
+def _after(rule: ParameterValue) -> str:
+    """Return when the frozen rule lets money count as unclaimed; before 0039 it counted days."""
+    unit = "days" if rule.unit is Unit.DAYS else "complete account years"
+    return f"{rule.value} {unit}"
+
+
 def _steps(found: queries.Followed) -> list[list[Cell]]:
     decision, sent = found.decision, found.transfer
     steps: list[tuple[str, datetime | None, Cell]] = [
@@ -176,6 +185,7 @@ def show(item_id: UUID) -> str:
         shown=shown,
         why=WHYS[shown.item.why],
         decisions=DECISIONS_OF_ITEM.of(shown.decisions),
+        claims=CLAIMS.of(shown.claims),
         may_propose=may_propose,
     )
 
@@ -202,6 +212,9 @@ def _decision(form: Form, decision_id: UUID) -> str:
         actor = uow.actor
         head = found.decision.kind == HEAD
         early = overrides_of(uow.session, TO_A_HEAD, found.item.id, None) if head else ()
+        at_head = head and found.decision.approved_at is not None
+        to_claim = claimable(uow, decision_id) if at_head else None
+        claims = claims_of(uow.session, [decision_id] if at_head else [])
     back = found.decision.kind == "payer"
     sender = found.transfer.sent_by if found.transfer else None
     sees = actor.may(CONFIRM_REFUND) and back and sender != actor.person_id
@@ -214,6 +227,10 @@ def _decision(form: Form, decision_id: UUID) -> str:
         facts=_facts(found),
         steps=_steps(found),
         early=early,
+        after=_after(found.rule) if found.rule else "",
+        to_claim=to_claim,
+        claims=CLAIMS.of(claims),
+        may_claim=to_claim is not None and to_claim.left_paisa > 0 and actor.may(PROPOSE_SUSPENSE),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and back and found.state is RefundState.APPROVED,

@@ -35,14 +35,14 @@ from payments.clearing.models import (
     SuspenseItem,
     SuspenseOutcome,
 )
-from payments.kernel.parameters import UNCLAIMED_DAYS
+from payments.kernel.parameters import LAPSE_YEARS
 from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
 from payments.suspense.held_decisions import TO_A_HEAD
 from payments.suspense.postings import give_back_posting, unclaimed_posting
-from payments.suspense.queries import left_of
+from payments.suspense.queries.items import left_of
 
 _INSTANT = timedelta(microseconds=1)
 _MORE_THAN_LEFT = sentence(
@@ -212,7 +212,7 @@ def _unclaimed_by(uow: UnitOfWork, item: SuspenseItem) -> Json:
     Before its time, two officers must have overridden it.
     """
     hold(uow, TO_A_HEAD, item.id)
-    return at(uow.session, UNCLAIMED_DAYS.key, local_day(uow.now)).freeze()
+    return at(uow.session, LAPSE_YEARS.key, local_day(uow.now)).freeze()
 
 
 def _payment(uow: UnitOfWork, decision: SuspenseDecision, item: SuspenseItem) -> Payment:

@@ -21,7 +21,7 @@ from payments.clearing.use_cases.settle import Settled, settle
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
 from payments.receipts.policy import TRANSFER, RefundState
-from payments.suspense.queries import state_now
+from payments.suspense.queries.items import state_now
 from payments.suspense.use_cases.decide_suspense import lock_decision
 
 

@@ -50,6 +50,13 @@ Feature: Approved is not arrived
     And Farid confirms the scroll, at the <door>
     Then Rs 1,200 are in transit, and the treasury has Rs 0
     And Amna sees 4 differences with what to do, at the <door>
+    When Zainab follows up the difference of row 3, at the <door>
+    Then Zainab sees 3 differences that nobody has followed up, at the <door>
+    And Amna reads on the scroll what Zainab did, at the <door>
+    When Farid follows up the difference of row 3, at the <door>
+    Then the answer says "Somebody has followed this up already"
+    When Farid follows up the difference of row 2, at the <door>
+    Then nothing is found
     When Farid says that the transfer has failed, at the <door>
     Then the answer says "has credited a challan of this transfer"
 

@@ -50,13 +50,13 @@ Feature: Money whose bill is not known waits in suspense until two officers know
       | api  |
 
   Scenario Outline: To no head of account before the time that the rule says
-    When the rule says 1095 days
+    When the rule says 3 complete account years
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>
-    Then the answer is 409: "Money counts as unclaimed after 1095 days"
+    Then the answer is 409: "Money counts as unclaimed when 3 complete account years"
     And Zainab reads whom to ask
     When Zainab asks another officer to agree, at the <door>
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>
-    Then the answer is 409: "Money counts as unclaimed after 1095 days"
+    Then the answer is 409: "Money counts as unclaimed when 3 complete account years"
     When Farid agrees to the override, at the <door>
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>
     Then Farid reads why it is done before its time
@@ -69,7 +69,8 @@ Feature: Money whose bill is not known waits in suspense until two officers know
       | api  |
 
   Scenario Outline: To a head of account after the time that the rule says, and labelled
-    When the rule says 40 days
+    When the rule says 3 complete account years
+    And Rs 1,200 more came six years ago
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>
     Then it is entered, and shown as a rule that nobody has checked, at the <door>
     When Farid approves it, at the <door>

@@ -31,7 +31,7 @@ from payments.settlement.use_cases.resolve_difference import (
     approve_match,
     propose_match,
 )
-from payments.suspense.queries import suspense
+from payments.suspense.queries.items import suspense
 from payments.treasury.queries.transferable import available, others_money, waiting_parts
 
 WHOLE = 1_200_00

@@ -1,5 +1,6 @@
 """The journeys of suspense.feature, through both doors; every order of decisions; who may not."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,14 +27,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import local_day
+from app.calendar import A_DAY, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.models import LedgerHead
-from app.ledger.public import balance
+from app.ledger.public import balance, fiscal_year_of
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
@@ -42,11 +43,11 @@ from payments.bills.policy.state import State
 from payments.bills.queries import views
 from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.counter.use_cases.backfill_settlement import catch_up_scrolls
-from payments.kernel.parameters import UNCLAIMED_DAYS
+from payments.kernel.parameters import LAPSE_YEARS
 from payments.kernel.postings import REFUND_DUE, SUSPENSE
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy import RefundState
-from payments.suspense import queries
+from payments.suspense.queries import items as queries
 from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,
     ProposeDecision,
@@ -183,16 +184,37 @@ def _(story: Story, doors: Doors, name: str, amount: str, head: str, door: str) 
 
 
 @when(parsers.parse('{name} proposes to "{kind}" without a name, at the {door}'))
-def _(story: Story, session: Session, doors: Doors, name: str, kind: str, door: str) -> None:
-    make_value(session, UNCLAIMED_DAYS, "30", date(2020, 1, 1))
+def _(
+    story: Story,
+    platform: Platform,
+    session: Session,
+    doors: Doors,
+    name: str,
+    kind: str,
+    door: str,
+) -> None:
+    make_value(session, LAPSE_YEARS, "1", date(2020, 1, 1))
+    long_ago(story, platform, session)
     session.commit()
     propose(story, doors, name, door, kind=kind, amount="1")
 
 
-@when(parsers.parse("the rule says {days} days"))
-def _(session: Session, days: str) -> None:
-    make_value(session, UNCLAIMED_DAYS, days, date(2020, 1, 1), confidence="U")
+@when(parsers.parse("the rule says {years} complete account years"))
+def _(session: Session, years: str) -> None:
+    make_value(session, LAPSE_YEARS, years, date(2020, 1, 1), confidence="U")
     session.commit()
+
+
+@when("Rs 1,200 more came six years ago")
+def _(story: Story, platform: Platform, session: Session) -> None:
+    long_ago(story, platform, session)
+
+
+def long_ago(story: Story, platform: Platform, session: Session) -> None:
+    """Let money come that is unclaimed by now, and go on with it."""
+    old = line(2, make_psid("97"), scroll_number="S0", paid_on=yesterday(6 * 365))
+    Desk.of(platform, session).scroll(old)
+    story.item = items(session)[0].id
 
 
 def act(
@@ -405,7 +427,7 @@ def test_it_lists_everything_a_page_at_a_time(platform: Platform, session: Sessi
 
 
 def test_it_goes_to_no_head_that_has_ended(platform: Platform, session: Session) -> None:
-    make_value(session, UNCLAIMED_DAYS, "1", date(2020, 1, 1))
+    make_value(session, LAPSE_YEARS, "1", date(2020, 1, 1))
     head = LedgerHead(
         id=new_id(),
         code="C02702",
@@ -424,7 +446,7 @@ def test_it_goes_to_no_head_that_has_ended(platform: Platform, session: Session)
     head.approve(by=make_person(session).id, at=real_now())
     session.commit()
     desk = Desk.of(platform, session)
-    desk.scroll(line(2, make_psid("98"), paid_on=yesterday(2)))
+    desk.scroll(line(2, make_psid("98"), paid_on=yesterday(900)))
     (item,) = items(session)
     with pytest.raises(Invalid) as refused:
         desk.propose(item.id, "head", 1_00, head_code="C02701", ddo_code="QA9001")
@@ -476,6 +498,59 @@ def test_money_that_differed_before_it_was_suspended_is_caught_up_with_once(
     assert books(session, "payments:clearing:scroll") == 0
 
 
+def test_money_is_unclaimed_as_long_after_it_came_as_deposits_lapse(
+    platform: Platform, session: Session
+) -> None:
+    make_value(session, LAPSE_YEARS, "3", date(2020, 1, 1), confidence="U")
+    session.commit()
+    began = fiscal_year_of(fiscal_year_of(local_day(real_now())) - A_DAY)
+    first_day = began.replace(year=began.year - 2)
+    desk = Desk.of(platform, session)
+    desk.scroll(
+        line(2, make_psid("98"), paid_on=first_day - A_DAY),
+        line(3, make_psid("97"), paid_on=first_day),
+    )
+    last_of_a_year, first_of_the_next = items(session)
+    head = {"head_code": "C02701", "ddo_code": "QA9001"}
+    made = desk.propose(last_of_a_year.id, "head", 1_00, **head)
+    assert made.rule is not None
+    assert made.rule["key"] == LAPSE_YEARS.key
+    with pytest.raises(Conflict) as held:
+        desk.propose(first_of_the_next.id, "head", 1_00, **head)
+    assert held.value.code == "suspense-claimed"
+
+
+def test_what_was_decided_by_days_shows_the_rule_that_it_froze(
+    platform: Platform, session: Session, doors: Doors
+) -> None:
+    desk = Desk.of(platform, session)
+    desk.scroll(line(2, make_psid("98")))
+    (item,) = items(session)
+    days = {
+        "key": "payments.suspense_unclaimed_days",
+        "unit": "days",
+        "value": "1095",
+        "instrument": "Working value",
+        "confidence": "U",
+        "valid_from": "2020-01-01",
+        "valid_to": None,
+        "id": str(new_id()),
+    }
+    values = {"id": new_id(), "item": item.id, "by": desk.maker.person_id}
+    session.execute(
+        text(
+            "insert into suspense_decisions (id, item_id, kind, amount_paisa, head_code, ddo_code,"
+            " rule, reason, entered_by, entered_at, mac) values (:id, :item, 'head', 1, 'C02701',"
+            " 'QA9001', cast(:rule as jsonb), 'x', :by, now(), '\\x00')"
+        ),
+        values | {"rule": json.dumps(days)},
+    )
+    officer = make_staff(session, roles.FINANCE_OFFICER)
+    session.commit()
+    page = doors.open("web", officer).read(Place(f"/suspense/decisions/{values['id']}", "")).text
+    assert "unclaimed after 1095 days" in page
+
+
 DEEDS = ("approve", "send", "see", "fail")
 steps = st.lists(
     st.one_of(
@@ -511,7 +586,7 @@ class Life:
                 make_psid("97"),
                 int(str(which)),
                 scroll_number=f"N{new_id().hex}",
-                paid_on=yesterday(2),
+                paid_on=yesterday(900),
             )
             self.desk.scroll(said)
             self.came += said.amount_paisa
@@ -555,7 +630,7 @@ def test_the_books_follow_every_order_of_decisions_transfers_and_failures(
     platform: Platform, session: Session
 ) -> None:
     desk = Desk.of(platform, session)
-    make_value(session, UNCLAIMED_DAYS, "1", date(2020, 1, 1))
+    make_value(session, LAPSE_YEARS, "1", date(2020, 1, 1))
     session.commit()
 
     @settings(max_examples=examples(20), deadline=None)

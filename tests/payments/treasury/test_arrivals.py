@@ -9,7 +9,7 @@ import pytest
 from factories.arrivals import credits_of, ordered, prepared, scroll_of, then
 from factories.denials import denied
 from factories.forged_money import all_flaws_of
-from factories.identity import actor, make_staff, sign_in
+from factories.identity import actor, make_person, make_staff, sign_in
 from factories.pictures import words_of
 from factories.treasury import Treasury
 from flask.testing import FlaskClient
@@ -41,11 +41,14 @@ from payments.statements.printing import statement_pdf
 from payments.statements.queries import ShownStatement, monthly_statement
 from payments.treasury.models import TreasuryChallan, TreasuryEnd, TreasuryLine, TreasurySheet
 from payments.treasury.postings import transfer_key, treasury_account
+from payments.treasury_scrolls.queries import count_open_differences, open_differences
 from payments.treasury_scrolls.scroll_csv_import import read_credits
 from payments.treasury_scrolls.use_cases import (
     ConfirmTreasuryScroll,
+    FollowUpDifference,
     SendTreasuryScroll,
     confirm_treasury_scroll,
+    follow_up_difference,
     send_treasury_scroll,
 )
 
@@ -310,6 +313,15 @@ def test_only_finance_brings_scrolls_and_figures(treasury: Treasury, session: Se
     with denied("payments.decide_treasury_scroll"):
         scroll = ConfirmTreasuryScroll(treasury_scroll_id=some)
         execute(confirm_treasury_scroll, scroll, actor=auditor)
+    with denied("payments.follow_up_treasury_scroll"):
+        done = FollowUpDifference(treasury_scroll_id=some, row=2, note="x")
+        execute(follow_up_difference, done, actor=auditor)
+    with treasury.platform.executor.reading(auditor) as uow:
+        assert count_open_differences(uow) == 0
+    stranger = actor(make_person(session))
+    session.commit()
+    with treasury.platform.executor.reading(stranger) as uow, denied("payments.read_treasury"):
+        open_differences(uow)
     with denied("payments.enter_ag_figures"):
         execute(enter_figures, EnterFigures(month=TODAY, source="L", lines=()), actor=auditor)
     with denied("payments.reconcile"):

@@ -33,7 +33,7 @@ from payments.bills.policy.psid import grouped_psid, make_psid
 from payments.bills.use_cases.issue_bill import issue_bill
 from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
-from payments.kernel.parameters import UNCLAIMED_DAYS
+from payments.kernel.parameters import LAPSE_YEARS
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.models.reversal import PaymentReversal
@@ -282,10 +282,10 @@ def test_what_was_taken_back_leads_to_its_bill_and_off_the_bank(
 def test_money_out_of_suspense_leads_to_its_item_and_its_bill_to_the_bank(
     money: Followed, session: Session
 ) -> None:
-    make_value(session, UNCLAIMED_DAYS, "1", date(2020, 1, 1))
+    make_value(session, LAPSE_YEARS, "1", date(2020, 1, 1))
     session.commit()
     desk = Desk(money.treasury.platform, money.treasury.maker, money.treasury.checker)
-    desk.scroll(line(2, make_psid("98"), paid_on=yesterday(2)))
+    desk.scroll(line(2, make_psid("98"), paid_on=yesterday(900)))
     item = session.scalars(select(SuspenseItem)).one()
     head = desk.propose(item.id, "head", 5_00, head_code="B02201", ddo_code=money.ddo())
     desk.approve(head.id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from http import HTTPStatus
 
 import pytest
 from factories.arrivals import credits_of, ordered, scroll_of
@@ -21,7 +22,15 @@ from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.platform import Platform
 from payments.treasury.models import TreasurySheet
+from payments.treasury_scrolls import queries
 from payments.treasury_scrolls.models import TreasuryScroll
+from payments.treasury_scrolls.scroll_csv_import import MOST_LINES, read_credits
+from payments.treasury_scrolls.use_cases import (
+    ConfirmTreasuryScroll,
+    SendTreasuryScroll,
+    confirm_treasury_scroll,
+    send_treasury_scroll,
+)
 
 scenarios("payments/features/arrivals.feature")
 
@@ -32,6 +41,8 @@ SCROLLS = Place("/treasury/scrolls/new", "/treasury-scrolls")
 LIST = Place("/treasury/scrolls", "/treasury-scrolls")
 SCROLL = Place("/treasury/scrolls/{}", "/treasury-scrolls/{}")
 CONFIRM = Place("/treasury/scrolls/{}/confirm", "/treasury-scrolls/{}/confirmation")
+FOLLOW_UP = Place("/treasury/scrolls/{}/follow-up", "/treasury-scrolls/{}/follow-up")
+DIFFERENCES = Place("/treasury/scrolls/differences", "/treasury-scroll-differences")
 REFUSE = Place("/treasury/scrolls/{}/refuse", "/treasury-scrolls/{}/refusal")
 TODAY = local_day(real_now())
 DAYS = {
@@ -203,3 +214,64 @@ def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> Non
         "No challan of ours to this treasury",
     ):
         assert words in seen.text
+
+
+@when(parsers.parse("{name} follows up the difference of row {row:d}, at the {door}"))
+def _(story: Story, doors: Doors, session: Session, name: str, row: int, door: str) -> None:
+    place = FOLLOW_UP.at(f"{newest(session)}/rows/{row}")
+    act(story, doors, name, door, place, {"note": "The bank paid in a rupee too much"})
+
+
+@then(parsers.parse("{name} sees 3 differences that nobody has followed up, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    assert story.last
+    assert story.last.ok, story.last.sentences
+    seen = read(story, doors, name, door, DIFFERENCES)
+    if door == "api":
+        assert [each["meant"]["line"]["row"] for each in seen.body["items"]] == [4, 5, 6]
+        (listed,) = read(story, doors, name, door, LIST).body["items"]
+        assert (listed["differences"], listed["open_differences"]) == (4, 3)
+        return
+    assert "The challan is of another amount" not in seen.text
+    home = read(story, doors, name, door, Place("/home", ""))
+    assert "3 differences" in home.text
+    assert "Follow up what differs in scrolls of treasuries" in home.text
+
+
+@then(parsers.parse("{name} reads on the scroll what Zainab did, at the {door}"))
+def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> None:
+    seen = read(story, doors, name, door, SCROLL.at(newest(session)))
+    assert "The bank paid in a rupee too much" in seen.text
+    if door == "api":
+        assert [bool(each["follow_up"]) for each in seen.body["differences"]].count(True) == 1
+
+
+@then("nothing is found")
+def _(story: Story) -> None:
+    assert story.last
+    assert story.last.status == HTTPStatus.NOT_FOUND
+
+
+def test_the_list_of_differences_goes_on_page_by_page(platform: Platform, session: Session) -> None:
+    treasury = Treasury.of(platform, session)
+    sheet = ordered(treasury, session)
+    first, second = credits_of(session, sheet)
+    wrong = [replace(first, amount_paisa=paisa).row(TODAY) for paisa in (1, 2, 3)]
+    lines = read_credits(scroll_of([*wrong, second.row(TODAY)]), TODAY)
+    execute = platform.executor.execute
+    sent = SendTreasuryScroll(treasury="quetta", filename="s.csv", lines=lines)
+    scroll = execute(send_treasury_scroll, sent, actor=treasury.maker)
+    with platform.executor.reading(treasury.maker) as uow:
+        assert queries.open_differences(uow).items == [], "nobody has confirmed it"
+    confirm = ConfirmTreasuryScroll(treasury_scroll_id=scroll.id)
+    execute(confirm_treasury_scroll, confirm, actor=treasury.checker)
+    found: list[int] = []
+    cursor: str | None = None
+    while len(found) < MOST_LINES:
+        with platform.executor.reading(treasury.maker) as uow:
+            page = queries.open_differences(uow, cursor, limit=1)
+        found += [each.meant.line.row for each in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert found == [2, 3, 4]

@@ -17,6 +17,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import (
+    HEAD,
     Settlement,
     SuspenseDecision,
     SuspenseItem,
@@ -27,6 +28,7 @@ from payments.counter.models import ScrollLine, ScrollOutcome
 from payments.kernel.permissions import READ_SCROLLS
 from payments.kernel.postings import SUSPENSE
 from payments.receipts.policy import WAITING, RefundFacts, RefundState, refund_state
+from payments.suspense.queries.claims import FollowedClaim, claims_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ class ShownItem:
     free_paisa: int
     days: int
     decisions: Sequence[Followed]
+    claims: Sequence[FollowedClaim] = ()
     earlier: ScrollLine | None = None
     match_id: UUID | None = None
 
@@ -116,7 +119,7 @@ def suspense(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> S
 
 
 def suspense_item(uow: UnitOfWork, item_id: UUID) -> ShownItem:
-    """Return an item with all that was decided of it: at most five statements. Raises NotFound."""
+    """Return an item with all that was decided of it: at most six statements. Raises NotFound."""
     require(uow.actor, READ_SCROLLS)
     item = uow.get(SuspenseItem, item_id)
     decisions = _followed(uow.session, SuspenseDecision.item_id == item.id)
@@ -129,9 +132,18 @@ def suspense_item(uow: UnitOfWork, item_id: UUID) -> ShownItem:
         free_paisa=item.amount_paisa - gone - asked,
         days=(local_day(uow.now) - item.came_on).days,
         decisions=decisions,
+        claims=claims_of(uow.session, _at_heads(decisions)),
         earlier=_earlier(uow.session, item),
         match_id=_match(uow.session, item),
     )
+
+
+def _at_heads(decisions: Sequence[Followed]) -> list[UUID]:
+    return [
+        each.decision.id
+        for each in decisions
+        if each.decision.kind == HEAD and each.decision.approved_at is not None
+    ]
 
 
 def _match(session: Session, item: SuspenseItem) -> UUID | None:

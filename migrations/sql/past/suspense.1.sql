@@ -1,0 +1,120 @@
+-- Money that leads to no bill waits in suspense. Two people say whose it is, and never of more than
+-- came.
+
+-- Paisa of an approved decision count until its transfer failed.
+create or replace function suspense_stays_within_what_came() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    came bigint;
+    taken numeric;
+begin
+    if new.approved_at is null then
+        return new;
+    end if;
+    select i.amount_paisa into came from suspense_items i where i.id = new.item_id
+       for no key update;
+    select coalesce(sum(d.amount_paisa), 0) into taken
+      from suspense_decisions d
+     where d.item_id = new.item_id and d.id <> new.id and d.approved_at is not null
+       and not exists (select from suspense_outcomes o
+                        where o.decision_id = d.id and o.outcome = 'failed');
+    if taken + new.amount_paisa > came then
+        raise exception 'a decision in % is of more than came and is still there', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger stays_within_what_came before update on suspense_decisions
+    for each row execute function suspense_stays_within_what_came();
+
+-- What is called a bill's is paid to the bill, from suspense.
+create or replace function decided_means_paid() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from payments p
+                   where p.id = new.payment_id and p.channel = 'suspense'
+                     and p.reference = new.id::text and p.bill_id = new.bill_id
+                     and p.amount_paisa = new.amount_paisa) then
+        raise exception 'a row of % is approved by its payment', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end $$;
+drop trigger if exists decided_means_paid on suspense_decisions;
+create constraint trigger decided_means_paid after update on suspense_decisions
+    deferrable initially deferred for each row
+    when (new.approved_at is not null and new.kind = 'bill')
+    execute function decided_means_paid();
+
+-- Sent when approved; its end is told by another than who sent it.
+create or replace function suspense_is_followed_in_order() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    approved boolean := exists (
+        select from suspense_decisions d
+         where d.id = new.decision_id and d.kind = 'payer' and d.approved_at is not null);
+    failed boolean := exists (
+        select from suspense_outcomes o
+         where o.decision_id = new.decision_id and o.outcome = 'failed');
+    fits boolean := true;
+begin
+    if tg_table_name = 'suspense_outcomes' then
+        fits := not exists (
+            select from suspense_transfers t
+             where t.decision_id = new.decision_id and t.sent_by = new.told_by)
+            and (new.outcome = 'failed' or exists (
+                select from suspense_transfers t where t.decision_id = new.decision_id));
+    end if;
+    if not approved or failed or not fits then
+        raise exception 'a row of % does not follow from what was decided', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger follows_in_order before insert on suspense_outcomes
+    for each row execute function suspense_is_followed_in_order();
+create or replace trigger follows_in_order before insert on suspense_transfers
+    for each row execute function suspense_is_followed_in_order();
+
+create or replace function settlement_keeps_what_it_suspends() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from suspense_items i
+                   where i.settlement_id = new.id and i.channel = new.channel
+                     and i.amount_paisa = -new.fee_paisa
+                     and i.transaction_id = new.transaction_id) then
+        raise exception 'what a row of % puts into suspense is kept as an item', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end $$;
+drop trigger if exists keeps_what_it_suspends on settlements;
+create constraint trigger keeps_what_it_suspends after insert on settlements
+    deferrable initially deferred for each row when (new.against = 'suspense')
+    execute function settlement_keeps_what_it_suspends();
+
+create or replace function item_is_of_its_settlement() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from settlements s
+                   where s.id = new.settlement_id and s.against = 'suspense'
+                     and s.channel = new.channel and s.fee_paisa = -new.amount_paisa
+                     and s.transaction_id = new.transaction_id) then
+        raise exception 'a row of % is of its settlement', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger is_of_its_settlement before insert on suspense_items
+    for each row when (new.settlement_id is not null) execute function item_is_of_its_settlement();
+
+-- By which settlement money in suspense came to a bank: its own, or that which put it there.
+create or replace view suspense_at_banks as
+select i.id as item_id, s.bank, s.channel, s.settled_at
+  from suspense_items i
+  join settlements s on s.channel = i.channel and s.kind = 'suspense' and s.reference = i.reference
+ where i.settlement_id is null
+union all
+select i.id, s.bank, s.channel, s.settled_at
+  from suspense_items i join settlements s on s.id = i.settlement_id;
+revoke insert, update, delete on suspense_at_banks from bdm_app;

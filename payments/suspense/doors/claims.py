@@ -1,0 +1,308 @@
+"""Claims of unclaimed money that went to a head, on pages and in the API, for finance officers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from app.overrides.public import held_rules
+from app.parameters.schemas import ReasonSchema
+from app.permissions import require
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
+from payments.kernel.permissions import (
+    CONFIRM_REFUND,
+    DECIDE_SUSPENSE,
+    PROPOSE_SUSPENSE,
+    SEND_REFUND,
+)
+from payments.receipts.policy import RefundState
+from payments.refunds.doors.presenter import authority_choices
+from payments.refunds.policy import AUTHORITIES
+from payments.refunds.schemas import VoucherSchema
+from payments.suspense.doors.api import api
+from payments.suspense.held_decisions import CLAIM_APPROVAL, held_claim
+from payments.suspense.queries import claims as queries
+from payments.suspense.queries.claims import FollowedClaim
+from payments.suspense.schemas import (
+    ClaimableOut,
+    ClaimEndOut,
+    ClaimSchema,
+    ClaimVoucherOut,
+    DecisionsQuerySchema,
+    FollowedClaimOut,
+    FollowedClaimsOut,
+    SuspenseClaimOut,
+)
+from payments.suspense.use_cases.claim_unclaimed import (
+    ApproveClaim,
+    ClaimUnclaimed,
+    ConfirmClaim,
+    FailClaim,
+    RecordClaimVoucher,
+    RefuseClaim,
+    approve_claim,
+    claim_unclaimed,
+    confirm_claim,
+    fail_claim,
+    record_claim_voucher,
+    refuse_claim,
+)
+
+blueprint = Blueprint("suspense_claims", __name__, url_prefix="/suspense/claims")
+needs_sign_in(blueprint)
+PAGES = "payments/suspense_claims"
+ONE = "/suspense-claims/<uuid:suspense_claim_id>"
+STATES = {
+    RefundState.PROPOSED: "Waiting for another officer",
+    RefundState.REFUSED: "Refused",
+    RefundState.APPROVED: "Waiting for the treasury’s voucher",
+    RefundState.SENT: "Waiting for its payment",
+    RefundState.CONFIRMED: "Paid to its payer",
+    RefundState.FAILED: "Not paid",
+}
+_ENDS = {"confirmed": "Paid to its payer", "failed": "Not paid"}
+CLAIMS: Table[FollowedClaim] = Table(
+    Column(
+        "Payer",
+        lambda each: linked(
+            each.claim.payee, "suspense_claims.show", suspense_claim_id=each.claim.id
+        ),
+    ),
+    Column("Entered", lambda each: local_time(each.claim.entered_at)),
+    Column("Sanction", lambda each: left_to_right(each.claim.sanction_number)),
+    money("Amount", "claim.amount_paisa"),
+    Column("State", lambda each: STATES[each.state]),
+)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List the claims that wait for somebody; with `?ended=yes` those that are over."""
+    asked = DecisionsQuerySchema().load(request.args)
+    with reading() as uow:
+        page = queries.claims(uow, ended=asked["ended"], cursor=asked["cursor"] or None)
+    return render_template(
+        f"{PAGES}/index.html",
+        listed=CLAIMS.of(page.items),
+        next_cursor=page.next_cursor,
+        ended=asked["ended"],
+    )
+
+
+@blueprint.get("/<uuid:suspense_claim_id>")
+def show(suspense_claim_id: UUID) -> str:
+    """Show a claim, what has happened to it, and what may be done about it."""
+    return _show(Form(), suspense_claim_id)
+
+
+def _show(form: Form, suspense_claim_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.suspense_claim(uow, suspense_claim_id)
+        held = held_rules(uow.session, CLAIM_APPROVAL, found.claim.id, held_claim(uow, found.claim))
+        actor = uow.actor
+    decides = actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED
+    recorder = found.voucher.told_by if found.voucher else None
+    sees = actor.may(CONFIRM_REFUND) and recorder != actor.person_id
+    return render_template(
+        f"{PAGES}/show.html",
+        found=found,
+        form=form,
+        state=STATES[found.state],
+        facts=_facts(found),
+        steps=_steps(found),
+        me=actor.person_id,
+        act=CLAIM_APPROVAL,
+        held=held if decides else (),
+        may_decide=decides,
+        may_record=actor.may(SEND_REFUND) and found.state is RefundState.APPROVED,
+        may_confirm=sees and found.state is RefundState.SENT,
+        may_fail=sees and found.state in {RefundState.APPROVED, RefundState.SENT},
+    )
+
+
+def _facts(found: FollowedClaim) -> Sequence[Cell]:
+    claim, voucher = found.claim, found.voucher
+    return summary_rows(
+        ("Amount", amount(claim.amount_paisa)),
+        ("To", claim.payee),
+        ("Head", left_to_right(found.head_code)),
+        ("DDO", left_to_right(found.ddo_code)),
+        ("Why", claim.reason),
+        ("Sanctioned by", translate(AUTHORITIES[claim.authority])),
+        ("Sanction", _dated(claim.sanction_number, claim.sanctioned_on)),
+        ("Paid by the treasury", claim.treasury_name),
+        ("Voucher", _dated(voucher.number, voucher.issued_on)) if voucher else None,
+    )
+
+
+def _dated(number: str, day: date) -> Markup:
+    return Markup("{}, {}").format(left_to_right(number), local_date(day))
+
+
+def _steps(found: FollowedClaim) -> list[list[Cell]]:
+    claim, voucher, end = found.claim, found.voucher, found.end
+    steps: list[tuple[str, datetime | None, Cell]] = [
+        ("Entered", claim.entered_at, ""),
+        ("Approved by another officer", claim.approved_at, ""),
+        ("Refused", claim.refused_at, claim.refused_reason),
+    ]
+    if voucher:
+        steps.append(("Voucher recorded", voucher.told_at, left_to_right(voucher.number)))
+    if end:
+        steps.append((_ENDS[end.outcome], end.at, end.reason))
+    return [[words, local_time(at), note] for words, at, note in steps if at]
+
+
+def _asking(form: Form, decision_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, PROPOSE_SUSPENSE)
+        found = queries.claimable(uow, decision_id)
+    return render_template(
+        f"{PAGES}/new.html", form=form, found=found, authorities=authority_choices()
+    )
+
+
+def _refusing(form: Form, suspense_claim_id: UUID) -> str:
+    return _about("refuse", form, suspense_claim_id)
+
+
+def _vouching(form: Form, suspense_claim_id: UUID) -> str:
+    return _about("voucher", form, suspense_claim_id)
+
+
+def _failing(form: Form, suspense_claim_id: UUID) -> str:
+    return _about("fail", form, suspense_claim_id)
+
+
+def _about(page: str, form: Form, suspense_claim_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.suspense_claim(uow, suspense_claim_id)
+    return render_template(f"{PAGES}/{page}.html", form=form, found=found)
+
+
+@api.get("/suspense-claims")
+@api.arguments(DecisionsQuerySchema, location="query")
+@api.response(200, FollowedClaimsOut)
+def list_claims(query: dict[str, Any]) -> object:
+    """List the claims of unclaimed money that wait for somebody, or those that ended."""
+    with reading(api_actor()) as uow:
+        return queries.claims(uow, ended=query["ended"], cursor=query["cursor"])
+
+
+@api.get(ONE)
+@api.response(200, FollowedClaimOut)
+def show_claim(suspense_claim_id: UUID) -> object:
+    """Return the status of a claim, and what has happened to it."""
+    with reading(api_actor()) as uow:
+        return queries.suspense_claim(uow, suspense_claim_id)
+
+
+@api.get("/suspense-decisions/<uuid:decision_id>/claimable")
+@api.response(200, ClaimableOut)
+def show_claimable(decision_id: UUID) -> object:
+    """Return what may still be claimed of money that went to a head."""
+    with reading(api_actor()) as uow:
+        return queries.claimable(uow, decision_id)
+
+
+Action(claim_unclaimed, ClaimUnclaimed, ClaimSchema).on_page(
+    blueprint,
+    "/of/<uuid:decision_id>",
+    do="entered",
+    ask="new",
+    draw=_asking,
+    done="The claim is entered. Another officer must approve it.",
+    back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/claims",
+    "Enter the claim of money that went to a head as unclaimed; another officer approves it.",
+    name="claim",
+    gives=SuspenseClaimOut,
+    status=201,
+    location=lambda made: f"/api/v1/suspense-claims/{made.id}",
+)
+Action(approve_claim, ApproveClaim).on_page(
+    blueprint,
+    "/<uuid:suspense_claim_id>/approve",
+    do="approve",
+    draw=_show,
+    done="It is approved. Record the treasury’s voucher when it has passed it.",
+    back="suspense_claims.show",
+).on_api(
+    api,
+    f"{ONE}/approval",
+    "Approve a claim that another officer entered; the treasury’s voucher pays it.",
+    name="approve_claim",
+    gives=SuspenseClaimOut,
+)
+Action(refuse_claim, RefuseClaim, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:suspense_claim_id>/refuse",
+    do="refused",
+    ask="refuse",
+    draw=_refusing,
+    done="It was refused. The money stays under its head.",
+    back="suspense_claims.show",
+).on_api(
+    api,
+    f"{ONE}/refusal",
+    "Refuse a claim, or take back one's own.",
+    name="refuse_claim",
+    gives=SuspenseClaimOut,
+)
+Action(record_claim_voucher, RecordClaimVoucher, VoucherSchema).on_page(
+    blueprint,
+    "/<uuid:suspense_claim_id>/voucher",
+    do="vouched",
+    ask="voucher",
+    draw=_vouching,
+    done="The voucher is recorded. Another officer confirms when it is paid.",
+    back="suspense_claims.show",
+).on_api(
+    api,
+    f"{ONE}/voucher",
+    "Record the voucher that the treasury has passed for a claim.",
+    name="record_claim_voucher",
+    gives=ClaimVoucherOut,
+    status=201,
+)
+Action(confirm_claim, ConfirmClaim).on_page(
+    blueprint,
+    "/<uuid:suspense_claim_id>/confirm",
+    do="confirm",
+    draw=_show,
+    done="The payer has the money.",
+    back="suspense_claims.show",
+).on_api(
+    api,
+    f"{ONE}/confirmation",
+    "Say that the voucher which another officer recorded was paid.",
+    name="confirm_claim",
+    gives=ClaimEndOut,
+)
+Action(fail_claim, FailClaim, ReasonSchema).on_page(
+    blueprint,
+    "/<uuid:suspense_claim_id>/fail",
+    do="failed",
+    ask="fail",
+    draw=_failing,
+    done="It is reversed. The money is under its head again, and can be claimed.",
+    back="suspense_claims.show",
+).on_api(
+    api,
+    f"{ONE}/failure",
+    "Say that an approved claim was not paid.",
+    name="fail_claim",
+    gives=ClaimEndOut,
+)
