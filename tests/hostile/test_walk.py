@@ -27,6 +27,7 @@ WHO = ("unknown", "citizen", "supplier", "officer", "member")
 REFUSED = {401, 403, 404}
 # What somebody may get at all the same, and why.
 MAY = {
+    ("officer", "filing_orders.show"): "officials read by which orders services open",
     ("officer", "offers.show"): "officials read what services are to become",
     ("officer", "offers.about"): "officials read what services are to become",
     ("officer", "previews.form"): "officials read what services are to become",
