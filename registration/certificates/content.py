@@ -116,7 +116,8 @@ def _partner(owner: OwnerView, address: str) -> Words:
 class Copied:
     """A filing that is copied, whose it is, who signed it, and who certifies the copy.
 
-    `public`: anybody may read it, so that minors are not named.
+    `public`: anybody may read it, so that minors are not named; `minors` are their CNICs, since
+    what says that somebody left does not say that it was a minor.
     """
 
     business: Business
@@ -124,6 +125,7 @@ class Copied:
     signed: Sequence[str]
     certified: Words | None = None
     public: bool = False
+    minors: frozenset[str] = frozenset()
 
 
 def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
@@ -136,17 +138,21 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
         (labels.FILED, _day(local_day(filing.filed_at))),
         (labels.EFFECTIVE, _day(filing.effective_on)),
         *(((labels.ABOUT, _same(filing.corrects)),) if filing.corrects else ()),
-        *content_facts(content, districts, public=copied.public),
+        *content_facts(content, districts, public=copied.public, minors=copied.minors),
         *_texts((labels.SIGNED, ", ".join(copied.signed))),
         *(((labels.CERTIFIED, copied.certified),) if copied.certified else ()),
     ]
 
 
 def content_facts(
-    content: Mapping[str, Any], districts: Districts, *, public: bool = False
+    content: Mapping[str, Any],
+    districts: Districts,
+    *,
+    public: bool = False,
+    minors: frozenset[str] = frozenset(),
 ) -> list[Fact]:
     """Return what a filing says, without personal numbers."""
-    place = content.get("place")
+    place, hidden = content.get("place"), minors if public else frozenset()
     return [
         *_texts((labels.NAME, content.get("name")), (labels.NAME, content.get("name_ur"))),
         *(((labels.PLACE, _place(Place.of(place), districts)),) if place else ()),
@@ -163,7 +169,7 @@ def content_facts(
             (labels.JOINS, _owner(each, public=public))
             for each in owners_from(content.get("joined", ()))
         ),
-        *((labels.LEAVES, _leaves(each)) for each in content.get("left", ())),
+        *((labels.LEAVES, _leaves(each, hidden)) for each in content.get("left", ())),
         *(
             (labels.CHANGED, _owner(each, public=public))
             for each in owners_from(content.get("changed", ()))
@@ -191,10 +197,6 @@ def _activities(codes: Sequence[str]) -> Iterator[Fact]:
         yield labels.ACTIVITIES, Words(english, urdu)
 
 
-def _owners(label: Words, told: object, *, public: bool) -> Iterator[Fact]:
-    yield from ((label, _owner(each, public=public)) for each in owners_from(told))
-
-
 def _owner(owner: Owner, *, public: bool) -> Words:
     """Name an owner as they were filed, without their number; the public reads no minor's name."""
     if owner.minor and public:
@@ -205,9 +207,11 @@ def _owner(owner: Owner, *, public: bool) -> Words:
     return Words(f"{said.en}{more[0]}{minor[0]}", f"{said.ur}{more[1]}{minor[1]}")
 
 
-def _leaves(row: Mapping[str, Any]) -> Words:
-    """Name who left as it was filed: how, and the paper that says so."""
+def _leaves(row: Mapping[str, Any], hidden: frozenset[str]) -> Words:
+    """Name who left as it was filed: how, and the paper that says so; of a minor neither."""
     ground, paper = labels.GROUNDS[row["ground"]], row.get("paper")
+    if row["cnic"] in hidden:
+        return Words(f"{labels.A_MINOR.en}, {ground.en}", f"{labels.A_MINOR.ur}، {ground.ur}")
     more = f", {paper['authority']}, {paper['number']}, {paper['on']}" if paper else ""
     name_ur = row.get("name_ur") or row["name"]
     return Words(f"{row['name']}, {ground.en}{more}", f"{name_ur}، {ground.ur}{more}")

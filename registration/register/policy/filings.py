@@ -11,7 +11,7 @@ recorded it (`recorded_on`). `recorded_by` leaves what was known on a day: what 
 then of any day never changes, whatever is recorded later.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -75,6 +75,15 @@ class Version:
     state: State
 
 
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one filing, corrected, makes of a business; `before` is None of its beginning."""
+
+    entry: Entry
+    before: State | None
+    after: State
+
+
 class UnprojectableError(ValueError):
     """Filings make no business: none begins it, or something comes before the beginning."""
 
@@ -89,20 +98,44 @@ def project(entries: Sequence[Entry]) -> tuple[Version, ...]:
 
     The same filings in any order of arrival make the same versions. Raises UnprojectableError.
     """
-    counted = in_effect_order(entries)
-    if not counted or counted[0].kind not in BEGINNINGS:
-        raise UnprojectableError("a business begins with its registration")
     made: list[Version] = []
-    state: State | None = None
-    for entry in counted:
-        state = _applied(state, entry)
-        if made and made[-1].valid_from == entry.effective_on:
+    for step in steps(entries):
+        day = step.entry.effective_on
+        if made and made[-1].valid_from == day:
             made.pop()
         version = Version(
-            valid_from=entry.effective_on, valid_to=None, sequence=entry.sequence, state=state
+            valid_from=day, valid_to=None, sequence=step.entry.sequence, state=step.after
         )
         made.append(version)
     return tuple(_closed(made))
+
+
+def steps(entries: Sequence[Entry]) -> Iterator[Step]:
+    """Yield what each filing that counts changes, in order. Raises UnprojectableError."""
+    counted = in_effect_order(entries)
+    if not counted or counted[0].kind not in BEGINNINGS:
+        raise UnprojectableError("a business begins with its registration")
+    state: State | None = None
+    for entry in counted:
+        after = _applied(state, entry)
+        yield Step(entry=entry, before=state, after=after)
+        state = after
+
+
+def minors_of(entries: Sequence[Entry], sequence: int) -> frozenset[str]:
+    """Return the CNICs of who was admitted as a minor before or by a filing, also a withdrawn one.
+
+    Of a correction, by what it corrects.
+    """
+    about = {entry.sequence: entry.corrects for entry in entries}.get(sequence) or sequence
+    kept = [e for e in entries if e.kind is not Kind.WITHDRAWAL or e.corrects != about]
+    states = [
+        state
+        for step in steps(kept)
+        for state in (step.before, step.after)
+        if step.entry.sequence == about and state is not None
+    ]
+    return frozenset(owner.cnic for each in states for owner in each.owners if owner.minor)
 
 
 def in_effect_order(entries: Sequence[Entry]) -> list[Entry]:
