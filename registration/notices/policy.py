@@ -87,7 +87,7 @@ def notices_needed(entries: Sequence[Entry]) -> list[Needed]:
 
 
 def _needed(before: State, step: Step) -> Needed:
-    electors = {owner.cnic for owner, _ in _elections(before, step)}
+    electors = frozenset(owner.cnic for owner, _ in _elections(before, step))
     return Needed(
         sequence=step.entry.sequence,
         since=step.entry.effective_on,

@@ -18,6 +18,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from registration.certificates.labels import GROUNDS as LEFT
 from registration.rectifications.declarations import DECIDE, PROPOSE, RECTIFICATION
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import number_of, readable, rectifications_of
@@ -51,7 +52,12 @@ def index(number: str) -> str:
 def _choices() -> Mapping[str, object]:
     with reading() as uow:
         names = district_names(uow.session, "en", local_day(uow.now))
-    return {"grounds": GROUNDS, "districts": sorted(names.items(), key=lambda each: each[1])}
+    left = [(ground, said.en) for ground, said in LEFT.items()]
+    return {
+        "grounds": GROUNDS,
+        "left": left,
+        "districts": sorted(names.items(), key=lambda each: each[1]),
+    }
 
 
 def _back(row: RegisterRectification) -> str:
