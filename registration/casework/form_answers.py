@@ -149,7 +149,9 @@ def changed(service: str, answers: Answers, state: State | None) -> dict[str, An
     """Read what a change's form changes, as a filing's content; `state`: the register's today."""
     if service == "change_of_partners" and state and not is_of_old_form(_rows(answers)):
         return content_of_change(state, change_rows(_rows(answers)))
-    return _CHANGED[service](answers)
+    told = _CHANGED[service](answers)
+    gone = next((o for o in state.owners if o.cnic == told.get("gone")), None) if state else None
+    return told | ({"gone_name": gone.name, "gone_name_ur": gone.name_ur} if gone else {})
 
 
 def _name(answers: Answers) -> dict[str, Any]:

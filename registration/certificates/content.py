@@ -13,6 +13,7 @@ from app.casework.public import Words, activity_title, written_day
 from registration.certificates import labels
 from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Form, Owner, Place, State, owners_from
+from registration.register.policy.filings import DAY
 from registration.register.queries.views import BusinessView, FormerOwnerView, OwnerView
 
 Fact = tuple[Words, Words]
@@ -174,7 +175,9 @@ def content_facts(
             (labels.CHANGED, _owner(each, public=public))
             for each in owners_from(content.get("changed", ()))
         ),
+        *_better(content, hidden, public=public),
         *_elected(content),
+        *_ended(content),
         *_texts(
             (labels.DURATION, content.get("duration")),
             (labels.COMPANY, content.get("company_number")),
@@ -209,10 +212,10 @@ def _owner(owner: Owner, *, public: bool) -> Words:
 
 def _leaves(row: Mapping[str, Any], hidden: frozenset[str]) -> Words:
     """Name who left as it was filed: how, and the paper that says so; of a minor neither."""
-    ground, paper = labels.GROUNDS[row["ground"]], row.get("paper")
+    ground, paper = labels.GROUNDS[row["ground"]], _paper(row)
     if row["cnic"] in hidden:
         return Words(f"{labels.A_MINOR.en}, {ground.en}", f"{labels.A_MINOR.ur}، {ground.ur}")
-    more = f", {paper['authority']}, {paper['number']}, {paper['on']}" if paper else ""
+    more = f", {paper}" if paper else ""
     name_ur = row.get("name_ur") or row["name"]
     return Words(f"{row['name']}, {ground.en}{more}", f"{name_ur}، {ground.ur}{more}")
 
@@ -224,6 +227,54 @@ def _elected(content: Mapping[str, Any]) -> Iterator[Fact]:
         yield labels.ELECTION, Words(f"{name}, {said.en}", f"{name}، {said.ur}")
         notices = content.get("notice", {}).values()
         yield from ((labels.NOTICE, _same(each)) for each in notices)
+
+
+def _paper(row: Mapping[str, Any]) -> str:
+    """Name the paper of another office, by its authority, number and date."""
+    paper = row.get("paper")
+    if not paper:
+        return ""
+    return f"{paper['authority']}, {paper['number']}, {_written(paper['on'])}"
+
+
+def _written(day: str) -> str:
+    return written_day(date.fromisoformat(day))
+
+
+def _ended(content: Mapping[str, Any]) -> Iterator[Fact]:
+    """Say how a business ended, of whose death or insolvency, and by which paper."""
+    if "ground" not in content:
+        return
+    how, who = labels.ENDINGS[content["ground"]], content.get("gone_name")
+    who_ur = content.get("gone_name_ur") or who
+    said = Words(f"{how.en}: {who}", f"{how.ur}: {who_ur}") if who else how
+    yield labels.ENDED, said
+    yield from _texts((labels.PAPER, _paper(content)))
+
+
+def _better(content: Mapping[str, Any], hidden: frozenset[str], *, public: bool) -> Iterator[Fact]:
+    """Say what a correction says of the day and of single partners; of a minor nothing."""
+    if told := content.get(DAY):
+        yield labels.CORRECTED_DAY, _same(_written(told))
+    for row in content.get("partners", ()):
+        if row["cnic"] in hidden or (public and row.get("minor")):
+            yield labels.CHANGED, labels.A_MINOR
+            continue
+        ground = labels.GROUNDS.get(row.get("ground", ""), Words("", ""))
+        joined = row.get("joined_on")
+        day = written_day(date.fromisoformat(joined)) if joined else ""
+        name = row.get("name") or row.get("was", "")
+        english = (name, day and f"{labels.JOINED.en} {day}", row.get("address"), ground.en)
+        urdu = (row.get("name_ur") or name, day and f"{labels.JOINED.ur} {day}")
+        both = (*urdu, row.get("address"), ground.ur)
+        paper = _paper(row)
+        yield (
+            labels.CHANGED,
+            Words(
+                ", ".join(each for each in (*english, paper) if each),
+                "، ".join(each for each in (*both, paper) if each),
+            ),
+        )
 
 
 def _recorded(said: Words, owner: OwnerView) -> Words:
