@@ -25,6 +25,7 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from registration.casework.facts import partners_declared_gone
 from registration.casework.grant import enter_change, enter_correction
 from registration.casework.partner_checks import check_gone_partner
 from registration.rectifications.declarations import RECTIFICATION, Ground, Rectify
@@ -336,7 +337,7 @@ def test_who_is_said_to_be_dead_is_a_partner_in_the_register(story: Story) -> No
         application_id=None,
         service="dissolution",
         kind="first",
-        answers={},
+        answers={"gone_partner": cnic},
         person_id=new_id(),
         organisation_id=None,
         subject=str(story.business.id),
@@ -344,4 +345,6 @@ def test_who_is_said_to_be_dead_is_a_partner_in_the_register(story: Story) -> No
     with story.platform.executor.reading(SYSTEM) as uow:
         assert not check_gone_partner(uow, asking, cnic)
         (found,) = check_gone_partner(uow, asking, "5440199999999")
+        told = [row["partner"]["cnic"] for row in partners_declared_gone(uow, asking)]
+        assert told == [cnic]
     assert found.code == "no-partner"
