@@ -236,6 +236,11 @@ def written_so_far(uow: UnitOfWork, application_id: UUID) -> Written:
     )
 
 
+def subject_of(uow: UnitOfWork, application_id: UUID) -> str:
+    """Return what of a domain an application is about, as the domain names it; empty: nothing."""
+    return uow.get(Application, application_id).subject or ""
+
+
 def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping[str, Any]]:
     """Return the lasting facts that hold for an application, by name. One query."""
     query = select(LastingFact).filter_by(application_id=application_id)

@@ -107,6 +107,12 @@ def partners_to_dissolve(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN40
     return [row for row in partners_of_age(uow, asking) if row["partner"]["cnic"] != gone]
 
 
+def partners_declared_gone(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
+    """Return of whom a dissolution says that they died or are insolvent: they may object."""
+    gone = asking.answers.get("gone_partner")
+    return [row for row in partners_of_age(uow, asking) if row["partner"]["cnic"] == gone]
+
+
 def _row(owner: Owner) -> dict[str, Any]:
     born = {"born_on": owner.born_on.isoformat()} if owner.born_on else {}
     return born | {
@@ -137,6 +143,7 @@ FACTS = {
     "register.partners_for_principal_place": partners_for_principal_place,
     "register.partners_for_other_places": partners_for_other_places,
     "register.partners_to_dissolve": partners_to_dissolve,
+    "register.partners_declared_gone": partners_declared_gone,
     "register.main_activity": main_activity,
     "register.more_activities": more_activities,
 }

@@ -122,16 +122,36 @@ def owners_json(found: Sequence[Owner]) -> list[dict[str, Any]]:
 
 
 def form_corrections(answers: Answers) -> dict[str, Any]:
-    """Read the other places and partners that a correction writes anew; none: they stay."""
+    """Read what a correction writes anew: the day, the other places, and of partners what is told.
+
+    What is left empty stays, whether somebody is a minor as well: only a birth date says that.
+    """
     others = [{"line": each.line, "district": each.district} for each in places(answers)]
-    return {"other_places": others, "owners": owners_json(owners(answers))}
+    return {
+        "occurred_on": answers.get("occurred_on"),
+        "other_places": others,
+        "partners": [_better(row) for row in _rows(answers)],
+    }
+
+
+def _better(row: Answers) -> dict[str, Any]:
+    told = {name: row["partner"].get(name) for name in ("name", "name_ur")}
+    told |= {name: row.get(name) for name in ("address", "joined_on", "born_on")}
+    told |= {"ground": row.get("leaves")}
+    kept = {name: value for name, value in told.items() if value}
+    # Who left on a ground that asks for no paper has none any more.
+    paper = _paper(row)
+    papers = paper_json(paper) if paper else {"paper": None}
+    return {"cnic": row["partner"]["cnic"]} | kept | (papers if "ground" in kept else {})
 
 
 def changed(service: str, answers: Answers, state: State | None) -> dict[str, Any]:
     """Read what a change's form changes, as a filing's content; `state`: the register's today."""
     if service == "change_of_partners" and state and not is_of_old_form(_rows(answers)):
         return content_of_change(state, change_rows(_rows(answers)))
-    return _CHANGED[service](answers)
+    told = _CHANGED[service](answers)
+    gone = next((o for o in state.owners if o.cnic == told.get("gone")), None) if state else None
+    return told | ({"gone_name": gone.name, "gone_name_ur": gone.name_ur} if gone else {})
 
 
 def _name(answers: Answers) -> dict[str, Any]:

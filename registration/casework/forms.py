@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.casework.public import PageAbout, Words, Written, written_so_far
+from app.casework.public import PageAbout, Words, Written, subject_of, written_day, written_so_far
 from app.errors import Conflict, NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from registration.casework.form_answers import changed, state_from
+from registration.casework.form_answers import changed, day_in, state_from
 from registration.certificates import labels, sheets
 from registration.certificates.content import Fact, content_facts
 from registration.certificates.sheets import Sheet, sheet_pdf
@@ -24,6 +24,7 @@ SHEETS: Mapping[str, Sheet] = {
     "change_of_place": sheets.NAME_OR_PLACE,
     "change_of_partners": sheets.CONSTITUTION,
     "dissolution": sheets.CONSTITUTION,
+    "minor_election": sheets.MINOR,
 }
 
 
@@ -39,9 +40,9 @@ def printed_form(uow: UnitOfWork, application_id: UUID) -> bytes:
     firm = _firm(uow, written)
     if firm is not None and firm.form is not Form.PARTNERSHIP:
         raise NotFound
-    facts = [*_about(uow, written, firm), *_said(uow, written, firm)]
+    facts = [*_about(uow, written, firm), *facts_of(uow, written, firm)]
     return sheet_pdf(
-        _sheet(written, firm),
+        sheet_for(written, firm),
         written.reference,
         facts,
         uow.now,
@@ -56,12 +57,25 @@ def _firm(uow: UnitOfWork, written: Written) -> State | None:
     return project(entries_of(uow, UUID(written.subject)))[-1].state
 
 
-def _sheet(written: Written, firm: State | None) -> Sheet:
-    """Return the form; other places alone are of a form of their own (s. 61)."""
+def sheet_for(written: Written, firm: State | None) -> Sheet:
+    """Return the form; other places (s. 61) or particulars (s. 62) alone have forms of their own.
+
+    An unfinished answer says nothing yet: then it is the form of the service.
+    """
+    if written.service == "change_of_partners" and _only_particulars(written, firm):
+        return sheets.PARTICULARS
     moves = firm is None or written.answers.get("place") != vars(firm.place)
     if written.service == "change_of_place" and not moves:
         return sheets.OTHER_PLACES
     return SHEETS[written.service]
+
+
+def _only_particulars(written: Written, firm: State | None) -> bool:
+    try:
+        told = changed(written.service, written.answers, firm)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return bool(told.get("changed")) and not told.get("joined") and not told.get("left")
 
 
 def _about(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fact]:
@@ -72,24 +86,31 @@ def _about(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fa
     return (named, (labels.NUMBER, Words(number, number)))
 
 
-def _said(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fact]:
+def facts_of(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fact]:
+    """Return what an application says, its day first. Raises Conflict while it is unfinished."""
     try:
         content: Mapping[str, Any] = (
             to_json(state_from(Form.PARTNERSHIP, written.answers))
             if written.service == "partnership"
             else changed(written.service, written.answers, firm)
         )
-        return content_facts(content, district_words(uow))
+        day = day_in(written.answers, "occurred_on")
+        days = [(labels.EFFECTIVE, Words(written_day(day), written_day(day)))] if day else []
+        return [*days, *content_facts(content, district_words(uow))]
     except (KeyError, TypeError, ValueError) as unfinished:
         problem = sentence("Complete the form first. Then print it.")
         raise Conflict(problem, code="form-incomplete") from unfinished
 
 
-def _page(_: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
+def _page(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead to the form; no form of the rules is of a business that is no firm."""
+    subject = subject_of(uow, application_id)
+    if subject and uow.get(Business, UUID(subject)).form != Form.PARTNERSHIP:
+        return []
     label = sentence("The form of the rules, to print (PDF)")
     return [PageAbout(label=label, href=f"/register-forms/{application_id}.pdf")]
 
 
 PAGES: Mapping[str, Callable[[UnitOfWork, UUID], Sequence[PageAbout]]] = dict.fromkeys(
-    ("partnership", "change_of_name", "change_of_place", "change_of_partners"), _page
+    SHEETS, _page
 )

@@ -15,9 +15,11 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.form_answers import (
     FORMS,
+    change_rows,
     changed,
     day_in,
     form_corrections,
+    is_of_old_form,
     publishes,
     state_from,
 )
@@ -25,14 +27,20 @@ from registration.casework.past_changes import Change, against_filing
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
-from registration.register.policy.business import Form, Owner, to_json
+from registration.register.policy.business import Form, Owner, State, to_json
+from registration.register.policy.changes import wrong_with_rows
 from registration.register.policy.filings import Kind
 from registration.register.policy.partner_rules import PartnerLimit, limit_for, wrong_with
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
-from registration.register.use_cases.refuse_correction import refuse_other_partners
+from registration.register.use_cases.refuse_correction import (
+    aged,
+    filing_to_correct,
+    refuse_contradiction,
+    refuse_other_partners,
+)
 
 KINDS = {
     "change_of_name": Kind.NAME,
@@ -121,6 +129,7 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     business = uow.lock(Business, UUID(granted.subject))
     kind, on = KINDS[granted.service], _day_of(granted)
     state = entry_on(uow, business.id, local_day(uow.now))
+    _refuse_overtaken(granted, state, on)
     content = changed(granted.service, granted.answers, state)
     why = against_filing(uow, business.id, Change(kind=kind, on=on, content=content))
     if why is not None:
@@ -133,6 +142,23 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     return {"filing": filing.sequence, "takes_effect_on": on.isoformat()}
 
 
+def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
+    """Refuse partners of a form that the register contradicts by now: who left is no new one."""
+    rows = granted.answers.get("partners", ())
+    if granted.service != "change_of_partners" or state is None or is_of_old_form(rows):
+        return
+    why = wrong_with_rows(state, change_rows(rows), on)
+    if why is not None:
+        raise Conflict(
+            sentence(
+                "The register changed since this was submitted: %(why)s Refuse it, and ask the firm"
+                " to file it again.",
+                why=why,
+            ),
+            code="register-changed",
+        )
+
+
 def _day_of(granted: Granted) -> date:
     """Return the day of a change; what earlier forms asked for was never before the grant."""
     occurred = day_in(granted.answers, "occurred_on")
@@ -143,33 +169,41 @@ def _day_of(granted: Granted) -> date:
 
 
 def enter_correction(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
-    """Correct what an earlier filing said, from that filing's own day."""
-    corrects = granted.answers["corrects"]
-    content = {
-        key: value
-        for key, value in {
-            "name": granted.answers.get("business_name"),
-            "name_ur": granted.answers.get("business_name_ur"),
-            "place": granted.answers.get("place"),
-            "duration": granted.answers.get("duration"),
-            **form_corrections(granted.answers),
-        }.items()
-        if value
-    }
-    refuse_other_partners(uow, UUID(granted.subject), int(corrects), content)
+    """Correct what an earlier filing said, from the day on which that occurred."""
+    business_id, corrects = UUID(granted.subject), int(granted.answers["corrects"])
+    uow.lock(Business, business_id)
+    content = _corrections(uow, business_id, corrects, granted.answers)
     if not content:
         raise Conflict(sentence("Write at least one thing that is corrected."), code="correction")
+    refuse_other_partners(uow, business_id, corrects, content)
+    refuse_contradiction(uow, business_id, corrects, content)
     correction = NewFiling(
         kind=Kind.CORRECTION,
         effective_on=granted.valid_from,
         content=content,
-        corrects=int(corrects),
+        corrects=corrects,
         application_id=granted.application_id,
         registration_id=granted.registration_id,
         filed_by=granted.person_id,
     )
-    filing = enter_filing(uow, UUID(granted.subject), correction)
+    filing = enter_filing(uow, business_id, correction)
     return {"filing": filing.sequence}
+
+
+def _corrections(
+    uow: UnitOfWork, business_id: UUID, corrects: int, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    filed = filing_to_correct(uow, business_id, corrects).content
+    told = form_corrections(answers)
+    said = {
+        "name": answers.get("business_name"),
+        "name_ur": answers.get("business_name_ur"),
+        "place": answers.get("place"),
+        "duration": answers.get("duration"),
+        **told,
+        "partners": aged(uow, filed, told["partners"]),
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def _filing(granted: Granted, kind: Kind, on: date, content: Mapping[str, Any]) -> NewFiling:

@@ -166,6 +166,19 @@ def check_former_minor(
     return [CheckFinding(code="election", sentence=wrong, stops=False)] if wrong else []
 
 
+def check_gone_partner(
+    uow: UnitOfWork,
+    asking: Asking,
+    cnic: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Check that who is said to have died, or to be insolvent, is a partner in the register."""
+    state = state_of(uow, asking)
+    if state is None or any(each.cnic == cnic and not each.minor for each in state.owners):
+        return []
+    said = sentence("No partner of this business has this CNIC. Write that of a partner.")
+    return [CheckFinding(code="no-partner", sentence=said)]
+
+
 def _admitted(state: State, person: Any) -> Owner | None:  # noqa: ANN401 - an answer
     cnic = person.get("cnic") if isinstance(person, dict) else None
     return next((each for each in state.owners if each.minor and each.cnic == cnic), None)
@@ -222,4 +235,5 @@ PARTNER_CHECKS = {
     "partners": check_partners,
     "occurred_on": check_occurred_on,
     "former_minor": check_former_minor,
+    "gone_partner": check_gone_partner,
 }

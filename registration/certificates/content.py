@@ -13,6 +13,7 @@ from app.casework.public import Words, activity_title, written_day
 from registration.certificates import labels
 from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Form, Owner, Place, State, owners_from
+from registration.register.policy.filings import DAY
 from registration.register.queries.views import BusinessView, FormerOwnerView, OwnerView
 
 Fact = tuple[Words, Words]
@@ -116,7 +117,8 @@ def _partner(owner: OwnerView, address: str) -> Words:
 class Copied:
     """A filing that is copied, whose it is, who signed it, and who certifies the copy.
 
-    `public`: anybody may read it, so that minors are not named.
+    `public`: anybody may read it, so that minors are not named; `minors` are their CNICs, since
+    what says that somebody left does not say that it was a minor.
     """
 
     business: Business
@@ -124,6 +126,7 @@ class Copied:
     signed: Sequence[str]
     certified: Words | None = None
     public: bool = False
+    minors: frozenset[str] = frozenset()
 
 
 def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
@@ -136,17 +139,21 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
         (labels.FILED, _day(local_day(filing.filed_at))),
         (labels.EFFECTIVE, _day(filing.effective_on)),
         *(((labels.ABOUT, _same(filing.corrects)),) if filing.corrects else ()),
-        *content_facts(content, districts, public=copied.public),
+        *content_facts(content, districts, public=copied.public, minors=copied.minors),
         *_texts((labels.SIGNED, ", ".join(copied.signed))),
         *(((labels.CERTIFIED, copied.certified),) if copied.certified else ()),
     ]
 
 
 def content_facts(
-    content: Mapping[str, Any], districts: Districts, *, public: bool = False
+    content: Mapping[str, Any],
+    districts: Districts,
+    *,
+    public: bool = False,
+    minors: frozenset[str] = frozenset(),
 ) -> list[Fact]:
     """Return what a filing says, without personal numbers."""
-    place = content.get("place")
+    place, hidden = content.get("place"), minors if public else frozenset()
     return [
         *_texts((labels.NAME, content.get("name")), (labels.NAME, content.get("name_ur"))),
         *(((labels.PLACE, _place(Place.of(place), districts)),) if place else ()),
@@ -163,12 +170,14 @@ def content_facts(
             (labels.JOINS, _owner(each, public=public))
             for each in owners_from(content.get("joined", ()))
         ),
-        *((labels.LEAVES, _leaves(each)) for each in content.get("left", ())),
+        *((labels.LEAVES, _leaves(each, hidden)) for each in content.get("left", ())),
         *(
             (labels.CHANGED, _owner(each, public=public))
             for each in owners_from(content.get("changed", ()))
         ),
+        *_better(content, hidden, public=public),
         *_elected(content),
+        *_ended(content),
         *_texts(
             (labels.DURATION, content.get("duration")),
             (labels.COMPANY, content.get("company_number")),
@@ -191,10 +200,6 @@ def _activities(codes: Sequence[str]) -> Iterator[Fact]:
         yield labels.ACTIVITIES, Words(english, urdu)
 
 
-def _owners(label: Words, told: object, *, public: bool) -> Iterator[Fact]:
-    yield from ((label, _owner(each, public=public)) for each in owners_from(told))
-
-
 def _owner(owner: Owner, *, public: bool) -> Words:
     """Name an owner as they were filed, without their number; the public reads no minor's name."""
     if owner.minor and public:
@@ -205,10 +210,12 @@ def _owner(owner: Owner, *, public: bool) -> Words:
     return Words(f"{said.en}{more[0]}{minor[0]}", f"{said.ur}{more[1]}{minor[1]}")
 
 
-def _leaves(row: Mapping[str, Any]) -> Words:
-    """Name who left as it was filed: how, and the paper that says so."""
-    ground, paper = labels.GROUNDS[row["ground"]], row.get("paper")
-    more = f", {paper['authority']}, {paper['number']}, {paper['on']}" if paper else ""
+def _leaves(row: Mapping[str, Any], hidden: frozenset[str]) -> Words:
+    """Name who left as it was filed: how, and the paper that says so; of a minor neither."""
+    ground, paper = labels.GROUNDS[row["ground"]], _paper(row)
+    if row["cnic"] in hidden:
+        return Words(f"{labels.A_MINOR.en}, {ground.en}", f"{labels.A_MINOR.ur}، {ground.ur}")
+    more = f", {paper}" if paper else ""
     name_ur = row.get("name_ur") or row["name"]
     return Words(f"{row['name']}, {ground.en}{more}", f"{name_ur}، {ground.ur}{more}")
 
@@ -220,6 +227,54 @@ def _elected(content: Mapping[str, Any]) -> Iterator[Fact]:
         yield labels.ELECTION, Words(f"{name}, {said.en}", f"{name}، {said.ur}")
         notices = content.get("notice", {}).values()
         yield from ((labels.NOTICE, _same(each)) for each in notices)
+
+
+def _paper(row: Mapping[str, Any]) -> str:
+    """Name the paper of another office, by its authority, number and date."""
+    paper = row.get("paper")
+    if not paper:
+        return ""
+    return f"{paper['authority']}, {paper['number']}, {_written(paper['on'])}"
+
+
+def _written(day: str) -> str:
+    return written_day(date.fromisoformat(day))
+
+
+def _ended(content: Mapping[str, Any]) -> Iterator[Fact]:
+    """Say how a business ended, of whose death or insolvency, and by which paper."""
+    if "ground" not in content:
+        return
+    how, who = labels.ENDINGS[content["ground"]], content.get("gone_name")
+    who_ur = content.get("gone_name_ur") or who
+    said = Words(f"{how.en}: {who}", f"{how.ur}: {who_ur}") if who else how
+    yield labels.ENDED, said
+    yield from _texts((labels.PAPER, _paper(content)))
+
+
+def _better(content: Mapping[str, Any], hidden: frozenset[str], *, public: bool) -> Iterator[Fact]:
+    """Say what a correction says of the day and of single partners; of a minor nothing."""
+    if told := content.get(DAY):
+        yield labels.CORRECTED_DAY, _same(_written(told))
+    for row in content.get("partners", ()):
+        if row["cnic"] in hidden or (public and row.get("minor")):
+            yield labels.CHANGED, labels.A_MINOR
+            continue
+        ground = labels.GROUNDS.get(row.get("ground", ""), Words("", ""))
+        joined = row.get("joined_on")
+        day = written_day(date.fromisoformat(joined)) if joined else ""
+        name = row.get("name") or row.get("was", "")
+        english = (name, day and f"{labels.JOINED.en} {day}", row.get("address"), ground.en)
+        urdu = (row.get("name_ur") or name, day and f"{labels.JOINED.ur} {day}")
+        both = (*urdu, row.get("address"), ground.ur)
+        paper = _paper(row)
+        yield (
+            labels.CHANGED,
+            Words(
+                ", ".join(each for each in (*english, paper) if each),
+                "، ".join(each for each in (*both, paper) if each),
+            ),
+        )
 
 
 def _recorded(said: Words, owner: OwnerView) -> Words:

@@ -20,8 +20,10 @@ from registration.certificates.document_access import may_copy
 from registration.certificates.models import RegisterInspection
 from registration.register.models import Business
 from registration.register.policy.business import Form
+from registration.register.policy.filings import minors_of
 from registration.register.queries.districts import district_words
 from registration.register.queries.search import business_of, filing_numbered
+from registration.register.use_cases.project_filings import entries_of
 
 FEE = "register-inspection"
 
@@ -51,7 +53,8 @@ def inspect_filing(uow: UnitOfWork, number: str, sequence: int) -> Statement:
             code="inspection-fee",
         )
     signed = signed_by(uow, filing.application_id) if filing.application_id else []
-    copied = Copied(business=business, filing=filing, signed=signed, public=True)
+    minors = minors_of(entries_of(uow, business.id), sequence)
+    copied = Copied(business=business, filing=filing, signed=signed, public=True, minors=minors)
     return Statement(
         number=business.number, sequence=sequence, facts=copy_facts(copied, district_words(uow))
     )

@@ -71,6 +71,17 @@ GROUNDS = {
     "insolvent": Words("adjudged insolvent", "دیوالیہ قرار دیا گیا"),
     "court_order": Words("by order of a court", "عدالت کے حکم سے"),
 }
+ENDED = Words("How it ended", "خاتمے کی صورت")
+PAPER = Words("Certificate or order", "سرٹیفکیٹ یا حکم")
+CORRECTED_DAY = Words("Day of the change as corrected", "تبدیلی کا درست شدہ دن")
+ENDINGS = {
+    "agreed": Words("by agreement or a decision of the owner", "رضامندی یا مالک کے فیصلے سے"),
+    "notice": Words("by notice of a partner", "شراکت دار کے نوٹس سے"),
+    "expired": Words("its term or venture is over", "مدت یا کام پورا ہونے سے"),
+    "died": Words("a partner died", "شراکت دار کی وفات سے"),
+    "insolvent": Words("a partner was adjudged insolvent", "شراکت دار کے دیوالیہ قرار پانے سے"),
+    "court_order": Words("by order of a court", "عدالت کے حکم سے"),
+}
 ELECTIONS = {
     "partner": Words("became a partner", "شراکت دار بنا"),
     "no_partner": Words("did not become a partner", "شراکت دار نہیں بنا"),

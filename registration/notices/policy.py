@@ -6,18 +6,20 @@ after a dissolution (s. 45(1)). Who became of age and elects says so by it too (
 death and of an insolvency none is needed (ss. 34(2), 35 and 45(1), proviso). Notice is given to the
 Registrar by the filing itself, in the Gazette, and in a vernacular newspaper that circulates in the
 district (s. 72).
+
+A minor is no partner: whose benefits end is named in no notice, and gives none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from registration.register.policy.business import Form, Owner, Standing, State
 from registration.register.policy.changes import Ground as Left
-from registration.register.policy.filings import Entry, Version, project
+from registration.register.policy.filings import Entry, Step, project, steps
+from registration.register.policy.minors import Election
 
 
 class Ground(StrEnum):
@@ -25,8 +27,11 @@ class Ground(StrEnum):
 
     RETIREMENT = "retirement"
     EXPULSION = "expulsion"
+    TRANSFER = "transfer"
+    COURT_ORDER = "court_order"
     DISSOLUTION = "dissolution"
     MINOR_ELECTION = "minor_election"
+    MINOR_NO_PARTNER = "minor_no_partner"
 
 
 class Medium(StrEnum):
@@ -36,8 +41,18 @@ class Medium(StrEnum):
     NEWSPAPER = "newspaper"
 
 
-# Grounds of a partner who left of which the Act asks no notice.
-NO_NOTICE = frozenset({Left.DIED, Left.INSOLVENT})
+# Of the other grounds on which a partner leaves, death and insolvency, the Act asks no notice.
+_OF_LEAVING = {
+    Left.RETIRED: Ground.RETIREMENT,
+    Left.EXPELLED: Ground.EXPULSION,
+    Left.TRANSFERRED: Ground.TRANSFER,
+    Left.COURT_ORDER: Ground.COURT_ORDER,
+}
+# Who gave no notice became a partner by the Act alone: there is none to publish.
+_OF_ELECTION = {
+    Election.PARTNER: Ground.MINOR_ELECTION,
+    Election.NO_PARTNER: Ground.MINOR_NO_PARTNER,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +68,7 @@ class Subject:
 class Needed:
     """A notice that is needed: of which filing, from which day, as the firm was called then.
 
-    `before` are the CNICs of the partners of the day before, who may publish it as well.
+    `before` are the CNICs of the partners before it and of who elected: they may publish it too.
     """
 
     sequence: int
@@ -65,55 +80,68 @@ class Needed:
 
 def notices_needed(entries: Sequence[Entry]) -> list[Needed]:
     """Return what a business has to give public notice of, the oldest first; none but of a firm."""
-    versions = project(entries)
-    content = {entry.sequence: entry.content for entry in entries}
-    if versions[0].state.form is not Form.PARTNERSHIP:
+    if project(entries)[0].state.form is not Form.PARTNERSHIP:
         return []
-    made = (
-        _needed(earlier, later, content.get(later.sequence, {}))
-        for earlier, later in pairwise(versions)
-    )
+    made = (_needed(step.before, step) for step in steps(entries) if step.before is not None)
     return [each for each in made if each.subjects]
 
 
-def _needed(earlier: Version, later: Version, content: Mapping[str, Any]) -> Needed:
+def _needed(before: State, step: Step) -> Needed:
+    electors = frozenset(owner.cnic for owner, _ in _elections(before, step))
     return Needed(
-        sequence=later.sequence,
-        since=later.valid_from,
-        subjects=tuple(_subjects(earlier.state, later.state, content)),
-        firm=earlier.state,
-        before=frozenset(each.cnic for each in earlier.state.owners if not each.minor),
+        sequence=step.entry.sequence,
+        since=step.entry.effective_on,
+        subjects=tuple(_subjects(before, step)),
+        firm=before,
+        before=electors.union(each.cnic for each in before.owners if not each.minor),
     )
 
 
-def _subjects(before: State, after: State, content: Mapping[str, Any]) -> Iterator[Subject]:
+def _subjects(before: State, step: Step) -> Iterator[Subject]:
+    after = step.after
     if after.standing is Standing.DISSOLVED and before.standing is not Standing.DISSOLVED:
         yield Subject(ground=Ground.DISSOLUTION)
         return
-    stays = {each.cnic: each for each in after.owners}
-    for each in before.owners:
-        if each.minor:
-            yield from _elected(each, stays.get(each.cnic), content)
-        elif each.cnic not in stays:
-            yield from _left(each, _ground_of(each, content))
+    yield from (_subject(owner, ground) for owner, ground in _elections(before, step))
+    stay = {each.cnic for each in after.owners}
+    for owner in before.owners:
+        ground = _OF_LEAVING.get(_ground_of(owner, step.entry.content))
+        if not owner.minor and owner.cnic not in stay and ground is not None:
+            yield _subject(owner, ground)
 
 
-def _elected(minor: Owner, after: Owner | None, content: Mapping[str, Any]) -> Iterator[Subject]:
-    """Yield what a former minor elected; a filing that cites its notice needs no other."""
-    if (after is None or not after.minor) and "notice" not in content:
-        yield _subject(minor, Ground.MINOR_ELECTION)
+def _elections(before: State, step: Step) -> Iterator[tuple[Owner, Ground]]:
+    """Yield who elected what; a filing that cites Gazette and newspaper needs no other notice.
+
+    Earlier forms had no election: who was a minor, and is a partner in their list, became one.
+    """
+    content = step.entry.content
+    grown = {each.cnic for each in step.after.owners if not each.minor}
+    for owner in before.owners:
+        elected = _elected(owner, grown, content) if owner.minor else None
+        if elected is not None and not _is_cited(content):
+            yield owner, elected
 
 
-def _ground_of(owner: Owner, content: Mapping[str, Any]) -> str:
+def _elected(minor: Owner, grown: set[str], content: Mapping[str, Any]) -> Ground | None:
+    if "partner" not in content:
+        return Ground.MINOR_ELECTION if minor.cnic in grown else None
+    if content.get("cnic") != minor.cnic:
+        return None
+    became = Election.PARTNER if content["partner"] else Election.NO_PARTNER
+    return _OF_ELECTION.get(Election(content.get("elects", became)))
+
+
+def _is_cited(content: Mapping[str, Any]) -> bool:
+    cited = content.get("notice") or {}
+    return all(cited.get(medium.value) for medium in Medium)
+
+
+def _ground_of(owner: Owner, content: Mapping[str, Any]) -> Left:
     """Return on what ground a partner left, as the filing says; earlier forms did not ask."""
     rows = content.get("left", ())
     own = next((row.get("ground") for row in rows if row.get("cnic") == owner.cnic), None)
-    return str(own or Left.RETIRED)
-
-
-def _left(owner: Owner, ground: str) -> Iterator[Subject]:
-    if ground not in NO_NOTICE:
-        yield _subject(owner, Ground.EXPULSION if ground == Left.EXPELLED else Ground.RETIREMENT)
+    return Left(own or Left.RETIRED)
 
 
 def _subject(owner: Owner, ground: Ground) -> Subject:

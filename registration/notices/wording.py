@@ -18,8 +18,11 @@ LAW = Words(
 GROUNDS: Mapping[Ground, Sentence] = {
     Ground.RETIREMENT: sentence("Retirement of a partner"),
     Ground.EXPULSION: sentence("Expulsion of a partner"),
+    Ground.TRANSFER: sentence("A partner transferred the share"),
+    Ground.COURT_ORDER: sentence("A partner left by order of a court"),
     Ground.DISSOLUTION: sentence("Dissolution of the firm"),
-    Ground.MINOR_ELECTION: sentence("Election of a person who became of age"),
+    Ground.MINOR_ELECTION: sentence("A former minor elected to become a partner"),
+    Ground.MINOR_NO_PARTNER: sentence("A former minor elected not to become a partner"),
 }
 MEDIA: Mapping[Medium, Sentence] = {
     Medium.GAZETTE: sentence("Official Gazette"),
@@ -38,6 +41,14 @@ _SAYS: Mapping[Ground, Words] = {
         "{who} was expelled from the firm “{firm}” on {day}.",
         "{who} کو مورخہ {day} کو فرم “{firm}” سے خارج کیا گیا۔",
     ),
+    Ground.TRANSFER: Words(
+        "{who} transferred the whole share in the firm “{firm}” and is no partner since {day}.",
+        "{who} نے فرم “{firm}” میں اپنا پورا حصہ منتقل کر دیا اور مورخہ {day} سے شراکت دار نہیں۔",
+    ),
+    Ground.COURT_ORDER: Words(
+        "{who} ceased to be a partner of the firm “{firm}” on {day} by order of a court.",
+        "{who} عدالت کے حکم سے مورخہ {day} کو فرم “{firm}” کے شراکت دار نہیں رہے۔",
+    ),
     Ground.DISSOLUTION: Words(
         "The firm “{firm}” was dissolved on {day}.",
         "فرم “{firm}” مورخہ {day} کو ختم کر دی گئی۔",
@@ -45,8 +56,14 @@ _SAYS: Mapping[Ground, Words] = {
     Ground.MINOR_ELECTION: Words(
         "{who}, who as a minor was admitted to the benefits of the firm “{firm}”, elected on {day}"
         " to become a partner.",
-        "{who}، جو نابالغ ہونے پر فرم “{firm}” کے منافع میں شریک تھے، مورخہ {day} کو شراکت دار"
-        " بن گئے۔",
+        "{who} نے، جو نابالغی میں فرم “{firm}” کے منافع میں شریک کیے گئے، مورخہ {day} کو شراکت دار"
+        " بننے کا فیصلہ کیا۔",
+    ),
+    Ground.MINOR_NO_PARTNER: Words(
+        "{who}, who as a minor was admitted to the benefits of the firm “{firm}”, elected on {day}"
+        " not to become a partner.",
+        "{who} نے، جو نابالغی میں فرم “{firm}” کے منافع میں شریک کیے گئے، مورخہ {day} کو شراکت دار"
+        " نہ بننے کا فیصلہ کیا۔",
     ),
 }
 _FIRM = Words(

@@ -5,11 +5,12 @@ The Registrar may at all times bring an entry into conformity with the documents
 the rectification is a filing of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from app import roles
 from app.calendar import local_day
@@ -23,11 +24,20 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.rectifications.models import COURT, OWN_MOTION, RegisterRectification
 from registration.register.models import Business
-from registration.register.policy.business import Form, owners_from
-from registration.register.policy.filings import Kind
+from registration.register.policy.business import Form
+from registration.register.policy.changes import WITH_PAPER, Paper, paper_json
+from registration.register.policy.changes import Ground as Left
+from registration.register.policy.corrections import partners_of
+from registration.register.policy.filings import DAY, Kind
 from registration.register.queries.owners import of_registrar
-from registration.register.queries.search import business_of, filing_numbered
+from registration.register.queries.search import business_of
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.refuse_correction import (
+    aged,
+    filing_to_correct,
+    refuse_contradiction,
+    refuse_other_partners,
+)
 
 PROPOSE = Permission(
     name="registration.propose_rectification",
@@ -53,7 +63,8 @@ class Ground(StrEnum):
 class Rectify:
     """Which filing of which firm, by its number; what it should say; and by what.
 
-    Empty says nothing. `partner` counts the partners of that filing from 1.
+    Empty says nothing. `occurred_on` is the day of the change. `partner` counts the partners whom
+    the filing names from 1; ground and paper are of one who left by it, a birth date of a minor.
     """
 
     number: str
@@ -71,6 +82,12 @@ class Rectify:
     partner_name: str = ""
     partner_address: str = ""
     partner_joined_on: date | None = None
+    partner_born_on: date | None = None
+    partner_ground: Left | None = None
+    paper_number: str = ""
+    paper_on: date | None = None
+    paper_authority: str = ""
+    occurred_on: date | None = None
 
 
 def _values(uow: UnitOfWork, command: Rectify) -> Mapping[str, object]:
@@ -79,10 +96,11 @@ def _values(uow: UnitOfWork, command: Rectify) -> Mapping[str, object]:
     if business.form != Form.PARTNERSHIP or not of_registrar(uow, business):
         raise NotFound
     _refuse_incomplete(uow, command)
-    filing = filing_numbered(uow, business.id, command.corrects)
-    content = _content(command, filing.content)
+    filed = filing_to_correct(uow, business.id, command.corrects)
+    content = _content(uow, command, filed.content)
     if not content:
         _wrong("name", sentence("Write at least one thing that is rectified."))
+    _refuse_contradiction(uow, business.id, command.corrects, content)
     by_order = command.ground is Ground.COURT_ORDER
     return {
         "business_id": business.id,
@@ -108,15 +126,28 @@ def _wrong(field: str, problem: Sentence) -> None:
     raise Invalid(problem, fields={field: problem})
 
 
-def _content(command: Rectify, filed: Mapping[str, Any]) -> dict[str, Any]:
+def _refuse_contradiction(
+    uow: UnitOfWork, business_id: UUID, corrects: int, content: Mapping[str, Any]
+) -> None:
+    """Refuse by what was filed; at the approval again, since other filings came in between."""
+    refuse_other_partners(uow, business_id, corrects, content)
+    refuse_contradiction(uow, business_id, corrects, content)
+
+
+def _content(uow: UnitOfWork, command: Rectify, filed: Mapping[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "name": command.name,
         "name_ur": command.name_ur,
         "duration": command.duration,
         "place": _place(command, filed.get("place")),
-        "owners": _owners(command, filed.get("owners", [])),
+        "partners": aged(uow, filed, _partners(command, partners_of(filed))),
+        DAY: _iso(command.occurred_on),
     }
     return {key: value for key, value in said.items() if value}
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _place(command: Rectify, filed: Mapping[str, Any] | None) -> dict[str, str] | None:
@@ -128,21 +159,38 @@ def _place(command: Rectify, filed: Mapping[str, Any] | None) -> dict[str, str] 
     }
 
 
-def _owners(command: Rectify, filed: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-    """Return all partners of the filing with one of them rectified; who they are stays."""
+def _partners(command: Rectify, filed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is rectified of one partner of the filing; who they are stays.
+
+    `was` is how the filing names them, for whoever approves it.
+    """
     if command.partner is None:
-        return None
-    if not 1 <= command.partner <= len(owners_from(filed)):
+        return []
+    if not 1 <= command.partner <= len(filed):
         _wrong("partner", sentence("This filing has no partner of this number."))
-    joined = command.partner_joined_on
-    better = {
+    row = filed[command.partner - 1]
+    better: dict[str, Any] = {
         "name": command.partner_name,
         "address": command.partner_address,
-        "joined_on": joined.isoformat() if joined else "",
+        "joined_on": _iso(command.partner_joined_on),
+        "born_on": _iso(command.partner_born_on),
     }
-    kept = {key: value for key, value in better.items() if value}
-    place = command.partner - 1
-    return [{**each, **kept} if at == place else each for at, each in enumerate(filed)]
+    kept = {key: value for key, value in better.items() if value} | _ground(command)
+    return [{"cnic": row["cnic"], "was": row["name"]} | kept] if kept else []
+
+
+def _ground(command: Rectify) -> dict[str, Any]:
+    """Return how somebody left, with the paper that a death or an order comes with."""
+    if command.partner_ground is None:
+        return {}
+    asks = command.partner_ground in WITH_PAPER
+    if not asks:
+        return {"ground": command.partner_ground.value, "paper": None}
+    number, authority, day = command.paper_number, command.paper_authority, command.paper_on
+    if not number or not authority or day is None:
+        _wrong("paper_number", sentence("Write number, date and authority of the paper."))
+    paper = Paper(number=number, on=day or date.min, authority=authority)
+    return {"ground": command.partner_ground.value} | paper_json(paper)
 
 
 def _approval(uow: UnitOfWork, row: RegisterRectification) -> None:
@@ -157,6 +205,8 @@ def _refuse_strangers(uow: UnitOfWork, row: RegisterRectification) -> None:
 
 def _enter(uow: UnitOfWork, row: RegisterRectification) -> None:
     """Enter it as a correction, from the day of the filing that it corrects."""
+    uow.lock(Business, row.business_id)
+    _refuse_contradiction(uow, row.business_id, row.corrects, row.content)
     rectified = NewFiling(
         kind=Kind.CORRECTION,
         effective_on=local_day(uow.instant()),

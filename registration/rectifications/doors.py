@@ -22,6 +22,7 @@ from registration.rectifications.declarations import DECIDE, PROPOSE, RECTIFICAT
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import number_of, readable, rectifications_of
 from registration.rectifications.schemas import RectificationOut, RectifySchema
+from registration.register.policy.changes import Ground as Left
 
 blueprint = Blueprint("rectifications", __name__)
 api = ApiBlueprint("rectifications_api", __name__, description="Rectifications of the register")
@@ -30,6 +31,15 @@ needs_token(api)
 GROUNDS = [
     ("own_motion", "By the documents that were filed (s. 64)"),
     ("court_order", "By the order of a court (s. 65)"),
+]
+
+LEFT = [
+    (Left.RETIRED.value, "Retired"),
+    (Left.EXPELLED.value, "Expelled by the partners"),
+    (Left.TRANSFERRED.value, "Transferred the whole share"),
+    (Left.DIED.value, "Died"),
+    (Left.INSOLVENT.value, "Adjudged insolvent"),
+    (Left.COURT_ORDER.value, "By order of a court"),
 ]
 
 
@@ -51,7 +61,11 @@ def index(number: str) -> str:
 def _choices() -> Mapping[str, object]:
     with reading() as uow:
         names = district_names(uow.session, "en", local_day(uow.now))
-    return {"grounds": GROUNDS, "districts": sorted(names.items(), key=lambda each: each[1])}
+    return {
+        "grounds": GROUNDS,
+        "left": LEFT,
+        "districts": sorted(names.items(), key=lambda each: each[1]),
+    }
 
 
 def _back(row: RegisterRectification) -> str:

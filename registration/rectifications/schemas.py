@@ -9,6 +9,7 @@ from app.text import sentence
 from app.two_people import DECISION
 from registration.rectifications.declarations import Ground
 from registration.rectifications.models import RegisterRectification
+from registration.register.policy.changes import Ground as Left
 
 _A_GROUND = sentence("Choose the ground.")
 _A_NUMBER = sentence("Write the number of the filing.")
@@ -37,6 +38,12 @@ class RectifySchema(CommandSchema):
     partner_name = Text(load_default="", most=200)
     partner_address = Text(load_default="", most=300)
     partner_joined_on = LocalDate(load_default=None, allow_none=True)
+    partner_born_on = LocalDate(load_default=None, allow_none=True)
+    partner_ground = fields.Enum(Left, by_value=True, load_default=None, allow_none=True)
+    paper_number = Text(load_default="", most=60)
+    paper_on = LocalDate(load_default=None, allow_none=True)
+    paper_authority = Text(load_default="", most=120)
+    occurred_on = LocalDate(load_default=None, allow_none=True)
 
 
 RectificationOut = output_of(

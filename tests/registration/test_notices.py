@@ -34,6 +34,7 @@ from registration.notices.use_cases.record_publication import (
     record_publication,
 )
 from registration.notices.use_cases.remind_of_notices import remind_of_notices
+from registration.notices.wording import text_of
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Entry, Kind
 
@@ -41,6 +42,7 @@ scenarios("registration/features/notices.feature")
 
 RECORD = Place("/notices/{}", "/filings/{}/publications")
 LEFT = date(2026, 1, 10)
+KECH = Words("Kech", "کیچ")
 NUMBER = "RF-KECH-2026-00001"
 
 
@@ -190,7 +192,7 @@ def _(story: Story) -> None:
     assert f"/notices/{story.filing}" in own.body
     with story.platform.executor.reading(actor(story.people["Gul Khan"])) as uow:
         notice = own_notice(uow, story.filing).notice
-        pdf = notice_pdf(notice, Words("Kech", "کیچ"), uow.now, demonstration=True)
+        pdf = notice_pdf(notice, KECH, uow.now, demonstration=True)
     assert pdf.startswith(b"%PDF")
 
 
@@ -224,6 +226,7 @@ BEGAN = Entry(
     sequence=1,
     kind=Kind.REGISTERED,
     effective_on=date(2026, 1, 5),
+    recorded_on=date(2026, 1, 5),
     content={
         "form": "partnership",
         "name": "Turbat Traders",
@@ -233,9 +236,33 @@ BEGAN = Entry(
 )
 
 
+def filed(number: int, content: dict[str, object], kind: Kind = Kind.OWNERS) -> Entry:
+    about = 2 if kind is Kind.CORRECTION else None
+    return Entry(
+        sequence=number,
+        kind=kind,
+        effective_on=LEFT,
+        recorded_on=LEFT,
+        content=content,
+        corrects=about,
+    )
+
+
 def changed(*owners: dict[str, object], **more: object) -> list[Entry]:
-    content = {"owners": list(owners), **more}
-    return [BEGAN, Entry(sequence=2, kind=Kind.OWNERS, effective_on=LEFT, content=content)]
+    return [BEGAN, filed(2, {"owners": list(owners), **more})]
+
+
+def left(cnic: str, ground: str) -> list[Entry]:
+    return [BEGAN, filed(2, {"left": [{"cnic": cnic, "name": cnic, "ground": ground}]})]
+
+
+JOINS = filed(3, {"joined": [owner("5")]})
+BETTER = filed(3, {"left": [{"cnic": "3", "name": "3", "ground": "expelled"}]}, Kind.CORRECTION)
+
+
+def elected(elects: str, **notice: str) -> list[Entry]:
+    content = {"cnic": "4", "name": "4", "elects": elects, "notice": notice}
+    return [BEGAN, filed(2, content | {"partner": elects != "no_partner"}, Kind.ELECTION)]
 
 
 @pytest.mark.parametrize(
@@ -251,11 +278,57 @@ def changed(*owners: dict[str, object], **more: object) -> list[Entry]:
             [Ground.EXPULSION],
         ),
         (changed(owner("1"), owner("2"), left=[{"cnic": "3", "ground": "insolvent"}]), []),
+        (left("3", "retired"), [Ground.RETIREMENT]),
+        (left("3", "transferred"), [Ground.TRANSFER]),
+        (left("3", "court_order"), [Ground.COURT_ORDER]),
+        (left("4", "died"), []),
+        (left("4", "retired"), []),
+        ([*left("3", "died"), JOINS], []),
+        ([*left("3", "died"), BETTER], [Ground.EXPULSION]),
+        (elected("partner"), [Ground.MINOR_ELECTION]),
+        (elected("no_partner", gazette="12 of 2026"), [Ground.MINOR_NO_PARTNER]),
+        (elected("partner", gazette="12 of 2026", newspaper="Mashriq"), []),
+        (elected("lapsed"), []),
     ],
 )
 def test_the_act_says_of_what_notice_is_given(entries: list[Entry], grounds: list[Ground]) -> None:
     found = [subject.ground for each in notices_needed(entries) for subject in each.subjects]
     assert found == grounds
+
+
+def test_the_text_says_what_was_elected_and_how_somebody_left(story: Story) -> None:
+    """An election not to become a partner says so, and a court's order is no retirement."""
+    minor = owner_of(story.people["Hani"]) | {"name": "Noor Jan", "cnic": "5440199999999"}
+    joined = {"joined": [minor | {"minor": True}]}
+    file(story.platform, story.business.id, Kind.OWNERS, LEFT, joined)
+    elects = {"cnic": "5440199999999", "name": "Noor Jan", "elects": "no_partner", "partner": False}
+    story.file(Kind.ELECTION, **elects, notice={"gazette": "12"})
+    gone = {"cnic": story.people["Hani"].cnic, "name": "Hani", "ground": "court_order"}
+    file(story.platform, story.business.id, Kind.OWNERS, LEFT, {"left": [gone]})
+    with story.platform.executor.reading(ANONYMOUS) as uow:
+        one, other = (text_of(each, KECH)[1].en for each in public_notices(uow, NUMBER).items)
+    assert one == (
+        "Hani ceased to be a partner of the firm “Turbat Traders” on 10-01-2026 by order of a"
+        " court."
+    )
+    assert other.startswith("Noor Jan, who as a minor was admitted")
+    assert other.endswith("elected on 10-01-2026 not to become a partner.")
+
+
+def test_nobody_reads_of_a_minor_who_leaves(story: Story) -> None:
+    minor = owner_of(story.people["Hani"]) | {"name": "Noor Jan", "cnic": "5440199999999"}
+    joined = {"joined": [minor | {"minor": True}]}
+    file(story.platform, story.business.id, Kind.OWNERS, LEFT, joined)
+    paper = {"number": "1182", "on": "2026-01-09", "authority": "Union Council 7"}
+    gone = {"cnic": "5440199999999", "name": "Noor Jan", "ground": "died", "paper": paper}
+    story.file(Kind.OWNERS, left=[gone])
+    assert story.read("api").body == {"items": []}
+    read = Place(f"/business-register/{NUMBER}/filings/3", f"/register/{NUMBER}/filings/3")
+    for door in ("web", "api"):
+        told = story.doors.open(door).read(read)
+        assert told.ok
+        assert "Noor Jan" not in told.text
+        assert "A minor, admitted to the benefits, died" in told.text
 
 
 def test_notice_is_complete_on_the_last_day_of_the_three() -> None:
@@ -298,6 +371,27 @@ def test_it_reminds_three_times_and_not_of_what_was_published(story: Story) -> N
         assert len(made) == min(number + 1, 3)
     told = select(Notification).filter_by(person_id=story.people["Gul Khan"].id)
     assert len(story.session.scalars(told).all()) == 3
+
+
+def test_it_reminds_of_what_was_recorded_late(story: Story) -> None:
+    """A retirement of two years ago that is recorded today, and an election."""
+    since = local_day(real_now()) - timedelta(days=800)
+    people = list(story.people.values())
+    firm = make_supplier(story.session, "Bolan Traders")
+    join(story.session, people[0], firm, roles.SUPPLIER_OWNER)
+    old = make_business(
+        story.session, story.platform, *people, organisation=firm, number="RF-1", since=since
+    )
+    minor = owner_of(people[2]) | {"cnic": "5440199999999", "minor": True}
+    gone = {"cnic": people[2].cnic, "name": "Hani", "ground": "retired"}
+    elects = {"cnic": "5440199999999", "name": "Hani", "elects": "partner", "partner": True}
+    late = since + timedelta(days=70)
+    file(story.platform, old.id, Kind.OWNERS, late, {"joined": [minor]})
+    file(story.platform, old.id, Kind.OWNERS, late, {"left": [gone]})
+    file(story.platform, old.id, Kind.ELECTION, local_day(real_now()), elects)
+    story.platform.executor.execute(remind_of_notices, None, actor=SYSTEM)
+    told = select(Notification).filter_by(person_id=people[0].id)
+    assert len(story.session.scalars(told).all()) == 2
 
 
 def test_a_publication_that_was_forged_counts_for_nothing(story: Story) -> None:

@@ -1,6 +1,7 @@
 """The journeys of rectifications.feature, through both doors, and what only programs try."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,12 +9,14 @@ from factories.cases import make_office, make_officer
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_department, make_person
-from factories.register import FIRST, make_business, owner_of
+from factories.parameters import load_release_values
+from factories.register import FIRST, file, make_business, owner_of
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.casework.public import Asking, Granted
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.errors import Conflict, NotFound
@@ -22,6 +25,9 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from registration.casework.facts import partners_declared_gone
+from registration.casework.grant import enter_change, enter_correction
+from registration.casework.partner_checks import check_gone_partner
 from registration.rectifications.declarations import RECTIFICATION, Ground, Rectify
 from registration.rectifications.models import RegisterRectification
 from registration.register.models import Business, BusinessVersion, Filing
@@ -218,3 +224,127 @@ def test_a_correction_names_the_same_partners_as_the_filing(story: Story) -> Non
     assert refused.value.code == "other-partners"
     with pytest.raises(NotFound):
         ask({"name": "x"}, corrects=9)
+
+
+GRANTED = Granted(
+    application_id=new_id(),
+    registration_id=new_id(),
+    service="correction",
+    kind="filing",
+    registration="filing",
+    agency="industries",
+    number="FCR-2026-000001",
+    person_id=new_id(),
+    organisation_id=None,
+    subject="",
+    about_id=None,
+    valid_from=FIRST,
+    valid_until=None,
+    answers={},
+    documents={},
+    outputs={},
+)
+LEFT = FIRST + timedelta(days=10)
+
+
+def leaves(story: Story) -> Person:
+    """Noor Bibi retires by the second filing, and Hani joins by it."""
+    query = select(Filing.content).filter_by(business_id=story.business.id, sequence=1)
+    noor = story.session.scalars(query).one()["owners"][1]
+    hani, third = (make_person(story.session, name) for name in ("Hani", "Third"))
+    story.session.commit()
+    gone = {"cnic": noor["cnic"], "name": noor["name"], "name_ur": "", "ground": "retired"}
+    content = {"joined": [owner_of(hani, LEFT), owner_of(third, LEFT)], "left": [gone]}
+    file(story.platform, story.business.id, Kind.OWNERS, LEFT, content)
+    return hani
+
+
+def newest_state(story: Story) -> State:
+    story.session.expire_all()
+    query = select(BusinessVersion).filter_by(business_id=story.business.id)
+    rows = story.session.scalars(query.order_by(BusinessVersion.valid_from)).all()
+    return from_json(rows[-1].state)
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_the_day_and_the_ground_of_a_change_are_rectified(story: Story, door: str) -> None:
+    """The Registrar's own motion; a court's order is entered in the same way."""
+    leaves(story)
+    paper = {"paper_number": "1182", "paper_on": "2026-01-09", "paper_authority": "Union Council 7"}
+    better = {"partner": 3, "partner_ground": "died", "occurred_on": "2026-01-10"}
+    for data, wrong in (({}, "paper_number"), (paper, "")):
+        story.rectify(door, "the examiner", **{"corrects": 2, **better, **data})
+        assert (wrong in story.outcome.fields) if wrong else story.outcome.ok, story.outcome
+    story.send(door, "the approver", APPROVE.at(story.newest), {})
+    assert story.outcome.ok, story.outcome.sentences
+    (former,) = newest_state(story).former
+    assert (former.ground, former.left_on.isoformat()) == ("died", "2026-01-10")
+    story.rectify(door, "the examiner", corrects=2, occurred_on="2025-12-01")
+    assert story.outcome.status == 409
+    story.rectify(door, "the examiner", corrects=3, name="x")
+    assert story.outcome.status == 409
+
+
+def test_partners_correct_who_joined_and_nobody_becomes_a_minor_unsaid(story: Story) -> None:
+    hani = leaves(story)
+    row = {"partner": {"name": "Hani Baloch", "cnic": hani.cnic}, "address": "House 9"}
+    business_id = str(story.business.id)
+
+    def correct(**more: object) -> None:
+        answers = {"corrects": 2, "partners": [row | more]}
+        registration = {"subject": business_id, "registration_id": None, "person_id": None}
+        granted = replace(GRANTED, answers=answers, **registration)  # type: ignore[arg-type]
+        story.platform.executor.execute(enter_correction, granted, actor=SYSTEM)
+
+    correct(minor=True)
+    owner = newest_state(story).owners[1]
+    assert (owner.name, owner.address, owner.minor) == ("Hani Baloch", "House 9", False)
+    load_release_values(story.session, story.platform.registry)
+    correct(born_on="2012-06-05")
+    owner = newest_state(story).owners[1]
+    assert (owner.minor, owner.born_on and owner.born_on.year) == (True, 2012)
+    with pytest.raises(Conflict) as refused:
+        correct(leaves="retired")
+    assert refused.value.code == "other-partners"
+
+
+def test_who_left_meanwhile_is_not_entered_as_joining_again(story: Story) -> None:
+    """The form was filled in before Noor Bibi retired, and is granted after."""
+    query = select(Filing.content).filter_by(business_id=story.business.id, sequence=1)
+    owners = story.session.scalars(query).one()["owners"]
+    rows = [
+        {
+            "partner": {"name": each["name"], "cnic": each["cnic"]},
+            "address": "House 9",
+            "joined_on": each["joined_on"],
+        }
+        for each in owners
+    ]
+    leaves(story)
+    answers = {"partners": rows, "occurred_on": (LEFT + timedelta(days=5)).isoformat()}
+    granted = replace(
+        GRANTED, service="change_of_partners", subject=str(story.business.id), answers=answers
+    )
+    with pytest.raises(Conflict, match="The register changed since") as refused:
+        story.platform.executor.execute(enter_change, granted, actor=SYSTEM)
+    assert refused.value.code == "register-changed"
+
+
+def test_who_is_said_to_be_dead_is_a_partner_in_the_register(story: Story) -> None:
+    query = select(Filing.content).filter_by(business_id=story.business.id)
+    cnic = story.session.scalars(query).one()["owners"][0]["cnic"]
+    asking = Asking(
+        application_id=None,
+        service="dissolution",
+        kind="first",
+        answers={"gone_partner": cnic},
+        person_id=new_id(),
+        organisation_id=None,
+        subject=str(story.business.id),
+    )
+    with story.platform.executor.reading(SYSTEM) as uow:
+        assert not check_gone_partner(uow, asking, cnic)
+        (found,) = check_gone_partner(uow, asking, "5440199999999")
+        told = [row["partner"]["cnic"] for row in partners_declared_gone(uow, asking)]
+        assert told == [cnic]
+    assert found.code == "no-partner"

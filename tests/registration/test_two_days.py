@@ -193,11 +193,18 @@ def _(story: Story, door: str) -> None:
     story.submit(door)
 
 
-@then("Noor Jan and Hani are told, and Gul Khan is not")
-def _(story: Story) -> None:
-    for name in ("Noor Jan", "Hani"):
+@then(
+    parsers.parse(
+        "Noor Jan, Hani and Gul Khan himself are told, and he may say that he is alive,"
+        " at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    for name in ("Noor Jan", "Hani", "Gul Khan"):
         assert story.told(name) == ["cases/signer_told"]
-    assert story.told("Gul Khan") == []
+    opened = story.doors.open(door, story.person("Gul Khan"))
+    assert opened.read(OBJECT.at(story.application_id)).ok
+    assert opened.send(OBJECT.at(story.application_id), {"reason": "I am alive."}).ok
 
 
 @when("the Registrar's two officers enter it")
@@ -322,7 +329,11 @@ def _(story: Story) -> None:
 def _(story: Story) -> None:
     story.firm.session.expire_all()
     rows = story.firm.session.scalars(select(ToldSigner)).all()
-    assert {row.name: row.person_id is None for row in rows} == {"Noor Jan": True, "Hani": False}
+    assert {row.name: row.person_id is None for row in rows} == {
+        "Noor Jan": True,
+        "Hani": False,
+        "Gul Khan": False,
+    }
 
 
 @when(parsers.parse('an officer of a centre records that {who} objects "{reason}", at the {door}'))

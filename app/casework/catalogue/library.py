@@ -71,7 +71,7 @@ def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
         for place, field in fields_of(file.service):
             _known(file.sheet, f"{place}.prefill", field.prefill, facts)
             _known(file.sheet, f"{place}.check", field.check, checks)
-        for ask in file.service.signatures:
+        for ask in (*file.service.signatures, *file.service.told):
             _known(file.sheet, f"signatures.{ask.code}.fact", ask.fact, facts)
         for registration in file.service.registrations:
             told = {file.service.code, f"{file.service.code}/{registration.code}"}

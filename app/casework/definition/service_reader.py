@@ -50,7 +50,7 @@ def _service(spot: Spot) -> Service:
     keys = spot.keys(
         *("code", "version", "title", "summary", "guidance", "applicant", "valid_from", "sources"),
         *("agencies", "form", "documents", "registrations", "display", "district", "stage"),
-        *("hidden", "signatures", "distinct_people", "warning"),
+        *("hidden", "signatures", "told", "distinct_people", "warning"),
     )
     stage, applicant = keys.may("stage"), keys.may("applicant")
     distinct = keys.may("distinct_people")
@@ -67,6 +67,7 @@ def _service(spot: Spot) -> Service:
         sections=keys.need("form", "the pages of the form").items(section, least=1),
         documents=keys.may("documents").items(document),
         signatures=keys.may("signatures").items(signature, least=1),
+        told=keys.may("told").items(signature, least=1),
         warning=_caution(keys.may("warning")) if keys.may("warning") else None,
         registrations=keys.need("registrations", "what it may result in").items(
             registration, least=1

@@ -61,7 +61,9 @@ class SignatureAsk:
     is what a domain knows: a person, or rows that hold one under `person`. `when` may look into
     the same row. `any`: one of all whom such asks name signs for them, and the others are told and
     may object. `instead`: an officer may record a paper that stands in for a signature, the special
-    authority of an agent. Nobody signs for the dead: an ask leaves them out by its `when`.
+    authority of an agent. Nobody signs for the dead: an ask leaves them out by its `when`. Under
+    `told` of a service it names people who sign nothing, are told and may object: who is declared
+    dead may be alive.
     """
 
     code: str
@@ -303,6 +305,7 @@ class Service:
     sections: tuple[Section, ...]
     documents: tuple[DocumentAsk, ...] = ()
     signatures: tuple[SignatureAsk, ...] = ()
+    told: tuple[SignatureAsk, ...] = ()
     warning: Caution | None = None
     registrations: tuple[Registration, ...]
     display: str = ""

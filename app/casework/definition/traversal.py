@@ -25,8 +25,8 @@ def determinants_of(service: Service) -> Iterator[tuple[str, Determinant]]:
         yield from _of_fields(f"form.{section.code}", section.fields)
     for document in service.documents:
         yield f"documents.{document.code}", document.when
-    for signature in service.signatures:
-        yield f"signatures.{signature.code}", signature.when
+    for place, asks in (("signatures", service.signatures), ("told", service.told)):
+        yield from ((f"{place}.{ask.code}", ask.when) for ask in asks)
     for registration in service.registrations:
         place = f"registrations.{registration.code}"
         yield place, registration.when

@@ -23,6 +23,7 @@ from app.casework.forms.policy.required_signers import (
     Signer,
     signers_of,
     still_needed,
+    told_of,
 )
 from app.casework.signing.models import SCREEN, InvitedSigner, Signature, SignatureRequest
 from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
@@ -61,6 +62,7 @@ class Statement:
     content: Json
     digest: bytes
     signings: Sequence[Signing]
+    told: Sequence[Signing] = ()
 
     @property
     def application(self) -> Application:
@@ -76,8 +78,9 @@ class Statement:
 
     @property
     def others(self) -> list[Signing]:
-        """Who could have signed and did not, where the signature of one was enough."""
-        return [each for each in self.signings if each.signer.any and each.signature is None]
+        """Who is told: could have signed and did not, where one was enough, or is only told."""
+        unsigned = [each for each in self.signings if each.signer.any and each.signature is None]
+        return [*unsigned, *self.told]
 
     @property
     def unsigned(self) -> Sentence | None:
@@ -130,20 +133,24 @@ def statement_in(uow: UnitOfWork, case: Case) -> Statement:
 def _statement(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> Statement:
     content = content_of(form, documents)
     digest = digest_of_statement(uow.vault, case.application, content)
-    signers = signers_of(case.service, form.known, _facts(uow, case, form.kept))
+    facts = _facts(uow, case, form.kept)
+    signers = signers_of(case.service, form.known, facts)
+    told = told_of(case.service, form.known, facts)
     return Statement(
         case=case,
         form=form,
         content=content,
         digest=digest,
         signings=_signings(uow, case.application.id, digest, signers) if signers else (),
+        told=_signings(uow, case.application.id, digest, told) if told else (),
     )
 
 
 def _facts(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Ask domains for the people whom the file names by a fact."""
     asking, book = asking_of(case.application, answers), uow.port(CaseBook)
-    found = {ask.fact: book.fact(ask.fact) for ask in case.service.signatures if ask.fact}
+    asks = (*case.service.signatures, *case.service.told)
+    found = {ask.fact: book.fact(ask.fact) for ask in asks if ask.fact}
     return {name: fact(uow, asking) for name, fact in found.items() if fact is not None}
 
 

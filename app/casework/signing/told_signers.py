@@ -23,7 +23,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def tell_others(uow: UnitOfWork, statement: Statement, number: int) -> None:
-    """Notify who could have signed and did not; who has no account here is written a letter.
+    """Notify who could have signed and did not, and who is only told; others are written a letter.
 
     Only accounts whose card an officer has seen, or whom the applicant confirmed: anybody may
     claim a CNIC, and then read what others file.

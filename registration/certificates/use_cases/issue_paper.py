@@ -35,6 +35,7 @@ from registration.certificates.models import COPY, EXTRACT, RegisterPaper
 from registration.certificates.queries import addresses_on
 from registration.register.models import Business, Filing
 from registration.register.permissions import CERTIFY, COPY_OWN
+from registration.register.policy.filings import minors_of
 from registration.register.queries.districts import district_words
 from registration.register.queries.search import (
     business_of,
@@ -42,6 +43,7 @@ from registration.register.queries.search import (
     history_of,
     view_of,
 )
+from registration.register.use_cases.project_filings import entries_of
 
 # `subject_kind` of the papers; their subject is the business.
 EXTRACT_KIND, COPY_KIND = "register_extract", "register_copy"
@@ -148,6 +150,7 @@ def certify_filing(uow: UnitOfWork, order: Order, sequence: int) -> RegisterPape
         signed=signed_by(uow, filing.application_id) if filing.application_id else [],
         certified=_certifier(uow),
         public=True,
+        minors=minors_of(entries_of(uow, business.id), sequence),
     )
     row = RegisterPaper(
         kind=COPY, business_id=business.id, filing_id=filing.id, basis=filing.digest

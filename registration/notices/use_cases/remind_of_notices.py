@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.calendar import local_day
 from app.identity.public import members_of
@@ -21,8 +21,9 @@ from registration.register.policy.filings import Kind
 
 MOST_REMINDERS = 3
 APART = timedelta(days=14)
-# Of older filings nobody is reminded: what they asked for is on the pages.
+# Of filings that were recorded before, nobody is reminded: what they asked for is on the pages.
 NOT_OLDER = timedelta(days=180)
+_KINDS = (Kind.OWNERS.value, Kind.ELECTION.value, Kind.DISSOLUTION.value)
 _BITE = 50
 _MOST_BITES = 20
 
@@ -66,8 +67,9 @@ def _may_be_missing(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     )
     return (
         Business.form == Form.PARTNERSHIP.value,
-        Filing.kind.in_((Kind.OWNERS.value, Kind.DISSOLUTION.value)),
-        Filing.effective_on.between(today - NOT_OLDER, today),
+        Filing.kind.in_(_KINDS),
+        Filing.effective_on <= today,
+        or_(Filing.filed_at >= uow.now - NOT_OLDER, Filing.effective_on >= today - NOT_OLDER),
         reminded.scalar_subquery() < MOST_REMINDERS,
         published.scalar_subquery() < len(Medium),
         ~lately,

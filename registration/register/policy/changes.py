@@ -14,10 +14,12 @@ from app.text import Sentence, sentence
 from registration.register.policy.business import Form, Owner, Standing, State, owner_json
 from registration.register.policy.filings import (
     BEGINNINGS,
+    DAY,
     Entry,
     Kind,
     UnprojectableError,
     Version,
+    corrected,
     in_effect_order,
     project,
 )
@@ -37,6 +39,8 @@ class Ground(StrEnum):
 
 # By these the firm is dissolved, unless the partners agreed otherwise (s. 42 (c) and (d)).
 ENDING = frozenset({Ground.DIED, Ground.INSOLVENT})
+# Of these another office has issued a paper.
+WITH_PAPER = ENDING | {Ground.COURT_ORDER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,13 +195,63 @@ def _hides(later: Entry, new: Entry) -> bool:
     return later.kind is new.kind and new.kind in _ALONE
 
 
-def left_alone(entries: Sequence[Entry], new: Entry) -> Sentence | None:
-    """Return that a change of partners would leave a firm with less than two, on any day."""
-    since = new.effective_on
+def wrong_correction(entries: Sequence[Entry], correction: Entry, today: date) -> Sentence | None:
+    """Return why a correction cannot be entered, or None.
+
+    It may say that the change occurred on another day, bounded as the days of filings are, or who
+    of its partners was a minor; the firm has two partners of age all the same.
+    """
+    filed = corrected(entries, correction.corrects or 0)
+    if filed is None:
+        return sentence("This filing does not count. Write the number of one that does.")
+    day = correction.content.get(DAY)
+    since = min(filed.effective_on, date.fromisoformat(day)) if day else filed.effective_on
+    if day and (wrong := _wrong_move(entries, filed, date.fromisoformat(day), today)):
+        return wrong
+    aged = any("minor" in row for row in correction.content.get("partners", ()))
+    if not day and not aged:
+        return None
+    return left_alone(entries, correction, since) or (
+        _differs(entries, correction) if day else None
+    )
+
+
+def _wrong_move(entries: Sequence[Entry], filed: Entry, day: date, today: date) -> Sentence | None:
+    """Return why a change cannot have occurred on another day: what came between, or no past."""
+    if filed.kind in BEGINNINGS:
+        return sentence("The Registrar’s own entry makes this day. It cannot be corrected.")
+    if max(day, filed.effective_on) > today:
+        return sentence(
+            "Write a day that is not after today. A filing that takes effect later is withdrawn,"
+            " and filed again for another day."
+        )
+    others = [each for each in in_effect_order(entries) if each.sequence != filed.sequence]
+    first, last = sorted((day, filed.effective_on))
+    begun = next(each.effective_on for each in others if each.kind in BEGINNINGS)
+    moved = replace(filed, effective_on=day)
+    between = [each for each in others if first <= each.effective_on <= last]
+    ends = any(each.kind is Kind.DISSOLUTION or _hides(each, moved) for each in between)
+    return _CONTRADICTS if day < begun or ends else None
+
+
+def _differs(entries: Sequence[Entry], correction: Entry) -> Sentence | None:
+    """Return that another day would change how the business is in the end: only when it did."""
+    one, other = (project(each)[-1].state for each in (entries, [*entries, correction]))
+    owners = ({owner.cnic for owner in each.owners} for each in (one, other))
+    same = (one.name, one.place, one.standing) == (other.name, other.place, other.standing)
+    return None if same and next(owners) == next(owners) else _CONTRADICTS
+
+
+_CONTRADICTS = sentence("With this the register would contradict itself. Choose another day.")
+
+
+def left_alone(entries: Sequence[Entry], new: Entry, since: date | None = None) -> Sentence | None:
+    """Return that a filing would leave a firm with less than two, on any day; of it, or `since`."""
+    since = since or new.effective_on
     try:
         versions = project([*entries, new])
     except UnprojectableError:
-        return sentence("With this the register would contradict itself. Choose a later day.")
+        return _CONTRADICTS
     alone = next((each for each in versions if _touches(each, since) and _is_alone(each)), None)
     if alone is None:
         return None

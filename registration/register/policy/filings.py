@@ -11,7 +11,7 @@ recorded it (`recorded_on`). `recorded_by` leaves what was known on a day: what 
 then of any day never changes, whatever is recorded later.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -26,6 +26,7 @@ from registration.register.policy.business import (
     from_json,
     owners_from,
 )
+from registration.register.policy.corrections import corrected_content
 
 
 class Kind(StrEnum):
@@ -46,14 +47,16 @@ class Kind(StrEnum):
 BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
 # Filings about another filing: `corrects` is its sequence.
 ABOUT_ANOTHER = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
+# By this a correction says on which day the change occurred.
+DAY = "occurred_on"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """A filing as the projection sees it: `sequence` counts a business's filings from 1.
 
-    `content` of a beginning is a whole state; of a change the fields that it changes; a correction
-    replaces that content of the filing whose sequence `corrects` is; a withdrawal undoes it.
+    `content` of a beginning is a whole state; of a change the fields that it changes; corrections
+    replace, in their order, fields of the filing whose sequence `corrects` is; a withdrawal undoes.
     `effective_on` is the day on which it occurred or is to take effect.
     """
 
@@ -75,6 +78,15 @@ class Version:
     state: State
 
 
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one filing, corrected, makes of a business; `before` is None of its beginning."""
+
+    entry: Entry
+    before: State | None
+    after: State
+
+
 class UnprojectableError(ValueError):
     """Filings make no business: none begins it, or something comes before the beginning."""
 
@@ -89,41 +101,83 @@ def project(entries: Sequence[Entry]) -> tuple[Version, ...]:
 
     The same filings in any order of arrival make the same versions. Raises UnprojectableError.
     """
-    counted = in_effect_order(entries)
-    if not counted or counted[0].kind not in BEGINNINGS:
-        raise UnprojectableError("a business begins with its registration")
     made: list[Version] = []
-    state: State | None = None
-    for entry in counted:
-        state = _applied(state, entry)
-        if made and made[-1].valid_from == entry.effective_on:
+    for step in steps(entries):
+        day = step.entry.effective_on
+        if made and made[-1].valid_from == day:
             made.pop()
         version = Version(
-            valid_from=entry.effective_on, valid_to=None, sequence=entry.sequence, state=state
+            valid_from=day, valid_to=None, sequence=step.entry.sequence, state=step.after
         )
         made.append(version)
     return tuple(_closed(made))
+
+
+def steps(entries: Sequence[Entry]) -> Iterator[Step]:
+    """Yield what each filing that counts changes, in order. Raises UnprojectableError."""
+    counted = in_effect_order(entries)
+    if not counted or counted[0].kind not in BEGINNINGS:
+        raise UnprojectableError("a business begins with its registration")
+    state: State | None = None
+    for entry in counted:
+        after = _applied(state, entry)
+        yield Step(entry=entry, before=state, after=after)
+        state = after
+
+
+def minors_of(entries: Sequence[Entry], sequence: int) -> frozenset[str]:
+    """Return the CNICs of who was admitted as a minor before or by a filing, also a withdrawn one.
+
+    Of a correction, by what it corrects.
+    """
+    about = {entry.sequence: entry.corrects for entry in entries}.get(sequence) or sequence
+    kept = [e for e in entries if e.kind is not Kind.WITHDRAWAL or e.corrects != about]
+    states = [
+        state
+        for step in steps(kept)
+        for state in (step.before, step.after)
+        if step.entry.sequence == about and state is not None
+    ]
+    return frozenset(owner.cnic for each in states for owner in each.owners if owner.minor)
 
 
 def in_effect_order(entries: Sequence[Entry]) -> list[Entry]:
     """Return what counts, corrected, in the order in which it takes effect."""
     withdrawn = {entry.corrects for entry in entries if entry.kind is Kind.WITHDRAWAL}
     standing = [entry for entry in entries if entry.sequence not in withdrawn]
-    latest = {
-        entry.corrects: entry
-        for entry in sorted(standing, key=lambda each: each.sequence)
-        if entry.kind is Kind.CORRECTION
-    }
+    better: dict[int | None, list[Entry]] = {}
+    for entry in sorted(standing, key=lambda each: each.sequence):
+        if entry.kind is Kind.CORRECTION:
+            better.setdefault(entry.corrects, []).append(entry)
     plain = (entry for entry in standing if entry.kind not in ABOUT_ANOTHER)
-    corrected = (_corrected(entry, latest.get(entry.sequence)) for entry in plain)
+    whole = (_corrected(entry, better.get(entry.sequence, ())) for entry in plain)
     # A beginning is first on its day whatever its number: an old register is typed in late.
-    return sorted(corrected, key=lambda e: (e.effective_on, e.kind not in BEGINNINGS, e.sequence))
+    return sorted(whole, key=lambda e: (e.effective_on, e.kind not in BEGINNINGS, e.sequence))
 
 
-def _corrected(entry: Entry, by: Entry | None) -> Entry:
-    if by is None:
+def corrected(entries: Sequence[Entry], sequence: int) -> Entry | None:
+    """Return a filing with its corrections; None where it does not count, or there is none."""
+    counted = in_effect_order(entries)
+    return next((entry for entry in counted if entry.sequence == sequence), None)
+
+
+def _corrected(entry: Entry, by: Sequence[Entry]) -> Entry:
+    """Return a filing as all its corrections say it, the day on which it occurred included."""
+    if not by:
         return entry
-    return replace(entry, content={**entry.content, **by.content})
+    content = corrected_content(entry.content, (each.content for each in by))
+    told = content.pop(DAY, None)
+    day = date.fromisoformat(told) if told else entry.effective_on
+    if day != entry.effective_on and "joined" in content:
+        content["joined"] = [_joined_with(row, entry, day) for row in content["joined"]]
+    return replace(entry, content=content, effective_on=day)
+
+
+def _joined_with(row: Mapping[str, Any], entry: Entry, day: date) -> Mapping[str, Any]:
+    """Let who joined by a change join on its corrected day, unless another day was corrected."""
+    if row["joined_on"] != entry.effective_on.isoformat():
+        return row
+    return {**row, "joined_on": day.isoformat()}
 
 
 def _applied(state: State | None, entry: Entry) -> State:

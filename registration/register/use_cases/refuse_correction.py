@@ -1,14 +1,45 @@
-"""A correction says better who the partners are; it makes nobody a partner and lets none go."""
+"""A correction says better what was filed; it makes nobody a partner and lets none go."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.errors import Conflict
-from app.text import sentence
+from app.calendar import local_day
+from app.errors import Conflict, NotFound
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.register.policy.business import owners_from
-from registration.register.queries.search import filing_numbered
+from registration.register.policy.changes import wrong_correction
+from registration.register.policy.corrections import (
+    is_of_other_partners,
+    stays_with_a_ground,
+    with_ages,
+)
+from registration.register.policy.filings import (
+    ABOUT_ANOTHER,
+    Entry,
+    Kind,
+    corrected,
+)
+from registration.register.queries.coming_of_age import coming_of_age
+from registration.register.use_cases.project_filings import entries_of
+
+_OTHERS = sentence(
+    "A correction names the same partners as the filing that it corrects. File a change of partners"
+    " instead."
+)
+_STAYS = sentence("By this filing somebody stays or joins of whom you say how they left.")
+_OF_ANOTHER = sentence("This filing is about another one. Write the number of that one.")
+
+
+def filing_to_correct(uow: UnitOfWork, business_id: UUID, corrects: int) -> Entry:
+    """Return a filing as its corrections say it. Raises NotFound, Conflict for a correction."""
+    entries = entries_of(uow, business_id)
+    filed = next((each for each in entries if each.sequence == corrects), None)
+    if filed is None:
+        raise NotFound
+    if filed.kind in ABOUT_ANOTHER:
+        _refuse(_OF_ANOTHER, "correction")
+    return corrected(entries, corrects) or filed
 
 
 def refuse_other_partners(
@@ -18,15 +49,39 @@ def refuse_other_partners(
 
     Raises NotFound where there is no such filing, Conflict (`other-partners`).
     """
-    filing = filing_numbered(uow, business_id, corrects)
-    if "owners" not in content:
-        return
-    filed = {each.cnic for each in owners_from(filing.content.get("owners", ()))}
-    if {each.cnic for each in owners_from(content["owners"])} != filed:
-        raise Conflict(
-            sentence(
-                "A correction names the same partners as the filing that it corrects. File a change"
-                " of partners instead."
-            ),
-            code="other-partners",
-        )
+    filed = filing_to_correct(uow, business_id, corrects).content
+    if is_of_other_partners(filed, content):
+        _refuse(_OTHERS, "other-partners")
+    if stays_with_a_ground(filed, content):
+        _refuse(_STAYS, "other-partners")
+
+
+def refuse_contradiction(
+    uow: UnitOfWork, business_id: UUID, corrects: int, content: Mapping[str, Any]
+) -> None:
+    """Refuse a correction by which the register would contradict itself (`correction`)."""
+    entries, today = entries_of(uow, business_id), local_day(uow.now)
+    correction = Entry(
+        sequence=1 + max(each.sequence for each in entries),
+        kind=Kind.CORRECTION,
+        effective_on=today,
+        content=content,
+        recorded_on=today,
+        corrects=corrects,
+    )
+    why = wrong_correction(entries, correction, today)
+    if why is not None:
+        _refuse(why, "correction")
+
+
+def aged(
+    uow: UnitOfWork, filed: Mapping[str, Any], rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Say of corrected partners with a birth date who was a minor on the day of joining."""
+    if not any(row.get("born_on") for row in rows):
+        return rows
+    return with_ages(filed, rows, coming_of_age(uow.session, local_day(uow.now)).majority_years)
+
+
+def _refuse(why: Sentence, code: str) -> None:
+    raise Conflict(why, code=code)

@@ -6,10 +6,14 @@ from factories.identity import make_person
 from factories.signing import Firm, free_services
 from sqlalchemy.orm import Session
 
-from app.casework.public import Words
+from app.casework.public import Words, Written
 from app.clock import real_now
+from app.permissions import ANONYMOUS
 from app.platform import Platform
+from registration.casework import forms
+from registration.certificates.content import content_facts
 from registration.certificates.sheets import SHEETS, Sheet, sheet_pdf
+from registration.register.policy.business import from_json
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.number)
@@ -35,6 +39,71 @@ def test_a_statement_is_printed_before_it_is_signed_and_for_nobody_else(
         page = doors.open("web", firm.person).read(Place(f"/applications/{application.id}", ""))
         assert "The form of the rules, to print (PDF)" in page.text
         assert doors.open("web", stranger).client.get(place.web).status_code == 404
+
+
+FIRM = from_json(
+    {
+        "form": "partnership",
+        "name": "Turbat Traders",
+        "place": {"line": "Main Bazaar", "district": "kech"},
+        "owners": [
+            {"name": name, "cnic": cnic, "address": "x", "joined_on": "2026-01-01"}
+            for name, cnic in (("Gul Khan", "5440012345671"), ("Hani", "5440012345672"))
+        ],
+    }
+)
+ENDED = {
+    "occurred_on": "2026-03-01",
+    "dissolution_ground": "died",
+    "gone_partner": "5440012345671",
+    "paper_number": "1182",
+    "paper_on": "2026-03-02",
+    "paper_authority": "Union Council 7, Turbat",
+}
+
+
+def written(service: str, answers: dict[str, object]) -> Written:
+    return Written(service=service, subject="", reference="R-1", answers=answers)
+
+
+def test_a_dissolution_says_its_day_its_ground_and_the_paper(platform: Platform) -> None:
+    asked = written("dissolution", ENDED)
+    with platform.executor.reading(ANONYMOUS) as uow:
+        facts = forms.facts_of(uow, asked, FIRM)
+    said = {label.en: value.en for label, value in facts}
+    assert said["Day of the change"] == "01-03-2026"
+    assert said["How it ended"] == "a partner died: Gul Khan"
+    assert said["Certificate or order"] == "Union Council 7, Turbat, 1182, 02-03-2026"
+    assert "5440012345671" not in str(facts)
+    assert forms.sheet_for(asked, FIRM).number == "V"
+
+
+@pytest.mark.parametrize(("leaves", "number"), [({}, "IV"), ({"leaves": "retired"}, "V")])
+def test_new_particulars_alone_are_of_form_iv(leaves: dict[str, str], number: str) -> None:
+    rows = [
+        {
+            "partner": {"name": owner.name, "cnic": owner.cnic},
+            "address": "House 9",
+            "joined_on": owner.joined_on.isoformat(),
+        }
+        for owner in FIRM.owners
+    ]
+    asked = written("change_of_partners", {"partners": [rows[0] | leaves, rows[1]]})
+    assert forms.sheet_for(asked, FIRM).number == number
+
+
+def test_a_correction_says_what_is_better_and_of_a_minor_nothing() -> None:
+    rows = [
+        {"cnic": "1", "was": "Gul Kan", "name": "Gul Khan", "joined_on": "2026-01-02"},
+        {"cnic": "2", "name": "Noor Jan", "ground": "died"},
+    ]
+    content = {"occurred_on": "2026-03-01", "partners": rows}
+    said = content_facts(content, {}, public=True, minors=frozenset({"2"}))
+    assert [value.en for _, value in said] == [
+        "01-03-2026",
+        "Gul Khan, joined on 02-01-2026",
+        "A minor, admitted to the benefits",
+    ]
 
 
 def test_half_a_statement_says_what_to_do(

@@ -9,7 +9,7 @@ Feature: A change is recorded on one day, and occurred on another
     When Zarghuna records that Gul Khan died 40 days ago, with his death certificate, at the <door>
     Then she reads that one of these signs: "Zarghuna, Noor Jan, Hani"
     When she signs it and submits it, at the <door>
-    Then Noor Jan and Hani are told, and Gul Khan is not
+    Then Noor Jan, Hani and Gul Khan himself are told, and he may say that he is alive, at the <door>
     When the Registrar's two officers enter it
     Then anybody reads that Gul Khan left 40 days ago, and that it was recorded today, at the <door>
     And as recorded yesterday, Gul Khan is still a partner, at the <door>

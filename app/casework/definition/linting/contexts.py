@@ -36,9 +36,10 @@ def contexts(service: Service) -> Iterator[Context]:
     asked = answers_of(service)
     for paper in service.documents:
         yield Context(place=f"documents.{paper.code}", answers=asked)
-    for signature in service.signatures:
-        row = rows_of(signature, asked)
-        yield Context(place=f"signatures.{signature.code}", answers=row, may=SIGNING)
+    for place, asks in (("signatures", service.signatures), ("told", service.told)):
+        for ask in asks:
+            row = rows_of(ask, asked)
+            yield Context(place=f"{place}.{ask.code}", answers=row, may=SIGNING)
     for registration in service.registrations:
         yield from _of_registration(service, registration, asked)
 

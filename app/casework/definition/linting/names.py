@@ -19,6 +19,7 @@ def lint_names(service: Service, sheet: ServiceSheet) -> None:
     _once(sheet, "form", "page", (section.code for section in service.sections))
     _once(sheet, "documents", "paper", (paper.code for paper in service.documents))
     _once(sheet, "signatures", "signature", (one.code for one in service.signatures))
+    _once(sheet, "told", "who is told", (one.code for one in service.told))
     _once(sheet, "registrations", "registration", (one.code for one in service.registrations))
     asked: list[str] = []
     for section in service.sections:

@@ -104,10 +104,10 @@ def _certificate(service: Service, registration: Registration, sheet: ServiceShe
 
 def lint_signatures(service: Service, sheet: ServiceSheet) -> None:
     """Note them. What is signed must be the same whoever looks at it: roles change nothing."""
-    for ask in service.signatures:
-        if ask.answer:
-            for sentence in _wrong(ask, service):
-                sheet.wrong(f"signatures.{ask.code}.answer", sentence)
+    for name, asks in (("signatures", service.signatures), ("told", service.told)):
+        for ask in asks:
+            for sentence in _wrong(ask, service) if ask.answer else ():
+                sheet.wrong(f"{name}.{ask.code}.answer", sentence)
     if not service.signatures:
         return
     for seen in sheet.tests:

@@ -47,6 +47,13 @@ def signers_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
     return list(found.values())
 
 
+def told_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
+    """Return who signs nothing and is told of these answers, nobody twice; no signer."""
+    signers = {each.cnic for each in signers_of(service, known, facts)}
+    named = (each for ask in service.told for each in _of(ask, known, facts))
+    return list({each.cnic: each for each in named if each.cnic not in signers}.values())
+
+
 def still_needed(signers: Sequence[Signer], signed: Collection[str]) -> list[Signer]:
     """Return whose signature is missing, by who has `signed` (CNICs).
 

@@ -1,0 +1,89 @@
+"""What a correction says better than the filing that it corrects, row by row. Pure.
+
+All corrections of a filing count, the later over the earlier, field by field. `partners` names
+partners by their CNICs, each with what is corrected of them alone: whether they are in the list of
+all, joined, left, or have new particulars. Corrections of earlier releases wrote the list of all.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from registration.register.policy.minors import is_minor_on
+
+Content = Mapping[str, Any]
+_STAY = ("owners", "joined", "changed")
+_LEFT = "left"
+_OF_PARTNER = ("name", "name_ur", "address", "joined_on", "minor", "born_on")
+_OF_LEFT = ("name", "name_ur", "ground", "paper")
+
+
+def corrected_content(filed: Content, corrections: Iterable[Content]) -> dict[str, Any]:
+    """Return what a filing says with its corrections, the oldest first."""
+    said = dict(filed)
+    for better in corrections:
+        said = _merged(said, better)
+    return said
+
+
+def _merged(said: Content, better: Content) -> dict[str, Any]:
+    plain = {name: value for name, value in better.items() if name != "partners"}
+    if "owners" in plain:
+        plain["owners"] = [_row(each, _by_cnic(said.get("owners", ()))) for each in plain["owners"]]
+    return _with_partners({**said, **plain}, _by_cnic(better.get("partners", ())))
+
+
+def _by_cnic(rows: Iterable[Content]) -> dict[str, Content]:
+    return {row["cnic"]: row for row in rows}
+
+
+def _row(row: Content, filed: Mapping[str, Content]) -> dict[str, Any]:
+    return {**filed.get(row["cnic"], {}), **row}
+
+
+def _with_partners(said: dict[str, Any], better: Mapping[str, Content]) -> dict[str, Any]:
+    for lists, names in ((_STAY, _OF_PARTNER), ((_LEFT,), _OF_LEFT)):
+        for each in lists:
+            if better and each in said:
+                said[each] = [row | _only(better.get(row["cnic"], {}), names) for row in said[each]]
+    return said
+
+
+def _only(row: Content, names: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names if name in row}
+
+
+def partners_of(content: Content) -> list[Content]:
+    """Return the rows of all whom a filing names, in the order in which it is shown."""
+    return [row for each in ("owners", "joined", _LEFT, "changed") for row in content.get(each, ())]
+
+
+def is_of_other_partners(filed: Content, content: Content) -> bool:
+    """Whether a correction names others than the filing, or a list of all leaves somebody out."""
+    there = {row["cnic"] for row in partners_of(filed)}
+    better = {row["cnic"] for row in content.get("partners", ())}
+    whole = {row["cnic"] for row in content.get("owners", ())}
+    return not better <= there or ("owners" in content and whole != there)
+
+
+def stays_with_a_ground(filed: Content, content: Content) -> bool:
+    """Whether a correction says how somebody left who did not leave by the filing."""
+    gone = {row["cnic"] for row in filed.get(_LEFT, ())}
+    return any("ground" in row and row["cnic"] not in gone for row in content.get("partners", ()))
+
+
+def with_ages(filed: Content, rows: Iterable[Content], years: int) -> list[dict[str, Any]]:
+    """Say of rows with a birth date who was a minor on the day of joining.
+
+    Without one everybody stays what the register knows: nobody is made a partner or a minor.
+    """
+    known = {row["cnic"]: row for row in partners_of(filed)}
+    return [_aged(row, known.get(row["cnic"], {}), years) for row in rows]
+
+
+def _aged(row: Content, filed: Content, years: int) -> dict[str, Any]:
+    born, joined = row.get("born_on"), row.get("joined_on") or filed.get("joined_on")
+    if not born or not joined:
+        return {name: value for name, value in row.items() if name != "born_on"}
+    minor = is_minor_on(date.fromisoformat(born), date.fromisoformat(joined), years)
+    return {**row, "minor": minor, "born_on": born if minor else None}
