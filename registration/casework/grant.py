@@ -27,7 +27,7 @@ from registration.casework.past_changes import Change, against_filing
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
-from registration.register.policy.business import Form, Owner, State, to_json
+from registration.register.policy.business import Form, Owner, Place, State, to_json
 from registration.register.policy.changes import wrong_with_rows
 from registration.register.policy.filings import Kind
 from registration.register.policy.partner_rules import PartnerLimit, limit_for, wrong_with
@@ -35,6 +35,7 @@ from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
+from registration.register.use_cases.publish_details import hide_new_place
 from registration.register.use_cases.refuse_correction import (
     aged,
     filing_to_correct,
@@ -139,6 +140,8 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
         change_name(uow, business, content, on, granted)
     if kind is Kind.DISSOLUTION:
         close_names(uow, business, on)
+    if kind is Kind.PLACE and state is not None:
+        hide_new_place(uow, business, state.place, Place.of(content["place"]))
     return {"filing": filing.sequence, "takes_effect_on": on.isoformat()}
 
 

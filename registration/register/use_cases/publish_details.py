@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from registration.register.events import PUBLICATION_CHANGED
 from registration.register.models import Business
 from registration.register.permissions import PUBLISH_DETAILS
-from registration.register.policy.business import Form
+from registration.register.policy.business import Form, Place
 from registration.register.queries.owners import is_owner
 
 
@@ -36,14 +36,26 @@ def publish_details(uow: UnitOfWork, command: PublishDetails) -> Business:
             sentence("The register of firms is open to everybody by law. Nothing can be hidden."),
             code="open-by-law",
         )
-    if business.details_published == command.publish:
-        return business
-    before, business.details_published = business.details_published, command.publish
+    if business.details_published != command.publish:
+        _change(uow, business, publish=command.publish)
+    return business
+
+
+def hide_new_place(uow: UnitOfWork, business: Business, before: Place, after: Place) -> None:
+    """Hide a locked sole proprietor's details when they move: the new street may be their home.
+
+    One press publishes them again.
+    """
+    if business.form == Form.SOLE and business.details_published and before != after:
+        _change(uow, business, publish=False)
+
+
+def _change(uow: UnitOfWork, business: Business, *, publish: bool) -> None:
+    before, business.details_published = business.details_published, publish
     uow.audit(
         "register.publication_changed",
         business.id,
         before={"published": before},
-        after={"published": command.publish},
+        after={"published": publish},
     )
     uow.publish(PUBLICATION_CHANGED, business_id=business.id)
-    return business
