@@ -18,7 +18,7 @@ from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import require_fresh_proof
-from app.ledger.public import closings, fiscal_year_of, month_of
+from app.ledger.public import fiscal_year_of
 from app.permissions import require
 from app.row_macs import changing, require_genuine
 from app.text import sentence
@@ -32,6 +32,7 @@ from payments.transfer_entries.permissions import DECIDE_MEMO, PROPOSE_MEMO, REC
 from payments.transfer_entries.queries import MOST_LINES, DueEntry, due_entries
 from payments.treasury.queries.transferable import banks, placings
 from payments.treasury.use_cases.prepare_transfers import lock_bank
+from payments.treasury.use_cases.record_arrival import booked_at
 
 _NOTHING = sentence("Nothing waits for a memo to this treasury. Open the list again.")
 _NOT_SIGNED = sentence("This memo is not signed, or its entry is recorded already.")
@@ -160,7 +161,7 @@ def record_entry(uow: UnitOfWork, command: RecordEntry) -> TransferEntryRecord:
         memo_id=memo.id,
         reference=command.reference,
         recorded_on=command.recorded_on,
-        counted_on=_counted_on(uow, command.recorded_on),
+        counted_on=local_day(booked_at(uow, command.recorded_on, uow.instant())),
         recorded_by=uow.actor.person,
         recorded_at=uow.instant(),
     )
@@ -168,13 +169,6 @@ def record_entry(uow: UnitOfWork, command: RecordEntry) -> TransferEntryRecord:
     uow.session.flush()
     uow.audit("transfer_entry.recorded", memo.id, after={"reference": command.reference})
     return record
-
-
-def _counted_on(uow: UnitOfWork, recorded_on: date) -> date:
-    """Return the day under which statements count it: one that is signed never changes."""
-    first, _last = month_of(recorded_on)
-    closed = first in closings(uow.session, first, first)
-    return local_day(uow.instant()) if closed else recorded_on
 
 
 def _refuse_record(uow: UnitOfWork, memo: TransferEntryMemo, command: RecordEntry) -> None:

@@ -87,13 +87,20 @@ def _posted(
     """Post it, unless the approval of before 0033 put it with the treasury already."""
     if not was_in_transit(uow, sheet.id):
         return {"transaction_id": None, "counted_on": None}
-    first, _last = month_of(credited_on)
-    closed = first in closings(uow.session, first, first)
-    at = booking_instant(credited_on, now, closed=closed)
+    at = booked_at(uow, credited_on, now)
     query = select(TreasuryLine.amount_paisa).filter_by(sheet_id=sheet.id)
     amounts = uow.session.scalars(query.order_by(TreasuryLine.number)).all()
     posting = arrival_posting(sheet.id, sheet.treasury, amounts, at)
     return {"transaction_id": post(uow, posting), "counted_on": local_day(at)}
+
+
+def booked_at(uow: UnitOfWork, day: date, now: datetime) -> datetime:
+    """Return when the books have what happened at a treasury on a day: now if its month is closed.
+
+    A statement that was signed never changes.
+    """
+    first, _last = month_of(day)
+    return booking_instant(day, now, closed=first in closings(uow.session, first, first))
 
 
 def was_in_transit(uow: UnitOfWork, sheet_id: UUID) -> bool:
