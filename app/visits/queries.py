@@ -22,7 +22,7 @@ from app.visits.use_cases import as_person
 # A day of all centres, an officer's day, a person's life.
 MOST_OF_A_DAY = 500
 MOST_OWN = 100
-# A witness whom one officer brings so often within a month is looked at.
+# A witness whom one officer names this often within a month is shown to the supervisor.
 OFTEN, _MONTH = 5, timedelta(days=30)
 _DAY = timedelta(days=1)
 

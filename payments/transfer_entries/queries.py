@@ -25,7 +25,7 @@ from payments.treasury.queries.transferable import placings
 
 # A memo holds at most this many; what is more goes into the next.
 MOST_LINES = 200
-# What is looked at at once; the oldest first, so that nothing is left for ever.
+# How many are read at once. The oldest come first, so each is reached in time.
 MOST_DUE = 2_000
 
 _DUE = text("""

@@ -137,7 +137,7 @@ class TreasurySheet(Base):
 class TreasuryLine(Base):
     """A head and DDO in a sheet: what came, less what went back and what fees it bears.
 
-    Below zero only where Finance moved its money to another head after it had been transferred.
+    Zero where a correction moved all of its money. Lines of earlier versions may be below zero.
     """
 
     __tablename__ = "treasury_lines"

@@ -2,9 +2,9 @@
 
 The oldest money goes first, and never more than the bank can give: what channels kept as their
 fees, and what belongs to payers (refunds, overpayments, money without a bill), is not there to be
-transferred. A head that has given back more than came is carried until more comes. But what Finance
-moved from one head to another after it had been sent goes with the next transfer to that treasury:
-less of one head, more of the other, as long as the treasury gets more than it gives up.
+transferred. A head that has given back more than came is carried until more comes. What Finance
+moved between heads before the money was sent goes with it, under the right head. After that it
+goes by a transfer-entry memo (`payments/transfer_entries/`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -78,7 +78,7 @@ class Key:
 class Line:
     """A head's and DDO's money in a transfer. Paisa.
 
-    `amount_paisa` is above zero but where a correction took more of the head than came.
+    `amount_paisa` is above zero, or nothing where a correction took all of the head's money.
     """
 
     key: Key

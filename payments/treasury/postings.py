@@ -32,7 +32,7 @@ ARRIVED = "treasury.arrived"
 class SheetLine:
     """A head's money in a transfer, paisa; `fees` is what it bears, by channel.
 
-    Below zero it was sent under this head before, and Finance moved it to another.
+    Below zero only on sheets of earlier versions, which carried corrections of sent money.
     """
 
     head: Head

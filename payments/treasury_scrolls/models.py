@@ -1,4 +1,4 @@
-"""The treasury's credit scrolls: which challans it has credited, and what came of each line."""
+"""The treasury's credit scrolls: the challans that it credited, and the outcome of each line."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -81,7 +81,7 @@ class TreasuryScrollLine(Base):
 
 
 class TreasuryScrollOutcome(Base):
-    """What came of a line when the scroll was confirmed, once: `policy.Meaning`."""
+    """The outcome of a line when the scroll was confirmed (`policy.Meaning`); one for each."""
 
     __tablename__ = "treasury_scroll_outcomes"
     __table_args__ = (

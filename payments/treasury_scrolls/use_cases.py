@@ -197,7 +197,7 @@ def _lock_banks(uow: UnitOfWork, lines: Sequence[TreasuryScrollLine]) -> None:
 
 
 def _credit(uow: UnitOfWork, meant: Sequence[MeantLine]) -> Sequence[UUID]:
-    """Keep what came of each line, and the credits; return the transfers that got one."""
+    """Add the outcome of each line, and the credits; return the transfers that were credited."""
     now = uow.instant()
     for each in meant:
         outcome = TreasuryScrollOutcome(

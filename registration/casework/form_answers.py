@@ -122,9 +122,9 @@ def owners_json(found: Sequence[Owner]) -> list[dict[str, Any]]:
 
 
 def form_corrections(answers: Answers) -> dict[str, Any]:
-    """Read what a correction writes anew: the day, the other places, and of partners what is told.
+    """Read what a correction changes: the day, the other places, and partners' particulars.
 
-    What is left empty stays, whether somebody is a minor as well: only a birth date says that.
+    An empty field is not changed. Only a birth date changes whether somebody is a minor.
     """
     others = [{"line": each.line, "district": each.district} for each in places(answers)]
     return {

@@ -146,7 +146,7 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
 
 
 def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
-    """Refuse partners of a form that the register contradicts by now: who left is no new one."""
+    """Refuse a change of partners if the register has changed since the form was submitted."""
     rows = granted.answers.get("partners", ())
     if granted.service != "change_of_partners" or state is None or is_of_old_form(rows):
         return

@@ -64,7 +64,7 @@ def _check_named(
     """Check who is in the firm: enough of age, not more than the limit, nobody twice."""
     today = local_day(uow.now)
     latest = max(today, _day(asking) or today)
-    # Two are the fewest that a firm may have, so they exceed no limit and none is looked up.
+    # A firm has at least two partners, so two never exceed a limit: no query is needed.
     two = PartnerLimit(most=LEAST)
     limit = partner_limit(uow.session, today) if len(named) > LEAST else two
     limit = limit_for(limit, activities)

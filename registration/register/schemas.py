@@ -36,7 +36,7 @@ class SearchRegisterSchema(QuerySchema):
 
 
 class OnDaySchema(QuerySchema):
-    """The day on which the register is looked at, by what it had recorded on another; or today."""
+    """The register as of the day `on`, as recorded by the day `recorded`; today if empty."""
 
     on = LocalDate(load_default=None)
     recorded = LocalDate(load_default=None)

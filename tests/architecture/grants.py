@@ -250,7 +250,7 @@ PAYMENTS = {
     "treasury_challan_credits": May("I", "mac", "The treasury's scroll credits a challan once."),
     "treasury_scrolls": May("I", f"{DECISION}, mac", "Two officers: what a treasury credited."),
     "treasury_scroll_lines": May("I", NOTHING, "As the treasury wrote it."),
-    "treasury_scroll_outcomes": May("I", NOTHING, "What came of a line, once."),
+    "treasury_scroll_outcomes": May("I", NOTHING, "The outcome of a line, once."),
     "treasury_scroll_follow_ups": May("I", NOTHING, "What was done about a difference, once."),
     "ag_figures": May("I", "mac", "A letter's figures; later ones are another version."),
     "ag_figure_lines": May("I", NOTHING, "As the letter has them."),

@@ -211,7 +211,7 @@ def _(story: Story, platform: Platform, session: Session) -> None:
 
 
 def long_ago(story: Story, platform: Platform, session: Session) -> None:
-    """Let money come that is unclaimed by now, and go on with it."""
+    """Record money that came so long ago that it counts as unclaimed."""
     old = line(2, make_psid("97"), scroll_number="S0", paid_on=yesterday(6 * 365))
     Desk.of(platform, session).scroll(old)
     story.item = items(session)[0].id

@@ -221,7 +221,7 @@ def check(life: Life) -> None:
 
 
 def of_heads(life: Life) -> int:
-    """What stands on the heads of the bill in the books."""
+    """Return the ledger balance of the bill's heads."""
     return -sum(
         books(life.session, f"payments:head:{head}:{ddo}")
         for ddo in bill_ddos(life.session, life.bill)
