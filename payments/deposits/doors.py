@@ -67,35 +67,6 @@ def _where(row: RegisteredDeposit) -> str:
     return "Public Account" if row.sent else "At the bank"
 
 
-EXPORT: Export[RegisteredDeposit] = Export(
-    "psid", "department", "payer_name", "head_code", "ddo_code", "came_on", "came_paisa",
-    "going_paisa", "returned_paisa", "moved_paisa", "forfeited_paisa", "lapsed_paisa",
-    "held_paisa", "claimable_paisa", where=_where,
-)  # fmt: skip
-REGISTER: Table[RegisteredDeposit] = Table(
-    Column("Bill", lambda row: left_to_right(row.psid)),
-    Column("Department", lambda row: row.department),
-    Column("Payer", lambda row: row.payer_name),
-    Column("Head, DDO", lambda row: left_to_right(f"{row.head_code}, {row.ddo_code}")),
-    Column("Received", lambda row: local_date(row.came_on)),
-    money("Amount", "came_paisa"),
-    money("Held", "held_paisa"),
-    Column("What became of it", lambda row: _became(row)),  # noqa: PLW0108 - it is defined below
-    Column("Where", _where),
-)
-LISTS: Table[DepositLapseList] = Table(
-    Column("Year ended", lambda row: _list_cell(row)),  # noqa: PLW0108 - it is defined below
-    money("Amount", "total_paisa"),
-    Column("Status", lambda row: STATES[row.state]),
-)
-LAPSED: Table[LapsedDeposit] = Table(
-    Column("Bill", lambda row: left_to_right(row.psid)),
-    Column("Department", lambda row: row.department),
-    Column("Head, DDO", lambda row: left_to_right(f"{row.from_head}, {row.ddo_code}")),
-    money("Amount", "amount_paisa"),
-)
-
-
 def _became(row: RegisteredDeposit) -> str:
     amounts = (
         ("goes back", row.going_paisa),
@@ -114,6 +85,35 @@ def _year(row: DepositLapseList) -> str:
 
 def _list_cell(row: DepositLapseList) -> Cell:
     return linked(_year(row), "deposits.show", list_id=row.id)
+
+
+EXPORT: Export[RegisteredDeposit] = Export(
+    "psid", "department", "payer_name", "head_code", "ddo_code", "came_on", "came_paisa",
+    "going_paisa", "returned_paisa", "moved_paisa", "forfeited_paisa", "lapsed_paisa",
+    "held_paisa", "claimable_paisa", where=_where,
+)  # fmt: skip
+REGISTER: Table[RegisteredDeposit] = Table(
+    Column("Bill", lambda row: left_to_right(row.psid)),
+    Column("Department", lambda row: row.department),
+    Column("Payer", lambda row: row.payer_name),
+    Column("Head, DDO", lambda row: left_to_right(f"{row.head_code}, {row.ddo_code}")),
+    Column("Received", lambda row: local_date(row.came_on)),
+    money("Amount", "came_paisa"),
+    money("Held", "held_paisa"),
+    Column("What became of it", _became),
+    Column("Where", _where),
+)
+LISTS: Table[DepositLapseList] = Table(
+    Column("Year ended", _list_cell),
+    money("Amount", "total_paisa"),
+    Column("Status", lambda row: STATES[row.state]),
+)
+LAPSED: Table[LapsedDeposit] = Table(
+    Column("Bill", lambda row: left_to_right(row.psid)),
+    Column("Department", lambda row: row.department),
+    Column("Head, DDO", lambda row: left_to_right(f"{row.from_head}, {row.ddo_code}")),
+    money("Amount", "amount_paisa"),
+)
 
 
 def _cursor() -> str | None:

@@ -1,6 +1,6 @@
 """Transfer-entry memos on pages and in the API, for finance officers and audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.paging import Page
 from app.parameters.schemas import ReasonSchema
-from app.permissions import require
+from app.permissions import Permission, require
 from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.web.actions import Action
@@ -19,6 +19,7 @@ from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from payments.transfer_entries.models import TransferEntryMemo
 from payments.transfer_entries.permissions import DECIDE_MEMO, PROPOSE_MEMO, RECORD_MEMO
 from payments.transfer_entries.printing import WHY, memo_pdf
 from payments.transfer_entries.queries import (
@@ -195,7 +196,7 @@ def paper(memo_id: UUID) -> Response:
     return response
 
 
-def _asking(template: str, permission: Any) -> Any:  # noqa: ANN401 - a Permission, a function
+def _asking(template: str, permission: Permission) -> Callable[[Form, UUID], str]:
     def draw(form: Form, memo_id: UUID) -> str:
         with reading() as uow:
             require(uow.actor, permission)
@@ -206,7 +207,7 @@ def _asking(template: str, permission: Any) -> Any:  # noqa: ANN401 - a Permissi
     return draw
 
 
-def _proposed(memo: Any) -> str:  # noqa: ANN401 - a memo
+def _proposed(memo: TransferEntryMemo) -> str:
     flash("The memo is made. Another officer must sign it.", "success")
     return url_for("transfer_entries.show", memo_id=memo.id)
 
