@@ -57,14 +57,18 @@ class Account:
         floor, ceiling = ("" if bound is None else bound for bound in bounds)
         return f"{self.kind}|{self.currency}|{floor}|{ceiling}"
 
-    @cached_property
+    @property
     def spec(self) -> str:
         """The account for `ledger_open`, as JSON; read only where the account is missing.
 
-        Where two open it at once with an id each, PostgreSQL keeps the first.
+        Each has an id of its own, so that of two that open it at once PostgreSQL keeps the first:
+        one id for both would be refused as a second row of one key.
         """
+        return f'{{"id":"{new_id()}",{self._spec_but_id}'
+
+    @cached_property
+    def _spec_but_id(self) -> str:
         values = {
-            "id": new_id(),
             "code": self.code,
             "name": self.name,
             "kind": self.kind,
@@ -74,7 +78,7 @@ class Account:
             "slots": BUSY_SLOTS if self.busy else 1,
             **(vars(self.chart) if self.chart else {}),
         }
-        return orjson.dumps(values).decode()
+        return orjson.dumps(values).decode().removeprefix("{")
 
 
 def head_account(chart: Chart, *, name: str, kind: Kind) -> Account:

@@ -9,6 +9,7 @@ from app.errors import Conflict, Invalid
 from app.text import Sentence, sentence
 
 Kind = type[Conflict | Invalid]
+_UNIQUE = "23505"
 _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
     "BD001": (
         Invalid,
@@ -67,7 +68,7 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
         "nothing-to-correct",
         sentence("This transaction was undone. You can no longer correct it."),
     ),
-    "23505": (Conflict, "reversed", sentence("This transaction was already reversed.")),
+    _UNIQUE: (Conflict, "reversed", sentence("This transaction was already reversed.")),
     "23514": (
         Invalid,
         "amount",
@@ -91,6 +92,12 @@ def refusals() -> Iterator[None]:
         yield
     except (DBAPIError, IntegrityError) as error:
         state = getattr(error.orig, "sqlstate", None) or ""
-        if state not in _REFUSED:
+        if state not in _REFUSED or _is_a_race(state, error):
             raise
         raise refusal(state) from error
+
+
+def _is_a_race(state: str, error: DBAPIError) -> bool:
+    """Of all that is unique only a reversal is refused; another race is run once more."""
+    named = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return state == _UNIQUE and named != "uq_ledger_transactions_reverses"

@@ -82,6 +82,18 @@ def test_it_counts_every_posting_on_one_hot_account(committed: Platform) -> None
     assert whole(committed)
 
 
+def test_it_opens_an_account_once_however_many_begin_with_it(committed: Platform) -> None:
+    for turn in range(40):
+        # One object in all threads, as the constants of a process are.
+        fresh = Account(code=f"fresh/{turn}", name="Fresh", kind="liability")
+        works: list[Work] = [
+            lambda uow, n=n, t=turn, a=fresh: post(uow, posting(f"o{t}/{n}", move(a, INCOME, 1)))  # type: ignore[misc]
+            for n in range(5)
+        ]
+        assert together(committed, works) == ["done"] * 5
+    assert whole(committed)
+
+
 def test_it_never_overdraws_a_busy_account_with_a_floor(committed: Platform) -> None:
     for turn in range(12):
         run(committed, lambda uow, t=turn: post(uow, posting(f"in{t}", move(TILL, INCOME, 1))))
