@@ -30,7 +30,8 @@ _ONE_KIND = """
     {kind} as materialized (
         select id, name, name_ur, standing from business_names
          where keys && cast(:{kind} as text[])
-           and (expires_at is null or expires_at > :at) and (ended_at is null or ended_at > :at)
+           and (expires_at is null or expires_at > :at)
+           and (ended_at is null or ended_at > greatest(since, :at))
            and not coalesce(business_id = cast(:business as uuid), false)
            and not coalesce(held_by = cast(:person as uuid), false)
            and not coalesce(held_for = cast(:organisation as uuid), false))"""
