@@ -144,7 +144,7 @@ class BarredWord(Proposal, Successive, Base):
 
     `term` is the word as it is compared, and names its rows; `also` are other spellings, `kinds`
     the kinds of business (none: every kind). `effect`: "refuse", "warn", or "none" from the day on
-    which it is no longer barred.
+    which it is no longer barred. For `held_kinds` the source is no law: two officers decide there.
     """
 
     __tablename__ = "barred_words"
@@ -171,6 +171,7 @@ class BarredWord(Proposal, Successive, Base):
     word_ur: Mapped[str] = mapped_column(Text)
     also: Mapped[list[str]]
     kinds: Mapped[list[str]]
+    held_kinds: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     effect: Mapped[str] = mapped_column(Text)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)

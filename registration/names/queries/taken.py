@@ -102,12 +102,11 @@ def taken_like(
 
 def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:
     """Return the keys of names whose own words are spelled nearly so: two queries, or none."""
-    own = {
-        romanised(word.spelled): (reading, word)
-        for reading in readings
-        for word in reading.own_words
-        if len(romanised(word.spelled)) >= NEAR_FROM
-    }
+    own: dict[str, list[tuple[Reading, Word]]] = {}
+    for reading in readings:
+        for word in reading.own_words:
+            if len(romanised(word.spelled)) >= NEAR_FROM:
+                own.setdefault(romanised(word.spelled), []).append((reading, word))
     if not own:
         return frozenset()
     session.execute(_THRESHOLD, {"share": _SHARE_OF_TRIGRAMS})
@@ -117,7 +116,11 @@ def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:
     )
 
 
-def _keys_if(own: Mapping[str, tuple[Reading, Word]], asked: str, near: str) -> frozenset[str]:
-    reading, word = own[asked]
+def _keys_if(
+    own: Mapping[str, Sequence[tuple[Reading, Word]]], asked: str, near: str
+) -> frozenset[str]:
     # What sounds the same has been looked for already.
-    return frozenset() if skeleton(near) == word.sound else reading.keys_if(word, near)
+    found = (
+        reading.keys_if(word, near) for reading, word in own[asked] if skeleton(near) != word.sound
+    )
+    return frozenset[str]().union(*found)
