@@ -44,6 +44,7 @@ from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
+from registration.register.use_cases.index_suppliers import follow_supplier, index_suppliers
 from registration.register.use_cases.remind_minors import remind_minors
 from registration.register.use_cases.take_effect import take_effect
 
@@ -80,6 +81,7 @@ def install(registry: Registry) -> None:
         registry.subscribe(event, handler, lane="slow")
     registry.subscribe("identity.cnic_verified", follow_card)
     registry.subscribe("identity.person_enrolled", follow_card)
+    registry.subscribe("identity.supplier_verified", follow_supplier)
     registry.add_commands(register_cli.register)
     registry.schedule(
         ScheduledJob(
@@ -92,6 +94,9 @@ def install(registry: Registry) -> None:
         ),
         ScheduledJob(
             name="registration.fill_traits", use_case=fill_traits, every=timedelta(hours=1)
+        ),
+        ScheduledJob(
+            name="registration.index_suppliers", use_case=index_suppliers, every=timedelta(days=1)
         ),
     )
     registry.schedule(

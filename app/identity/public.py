@@ -39,6 +39,7 @@ from app.identity.organisations.queries import (
     require_verified_supplier as require_verified_supplier,
 )
 from app.identity.organisations.queries import standings as standings
+from app.identity.organisations.queries import supplier_names as supplier_names
 from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm
 from app.identity.organisations.registered_firms import cnic_hash as cnic_hash
 from app.identity.organisations.registered_firms import found_firm as found_firm

@@ -1,8 +1,9 @@
 -- Names of businesses: one begins when it is taken and ends once; words are barred by two people.
 
--- A name begins when it is taken and not ended; it ends once. Its keys are made anew only by a
--- newer version of how names are read: whoever holds the application's password could otherwise
--- blank a name's keys and take it a second time.
+-- A name begins when it is taken and not ended; it ends once. A correction of the register alone
+-- says of a name that ended that it was never in force: then it ends as it begins, and another row
+-- has the right days. Its keys are made anew only by a newer version of how names are read: whoever
+-- holds the application's password could otherwise blank a name's keys and take it a second time.
 create or replace function name_begins_whole() returns trigger language plpgsql as $$
 begin
     if new.ended_at is not null then
@@ -18,6 +19,8 @@ create or replace function name_ends_once() returns trigger language plpgsql as 
 begin
     if old.ended_at is not null
         and (new.ended_at, new.ended_why) is distinct from (old.ended_at, old.ended_why)
+        and (old.standing <> 'registered' or new.ended_why is distinct from 'corrected'
+             or new.ended_at is distinct from old.since)
     then
         raise exception 'a name in % ends once', tg_table_name
             using errcode = 'insufficient_privilege';

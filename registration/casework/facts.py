@@ -22,10 +22,13 @@ from registration.names.public import (
 )
 from registration.register.business_names import KIND_OF
 from registration.register.policy.business import Form, Owner, State
+from registration.register.policy.filings import corrected
 from registration.register.queries.owners import business_of_grant, entry_on
+from registration.register.use_cases.project_filings import entries_of
 
 # The question in which whoever applies says why, against a rule that is no law.
 NAME_REASON = "business_name_reason"
+CORRECTION = "correction"
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
@@ -203,9 +206,10 @@ def _report(uow: UnitOfWork, asking: Asking, name: Any) -> NameReport:  # noqa: 
     state = state_of(uow, asking)
     form = state.form if state else FORMS.get(asking.service, Form.PARTNERSHIP)
     told = asking.answers.get("place") or {}
+    stays = _filed_name(uow, asking)
     proposed = ProposedName(
-        name=str(name or ""),
-        name_ur=str(asking.answers.get("business_name_ur") or ""),
+        name=str(name or stays.get("name", "")),
+        name_ur=str(asking.answers.get("business_name_ur") or stays.get("name_ur", "")),
         kind=KIND_OF[form],
         district=told.get("district", "") if isinstance(told, dict) else "",
     )
@@ -216,6 +220,37 @@ def _report(uow: UnitOfWork, asking: Asking, name: Any) -> NameReport:  # noqa: 
         for_person=asking.person_id,
         for_organisation=asking.organisation_id,
     )
+
+
+def _filed_name(uow: UnitOfWork, asking: Asking) -> Answers:
+    """Return what a filing says that is corrected: a correction may be of one script alone."""
+    business_id, number = business_about(uow, asking), asking.answers.get("corrects")
+    if asking.service != CORRECTION or business_id is None or not number:
+        return {}
+    filed = corrected(entries_of(uow, business_id), int(number))
+    return filed.content if filed else {}
+
+
+def check_urdu_name(
+    uow: UnitOfWork,
+    asking: Asking,
+    name_ur: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Check a name of which Urdu alone is corrected; with a name in English, that is checked."""
+    named = asking.answers.get("business_name")
+    return [] if named or not name_ur else check_business_name(uow, asking, None)
+
+
+def check_no_other_places(
+    _: UnitOfWork,
+    asking: Asking,
+    none_left: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Refuse to write other places and say that there are none."""
+    if not none_left or not asking.answers.get("other_places"):
+        return []
+    said = sentence("You wrote other places. Remove them, or do not say that there are none.")
+    return [CheckFinding(code="other-places", sentence=said)]
 
 
 def name_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
@@ -266,4 +301,8 @@ WARNS = dict.fromkeys(
     ),
     name_warnings,
 )
-CHECKS = {"business_name": check_business_name}
+CHECKS = {
+    "business_name": check_business_name,
+    "business_name_ur": check_urdu_name,
+    "no_other_places": check_no_other_places,
+}

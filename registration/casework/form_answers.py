@@ -124,13 +124,14 @@ def owners_json(found: Sequence[Owner]) -> list[dict[str, Any]]:
 def form_corrections(answers: Answers) -> dict[str, Any]:
     """Read what a correction changes: the day, the other places, and partners' particulars.
 
-    An empty field is not changed. Only a birth date changes whether somebody is a minor.
+    An empty field is not changed. That there are no other places is said, not left empty. Only a
+    birth date changes whether somebody is a minor.
     """
     others = [{"line": each.line, "district": each.district} for each in places(answers)]
     return {
         "occurred_on": answers.get("occurred_on"),
-        "other_places": others,
-        "partners": [_better(row) for row in _rows(answers)],
+        "other_places": [] if answers.get("no_other_places") else others or None,
+        "partners": [_better(row) for row in _rows(answers)] or None,
     }
 
 

@@ -1,6 +1,7 @@
 """What a grant means to the register: a business is registered, a change is entered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,15 +34,11 @@ from registration.register.policy.filings import Kind
 from registration.register.policy.partner_rules import PartnerLimit, limit_for, wrong_with
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
+from registration.register.use_cases.correct_filing import correct_filing
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
 from registration.register.use_cases.publish_details import hide_new_place
-from registration.register.use_cases.refuse_correction import (
-    aged,
-    filing_to_correct,
-    refuse_contradiction,
-    refuse_other_partners,
-)
+from registration.register.use_cases.refuse_correction import aged, filing_to_correct
 
 KINDS = {
     "change_of_name": Kind.NAME,
@@ -178,19 +175,9 @@ def enter_correction(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     content = _corrections(uow, business_id, corrects, granted.answers)
     if not content:
         raise Conflict(sentence("Write at least one thing that is corrected."), code="correction")
-    refuse_other_partners(uow, business_id, corrects, content)
-    refuse_contradiction(uow, business_id, corrects, content)
-    correction = NewFiling(
-        kind=Kind.CORRECTION,
-        effective_on=granted.valid_from,
-        content=content,
-        corrects=corrects,
-        application_id=granted.application_id,
-        registration_id=granted.registration_id,
-        filed_by=granted.person_id,
-    )
-    filing = enter_filing(uow, business_id, correction)
-    return {"filing": filing.sequence}
+    correction = _filing(granted, Kind.CORRECTION, granted.valid_from, content)
+    correction = replace(correction, corrects=corrects)
+    return {"filing": correct_filing(uow, business_id, correction, granted).sequence}
 
 
 def _corrections(
@@ -204,9 +191,9 @@ def _corrections(
         "place": answers.get("place"),
         "duration": answers.get("duration"),
         **told,
-        "partners": aged(uow, filed, told["partners"]),
+        "partners": aged(uow, filed, told["partners"] or []) or None,
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in said.items() if value not in (None, "")}
 
 
 def _filing(granted: Granted, kind: Kind, on: date, content: Mapping[str, Any]) -> NewFiling:

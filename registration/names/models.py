@@ -36,7 +36,9 @@ class BusinessName(Base):
     `reason` is why somebody has it reserved although a rule that is no law speaks against it.
 
     `standing`: "registered" to the business `business_id`; "reserved" by the person `held_by`, who
-    acted for the organisation `held_for`, until `expires_at`; "legacy": from an old paper register.
+    acted for the organisation `held_for`, until `expires_at`; "supplier": that of the firm
+    `held_for`, which is on the platform and not in the register; "legacy": from an old paper
+    register.
     `exact` and `exact_ur` are all words in a fixed order (two names with one are the same); `keys`
     are how others find it; both are of the version `folding` of `policy/name_reader.py`.
     `exclusive`: a rule in force when it was taken lets nobody else have the same one: names of
@@ -45,7 +47,9 @@ class BusinessName(Base):
 
     __tablename__ = "business_names"
     __table_args__ = (
-        CheckConstraint("standing in ('registered', 'reserved', 'legacy')", name="standing"),
+        CheckConstraint(
+            "standing in ('registered', 'reserved', 'supplier', 'legacy')", name="standing"
+        ),
         CheckConstraint("name <> '' or name_ur <> ''", name="named"),
         CheckConstraint("length(name) <= 200 and length(name_ur) <= 200", name="length"),
         CheckConstraint("standing <> 'registered' or business_id is not null", name="registered"),
@@ -55,7 +59,8 @@ class BusinessName(Base):
         CheckConstraint("ended_at >= since", name="ended_after"),
         CheckConstraint("(ended_at is null) = (ended_why is null)", name="ended"),
         CheckConstraint(
-            "ended_why in ('released', 'taken_up', 'changed', 'closed')", name="ended_why"
+            "ended_why in ('released', 'taken_up', 'changed', 'closed', 'corrected')",
+            name="ended_why",
         ),
         *(
             ExcludeConstraint(
@@ -95,9 +100,12 @@ class BusinessName(Base):
     exclusive: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
     def in_force(self, at: datetime) -> bool:
-        """Whether nothing had ended it at a time; one that is yet to begin is taken as well."""
+        """Whether nothing had ended it at a time; one that is yet to begin is taken as well.
+
+        One that ends as it begins never was: a correction of the register says so.
+        """
         ends = [end for end in (self.expires_at, self.ended_at) if end is not None]
-        return all(at < end for end in ends)
+        return all(max(at, self.since) < end for end in ends)
 
     def end(self, *, at: datetime, why: str) -> None:
         """End it: a reservation is released or taken up, a name is changed, a business closed."""
@@ -107,7 +115,8 @@ class BusinessName(Base):
 def taken(at: datetime) -> ColumnElement[bool]:
     """Say in SQL what `BusinessName.in_force` says."""
     ends = (BusinessName.expires_at, BusinessName.ended_at)
-    return and_(*(or_(end.is_(None), end > at) for end in ends))
+    since = func.greatest(BusinessName.since, at)
+    return and_(*(or_(end.is_(None), end > since) for end in ends))
 
 
 class NameWord(Base):
@@ -135,7 +144,7 @@ class BarredWord(Proposal, Successive, Base):
 
     `term` is the word as it is compared, and names its rows; `also` are other spellings, `kinds`
     the kinds of business (none: every kind). `effect`: "refuse", "warn", or "none" from the day on
-    which it is no longer barred.
+    which it is no longer barred. For `held_kinds` the source is no law: two officers decide there.
     """
 
     __tablename__ = "barred_words"
@@ -162,6 +171,7 @@ class BarredWord(Proposal, Successive, Base):
     word_ur: Mapped[str] = mapped_column(Text)
     also: Mapped[list[str]]
     kinds: Mapped[list[str]]
+    held_kinds: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     effect: Mapped[str] = mapped_column(Text)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)

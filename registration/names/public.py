@@ -21,12 +21,18 @@ from registration.names.policy.sounds import romanised as romanised
 from registration.names.policy.sounds import skeleton as skeleton
 from registration.names.queries.breaches import breaches_of as breaches_of
 from registration.names.queries.check import check_name as check_name
+from registration.names.queries.indexed import NamePeriod as NamePeriod
+from registration.names.queries.indexed import indexed_names as indexed_names
 from registration.names.queries.reservations import Held as Held
 from registration.names.queries.reservations import own_names as own_names
+from registration.names.use_cases.correct_names import correct_names as correct_names
 from registration.names.use_cases.hold_business_name import NameEntry as NameEntry
 from registration.names.use_cases.hold_business_name import enter_name as enter_name
 from registration.names.use_cases.hold_business_name import refuse_unless_free as refuse_unless_free
 from registration.names.use_cases.hold_business_name import retire_names as retire_names
+from registration.names.use_cases.index_suppliers import (
+    keep_supplier_names as keep_supplier_names,
+)
 from registration.names.use_cases.reserve_name import ReleaseName as ReleaseName
 from registration.names.use_cases.reserve_name import ReserveName as ReserveName
 from registration.names.use_cases.reserve_name import release_name as release_name

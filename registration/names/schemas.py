@@ -118,17 +118,22 @@ HeldNamesOut = page_of(HeldNameOut, "HeldNamesOut")
 MOST_SPELLINGS = 20
 
 
+def _kinds() -> "fields.List[BusinessKind]":
+    return fields.List(
+        fields.Enum(BusinessKind, by_value=True, error_messages={"unknown": _CHOOSE}),
+        load_default=list,
+        validate=[validate.Length(max=len(BusinessKind), error=_CHOOSE)],
+    )
+
+
 class ProposeBarredWordSchema(CommandSchema):
     """A word that names may not hold; `also` are other spellings, one a line."""
 
     word = needed(Text, most=60)
     word_ur = needed(Text, most=60)
     also = Text(load_default="", most=1_000)
-    kinds = fields.List(
-        fields.Enum(BusinessKind, by_value=True, error_messages={"unknown": _CHOOSE}),
-        load_default=list,
-        validate=[validate.Length(max=len(BusinessKind), error=_CHOOSE)],
-    )
+    kinds = _kinds()
+    held_kinds = _kinds()
     effect = fields.Enum(
         Effect,
         by_value=True,
@@ -149,14 +154,15 @@ class ProposeBarredWordSchema(CommandSchema):
         if len(lines) > MOST_SPELLINGS:
             problem = sentence("Write at most %(most)s spellings, one a line.", most=MOST_SPELLINGS)
             raise ValidationError({"also": [problem]})
-        return data | {"also": lines, "kinds": list(dict.fromkeys(data["kinds"]))}
+        kinds = {name: list(dict.fromkeys(data[name])) for name in ("kinds", "held_kinds")}
+        return data | {"also": lines} | kinds
 
 
 PublicWordOut = output_of(
     BarredWord,
     "PublicWordOut",
-    "A barred word as everybody sees it.",
-    only=("word", "word_ur", "also", "kinds", "effect", "valid_from", "valid_to"),
+    "A barred word as everybody sees it; for `held_kinds` two officers decide.",
+    only=("word", "word_ur", "also", "kinds", "held_kinds", "effect", "valid_from", "valid_to"),
     standing=StandingOfRule(attribute="confidence"),
     basis="instrument",
 )

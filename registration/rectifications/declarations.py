@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from app import roles
 from app.calendar import local_day
@@ -22,7 +21,9 @@ from app.permissions import Permission
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from registration.names.public import refuse_unless_free
 from registration.rectifications.models import COURT, OWN_MOTION, RegisterRectification
+from registration.rectifications.names import name_report
 from registration.register.models import Business
 from registration.register.policy.business import Form
 from registration.register.policy.changes import WITH_PAPER, Paper, paper_json
@@ -31,7 +32,8 @@ from registration.register.policy.corrections import partners_of
 from registration.register.policy.filings import DAY, Kind
 from registration.register.queries.owners import of_registrar
 from registration.register.queries.search import business_of
-from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.correct_filing import correct_filing
+from registration.register.use_cases.enter_filing import NewFiling
 from registration.register.use_cases.refuse_correction import (
     aged,
     filing_to_correct,
@@ -77,6 +79,7 @@ class Rectify:
     name_ur: str = ""
     place_line: str = ""
     place_district: str = ""
+    no_other_places: bool = False
     duration: str = ""
     partner: int | None = None
     partner_name: str = ""
@@ -100,7 +103,9 @@ def _values(uow: UnitOfWork, command: Rectify) -> Mapping[str, object]:
     content = _content(uow, command, filed.content)
     if not content:
         _wrong("name", sentence("Write at least one thing that is rectified."))
-    _refuse_contradiction(uow, business.id, command.corrects, content)
+    refuse_other_partners(uow, business.id, command.corrects, content)
+    refuse_contradiction(uow, business.id, command.corrects, content)
+    refuse_unless_free(name_report(uow, business, command.corrects, content))
     by_order = command.ground is Ground.COURT_ORDER
     return {
         "business_id": business.id,
@@ -126,14 +131,6 @@ def _wrong(field: str, problem: Sentence) -> None:
     raise Invalid(problem, fields={field: problem})
 
 
-def _refuse_contradiction(
-    uow: UnitOfWork, business_id: UUID, corrects: int, content: Mapping[str, Any]
-) -> None:
-    """Refuse by what was filed; at the approval again, since other filings came in between."""
-    refuse_other_partners(uow, business_id, corrects, content)
-    refuse_contradiction(uow, business_id, corrects, content)
-
-
 def _content(uow: UnitOfWork, command: Rectify, filed: Mapping[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "name": command.name,
@@ -143,7 +140,8 @@ def _content(uow: UnitOfWork, command: Rectify, filed: Mapping[str, Any]) -> dic
         "partners": aged(uow, filed, _partners(command, partners_of(filed))),
         DAY: _iso(command.occurred_on),
     }
-    return {key: value for key, value in said.items() if value}
+    none_left: dict[str, Any] = {"other_places": []} if command.no_other_places else {}
+    return {key: value for key, value in said.items() if value} | none_left
 
 
 def _iso(day: date | None) -> str:
@@ -205,8 +203,6 @@ def _refuse_strangers(uow: UnitOfWork, row: RegisterRectification) -> None:
 
 def _enter(uow: UnitOfWork, row: RegisterRectification) -> None:
     """Enter it as a correction, from the day of the filing that it corrects."""
-    uow.lock(Business, row.business_id)
-    _refuse_contradiction(uow, row.business_id, row.corrects, row.content)
     rectified = NewFiling(
         kind=Kind.CORRECTION,
         effective_on=local_day(uow.instant()),
@@ -214,7 +210,7 @@ def _enter(uow: UnitOfWork, row: RegisterRectification) -> None:
         corrects=row.corrects,
         filed_by=row.entered_by,
     )
-    enter_filing(uow, row.business_id, rectified)
+    correct_filing(uow, row.business_id, rectified)
 
 
 def _summary(row: RegisterRectification) -> Json:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
 from app.places.public import district_names
+from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
@@ -20,8 +21,17 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from registration.rectifications.declarations import DECIDE, PROPOSE, RECTIFICATION
 from registration.rectifications.models import RegisterRectification
-from registration.rectifications.queries import number_of, readable, rectifications_of
-from registration.rectifications.schemas import RectificationOut, RectifySchema
+from registration.rectifications.queries import (
+    Rectifications,
+    number_of,
+    readable,
+    rectifications_of,
+)
+from registration.rectifications.schemas import (
+    RectificationOut,
+    RectificationsOut,
+    RectifySchema,
+)
 from registration.register.policy.changes import Ground as Left
 
 blueprint = Blueprint("rectifications", __name__)
@@ -56,6 +66,14 @@ def index(number: str) -> str:
         may_propose=actor.may(PROPOSE),
         may_decide=actor.may(DECIDE),
     )
+
+
+@api.get("/register/<number>/rectifications")
+@api.response(200, RectificationsOut)
+def listed(number: str) -> Rectifications:
+    """List the rectifications of a firm for the Registrar's office, with what to check."""
+    with reading(api_actor()) as uow:
+        return rectifications_of(uow, number)
 
 
 def _choices() -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from app.text import sentence
 from app.two_people import DECISION
 from registration.rectifications.declarations import Ground
 from registration.rectifications.models import RegisterRectification
+from registration.rectifications.queries import Rectifications, Warned
 from registration.register.policy.changes import Ground as Left
 
 _A_GROUND = sentence("Choose the ground.")
@@ -33,6 +34,7 @@ class RectifySchema(CommandSchema):
     name_ur = UrduText(load_default="", most=120)
     place_line = Text(load_default="", most=300)
     place_district = Text(load_default="", most=60)
+    no_other_places = fields.Boolean(load_default=False)
     duration = Text(load_default="", most=200)
     partner = Whole(least=1, most=100, load_default=None, allow_none=True)
     partner_name = Text(load_default="", most=200)
@@ -51,4 +53,20 @@ RectificationOut = output_of(
     "RectificationOut",
     "A rectification of the register; what it changes is in the filing that it becomes.",
     only=("id", "business_id", "corrects", "ground", "basis", "court", "order_on", *DECISION),
+)
+_ROW = ("id", "corrects", "ground", "basis", "court", "order_on", *DECISION)
+RectificationsOut = output_of(
+    Rectifications,
+    "RectificationsOut",
+    "The rectifications of a firm, the newest first.",
+    only=("number",),
+    items=[
+        output_of(
+            Warned,
+            "ListedRectificationOut",
+            "A rectification; `warnings` is what the check says of the name that it makes.",
+            only=("warnings",),
+            **{each: f"row.{each}" for each in _ROW},
+        )
+    ],
 )

@@ -3,8 +3,9 @@
 What was checked when somebody applied is checked again here, at the instant of the decision.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.calendar import PROVINCE
@@ -13,12 +14,16 @@ from app.unit_of_work import UnitOfWork
 from registration.names.public import (
     BusinessKind,
     NameEntry,
+    NamePeriod,
     Standing,
+    correct_names,
     enter_name,
     retire_names,
 )
 from registration.register.models import Business
 from registration.register.policy.business import Form, State
+from registration.register.policy.business import Standing as StandingOfBusiness
+from registration.register.policy.filings import Version
 
 KIND_OF = {
     Form.SOLE: BusinessKind.SOLE_PROPRIETOR,
@@ -44,6 +49,61 @@ def change_name(
 def close_names(uow: UnitOfWork, business: Business, on: date) -> None:
     """Free the names of a business that is dissolved, from that day."""
     retire_names(uow, business.id, at=max(start_of(on), uow.now), why="closed")
+
+
+def name_periods(versions: Sequence[Version]) -> list[NamePeriod]:
+    """Return which name a business has from when to when, by the register: none once dissolved."""
+    found: list[NamePeriod] = []
+    for version in versions:
+        state = version.state
+        if state.standing is StandingOfBusiness.DISSOLVED:
+            continue
+        since = start_of(version.valid_from)
+        until = start_of(version.valid_to + timedelta(days=1)) if version.valid_to else None
+        last = found[-1] if found else None
+        if last and last.words == (state.name, state.name_ur) and last.until == since:
+            found[-1] = replace(last, until=until)
+        else:
+            found.append(NamePeriod(**to_words(state), since=since, until=until))
+    return found
+
+
+def follow_names(
+    uow: UnitOfWork,
+    business: Business,
+    before: Sequence[Version],
+    after: Sequence[Version],
+    granted: Granted | None = None,
+) -> None:
+    """Let the index of names follow what was corrected or withdrawn: names, and their days.
+
+    A name that the register did not say of the business before is checked like any other. Without
+    a grant nobody applied: two officers, or nobody, decide what a rule that is no law holds.
+    """
+    told, periods = name_periods(before), name_periods(after)
+    if told != periods:
+        keep_names(uow, business, periods, {each.words for each in told}, granted)
+
+
+def keep_names(
+    uow: UnitOfWork,
+    business: Business,
+    periods: Sequence[NamePeriod],
+    said: Collection[tuple[str, str]],
+    granted: Granted | None = None,
+) -> None:
+    """Let the index have these names of a business alone."""
+    entry = NameEntry(
+        name="",
+        name_ur="",
+        since=uow.now,
+        business_id=business.id,
+        kind=KIND_OF[Form(business.form)],
+        held_by_nobody=granted is None,
+    )
+    if granted is not None:
+        entry = _entry(business, {"name": ""}, uow.now, "", granted)
+    correct_names(uow, entry, periods, said)
 
 
 def keep_legacy_name(uow: UnitOfWork, state: State) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import class_mapper
 
 from app.unit_of_work import UnitOfWork
+from registration.names.public import NamePeriod, indexed_names
+from registration.register.business_names import name_periods
 from registration.register.filing_hashes import digest_of
 from registration.register.models import (
     BusinessOwner,
@@ -30,12 +33,15 @@ class Wrong:
 
 
 def wrong_among(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[Wrong]:
-    """Return what is wrong with these businesses: four queries."""
+    """Return what is wrong with these businesses: five queries."""
     filings, live = _by_business(uow, ids), _live(uow, ids)
+    names = indexed_names(uow.session, ids)
     return [
         found
         for business_id in ids
-        for found in _wrong(uow, business_id, filings[business_id], live[business_id])
+        for found in _wrong(
+            uow, business_id, filings[business_id], live[business_id], names.get(business_id)
+        )
     ]
 
 
@@ -63,7 +69,11 @@ def _live(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
 
 
 def _wrong(
-    uow: UnitOfWork, business_id: UUID, filings: Sequence[Filing], live: Sequence[Row]
+    uow: UnitOfWork,
+    business_id: UUID,
+    filings: Sequence[Filing],
+    live: Sequence[Row],
+    names: Sequence[NamePeriod] | None,
 ) -> Iterator[Wrong]:
     for filing in filings:
         if filing.digest != digest_of(uow, filing):
@@ -76,6 +86,29 @@ def _wrong(
         return
     if _told(_rows(uow, business_id, made)) != _told(live):
         yield Wrong(business_id=business_id, why="the register is not what its filings make")
+    if names is not None and not is_indexed(names, name_periods(made), uow.now):
+        yield Wrong(business_id=business_id, why="the index of names says otherwise")
+
+
+def is_indexed(names: Sequence[NamePeriod], periods: Sequence[NamePeriod], now: datetime) -> bool:
+    """Whether the index has the names of the register, now and later, and none before its day.
+
+    What was recorded after its day is in the index from then on, unless it was corrected since.
+    """
+    begun = all(
+        any(each.words == period.words and each.since >= period.since for period in periods)
+        for each in names
+    )
+    times = {now, *(each.since for each in (*names, *periods)), *_ends(names), *_ends(periods)}
+    return begun and all(_at(names, at) == _at(periods, at) for at in times if at >= now)
+
+
+def _ends(periods: Iterable[NamePeriod]) -> Iterator[datetime]:
+    return (each.until for each in periods if each.until is not None)
+
+
+def _at(periods: Iterable[NamePeriod], at: datetime) -> list[tuple[str, str]]:
+    return [each.words for each in periods if each.covers(at)]
 
 
 def _rows(uow: UnitOfWork, business_id: UUID, made: Sequence[Version]) -> Iterator[Row]:

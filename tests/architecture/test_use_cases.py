@@ -35,6 +35,7 @@ OPEN = {
     "take_effect": "run by cron; takes no input",
     "remind_minors": "run by cron; takes no input of people",
     "fill_traits": "run by cron; takes no input of people",
+    "index_suppliers": "run by cron; takes no input of people",
     "close_left_bills": "run by cron; takes no input",
     "rebuild_business": "operators’ shell alone; makes the same again of what was filed",
     "order_bill": "anybody may pay a government fee; orders are paced",

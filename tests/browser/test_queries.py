@@ -72,6 +72,7 @@ MOST_OF_WHOLE_FILES = {
     "relief_claims.all_of_mine": 27,  # the same, read once for all schemes
     "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
     "relief_firms.show": 38,  # a firm's whole record: taxes by year, claims, awards, relations
+    "rectifications.index": 17,  # with the check of each name that waits for a decision
     "relief_loans.draw_up": 14,
     "relief_loans.show": 15,
     "signatures.asking": 16,  # with who brought which code

@@ -9,7 +9,7 @@ from factories.cases import make_office, make_officer
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_department, make_person
-from factories.parameters import load_release_values
+from factories.names import release_rules
 from factories.register import FIRST, file, make_business, owner_of
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -74,6 +74,7 @@ class Story:
 
 
 def founded(doors: Doors, platform: Platform, session: Session) -> Story:
+    release_rules(platform, session)
     people = [make_person(session, name) for name in ("Gul Khan", "Noor Bibi")]
     business = make_business(session, platform, *people, name="Turbat Tradres")
     office = make_office(session, "industries")
@@ -299,7 +300,6 @@ def test_partners_correct_who_joined_and_nobody_becomes_a_minor_unsaid(story: St
     correct(minor=True)
     owner = newest_state(story).owners[1]
     assert (owner.name, owner.address, owner.minor) == ("Hani Baloch", "House 9", False)
-    load_release_values(story.session, story.platform.registry)
     correct(born_on="2012-06-05")
     owner = newest_state(story).owners[1]
     assert (owner.minor, owner.born_on and owner.born_on.year) == (True, 2012)

@@ -1,6 +1,6 @@
 """What pages and API show of organisations, members, staff and tokens, scoped by who looks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -275,6 +275,40 @@ def organisations_by_id(
         return {}
     found = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
     return {organisation.id: _summary(organisation) for organisation in found}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierName:
+    """What a supplier is called; `in_use` once it is verified, until it is closed."""
+
+    id: UUID
+    name: str
+    name_ur: str
+    in_use: bool
+
+
+def supplier_names(
+    session: Session,
+    *,
+    ids: Collection[UUID] | None = None,
+    after: UUID | None = None,
+    limit: int = 500,
+) -> Sequence[SupplierName]:
+    """Return the names of suppliers in the order of their ids: of some, or of those after one."""
+    query = select(Organisation).filter_by(kind="supplier").order_by(Organisation.id).limit(limit)
+    if ids is not None:
+        query = query.where(Organisation.id.in_(ids))
+    if after is not None:
+        query = query.where(Organisation.id > after)
+    return [
+        SupplierName(
+            id=each.id,
+            name=each.name,
+            name_ur=each.name_ur,
+            in_use=each.verified_at is not None and each.closed_at is None,
+        )
+        for each in session.scalars(query)
+    ]
 
 
 def all_departments(session: Session) -> Sequence[OrganisationSummary]:

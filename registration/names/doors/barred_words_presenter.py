@@ -42,10 +42,21 @@ def both(row: BarredWord) -> Markup:
     return shown_names(row.word, row.word_ur)
 
 
-def kinds_label(kinds: Sequence[str]) -> str:
-    """Say whom it is barred to."""
-    if not kinds:
+def barred_to(row: BarredWord) -> str:
+    """Say whom it is barred to, and for whom two officers decide."""
+    if not row.kinds:
         return translate(sentence("Every kind of business"))
+    if not row.held_kinds:
+        return _kinds(row.kinds)
+    said = sentence(
+        "%(barred)s; two officers decide for: %(held)s",
+        barred=_kinds(row.kinds),
+        held=_kinds(row.held_kinds),
+    )
+    return translate(said)
+
+
+def _kinds(kinds: Sequence[str]) -> str:
     return ", ".join(translate(KINDS[BusinessKind(kind)]) for kind in kinds)
 
 
@@ -69,7 +80,7 @@ def kind_options() -> list[tuple[str, str]]:
 
 def as_typed(row: BarredWord) -> dict[str, Any]:
     """Return a version as it would be typed, for a form that begins with it; its days are new."""
-    kept = ("word", "word_ur", "kinds", "effect", "instrument", "confidence")
+    kept = ("word", "word_ur", "kinds", "held_kinds", "effect", "instrument", "confidence")
     return {name: getattr(row, name) for name in kept} | {"also": "\n".join(row.also)}
 
 
@@ -80,6 +91,7 @@ def suggested_as_typed(suggested: ProposeBarredWord) -> dict[str, Any]:
         "word_ur": suggested.word_ur,
         "also": "\n".join(suggested.also),
         "kinds": [kind.value for kind in suggested.kinds],
+        "held_kinds": [kind.value for kind in suggested.held_kinds],
         "effect": suggested.effect.value,
         "valid_from": suggested.valid_from.strftime("%d-%m-%Y"),
         "instrument": suggested.instrument,
@@ -103,7 +115,7 @@ def _terms(row: BarredWord) -> dict[str, str]:
         "Word": row.word,
         "In Urdu": row.word_ur,
         "Other spellings": ", ".join(row.also) or "None",
-        "Barred to": kinds_label(row.kinds),
+        "Barred to": barred_to(row),
         "Effect": effect_label(row),
         "Source": row.instrument,
     }
@@ -111,7 +123,7 @@ def _terms(row: BarredWord) -> dict[str, str]:
 
 BARRED: Table[BarredWord] = Table(
     Column(sentence("Word"), both),
-    Column(sentence("Barred to"), lambda row: kinds_label(row.kinds)),
+    Column(sentence("Barred to"), barred_to),
     Column(sentence("Effect on the name"), effect_label),
     Column(
         sentence("Source"),
@@ -146,7 +158,7 @@ LISTED: Table[WordLine] = Table(
         "Word",
         lambda line: linked(line.latest.word, "barred_words.show", version_id=line.latest.id),
     ),
-    Column("Barred to", lambda line: kinds_label(line.latest.kinds)),
+    Column("Barred to", lambda line: barred_to(line.latest)),
     Column("In force", _in_force),
 )
 

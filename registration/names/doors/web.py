@@ -41,6 +41,7 @@ def barred() -> str:
         rows = public_words(uow.session, local_day(uow.now))
     return render_template(
         "names/barred.html",
-        by_law=BARRED.of(row for row in rows if row.confidence != Confidence.UNVERIFIED),
+        by_law=BARRED.of(row for row in rows if row.confidence == Confidence.OFFICIAL),
+        not_certain=BARRED.of(row for row in rows if row.confidence == Confidence.SECONDARY),
         on_working_list=BARRED.of(row for row in rows if row.confidence == Confidence.UNVERIFIED),
     )

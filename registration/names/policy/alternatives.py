@@ -27,13 +27,14 @@ def candidates(
     proposed: ProposedName, terms: Sequence[BarredTerm], hints: Hints
 ) -> list[ProposedName]:
     """Return names that no rule on words refuses or holds, the least changed first."""
-    base = _without_barred(proposed, terms)
+    base = without_barred(proposed, terms)
     made = (each for each in _made(base, hints) if each != proposed)
     allowed = (each for each in made if not _refused(each, terms))
     return list(dict.fromkeys(allowed))[:MOST_TRIED]
 
 
-def _without_barred(proposed: ProposedName, terms: Iterable[BarredTerm]) -> ProposedName:
+def without_barred(proposed: ProposedName, terms: Iterable[BarredTerm]) -> ProposedName:
+    """Return a name without the words that are barred to its kind; "" where none is left."""
     for term in terms:
         if term.bars(proposed.kind):
             proposed = replace(

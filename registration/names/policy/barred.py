@@ -6,15 +6,14 @@ by its consonants alone; in Urdu by its letters.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from app.text import sentence
+from app.text import Sentence, sentence
 from registration.names.policy.folding import fold
 from registration.names.policy.report import Finding, ProposedName, Severity, severity_of
 from registration.names.policy.sounds import skeleton
-from registration.names.policy.structure import check_structure
 
 _CONSONANTS_FROM = 4
 _RUN = re.compile(r"(.)\1+")
@@ -35,7 +34,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class BarredTerm:
-    """A word in force. `also` are other spellings; `kinds` are businesses (none given: all)."""
+    """A word in force. `also` are other spellings; `kinds` are businesses (none given: all).
+
+    For `held_kinds` its source is no law, but two officers decide about a name that holds it.
+    """
 
     word: str
     word_ur: str
@@ -44,6 +46,7 @@ class BarredTerm:
     effect: Effect
     instrument: str
     confidence: str
+    held_kinds: tuple[str, ...] = ()
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -57,14 +60,16 @@ class BarredTerm:
         long = (skeleton(each) for each in self.letters if each.isascii())
         return frozenset(sound for sound in long if len(sound) >= _CONSONANTS_FROM)
 
-    @property
-    def severity(self) -> Severity:
+    def severity(self, kind: str) -> Severity:
         """Nobody is refused anything on the ground of a rule that is not from the official text."""
-        return severity_of(self.confidence) if self.effect is Effect.REFUSE else Severity.WARN
+        if self.effect is not Effect.REFUSE:
+            return Severity.WARN
+        return Severity.HOLD if kind in self.held_kinds else severity_of(self.confidence)
 
     def bars(self, kind: str) -> bool:
         """Whether it does anything to a business of this kind."""
-        return self.effect is not Effect.NONE and (not self.kinds or kind in self.kinds)
+        named = (*self.kinds, *self.held_kinds)
+        return self.effect is not Effect.NONE and (not self.kinds or kind in named)
 
     def is_in(self, text: str) -> bool:
         """Whether a name holds it."""
@@ -109,43 +114,49 @@ def check_barred(proposed: ProposedName, terms: Iterable[BarredTerm]) -> Iterato
         for field in ("name", "name_ur"):
             text = getattr(proposed, field)
             if text and term.is_in(text):
-                yield _finding(term, field, without(text, term))
+                yield _finding(term, field, proposed.kind)
                 break
 
 
-def _finding(term: BarredTerm, field: str, rest: str) -> Finding:
-    values = {"word": term.word}
-    if term.severity is Severity.REFUSE:
-        said = sentence("A name must not contain “%(word)s”.", **values)
-    elif term.severity is Severity.HOLD:
-        said = sentence("By a rule that is not certain, no name may contain “%(word)s”.", **values)
-    elif term.confidence != "U":
-        said = sentence("“%(word)s” needs a permission that an officer will ask you for.", **values)
-    else:
-        said = sentence(
-            "“%(word)s” is on a working list, which is not law. An officer checks it.",
-            **values,
-        )
-    fix = (
-        sentence("Leave the word out: “%(name)s”.", name=rest)
-        if rest and not any(check_structure(_as_name(field, rest)))
-        else sentence("Leave the word out, and say whose business it is: add a family name.")
-    )
+def _finding(term: BarredTerm, field: str, kind: str) -> Finding:
+    severity = term.severity(kind)
     return Finding(
         code="barred-word",
-        severity=term.severity,
-        sentence=said,
-        fix=fix,
+        severity=severity,
+        sentence=_said(term, severity, kind),
+        fix=sentence("Leave the word out, and say whose business it is: add a family name."),
         field=field,
         basis=term.instrument,
-        confidence=term.confidence,
+        confidence="M" if kind in term.held_kinds else term.confidence,
         rule="registration.barred_words",
         value=term.word,
     )
 
 
-def _as_name(field: str, text: str) -> ProposedName:
-    return ProposedName(name=text) if field == "name" else ProposedName(name_ur=text)
+def _said(term: BarredTerm, severity: Severity, kind: str) -> Sentence:
+    values = {"word": term.word}
+    if severity is Severity.REFUSE:
+        return sentence("A name must not contain “%(word)s”.", **values)
+    if kind in term.held_kinds:
+        return sentence(
+            "The law bars “%(word)s” for other forms of business. For yours, two officers decide.",
+            **values,
+        )
+    if severity is Severity.HOLD:
+        return sentence("By a rule that is not certain, no name may contain “%(word)s”.", **values)
+    if term.confidence != "U":
+        return sentence("“%(word)s” needs a permission that an officer will ask you for.", **values)
+    return sentence(
+        "“%(word)s” is on a working list, which is not law. An officer checks it.", **values
+    )
+
+
+def left_out(finding: Finding, rest: ProposedName) -> Finding:
+    """Offer a name without its barred words, which was checked itself."""
+    name = getattr(rest, finding.field)
+    if finding.code != "barred-word" or not name:
+        return finding
+    return replace(finding, fix=sentence("Leave the word out: “%(name)s”.", name=name))
 
 
 def without(text: str, term: BarredTerm) -> str:

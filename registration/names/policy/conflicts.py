@@ -21,6 +21,7 @@ _MAY_HAVE = sentence(
     "You may have this name: registration gives nobody the only right to one. Customers may take "
     "one business for the other, so think about a family name or the place of business."
 )
+_NOBODYS_ALONE = frozenset({Standing.LEGACY, Standing.SUPPLIER})
 _PERHAPS_OWN = sentence("If that business is yours, say so when you apply.")
 _Words = Callable[[str], Sentence]
 _SAME: Mapping[Standing, _Words] = {
@@ -70,14 +71,17 @@ def check_likeness(
             basis, confidence = rule.basis, rule.confidence
     else:
         old = (each for each in conflicts if each.standing is Standing.LEGACY)
-        near = (each for each in conflicts if each.standing is not Standing.LEGACY)
-        found = [_near(each) for each in islice(near, 1)] + [_old(each) for each in islice(old, 1)]
+        firms = (each for each in conflicts if each.standing is Standing.SUPPLIER)
+        near = (each for each in conflicts if each.standing not in _NOBODYS_ALONE)
+        found = [_near(each) for each in islice(near, 1)]
+        found += [_supplier(each) for each in islice(firms, 1)]
+        found += [_old(each) for each in islice(old, 1)]
     yield from (replace(each, basis=basis, confidence=confidence) for each in found)
 
 
 def is_in_the_way(conflict: Conflict, refuse_from: int) -> bool:
     """Whether a name that is taken keeps others from one so like it."""
-    return conflict.standing is not Standing.LEGACY and conflict.score >= refuse_from
+    return conflict.standing not in _NOBODYS_ALONE and conflict.score >= refuse_from
 
 
 def shown(conflict: Conflict) -> str:
@@ -123,6 +127,15 @@ def _old(conflict: Conflict) -> Finding:
     return Finding(code="name-legacy", severity=Severity.WARN, sentence=said, fix=_PERHAPS_OWN)
 
 
+def _supplier(conflict: Conflict) -> Finding:
+    said = sentence(
+        "A firm that is on this platform has “%(name)s”. An officer decides whether one would be"
+        " taken for the other.",
+        name=shown(conflict),
+    )
+    return Finding(code="name-supplier", severity=Severity.WARN, sentence=said, fix=_PERHAPS_OWN)
+
+
 # In what way names are alike, in words for people.
 HOW: Mapping[How, Sentence] = {
     How.SAME: sentence("The same name"),
@@ -137,5 +150,6 @@ HOW: Mapping[How, Sentence] = {
 STANDING: Mapping[Standing, Sentence] = {
     Standing.REGISTERED: sentence("Registered business"),
     Standing.RESERVED: sentence("Held for somebody"),
+    Standing.SUPPLIER: sentence("Firm on this platform"),
     Standing.LEGACY: sentence("In an old register"),
 }

@@ -63,6 +63,7 @@ class Standing(StrEnum):
 
     REGISTERED = "registered"
     RESERVED = "reserved"
+    SUPPLIER = "supplier"  # of a firm on the platform that is not in the register
     LEGACY = "legacy"  # from an old paper register; whether it is still used nobody knows
 
 

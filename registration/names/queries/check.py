@@ -1,7 +1,7 @@
 """The one check of a name: for who asks, who applies and who decides alike.
 
 The checks are independent of each other; each yields its own findings. At most five queries, and
-one more for alternatives where the name is refused or held.
+three more for alternatives where the name is refused or held: they pass the same check.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,8 +12,8 @@ from uuid import UUID
 from app.calendar import local_day
 from app.places.public import districts_at
 from app.unit_of_work import UnitOfWork
-from registration.names.policy.alternatives import MOST_SHOWN, Hints, candidates
-from registration.names.policy.barred import check_barred
+from registration.names.policy.alternatives import MOST_SHOWN, Hints, candidates, without_barred
+from registration.names.policy.barred import check_barred, left_out
 from registration.names.policy.conflicts import check_likeness, is_in_the_way
 from registration.names.policy.kinds import NOT_EXCLUSIVE
 from registration.names.policy.likeness import alike
@@ -33,7 +33,7 @@ from registration.names.queries.taken import Taken, Whose, keys_near, taken_like
 
 MOST_CONFLICTS = 10
 # Names to take instead help who is only warned of these, too.
-_OTHER_NAMES = frozenset({"name-taken", "name-alike", "general-words", "place-only"})
+_OTHER_NAMES = frozenset({"name-taken", "name-alike", "general-words", "place-only", "barred-word"})
 
 
 def check_name(  # noqa: PLR0913 - whose name it is, one way or another
@@ -62,23 +62,31 @@ def check_name(  # noqa: PLR0913 - whose name it is, one way or another
     exclusive = proposed.kind not in NOT_EXCLUSIVE
     report = NameReport(
         proposed=proposed,
-        findings=(
-            *check_structure(proposed, None if exclusive else rules.style),
-            *check_barred(proposed, rules.terms),
-            *check_likeness(
-                conflicts,
-                refuse_from=rules.refuse_from,
-                basis=rules.basis,
-                confidence=rules.confidence,
-                rule=None if exclusive else rules.distinct,
-            ),
-        ),
+        findings=_findings(proposed, rules, conflicts),
         conflicts=conflicts[:MOST_CONFLICTS],
         exclusive=exclusive or rules.distinct.severity is Severity.REFUSE,
     )
     if not any(each.code in _OTHER_NAMES or not _warns(each) for each in report.findings):
         return report
-    return replace(report, alternatives=_alternatives(uow, proposed, rules, whose, at))
+    return _with_alternatives(uow, report, rules, whose, at)
+
+
+def _findings(
+    proposed: ProposedName, rules: NameRules, conflicts: Sequence[Conflict]
+) -> tuple[Finding, ...]:
+    """Return what all checks yield: of what is asked about, and of what is offered instead."""
+    exclusive = proposed.kind not in NOT_EXCLUSIVE
+    return (
+        *check_structure(proposed, None if exclusive else rules.style),
+        *check_barred(proposed, rules.terms),
+        *check_likeness(
+            conflicts,
+            refuse_from=rules.refuse_from,
+            basis=rules.basis,
+            confidence=rules.confidence,
+            rule=None if exclusive else rules.distinct,
+        ),
+    )
 
 
 def _warns(finding: Finding) -> bool:
@@ -110,23 +118,44 @@ def _conflict(taken: Taken, readings: Sequence[Reading]) -> Conflict:
     )
 
 
+def _with_alternatives(
+    uow: UnitOfWork, report: NameReport, rules: NameRules, whose: Whose, at: datetime
+) -> NameReport:
+    """Add names to take instead, and let a barred word's fix offer one that was checked."""
+    found = _alternatives(uow, report.proposed, rules, whose, at)
+    rest = without_barred(report.proposed, rules.terms)
+    findings = report.findings
+    if Alternative(name=rest.name, name_ur=rest.name_ur) in found:
+        findings = [left_out(each, rest) for each in findings]
+    return replace(report, findings=findings, alternatives=found)
+
+
 def _alternatives(
     uow: UnitOfWork, proposed: ProposedName, rules: NameRules, whose: Whose, at: datetime
 ) -> Sequence[Alternative]:
-    """Return names made of this one that nothing stands in the way of: one query for all."""
+    """Return names made of this one that no check refuses or holds: three queries for all."""
     options = candidates(proposed, rules.terms, _hints(uow, proposed, whose, at))
     read = {option: read_both(option.name, option.name_ur) for option in options}
+    if not read:
+        return ()
     keys = frozenset[str]().union(*map(_keys, read.values()))
-    taken = taken_like(uow.session, keys, at, whose) if keys else ()
+    near = keys_near(uow.session, [each for readings in read.values() for each in readings])
+    taken = taken_like(uow.session, keys, at, whose, near)
     free = [
         Alternative(name=option.name, name_ur=option.name_ur)
         for option, readings in read.items()
-        if not any(
-            is_in_the_way(each, rules.refuse_from)
-            for each in conflicts_among(taken, readings, rules.warn_from)
-        )
+        if _is_offered(option, rules, conflicts_among(taken, readings, rules.warn_from))
     ]
     return free[:MOST_SHOWN]
+
+
+def _is_offered(option: ProposedName, rules: NameRules, conflicts: Sequence[Conflict]) -> bool:
+    """Whether a name passes the check itself, and nobody has it or one too much like it.
+
+    Of a firm such a name would only warn; what is offered instead is better than that.
+    """
+    alone = not any(is_in_the_way(each, rules.refuse_from) for each in conflicts)
+    return alone and all(_warns(each) for each in _findings(option, rules, conflicts))
 
 
 def _hints(uow: UnitOfWork, proposed: ProposedName, whose: Whose, at: datetime) -> Hints:

@@ -16,6 +16,7 @@ from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.parameters import RESERVATION_DAYS
 from registration.names.permissions import READ_OWN_NAMES
+from registration.names.policy.report import Standing
 
 
 class HeldState(StrEnum):
@@ -48,6 +49,7 @@ def own_names(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> 
     if uow.actor.organisation_id is not None:
         theirs.append(BusinessName.held_for == uow.actor.organisation_id)
     query = select(BusinessName).where(or_(*theirs)).order_by(BusinessName.id.desc())
+    query = query.filter_by(standing=Standing.RESERVED.value)
     if cursor:
         query = query.where(BusinessName.id < as_id(decode_cursor(cursor, 1)[0]))
     page = cut(uow.session.scalars(query.limit(limit + 1)).all(), limit, lambda row: [str(row.id)])

@@ -84,5 +84,6 @@ def term_of(row: BarredWord) -> BarredTerm:
             effect=Effect(row.effect),
             instrument=row.instrument,
             confidence=row.confidence,
+            held_kinds=tuple(row.held_kinds),
         )
     )

@@ -30,7 +30,8 @@ _ONE_KIND = """
     {kind} as materialized (
         select id, name, name_ur, standing from business_names
          where keys && cast(:{kind} as text[])
-           and (expires_at is null or expires_at > :at) and (ended_at is null or ended_at > :at)
+           and (expires_at is null or expires_at > :at)
+           and (ended_at is null or ended_at > greatest(since, :at))
            and not coalesce(business_id = cast(:business as uuid), false)
            and not coalesce(held_by = cast(:person as uuid), false)
            and not coalesce(held_for = cast(:organisation as uuid), false))"""
@@ -101,12 +102,11 @@ def taken_like(
 
 def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:
     """Return the keys of names whose own words are spelled nearly so: two queries, or none."""
-    own = {
-        romanised(word.spelled): (reading, word)
-        for reading in readings
-        for word in reading.own_words
-        if len(romanised(word.spelled)) >= NEAR_FROM
-    }
+    own: dict[str, list[tuple[Reading, Word]]] = {}
+    for reading in readings:
+        for word in reading.own_words:
+            if len(romanised(word.spelled)) >= NEAR_FROM:
+                own.setdefault(romanised(word.spelled), []).append((reading, word))
     if not own:
         return frozenset()
     session.execute(_THRESHOLD, {"share": _SHARE_OF_TRIGRAMS})
@@ -116,7 +116,11 @@ def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:
     )
 
 
-def _keys_if(own: Mapping[str, tuple[Reading, Word]], asked: str, near: str) -> frozenset[str]:
-    reading, word = own[asked]
+def _keys_if(
+    own: Mapping[str, Sequence[tuple[Reading, Word]]], asked: str, near: str
+) -> frozenset[str]:
     # What sounds the same has been looked for already.
-    return frozenset() if skeleton(near) == word.sound else reading.keys_if(word, near)
+    found = (
+        reading.keys_if(word, near) for reading, word in own[asked] if skeleton(near) != word.sound
+    )
+    return frozenset[str]().union(*found)

@@ -23,7 +23,8 @@ from registration.names.queries.barred_words import history, locked_versions
 class ProposeBarredWord:
     """A word in both scripts, other spellings of it, whom it is barred to, and on what ground.
 
-    `kinds` empty: to every kind of business. `valid_to` None leaves it open.
+    `kinds` empty: to every kind of business. For `held_kinds` the ground is no law: two officers
+    decide. `valid_to` None leaves it open.
     """
 
     word: str
@@ -34,6 +35,7 @@ class ProposeBarredWord:
     confidence: Confidence
     also: Sequence[str] = ()
     kinds: Sequence[BusinessKind] = ()
+    held_kinds: Sequence[BusinessKind] = ()
     valid_to: date | None = None
     note: str = ""
 
@@ -57,6 +59,7 @@ def _values(uow: UnitOfWork, command: ProposeBarredWord) -> Mapping[str, object]
         "term": term,
         "also": list(dict.fromkeys(command.also)),
         "kinds": [kind.value for kind in command.kinds],
+        "held_kinds": [kind.value for kind in command.held_kinds],
     }
 
 
@@ -71,6 +74,19 @@ def _refuse_impossible(command: ProposeBarredWord) -> None:
             " checks it, or name the source."
         )
         raise Invalid(problem, fields={"effect": problem})
+    _refuse_held_twice(command)
+
+
+def _refuse_held_twice(command: ProposeBarredWord) -> None:
+    if not command.held_kinds:
+        return
+    barred = set(command.kinds) or set(BusinessKind)
+    if command.effect is not Effect.REFUSE or barred.intersection(command.held_kinds):
+        problem = sentence(
+            "Two officers decide only where a word is barred to other kinds of business. Choose"
+            " each kind once."
+        )
+        raise Invalid(problem, fields={"held_kinds": problem})
 
 
 def _summary(row: BarredWord) -> Json:
@@ -80,6 +96,7 @@ def _summary(row: BarredWord) -> Json:
         "word_ur": row.word_ur,
         "also": row.also,
         "kinds": row.kinds,
+        "held_kinds": row.held_kinds,
         "effect": row.effect,
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to and row.valid_to.isoformat(),

@@ -29,6 +29,8 @@ _WAIT = text("""
     select pg_advisory_xact_lock(hashtextextended('business name ' || key, 0))
       from (select unnest(cast(:keys as text[])) as key order by 1) as keys
 """)
+# These names only warn, and are looked up by themselves.
+_NO_NAMES_OF_THEIR_OWN = (Standing.LEGACY.value, Standing.SUPPLIER.value)
 _UNREADABLE = frozenset({"name-missing", "script", "script-field", "signs", "length"})
 
 
@@ -186,7 +188,7 @@ def name_row(entry: NameEntry) -> BusinessName:
 def read_anew(row: BusinessName) -> BusinessName:
     """Write a row's keys as names are read now."""
     row.exact, row.exact_ur = (read(text).exact for text in (row.name, row.name_ur))
-    row.keys = keys_of(row.name, row.name_ur, old=row.standing == Standing.LEGACY)
+    row.keys = keys_of(row.name, row.name_ur, old=row.standing in _NO_NAMES_OF_THEIR_OWN)
     row.folding = FOLDING
     return row
 
@@ -231,7 +233,7 @@ def _same_as(row: BusinessName) -> ColumnElement[bool]:
         )
         if value
     ]
-    return and_(BusinessName.standing != Standing.LEGACY.value, or_(false(), *same))
+    return and_(BusinessName.standing.not_in(_NO_NAMES_OF_THEIR_OWN), or_(false(), *same))
 
 
 def summary(row: BusinessName) -> dict[str, object]:

@@ -4,7 +4,7 @@ A filing says only what it changes (Partnership Act 1932, s. 63: the notice spec
 that a change of a past day may be recorded after a later one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -158,6 +158,37 @@ def after_change(state: State, rows: Sequence[Row]) -> list[Owner]:
 def is_ended_unless_agreed(rows: Sequence[Row]) -> bool:
     """Whether the Act dissolves the firm, unless its partners agreed that it goes on (s. 42)."""
     return any(row.ground in ENDING for row in rows)
+
+
+# What a filing of each kind says, and a correction of it may say better.
+_OF_ALL = frozenset({"name", "name_ur", "place", "other_places", "duration", "owners", "partners"})
+_SAYS = {
+    **dict.fromkeys(BEGINNINGS, _OF_ALL),
+    Kind.NAME: {"name", "name_ur"},
+    Kind.PLACE: {"place", "other_places"},
+    Kind.OWNERS: {"owners", "partners"},
+    Kind.ELECTION: {"partners"},
+}
+_WORDS = {
+    "name": sentence("the name"),
+    "name_ur": sentence("the name"),
+    "place": sentence("the principal place"),
+    "other_places": sentence("other places"),
+    "duration": sentence("the duration"),
+    "owners": sentence("partners"),
+    "partners": sentence("partners"),
+}
+
+
+def says_nothing_of(kind: Kind, content: Mapping[str, Any]) -> Sentence | None:
+    """Return that a filing does not say what a correction would say better: it had no effect."""
+    beside = [each for each in _WORDS if each in content and each not in _SAYS.get(kind, ())]
+    if not beside:
+        return None
+    return sentence(
+        "This filing says nothing of %(what)s. Write the number of the filing that says it.",
+        what=_WORDS[beside[0]],
+    )
 
 
 _ALONE = frozenset({Kind.NAME, Kind.PLACE, Kind.ACTIVITIES})

@@ -16,6 +16,9 @@ _STAY = ("owners", "joined", "changed")
 _LEFT = "left"
 _OF_PARTNER = ("name", "name_ur", "address", "joined_on", "minor", "born_on")
 _OF_LEFT = ("name", "name_ur", "ground", "paper")
+# Of who elected: what they are called and where they live. Whether and when they became a partner
+# the election itself says, and its day.
+_OF_ELECTOR = ("name", "name_ur", "address")
 
 
 def corrected_content(filed: Content, corrections: Iterable[Content]) -> dict[str, Any]:
@@ -46,6 +49,9 @@ def _with_partners(said: dict[str, Any], better: Mapping[str, Content]) -> dict[
         for each in lists:
             if better and each in said:
                 said[each] = [row | _only(better.get(row["cnic"], {}), names) for row in said[each]]
+    if is_election(said):
+        told = _only(better.get(said["cnic"], {}), _OF_ELECTOR)
+        said |= _only(told, ("name",)) | {"particulars": said.get("particulars", {}) | told}
     return said
 
 
@@ -55,7 +61,21 @@ def _only(row: Content, names: Sequence[str]) -> dict[str, Any]:
 
 def partners_of(content: Content) -> list[Content]:
     """Return the rows of all whom a filing names, in the order in which it is shown."""
-    return [row for each in ("owners", "joined", _LEFT, "changed") for row in content.get(each, ())]
+    rows = [row for each in ("owners", "joined", _LEFT, "changed") for row in content.get(each, ())]
+    if is_election(content):
+        rows.append({name: content[name] for name in ("cnic", "name")})
+    return rows
+
+
+def is_election(content: Content) -> bool:
+    """Whether it is what a filing says of a former minor who elected (Partnership Act, s. 30)."""
+    return "partner" in content and "cnic" in content
+
+
+def says_more_of_elector(filed: Content, rows: Iterable[Content]) -> bool:
+    """Whether a correction says of who elected what an election does not."""
+    known = {"cnic", "was", *_OF_ELECTOR}
+    return is_election(filed) and any(row.keys() - known for row in rows)
 
 
 def is_of_other_partners(filed: Content, content: Content) -> bool:

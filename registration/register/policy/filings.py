@@ -243,17 +243,22 @@ def _left(owner: Owner, entry: Entry, ground: str = "") -> FormerOwner:
 def _elected(state: State, entry: Entry) -> State:
     """Let who was admitted as a minor be a partner, or leave (Partnership Act s. 30)."""
     cnic, partner = entry.content["cnic"], entry.content["partner"]
+    better = entry.content.get("particulars", {})  # by a correction
     mine = [owner for owner in state.owners if owner.cnic == cnic and owner.minor]
     if partner:
         now = {
             owner.cnic: replace(
-                owner, minor=False, joined_on=entry.effective_on, recorded_on=entry.recorded_on
+                owner,
+                minor=False,
+                joined_on=entry.effective_on,
+                recorded_on=entry.recorded_on,
+                **better,
             )
             for owner in mine
         }
         return state.with_(owners=tuple(now.get(owner.cnic, owner) for owner in state.owners))
     stay = tuple(owner for owner in state.owners if owner not in mine)
-    gone = [_left(owner, entry) for owner in mine]
+    gone = [_left(replace(owner, **better), entry) for owner in mine]
     return state.with_(owners=stay, former=(*state.former, *gone))
 
 

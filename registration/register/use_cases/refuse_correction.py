@@ -8,9 +8,10 @@ from app.calendar import local_day
 from app.errors import Conflict, NotFound
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.register.policy.changes import wrong_correction
+from registration.register.policy.changes import says_nothing_of, wrong_correction
 from registration.register.policy.corrections import (
     is_of_other_partners,
+    says_more_of_elector,
     stays_with_a_ground,
     with_ages,
 )
@@ -28,6 +29,10 @@ _OTHERS = sentence(
     " instead."
 )
 _STAYS = sentence("By this filing somebody stays or joins of whom you say how they left.")
+_ELECTED = sentence(
+    "Of who elected, this filing can be corrected in the name, the address and its day. For a date"
+    " of birth or of joining, write the number of the filing by which this person was admitted."
+)
 _OF_ANOTHER = sentence("This filing is about another one. Write the number of that one.")
 
 
@@ -47,9 +52,13 @@ def refuse_other_partners(
 ) -> None:
     """Refuse a correction of partners that names others than the filing that it corrects.
 
-    Raises NotFound where there is no such filing, Conflict (`other-partners`).
+    Raises NotFound where there is no such filing, Conflict (`other-partners`), and where the filing
+    says nothing of what is corrected (`correction`).
     """
-    filed = filing_to_correct(uow, business_id, corrects).content
+    entry = filing_to_correct(uow, business_id, corrects)
+    nothing, filed = says_nothing_of(entry.kind, content), entry.content
+    if nothing is not None:
+        _refuse(nothing, "correction")
     if is_of_other_partners(filed, content):
         _refuse(_OTHERS, "other-partners")
     if stays_with_a_ground(filed, content):
@@ -77,7 +86,12 @@ def refuse_contradiction(
 def aged(
     uow: UnitOfWork, filed: Mapping[str, Any], rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Say of corrected partners with a birth date who was a minor on the day of joining."""
+    """Say of corrected partners with a birth date who was a minor on the day of joining.
+
+    Raises Conflict (`election`) for what the election of a former minor does not say.
+    """
+    if says_more_of_elector(filed, rows):
+        _refuse(_ELECTED, "election")
     if not any(row.get("born_on") for row in rows):
         return rows
     return with_ages(filed, rows, coming_of_age(uow.session, local_day(uow.now)).majority_years)

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.unit_of_work import UnitOfWork
+from registration.names.public import indexed_names
+from registration.register.business_names import keep_names, name_periods
 from registration.register.models import Business
 from registration.register.use_cases.project_filings import write_projection
 from registration.register.verification import Wrong, wrong_among
@@ -32,8 +34,14 @@ class RebuildBusiness:
 
 
 def rebuild_business(uow: UnitOfWork, command: RebuildBusiness) -> int:
-    """Write a business's versions again from its filings; returns how many. For operators' CLI."""
+    """Write a business's versions again from its filings; returns how many. For operators' CLI.
+
+    The index of names follows, where it has names of the business: the register has said them.
+    """
     business = uow.lock(Business, command.business_id)
     versions = write_projection(uow, business)
+    if indexed_names(uow.session, [business.id]):
+        periods = name_periods(versions)
+        keep_names(uow, business, periods, {each.words for each in periods})
     uow.audit("register.rebuilt", business.id)
     return len(versions)

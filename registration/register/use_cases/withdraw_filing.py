@@ -14,7 +14,8 @@ from registration.register.models import Business, Filing
 from registration.register.permissions import FILE
 from registration.register.policy.filings import ABOUT_ANOTHER, Kind
 from registration.register.queries.owners import is_owner
-from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.correct_filing import enter_renamed
+from registration.register.use_cases.enter_filing import NewFiling
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ def withdraw_filing(uow: UnitOfWork, command: WithdrawFiling) -> Filing:
         corrects=filing.sequence,
         filed_by=uow.actor.person,
     )
-    return enter_filing(uow, business.id, taken_back)
+    return enter_renamed(uow, business, taken_back)
 
 
 def _withdrawn(uow: UnitOfWork, filing: Filing) -> bool:

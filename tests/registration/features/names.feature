@@ -51,6 +51,50 @@ Feature: The name of a business
       | web  |
       | api  |
 
+  Scenario Outline: No form of business may be the Government's bank
+    Given every word that comes with the release is in force
+    When somebody asks whether a <form> may be "Government Bank of Pakistan", at the <door>
+    Then it says "<says>"
+    And it offers no name with "Bank" in it
+
+    Examples:
+      | door | form            | says                                                   |
+      | web  | partnership     | A name must not contain “Government”.                  |
+      | api  | partnership     | A name must not contain “Government”.                  |
+      | web  | company         | A name must not contain “Government”.                  |
+      | api  | company         | A name must not contain “Government”.                  |
+      | web  | sole_proprietor | The law bars “Government” for other forms of business. |
+      | api  | sole_proprietor | The law bars “Government” for other forms of business. |
+
+  Scenario Outline: A law on companies refuses companies, and lets two officers decide of firms
+    When Salma bars "Emirate" by law to companies, and to companies by two officers, at the <door>
+    Then it is refused with 422: "Two officers decide only where a word is barred to other kinds"
+    When Salma bars "Emirate" by law to companies, and to firms by two officers, at the <door>
+    And Naseer approves it, at the <door>
+    Then everybody reads that "Company, registered with SECP; two officers decide for: Partnership firm"
+    When somebody asks whether a company may be "Emirate Fisheries", at the <door>
+    Then it says "A name must not contain “Emirate”."
+    When somebody asks whether a partnership may be "Emirate Fisheries", at the <door>
+    Then it says "The law bars “Emirate” for other forms of business. For yours, two officers decide."
+    When somebody asks whether a sole_proprietor may be "Emirate Fisheries", at the <door>
+    Then the answer is "free"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A firm that is on the platform already is met
+    Given the firm "Chiltan Carpets" is on the platform and not in the register
+    When somebody asks whether "Chiltan Carpets" is free, at the <door>
+    Then the answer is "name-supplier"
+    And it names the conflict "Chiltan Carpets"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: What others have comes with names to take instead
     When Gul Khan of Kech asks whether "Turbat Traders" is free, at the <door>
     Then the answer is "name-taken"

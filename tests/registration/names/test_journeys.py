@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from factories.doors import Doors, Outcome, Place
-from factories.identity import actor, make_person, make_staff
+from factories.identity import actor, make_person, make_staff, make_supplier
 from factories.names import names_must_differ, old_name, register, release_rules
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -15,14 +15,20 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.decisions import Approve
+from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
+from app.outbox.models import Event
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.names.models import BarredWord, BusinessName
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.check import check_name
+from registration.names.suggested_barred_words import SUGGESTED
+from registration.names.use_cases.bar_words import BARRED_WORDS
 from registration.names.use_cases.reserve_name import ReserveName, reserve_name
+from registration.register.use_cases.index_suppliers import follow_supplier
 
 scenarios("registration/features/names.feature")
 
@@ -89,6 +95,37 @@ def _(story: Story, name: str, urdu: str) -> None:
     old_name(story.platform, name, urdu)
 
 
+@given("every word that comes with the release is in force")
+def _(story: Story) -> None:
+    people = [make_staff(story.session, roles.PARAMETER_OFFICER, name) for name in ("One", "Other")]
+    story.session.commit()
+    first, second = (actor(each, roles.PARAMETER_OFFICER) for each in people)
+    execute = story.platform.executor.execute
+    for suggested in SUGGESTED[3:]:
+        row = execute(BARRED_WORDS.propose, suggested, actor=first)
+        execute(BARRED_WORDS.approve, Approve(id=row.id), actor=second)
+
+
+@given(parsers.parse('the firm "{name}" is on the platform and not in the register'))
+def _(story: Story, name: str) -> None:
+    firm = make_supplier(story.session, name)
+    story.session.commit()
+    told = Event(payload={"organisation_id": str(firm.id)})
+    story.platform.executor.execute(follow_supplier, told, actor=SYSTEM)
+
+
+@when(parsers.parse('somebody asks whether a {form} may be "{name}", at the {door}'))
+def _(story: Story, form: str, name: str, door: str) -> None:
+    story.ask(door, None, name=name, kind=form)
+
+
+@then(parsers.parse('it offers no name with "{word}" in it'))
+def _(story: Story, word: str) -> None:
+    report = story.check(name=story.asked["name"], kind=BusinessKind(story.asked["kind"]))
+    assert not any(word in str(each.fix) for each in report.findings)
+    assert not any(word in each.name for each in report.alternatives)
+
+
 @when(parsers.parse('somebody asks whether "{name}" is free, at the {door}'))
 def _(story: Story, name: str, door: str) -> None:
     story.ask(door, None, name=name)
@@ -109,6 +146,7 @@ def _(story: Story, who: str, name: str, door: str) -> None:
 
 
 VERDICTS = {
+    "name-supplier": "A firm that is on this platform has",
     "free": "No obstacle found",
     "name-taken": "A business is registered by this name already",
     "name-alike": "per cent like the name of a registered business",
@@ -240,6 +278,21 @@ def terms(word: str, urdu: str, **changes: object) -> dict[str, object]:
 def _(story: Story, word: str, urdu: str, door: str) -> None:
     story.send(door, "Salma", BAR, terms(word, urdu))
     assert story.outcome.ok, story.outcome.sentences
+
+
+@when(
+    parsers.parse(
+        'Salma bars "{word}" by law to companies, and to {held} by two officers, at the {door}'
+    )
+)
+def _(story: Story, word: str, held: str, door: str) -> None:
+    kind = {"firms": "partnership", "companies": "company"}[held]
+    story.send(door, "Salma", BAR, terms(word, "امارت", kinds=["company"], held_kinds=[kind]))
+
+
+@then(parsers.parse('everybody reads that "{words}"'))
+def _(story: Story, words: str) -> None:
+    assert words in story.doors.open("web").read(Place("/names/barred", "")).text
 
 
 @when(parsers.parse('Salma bars "{word}" by a secondary source from today, at the {door}'))

@@ -10,6 +10,7 @@ from factories.denials import denied
 from factories.identity import actor, join, make_person, make_staff, make_supplier
 from factories.names import AN_HOUR, names_must_differ, old_name, register, release_rules
 from factories.parameters import make_value
+from factories.register import make_business
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
@@ -49,6 +50,7 @@ from registration.names.use_cases.reserve_name import (
     release_name,
     reserve_name,
 )
+from registration.register.use_cases.index_suppliers import index_suppliers
 
 ALIKE = "Turbat Traders and Sons"
 # By law a firm's name is its own alone only where the province says so; a company's is SECP's.
@@ -99,6 +101,7 @@ def bar(platform: Platform, session: Session, word: str, confidence: str) -> Non
         word_ur="لفظ",
         also=(),
         kinds=(),
+        held_kinds=(),
         confidence=Confidence(confidence),
     )
     row = platform.executor.execute(BARRED_WORDS.propose, command, actor=first)
@@ -406,6 +409,101 @@ def test_a_word_of_no_law_keeps_nobody_from_a_name(platform: Platform, session: 
     (found,) = check(platform, "Hingol Foods Pvt. Ltd").findings[:1]
     assert (found.code, found.severity, found.confidence) == ("barred-word", Severity.WARN, "U")
     assert check(platform, "Hingol Foods Pvt. Ltd").free
+
+
+@pytest.mark.parametrize("kind", list(BusinessKind))
+@pytest.mark.parametrize(
+    "word",
+    ["Government", "Federal", "Secretariat", "State Bank of Pakistan", "High Court", "وفاقی"],
+)
+def test_no_form_of_business_has_a_name_that_implies_patronage_by_one_officer(
+    platform: Platform, session: Session, word: str, kind: BusinessKind
+) -> None:
+    release_rules(platform, session, words=len(SUGGESTED))
+    text = f"{word} Hingol" if word.isascii() else f"{word} ہنگول"
+    report = check(platform, *((text, "") if word.isascii() else ("", text)), kind=kind)
+    found = [each for each in report.findings if each.code == "barred-word"]
+    named = word == "Government" and kind is not BusinessKind.SOLE_PROPRIETOR
+    assert {each.severity for each in found} == {Severity.REFUSE if named else Severity.HOLD}
+    # Only the official text refuses: what was read into it, or of another form, is no law here.
+    assert {each.confidence for each in found} == {"H" if named else "M"}
+    assert report.free is not named
+
+
+@pytest.mark.parametrize("kind", list(BusinessKind))
+def test_what_a_finding_offers_instead_was_checked_itself(
+    platform: Platform, session: Session, kind: BusinessKind
+) -> None:
+    """It once said: leave the word out, “Bank of Pakistan”; whose other word is barred as well."""
+    release_rules(platform, session, words=len(SUGGESTED))
+    register(platform, "Hingol Fisheries", kind=COMPANY)
+    for name in (
+        "Government Bank of Pakistan",
+        "Government Hingol Fisheries",
+        "Govt Chiltan Foods",
+    ):
+        report = check(platform, name, kind=kind)
+        said = [str(each.fix) for each in report.findings if each.code == "barred-word"]
+        assert ("Leave the word out: “Chiltan Foods”." in said) is ("Chiltan" in name)
+        assert not any("Bank" in each or "Hingol" in each for each in said)
+        for each in report.alternatives:
+            whole = check(platform, each.name, each.name_ur, kind=kind)
+            assert not whole.refusals
+            assert not whole.held
+
+
+def test_what_it_suggests_is_near_no_name_of_another(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    """A misspelled own word is found by its letters alone: suggestions look for it, too."""
+    register(platform, "Zarghoon Motors", kind=COMPANY)
+    offered = check(platform, "Jinnah Zarghoom Motors", kind=COMPANY).alternatives
+    assert all(not check(platform, each.name, kind=COMPANY).held for each in offered)
+
+
+def test_firms_on_the_platform_are_met_until_they_are_registered(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    firm, stranger = (
+        make_supplier(session, "Hingol Carpets"),
+        make_supplier(session, "Not Verified"),
+    )
+    stranger.verified_at = None
+    session.commit()
+    looked = platform.executor.execute(index_suppliers, 1, actor=SYSTEM)
+    assert looked >= 2
+    assert platform.executor.execute(index_suppliers, None, actor=SYSTEM) == looked
+    for kind in BusinessKind:
+        report = check(platform, "Hingol Carpets", kind=kind)
+        assert codes(report) == ["name-supplier"]
+        assert report.free
+        assert [each.standing for each in report.conflicts] == ["supplier"]
+        assert not check(platform, "Hingol Carpets", kind=kind, for_organisation=firm.id).findings
+    assert not check(platform, "Not Verified").conflicts
+    firm.name = "Hingol Rugs"
+    session.commit()
+    platform.executor.execute(index_suppliers, None, actor=SYSTEM)
+    assert codes(check(platform, "Hingol Rugs")) == ["name-supplier"]
+    assert not any(each.score == 100 for each in check(platform, "Hingol Carpets").conflicts)
+    owner = make_person(session, "Gul Khan")
+    make_business(session, platform, owner, name="Hingol Rugs", organisation=firm, form="sole")
+    platform.executor.execute(index_suppliers, None, actor=SYSTEM)
+    assert not check(platform, "Hingol Rugs").conflicts
+
+
+def test_a_firm_reserves_its_own_name_and_does_not_see_it_as_reserved(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    firm, owner = make_supplier(session, "Hingol Carpets"), make_person(session)
+    join(session, owner, firm, roles.SUPPLIER_OWNER)
+    session.commit()
+    platform.executor.execute(index_suppliers, None, actor=SYSTEM)
+    mine = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+    with platform.executor.reading(mine) as uow:
+        assert not own_names(uow).items
+    row = reserve(platform, mine, "Hingol Carpets")
+    with platform.executor.reading(mine) as uow:
+        assert [each.row.id for each in own_names(uow).items] == [row.id]
 
 
 def test_what_it_suggests_is_free_and_always_the_same(

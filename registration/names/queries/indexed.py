@@ -1,0 +1,59 @@
+"""The names that the index has of businesses, and when each was theirs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registration.names.models import BusinessName
+from registration.names.policy.report import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamePeriod:
+    """A name that a business has from a time on; `until` None: further on."""
+
+    name: str
+    name_ur: str
+    since: datetime
+    until: datetime | None = None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Return the name in both scripts."""
+        return self.name, self.name_ur
+
+    def covers(self, at: datetime) -> bool:
+        """Whether it is the name at a time."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+def indexed_names(session: Session, business_ids: Collection[UUID]) -> dict[UUID, list[NamePeriod]]:
+    """Return the names of businesses in the index, the oldest first: one query.
+
+    A business that the index never had has no entry; one whose rows were all wrong has an empty
+    one.
+    """
+    found: dict[UUID, list[NamePeriod]] = {}
+    query = select(BusinessName).where(
+        BusinessName.business_id.in_(business_ids),
+        BusinessName.standing == Standing.REGISTERED.value,
+    )
+    for row in session.scalars(query.order_by(BusinessName.since, BusinessName.id)):
+        if row.business_id is not None:
+            periods = found.setdefault(row.business_id, [])
+            periods += [period_of(row)] if was_ever(row) else []
+    return found
+
+
+def was_ever(row: BusinessName) -> bool:
+    """Whether a name was ever in force: one that a correction took out ends as it begins."""
+    return row.ended_at is None or row.ended_at > row.since
+
+
+def period_of(row: BusinessName) -> NamePeriod:
+    """Return the days of a name."""
+    return NamePeriod(name=row.name, name_ur=row.name_ur, since=row.since, until=row.ended_at)

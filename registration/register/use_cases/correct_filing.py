@@ -1,0 +1,39 @@
+"""A correction enters the register, and the index of names follows it in the same commit."""
+
+from uuid import UUID
+
+from app.casework.public import Granted
+from app.unit_of_work import UnitOfWork
+from registration.register.business_names import follow_names
+from registration.register.models import Business, Filing
+from registration.register.policy.filings import project
+from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.project_filings import entries_of
+from registration.register.use_cases.refuse_correction import (
+    refuse_contradiction,
+    refuse_other_partners,
+)
+
+
+def correct_filing(
+    uow: UnitOfWork, business_id: UUID, new: NewFiling, granted: Granted | None = None
+) -> Filing:
+    """Enter a correction that does not contradict what was filed; whoever calls it asked who may.
+
+    A name that is new is checked; `granted` is the grant of the application, where one was made.
+    Raises Conflict or Invalid with the sentence of what stands in the way.
+    """
+    business = uow.lock(Business, business_id)
+    refuse_other_partners(uow, business_id, new.corrects or 0, new.content)
+    refuse_contradiction(uow, business_id, new.corrects or 0, new.content)
+    return enter_renamed(uow, business, new, granted)
+
+
+def enter_renamed(
+    uow: UnitOfWork, business: Business, new: NewFiling, granted: Granted | None = None
+) -> Filing:
+    """Enter a filing about another one, after which names or their days may be others."""
+    before = project(entries_of(uow, business.id))
+    filing = enter_filing(uow, business.id, new)
+    follow_names(uow, business, before, project(entries_of(uow, business.id)), granted)
+    return filing

@@ -1,0 +1,64 @@
+"""Firms that are on the platform are met by whoever checks a name, before they are registered.
+
+Once a firm is in the register, the name that the register says is met alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.identity.public import supplier_names
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
+from registration.names.public import keep_supplier_names
+from registration.register.models import Business
+
+BITE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bite:
+    """How many firms after which one."""
+
+    after: UUID | None
+    most: int
+
+
+@handler("registration.index_supplier")
+def follow_supplier(uow: UnitOfWork, event: Event) -> None:
+    """Handle `identity.supplier_verified`, by what holds now."""
+    _index(uow, ids=[UUID(event.payload["organisation_id"])], after=None, limit=1)
+
+
+def index_suppliers(uow: UnitOfWork, command: int | None = None) -> int:
+    """Let the index have the names of all firms; returns how many it looked at.
+
+    For firms from before it had them, and for what was closed. `command` is how many at a time,
+    where that is not as usual; each bite is committed. Twice is the same.
+    """
+    done, size, after = 0, command or BITE, None
+    while some := uow.apart(_some, _Bite(after=after, most=size)):
+        done, after = done + len(some), some[-1]
+    return done
+
+
+def _some(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
+    return _index(uow, ids=None, after=bite.after, limit=bite.most)
+
+
+def _index(
+    uow: UnitOfWork, *, ids: Sequence[UUID] | None, after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    firms = supplier_names(uow.session, ids=ids, after=after, limit=limit)
+    found = [each.id for each in firms]
+    query = select(Business.organisation_id).where(Business.organisation_id.in_(found))
+    registered = set(uow.session.scalars(query))
+    wanted = {
+        each.id: (each.name, each.name_ur) if each.in_use and each.id not in registered else None
+        for each in firms
+    }
+    keep_supplier_names(uow, wanted)
+    return found
