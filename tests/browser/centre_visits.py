@@ -109,7 +109,7 @@ def opened(living: Living, act: str) -> UUID:
     command = OpenVisit(
         cnic=living.cast.cnic("citizen"),
         act=act,
-        place="Turbat",
+        place="facilitation-kech",
         language="bal",
         witness_name="Bibi Hawa",
         witness_cnic="5440077777771",
