@@ -25,6 +25,11 @@ _TEXTS = {
 }
 
 
+def written_in(language: str) -> str:
+    """Return the language of the text that is read out where consent is given in a language."""
+    return language if language in _TEXTS else "ur"
+
+
 class Consent(NamedTuple):
     """The text that is read, and the language that it is written in."""
 
@@ -34,7 +39,7 @@ class Consent(NamedTuple):
 
 def consent(language: str, *, officer: str, act: str, act_ur: str, witness: str) -> Consent:
     """Return the text that is read out where consent is given in a language."""
-    written = language if language in _TEXTS else "ur"
+    written = written_in(language)
     said = act if written == "en" else act_ur
     text = _TEXTS[written].format(officer=officer, act=said, witness=witness)
     return Consent(text=text, written_in=written)

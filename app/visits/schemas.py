@@ -20,7 +20,7 @@ class OpenVisitSchema(CommandSchema):
 
     cnic = Cnic(required=True)
     act = Text(required=True, most=_ACT)
-    place = Text(required=True)
+    place = Text(required=True, error_messages={"required": _LIST})
     language = fields.String(
         required=True,
         validate=validate.OneOf(list(LANGUAGES), error=_LIST),
@@ -58,10 +58,11 @@ VisitOut = output_of(
     VisitView,
     "VisitOut",
     only=(
-        "id", "state", "place", "language", "opened_at", "done_at", "person", "officer",
+        "id", "state", "language", "opened_at", "done_at", "person", "officer",
         "second_officer", "witness_name", "proof", "consent_text", "dispute", "witness_visits",
     ),
     act="act.en",
+    place="place.en",
 )  # fmt: skip
 VisitFileOut = output_of(
     VisitFile,

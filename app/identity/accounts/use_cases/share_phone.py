@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid
@@ -19,6 +20,7 @@ from app.identity.people.find_person import has
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, SharedPhone
 from app.identity.people.notifications import notify_everywhere, notify_id, send_code
+from app.identity.people.parameters import most_sharers
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.identity.people.shared_phones import hold_number, shared_phone_of, sharers_of
 from app.identity.people.throttle import CODES_TYPED_TO, Throttle
@@ -27,8 +29,6 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "shared-phone"
-# A household; whoever runs a shop of accounts over one number needs more.
-MOST_SHARERS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +135,9 @@ def share_own_phone(uow: UnitOfWork, command: None) -> SharedPhone:
 
 def _share(uow: UnitOfWork, person: Person, mobile: str) -> SharedPhone:
     others = [each for each in sharers_of(uow.session, mobile) if each != person.id]
-    if len(others) >= MOST_SHARERS:
-        raise _refused(
-            sentence("%(most)s people share this phone. No more can.", most=MOST_SHARERS)
-        )
+    most = most_sharers(uow.session, local_day(uow.now))
+    if len(others) >= most:
+        raise _refused(sentence("%(most)s people share this phone. No more can.", most=most))
     _end(uow, person.id)
     row = SharedPhone(id=new_id(), person_id=person.id, mobile=mobile, verified_at=real_now())
     uow.add(row)
