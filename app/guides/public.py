@@ -8,9 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.guides.queries.offices import NamedOffice as NamedOffice
-from app.guides.queries.offices import offices_named as offices_named
-from app.guides.queries.offices import offices_on as offices_on
 from app.guides.texts.library import Library as Library
 
 if TYPE_CHECKING:

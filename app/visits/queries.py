@@ -11,7 +11,7 @@ from app.calendar import deadline_end_of, local_day
 from app.data_files.words import Words
 from app.documents.public import Document
 from app.errors import NotFound
-from app.guides.public import NamedOffice, offices_named, offices_on
+from app.guides.queries.offices import NamedOffice, offices_named, offices_on
 from app.identity.public import PersonSummary, people_by_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork

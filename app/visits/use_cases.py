@@ -12,7 +12,7 @@ from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.guides.public import offices_named, offices_on
+from app.guides.queries.offices import offices_named, offices_on
 from app.identity.people.models import Person
 from app.identity.public import (
     cnic_hash,

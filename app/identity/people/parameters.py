@@ -2,10 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from app.parameters.definitions import Confidence, InitialValue, ParameterDefinition, Unit
-from app.parameters.public import set_in_force
 from app.text import sentence
 
 SHARERS = ParameterDefinition(
@@ -28,9 +25,3 @@ INITIAL = (
         note="A household of the province is larger than the average of the country.",
     ),
 )
-
-
-def most_sharers(session: Session, on: date) -> int:
-    """Return how many people may share one phone on a day."""
-    found = set_in_force(session, [SHARERS.key], on).get(SHARERS.key)
-    return int(str(found.value if found else INITIAL[0].value))

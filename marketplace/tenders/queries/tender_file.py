@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.casework.public import BidsAccepted, bids_accepted
 from app.documents.public import Document, documents_of
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
@@ -68,7 +69,8 @@ class FindingView:
 class TenderFile:
     """Everything about a tender. `unchecked` is the sentence that kept the rules from speaking.
 
-    `stays` are orders of courts in force on it.
+    `stays` are orders of courts in force on it. `bids`: by which order its department accepts
+    electronic bids.
     """
 
     tender: Tender
@@ -83,6 +85,7 @@ class TenderFile:
     people: Mapping[UUID, PersonSummary]
     permitted: frozenset[TenderAction]
     stays: Sequence[StayView]
+    bids: BidsAccepted
     unchecked: str = ""
 
     @property
@@ -125,6 +128,7 @@ def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
         permitted=_permitted(uow, tender),
         # A stay names a tender by its reference, which it gets with its publication.
         stays=stays_in_force(uow, STAYED_TENDER, tender.id) if tender.published_at else [],
+        bids=bids_accepted(uow, tender.department_id),
         unchecked=unchecked,
     )
 
