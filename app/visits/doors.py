@@ -83,7 +83,7 @@ MINE: Table[VisitView] = Table(
     Column("Status", _state),
 )
 OF_A_DAY: Table[VisitView] = Table(
-    Column("Officer", lambda row: row.officer),
+    Column("Officer", lambda row: row.officer.en),
     Column("For", lambda row: row.person),
     Column("Act", lambda row: row.act.en),
     Column("Place", lambda row: row.place.en),

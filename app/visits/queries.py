@@ -40,7 +40,7 @@ class VisitView:
     opened_at: datetime
     done_at: datetime | None
     person: str
-    officer: str
+    officer: Words
     second_officer: str
     witness_name: str
     proof: str
@@ -189,7 +189,7 @@ def _view(
         opened_at=row.opened_at,
         done_at=row.done_at,
         person=people[row.person_id].name,
-        officer=people[row.officer_id].name,
+        officer=_named(people[row.officer_id]),
         second_officer=people[row.confirmed_by].name if row.confirmed_by else "",
         witness_name=row.witness_name,
         proof=row.proof,
@@ -198,6 +198,10 @@ def _view(
         dispute=row.dispute or "",
         witness_visits=together.get((row.officer_id, row.witness_hash), 0),
     )
+
+
+def _named(person: PersonSummary) -> Words:
+    return Words(person.name, person.name_ur or person.name)
 
 
 def may_read_thumbprint(uow: UnitOfWork, document: Document) -> bool:

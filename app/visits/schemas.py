@@ -19,7 +19,7 @@ class OpenVisitSchema(CommandSchema):
     """A visit; the scan of the thumbprint comes as a file."""
 
     cnic = Cnic(required=True)
-    act = Text(required=True, most=_ACT)
+    act = Text(required=True, most=_ACT, error_messages={"required": _LIST})
     place = Text(required=True, error_messages={"required": _LIST})
     language = fields.String(
         required=True,
@@ -58,10 +58,11 @@ VisitOut = output_of(
     VisitView,
     "VisitOut",
     only=(
-        "id", "state", "language", "opened_at", "done_at", "person", "officer",
-        "second_officer", "witness_name", "proof", "consent_text", "dispute", "witness_visits",
+        "id", "state", "language", "opened_at", "done_at", "person", "second_officer",
+        "witness_name", "proof", "consent_text", "dispute", "witness_visits",
     ),
     act="act.en",
+    officer="officer.en",
     place="place.en",
 )  # fmt: skip
 VisitFileOut = output_of(

@@ -180,9 +180,8 @@ def _refuse_proof(uow: UnitOfWork, command: OpenVisit) -> None:
 def _read_out(uow: UnitOfWork, command: OpenVisit, act: AssistedAct) -> str:
     return consent(
         command.language,
-        officer=uow.actor.name,
-        act=act.title.en,
-        act_ur=act.title.ur,
+        officer=Words(uow.actor.name, uow.actor.name_ur or uow.actor.name),
+        act=act.title,
         witness=command.witness_name,
     ).text
 
@@ -307,6 +306,7 @@ def _notify(
 ) -> None:
     act = uow.port(AssistedActs).named(visit.act)
     language = uow.get(Person, person_id).language
+    officer = uow.get(Person, visit.officer_id)
     queue_message(
         uow,
         template=f"visits/{what}",
@@ -314,7 +314,7 @@ def _notify(
         values={
             "act": act.title.named(language),
             "place": _centre(uow, visit.place).named(language),
-            "officer": uow.get(Person, visit.officer_id).name,
+            "officer": Words(officer.name, officer.name_ur or officer.name).named(language),
             "day": local_day(visit.opened_at).strftime("%d-%m-%Y"),
         },
         everywhere=everywhere,

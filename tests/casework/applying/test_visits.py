@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.casework.applications.assisted_acts import SUBMIT
+from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import Upload
 from app.errors import Conflict, NotFound
@@ -372,8 +373,10 @@ def test_who_holds_an_office_is_not_recovered_at_a_centre(
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_a_consent_names_all_that_counts(language: str) -> None:
-    said = consent(language, officer="Sadia", act="Submit", act_ur="جمع", witness="Hawa")
-    assert all(part in said.text for part in ("Sadia", "Hawa"))
+    named = {"officer": Words("Sadia", "سعدیہ"), "act": Words("Submit", "جمع")}
+    said = consent(language, **named, witness="Hawa")
+    theirs = ("Sadia", "Submit") if language == "en" else ("سعدیہ", "جمع")
+    assert all(part in said.text for part in (*theirs, "Hawa"))
     assert said.written_in == ("en" if language == "en" else "ur")
 
 
