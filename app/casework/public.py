@@ -64,6 +64,7 @@ from app.casework.catalogue.queries.recommendations import ForYou as ForYou
 from app.casework.catalogue.queries.recommendations import Needed as Needed
 from app.casework.catalogue.queries.recommendations import NeededPart as NeededPart
 from app.casework.catalogue.queries.recommendations import what_applies as what_applies
+from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for as office_for
 from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
@@ -129,6 +130,12 @@ class ToBegin:
     subject: str = ""
     about_id: UUID | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def agency_titles(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, Words]:
+    """Return what people call agencies, by code."""
+    book = uow.port(CaseBook)
+    return {code: book.agency(code) for code in codes}
 
 
 def begin_application(uow: UnitOfWork, wanted: ToBegin) -> UUID:
