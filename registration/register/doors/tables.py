@@ -29,7 +29,11 @@ OWNERS: Table[OwnerView] = Table(
     Column(sentence("Joined on"), lambda owner: local_date(owner.joined_on)),
     Column(
         sentence("Recorded on"),
-        lambda owner: local_date(owner.recorded_on) if owner.recorded_on else "–",
+        lambda owner: (
+            local_date(owner.recorded_on)
+            if owner.recorded_on
+            else translate(sentence("With the registration"))
+        ),
     ),
 )
 FORMER: Table[FormerOwnerView] = Table(

@@ -190,6 +190,15 @@ def _(story: Story, door: str) -> None:
     assert "قلات" in story.doors.open("web", story.people["Mah Gul"]).read(URDU).text
 
 
+def test_an_officers_home_page_leads_to_a_visit(doors: Doors, session: Session) -> None:
+    officer = make_staff(session, roles.FACILITATION_OFFICER)
+    other = make_staff(session, roles.AUDITOR)
+    session.commit()
+    home = Place("/home", "")
+    assert "Open a visit" in doors.open("web", officer).read(home).text
+    assert "Open a visit" not in doors.open("web", other).read(home).text
+
+
 @then("Mah Gul is told of it")
 def _(story: Story) -> None:
     told = story.session.scalars(
