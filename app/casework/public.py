@@ -50,6 +50,13 @@ from app.casework.cases.policy.revocations import UNTRUE
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
+from app.casework.catalogue.filing_orders import BidsAccepted as BidsAccepted
+from app.casework.catalogue.filing_orders import CitedOrder as CitedOrder
+from app.casework.catalogue.filing_orders import bids_accepted as bids_accepted
+from app.casework.catalogue.filing_orders import (
+    refuse_bids_without_order as refuse_bids_without_order,
+)
+from app.casework.catalogue.filing_orders import without_bid_order as without_bid_order
 from app.casework.catalogue.offers_in_force import is_offered as is_offered
 from app.casework.catalogue.offers_in_force import offered_on as offered_on
 from app.casework.catalogue.offers_in_force import offered_service
@@ -57,6 +64,7 @@ from app.casework.catalogue.queries.recommendations import ForYou as ForYou
 from app.casework.catalogue.queries.recommendations import Needed as Needed
 from app.casework.catalogue.queries.recommendations import NeededPart as NeededPart
 from app.casework.catalogue.queries.recommendations import what_applies as what_applies
+from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for as office_for
 from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
@@ -122,6 +130,12 @@ class ToBegin:
     subject: str = ""
     about_id: UUID | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def agency_titles(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, Words]:
+    """Return what people call agencies, by code."""
+    book = uow.port(CaseBook)
+    return {code: book.agency(code) for code in codes}
 
 
 def begin_application(uow: UnitOfWork, wanted: ToBegin) -> UUID:

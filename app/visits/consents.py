@@ -6,6 +6,7 @@ said in that language by somebody at the centre. A recording may stand beside it
 
 from typing import NamedTuple
 
+from app.data_files.words import Words
 from app.spoken_languages import LANGUAGES as LANGUAGES
 
 _TEXTS = {
@@ -25,6 +26,11 @@ _TEXTS = {
 }
 
 
+def written_in(language: str) -> str:
+    """Return the language of the text that is read out where consent is given in a language."""
+    return language if language in _TEXTS else "ur"
+
+
 class Consent(NamedTuple):
     """The text that is read, and the language that it is written in."""
 
@@ -32,9 +38,9 @@ class Consent(NamedTuple):
     written_in: str
 
 
-def consent(language: str, *, officer: str, act: str, act_ur: str, witness: str) -> Consent:
+def consent(language: str, *, officer: Words, act: Words, witness: str) -> Consent:
     """Return the text that is read out where consent is given in a language."""
-    written = language if language in _TEXTS else "ur"
-    said = act if written == "en" else act_ur
-    text = _TEXTS[written].format(officer=officer, act=said, witness=witness)
+    written = written_in(language)
+    named = {"officer": officer.named(written), "act": act.named(written)}
+    text = _TEXTS[written].format(**named, witness=witness)
     return Consent(text=text, written_in=written)

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
+from app.calendar import local_day
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept, titles
-from app.permissions import require
+from app.places.public import district_names
 from app.text import Sentence, sentence
-from app.visits.acts import AssistedActs, Done
-from app.visits.consents import LANGUAGES
-from app.visits.permissions import OPEN_VISIT
+from app.visits.acts import Done
+from app.visits.consents import LANGUAGES, written_in
 from app.visits.queries import (
     VisitView,
+    opening,
     own_visits,
     visit_file,
     visits_of_day,
@@ -82,10 +83,10 @@ MINE: Table[VisitView] = Table(
     Column("Status", _state),
 )
 OF_A_DAY: Table[VisitView] = Table(
-    Column("Officer", lambda row: row.officer),
+    Column("Officer", lambda row: row.officer.en),
     Column("For", lambda row: row.person),
     Column("Act", lambda row: row.act.en),
-    Column("Place", lambda row: row.place),
+    Column("Place", lambda row: row.place.en),
     Column("Opened", lambda row: local_time(row.opened_at)),
     Column("Language", lambda row: translate(LANGUAGES[row.language])),
     Column("Witness", lambda row: f"{row.witness_name} ({row.witness_visits})"),
@@ -103,18 +104,22 @@ def index() -> str:
 
 @web.get("/visits/new")
 def new() -> str:
-    """Ask who stands there, for which act, and before whom."""
-    return _new(Form())
+    """Ask who stands there, for which act, and before whom; at the centre of the last visit."""
+    return _new(None)
 
 
-def _new(form: Form) -> str:
+def _new(form: Form | None) -> str:
     with reading() as uow:
-        require(uow.actor, OPEN_VISIT)
-        acts = uow.port(AssistedActs).by_code.values()
+        found = opening(uow)
+        places = district_names(uow.session, language(), local_day(uow.now))
     return render_template(
         "visits/officials/open.html",
-        form=form,
-        acts=[(act.code, act.title.named(language())) for act in acts],
+        form=form or Form(values={"place": found.last}),
+        acts=[(act.code, act.title.named(language())) for act in found.acts],
+        centres=[
+            (each.code, f"{places.get(each.district, each.district)}: {each.name.en}")
+            for each in found.centres
+        ],
         languages=[(code, translate(title)) for code, title in LANGUAGES.items()],
         accepted=accept(KINDS),
         kinds=titles(KINDS),
@@ -147,6 +152,7 @@ def _show(form: Form, visit_id: UUID) -> str:
         title=found.view.act.named(language()),
         choices=[(each.key, each.title) for each in found.choices],
         languages=LANGUAGES,
+        written_in=written_in(found.view.language),
         states=STATES,
     )
 

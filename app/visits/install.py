@@ -1,6 +1,7 @@
 """What the visits room brings to the application."""
 
-from app.registry import NavigationItem, Registry
+from app.registry import NavigationItem, Panel, Registry
+from app.unit_of_work import UnitOfWork
 from app.visits.account_recovery import RECOVERY
 from app.visits.acts import AssistedAct, AssistedActs
 from app.visits.doors import api, web
@@ -21,6 +22,9 @@ def install(registry: Registry) -> None:
     registry.add_web(web)
     registry.add_api(api)
     registry.add_document_reader(THUMBPRINT, may_read_thumbprint)
+    registry.add_panel(
+        Panel(name="visits", template="visits/officials/panel.html", load=_panel, order=7)
+    )
     registry.add_navigation(
         NavigationItem(
             label="Visits",
@@ -35,3 +39,8 @@ def install(registry: Registry) -> None:
             order=64,
         ),
     )
+
+
+def _panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Show officers of centres the way to a visit; everybody else has none."""
+    return {} if uow.actor.may(OPEN_VISIT) else None

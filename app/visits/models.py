@@ -15,6 +15,7 @@ PAPER, DEVICE = "paper", "device"
 class AssistedVisit(WithMac, Base):
     """A visit for one act. It is over when the act is done, when it ends, or at `expires_at`.
 
+    `place` is the code of an office, or what was typed before there was a list to choose from.
     `consent_text` is what was read out, in `language` as it was said. The witness is known by name
     and by the keyed hash of their CNIC. `subject` is what the act was done to.
     """

@@ -1,7 +1,7 @@
 """Visits as an officer, who answers for the centres, and the person see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from app.calendar import deadline_end_of, local_day
 from app.data_files.words import Words
 from app.documents.public import Document
 from app.errors import NotFound
+from app.guides.queries.offices import NamedOffice, offices_named, offices_on
 from app.identity.public import PersonSummary, people_by_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -34,12 +35,12 @@ class VisitView:
     id: UUID
     act: Words
     state: str
-    place: str
+    place: Words
     language: str
     opened_at: datetime
     done_at: datetime | None
     person: str
-    officer: str
+    officer: Words
     second_officer: str
     witness_name: str
     proof: str
@@ -88,6 +89,27 @@ def visit_file(uow: UnitOfWork, visit_id: UUID) -> VisitFile:
 
 def _choices(uow: UnitOfWork, visit: AssistedVisit, act: AssistedAct) -> Sequence[Choice]:
     return act.choices(as_person(uow, visit.person_id, act))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What an officer chooses from to open a visit; `last` is the centre of their last one."""
+
+    acts: Sequence[AssistedAct]
+    centres: Sequence[NamedOffice]
+    last: str
+
+
+def opening(uow: UnitOfWork) -> Opening:
+    """Return the acts and the centres there are: two queries."""
+    require(uow.actor, OPEN_VISIT)
+    newest = select(AssistedVisit.place).filter_by(officer_id=uow.actor.person)
+    last = uow.session.scalar(newest.order_by(AssistedVisit.opened_at.desc()).limit(1))
+    return Opening(
+        acts=list(uow.port(AssistedActs).by_code.values()),
+        centres=offices_on(uow.session, local_day(uow.now)),
+        last=last or "",
+    )
 
 
 def visits_of_officer(uow: UnitOfWork) -> Sequence[VisitView]:
@@ -143,7 +165,13 @@ def _views(
 ) -> Sequence[VisitView]:
     ids = {who for row in rows for who in (row.person_id, row.officer_id, row.confirmed_by) if who}
     people = people_by_id(uow.session, ids)
-    return [_view(uow, row, people, together or {}) for row in rows]
+    places = offices_named(uow.session, {row.place for row in rows})
+    return [
+        replace(_view(uow, row, people, together or {}), place=places[row.place].name)
+        if row.place in places
+        else _view(uow, row, people, together or {})
+        for row in rows
+    ]
 
 
 def _view(
@@ -156,12 +184,12 @@ def _view(
         id=row.id,
         act=uow.port(AssistedActs).named(row.act).title,
         state=row.state(uow.now),
-        place=row.place,
+        place=Words(row.place, row.place),
         language=row.language,
         opened_at=row.opened_at,
         done_at=row.done_at,
         person=people[row.person_id].name,
-        officer=people[row.officer_id].name,
+        officer=_named(people[row.officer_id]),
         second_officer=people[row.confirmed_by].name if row.confirmed_by else "",
         witness_name=row.witness_name,
         proof=row.proof,
@@ -170,6 +198,10 @@ def _view(
         dispute=row.dispute or "",
         witness_visits=together.get((row.officer_id, row.witness_hash), 0),
     )
+
+
+def _named(person: PersonSummary) -> Words:
+    return Words(person.name, person.name_ur or person.name)
 
 
 def may_read_thumbprint(uow: UnitOfWork, document: Document) -> bool:

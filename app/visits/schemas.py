@@ -19,8 +19,8 @@ class OpenVisitSchema(CommandSchema):
     """A visit; the scan of the thumbprint comes as a file."""
 
     cnic = Cnic(required=True)
-    act = Text(required=True, most=_ACT)
-    place = Text(required=True)
+    act = Text(required=True, most=_ACT, error_messages={"required": _LIST})
+    place = Text(required=True, error_messages={"required": _LIST})
     language = fields.String(
         required=True,
         validate=validate.OneOf(list(LANGUAGES), error=_LIST),
@@ -58,10 +58,12 @@ VisitOut = output_of(
     VisitView,
     "VisitOut",
     only=(
-        "id", "state", "place", "language", "opened_at", "done_at", "person", "officer",
-        "second_officer", "witness_name", "proof", "consent_text", "dispute", "witness_visits",
+        "id", "state", "language", "opened_at", "done_at", "person", "second_officer",
+        "witness_name", "proof", "consent_text", "dispute", "witness_visits",
     ),
     act="act.en",
+    officer="officer.en",
+    place="place.en",
 )  # fmt: skip
 VisitFileOut = output_of(
     VisitFile,

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from app import roles
 from app.calendar import deadline_end_of, local_day
+from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store
 from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.guides.queries.offices import offices_named, offices_on
 from app.identity.people.models import Person
 from app.identity.public import (
     cnic_hash,
@@ -43,8 +45,9 @@ _DAY = timedelta(days=1)
 class OpenVisit:
     """Who stands there (13 digits, from the card), for which act, where, and before whom.
 
-    `language` is the one in which consent is given. `upload` is the scan of the thumbprint on
-    paper, `device_reference` what a device answered.
+    `place` is the code of an office in the list of offices, `language` the one in which consent is
+    given. `upload` is the scan of the thumbprint on paper, `device_reference` what a device
+    answered.
     """
 
     cnic: str = field(repr=False)
@@ -84,12 +87,13 @@ def open_visit(uow: UnitOfWork, command: OpenVisit) -> AssistedVisit:
 
     Raises NotFound for an act that is none, Conflict where no officer has seen the card before
     (`no-account`) or the day is full (`too-many-visits`), Forbidden for oneself, Invalid for a
-    witness who is one of the two, or without a proof.
+    witness who is one of the two, without a proof, or at no office that there is.
     """
     require(uow.actor, OPEN_VISIT)
     act = uow.port(AssistedActs).named(command.act)
     person = _person(uow, command.cnic)
     witness = _witness(uow, command)
+    _refuse_unlisted(uow, command.place)
     _refuse_full_day(uow)
     _refuse_proof(uow, command)
     visit = AssistedVisit(
@@ -138,6 +142,15 @@ def _witness(uow: UnitOfWork, command: OpenVisit) -> bytes:
     return hashed
 
 
+def _refuse_unlisted(uow: UnitOfWork, place: str) -> None:
+    listed = {office.code for office in offices_on(uow.session, local_day(uow.now))}
+    if place not in listed:
+        problem = sentence(
+            "Choose the centre in the list. One that is missing is entered under Forms and offices."
+        )
+        raise Invalid(problem, fields={"place": problem})
+
+
 def _refuse_full_day(uow: UnitOfWork) -> None:
     today = local_day(uow.now)
     begins = deadline_end_of(today - _DAY)
@@ -167,9 +180,8 @@ def _refuse_proof(uow: UnitOfWork, command: OpenVisit) -> None:
 def _read_out(uow: UnitOfWork, command: OpenVisit, act: AssistedAct) -> str:
     return consent(
         command.language,
-        officer=uow.actor.name,
-        act=act.title.en,
-        act_ur=act.title.ur,
+        officer=Words(uow.actor.name, uow.actor.name_ur or uow.actor.name),
+        act=act.title,
         witness=command.witness_name,
     ).text
 
@@ -294,15 +306,22 @@ def _notify(
 ) -> None:
     act = uow.port(AssistedActs).named(visit.act)
     language = uow.get(Person, person_id).language
+    officer = uow.get(Person, visit.officer_id)
     queue_message(
         uow,
         template=f"visits/{what}",
         person_id=person_id,
         values={
             "act": act.title.named(language),
-            "place": visit.place,
-            "officer": uow.get(Person, visit.officer_id).name,
+            "place": _centre(uow, visit.place).named(language),
+            "officer": Words(officer.name, officer.name_ur or officer.name).named(language),
             "day": local_day(visit.opened_at).strftime("%d-%m-%Y"),
         },
         everywhere=everywhere,
     )
+
+
+def _centre(uow: UnitOfWork, place: str) -> Words:
+    """Return what people call a centre; visits of before the list keep what was typed."""
+    found = offices_named(uow.session, [place]).get(place)
+    return found.name if found else Words(place, place)

@@ -168,6 +168,10 @@ def in_a_title(value: object) -> str:
 _ISOLATED = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
 _BOX = r'<bdi dir="ltr">\1</bdi>'
 _BOXED = re.compile('<bdi dir="ltr">[^<]*</bdi>')
+# What is in a box already stays; a code has parts, as 99-0000 or SP-KECH-2026-00001 has.
+_CODE = re.compile(
+    r"<bdi[^>]*>[^<]*</bdi>|&#?\w+;|(?P<code>(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[-/.,: ][A-Za-z0-9]+)+)"
+)
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -210,6 +214,27 @@ def directed(value: object, *, rtl: bool) -> Markup:
     return _replaced(_ISOLATED, _BOX, text)
 
 
+def told(value: str) -> Markup:
+    """Write a message as it was sent, its numbers and codes in their order and in one piece.
+
+    A message is plain text: in a page of Urdu each code in it gets a box of its own here.
+    """
+    text = typed(value)
+    if not is_rtl() or text.startswith("<bdi>"):
+        return text
+    return Markup(_CODE.sub(_boxed, str(text)))  # noqa: S704 - markup before and after
+
+
+def _boxed(at: re.Match[str]) -> str:
+    code = at["code"]
+    return f'<bdi dir="ltr">{code}</bdi>' if code and re.search("[0-9]", code) else at[0]
+
+
+def direction(value: str) -> str:
+    """Return which way a text runs by all of its letters: a name in English may begin it."""
+    return "rtl" if _ARABIC.search(value) else "ltr"
+
+
 def in_a_heading(value: object) -> Markup:
     """Do what "typed" does; the marks that nobody sees stay, since the page's title has them.
 
@@ -238,6 +263,8 @@ def install_formatting(app: Flask) -> None:
     app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["in_a_heading"] = in_a_heading
     app.jinja_env.filters["typed"] = typed
+    app.jinja_env.filters["told"] = told
+    app.jinja_env.filters["direction"] = direction
     for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)
 

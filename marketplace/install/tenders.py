@@ -4,7 +4,14 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.kernel import permissions
-from marketplace.tenders.doors import api, department_web, drafting, drafting_api, web
+from marketplace.tenders.doors import (
+    api,
+    department_web,
+    drafting,
+    drafting_api,
+    order_dues,
+    web,
+)
 from marketplace.tenders.stays import STAYABLE
 
 
@@ -20,6 +27,7 @@ def install_tenders(registry: Registry) -> None:
     """Register them."""
     registry.add_web(web.blueprint, department_web.blueprint, drafting.blueprint)
     registry.add_api(api.blueprint, drafting_api.blueprint)
+    registry.add_due(order_dues.due)
     registry.contribute(STAYABLE)
     registry.add_navigation(
         NavigationItem(

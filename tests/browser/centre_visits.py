@@ -48,6 +48,8 @@ def centre(places: Places) -> Iterator[Visit]:
     yield Visit("letters.figures", "finance", languages=ENGLISH)
     yield Visit("recordings.index", "facilitation", languages=ENGLISH)
     yield Visit("recordings.new", "facilitation", languages=ENGLISH)
+    page = "guide=pay-a-government-fee&language=ur"
+    yield Visit("recordings.new", "facilitation", languages=ENGLISH, query=page)
     recorded = {"recording_id": sent_recording(living)}
     yield Visit("recordings.refuse", "rules", recorded, ENGLISH)
     yield Visit("retention.kept")
@@ -109,7 +111,7 @@ def opened(living: Living, act: str) -> UUID:
     command = OpenVisit(
         cnic=living.cast.cnic("citizen"),
         act=act,
-        place="Turbat",
+        place="facilitation-kech",
         language="bal",
         witness_name="Bibi Hawa",
         witness_cnic="5440077777771",

@@ -25,6 +25,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 LOOK = """async ([runOnly, contrast]) => ({
     width: document.documentElement.scrollWidth,
     title: document.title,
+    turned: [...document.querySelectorAll("[lang='ur'] [dir='ltr']")].map(e => e.textContent)
+        .filter(text => /[\\u0600-\\u06FF]/.test(text) && /[0-9]/.test(text)),
     headings: [...document.querySelectorAll("h1")].map(heading => heading.innerText),
     violations: (await axe.run(document, {
         runOnly, resultTypes: ["violations"], iframes: false,
@@ -83,7 +85,7 @@ class Inspector:
             _keep(page, f"page-{visit.endpoint}-{visit.query[:20]}-{language}".replace("/", "_"))
         # The colours of a page are the same in both languages, and dear to compute.
         seen: dict[str, Any] = page.evaluate(LOOK, [RULES, language == "en"])
-        faults = (*_shaped(seen), *_named(seen, page.url), *_violations(seen))
+        faults = (*_shaped(seen), *_turned(seen), *_named(seen, page.url), *_violations(seen))
         self.faults.extend(f"{name}: {fault}" for fault in faults)
 
     def _page(self, who: str, language: str) -> Page:
@@ -134,6 +136,11 @@ def _once(route: Route) -> None:
 def _shaped(seen: dict[str, Any]) -> list[str]:
     width = seen["width"]
     return [f"scrolls sideways, {width} pixels wide"] if width > PHONE["width"] else []
+
+
+def _turned(seen: dict[str, Any]) -> list[str]:
+    """Say which words in Urdu stand among numbers that are kept from left to right."""
+    return [f"turns around: {text[:80]}" for text in seen["turned"][:3]]
 
 
 def _named(seen: dict[str, Any], url: str) -> list[str]:

@@ -35,6 +35,9 @@ LOOK = """async (runOnly) => {
     if (document.documentElement.lang !== "ur") return faults;
     const english = /[A-Za-z]{2,}([ ,;:’'-]+[A-Za-z]{2,}){3,}/;
     const code = /[A-Z]+-[0-9]{4}|[0-9][-/][0-9]|Rs\\s?[0-9]|[0-9]\\s?%|[0-9],[0-9]/;
+    for (const {textContent} of document.querySelectorAll("[dir='ltr']"))
+        if (/[\\u0600-\\u06FF]/.test(textContent) && /[0-9]/.test(textContent))
+            faults.push(`turns around: ${textContent.slice(0, 80)}`);
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
         const {data, parentElement: around} = walk.currentNode;

@@ -1,9 +1,15 @@
 """What officers of the portal send, as a JSON client would."""
 
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
+from app.db import new_id
+from app.guides.models import Office
+from factories.identity import make_person
 
 A_PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
@@ -21,6 +27,19 @@ def form_terms(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a form
         "language": "both",
         **more,
     }
+
+
+def make_office(session: Session, code: str = "centre-kalat", **more: Any) -> Office:  # noqa: ANN401 - whatever an office says
+    """An approved office, made directly."""
+    terms = office_terms(code=code, name="Kalat", name_ur="قلات", district="kalat", **more)
+    terms |= {"valid_from": local_day(real_now()) - timedelta(days=1), "words": "kalat"}
+    entered = {"entered_by": make_person(session, "Enterer").id, "entered_at": real_now()}
+    row = Office(id=new_id(), **terms, **entered)
+    session.add(row)
+    session.flush()
+    row.approve(by=make_person(session, "Approver").id, at=real_now())
+    session.flush()
+    return row
 
 
 def office_terms(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever an office says

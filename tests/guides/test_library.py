@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from app.guides.stages import Stage
 from app.guides.texts.guide import GuideError
 from app.guides.texts.library import Library, read_folder
+from app.guides.texts.spoken import read_spoken
 from app.platform import Platform
 from app.search_text import words
 
@@ -162,3 +163,33 @@ def test_it_refuses_a_translation_that_lags_behind(
     with pytest.raises(GuideError, match=r"open-a-shop\.ur\.md:\d+: ") as refused:
         read_folder(write(tmp_path, urdu=urdu), KINDS)
     assert problem in str(refused.value)
+
+
+def test_the_main_pages_have_a_text_to_read_aloud_for_each_section(library: Library) -> None:
+    spoken = {slug: guide for slug, guide in library.guides.items() if guide.spoken}
+    assert set(spoken) == {
+        *("choose-a-form", "pay-a-government-fee", "hand-in-a-bid"),
+        *("follow-your-application", "reliefs"),
+    }
+    for guide in spoken.values():
+        assert list(guide.spoken) == ["", *(each.id for each in guide.text("en").body.sections)]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[part-9]\nکچھ", ":1: the guide has no section 'part-9': part-1"),
+        ("کچھ", ":1: say first which section this is of, such as [start]"),
+        ("[start]\nفیس Rs 500 ہے", ":2: 'Rs 500': amounts, rates and periods are not spoken"),
+        ("[start]\n", ":1: a section has 1 to 1500 characters"),
+        ("[start]\n" + "ا" * 1501, ":1: a section has 1 to 1500 characters"),
+    ],
+)
+def test_a_wrong_text_to_read_aloud_is_named_by_its_line(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    path = tmp_path / "open-a-shop.spoken.ur.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(GuideError) as refused:
+        read_spoken(tmp_path, "open-a-shop", ["part-1"])
+    assert str(refused.value) == f"{path}{problem}"

@@ -19,6 +19,7 @@ from app.guides.use_cases import recordings
 from app.identity.people.models import Person
 
 scenarios("guides/features/recordings.feature")
+SPOKEN = "سرکاری فیس کا بل کیسے لیں"
 GUIDE = "pay-a-government-fee"
 SEND = Place("/guides/recordings/new", "/recordings")
 APPROVE = Place("/guides/recordings/{}/approve", "/recordings/{}/approval")
@@ -85,6 +86,24 @@ def _(story: Story, reason: str, door: str) -> None:
 def _(story: Story) -> None:
     assert "there is the text alone" in story.heard()
     assert "<audio" not in story.heard()
+
+
+@then(parsers.parse("the words in Urdu are there, named as not yet spoken, at the {door}"))
+def _(story: Story, door: str) -> None:
+    seen = story.doors.open(door).read(Place(f"/guides/{GUIDE}", f"/recordings?guide={GUIDE}"))
+    assert SPOKEN in seen.text
+    assert "text to read aloud in Urdu, not yet spoken" in story.heard()
+    assert "اردو میں پڑھ کر سنانے کا متن، ابھی سنایا نہیں گیا" in story.heard("ur")
+
+
+@then("Salma reads what is still to be read aloud, and sends it from there")
+def _(story: Story) -> None:
+    door = story.doors.open("web", story.people["Salma"])
+    listed = door.read(Place("/guides/recordings", "")).text
+    assert listed.count("Missing") == 3 * listed.count("Text, not yet spoken") > 0
+    form = door.read(Place(f"/guides/recordings/new?guide={GUIDE}&language=ur", "")).text
+    assert SPOKEN in form
+    assert "Of which page" in door.read(Place("/guides/recordings/new", "")).text
 
 
 @then("no stranger hears it")

@@ -127,6 +127,7 @@ REFUSES_NOBODY = {
             *("privilege", "economy", "third_party"),
         )
     },
+    "identity.most_sharers_of_a_phone": "a number of the system: who comes after gets letters",
     "visits.most_of_an_officer_a_day": "a number of the system: another officer helps who comes",
     "calendar.working_week": "counts days; what is late by them is said, and decided all the same",
     "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",

@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.register.filing_hashes import digest_of
-from registration.register.models import BusinessOwner, BusinessVersion, Filing
+from registration.register.models import AgencyNumber, BusinessOwner, BusinessVersion, Filing
 from registration.register.policy.filings import Kind
 from registration.register.queries.my_businesses import list_own
 from registration.register.queries.search import Asked, search_register
@@ -83,6 +84,19 @@ def test_it_is_found_by_number_place_and_activity(platform: Platform, session: S
     assert found(platform, district="kech", activity="4711") == ["Turbat Traders"]
     assert found(platform, district="quetta") == []
     assert found(platform, activity="4719") == []
+
+
+def test_it_names_other_agencies_as_people_call_them(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    business = make_business(session, platform, make_person(session), make_person(session))
+    number = {"agency": "bra", "code": "sales_tax", "number": "STP-1", "valid_from": FIRST}
+    session.add(AgencyNumber(registration_id=new_id(), business_id=business.id, **number))
+    session.commit()
+    for language, title in (("en", "Revenue Authority"), ("ur", "ریونیو اتھارٹی")):
+        page = client.get(f"/business-register/{business.number}?lang={language}")
+        assert title in client.get(page.location or page.request.path).text
+        assert ">Bra<" not in page.text
 
 
 def test_it_never_tells_a_personal_number(

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from app.money import read_rupees
 from app.web.formatting import (
     cnic,
+    direction,
     grouped,
     in_a_heading,
     in_a_title,
@@ -20,6 +22,7 @@ from app.web.formatting import (
     mobile,
     quantity,
     rupees,
+    told,
     until,
 )
 
@@ -199,3 +202,29 @@ def test_a_heading_says_letter_for_letter_what_its_title_says(
         heading = in_a_heading(said)
     assert drawn in heading
     assert heading.striptags() == said
+
+
+@pytest.mark.parametrize(
+    ("message", "boxed"),
+    [
+        ("بل 9900 2928 1843 03040 کے لیے", ["9900 2928 1843 03040"]),
+        ("نمبر STP-2026-000001 (درخواست 3GGN-2X4J-HEMZ)۔", ["STP-2026-000001", "3GGN-2X4J-HEMZ"]),
+        ("بل \u20669900 2928\u2069 کے لیے 2,000 روپے", ["9900 2928", "2,000"]),
+        ("Sadia Baloch نے 5 منٹ پہلے", []),
+        ("<b>12-34</b> اور &", ["12-34"]),
+    ],
+)
+def test_a_message_keeps_its_codes_in_one_piece_in_urdu(
+    app: Flask, message: str, boxed: list[str]
+) -> None:
+    with app.test_request_context(), force_locale("ur"):
+        written = told(message)
+        assert re.findall('<bdi dir="ltr">([^<]*)</bdi>', written) == boxed
+        assert "<b>" not in written
+    with app.test_request_context(), force_locale("en"):
+        assert "<bdi" not in told("Bill 9900 2928")
+
+
+def test_a_message_runs_by_all_of_its_letters() -> None:
+    assert direction("Sadia نے آپ کے لیے دورہ کھولا") == "rtl"
+    assert direction("Sadia opened a visit") == "ltr"

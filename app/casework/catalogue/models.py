@@ -3,10 +3,20 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.db import Base, Json
+from app.identity.people.models import Organisation
 from app.two_people import Proposal, two_people
 
 
@@ -53,19 +63,27 @@ class ServiceOffer(Proposal, Base):
 class FilingOrder(Proposal, Base):
     """An order by which an agency accepts electronic filings from a day on (ETO 2002, s. 16).
 
-    Another office writes it; two officers record what it says. The approved one with the latest
-    `valid_from` that has come counts, the later approved of two.
+    Or by which a department that buys accepts electronic bids: one of the two. Another office
+    writes it; two officers record what it says. The approved one with the latest `valid_from` that
+    has come counts, the later approved of two.
     """
 
     __tablename__ = "filing_orders"
     __table_args__ = (
         *two_people(),
         CheckConstraint("agency ~ '^[a-z][a-z0-9_]{1,39}$'", name="agency"),
+        CheckConstraint("num_nonnulls(agency, department_id) = 1", name="of_one"),
         CheckConstraint("instrument <> '' and number <> '' and authority <> ''", name="cited"),
         Index("ix_filing_orders_agency", "agency", "valid_from"),
+        Index("ix_filing_orders_department_id", "department_id", "valid_from"),
     )
 
-    agency: Mapped[str] = mapped_column(Text)
+    agency: Mapped[str | None] = mapped_column(Text)
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    # Read with the row, so that a list asks for no department alone.
+    department: Mapped[str | None] = column_property(
+        select(Organisation.name).where(Organisation.id == department_id).scalar_subquery()
+    )
     number: Mapped[str] = mapped_column(Text)
     issued_on: Mapped[date]
     authority: Mapped[str] = mapped_column(Text)

@@ -27,9 +27,12 @@ def _day() -> LocalDate:
 
 
 class AcceptFilingsSchema(CommandSchema):
-    """An order by which an agency accepts electronic filings."""
+    """An order by which an agency accepts electronic filings, or a department electronic bids."""
 
-    agency = needed(Text, most=40)
+    agency = Text(load_default=None, allow_none=True, most=40)
+    department_id = fields.UUID(
+        load_default=None, allow_none=True, error_messages={"invalid_uuid": NOT_AMONG}
+    )
     number = needed(Text, most=100)
     issued_on = _day()
     authority = needed(Text, most=200)
@@ -42,8 +45,8 @@ FilingOrderOut = output_of(
     FilingOrder,
     "FilingOrderOut",
     only=(
-        "id", "agency", "number", "issued_on", "authority", "valid_from", "instrument",
-        "confidence", *DECISION,
+        "id", "agency", "department_id", "number", "issued_on", "authority", "valid_from",
+        "instrument", "confidence", *DECISION,
     ),
 )  # fmt: skip
 FilingOrdersOut = page_of(FilingOrderOut, "FilingOrdersOut")

@@ -45,6 +45,7 @@ def show(guide: str) -> str:
         text=text,
         body=body,
         heard=_by_section(text, heard),
+        read_aloud=any(each.document_id for each in heard),
         languages=LANGUAGES,
         note=note,
         labels=labels,

@@ -6,17 +6,19 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.decisions import newest_first
 from app.documents.doors.attachments import uploaded
-from app.documents.public import AUDIO, accept, titles
+from app.documents.public import AUDIO, accept
+from app.documents.public import titles as titles_of_kinds
 from app.guides.doors.labels import library
 from app.guides.models import Recording
 from app.guides.permissions import DECIDE_RECORDING, PROPOSE_RECORDING, SEE_KEPT
-from app.guides.queries.recordings import recordings_of
+from app.guides.queries.recordings import SPOKEN_IN, Slot, recordings_of, slots
 from app.guides.schemas.recordings import (
     GuideQuery,
     RecordingOut,
     RecordingSchema,
     RecordingsOut,
 )
+from app.guides.texts.guide import Guide
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
 from app.identity.public import people_by_id
 from app.permissions import require
@@ -52,44 +54,83 @@ def index() -> str:
         page = newest_first(uow, Recording, SEE_KEPT, cursor)
         people = {who for r in page.items for who in (r.entered_by, r.approved_by, r.refused_by)}
         found = people_by_id(uow.session, [who for who in people if who])
-        actor = uow.actor
+        actor, missing = uow.actor, slots(uow)
     return render_template(
         "guides/officials/recordings.html",
         rows=page.items,
         next_cursor=page.next_cursor,
         names={person.id: person.name for person in found.values()},
         languages=LANGUAGES,
+        slots=[_slot(each, actor.may(PROPOSE_RECORDING)) for each in missing],
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_RECORDING),
         may_decide=actor.may(DECIDE_RECORDING),
     )
 
 
+# Whoever reads English in a centre reads the page itself.
+SPOKEN = [code for code in LANGUAGES if code != "en"]
+
+
+def _slot(slot: Slot, may_propose: bool) -> tuple[str, list[tuple[str, str, str]]]:  # noqa: FBT001 - of the reader
+    """Name a section, and say of each language what there is, with where it is sent."""
+    guide = library().get(slot.guide)
+    return (
+        f"{guide.text('en').title}: {_section(guide, slot.section)}",
+        [
+            (
+                translate(LANGUAGES[code]),
+                _what_there_is(slot, code),
+                ""
+                if code in slot.recorded or not may_propose
+                else url_for(
+                    "recordings.new", guide=slot.guide, section=slot.section, language=code
+                ),
+            )
+            for code in SPOKEN
+        ],
+    )
+
+
+def _what_there_is(slot: Slot, code: str) -> str:
+    if code in slot.recorded:
+        return "Recorded"
+    return "Text, not yet spoken" if code == SPOKEN_IN else "Missing"
+
+
+def _section(guide: Guide, section: str) -> str:
+    titles = {each.id: each.title for each in guide.text("en").body.sections}
+    return titles.get(section, "The beginning of the page")
+
+
 @blueprint.get("/new")
 def new() -> str:
-    """Ask for a recording."""
-    return _new(Form())
+    """Ask for a recording: first of which page, then of which section."""
+    given = {name: request.args.get(name, "") for name in ("guide", "section", "language")}
+    guide = library().guides.get(given["guide"])
+    if guide is not None and given["language"] == SPOKEN_IN:
+        given["transcript"] = guide.spoken.get(given["section"], "")
+    return _new(Form(values=given))
 
 
 def _new(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_RECORDING)
-    guides = list(library().guides.values())
+    guide = library().guides.get(form.value("guide"))
+    if guide is None:
+        titles = [(each.slug, each.text("en").title) for each in library().guides.values()]
+        return render_template("guides/officials/recording_page.html", guides=titles)
     return render_template(
         "guides/officials/record.html",
         form=form,
-        guides=[(each.slug, each.text("en").title) for each in guides],
+        guide=guide,
         sections=[
             ("", "The beginning of the page"),
-            *(
-                (section.id, f"{each.text('en').title}: {section.title}")
-                for each in guides
-                for section in each.text("en").body.sections
-            ),
+            *((each.id, each.title) for each in guide.text("en").body.sections),
         ],
         languages=[(code, translate(title)) for code, title in LANGUAGES.items()],
         accepted=accept(AUDIO),
-        kinds=titles(AUDIO),
+        kinds=titles_of_kinds(AUDIO),
     )
 
 

@@ -1,6 +1,6 @@
 """Offices on a day, for everybody; and as officers keep them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.data_files.words import Words
 from app.errors import NotFound
 from app.guides.models import Office
 from app.guides.permissions import SEE_KEPT
@@ -18,6 +19,17 @@ from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
 MOST_ENTRIES = 200
+# All offices of the province in one list to choose from.
+MOST_NAMED = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedOffice:
+    """An office as other rooms name it."""
+
+    code: str
+    name: Words
+    district: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +65,23 @@ def offices(
         query = query.where(tuple_(*keys) > tuple_(str(place), str(name), as_id(last)))
     rows = session.scalars(query.order_by(*keys).limit(PAGE + 1)).all()
     return cut(rows, PAGE, lambda row: [row.district, row.name, str(row.id)])
+
+
+def offices_on(session: Session, on: date) -> Sequence[NamedOffice]:
+    """Return every office on a day, by district and name: one query."""
+    query = select(Office).where(_in_force(on)).order_by(Office.district, Office.name, Office.id)
+    return [_named(row) for row in session.scalars(query.limit(MOST_NAMED))]
+
+
+def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, NamedOffice]:
+    """Return offices by code, as their last approved entry names them: one query."""
+    query = select(Office).where(Office.code.in_(codes), Office.approved_at.is_not(None))
+    rows = session.scalars(query.order_by(Office.valid_from).limit(MOST_NAMED))
+    return {row.code: _named(row) for row in rows}
+
+
+def _named(row: Office) -> NamedOffice:
+    return NamedOffice(code=row.code, name=Words(row.name, row.name_ur), district=row.district)
 
 
 def count_by_district(session: Session, on: date) -> Mapping[str, int]:

@@ -1,6 +1,7 @@
 """Recordings that people hear, and who may have a file."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,25 +10,43 @@ from sqlalchemy import exists, select
 from app.documents.public import Document
 from app.guides.models import Recording
 from app.guides.permissions import SEE_KEPT
+from app.guides.texts.guide import Guide
+from app.guides.texts.library import Library
+from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
 MOST = 200
+MOST_SLOTS = 5_000
+# The language of the texts that come with the release.
+SPOKEN_IN = "ur"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A recording of a section in a language."""
+    """A recording of a section in a language; without a file, the text that nobody has read yet."""
 
     guide: str
     section: str
     language: str
     speaker: str
     transcript: str
-    document_id: UUID
+    document_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A section of a guide that has a spoken text, and the languages in which it is recorded."""
+
+    guide: str
+    section: str
+    recorded: Collection[str]
 
 
 def recordings_of(uow: UnitOfWork, guide: str) -> Sequence[Heard]:
-    """Return the recordings of a guide: the last approved of each section and language."""
+    """Return the recordings of a guide: the last approved of each section and language.
+
+    Then the texts in Urdu that nobody has read aloud yet.
+    """
     query = (
         select(Recording)
         .where(Recording.guide == guide, Recording.approved_at.is_not(None))
@@ -36,7 +55,37 @@ def recordings_of(uow: UnitOfWork, guide: str) -> Sequence[Heard]:
     )
     last = {(row.section, row.language): row for row in uow.session.scalars(query)}
     names = Heard.__dataclass_fields__
-    return [Heard(**{name: getattr(row, name) for name in names}) for row in last.values()]
+    heard = [Heard(**{name: getattr(row, name) for name in names}) for row in last.values()]
+    known = uow.port(Library).guides.get(guide)
+    return [*heard, *(_unread(known, last) if known else ())]
+
+
+def _unread(guide: Guide, recorded: Collection[tuple[str, str]]) -> Iterator[Heard]:
+    for section, text in guide.spoken.items():
+        if (section, SPOKEN_IN) not in recorded:
+            yield Heard(
+                guide=guide.slug,
+                section=section,
+                language=SPOKEN_IN,
+                speaker="",
+                transcript=text,
+                document_id=None,
+            )
+
+
+def slots(uow: UnitOfWork) -> Sequence[Slot]:
+    """List all sections that have a spoken text, and what is recorded of each: one query."""
+    require(uow.actor, SEE_KEPT)
+    approved = Recording.approved_at.is_not(None)
+    query = select(Recording.guide, Recording.section, Recording.language).where(approved)
+    recorded: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for guide, section, language in uow.session.execute(query.distinct().limit(MOST_SLOTS)):
+        recorded[guide, section].add(language)
+    return [
+        Slot(guide=slug, section=section, recorded=recorded[slug, section])
+        for slug, guide in uow.port(Library).guides.items()
+        for section in guide.spoken
+    ]
 
 
 def may_hear(uow: UnitOfWork, document: Document) -> bool:

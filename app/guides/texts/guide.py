@@ -81,13 +81,17 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class Guide:
-    """A guide in both languages; `reviewed` is the day on which somebody last checked it."""
+    """A guide in both languages; `reviewed` is the day on which somebody last checked it.
+
+    `spoken` is what is said in Urdu of each section where it is read aloud ("": the beginning).
+    """
 
     slug: str
     stage: Stage
     order: int
     reviewed: date
     texts: Mapping[str, Text]
+    spoken: Mapping[str, str]
 
     def text(self, language: str) -> Text:
         """Return it in "en" or "ur"."""

@@ -1,7 +1,8 @@
 """All guides of the release, read from the folders that domains registered: a port.
 
-A guide is two files, `slug.en.md` and `slug.ur.md`. They are read once a process, at first use, and
-one that is wrong stops it with the file and the line; `tests/guides` reads every one of them.
+A guide is two files, `slug.en.md` and `slug.ur.md`, and may have a third (`spoken.py`). They are
+read once a process, at first use, and one that is wrong stops it with the file and the line;
+`tests/guides` reads every one of them.
 """
 
 import re
@@ -17,6 +18,7 @@ from app.guides.texts.front_matter import Front, read_front
 from app.guides.texts.guide import LANGUAGES, SOURCE, Guide, GuideError, Text
 from app.guides.texts.markdown import render
 from app.guides.texts.matching import Entry, entry_of, rank
+from app.guides.texts.spoken import read_spoken
 
 MOST_BYTES = 40_000
 MOST_FOUND = 10
@@ -83,6 +85,7 @@ def _guide(folder: Path, slug: str, kinds: Collection[str]) -> Guide:
         order=_order(english),
         reviewed=_reviewed(english),
         texts=texts,
+        spoken=read_spoken(folder, slug, [each.id for each in texts["en"].body.sections]),
     )
 
 

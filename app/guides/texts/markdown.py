@@ -45,7 +45,7 @@ _UNITS = (
     r"%|٪|per ?cent\b|lakh|crore|rupees|paisa|(?:working )?(?:days?|weeks?|months?|years?)\b"
     r"|فی ?صد|لاکھ|کروڑ|روپے|دن|ہفت|ماہ|مہین|سال"
 )
-_TYPED = re.compile(rf"(?:\bRs\.?|₨|PKR) ?{_NUMBER}|{_NUMBER} ?(?:{_UNITS})", re.IGNORECASE)
+TYPED = re.compile(rf"(?:\bRs\.?|₨|PKR) ?{_NUMBER}|{_NUMBER} ?(?:{_UNITS})", re.IGNORECASE)
 
 
 def _blank_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own
@@ -173,7 +173,7 @@ def _words(walk: _Walk, inline: Token, text: str) -> None:
         raise walk.refuse(inline, "write a blank as `{{ kind:key }}`, with single spaces")
     if _TAG.search(text):
         raise walk.refuse(inline, "HTML does not pass: write Markdown")
-    typed = _TYPED.search(text)
+    typed = TYPED.search(text)
     if typed:
         problem = f"{typed[0]!r}: amounts, rates and periods come from a fee or a parameter"
         raise walk.refuse(inline, problem)

@@ -21,6 +21,7 @@ from app.identity.accounts.doors.api import api
 from app.identity.accounts.use_cases.purge_secrets import forget_old_secrets
 from app.identity.doors.ways_in import make_ways_in
 from app.identity.people.doors.blueprint import web
+from app.identity.people.parameters import DEFINITIONS, INITIAL
 from app.identity.people.permissions import ACCOUNT_TABLE
 from app.identity.people.throttle import Throttle, make_throttle
 from app.registry import Registry, ScheduledJob
@@ -33,6 +34,7 @@ DOORS = (web_account, web_register, web_sign_in, web_two_steps, shared_phone_web
 def install_account(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(ACCOUNT_TABLE)
+    registry.add_parameters(DEFINITIONS, INITIAL)
     registry.provide(Throttle, make_throttle)
     registry.provide(WaysIn, make_ways_in)
     registry.add_web(web)

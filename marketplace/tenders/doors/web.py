@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
 from app.calendar import local_day
+from app.casework.public import bids_accepted
 from app.errors import NotFound
 from app.identity.public import organisations_by_id
 from app.money import parse_rupees
@@ -95,6 +96,7 @@ def show(tender_id: UUID) -> str:
         now = uow.now
         unverified = _unverified(uow)
         stays = stays_in_force(uow, STAYED_TENDER, tender_id)
+        bids = bids_accepted(uow, UUID(tender["department"]["id"]))
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(
@@ -108,6 +110,7 @@ def show(tender_id: UUID) -> str:
         left=time_left(tender["closes_at"], now),
         unverified=unverified,
         stays=stays,
+        bids=bids,
         stages=tender_stages(tender, now),
     )
 

@@ -1,14 +1,17 @@
 """How many tenders there are of each kind: the numbers behind the pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.unit_of_work import UnitOfWork
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.sql import STATUS
 from marketplace.tenders.queries.tenders import run
+
+MOST_DEPARTMENTS = 500
 
 
 def count_by_status(session: Session, department_id: UUID) -> Mapping[str, int]:
@@ -30,3 +33,14 @@ def open_by_district(session: Session) -> Mapping[str, int]:
         .group_by(Tender.district)
     )
     return {row.district: row.number for row in session.execute(query)}
+
+
+def departments_at_work(uow: UnitOfWork) -> Sequence[UUID]:
+    """Return the departments that publish next, or whose bids are not opened yet: one query."""
+    query = (
+        select(Tender.department_id)
+        .where(Tender.approved_at.is_not(None))
+        .where(Tender.opened_at.is_(None), Tender.cancelled_at.is_(None))
+        .distinct()
+    )
+    return uow.session.scalars(query.limit(MOST_DEPARTMENTS)).all()

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.casework.public import BidsAccepted, bids_accepted
 from app.documents.public import Document, documents_of
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
@@ -68,7 +69,8 @@ class FindingView:
 class TenderFile:
     """Everything about a tender. `unchecked` is the sentence that kept the rules from speaking.
 
-    `stays` are orders of courts in force on it.
+    `stays` are orders of courts in force on it. `bids`: whether its department accepts electronic
+    bids, asked while it waits for publication.
     """
 
     tender: Tender
@@ -83,6 +85,7 @@ class TenderFile:
     people: Mapping[UUID, PersonSummary]
     permitted: frozenset[TenderAction]
     stays: Sequence[StayView]
+    bids: BidsAccepted | None
     unchecked: str = ""
 
     @property
@@ -109,11 +112,11 @@ def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
     """Read a tender's file; raises NotFound for another department's."""
     tender = own_tender_row(uow, tender_id)
     found, unchecked = _findings(uow, tender)
-    lots = _of(uow, TenderLot, tender)
+    lots, status = _of(uow, TenderLot, tender), tender.status(uow.now)
     people = (tender.created_by, tender.submitted_by, tender.approved_by)
     return TenderFile(
         tender=tender,
-        status=tender.status(uow.now),
+        status=status,
         items=_of(uow, TenderItem, tender),
         lots={lot.number: lot for lot in lots},
         criteria=_of(uow, TenderCriterion, tender),
@@ -125,6 +128,7 @@ def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
         permitted=_permitted(uow, tender),
         # A stay names a tender by its reference, which it gets with its publication.
         stays=stays_in_force(uow, STAYED_TENDER, tender.id) if tender.published_at else [],
+        bids=bids_accepted(uow, tender.department_id) if status is Status.APPROVED else None,
         unchecked=unchecked,
     )
 

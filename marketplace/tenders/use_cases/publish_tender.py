@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.calendar import PROVINCE, local_day
+from app.casework.public import refuse_bids_without_order
 from app.errors import Conflict, Invalid
 from app.parameters.public import ParameterSet
 from app.permissions import require
@@ -36,10 +37,13 @@ class PublishTender:
 def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     """Publish; refused until every member has a key, and where the dates no longer keep the law.
 
+    So it is while no order is in force by which the department accepts electronic bids.
+
     Documents are issued from today on, so the response time is measured again.
     """
     require(uow.actor, permissions.PUBLISH_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.PUBLISH)
+    refuse_bids_without_order(uow, tender.department_id)
     at = uow.instant()
     tender.issue_from = max(tender.issue_from, local_day(at))
     rules = findings.frozen_rules(tender)

@@ -6,10 +6,11 @@ from typing import Any
 from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
+from app.casework.public import Words
 from app.text import sentence
 from app.web.formatting import left_to_right, local_date, local_time, typed
 from app.web.i18n import language
-from app.web.tables import Cell, Column, Table, summary_rows
+from app.web.tables import Cell, Column, Listed, Table, summary_rows
 from app.web.translation import translate
 from registration.register.activity_names import activity_label
 from registration.register.doors.presenter import FORMS, KINDS
@@ -28,7 +29,11 @@ OWNERS: Table[OwnerView] = Table(
     Column(sentence("Joined on"), lambda owner: local_date(owner.joined_on)),
     Column(
         sentence("Recorded on"),
-        lambda owner: local_date(owner.recorded_on) if owner.recorded_on else "–",
+        lambda owner: (
+            local_date(owner.recorded_on)
+            if owner.recorded_on
+            else translate(sentence("With the registration"))
+        ),
     ),
 )
 FORMER: Table[FormerOwnerView] = Table(
@@ -36,11 +41,15 @@ FORMER: Table[FormerOwnerView] = Table(
     Column(sentence("Left on"), lambda owner: local_date(owner.left_on)),
     Column(sentence("Recorded on"), lambda owner: local_date(owner.recorded_on)),
 )
-AGENCIES: Table[AgencyNumber] = Table(
-    Column(sentence("Agency"), lambda row: row.agency.replace("_", " ").title()),
-    Column(sentence("Number"), lambda row: left_to_right(row.number)),
-    Column(sentence("Since"), lambda row: local_date(row.valid_from)),
-)
+
+
+def agencies(rows: Sequence[AgencyNumber], titles: Mapping[str, Words]) -> Listed:
+    """Return the numbers that a business has with other agencies, each by the agency's name."""
+    return Table[AgencyNumber](
+        Column(sentence("Agency"), lambda row: typed(titles[row.agency].named(language()))),
+        Column(sentence("Number"), lambda row: left_to_right(row.number)),
+        Column(sentence("Since"), lambda row: local_date(row.valid_from)),
+    ).of(rows)
 
 
 def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequence[Cell]:
@@ -73,7 +82,10 @@ def _number(number: str) -> Markup | None:
 
 def _place(place: Place, districts: Mapping[str, str]) -> Markup:
     district = districts.get(place.district, place.district)
-    return Markup("{}, {}").format(typed(place.line), district) if place.line else typed(district)
+    if not place.line:
+        return typed(district)
+    comma = translate(sentence(", "))
+    return Markup("{}{}{}").format(typed(place.line), comma, district)
 
 
 def to_come(filings: Iterable[FilingView]) -> list[dict[str, Any]]:

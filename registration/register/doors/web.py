@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.calendar import local_day
+from app.casework.public import agency_titles
 from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
 from app.text import Sentence
@@ -95,6 +96,7 @@ def show(number: str) -> str:
         found = as_of(uow, number, day, recorded)
         history = history_of(uow, found.id)
         today, named = local_day(uow.now), districts(uow)
+        titles = agency_titles(uow, {each.agency for each in history.agencies})
         notes = uow.port(EntryNotes).notes(uow, business_of(uow.session, number))
     return render_template(
         "registration/register/show.html",
@@ -104,7 +106,7 @@ def show(number: str) -> str:
         owners=tables.OWNERS.of(found.owners),
         former=tables.FORMER.of(found.former),
         recorded=recorded,
-        agencies=tables.AGENCIES.of(history.agencies),
+        agencies=tables.agencies(history.agencies, titles),
         on=day or today,
         past=day is not None,
         words=register_labels,

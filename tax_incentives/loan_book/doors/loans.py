@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from app.permissions import require
 from app.schemas import CursorSchema
@@ -85,7 +86,8 @@ LOANS: Table[LoanView] = Table(
 def _sanction(tranche: TrancheView) -> str:
     if tranche.sanctioned_on is None:
         return ""
-    return left_to_right(f"{tranche.sanction_number}, {local_date(tranche.sanctioned_on)}")
+    number, day = left_to_right(tranche.sanction_number), local_date(tranche.sanctioned_on)
+    return Markup("{}, {}").format(number, day)
 
 
 _ABOUT_TRANCHE: tuple[Column[TrancheView], ...] = (

@@ -11,6 +11,7 @@ from factories.applying import TYPED, Applying
 from factories.bidding import PDF
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
+from factories.guides import make_office
 from factories.identity import actor, give_password, make_person, make_staff
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select, text
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.casework.applications.assisted_acts import SUBMIT
+from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import Upload
 from app.errors import Conflict, NotFound
@@ -35,6 +37,8 @@ from app.visits.queries import OFTEN, visits_of_day
 from app.visits.use_cases import LASTS, DoAct, OpenVisit, as_person, do_act, open_visit
 
 scenarios("casework/features/visits.feature")
+SHOW = Place("/visits/{}", "/visits/{}")
+URDU = Place("/account/visits?lang=ur", "")
 OPEN = Place("/visits/new", "/visits")
 ACT = Place("/visits/{}/act", "/visits/{}/act")
 CONFIRM = Place("/visits/{}/confirm", "/visits/{}/confirmation")
@@ -43,8 +47,15 @@ MINE = Place("/account/visits", "/me/visits")
 DISPUTE = Place("/account/visits/{}/dispute", "/me/visits/{}/dispute")
 DAYS = Place("/visits/days", "/visits/days")
 SLIP = Place("/enrolment/slip", "/enrolments/slips/use")
+CENTRE = "centre-kalat"
 WITNESS = "54400-7777777-1"
 ACTS = {"submit an application": "submit_application", "get into her account": "recover_account"}
+
+
+@pytest.fixture(autouse=True)
+def centre(session: Session) -> None:
+    """Where all of it happens."""
+    make_office(session, CENTRE)
 
 
 @dataclass
@@ -70,7 +81,7 @@ class Story:
         data = {
             "cnic": cnic,
             "act": act,
-            "place": "Kalat",
+            "place": CENTRE,
             "language": "brh",
             "witness_name": "Bibi Hawa",
             "witness_cnic": WITNESS,
@@ -123,6 +134,7 @@ def _(story: Story, who: str, whom: str, what: str, door: str) -> None:
     changed = {
         "herself as witness": {"witness_cnic": story.people["Sadia"].cnic or ""},
         "no thumbprint": {"no_file": "yes"},
+        "a typed place": {"place": "Kalat"},
         "a device": {"proof": "device", "device_reference": "X-1"},
     }.get(what, {})
     cnic = (known.cnic if known else None) or "5440099999999"
@@ -168,6 +180,23 @@ def _(story: Story) -> None:
     assert "Bibi Hawa" in visit.consent_text
     assert "درخواست جمع کرانا" in visit.consent_text
     assert visit.document_id
+
+
+@then(parsers.parse("Sadia reads that the Urdu text is to be said in Brahvi, at the {door}"))
+def _(story: Story, door: str) -> None:
+    seen = story.doors.open("web", story.people["Sadia"]).read(SHOW.at(story.visit_id))
+    assert door
+    assert "There is no text in Brahvi yet" in seen.text
+    assert "قلات" in story.doors.open("web", story.people["Mah Gul"]).read(URDU).text
+
+
+def test_an_officers_home_page_leads_to_a_visit(doors: Doors, session: Session) -> None:
+    officer = make_staff(session, roles.FACILITATION_OFFICER)
+    other = make_staff(session, roles.AUDITOR)
+    session.commit()
+    home = Place("/home", "")
+    assert "Open a visit" in doors.open("web", officer).read(home).text
+    assert "Open a visit" not in doors.open("web", other).read(home).text
 
 
 @then("Mah Gul is told of it")
@@ -256,7 +285,7 @@ def opened(platform: Platform, session: Session, officer: Person, person: Person
     command = OpenVisit(
         cnic=person.cnic or "",
         act="submit_application",
-        place="Kalat",
+        place=CENTRE,
         language="ur",
         witness_name="Bibi Hawa",
         witness_cnic="5440077777771",
@@ -353,8 +382,10 @@ def test_who_holds_an_office_is_not_recovered_at_a_centre(
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_a_consent_names_all_that_counts(language: str) -> None:
-    said = consent(language, officer="Sadia", act="Submit", act_ur="جمع", witness="Hawa")
-    assert all(part in said.text for part in ("Sadia", "Hawa"))
+    named = {"officer": Words("Sadia", "سعدیہ"), "act": Words("Submit", "جمع")}
+    said = consent(language, **named, witness="Hawa")
+    theirs = ("Sadia", "Submit") if language == "en" else ("سعدیہ", "جمع")
+    assert all(part in said.text for part in (*theirs, "Hawa"))
     assert said.written_in == ("en" if language == "en" else "ur")
 
 

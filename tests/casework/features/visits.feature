@@ -51,6 +51,8 @@ Feature: One act at a facilitation centre, without reading or typing
       | api  | Sadia | Mah Gul  | no thumbprint    | 422    | Choose the scan of the page with the thumbprint.           |
       | web  | Sadia | Mah Gul  | a device         | 409    | No thumbprint device is connected here.                    |
       | api  | Sadia | Mah Gul  | a device         | 409    | No thumbprint device is connected here.                    |
+      | web  | Sadia | Mah Gul  | a typed place    | 422    | Choose the centre in the list.                             |
+      | api  | Sadia | Mah Gul  | a typed place    | 422    | Choose the centre in the list.                             |
       | web  | Sadia | Sadia    | all in order     | 403    | This is you. Another officer must help you.                |
       | api  | Sadia | Sadia    | all in order     | 403    | This is you. Another officer must help you.                |
       | web  | Sadia | a stranger | all in order   | 409    | No officer has seen this card yet.                         |

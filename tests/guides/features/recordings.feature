@@ -6,6 +6,8 @@ Feature: A page is read aloud for who cannot read it
 
   Scenario Outline: A recording is heard when a second officer has approved it
     Then a stranger reads that the page is there as text alone
+    And the words in Urdu are there, named as not yet spoken, at the <door>
+    And Salma reads what is still to be read aloud, and sends it from there
     When Salma sends the guide read in Brahvi as an MP3, at the <door>
     Then no stranger hears it
     When Salma approves it, at the <door>
@@ -13,6 +15,7 @@ Feature: A page is read aloud for who cannot read it
     When Naseer approves it, at the <door>
     Then a stranger hears it in Brahvi, with its words, at the <door>
     And a stranger hears it on the Urdu page as well
+    And the words in Urdu are there, named as not yet spoken, at the <door>
 
     Examples:
       | door |

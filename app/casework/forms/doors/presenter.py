@@ -70,6 +70,9 @@ def one_answer(asked: Field, value: Any, districts: Districts) -> Markup:  # noq
     """Write an answer that has no parts and no rows, by the type of its question."""
     if asked.type in _WRITTEN:
         return left_to_right(_WRITTEN[asked.type](value))
+    if asked.type is FieldType.DATE:
+        # A month in Urdu between two numbers: only its own direction keeps them in order.
+        return typed(local_date(date.fromisoformat(value)))
     if asked.type is FieldType.DISTRICT:
         return typed(districts.get(value, value))
     if asked.type is FieldType.ACTIVITY:
@@ -81,7 +84,6 @@ def one_answer(asked: Field, value: Any, districts: Districts) -> Markup:  # noq
 
 _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.MONEY: rupees,
-    FieldType.DATE: lambda value: local_date(date.fromisoformat(value)),
     FieldType.CNIC: cnic,
     FieldType.NUMBER: str,
     FieldType.MOBILE: mobile,

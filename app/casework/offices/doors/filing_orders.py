@@ -12,6 +12,7 @@ from app.casework.offices.queries.office_list import agencies
 from app.casework.offices.schemas import AcceptFilingsSchema, FilingOrderOut, FilingOrdersOut
 from app.casework.offices.use_cases.accept_filings import FILING_ORDER
 from app.due import Due
+from app.identity.public import all_departments
 from app.parameters.definitions import confidence_choices
 from app.platform import the_platform
 from app.text import sentence
@@ -38,8 +39,10 @@ needs_sign_in(blueprint)
 needs_token(api)
 
 
-def _agency(row: FilingOrder) -> str:
-    return the_platform().executor.ports.get(CaseBook).agency(row.agency).en
+def _whose(row: FilingOrder) -> str:
+    if row.agency is not None:
+        return the_platform().executor.ports.get(CaseBook).agency(row.agency).en
+    return row.department or ""
 
 
 ORDERS = DecisionList(
@@ -49,11 +52,12 @@ ORDERS = DecisionList(
     title="Electronic filings",
     lead="The Electronic Transactions Ordinance 2002 leaves it to each authority to accept filings "
     "electronically (s. 16, secondary source). Record the order of each agency; no service of an "
-    "agency opens before. The order itself is the agency’s own paper.",
+    "agency opens before. A department that buys accepts electronic bids by such an order too; it "
+    "publishes no tender before. The order itself is their own paper.",
     enter="Enter an order",
     empty="No order has been entered yet.",
     columns=[
-        Column("Agency", _agency),
+        Column("Agency or department", _whose),
         Column("Order", lambda row: left_to_right(row.number)),
         Column("Of", lambda row: local_date(row.issued_on)),
         Column("In force from", lambda row: local_date(row.valid_from)),
@@ -61,10 +65,12 @@ ORDERS = DecisionList(
     ],
     name=lambda row: f"Order {row.number}",
     facts=lambda row: {
-        "Agency": _agency(row),
+        "Agency" if row.agency else "Department that buys": _whose(row),
         "Date of the order": local_date(row.issued_on),
         "Authority": row.authority,
-        "Accepts electronic filings from": local_date(row.valid_from),
+        f"Accepts electronic {'filings' if row.agency else 'bids'} from": local_date(
+            row.valid_from
+        ),
         "Source": row.instrument,
         "How sure": row.confidence + (": never cited to the public" if not row.verified else ""),
     },
@@ -75,22 +81,24 @@ ORDERS = DecisionList(
 def _choices() -> dict[str, object]:
     with reading() as uow:
         book = uow.port(CaseBook)
+        departments = [(str(each.id), each.name) for each in all_departments(uow.session)]
         named = sorted((book.agency(code).en, code) for code in agencies(uow))
     return {
         "agencies": [(code, title) for title, code in named],
+        "departments": departments,
         "confidences": confidence_choices(),
     }
 
 
 def _first() -> Form:
-    """Begin with the agency of the address, where a reminder led here."""
-    return Form(values={"agency": request.args.get("agency", "")})
+    """Begin with the agency or department of the address, where a reminder led here."""
+    return Form(values={name: request.args.get(name, "") for name in ("agency", "department_id")})
 
 
 def _refusal(row: FilingOrder) -> RefusalPage:
     return RefusalPage(
         title="Refuse this order",
-        caption=f"{_agency(row)}: {row.number}",
+        caption=f"{_whose(row)}: {row.number}",
         breadcrumbs=ORDERS.crumbs("filing_orders.index"),
     )
 
@@ -133,7 +141,7 @@ doors_of(
         back=lambda row: url_for("filing_orders.show", filing_order_id=row.id),
         says=Steps(
             "It is waiting for another officer to approve it.",
-            "It is approved. Services of the agency can open from its first day.",
+            "It is approved. Services or tenders can open from its first day.",
             "It is refused.",
         ),
     ),
@@ -142,7 +150,7 @@ doors_of(
         at="/casework/filing-orders",
         names=Steps("accept_filings", "approve_order", "refuse_order"),
         says=Steps(
-            "Enter an order by which an agency accepts electronic filings; another approves it.",
+            "Enter an order by which an agency accepts electronic filings, or a department bids.",
             "Approve an order that another officer entered.",
             "Refuse an order with a reason, or take back one's own.",
         ),

@@ -1,8 +1,9 @@
-"""Two officers record the order by which an agency accepts electronic filings."""
+"""Two officers record the order by which filings, or bids, are accepted electronically."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from app.calendar import local_day
 from app.casework.catalogue.models import FilingOrder
@@ -10,6 +11,7 @@ from app.casework.catalogue.permissions import DECIDE_FILING_ORDER, PROPOSE_FILI
 from app.casework.offices.queries.office_list import agencies
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Invalid
+from app.identity.public import all_departments
 from app.parameters.definitions import Confidence
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -19,10 +21,12 @@ from app.unit_of_work import UnitOfWork
 class AcceptFilings:
     """Whose order, its number, day and authority, and from which day on filings are accepted.
 
+    It is of an agency of services (its code), or of a department that buys (its id).
     `instrument` says where the order is to be read, `confidence` how sure the officer is of it.
     """
 
-    agency: str
+    agency: str | None = None
+    department_id: UUID | None = None
     number: str
     issued_on: date
     authority: str
@@ -34,8 +38,7 @@ class AcceptFilings:
 def _values(uow: UnitOfWork, command: AcceptFilings) -> Mapping[str, object]:
     """Return an order's columns. Raises Invalid naming the field."""
     problems: dict[str, Sentence] = {}
-    if command.agency not in agencies(uow):
-        problems["agency"] = sentence("Choose an agency in the list.")
+    problems |= _unknown(uow, command)
     if command.issued_on > local_day(uow.now):
         problems["issued_on"] = sentence("Write the day of the order: today or an earlier day.")
     if problems:
@@ -43,9 +46,23 @@ def _values(uow: UnitOfWork, command: AcceptFilings) -> Mapping[str, object]:
     return columns(uow, command)
 
 
+def _unknown(uow: UnitOfWork, command: AcceptFilings) -> dict[str, Sentence]:
+    """Return what is wrong with whose order it is: one of the two, and one that there is."""
+    if (command.agency is None) == (command.department_id is None):
+        one = sentence("Choose an agency of services or a department that buys, not both.")
+        return {"agency": one}
+    if command.agency is not None:
+        known = command.agency in agencies(uow)
+        return {} if known else {"agency": sentence("Choose an agency in the list.")}
+    departments = {each.id for each in all_departments(uow.session)}
+    known = command.department_id in departments
+    return {} if known else {"department_id": sentence("Choose a department in the list.")}
+
+
 def _summary(row: FilingOrder) -> dict[str, object]:
     return {
         "agency": row.agency,
+        "department": str(row.department_id) if row.department_id else None,
         "number": row.number,
         "issued_on": row.issued_on.isoformat(),
         "authority": row.authority,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid
@@ -19,16 +20,16 @@ from app.identity.people.find_person import has
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, SharedPhone
 from app.identity.people.notifications import notify_everywhere, notify_id, send_code
+from app.identity.people.parameters import INITIAL, SHARERS
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.identity.people.shared_phones import hold_number, shared_phone_of, sharers_of
 from app.identity.people.throttle import CODES_TYPED_TO, Throttle
+from app.parameters.public import set_in_force
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "shared-phone"
-# A household; whoever runs a shop of accounts over one number needs more.
-MOST_SHARERS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +136,9 @@ def share_own_phone(uow: UnitOfWork, command: None) -> SharedPhone:
 
 def _share(uow: UnitOfWork, person: Person, mobile: str) -> SharedPhone:
     others = [each for each in sharers_of(uow.session, mobile) if each != person.id]
-    if len(others) >= MOST_SHARERS:
-        raise _refused(
-            sentence("%(most)s people share this phone. No more can.", most=MOST_SHARERS)
-        )
+    most = _most(uow)
+    if len(others) >= most:
+        raise _refused(sentence("%(most)s people share this phone. No more can.", most=most))
     _end(uow, person.id)
     row = SharedPhone(id=new_id(), person_id=person.id, mobile=mobile, verified_at=real_now())
     uow.add(row)
@@ -146,6 +146,11 @@ def _share(uow: UnitOfWork, person: Person, mobile: str) -> SharedPhone:
     for each in (person.id, *others):
         notify_id(uow, each, "shared_phone_joined")
     return row
+
+
+def _most(uow: UnitOfWork) -> int:
+    found = set_in_force(uow.session, [SHARERS.key], local_day(uow.now)).get(SHARERS.key)
+    return int(str(found.value if found else INITIAL[0].value))
 
 
 def stop_sharing_phone(uow: UnitOfWork, command: None) -> None:
