@@ -156,8 +156,8 @@ end $$;
 create or replace trigger stays_within_what_went before update on suspense_claims
     for each row execute function claim_stays_within_what_went();
 
--- A voucher comes when its claim was approved, from the claim's treasury, and is no refund's; its
--- end is told by another than who recorded it.
+-- A voucher comes when its claim was approved, from the claim's treasury; its end is told by another
+-- than who recorded it.
 create or replace function claim_is_followed_in_order() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -167,12 +167,7 @@ begin
     select * into claim from suspense_claims c where c.id = new.claim_id;
     if tg_table_name = 'suspense_vouchers' then
         fits := claim.treasury = (to_jsonb(new) ->> 'treasury')
-            and not exists (select from suspense_claim_ends e where e.claim_id = claim.id)
-            and not exists (
-                select from refund_papers p join refund_sanctions s on s.refund_id = p.refund_id
-                 where p.kind = 'voucher' and s.treasury = claim.treasury
-                   and p.number = (to_jsonb(new) ->> 'number')
-                   and p.issued_on = (to_jsonb(new) ->> 'issued_on')::date);
+            and not exists (select from suspense_claim_ends e where e.claim_id = claim.id);
     else
         fits := not exists (
                 select from suspense_vouchers v
@@ -196,4 +191,26 @@ create or replace trigger has_a_mac before insert or update on suspense_claims
 create or replace trigger has_a_mac before insert or update on suspense_vouchers
     for each row when (new.mac is null) execute function refuse_without_a_mac();
 create or replace trigger has_a_mac before insert or update on suspense_claim_ends
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+
+-- A pay order is of what goes back to its payer, who asked for one, and was sent under its number.
+create or replace function suspense_pay_order_is_sent() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from suspense_transfers t
+                    where t.decision_id = new.decision_id and t.sent_by = new.told_by
+                      and t.reference = 'Pay order ' || new.number)
+       or not exists (select from pay_order_choices c where c.decision_id = new.decision_id) then
+        raise exception 'a row of % does not follow from what was decided', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger follows_in_order before insert on suspense_pay_orders
+    for each row execute function suspense_pay_order_is_sent();
+create or replace trigger has_its_number before insert on suspense_pay_orders
+    for each row execute function paper_has_its_number();
+create or replace trigger has_its_number before insert on suspense_vouchers
+    for each row execute function paper_has_its_number();
+create or replace trigger has_a_mac before insert or update on suspense_pay_orders
     for each row when (new.mac is null) execute function refuse_without_a_mac();

@@ -1,4 +1,7 @@
-"""Claims of money that went from suspense to a head as unclaimed: its payer is paid by voucher."""
+"""Claims of money that went from suspense to a head as unclaimed: its payer is paid by voucher.
+
+And the pay order by which money in suspense goes back to a payer without a bank account.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -95,3 +98,26 @@ class SuspenseClaimEnd(WithMac, Base):
     told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text)
     transaction_id: Mapped[UUID]
+
+
+class SuspensePayOrder(WithMac, Base):
+    """The bank's pay order that gives money back from suspense, once; `branch` is where it waits.
+
+    Its bank and its number among the bank's are in `suspense_transfers`, as those of any transfer.
+    """
+
+    MAC_OF = ("decision_id", "number", "issued_on", "branch", "told_by", "told_at")
+    __tablename__ = "suspense_pay_orders"
+    __table_args__ = (
+        CheckConstraint("number <> '' and length(number) <= 60", name="number"),
+        CheckConstraint("branch <> '' and length(branch) <= 120", name="branch"),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(
+        ForeignKey("suspense_transfers.decision_id"), primary_key=True
+    )
+    number: Mapped[str] = mapped_column(Text)
+    issued_on: Mapped[date] = mapped_column(Date)
+    branch: Mapped[str] = mapped_column(Text)
+    told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    told_at: Mapped[datetime]

@@ -27,7 +27,12 @@ from payments.counter.schemas import BANK, ScrollLineSchema
 from payments.fees.schemas import DDO
 from payments.fees.schemas import HEAD as HEAD_CODE
 from payments.refunds.schemas import LONGEST_REFERENCE
-from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
+from payments.suspense.models import (
+    SuspenseClaim,
+    SuspenseClaimEnd,
+    SuspensePayOrder,
+    SuspenseVoucher,
+)
 from payments.suspense.queries.claims import Claimable, FollowedClaim
 from payments.suspense.queries.items import Followed, ShownItem, Suspense, Waiting
 
@@ -108,12 +113,16 @@ BackOut = output_of(
 BackEndOut = output_of(
     SuspenseOutcome, "BackEndOut", only=("decision_id", "outcome", "at", "reason")
 )
+BackByOrderOut = output_of(
+    SuspensePayOrder, "BackByOrderOut", only=("decision_id", "number", "issued_on", "branch")
+)
 FollowedDecisionOut = output_of(
     Followed,
     "FollowedDecisionOut",
-    only=("state", "psid"),
+    only=("state", "psid", "by_pay_order"),
     decision=SuspenseDecisionOut,
     transfer=BackOut,
+    pay_order=BackByOrderOut,
     outcomes=[BackEndOut],
 )
 FollowedDecisionsOut = page_of(FollowedDecisionOut, "FollowedDecisionsOut")

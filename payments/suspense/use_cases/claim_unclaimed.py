@@ -13,8 +13,6 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import exists, select
-
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound
@@ -23,7 +21,7 @@ from app.ledger.public import balances, post, reverse
 from app.overrides.public import hold
 from app.permissions import require
 from app.row_macs import changing, require_genuine
-from app.text import Sentence, sentence
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import HEAD, SuspenseDecision
 from payments.kernel.permissions import (
@@ -33,9 +31,9 @@ from payments.kernel.permissions import (
     SEND_REFUND,
 )
 from payments.kernel.postings import Head
-from payments.receipts.models.refund import RefundPaper, RefundSanction
 from payments.receipts.policy import VOUCHER, RefundState
 from payments.refunds.policy import SentPart
+from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.refunds.use_cases.record_sanction import Sanctioned, refuse_gaps
 from payments.suspense.held_decisions import CLAIM_APPROVAL
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
@@ -57,7 +55,6 @@ _NOT_SENT = sentence(
     "arrived, then enter the claim."
 )
 _NOT_WAITING = sentence("This claim does not wait for a voucher. Open it to see its status.")
-_TAKEN = sentence("This voucher pays something else. Check its number with the treasury.")
 _TO_COME = sentence("This day is still to come. Write the date on the paper.")
 _TOO_LITTLE = sentence(
     "The treasury has less than this by our books. Compare them before you record the voucher."
@@ -208,9 +205,10 @@ def record_claim_voucher(uow: UnitOfWork, command: RecordClaimVoucher) -> Suspen
 def _keep_voucher(
     uow: UnitOfWork, claim: SuspenseClaim, command: RecordClaimVoucher
 ) -> SuspenseVoucher:
-    if _is_taken(uow, claim, command):
-        fields: dict[str, Sentence | str] = {"number": _TAKEN}
-        raise Conflict(_TAKEN, code="transfer-reference-taken", fields=fields)
+    paper = PaperOf(
+        kind=VOUCHER, payer=claim.treasury, number=command.number, issued_on=command.issued_on
+    )
+    reserve_number(uow, paper, claim.id)
     voucher = SuspenseVoucher(
         claim_id=claim.id,
         treasury=claim.treasury,
@@ -222,23 +220,6 @@ def _keep_voucher(
     uow.add(voucher)
     uow.session.flush()
     return voucher
-
-
-def _is_taken(uow: UnitOfWork, claim: SuspenseClaim, command: RecordClaimVoucher) -> bool:
-    """Whether a voucher of this treasury pays another claim, or a refund."""
-    of_claims = exists().where(
-        SuspenseVoucher.treasury == claim.treasury,
-        SuspenseVoucher.number == command.number,
-        SuspenseVoucher.issued_on == command.issued_on,
-    )
-    of_refunds = exists().where(
-        RefundSanction.refund_id == RefundPaper.refund_id,
-        RefundSanction.treasury == claim.treasury,
-        RefundPaper.kind == VOUCHER,
-        RefundPaper.number == command.number,
-        RefundPaper.issued_on == command.issued_on,
-    )
-    return bool(uow.session.scalar(select(of_claims | of_refunds)))
 
 
 def confirm_claim(uow: UnitOfWork, command: ConfirmClaim) -> SuspenseClaimEnd:
