@@ -100,6 +100,40 @@ create or replace trigger follows_in_order before insert on refund_outcomes
 create or replace trigger follows_in_order before insert on refund_requests
     for each row execute function refund_is_followed_in_order();
 
+-- What a paper's number is, however it was typed.
+create or replace function paper_key(number text) returns text language sql immutable
+set search_path = pg_catalog, pg_temp as $$
+    select upper(regexp_replace(number, '\s', '', 'g'))
+$$;
+
+-- Of a sanction as much goes back as was sanctioned, under one number of an authority and fiscal year,
+-- by refunds and claims together; who draws on it waits for whoever does so at the same instant.
+create or replace function lock_sanction(of_authority text, of_number text, of_year date)
+returns void language sql set search_path = pg_catalog, public, pg_temp as $$
+    select pg_advisory_xact_lock(hashtext(
+        'payments.sanction:' || of_authority || ':' || paper_key(of_number) || ':' || of_year::text))
+$$;
+create or replace function fiscal_year_begins(day date) returns date language sql immutable
+set search_path = pg_catalog, pg_temp as $$
+    select make_date((extract(year from day - interval '6 months'))::integer, 7, 1)
+$$;
+create or replace function sanction_has_left(
+    drawer uuid, of_authority text, of_number text, sanctioned_on date, sanctioned_paisa bigint,
+    paisa bigint) returns boolean language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    of_year date := fiscal_year_begins(sanctioned_on);
+begin
+    if sanctioned_paisa is null then
+        return true;
+    end if;
+    perform lock_sanction(of_authority, of_number, of_year);
+    return paisa + coalesce((
+        select sum(d.amount_paisa) from sanction_drawings d
+         where d.authority = of_authority and d.number = paper_key(of_number)
+           and d.fiscal_year = of_year and d.id <> drawer and d.approved), 0) <= sanctioned_paisa;
+end $$;
+
 -- Refunds of revenue go out as they came: what was put into a transfer that stands comes back by the
 -- treasury's voucher alone, and what was not is paid by the bank, under an order of Finance. Who
 -- recorded the sanction does not approve. A deposit that is moved to another bill goes nowhere.
@@ -132,6 +166,11 @@ begin
              where n.refund_id = new.id) as w;
     if sanction.refund_id is null or sanction.told_by = new.approved_by then
         raise exception 'a refund of revenue needs a sanction that another officer recorded'
+            using errcode = 'insufficient_privilege';
+    end if;
+    if not sanction_has_left(new.id, sanction.authority, sanction.number, sanction.sanctioned_on,
+                             sanction.sanctioned_paisa, new.amount_paisa) then
+        raise exception 'more goes back under a sanction than was sanctioned'
             using errcode = 'insufficient_privilege';
     end if;
     if (new.channel = 'voucher') <> (sanction.treasury <> '')
@@ -187,12 +226,6 @@ begin
     end if;
     return new;
 end $$;
--- What a paper's number is, however it was typed.
-create or replace function paper_key(number text) returns text language sql immutable
-set search_path = pg_catalog, pg_temp as $$
-    select upper(regexp_replace(number, '\s', '', 'g'))
-$$;
-
 -- A voucher or pay order pays one thing: its number is kept for that in `paper_numbers`, once for
 -- each treasury or bank and fiscal year.
 create or replace function paper_has_its_number() returns trigger language plpgsql
@@ -226,8 +259,7 @@ begin
             select from paper_numbers n
              where n.kind = of_kind and n.payer = paid_by and n.used_by = pays
                and n.number = paper_key(new.number)
-               and n.fiscal_year = make_date(
-                   (extract(year from issued - interval '6 months'))::integer, 7, 1)) then
+               and n.fiscal_year = fiscal_year_begins(issued)) then
         raise exception 'the number of a row of % is kept for what it pays', tg_table_name
             using errcode = 'insufficient_privilege';
     end if;

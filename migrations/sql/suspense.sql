@@ -119,6 +119,25 @@ select i.id, s.bank, s.channel, s.settled_at
   from suspense_items i join settlements s on s.id = i.settlement_id;
 revoke insert, update, delete on suspense_at_banks from bdm_app;
 
+-- What is drawn on sanctions: refunds of revenue and claims that wait, or were approved and did not
+-- fail. A department decides on its deposits by no sanction.
+create or replace view sanction_drawings as
+select s.refund_id as id, s.authority, paper_key(s.number) as number,
+       fiscal_year_begins(s.sanctioned_on) as fiscal_year, s.sanctioned_paisa, r.amount_paisa,
+       r.approved_at is not null as approved
+  from refund_sanctions s join refunds r on r.id = s.refund_id
+ where s.authority <> 'department' and r.refused_at is null
+   and not exists (select from refund_outcomes o
+                    where o.refund_id = r.id and o.outcome = 'failed')
+union all
+select c.id, c.authority, paper_key(c.sanction_number), fiscal_year_begins(c.sanctioned_on),
+       c.sanctioned_paisa, c.amount_paisa, c.approved_at is not null
+  from suspense_claims c
+ where c.refused_at is null
+   and not exists (select from suspense_claim_ends e
+                    where e.claim_id = c.id and e.outcome = 'failed');
+revoke insert, update, delete on sanction_drawings from bdm_app;
+
 -- What went to a head as unclaimed can be claimed, never more than went there, and only what its
 -- treasury has: that pays it by voucher. Paisa of an approved claim count until it failed.
 create or replace function claim_stays_within_what_went() returns trigger language plpgsql
@@ -142,6 +161,11 @@ begin
     if went is null or taken + new.amount_paisa > went then
         raise exception 'a row of % is of more than went to the head and is still there',
             tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    if not sanction_has_left(new.id, new.authority, new.sanction_number, new.sanctioned_on,
+                             new.sanctioned_paisa, new.amount_paisa) then
+        raise exception 'more goes back under a sanction than was sanctioned'
+            using errcode = 'insufficient_privilege';
     end if;
     if not exists (
             select from treasury_parts p

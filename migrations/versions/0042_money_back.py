@@ -1,4 +1,4 @@
-"""Money back from suspense by pay order; a paper's number pays one thing."""
+"""Money back from suspense by pay order; a paper's number pays one thing; a sanction has an end."""
 
 from alembic import op
 
@@ -56,7 +56,7 @@ create index ix_paper_numbers_used_by on paper_numbers (used_by)
 _KEPT = """
 insert into paper_numbers
 select kind, payer, paper_key(number),
-       make_date((extract(year from issued_on - interval '6 months'))::integer, 7, 1), used_by
+       fiscal_year_begins(issued_on), used_by
   from (select p.kind, s.treasury as payer, p.number, p.issued_on, p.refund_id as used_by, p.told_at
           from refund_papers p join refund_sanctions s on s.refund_id = p.refund_id
          where p.kind = 'voucher' and s.treasury <> ''
@@ -73,11 +73,20 @@ select kind, payer, paper_key(number),
 on conflict do nothing
 """
 
+_SANCTIONED = """
+alter table {table}
+    add column sanctioned_paisa bigint,
+    add constraint ck_{table}_sanctioned check (sanctioned_paisa > 0);
+create index ix_{table}_number on {table} (authority, paper_key({number}))
+"""
+
 
 def upgrade() -> None:
     """Add what is new; what was recorded stays as it is."""
     op.execute(_CHOICES)
     bring("refunds", version=3)
+    op.execute(_SANCTIONED.format(table="refund_sanctions", number="number"))
+    op.execute(_SANCTIONED.format(table="suspense_claims", number="sanction_number"))
     op.execute(_PAY_ORDERS)
     facts_with_macs("suspense_pay_orders")
     op.execute(_NUMBERS)

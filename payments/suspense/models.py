@@ -6,7 +6,7 @@ And the pay order by which money in suspense goes back to a payer without a bank
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
@@ -17,7 +17,8 @@ from app.two_people import Proposal, two_people
 class SuspenseClaim(WithMac, Proposal, Base):
     """The payer's claim of what a decision let go to a head, under a sanction.
 
-    `authority` is a key of `refunds/policy.AUTHORITIES`; `treasury` has the money, and its voucher
+    `authority` is a key of `refunds/policy.AUTHORITIES`, and `sanctioned_paisa` the whole of its
+    sanction (null: recorded before it was asked for); `treasury` has the money, and its voucher
     is the only way back.
     """
 
@@ -37,9 +38,13 @@ class SuspenseClaim(WithMac, Proposal, Base):
         "approved_at",
         "refused_by",
         "refused_at",
+        "sanctioned_paisa",
     )
+    MAC_WHERE_SET = ("sanctioned_paisa",)
     __tablename__ = "suspense_claims"
     __table_args__ = (
+        CheckConstraint("sanctioned_paisa > 0", name="sanctioned"),
+        Index("ix_suspense_claims_number", "authority", text("paper_key(sanction_number)")),
         *two_people(sourced=False),
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("payee <> '' and reason <> ''", name="told"),
@@ -62,6 +67,7 @@ class SuspenseClaim(WithMac, Proposal, Base):
     treasury: Mapped[str] = mapped_column(Text)
     treasury_name: Mapped[str] = mapped_column(Text)
     transaction_id: Mapped[UUID | None]
+    sanctioned_paisa: Mapped[Paisa | None]
 
 
 class SuspenseVoucher(WithMac, Base):

@@ -73,6 +73,9 @@ class ClaimSchema(CommandSchema):
     sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
     sanctioned_on = LocalDate(load_default=None, allow_none=True)
     authority = Text(load_default="", most=30)
+    sanctioned_paisa = Amount(
+        data_key="sanctioned_amount", least_paisa=1, load_default=None, allow_none=True
+    )
 
 
 class DecisionsQuerySchema(QuerySchema):
@@ -133,6 +136,7 @@ SuspenseClaimOut = output_of(
         "id", "decision_id", "amount_paisa", "payee", "reason", "sanction_number",
         "sanctioned_on", "authority", "treasury", "treasury_name", *DECISION,
     ),
+    sanctioned_amount="sanctioned_paisa",
 )  # fmt: skip
 ClaimVoucherOut = output_of(
     SuspenseVoucher, "ClaimVoucherOut", only=("claim_id", "treasury", "number", "issued_on")

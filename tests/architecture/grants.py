@@ -224,6 +224,7 @@ PAYMENTS = {
     "pay_order_choices": May("I", "mac", "As the payer chose; the latest counts."),
     "refund_papers": May("I", "mac", "The voucher or pay order by which it is paid, once."),
     "suspense_pay_orders": May("I", "mac", "The bank's pay order for what goes back, once."),
+    "sanction_drawings": May("", NOTHING, "A view: what is drawn on sanctions."),
     "paper_numbers": May("I", NOTHING, "What a voucher or pay order pays, once."),
     "suspense_at_banks": May("", NOTHING, "A view: what stands in suspense at each bank."),
     "settled_payments": May("", NOTHING, "A view: where a payment's money was paid out to."),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -94,7 +95,9 @@ class RefundSanction(WithMac, Base):
 
     `authority` is a key of `refunds/parameters.py`, or "department": the department that held a
     deposit decided itself. `treasury` got the money; its voucher is the only way back then. A
-    refund of lines without such a row was approved before sanctions were asked for.
+    refund of lines without such a row was approved before sanctions were asked for. Under one
+    number of an authority and fiscal year as much goes back as `sanctioned_paisa`; it is null of a
+    department's own decision, and of what was recorded before the amount was asked for.
     """
 
     MAC_OF = (
@@ -108,9 +111,13 @@ class RefundSanction(WithMac, Base):
         "treasury_name",
         "told_by",
         "told_at",
+        "sanctioned_paisa",
     )
+    MAC_WHERE_SET = ("sanctioned_paisa",)
     __tablename__ = "refund_sanctions"
     __table_args__ = (
+        CheckConstraint("sanctioned_paisa > 0", name="sanctioned"),
+        Index("ix_refund_sanctions_number", "authority", text("paper_key(number)")),
         CheckConstraint("number <> '' and length(number) <= 120", name="number"),
         CheckConstraint("authority ~ '^[a-z][a-z_]{1,29}$'", name="authority"),
         CheckConstraint(
@@ -133,6 +140,7 @@ class RefundSanction(WithMac, Base):
     treasury_name: Mapped[str] = mapped_column(Text, server_default="")
     told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     told_at: Mapped[datetime]
+    sanctioned_paisa: Mapped[Paisa | None]
 
 
 class PayOrderChoice(WithMac, Base):

@@ -35,6 +35,7 @@ from payments.receipts.policy import VOUCHER, RefundState
 from payments.refunds.policy import SentPart
 from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.refunds.use_cases.record_sanction import Sanctioned, refuse_gaps
+from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn
 from payments.suspense.held_decisions import CLAIM_APPROVAL
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.suspense.postings import claim_paid_posting, claim_posting
@@ -119,7 +120,8 @@ def claim_unclaimed(uow: UnitOfWork, command: ClaimUnclaimed) -> SuspenseClaim:
     """Enter a claim for another officer to approve; claims that wait count as gone.
 
     Raises NotFound for what is at no head, Invalid for what is missing of the sanction
-    (`refund-sanction`), Conflict for more than is left (`suspense-too-much`) and while the treasury
+    (`refund-sanction`), Conflict for more than is left (`suspense-too-much`) or than its sanction
+    has (`sanction-exhausted`, `sanction-differs`), and while the treasury
     does not have the money (`suspense-not-at-treasury`).
     """
     require(uow.actor, PROPOSE_SUSPENSE)
@@ -137,14 +139,27 @@ def claim_unclaimed(uow: UnitOfWork, command: ClaimUnclaimed) -> SuspenseClaim:
         sanction_number=command.sanction_number,
         sanctioned_on=command.sanctioned_on,
         authority=command.authority,
+        sanctioned_paisa=command.sanctioned_paisa,
         treasury=holder.treasury,
         treasury_name=holder.treasury_name,
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
     )
     uow.add(claim)
+    refuse_overdrawn(uow, _drawing(claim), waiting=True)
     uow.audit("suspense_claim.proposed", claim.id, after=_summary(claim))
     return claim
+
+
+def _drawing(claim: SuspenseClaim) -> Drawing:
+    return Drawing(
+        authority=claim.authority,
+        number=claim.sanction_number,
+        sanctioned_on=claim.sanctioned_on,
+        sanctioned_paisa=claim.sanctioned_paisa,
+        amount_paisa=claim.amount_paisa,
+        used_by=claim.id,
+    )
 
 
 def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
@@ -160,6 +175,7 @@ def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
     claim, decision = _lock_claim(uow, command.suspense_claim_id)
     if claim.waiting:
         _refuse_more(uow, decision, claim.amount_paisa, waiting=False)
+        refuse_overdrawn(uow, _drawing(claim), waiting=False)
     now = uow.instant()
     with uow.session.no_autoflush, changing(uow.vault, claim):
         claim.approve(by=uow.actor.person, at=now)
@@ -333,5 +349,6 @@ def _summary(claim: SuspenseClaim) -> dict[str, object]:
         "sanction": claim.sanction_number,
         "sanctioned_on": claim.sanctioned_on.isoformat(),
         "authority": claim.authority,
+        "sanctioned_paisa": claim.sanctioned_paisa,
         "treasury": claim.treasury,
     }

@@ -79,7 +79,8 @@ CONFIRM = Place("/suspense/claims/{}/confirm", "/suspense-claims/{}/confirmation
 FAIL = Place("/suspense/claims/{}/fail", "/suspense-claims/{}/failure")
 LEFT = Place("/suspense/decisions/{}", "/suspense-decisions/{}/claimable")
 ITEM = Place("/suspense/{}", "/suspense/{}")
-TOLD = {name: SANCTION[name] for name in ("sanction_number", "sanctioned_on", "authority")}
+OF_SANCTION = ("sanction_number", "sanctioned_on", "authority", "sanctioned_paisa")
+TOLD = {name: SANCTION[name] for name in OF_SANCTION}
 ISSUED = date(2026, 1, 7)
 
 
