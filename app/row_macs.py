@@ -55,10 +55,12 @@ class WithMac:
     """A table whose rows carry a MAC over the attributes that `MAC_OF` names, the key first.
 
     A row from before its table had MACs has none, and is not genuine until `bdm stamp` gives it
-    one. Who changes `MAC_OF` makes every row forged: the migration then empties the MACs.
+    one. Who changes `MAC_OF` makes every row forged: the migration then empties the MACs. A column
+    that comes later is named in `MAC_WHERE_SET` as well: a row where it is null keeps its MAC.
     """
 
     MAC_OF: ClassVar[tuple[str, ...]]
+    MAC_WHERE_SET: ClassVar[tuple[str, ...]] = ()
     mac: Mapped[bytes | None] = mapped_column(LargeBinary, sort_order=1)
 
 
@@ -91,7 +93,16 @@ def _plain(value: object) -> str:
 
 def covered(row: WithMac) -> dict[str, Any]:
     """Return what the MAC of a row covers."""
-    return {name: getattr(row, name) for name in row.MAC_OF}
+    return _said(row, {name: getattr(row, name) for name in row.MAC_OF})
+
+
+def _said(row: WithMac | type[WithMac], values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what came later and is not set."""
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None or name not in row.MAC_WHERE_SET
+    }
 
 
 def stamp(vault: Vault, row: WithMac) -> None:
@@ -163,7 +174,7 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
         name: value if value is None or name not in read else read[name](value)
         for name, value in zip(model.MAC_OF, found, strict=True)
     }
-    if is_mac_of(vault, _table(model), values, _bytes(mac) if mac else None):
+    if is_mac_of(vault, _table(model), _said(model, values), _bytes(mac) if mac else None):
         return values
     log_forged(_table(model), values[model.MAC_OF[0]])
     return None
@@ -215,6 +226,7 @@ def _follow(vault: Vault, row: WithMac) -> None:
     before, now = {}, covered(row)
     for name in row.MAC_OF:
         was = attributes[name].history
-        before[name] = (was.deleted or [None])[0] if was.has_changes() else now[name]
+        before[name] = (was.deleted or [None])[0] if was.has_changes() else now.get(name)
+    before = _said(row, before)
     if before != now and _judged(vault, row, before):
         stamp(vault, row)

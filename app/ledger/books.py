@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from app.ledger.models import (
     PeriodChange,
 )
 from app.ledger.sides import CODED
+from app.ledger.veils import veiled_among
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.two_people import Proposal
 
@@ -116,9 +118,9 @@ where t.id between :number + 1 and :number + :legs order by t.id
 
 
 def transaction(session: Session, transaction_id: UUID) -> Transaction:
-    """Return a transaction; raises NotFound. At most 1,000 legs."""
+    """Return a transaction; raises NotFound, also while it is veiled. At most 1,000 legs."""
     row = session.get(LedgerTransaction, transaction_id)
-    if row is None:
+    if row is None or veiled_among(session, [transaction_id]):
         raise NotFound
     legs = session.execute(_LEGS, {"number": row.number, "legs": row.legs}).all()
     others = session.execute(
@@ -233,15 +235,28 @@ order by t.id limit :slice
 """)  # noqa: S608 - names of ours
 
 
-def general_ledger(session: Session, since: date, until: date) -> Iterator[Row[Any]]:
+def general_ledger(session: Session, since: date, until: date) -> Iterator[Any]:
     """Yield every transfer of some days as a row, by number, in slices of bounded memory."""
     span = session.execute(_SPAN, {"since": since, "until": until}).one()
     after = span.after
     while after is not None:
         values = {"after": after, "last": span.last, "since": since, "until": until}
         rows = session.execute(_EXPORT, values | {"slice": SLICE}).all()
-        yield from rows
+        yield from _readable(session, rows)
         after = rows[-1].number if len(rows) == SLICE else None
+
+
+def _readable(session: Session, rows: Found) -> Iterator[Any]:
+    """Yield rows; of those that nobody may read yet only that they are there."""
+    veiled = veiled_among(session, {row.transaction_id for row in rows})
+    for row in rows:
+        if row.transaction_id in veiled:
+            yield SimpleNamespace(**{**row._mapping, **_UNREAD})  # noqa: SLF001 - as above
+        else:
+            yield row
+
+
+_UNREAD = {"business_key": "", "kind": "sealed", "description": "", "amount_paisa": None}
 
 
 def heads(session: Session, *, words: str = "") -> Sequence[LedgerHead]:

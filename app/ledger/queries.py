@@ -15,15 +15,19 @@ from app.paging import PAGE, Page, cut, decode_cursor
 
 @dataclass(frozen=True, kw_only=True)
 class StatementLine:
-    """One entry of an account: positive is a debit, negative a credit, in paisa."""
+    """One entry of an account: positive is a debit, negative a credit, in paisa.
+
+    Of one that nobody may read yet (`sealed`) the amount is None, and it has no words.
+    """
 
     number: int
     transaction_id: UUID
     kind: str
     description: str
     happened_at: datetime
-    amount_paisa: int
+    amount_paisa: int | None
     other_account: str
+    sealed: bool = False
 
 
 def balance(session: Session, code: str) -> int:

@@ -100,6 +100,40 @@ create or replace trigger follows_in_order before insert on refund_outcomes
 create or replace trigger follows_in_order before insert on refund_requests
     for each row execute function refund_is_followed_in_order();
 
+-- What a paper's number is, however it was typed.
+create or replace function paper_key(number text) returns text language sql immutable
+set search_path = pg_catalog, pg_temp as $$
+    select upper(regexp_replace(number, '\s', '', 'g'))
+$$;
+
+-- Of a sanction as much goes back as was sanctioned, under one number of an authority and fiscal year,
+-- by refunds and claims together; who draws on it waits for whoever does so at the same instant.
+create or replace function lock_sanction(of_authority text, of_number text, of_year date)
+returns void language sql set search_path = pg_catalog, public, pg_temp as $$
+    select pg_advisory_xact_lock(hashtext(
+        'payments.sanction:' || of_authority || ':' || paper_key(of_number) || ':' || of_year::text))
+$$;
+create or replace function fiscal_year_begins(day date) returns date language sql immutable
+set search_path = pg_catalog, pg_temp as $$
+    select make_date((extract(year from day - interval '6 months'))::integer, 7, 1)
+$$;
+create or replace function sanction_has_left(
+    drawer uuid, of_authority text, of_number text, sanctioned_on date, sanctioned_paisa bigint,
+    paisa bigint) returns boolean language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    of_year date := fiscal_year_begins(sanctioned_on);
+begin
+    if sanctioned_paisa is null then
+        return true;
+    end if;
+    perform lock_sanction(of_authority, of_number, of_year);
+    return paisa + coalesce((
+        select sum(d.amount_paisa) from sanction_drawings d
+         where d.authority = of_authority and d.number = paper_key(of_number)
+           and d.fiscal_year = of_year and d.id <> drawer and d.approved), 0) <= sanctioned_paisa;
+end $$;
+
 -- Refunds of revenue go out as they came: what was put into a transfer that stands comes back by the
 -- treasury's voucher alone, and what was not is paid by the bank, under an order of Finance. Who
 -- recorded the sanction does not approve. A deposit that is moved to another bill goes nowhere.
@@ -134,6 +168,11 @@ begin
         raise exception 'a refund of revenue needs a sanction that another officer recorded'
             using errcode = 'insufficient_privilege';
     end if;
+    if not sanction_has_left(new.id, sanction.authority, sanction.number, sanction.sanctioned_on,
+                             sanction.sanctioned_paisa, new.amount_paisa) then
+        raise exception 'more goes back under a sanction than was sanctioned'
+            using errcode = 'insufficient_privilege';
+    end if;
     if (new.channel = 'voucher') <> (sanction.treasury <> '')
             or (new.channel = 'voucher' and some_not) or (new.channel <> 'voucher' and some_sent) then
         raise exception 'a refund does not go out as its money came'
@@ -162,7 +201,13 @@ set search_path = pg_catalog, public, pg_temp as $$
 declare
     fits boolean;
 begin
-    if tg_table_name = 'refund_sanctions' then
+    if tg_table_name = 'pay_order_choices' and (to_jsonb(new) ->> 'decision_id') is not null then
+        fits := exists (select from suspense_decisions d
+                         where d.id = (to_jsonb(new) ->> 'decision_id')::uuid
+                           and d.kind = 'payer' and d.approved_at is not null)
+            and not exists (select from suspense_outcomes o
+                             where o.decision_id = (to_jsonb(new) ->> 'decision_id')::uuid);
+    elsif tg_table_name = 'refund_sanctions' then
         fits := exists (select from refunds r where r.id = new.refund_id and r.kind = 'lines'
                          and r.approved_at is null and r.refused_at is null);
     else
@@ -181,6 +226,48 @@ begin
     end if;
     return new;
 end $$;
+-- A voucher or pay order pays one thing: its number is kept for that in `paper_numbers`, once for
+-- each treasury or bank and fiscal year.
+create or replace function paper_has_its_number() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+    mine jsonb := to_jsonb(new);
+    issued date := new.issued_on;
+    pays uuid := coalesce(
+        mine ->> 'refund_id', mine ->> 'claim_id', mine ->> 'decision_id')::uuid;
+    paid_by text;
+    of_kind text;
+begin
+    case tg_table_name
+        when 'refund_papers' then
+            of_kind := mine ->> 'kind';
+            if of_kind = 'voucher' then
+                select s.treasury into paid_by from refund_sanctions s where s.refund_id = pays;
+            else
+                select p.bank into paid_by
+                  from settled_payments p join refunds r on r.payment_id = p.payment_id
+                 where r.id = pays order by p.at limit 1;
+            end if;
+        when 'suspense_vouchers' then
+            of_kind := 'voucher';
+            paid_by := mine ->> 'treasury';
+        else
+            of_kind := 'pay_order';
+            select t.bank into paid_by from suspense_transfers t where t.decision_id = pays;
+    end case;
+    if not exists (
+            select from paper_numbers n
+             where n.kind = of_kind and n.payer = paid_by and n.used_by = pays
+               and n.number = paper_key(new.number)
+               and n.fiscal_year = fiscal_year_begins(issued)) then
+        raise exception 'the number of a row of % is kept for what it pays', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger has_its_number before insert on refund_papers
+    for each row execute function paper_has_its_number();
+
 create or replace trigger comes_in_time before insert on refund_sanctions
     for each row execute function refund_paper_comes_in_time();
 create or replace trigger comes_in_time before insert on pay_order_choices

@@ -119,6 +119,25 @@ select i.id, s.bank, s.channel, s.settled_at
   from suspense_items i join settlements s on s.id = i.settlement_id;
 revoke insert, update, delete on suspense_at_banks from bdm_app;
 
+-- What is drawn on sanctions: refunds of revenue and claims that wait, or were approved and did not
+-- fail. A department decides on its deposits by no sanction.
+create or replace view sanction_drawings as
+select s.refund_id as id, s.authority, paper_key(s.number) as number,
+       fiscal_year_begins(s.sanctioned_on) as fiscal_year, s.sanctioned_paisa, r.amount_paisa,
+       r.approved_at is not null as approved
+  from refund_sanctions s join refunds r on r.id = s.refund_id
+ where s.authority <> 'department' and r.refused_at is null
+   and not exists (select from refund_outcomes o
+                    where o.refund_id = r.id and o.outcome = 'failed')
+union all
+select c.id, c.authority, paper_key(c.sanction_number), fiscal_year_begins(c.sanctioned_on),
+       c.sanctioned_paisa, c.amount_paisa, c.approved_at is not null
+  from suspense_claims c
+ where c.refused_at is null
+   and not exists (select from suspense_claim_ends e
+                    where e.claim_id = c.id and e.outcome = 'failed');
+revoke insert, update, delete on sanction_drawings from bdm_app;
+
 -- What went to a head as unclaimed can be claimed, never more than went there, and only what its
 -- treasury has: that pays it by voucher. Paisa of an approved claim count until it failed.
 create or replace function claim_stays_within_what_went() returns trigger language plpgsql
@@ -143,6 +162,11 @@ begin
         raise exception 'a row of % is of more than went to the head and is still there',
             tg_table_name using errcode = 'insufficient_privilege';
     end if;
+    if not sanction_has_left(new.id, new.authority, new.sanction_number, new.sanctioned_on,
+                             new.sanctioned_paisa, new.amount_paisa) then
+        raise exception 'more goes back under a sanction than was sanctioned'
+            using errcode = 'insufficient_privilege';
+    end if;
     if not exists (
             select from treasury_parts p
               join treasury_sheets s on s.id = p.sheet_id and s.treasury = new.treasury
@@ -156,8 +180,8 @@ end $$;
 create or replace trigger stays_within_what_went before update on suspense_claims
     for each row execute function claim_stays_within_what_went();
 
--- A voucher comes when its claim was approved, from the claim's treasury, and is no refund's; its
--- end is told by another than who recorded it.
+-- A voucher comes when its claim was approved, from the claim's treasury; its end is told by another
+-- than who recorded it.
 create or replace function claim_is_followed_in_order() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -167,12 +191,7 @@ begin
     select * into claim from suspense_claims c where c.id = new.claim_id;
     if tg_table_name = 'suspense_vouchers' then
         fits := claim.treasury = (to_jsonb(new) ->> 'treasury')
-            and not exists (select from suspense_claim_ends e where e.claim_id = claim.id)
-            and not exists (
-                select from refund_papers p join refund_sanctions s on s.refund_id = p.refund_id
-                 where p.kind = 'voucher' and s.treasury = claim.treasury
-                   and p.number = (to_jsonb(new) ->> 'number')
-                   and p.issued_on = (to_jsonb(new) ->> 'issued_on')::date);
+            and not exists (select from suspense_claim_ends e where e.claim_id = claim.id);
     else
         fits := not exists (
                 select from suspense_vouchers v
@@ -196,4 +215,26 @@ create or replace trigger has_a_mac before insert or update on suspense_claims
 create or replace trigger has_a_mac before insert or update on suspense_vouchers
     for each row when (new.mac is null) execute function refuse_without_a_mac();
 create or replace trigger has_a_mac before insert or update on suspense_claim_ends
+    for each row when (new.mac is null) execute function refuse_without_a_mac();
+
+-- A pay order is of what goes back to its payer, who asked for one, and was sent under its number.
+create or replace function suspense_pay_order_is_sent() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from suspense_transfers t
+                    where t.decision_id = new.decision_id and t.sent_by = new.told_by
+                      and t.reference = 'Pay order ' || new.number)
+       or not exists (select from pay_order_choices c where c.decision_id = new.decision_id) then
+        raise exception 'a row of % does not follow from what was decided', tg_table_name
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create or replace trigger follows_in_order before insert on suspense_pay_orders
+    for each row execute function suspense_pay_order_is_sent();
+create or replace trigger has_its_number before insert on suspense_pay_orders
+    for each row execute function paper_has_its_number();
+create or replace trigger has_its_number before insert on suspense_vouchers
+    for each row execute function paper_has_its_number();
+create or replace trigger has_a_mac before insert or update on suspense_pay_orders
     for each row when (new.mac is null) execute function refuse_without_a_mac();

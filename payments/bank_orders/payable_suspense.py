@@ -16,7 +16,8 @@ from payments.clearing.models import (
     SuspenseTransfer,
 )
 from payments.receipts.policy import RefundState
-from payments.suspense.queries.items import state_now
+from payments.refunds.queries.ways import by_pay_order
+from payments.suspense.queries.items import SUSPENSE_KIND, state_now
 from payments.suspense.use_cases.return_to_payer import (
     FailBack,
     SeeBack,
@@ -34,9 +35,9 @@ _TO_BE_TOLD = (RefundState.PROPOSED, RefundState.APPROVED)
 
 
 class SuspenseBack:
-    """Approved decisions for a payer whose money is at the bank."""
+    """Approved decisions for a payer whose money is at the bank, and who wants no pay order."""
 
-    kind = "suspense"
+    kind = SUSPENSE_KIND
     title = "Back from suspense"
 
     def waiting(self, session: Session, bank: str, most: int) -> Sequence[Payable]:
@@ -50,7 +51,9 @@ class SuspenseBack:
             .order_by(SuspenseDecision.id)
             .limit(most)
         )
-        return [_payable(decision, item) for decision, item in session.execute(query)]
+        rows = session.execute(query).all()
+        papers = by_pay_order(session, [decision.id for decision, _item in rows], self.kind)
+        return [_payable(each, item) for each, item in rows if each.id not in papers]
 
     def named(self, session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Payable]:
         """Return these decisions."""

@@ -38,6 +38,12 @@ class ChooseForPayerSchema(CommandSchema):
     seen = needed(Text, most=500)
 
 
+class ChooseForPayeeSchema(CommandSchema):
+    """Which card the officer saw of who gets money back from suspense."""
+
+    seen = needed(Text, most=500)
+
+
 class ResultRowSchema(CommandSchema):
     """What became of a line; a reason where it came back."""
 
@@ -97,7 +103,9 @@ PayeeAccountOut = output_of(
     PayeeAccount, "PayeeAccountOut", only=("id", "told_at"), account="iban_masked"
 )
 PayOrderChoiceOut = output_of(
-    PayOrderChoice, "PayOrderChoiceOut", only=("id", "refund_id", "chosen_at", "by_payer")
+    PayOrderChoice,
+    "PayOrderChoiceOut",
+    only=("id", "refund_id", "decision_id", "chosen_at", "by_payer"),
 )
 
 

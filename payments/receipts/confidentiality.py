@@ -2,15 +2,36 @@
 
 A payment of bid security before the opening would reveal the bidder. Such a bill is under a veil:
 its payer's name does not identify them, its department does not see that it exists, and its audit
-entries cannot be read, until the domain that raised it lifts the veil for good.
+entries cannot be read, until the domain that raised it lifts the veil for good. Finance and
+auditors do not see it either: not in the parts of transfers, in the ledger, nor by its number. What
+is under a veil says `is_veiled`, and nothing else.
+
+Whoever holds a bank's own paper (scroll, settlement file, challan) reads the number there, and it
+leads no further.
 """
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Text,
+    and_,
+    cast,
+    exists,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
 from payments.bills.models import Bill, BillVeilLifted
 from payments.receipts.models.payment import Payment
+from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.receipts.models.reversal import PaymentReversal
 
 ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reversed")
 
@@ -36,3 +57,31 @@ def veiled_entries() -> ColumnElement[bool]:
         AuditEntry.action.in_(ACTIONS),
         or_(AuditEntry.subject.in_(bills), AuditEntry.subject.in_(payments.where(is_veiled()))),
     )
+
+
+def veiled_numbers(session: Session, psids: Collection[str]) -> set[str]:
+    """Return which of these bills' numbers are under a veil: one query or none."""
+    query = select(Bill.psid).where(Bill.psid.in_(psids), is_veiled())
+    return set(session.scalars(query)) if psids else set()
+
+
+def veiled_transactions(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return which entries of the ledger are of bills under a veil: one query."""
+    approved = Refund.approval_transaction_id
+    end = RefundOutcome.transaction_id
+    found: CompoundSelect[Any] = union_all(
+        select(Payment.transaction_id)
+        .join(Bill, Bill.id == Payment.bill_id)
+        .where(Payment.transaction_id.in_(ids), is_veiled()),
+        select(PaymentReversal.transaction_id)
+        .join(Bill, Bill.id == PaymentReversal.bill_id)
+        .where(PaymentReversal.transaction_id.in_(ids), is_veiled()),
+        select(approved)
+        .join(Bill, Bill.id == Refund.bill_id)
+        .where(approved.in_(ids), is_veiled()),
+        select(end)
+        .join(Refund, Refund.id == RefundOutcome.refund_id)
+        .join(Bill, Bill.id == Refund.bill_id)
+        .where(end.in_(ids), is_veiled()),
+    )
+    return set(session.scalars(found))

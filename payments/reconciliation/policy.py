@@ -16,6 +16,13 @@ class Reason(StrEnum):
     OTHER_HEAD = "other_head"
     OTHER_DDO = "other_ddo"
     OTHER_OFFICE = "other_office"
+    OTHER_FUND = "other_fund"
+    REFUND = "refund"
+    DEDUCTION = "deduction"
+    TRANSFER_ENTRY = "transfer_entry"
+    REVERSED = "reversed"
+    TWICE = "twice"
+    CLERICAL = "clerical"
     UNKNOWN = "unknown"
 
 

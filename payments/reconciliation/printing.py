@@ -20,6 +20,13 @@ REASONS = {
     "other_head": "Under another head",
     "other_ddo": "Under another DDO",
     "other_office": "Another office’s own receipts",
+    "other_fund": "Under another fund (Consolidated Fund or Public Account)",
+    "refund": "A refund by voucher that they took off the receipts",
+    "deduction": "A deduction or adjustment by the treasury",
+    "transfer_entry": "A transfer entry that one of both books does not have yet",
+    "reversed": "A credit that the bank reversed",
+    "twice": "Counted twice",
+    "clerical": "A clerical mistake",
     "unknown": "Not known yet",
 }
 _HEADINGS = ["Head", "DDO", "Our books", "Accountant General", "Difference", "Explanation"]

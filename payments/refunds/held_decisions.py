@@ -1,4 +1,7 @@
-"""A refund over what its authority may sanction: held until a second officer agrees, unless law."""
+"""A sanction over what its authority may sanction: held until a second officer agrees, unless law.
+
+It is the whole sanction that is compared, not what one refund of it gives back.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -28,7 +31,8 @@ def held_refund(uow: UnitOfWork, refund: Refund) -> Held:
 
 
 def _breaches(uow: UnitOfWork, refund: Refund, sanction: RefundSanction) -> Iterator[Breach]:
-    yield from over_limit(uow, sanction.authority, sanction.sanctioned_on, refund.amount_paisa)
+    whole = sanction.sanctioned_paisa or refund.amount_paisa
+    yield from over_limit(uow, sanction.authority, sanction.sanctioned_on, whole)
 
 
 def over_limit(
@@ -42,8 +46,8 @@ def over_limit(
     if rule is None or amount_paisa <= int(str(rule.value)):
         return
     said = sentence(
-        "The authority may sanction refunds of at most Rs %(limit)s, and this one is larger. Ask "
-        "for the sanction of a higher authority.",
+        "The authority may sanction refunds of at most Rs %(limit)s, and this sanction is larger. "
+        "Ask for that of a higher authority.",
         limit=grouped_rupees(int(str(rule.value))),
     )
     yield Breach(rule=OVER_LIMIT, value=rule, message=said)

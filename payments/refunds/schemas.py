@@ -42,6 +42,9 @@ class SanctionSchema(CommandSchema):
     sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
     sanctioned_on = LocalDate(load_default=None, allow_none=True)
     authority = Text(load_default="", most=30)
+    sanctioned_paisa = Amount(
+        data_key="sanctioned_amount", least_paisa=1, load_default=None, allow_none=True
+    )
     order_number = Text(load_default="", most=LONGEST_REFERENCE)
     ordered_on = LocalDate(load_default=None, allow_none=True)
 
@@ -129,6 +132,7 @@ SanctionOfRefundOut = output_of(
         "refund_id", "number", "sanctioned_on", "authority", "order_number", "ordered_on",
         "treasury", "treasury_name",
     ),
+    sanctioned_amount="sanctioned_paisa",
 )  # fmt: skip
 RefundPaperOut = output_of(
     RefundPaper, "RefundPaperOut", only=("refund_id", "kind", "number", "issued_on", "place")

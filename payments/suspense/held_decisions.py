@@ -63,7 +63,8 @@ TO_A_HEAD = HeldAct(
 
 def held_claim(uow: UnitOfWork, claim: SuspenseClaim) -> Held:
     """Return what holds the approval of a claim: its authority may not sanction as much."""
-    found = over_limit(uow, claim.authority, claim.sanctioned_on, claim.amount_paisa)
+    whole = claim.sanctioned_paisa or claim.amount_paisa
+    found = over_limit(uow, claim.authority, claim.sanctioned_on, whole)
     return Held(
         title=claim.sanction_number,
         organisation_id=None,

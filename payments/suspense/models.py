@@ -1,9 +1,12 @@
-"""Claims of money that went from suspense to a head as unclaimed: its payer is paid by voucher."""
+"""Claims of money that went from suspense to a head as unclaimed: its payer is paid by voucher.
+
+And the pay order by which money in suspense goes back to a payer without a bank account.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
@@ -14,7 +17,8 @@ from app.two_people import Proposal, two_people
 class SuspenseClaim(WithMac, Proposal, Base):
     """The payer's claim of what a decision let go to a head, under a sanction.
 
-    `authority` is a key of `refunds/policy.AUTHORITIES`; `treasury` has the money, and its voucher
+    `authority` is a key of `refunds/policy.AUTHORITIES`, and `sanctioned_paisa` the whole of its
+    sanction (null: recorded before it was asked for); `treasury` has the money, and its voucher
     is the only way back.
     """
 
@@ -34,9 +38,13 @@ class SuspenseClaim(WithMac, Proposal, Base):
         "approved_at",
         "refused_by",
         "refused_at",
+        "sanctioned_paisa",
     )
+    MAC_WHERE_SET = ("sanctioned_paisa",)
     __tablename__ = "suspense_claims"
     __table_args__ = (
+        CheckConstraint("sanctioned_paisa > 0", name="sanctioned"),
+        Index("ix_suspense_claims_number", "authority", text("paper_key(sanction_number)")),
         *two_people(sourced=False),
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint("payee <> '' and reason <> ''", name="told"),
@@ -59,6 +67,7 @@ class SuspenseClaim(WithMac, Proposal, Base):
     treasury: Mapped[str] = mapped_column(Text)
     treasury_name: Mapped[str] = mapped_column(Text)
     transaction_id: Mapped[UUID | None]
+    sanctioned_paisa: Mapped[Paisa | None]
 
 
 class SuspenseVoucher(WithMac, Base):
@@ -95,3 +104,26 @@ class SuspenseClaimEnd(WithMac, Base):
     told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text)
     transaction_id: Mapped[UUID]
+
+
+class SuspensePayOrder(WithMac, Base):
+    """The bank's pay order that gives money back from suspense, once; `branch` is where it waits.
+
+    Its bank and its number among the bank's are in `suspense_transfers`, as those of any transfer.
+    """
+
+    MAC_OF = ("decision_id", "number", "issued_on", "branch", "told_by", "told_at")
+    __tablename__ = "suspense_pay_orders"
+    __table_args__ = (
+        CheckConstraint("number <> '' and length(number) <= 60", name="number"),
+        CheckConstraint("branch <> '' and length(branch) <= 120", name="branch"),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(
+        ForeignKey("suspense_transfers.decision_id"), primary_key=True
+    )
+    number: Mapped[str] = mapped_column(Text)
+    issued_on: Mapped[date] = mapped_column(Date)
+    branch: Mapped[str] = mapped_column(Text)
+    told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    told_at: Mapped[datetime]

@@ -27,7 +27,12 @@ from payments.counter.schemas import BANK, ScrollLineSchema
 from payments.fees.schemas import DDO
 from payments.fees.schemas import HEAD as HEAD_CODE
 from payments.refunds.schemas import LONGEST_REFERENCE
-from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
+from payments.suspense.models import (
+    SuspenseClaim,
+    SuspenseClaimEnd,
+    SuspensePayOrder,
+    SuspenseVoucher,
+)
 from payments.suspense.queries.claims import Claimable, FollowedClaim
 from payments.suspense.queries.items import Followed, ShownItem, Suspense, Waiting
 
@@ -68,6 +73,9 @@ class ClaimSchema(CommandSchema):
     sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
     sanctioned_on = LocalDate(load_default=None, allow_none=True)
     authority = Text(load_default="", most=30)
+    sanctioned_paisa = Amount(
+        data_key="sanctioned_amount", least_paisa=1, load_default=None, allow_none=True
+    )
 
 
 class DecisionsQuerySchema(QuerySchema):
@@ -108,12 +116,16 @@ BackOut = output_of(
 BackEndOut = output_of(
     SuspenseOutcome, "BackEndOut", only=("decision_id", "outcome", "at", "reason")
 )
+BackByOrderOut = output_of(
+    SuspensePayOrder, "BackByOrderOut", only=("decision_id", "number", "issued_on", "branch")
+)
 FollowedDecisionOut = output_of(
     Followed,
     "FollowedDecisionOut",
-    only=("state", "psid"),
+    only=("state", "psid", "by_pay_order"),
     decision=SuspenseDecisionOut,
     transfer=BackOut,
+    pay_order=BackByOrderOut,
     outcomes=[BackEndOut],
 )
 FollowedDecisionsOut = page_of(FollowedDecisionOut, "FollowedDecisionsOut")
@@ -124,6 +136,7 @@ SuspenseClaimOut = output_of(
         "id", "decision_id", "amount_paisa", "payee", "reason", "sanction_number",
         "sanctioned_on", "authority", "treasury", "treasury_name", *DECISION,
     ),
+    sanctioned_amount="sanctioned_paisa",
 )  # fmt: skip
 ClaimVoucherOut = output_of(
     SuspenseVoucher, "ClaimVoucherOut", only=("claim_id", "treasury", "number", "issued_on")

@@ -201,20 +201,16 @@ TreasuryPartOut = output_of(
 
     `kind` says what `source_id` names (payment, refund, reversal, suspense_decision, or transaction
     for a correction), `transaction_id` its entry in the ledger; `receipt` is the payment's whose
-    money it is.
+    money it is. Of a `sealed` one nothing else is said before its opening.
     """,
-    only=(),
+    only=("source_id", "channel", "amount_paisa", "fee_paisa", "sealed"),
     source="part.source",
-    source_id="part.source_id",
     kind="origin.kind",
     psid="origin.psid",
     receipt="origin.receipt",
     refund_id="origin.refund_id",
     suspense_item_id="origin.suspense_item_id",
     transaction_id="origin.transaction_id",
-    channel="part.channel",
-    amount="part.amount_paisa",
-    fee="part.fee_paisa",
 )
 ShownPartsOut = output_of(
     ShownParts, "ShownPartsOut", only=("next_place",), line=TreasuryLineOut, parts=[TreasuryPartOut]

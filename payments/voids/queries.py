@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -15,6 +16,7 @@ from payments.bills.queries import BillView, counts, view
 from payments.clearing.models import Settlement
 from payments.counter.models import CloseTaking, CounterClose, CounterTaking
 from payments.kernel.permissions import READ_REVERSALS
+from payments.receipts.confidentiality import veiled
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
@@ -140,9 +142,14 @@ def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
 
 
 def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:
-    """Return what a page asks about: a payment and those that it may be the double of."""
+    """Return what a page asks about: a payment and those that it may be the double of.
+
+    Raises NotFound, also for one under a veil.
+    """
     require(uow.actor, READ_REVERSALS)
     payment = uow.get(Payment, payment_id)
+    if veiled(uow.session, uow.get(Bill, payment.bill_id)):
+        raise NotFound
     query = (
         select(Payment)
         .where(

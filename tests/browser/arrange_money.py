@@ -21,6 +21,7 @@ from app.ledger.use_cases.periods import PERIOD, ProposePeriod
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import signed_in
+from payments.bank_orders.use_cases.choose_pay_order import ChooseForPayee, choose_for_payee
 from payments.bills.models import Bill, BillFee
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import CardState
@@ -185,10 +186,10 @@ def closed_day(living: Living, psid: str) -> UUID:
 
 
 def suspense_decisions(living: Living, item_id: UUID) -> dict[str, UUID]:
-    """One decision that waits, one that another officer approved, one that the bank has sent."""
+    """One decision that waits, one approved, one that the bank has sent, one by pay order."""
     run, finance = living.platform.executor.execute, living.cast.actor("finance")
     made = {}
-    for name in ("waiting", "approved", "sent"):
+    for name in ("waiting", "approved", "sent", "by_order"):
         asked = ProposeDecision(
             item_id=item_id,
             kind="payer",
@@ -198,10 +199,12 @@ def suspense_decisions(living: Living, item_id: UUID) -> dict[str, UUID]:
         )
         made[name] = run(propose_decision, asked, actor=finance).id
     with signed_in(living.platform.executor, living.cast.actor("finance2")) as other:
-        for name in ("approved", "sent"):
+        for name in ("approved", "sent", "by_order"):
             run(approve_decision, ApproveDecision(decision_id=made[name]), actor=other)
     sent = SendBack(decision_id=made["sent"], bank="nbp", reference=f"FT-{new_id().hex[-12:]}")
     run(send_back, sent, actor=finance)
+    choice = ChooseForPayee(decision_id=made["by_order"], seen="A sample payer, with a CNIC")
+    run(choose_for_payee, choice, actor=finance)
     return made
 
 

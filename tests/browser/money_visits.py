@@ -88,6 +88,8 @@ def suspense(places: Places) -> Iterator[Visit]:
         yield Visit("suspense.decisions", "finance", languages=ENGLISH, query=query)
     yield Visit("suspense.refuse", "finance2", {"decision_id": made["waiting"]}, ENGLISH)
     yield Visit("suspense.send", "finance", {"decision_id": made["approved"]}, ENGLISH)
+    yield Visit("pay_orders.for_payee", "finance", {"decision_id": made["approved"]}, ENGLISH)
+    yield Visit("suspense.pay_order", "finance", {"decision_id": made["by_order"]}, ENGLISH)
     yield Visit("suspense.fail", "finance2", {"decision_id": made["sent"]}, ENGLISH)
 
 

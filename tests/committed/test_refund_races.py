@@ -1,5 +1,6 @@
 """Real commits from officers at the same instant: no rupee goes back twice."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -63,4 +64,24 @@ def test_it_confirms_or_fails_and_never_both_at_once(committed: Platform, turn: 
         assert "failed" in ends
         assert balance(session, "payments:clearing:counter") == WHOLE
         assert balance(session, "payments:refunds-payable:counter") == 0
+        assert verify(session) is None
+
+
+def test_refunds_of_many_bills_do_not_pass_the_sanction_that_they_share(
+    committed: Platform,
+) -> None:
+    with committed.executor.sessions() as session:
+        psids = [make_bill(session).psid for _ in range(5)]
+        office = Office.of(committed, session)
+    payments = [pay(committed, psid, WHOLE).id for psid in psids]
+    sanction = {"sanction_number": "FD-R-99/2026", "sanctioned_paisa": 500_00}
+    answers = at_once(
+        [partial(office.propose, each, {"1": 200_00}, **sanction) for each in payments]
+    )
+    assert won(answers, Refund) == 2
+    for each in answers:
+        if isinstance(each, Refund):
+            office.approve(each.id)
+    with committed.executor.sessions() as session:
+        assert balance(session, "payments:refunds-payable:counter") == -400_00
         assert verify(session) is None

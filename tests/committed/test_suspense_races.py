@@ -17,6 +17,7 @@ from payments.bills.policy.psid import make_psid
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.kernel.postings import SUSPENSE
 from payments.receipts.models.payment import Payment
+from payments.suspense.models import SuspensePayOrder
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00
@@ -70,3 +71,13 @@ def test_a_transfer_arrives_or_fails_and_the_money_is_there_once(committed: Plat
         assert balance(session, "payments:refunds-payable:transfer") == 0
         assert balance(session, "payments:clearing:scroll") == 0
         assert verify(session) is None
+
+
+def test_one_pay_order_of_a_bank_pays_one_payer(committed: Platform) -> None:
+    desk, item, _psid = begun(committed)
+    made = [desk.propose(item.id, "payer", 100_00, payee=f"Payer {n}") for n in range(4)]
+    for each in made:
+        desk.approve(each.id)
+        desk.choose_pay_order(each.id)
+    answers = at_once([partial(desk.pay_order, each.id, "PO-1") for each in made])
+    assert won(answers, SuspensePayOrder) == 1

@@ -16,6 +16,7 @@ from demonstration.cast.past import at_time
 from factories.payments import today
 from factories.refunds import proved_officer
 from factories.tenders import deliver_all
+from payments.bank_orders.use_cases.choose_pay_order import ChooseForPayee, choose_for_payee
 from payments.clearing.models import SuspenseDecision, SuspenseOutcome, SuspenseTransfer
 from payments.counter.models import BankScroll, CounterClose, CounterTaking
 from payments.counter.scroll_csv_import import CsvLine
@@ -39,11 +40,16 @@ from payments.counter.use_cases.take_at_counter import (
     confirm_taking,
     record_taking,
 )
+from payments.suspense.models import SuspensePayOrder
 from payments.suspense.use_cases.decide_suspense import (
     ApproveDecision,
     ProposeDecision,
     approve_decision,
     propose_decision,
+)
+from payments.suspense.use_cases.record_pay_order import (
+    RecordSuspensePayOrder,
+    record_suspense_pay_order,
 )
 from payments.suspense.use_cases.return_to_payer import (
     FailBack,
@@ -171,6 +177,23 @@ class Desk:
         """Record the bank's transfer."""
         command = SendBack(decision_id=decision_id, bank=bank, reference=decision_id.hex)
         return self.executor.execute(send_back, command, actor=self.maker)
+
+    def choose_pay_order(self, decision_id: UUID) -> None:
+        """Write down that its payer, who has no account, wants a pay order."""
+        command = ChooseForPayee(decision_id=decision_id, seen="He came, with his own CNIC")
+        self.executor.execute(choose_for_payee, command, actor=self.maker)
+
+    def pay_order(
+        self, decision_id: UUID, number: str = "", issued_on: date = date(2026, 1, 7)
+    ) -> SuspensePayOrder:
+        """Record the bank's pay order."""
+        command = RecordSuspensePayOrder(
+            decision_id=decision_id,
+            number=number or decision_id.hex[-12:],
+            issued_on=issued_on,
+            branch="NBP, Jinnah Road, Quetta",
+        )
+        return self.executor.execute(record_suspense_pay_order, command, actor=self.maker)
 
     def see(self, decision_id: UUID) -> SuspenseOutcome:
         """See that it arrived."""

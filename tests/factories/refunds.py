@@ -50,6 +50,7 @@ SANCTION: Mapping[str, Any] = {
     "sanction_number": "FD-R-17/2026",
     "sanctioned_on": date(2026, 1, 5),
     "authority": "finance",
+    "sanctioned_paisa": 1_000_000_00,
     "order_number": "FD-O-18/2026",
     "ordered_on": date(2026, 1, 6),
 }
@@ -57,10 +58,13 @@ SANCTION: Mapping[str, Any] = {
 
 def as_typed(sanction: Mapping[str, Any]) -> dict[str, str]:
     """The same as a form or a program sends it."""
-    return {
+    typed = {
         name: f"{value:%d-%m-%Y}" if isinstance(value, date) else value
         for name, value in sanction.items()
     }
+    if "sanctioned_paisa" in typed:
+        typed["sanctioned_amount"] = f"{typed.pop('sanctioned_paisa') / 100:.2f}"
+    return typed
 
 
 def proved_officer(session: Session, name: str) -> Actor:

@@ -47,6 +47,17 @@ def _above_zero(paisa: int) -> Cell:
     return amount(paisa) if paisa > 0 else ""
 
 
+_UNREAD = sentence("Sealed: nobody may read this before the opening")
+
+
+def _when(line: StatementLine) -> Cell:
+    """Lead to the transaction, but for one that nobody may read yet."""
+    at = local_time(line.happened_at)
+    if line.sealed:
+        return at
+    return linked(at, "books.transaction", transaction_id=line.transaction_id)
+
+
 ACCOUNTS: Table[AccountLine] = Table(
     Column(sentence("Code"), lambda line: _account(line.code)),
     Column(sentence("Name"), lambda line: line.name),
@@ -57,14 +68,15 @@ ACCOUNTS: Table[AccountLine] = Table(
 ENTRIES: Table[StatementLine] = Table(
     Column(
         sentence("When"),
-        lambda line: linked(
-            local_time(line.happened_at), "books.transaction", transaction_id=line.transaction_id
-        ),
+        _when,
     ),
-    Column(sentence("What"), lambda line: line.description),
+    Column(
+        sentence("What"),
+        lambda line: translate(_UNREAD) if line.sealed else line.description,
+    ),
     Column(sentence("Other account"), lambda line: _code(line.other_account)),
-    Column(sentence("Debit"), lambda line: _above_zero(line.amount_paisa), numeric=True),
-    Column(sentence("Credit"), lambda line: _above_zero(-line.amount_paisa), numeric=True),
+    Column(sentence("Debit"), lambda line: _above_zero(line.amount_paisa or 0), numeric=True),
+    Column(sentence("Credit"), lambda line: _above_zero(-(line.amount_paisa or 0)), numeric=True),
 )
 LEGS: Table[Leg] = Table(
     Column(sentence("Debit"), lambda leg: _account(leg.debit)),

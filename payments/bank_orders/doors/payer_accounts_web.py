@@ -16,19 +16,24 @@ from payments.bank_orders.doors.api import api
 from payments.bank_orders.doors.tables import own_refunds_of
 from payments.bank_orders.queries import own_refund, own_refunds
 from payments.bank_orders.schemas import (
+    ChooseForPayeeSchema,
     ChooseForPayerSchema,
     PayeeAccountSchema,
+    PayOrderChoiceOut,
     PayOrderChoicesOut,
 )
 from payments.bank_orders.use_cases.choose_pay_order import (
+    ChooseForPayee,
     ChooseForPayer,
     ChoosePayOrder,
+    choose_for_payee,
     choose_for_payer,
     choose_pay_order,
 )
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.doors import presenter as bill_labels
 from payments.receipts.models.refund import PayOrderChoice
+from payments.suspense.queries.items import suspense_decision
 from payments.treasury.permissions import TELL_PAY_ORDER
 
 blueprint = Blueprint("own_accounts", __name__, url_prefix="/bills/<psid>/refund-accounts")
@@ -138,5 +143,30 @@ Action(choose_for_payer, ChooseForPayer, ChooseForPayerSchema).on_page(
     name="choose_for_payer",
     gives=PayOrderChoicesOut,
     present=lambda made: PayOrderChoicesOut().dump({"items": made}),
+    status=201,
+)
+
+
+def _for_payee(form: Form, decision_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, TELL_PAY_ORDER)
+        found = suspense_decision(uow, decision_id)
+    return render_template("payments/own_accounts/for_payee.html", form=form, found=found)
+
+
+Action(choose_for_payee, ChooseForPayee, ChooseForPayeeSchema).on_page(
+    centre,
+    "/suspense/<uuid:decision_id>",
+    do="chosen_for_payee",
+    ask="for_payee",
+    draw=_for_payee,
+    done="It is saved that the payer wants a pay order.",
+    back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/pay-order-choice",
+    "Ask for a pay order for who gets money back from suspense.",
+    name="choose_for_payee",
+    gives=PayOrderChoiceOut,
     status=201,
 )

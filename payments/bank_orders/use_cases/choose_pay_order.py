@@ -1,7 +1,8 @@
-"""A refund needs no bank account: its payer may ask for a pay order, payable on their CNIC.
+"""What goes back needs no bank account: its payer may ask for a pay order, payable on their CNIC.
 
-They choose on the bill's page, or an officer does for them at a centre. Whichever was said last
-counts, the pay order or an account, until an order to the bank is released.
+They choose on the bill's page, or an officer does for them at a centre; for what goes back from
+suspense an officer writes it down, for its payer has no bill. Whichever was said last counts, the
+pay order or an account, until an order to the bank is released.
 """
 
 from dataclasses import dataclass
@@ -16,18 +17,22 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.payable_kinds import KINDS
 from payments.bank_orders.payable_refunds import Refunds
+from payments.bank_orders.payable_suspense import SuspenseBack
 from payments.bank_orders.use_cases.set_payee_account import own_refund_of, refuse_late
 from payments.bills.models import Bill
 from payments.bills.queries import find_psid
 from payments.kernel.events import PAY_ORDER_CHOSEN
 from payments.receipts.models.refund import PayOrderChoice, Refund, RefundOutcome
 from payments.receipts.policy import CARD, DEPOSIT, VOUCHER
+from payments.suspense.use_cases.return_to_payer import lock_return
 from payments.treasury.permissions import TELL_OWN_ACCOUNT, TELL_PAY_ORDER
 
 _NONE_OPEN = sentence(
     "No refund of this bill is to be paid by a bank. It was paid, is on its way, or was not "
     "approved yet."
 )
+
+_NOT_APPROVED = sentence("Two officers must agree first that it goes back to its payer.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,14 @@ class ChooseForPayer:
     seen: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChooseForPayee:
+    """Who gets money back from suspense wants a pay order; `seen` as above."""
+
+    decision_id: UUID
+    seen: str
+
+
 def choose_pay_order(uow: UnitOfWork, command: ChoosePayOrder) -> PayOrderChoice:
     """Ask for a pay order for one's own refund.
 
@@ -56,7 +69,7 @@ def choose_pay_order(uow: UnitOfWork, command: ChoosePayOrder) -> PayOrderChoice
     require(uow.actor, TELL_OWN_ACCOUNT)
     refund, _bill = own_refund_of(uow, command.refund_id)
     refuse_late(uow, Refunds.kind, refund.id, by_payer=True)
-    return _keep(uow, refund, seen="")
+    return _keep(uow, refund.id, seen="", refund_id=refund.id)
 
 
 def choose_for_payer(uow: UnitOfWork, command: ChooseForPayer) -> list[PayOrderChoice]:
@@ -85,20 +98,38 @@ def choose_for_payer(uow: UnitOfWork, command: ChooseForPayer) -> list[PayOrderC
 
 def _for_payer(uow: UnitOfWork, refund: Refund, seen: str) -> PayOrderChoice:
     refuse_late(uow, Refunds.kind, refund.id, by_payer=False)
-    made = _keep(uow, refund, seen=seen)
+    made = _keep(uow, refund.id, seen=seen, refund_id=refund.id)
     uow.publish(PAY_ORDER_CHOSEN, refund_id=refund.id)
     return made
 
 
-def _keep(uow: UnitOfWork, refund: Refund, *, seen: str) -> PayOrderChoice:
+def choose_for_payee(uow: UnitOfWork, command: ChooseForPayee) -> PayOrderChoice:
+    """Ask for a pay order for who gets money back from suspense.
+
+    Raises NotFound, Conflict before it was approved (`nothing-to-pay`) and where it is on its way
+    or in an order to the bank (`account-late`).
+    """
+    require(uow.actor, TELL_PAY_ORDER)
+    decision = lock_return(uow, command.decision_id)
+    if decision.approved_at is None:
+        raise Conflict(_NOT_APPROVED, code="nothing-to-pay")
+    refuse_late(uow, SuspenseBack.kind, decision.id, by_payer=False)
+    return _keep(uow, decision.id, seen=command.seen, decision_id=decision.id)
+
+
+def _keep(uow: UnitOfWork, payable_id: UUID, *, seen: str, **of: UUID) -> PayOrderChoice:
     row = PayOrderChoice(
         id=new_id(),
-        refund_id=refund.id,
+        **of,
         chosen_by=uow.actor.person,
         chosen_at=uow.instant(),
         by_payer=not seen,
         seen=seen,
     )
     uow.add(row)
-    uow.audit("refund.pay_order_chosen", refund.id, after={"by_payer": row.by_payer})
+    uow.audit(
+        "refund.pay_order_chosen" if row.refund_id else "suspense.pay_order_chosen",
+        payable_id,
+        after={"by_payer": row.by_payer},
+    )
     return row

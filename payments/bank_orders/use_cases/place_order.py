@@ -21,7 +21,6 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.order_file import FileLine, line_reference, order_file
 from payments.bank_orders.payable_kinds import KINDS
-from payments.bank_orders.payable_refunds import Refunds
 from payments.bank_orders.queries import MOST_LINES, WaitingPayable, as_told, waiting_payables
 from payments.bank_orders.use_cases.set_payee_account import LOCK
 from payments.refunds.queries.ways import by_pay_order
@@ -171,8 +170,14 @@ def _refuse_forged(
 
 def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
     told = as_told(uow.session, accounts)
-    refunds = [row.payable_id for row in accounts if row.payable_kind == Refunds.kind]
-    if any(each.objected for each in told.values()) or by_pay_order(uow.session, refunds):
+    by_paper = [
+        paid
+        for kind in {row.payable_kind for row in accounts}
+        for paid in by_pay_order(
+            uow.session, [row.payable_id for row in accounts if row.payable_kind == kind], kind
+        )
+    ]
+    if any(each.objected for each in told.values()) or by_paper:
         raise Conflict(
             sentence(
                 "A payer has given another account since this order was made, or asked for a pay "

@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -94,7 +95,9 @@ class RefundSanction(WithMac, Base):
 
     `authority` is a key of `refunds/parameters.py`, or "department": the department that held a
     deposit decided itself. `treasury` got the money; its voucher is the only way back then. A
-    refund of lines without such a row was approved before sanctions were asked for.
+    refund of lines without such a row was approved before sanctions were asked for. Under one
+    number of an authority and fiscal year as much goes back as `sanctioned_paisa`; it is null of a
+    department's own decision, and of what was recorded before the amount was asked for.
     """
 
     MAC_OF = (
@@ -108,9 +111,13 @@ class RefundSanction(WithMac, Base):
         "treasury_name",
         "told_by",
         "told_at",
+        "sanctioned_paisa",
     )
+    MAC_WHERE_SET = ("sanctioned_paisa",)
     __tablename__ = "refund_sanctions"
     __table_args__ = (
+        CheckConstraint("sanctioned_paisa > 0", name="sanctioned"),
+        Index("ix_refund_sanctions_number", "authority", text("paper_key(number)")),
         CheckConstraint("number <> '' and length(number) <= 120", name="number"),
         CheckConstraint("authority ~ '^[a-z][a-z_]{1,29}$'", name="authority"),
         CheckConstraint(
@@ -133,27 +140,34 @@ class RefundSanction(WithMac, Base):
     treasury_name: Mapped[str] = mapped_column(Text, server_default="")
     told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     told_at: Mapped[datetime]
+    sanctioned_paisa: Mapped[Paisa | None]
 
 
 class PayOrderChoice(WithMac, Base):
-    """A refund is to be paid by a pay order, payable on its payer's CNIC, until an account is told.
+    """Money is to be paid by a pay order, payable on its payer's CNIC, until an account is told.
 
-    `seen` is what an officer saw of who asked for it at a centre; empty where the payer chose.
+    It is a refund, or (`decision_id`) what goes back from suspense. `seen` is what an officer saw
+    of who asked for it at a centre; empty where the payer chose.
     """
 
-    MAC_OF = ("id", "refund_id", "chosen_by", "chosen_at", "by_payer", "seen")
+    MAC_OF = ("id", "refund_id", "chosen_by", "chosen_at", "by_payer", "seen", "decision_id")
+    MAC_WHERE_SET = ("decision_id",)
     __tablename__ = "pay_order_choices"
     __table_args__ = (
         CheckConstraint("by_payer = (seen = '')", name="seen"),
+        CheckConstraint("(refund_id is null) <> (decision_id is null)", name="of_one"),
+        CheckConstraint("decision_id is null or not by_payer", name="payer"),
         Index("ix_pay_order_choices_refund_id", "refund_id", "id"),
+        Index("ix_pay_order_choices_decision_id", "decision_id", "id"),
     )
 
     id: Mapped[Id]
-    refund_id: Mapped[UUID] = mapped_column(ForeignKey("refunds.id"))
+    refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
     chosen_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     chosen_at: Mapped[datetime]
     by_payer: Mapped[bool] = mapped_column(Boolean)
     seen: Mapped[str] = mapped_column(Text, server_default="")
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("suspense_decisions.id"))
 
 
 class RefundPaper(WithMac, Base):
@@ -177,6 +191,31 @@ class RefundPaper(WithMac, Base):
     place: Mapped[str] = mapped_column(Text)
     told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     told_at: Mapped[datetime]
+
+
+class PaperNumber(Base):
+    """The number of a voucher or pay order, so that it pays one thing and nothing else.
+
+    `payer` is the treasury or the bank that made it out, in the fiscal year that begins on
+    `fiscal_year`; `number` is without spaces and in capitals. `used_by` is what it pays: a refund
+    (also of a deposit), a claim of unclaimed money, or a decision that gives money back from
+    suspense. A failed one is not free again: the paper was made out.
+    """
+
+    __tablename__ = "paper_numbers"
+    __table_args__ = (
+        CheckConstraint("kind in ('voucher', 'pay_order')", name="kind"),
+        CheckConstraint("payer <> ''", name="payer"),
+        CheckConstraint("number = paper_key(number)", name="number"),
+        CheckConstraint("extract(month from fiscal_year) = 7", name="fiscal_year"),
+        Index("ix_paper_numbers_used_by", "used_by"),
+    )
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    payer: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
+    fiscal_year: Mapped[date] = mapped_column(Date, primary_key=True)
+    used_by: Mapped[UUID]
 
 
 class RefundRequest(Base):

@@ -69,6 +69,9 @@ def sanction_facts(sanction: RefundSanction | None) -> list[Cell]:
     return summary_rows(
         ("Sanctioned by", translate(AUTHORITIES.get(sanction.authority, _DEPARTMENT))),
         ("Sanction", _dated(number, sanction.sanctioned_on)) if _is_paper(sanction) else None,
+        ("Amount sanctioned", amount(sanction.sanctioned_paisa))
+        if sanction.sanctioned_paisa
+        else None,
         ("Order of Finance", _dated(ordered, sanction.ordered_on)) if sanction.ordered_on else None,
         ("Paid by the treasury", sanction.treasury_name) if sanction.treasury else None,
     )

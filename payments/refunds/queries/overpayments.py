@@ -24,6 +24,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import counts
 from payments.kernel.permissions import READ_REFUNDS
+from payments.receipts.confidentiality import is_veiled
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.models.reversal import PaymentReversal
@@ -81,14 +82,16 @@ def count_excess_due(most: int = 100) -> ScalarSelect[int]:
 def _is_due() -> tuple[ColumnElement[bool], ...]:
     """Leave payments with something left that is due; a credit note is never given back.
 
-    Nor is, until it is decided, what an officer says never came.
+    Nor is, until it is decided, what an officer says never came, nor what is under a veil.
     """
     undoing = exists().where(
         PaymentUndoing.payment_id == Payment.id,
         PaymentUndoing.approved_at.is_(None),
         PaymentUndoing.refused_at.is_(None),
     )
-    return Payment.id.in_(_ever_too_much()), Payment.channel != CREDIT, _left() > 0, ~undoing
+    sealed = exists().where(Bill.id == Payment.bill_id, is_veiled()).correlate(Payment)
+    some = Payment.id.in_(_ever_too_much()), Payment.channel != CREDIT, _left() > 0
+    return (*some, ~undoing, ~sealed)
 
 
 def _ever_too_much() -> Select[Any]:

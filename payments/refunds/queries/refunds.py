@@ -14,6 +14,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
+from payments.receipts.confidentiality import veiled
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import (
     Refund,
@@ -109,20 +110,26 @@ def state_now(session: Session, refund: Refund) -> RefundState:
 
 
 def refundable_bill(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[RefundablePayment]]:
-    """Return a bill by its 17 digits, and its payments with what is left. Raises NotFound."""
+    """Return a bill by its 17 digits, and its payments with what is left.
+
+    Raises NotFound, also for one under a veil.
+    """
     require(uow.actor, READ_REFUNDS)
     bill = uow.session.scalars(select(Bill).filter_by(psid=psid)).one_or_none()
-    if bill is None:
+    if bill is None or veiled(uow.session, bill):
         raise NotFound
     query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST_SHOWN)
     return bill, _refundable(uow.session, bill, uow.session.scalars(query).all())
 
 
 def refundable_payment(uow: UnitOfWork, payment_id: UUID) -> RefundablePayment:
-    """Return a payment with what is left of it. Raises NotFound."""
+    """Return a payment with what is left of it. Raises NotFound, also under a veil."""
     require(uow.actor, READ_REFUNDS)
     payment = uow.get(Payment, payment_id)
-    found = _refundable(uow.session, uow.get(Bill, payment.bill_id), [payment])[0]
+    bill = uow.get(Bill, payment.bill_id)
+    if veiled(uow.session, bill):
+        raise NotFound
+    found = _refundable(uow.session, bill, [payment])[0]
     return replace(found, sent=sent_parts(uow.session, payment_id))
 
 

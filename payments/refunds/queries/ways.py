@@ -44,7 +44,7 @@ select bank from settled_payments where payment_id = :payment order by at limit 
 """).bindparams(bindparam("payment", type_=Uuid()))
 _ACCOUNTS = text("""
 select distinct on (payable_id) payable_id, id from payee_accounts
- where payable_kind = 'refund' and payable_id = any(:ids) order by payable_id, id desc
+ where payable_kind = :kind and payable_id = any(:ids) order by payable_id, id desc
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid())))
 
 
@@ -67,15 +67,20 @@ def bank_of(session: Session, payment_id: UUID) -> str | None:
     return found
 
 
-def by_pay_order(session: Session, ids: Collection[UUID]) -> set[UUID]:
+def by_pay_order(session: Session, ids: Collection[UUID], kind: str = "refund") -> set[UUID]:
     """Return which of these refunds are to be paid by a pay order: at most two queries.
 
-    The latest word of payer or officer counts: a pay order, or an account that was told since.
+    With the kind `suspense`, which decisions that give money back from suspense. The latest word of
+    payer or officer counts: a pay order, or an account that was told since.
     """
-    query = select(PayOrderChoice).where(PayOrderChoice.refund_id.in_(ids))
-    rows = genuine(session, session.scalars(query.order_by(PayOrderChoice.id)))
-    chosen = {row.refund_id: row.id for row in rows}
-    told = session.execute(_ACCOUNTS, {"ids": list(chosen)}).all() if chosen else ()
+    of_refunds = kind == "refund"
+    name = PayOrderChoice.refund_id if of_refunds else PayOrderChoice.decision_id
+    query = select(PayOrderChoice).where(name.in_(ids)).order_by(PayOrderChoice.id)
+    rows = genuine(session, session.scalars(query))
+    keys = ((row.refund_id if of_refunds else row.decision_id, row.id) for row in rows)
+    chosen = {key: choice for key, choice in keys if key is not None}
+    asked = {"ids": list(chosen), "kind": kind}
+    told = session.execute(_ACCOUNTS, asked).all() if chosen else ()
     accounts = {row.payable_id: row.id for row in told}
     return {key for key, choice in chosen.items() if key not in accounts or accounts[key] < choice}
 

@@ -1,22 +1,26 @@
 """The paper by which a refund is paid without a bank account: a voucher, or a pay order.
 
-One officer records it, another confirms that its payer has the money (`complete_refund.py`).
+One officer records it, another confirms that its payer has the money (`complete_refund.py`). The
+number of a paper pays one thing and nothing else, of whatever kind (`reserve_number`).
 """
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+
 from app.calendar import local_day
 from app.errors import Conflict, Invalid
-from app.ledger.public import balances
+from app.ledger.public import balances, fiscal_year_of
 from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.events import REFUND_READY
 from payments.kernel.permissions import SEND_REFUND
-from payments.receipts.models.refund import Refund, RefundPaper, RefundSanction
+from payments.receipts.models.refund import PaperNumber, Refund, RefundPaper, RefundSanction
 from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundState
 from payments.receipts.queries import parts_of
 from payments.refunds.queries.refunds import state_now
@@ -36,6 +40,7 @@ _NOT_AT_BANK = sentence(
 _NOT_ARRIVED = sentence(
     "The treasury does not have this money yet. Record the voucher when the transfer has arrived."
 )
+_TAKEN = sentence("This number pays something else. Check it on the paper.")
 _TO_COME = sentence("This day is still to come. Write the date on the paper.")
 
 
@@ -58,6 +63,33 @@ class RecordPayOrder:
     branch: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaperOf:
+    """A paper, and the treasury or bank that made it out."""
+
+    kind: str
+    payer: str
+    number: str
+    issued_on: date
+
+
+def reserve_number(uow: UnitOfWork, paper: PaperOf, used_by: UUID) -> None:
+    """Keep the number of a paper for what it pays.
+
+    Raises Conflict (`transfer-reference-taken`) where it pays something else.
+    """
+    values = {
+        "kind": paper.kind,
+        "payer": paper.payer,
+        "number": func.paper_key(paper.number),
+        "fiscal_year": fiscal_year_of(paper.issued_on),
+        "used_by": used_by,
+    }
+    query = insert(PaperNumber).values(values).on_conflict_do_nothing()
+    if uow.session.scalar(query.returning(PaperNumber.used_by)) is None:
+        raise Conflict(_TAKEN, code="transfer-reference-taken", fields={"number": _TAKEN})
+
+
 def record_voucher(uow: UnitOfWork, command: RecordVoucher) -> RefundPaper:
     """Keep the voucher that the treasury has passed, once: it is payable on its payer's CNIC.
 
@@ -72,7 +104,8 @@ def record_voucher(uow: UnitOfWork, command: RecordVoucher) -> RefundPaper:
     require_genuine(uow.vault, sanction)
     _require_arrival(uow, refund, sanction.treasury)
     named = f"{sanction.treasury}, {command.issued_on:%d-%m-%Y}, {command.number}"
-    return _keep(uow, refund, command, VOUCHER, (named, sanction.treasury_name))
+    paper = _paper(VOUCHER, sanction.treasury, command)
+    return _keep(uow, refund, paper, (named, sanction.treasury_name))
 
 
 def _require_arrival(uow: UnitOfWork, refund: Refund, treasury: str) -> None:
@@ -95,10 +128,16 @@ def record_pay_order(uow: UnitOfWork, command: RecordPayOrder) -> RefundPaper:
         raise Conflict(_NOT_WAITING, code="refund-not-waiting")
     if not by_pay_order(uow.session, [refund.id]):
         raise Conflict(_NO_CHOICE, code="refund-by-account")
-    if bank_of(uow.session, refund.payment_id) is None:
+    bank = bank_of(uow.session, refund.payment_id)
+    if bank is None:
         raise Conflict(_NOT_AT_BANK, code="refund-not-at-bank")
     named = f"Pay order {command.number}"
-    return _keep(uow, refund, command, PAY_ORDER, (named, command.branch))
+    return _keep(uow, refund, _paper(PAY_ORDER, bank, command), (named, command.branch))
+
+
+def _paper(kind: str, payer: str, command: RecordVoucher | RecordPayOrder) -> PaperOf:
+    number, issued_on = command.number, command.issued_on
+    return PaperOf(kind=kind, payer=payer, number=number, issued_on=issued_on)
 
 
 def _waiting(uow: UnitOfWork, refund_id: UUID) -> Refund:
@@ -109,24 +148,19 @@ def _waiting(uow: UnitOfWork, refund_id: UUID) -> Refund:
     return refund
 
 
-def _keep(
-    uow: UnitOfWork,
-    refund: Refund,
-    command: RecordVoucher | RecordPayOrder,
-    kind: str,
-    named: tuple[str, str],
-) -> RefundPaper:
+def _keep(uow: UnitOfWork, refund: Refund, given: PaperOf, named: tuple[str, str]) -> RefundPaper:
     """Write a paper; `named` is what tells it from any other, and where it is payable."""
     now, (name, place) = uow.instant(), named
-    if command.issued_on > local_day(now):
+    if given.issued_on > local_day(now):
         fields: dict[str, Sentence | str] = {"issued_on": _TO_COME}
         raise Invalid(_TO_COME, code="refund-paper", fields=fields)
+    reserve_number(uow, given, refund.id)
     keep_request(uow, refund, name)
     paper = RefundPaper(
         refund_id=refund.id,
-        kind=kind,
-        number=command.number,
-        issued_on=command.issued_on,
+        kind=given.kind,
+        number=given.number,
+        issued_on=given.issued_on,
         place=place,
         told_by=uow.actor.person,
         told_at=now,

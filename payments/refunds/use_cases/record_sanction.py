@@ -19,6 +19,7 @@ from payments.receipts.policy import DEPOSIT, LINES, VOUCHER
 from payments.receipts.queries import parts_of
 from payments.refunds.policy import AUTHORITIES, DEPARTMENT, SentPart, holders
 from payments.refunds.queries.ways import all_deposits, sent_parts
+from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn
 from payments.treasury.use_cases.prepare_transfers import keep_sheets_away
 
 _BOTH = sentence(
@@ -47,12 +48,14 @@ _WROTE_IT = sentence("You recorded the sanction yourself. Another officer must a
 class Sanctioned:
     """A sanction, and the order of Finance under which a bank pays; not asked for an overpayment.
 
-    `authority` is a key of `AUTHORITIES`.
+    `authority` is a key of `AUTHORITIES`; `sanctioned_paisa` the whole amount on the paper, also
+    where other refunds are paid under it.
     """
 
     sanction_number: str = ""
     sanctioned_on: date | None = None
     authority: str = ""
+    sanctioned_paisa: int | None = None
     order_number: str = ""
     ordered_on: date | None = None
 
@@ -86,7 +89,8 @@ def record_sanction(uow: UnitOfWork, refund: Refund, given: Sanctioned) -> Refun
     """Write by whose sanction a locked refund is.
 
     Where all of it is a deposit, the department that holds it has decided. Raises Invalid
-    (`refund-sanction`) for what is missing, Conflict as `holder_of` and `refuse_way` do.
+    (`refund-sanction`) for what is missing, Conflict as `holder_of`, `refuse_way` and
+    `refuse_overdrawn` do.
     """
     parts = parts_of(uow.session, refund)
     holder = holder_of(uow, refund.payment_id, parts)
@@ -94,7 +98,20 @@ def record_sanction(uow: UnitOfWork, refund: Refund, given: Sanctioned) -> Refun
     if all_deposits(uow.session, refund, parts) and not given.sanction_number:
         return _keep(uow, refund, _by_department(uow, refund), holder)
     refuse_gaps(uow, given, by_bank=holder is None)
-    return _keep(uow, refund, given, holder)
+    sanction = _keep(uow, refund, given, holder)
+    refuse_overdrawn(uow, _drawing(refund, sanction), waiting=True)
+    return sanction
+
+
+def _drawing(refund: Refund, sanction: RefundSanction) -> Drawing:
+    return Drawing(
+        authority=sanction.authority,
+        number=sanction.number,
+        sanctioned_on=sanction.sanctioned_on,
+        sanctioned_paisa=sanction.sanctioned_paisa,
+        amount_paisa=refund.amount_paisa,
+        used_by=refund.id,
+    )
 
 
 def _by_department(uow: UnitOfWork, refund: Refund) -> Sanctioned:
@@ -109,6 +126,8 @@ def refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
         problems["sanction_number"] = sentence("Write the number of the sanction.")
     if given.authority not in AUTHORITIES:
         problems["authority"] = sentence("Choose who sanctioned the refund.")
+    if given.sanctioned_paisa is None:
+        problems["sanctioned_amount"] = sentence("Write the amount that was sanctioned.")
     _check_day(uow, problems, "sanctioned_on", given.sanctioned_on)
     if by_bank:
         if not given.order_number:
@@ -136,6 +155,7 @@ def _keep(
         number=given.sanction_number,
         sanctioned_on=given.sanctioned_on,
         authority=given.authority,
+        sanctioned_paisa=given.sanctioned_paisa,
         order_number="" if holder else given.order_number,
         ordered_on=None if holder else given.ordered_on,
         treasury=holder.treasury if holder else "",
@@ -150,7 +170,7 @@ def _keep(
 
 def _summary(row: RefundSanction) -> dict[str, object]:
     days = {"sanctioned_on": row.sanctioned_on, "ordered_on": row.ordered_on}
-    names = ("number", "authority", "order_number", "treasury")
+    names = ("number", "authority", "sanctioned_paisa", "order_number", "treasury")
     said: dict[str, object] = {name: getattr(row, name) for name in names}
     return said | {name: day and day.isoformat() for name, day in days.items()}
 
@@ -158,7 +178,8 @@ def _summary(row: RefundSanction) -> dict[str, object]:
 def require_sanction(uow: UnitOfWork, refund: Refund) -> None:
     """Look again, at the approval, at the sanction of a locked refund and at where its money is.
 
-    Raises Conflict (`refund-not-sanctioned`, `refund-way-changed`), Forbidden for who recorded it.
+    Raises Conflict (`refund-not-sanctioned`, `refund-way-changed`, `sanction-exhausted`), Forbidden
+    for who recorded it.
     """
     if not is_of_revenue(refund):
         return
@@ -172,3 +193,4 @@ def require_sanction(uow: UnitOfWork, refund: Refund) -> None:
     if (holder.treasury if holder else "") != sanction.treasury:
         raise Conflict(_CHANGED, code="refund-way-changed")
     refuse_way(refund.channel, holder)
+    refuse_overdrawn(uow, _drawing(refund, sanction), waiting=False)

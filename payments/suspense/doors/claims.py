@@ -140,6 +140,7 @@ def _facts(found: FollowedClaim) -> Sequence[Cell]:
         ("Why", claim.reason),
         ("Sanctioned by", translate(AUTHORITIES[claim.authority])),
         ("Sanction", _dated(claim.sanction_number, claim.sanctioned_on)),
+        ("Amount sanctioned", amount(claim.sanctioned_paisa)) if claim.sanctioned_paisa else None,
         ("Paid by the treasury", claim.treasury_name),
         ("Voucher", _dated(voucher.number, voucher.issued_on)) if voucher else None,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from app.money import grouped
 from app.overrides.public import held_rules, overrides_of
@@ -25,12 +26,15 @@ from payments.kernel.permissions import (
     SEND_REFUND,
 )
 from payments.receipts.policy import RefundState
+from payments.refunds.schemas import PayOrderSchema
 from payments.suspense.doors.api import api
 from payments.suspense.doors.claims import CLAIMS
 from payments.suspense.held_decisions import TO_A_HEAD, held_item
+from payments.suspense.models import SuspensePayOrder
 from payments.suspense.queries import items as queries
 from payments.suspense.queries.claims import claimable, claims_of
 from payments.suspense.schemas import (
+    BackByOrderOut,
     BackEndOut,
     BackOut,
     DecisionsQuerySchema,
@@ -46,6 +50,10 @@ from payments.suspense.use_cases.decide_suspense import (
     propose_decision,
     refuse_decision,
 )
+from payments.suspense.use_cases.record_pay_order import (
+    RecordSuspensePayOrder,
+    record_suspense_pay_order,
+)
 from payments.suspense.use_cases.return_to_payer import (
     FailBack,
     SeeBack,
@@ -54,6 +62,7 @@ from payments.suspense.use_cases.return_to_payer import (
     see_back,
     send_back,
 )
+from payments.treasury.permissions import TELL_PAY_ORDER
 
 blueprint = Blueprint("suspense", __name__, url_prefix="/suspense")
 needs_sign_in(blueprint)
@@ -65,7 +74,7 @@ WHYS: Mapping[str, str] = {
 }
 KINDS: Mapping[str, str] = {
     BILL: "To a bill",
-    PAYER: "Back to its payer by transfer",
+    PAYER: "Back to its payer",
     HEAD: "To a head of account, as unclaimed",
 }
 STATES: Mapping[RefundState, str] = {
@@ -122,11 +131,23 @@ def _facts(found: queries.Followed) -> Sequence[Cell]:
         ("Amount", amount(decision.amount_paisa)),
         ("Number of the bill (PSID)", left_to_right(found.psid)) if found.psid else None,
         ("To", decision.payee) if decision.payee else None,
+        ("By", _way(found)) if decision.payee else None,
+        ("Pay order", _order_facts(found.pay_order)) if found.pay_order else None,
         ("Head", left_to_right(decision.head_code)) if decision.head_code else None,
         ("DDO", left_to_right(decision.ddo_code)) if decision.head_code else None,
         ("Unclaimed by", f"{rule.instrument} ({rule.confidence.value})") if rule else None,
         ("Why", decision.reason),
     )
+
+
+def _way(found: queries.Followed) -> str:
+    return "Pay order, payable on CNIC" if found.by_pay_order else "Transfer to an account"
+
+
+def _order_facts(order: SuspensePayOrder) -> Markup:
+    """Return the number, day and branch of a pay order."""
+    number = left_to_right(order.number)
+    return Markup("{}, {}, {}").format(number, local_date(order.issued_on), order.branch)
 
 
 def _after(rule: ParameterValue) -> str:
@@ -218,6 +239,7 @@ def _decision(form: Form, decision_id: UUID) -> str:
     back = found.decision.kind == "payer"
     sender = found.transfer.sent_by if found.transfer else None
     sees = actor.may(CONFIRM_REFUND) and back and sender != actor.person_id
+    approved = back and found.state is RefundState.APPROVED
     return render_template(
         f"{PAGES}/decision.html",
         found=found,
@@ -233,7 +255,9 @@ def _decision(form: Form, decision_id: UUID) -> str:
         may_claim=to_claim is not None and to_claim.left_paisa > 0 and actor.may(PROPOSE_SUSPENSE),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED,
-        may_send=actor.may(SEND_REFUND) and back and found.state is RefundState.APPROVED,
+        may_send=actor.may(SEND_REFUND) and approved and not found.by_pay_order,
+        may_pay_order=actor.may(SEND_REFUND) and approved and found.by_pay_order,
+        may_choose=actor.may(TELL_PAY_ORDER) and approved and not found.by_pay_order,
         may_see=sees and found.state is RefundState.SENT,
         may_fail=sees and found.state in _FAILABLE,
     )
@@ -245,6 +269,10 @@ def _refusing(form: Form, decision_id: UUID) -> str:
 
 def _sending(form: Form, decision_id: UUID) -> str:
     return _about("send", form, decision_id)
+
+
+def _paying_by_order(form: Form, decision_id: UUID) -> str:
+    return _about("pay_order", form, decision_id)
 
 
 def _failing(form: Form, decision_id: UUID) -> str:
@@ -320,6 +348,22 @@ Action(send_back, SendBack, SendBackSchema).on_page(
     name="send",
     gives=BackOut,
 )
+Action(record_suspense_pay_order, RecordSuspensePayOrder, PayOrderSchema).on_page(
+    blueprint,
+    "/decisions/<uuid:decision_id>/pay-order",
+    do="pay_order_made",
+    ask="pay_order",
+    draw=_paying_by_order,
+    done="The pay order is recorded. Another officer confirms when it is collected.",
+    back="suspense.decision",
+).on_api(
+    api,
+    "/suspense-decisions/<uuid:decision_id>/pay-order",
+    "Record the bank’s pay order for a payer who asked for one.",
+    name="record_pay_order",
+    gives=BackByOrderOut,
+    status=201,
+)
 Action(see_back, SeeBack).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/confirm",
@@ -330,7 +374,7 @@ Action(see_back, SeeBack).on_page(
 ).on_api(
     api,
     "/suspense-decisions/<uuid:decision_id>/confirmation",
-    "Say that the transfer reached the payer.",
+    "Say that the transfer or pay order reached the payer.",
     name="confirm",
     gives=BackEndOut,
 )
@@ -345,7 +389,7 @@ Action(fail_back, FailBack, ReasonSchema).on_page(
 ).on_api(
     api,
     "/suspense-decisions/<uuid:decision_id>/failure",
-    "Say that the transfer did not reach the payer, or came back.",
+    "Say that the transfer or pay order did not reach the payer, or came back.",
     name="fail",
     gives=BackEndOut,
 )

@@ -1,7 +1,7 @@
 """Money in suspense as officers see it: what is left, how old it is, what was decided of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from app.ledger.public import balance
 from app.paging import INCOMPLETE, PAGE, Page, as_id, cut, decode_cursor
 from app.parameters.public import ParameterValue
 from app.permissions import require
+from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import (
     HEAD,
+    PAYER,
     Settlement,
     SuspenseDecision,
     SuspenseItem,
@@ -28,7 +30,12 @@ from payments.counter.models import ScrollLine, ScrollOutcome
 from payments.kernel.permissions import READ_SCROLLS
 from payments.kernel.postings import SUSPENSE
 from payments.receipts.policy import WAITING, RefundFacts, RefundState, refund_state
+from payments.refunds.queries.ways import by_pay_order
+from payments.suspense.models import SuspensePayOrder
 from payments.suspense.queries.claims import FollowedClaim, claims_of
+
+# The name of what goes back from suspense among all that a bank pays.
+SUSPENSE_KIND = "suspense"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +64,8 @@ class Suspense:
 class Followed:
     """A decision, its status, and what has happened to it. A bill's or a head's ends approved.
 
-    `psid` is that of its bill; `rule` the frozen one of a head.
+    `psid` is that of its bill; `rule` the frozen one of a head. `by_pay_order`: its payer asked for
+    a pay order; `pay_order` is the one that was made out.
     """
 
     decision: SuspenseDecision
@@ -66,6 +74,8 @@ class Followed:
     psid: str = ""
     transfer: SuspenseTransfer | None = None
     outcomes: Sequence[SuspenseOutcome] = ()
+    by_pay_order: bool = False
+    pay_order: SuspensePayOrder | None = None
 
     @property
     def rule(self) -> ParameterValue | None:
@@ -119,10 +129,11 @@ def suspense(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> S
 
 
 def suspense_item(uow: UnitOfWork, item_id: UUID) -> ShownItem:
-    """Return an item with all that was decided of it: at most six statements. Raises NotFound."""
+    """Return an item with all that was decided of it: at most nine statements. Raises NotFound."""
     require(uow.actor, READ_SCROLLS)
     item = uow.get(SuspenseItem, item_id)
-    decisions = _followed(uow.session, SuspenseDecision.item_id == item.id)
+    found = _followed(uow.session, SuspenseDecision.item_id == item.id)
+    decisions = _with_pay_orders(uow.session, found)
     standing = (RefundState.PROPOSED, RefundState.REFUSED, RefundState.FAILED)
     gone = sum(f.decision.amount_paisa for f in decisions if f.state not in standing)
     asked = sum(f.decision.amount_paisa for f in decisions if f.state is RefundState.PROPOSED)
@@ -153,12 +164,30 @@ def _match(session: Session, item: SuspenseItem) -> UUID | None:
 
 
 def suspense_decision(uow: UnitOfWork, decision_id: UUID) -> Followed:
-    """Return a decision and what has happened to it: two statements. Raises NotFound."""
+    """Return a decision and what has happened to it: five statements at most. Raises NotFound."""
     require(uow.actor, READ_SCROLLS)
     found = _followed(uow.session, SuspenseDecision.id == decision_id)
     if not found:
         raise NotFound
-    return found[0]
+    return _with_pay_orders(uow.session, found)[0]
+
+
+def _with_pay_orders(session: Session, found: Sequence[Followed]) -> list[Followed]:
+    """Return decisions with what their payers chose: three statements. A forged one is none."""
+    ids = [each.decision.id for each in found if each.decision.kind == PAYER]
+    if not ids:
+        return list(found)
+    chosen = by_pay_order(session, ids, SUSPENSE_KIND)
+    query = select(SuspensePayOrder).where(SuspensePayOrder.decision_id.in_(ids))
+    made = {row.decision_id: row for row in genuine(session, session.scalars(query))}
+    return [
+        replace(
+            each,
+            by_pay_order=each.decision.id in chosen,
+            pay_order=made.get(each.decision.id),
+        )
+        for each in found
+    ]
 
 
 def decisions(
@@ -180,7 +209,7 @@ def decisions(
         last = as_id(decode_cursor(cursor, 1)[0])
         which.append(SuspenseDecision.id < last if ended else SuspenseDecision.id > last)
     found = _followed(uow.session, *which, newest_first=ended, limit=limit + 1)
-    return cut(found, limit, lambda each: [str(each.decision.id)])
+    return cut(_with_pay_orders(uow.session, found), limit, lambda each: [str(each.decision.id)])
 
 
 def state_now(session: Session, decision: SuspenseDecision) -> RefundState:

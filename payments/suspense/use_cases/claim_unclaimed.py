@@ -13,8 +13,6 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import exists, select
-
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound
@@ -23,7 +21,7 @@ from app.ledger.public import balances, post, reverse
 from app.overrides.public import hold
 from app.permissions import require
 from app.row_macs import changing, require_genuine
-from app.text import Sentence, sentence
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import HEAD, SuspenseDecision
 from payments.kernel.permissions import (
@@ -33,10 +31,11 @@ from payments.kernel.permissions import (
     SEND_REFUND,
 )
 from payments.kernel.postings import Head
-from payments.receipts.models.refund import RefundPaper, RefundSanction
 from payments.receipts.policy import VOUCHER, RefundState
 from payments.refunds.policy import SentPart
+from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.refunds.use_cases.record_sanction import Sanctioned, refuse_gaps
+from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn
 from payments.suspense.held_decisions import CLAIM_APPROVAL
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.suspense.postings import claim_paid_posting, claim_posting
@@ -57,7 +56,6 @@ _NOT_SENT = sentence(
     "arrived, then enter the claim."
 )
 _NOT_WAITING = sentence("This claim does not wait for a voucher. Open it to see its status.")
-_TAKEN = sentence("This voucher pays something else. Check its number with the treasury.")
 _TO_COME = sentence("This day is still to come. Write the date on the paper.")
 _TOO_LITTLE = sentence(
     "The treasury has less than this by our books. Compare them before you record the voucher."
@@ -122,7 +120,8 @@ def claim_unclaimed(uow: UnitOfWork, command: ClaimUnclaimed) -> SuspenseClaim:
     """Enter a claim for another officer to approve; claims that wait count as gone.
 
     Raises NotFound for what is at no head, Invalid for what is missing of the sanction
-    (`refund-sanction`), Conflict for more than is left (`suspense-too-much`) and while the treasury
+    (`refund-sanction`), Conflict for more than is left (`suspense-too-much`) or than its sanction
+    has (`sanction-exhausted`, `sanction-differs`), and while the treasury
     does not have the money (`suspense-not-at-treasury`).
     """
     require(uow.actor, PROPOSE_SUSPENSE)
@@ -140,14 +139,27 @@ def claim_unclaimed(uow: UnitOfWork, command: ClaimUnclaimed) -> SuspenseClaim:
         sanction_number=command.sanction_number,
         sanctioned_on=command.sanctioned_on,
         authority=command.authority,
+        sanctioned_paisa=command.sanctioned_paisa,
         treasury=holder.treasury,
         treasury_name=holder.treasury_name,
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
     )
     uow.add(claim)
+    refuse_overdrawn(uow, _drawing(claim), waiting=True)
     uow.audit("suspense_claim.proposed", claim.id, after=_summary(claim))
     return claim
+
+
+def _drawing(claim: SuspenseClaim) -> Drawing:
+    return Drawing(
+        authority=claim.authority,
+        number=claim.sanction_number,
+        sanctioned_on=claim.sanctioned_on,
+        sanctioned_paisa=claim.sanctioned_paisa,
+        amount_paisa=claim.amount_paisa,
+        used_by=claim.id,
+    )
 
 
 def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
@@ -163,6 +175,7 @@ def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
     claim, decision = _lock_claim(uow, command.suspense_claim_id)
     if claim.waiting:
         _refuse_more(uow, decision, claim.amount_paisa, waiting=False)
+        refuse_overdrawn(uow, _drawing(claim), waiting=False)
     now = uow.instant()
     with uow.session.no_autoflush, changing(uow.vault, claim):
         claim.approve(by=uow.actor.person, at=now)
@@ -208,9 +221,10 @@ def record_claim_voucher(uow: UnitOfWork, command: RecordClaimVoucher) -> Suspen
 def _keep_voucher(
     uow: UnitOfWork, claim: SuspenseClaim, command: RecordClaimVoucher
 ) -> SuspenseVoucher:
-    if _is_taken(uow, claim, command):
-        fields: dict[str, Sentence | str] = {"number": _TAKEN}
-        raise Conflict(_TAKEN, code="transfer-reference-taken", fields=fields)
+    paper = PaperOf(
+        kind=VOUCHER, payer=claim.treasury, number=command.number, issued_on=command.issued_on
+    )
+    reserve_number(uow, paper, claim.id)
     voucher = SuspenseVoucher(
         claim_id=claim.id,
         treasury=claim.treasury,
@@ -222,23 +236,6 @@ def _keep_voucher(
     uow.add(voucher)
     uow.session.flush()
     return voucher
-
-
-def _is_taken(uow: UnitOfWork, claim: SuspenseClaim, command: RecordClaimVoucher) -> bool:
-    """Whether a voucher of this treasury pays another claim, or a refund."""
-    of_claims = exists().where(
-        SuspenseVoucher.treasury == claim.treasury,
-        SuspenseVoucher.number == command.number,
-        SuspenseVoucher.issued_on == command.issued_on,
-    )
-    of_refunds = exists().where(
-        RefundSanction.refund_id == RefundPaper.refund_id,
-        RefundSanction.treasury == claim.treasury,
-        RefundPaper.kind == VOUCHER,
-        RefundPaper.number == command.number,
-        RefundPaper.issued_on == command.issued_on,
-    )
-    return bool(uow.session.scalar(select(of_claims | of_refunds)))
 
 
 def confirm_claim(uow: UnitOfWork, command: ConfirmClaim) -> SuspenseClaimEnd:
@@ -352,5 +349,6 @@ def _summary(claim: SuspenseClaim) -> dict[str, object]:
         "sanction": claim.sanction_number,
         "sanctioned_on": claim.sanctioned_on.isoformat(),
         "authority": claim.authority,
+        "sanctioned_paisa": claim.sanctioned_paisa,
         "treasury": claim.treasury,
     }

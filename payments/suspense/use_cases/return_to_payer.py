@@ -1,5 +1,7 @@
 """Money in suspense on its way back to its payer: sent by one officer, seen to arrive by another.
 
+It goes by a transfer, or by pay order to a payer without a bank account (`record_pay_order.py`).
+
 What failed is taken back in the books, so that it stands in suspense again.
 """
 
@@ -21,8 +23,12 @@ from payments.clearing.use_cases.settle import Settled, settle
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
 from payments.receipts.policy import TRANSFER, RefundState
-from payments.suspense.queries.items import state_now
+from payments.refunds.queries.ways import by_pay_order
+from payments.suspense.models import SuspensePayOrder
+from payments.suspense.queries.items import SUSPENSE_KIND, state_now
 from payments.suspense.use_cases.decide_suspense import lock_decision
+
+_BY_PAPER = sentence("Its payer asked for a pay order. Record the bank’s pay order.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +58,27 @@ class FailBack:
 def send_back(uow: UnitOfWork, command: SendBack) -> SuspenseTransfer:
     """Keep the bank's number of a transfer, once.
 
-    Raises NotFound, Conflict where nothing is to be sent (`suspense-not-sendable`) or the number
-    was used for another one (`transfer-reference-taken`).
+    Raises NotFound, Conflict where nothing is to be sent (`suspense-not-sendable`), its payer asked
+    for a pay order (`refund-by-paper`) or the number was used for another one
+    (`transfer-reference-taken`).
     """
     require(uow.actor, SEND_REFUND)
-    decision = _locked(uow, command.decision_id)
+    decision = lock_return(uow, command.decision_id)
     if state_now(uow.session, decision) is not RefundState.APPROVED:
         raise Conflict(sentence("This does not wait for a transfer."), code="suspense-not-sendable")
+    if by_pay_order(uow.session, [decision.id], SUSPENSE_KIND):
+        raise Conflict(_BY_PAPER, code="refund-by-paper")
+    return keep_transfer(uow, decision, command.bank, command.reference)
+
+
+def keep_transfer(
+    uow: UnitOfWork, decision: SuspenseDecision, bank: str, reference: str
+) -> SuspenseTransfer:
+    """Write that a locked decision was sent, under a number of its bank that no other one has."""
     values = {
         "decision_id": decision.id,
-        "bank": command.bank,
-        "reference": command.reference,
+        "bank": bank,
+        "reference": reference,
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
@@ -71,7 +87,7 @@ def send_back(uow: UnitOfWork, command: SendBack) -> SuspenseTransfer:
     if made is None:
         problem = sentence("This number was used for another transfer. Check it with the bank.")
         raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})
-    uow.audit("suspense.sent", decision.id, after={"reference": command.reference})
+    uow.audit("suspense.sent", decision.id, after={"reference": reference})
     return made
 
 
@@ -113,7 +129,10 @@ def _seen(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, Suspens
     """Return a locked decision whose end this officer may tell, and its transfer."""
     require(uow.actor, CONFIRM_REFUND)
     require_fresh_proof(uow)
-    decision = _locked(uow, decision_id)
+    decision = lock_return(uow, decision_id)
+    order = uow.session.get(SuspensePayOrder, decision.id)
+    if order is not None:
+        require_genuine(uow.vault, order)
     transfer = uow.session.get(SuspenseTransfer, decision.id, populate_existing=True)
     if transfer is not None and transfer.sent_by == uow.actor.person:
         raise Forbidden(
@@ -125,7 +144,8 @@ def _seen(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, Suspens
     return decision, transfer
 
 
-def _locked(uow: UnitOfWork, decision_id: UUID) -> SuspenseDecision:
+def lock_return(uow: UnitOfWork, decision_id: UUID) -> SuspenseDecision:
+    """Return a decision for a payer, under its item's lock; both are genuine. Raises Conflict."""
     decision, item = lock_decision(uow, decision_id)
     require_genuine(uow.vault, item)
     require_genuine(uow.vault, decision)

@@ -48,6 +48,7 @@ WHYS: Mapping[str, str] = {
 }
 SOURCES: Mapping[str, str] = {
     "payment": "Payment",
+    "deposit": "Deposit",
     "refund": "Refund",
     "refund_failed": "Refund that did not arrive",
     "reversal": "Reversed, or paid again",
@@ -197,6 +198,8 @@ def _advice(end: TreasuryEnd) -> Cell:
 
 def _what(each: ShownPart) -> Cell:
     words = SOURCES.get(each.part.source, each.part.source)
+    if each.sealed:
+        return "Sealed: nobody may read this before the opening"
     refund = each.origin.refund_id
     if each.origin.order_number:
         words = f"{words}, under order {each.origin.order_number}"
@@ -211,6 +214,10 @@ def _of(origin: Origin) -> Cell:
     return "–"
 
 
+def _paisa(paisa: int | None) -> Cell:
+    return "–" if paisa is None else amount(paisa)
+
+
 PARTS: Table[ShownPart] = Table(
     Column("Part", lambda each: each.part.place),
     Column("What", _what),
@@ -219,9 +226,9 @@ PARTS: Table[ShownPart] = Table(
         "Receipt",
         lambda each: left_to_right(each.origin.receipt) if each.origin.receipt else "–",
     ),
-    Column("By", lambda each: channel_label(each.part.channel)),
-    money("Amount", "part.amount_paisa"),
-    money("Channel’s fee", "part.fee_paisa"),
+    Column("By", lambda each: channel_label(each.channel) if each.channel else "–"),
+    Column("Amount", lambda each: _paisa(each.amount_paisa), numeric=True),
+    Column("Channel’s fee", lambda each: _paisa(each.fee_paisa), numeric=True),
     Column("In the books", lambda each: entries(each.origin.transaction_id)),
 )
 # Where a bill's money went, on the page of its refunds.

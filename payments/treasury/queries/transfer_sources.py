@@ -1,6 +1,6 @@
 """What the parts of a transfer to a treasury are of: a bill's money, or money out of suspense."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from app.ledger.public import corrected_keys
 from payments.bills.models import Bill
 from payments.clearing.models import SuspenseDecision
 from payments.kernel.postings import payment_of_key
+from payments.receipts.confidentiality import veiled_numbers
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundSanction
@@ -33,7 +34,7 @@ class Origin:
     """
 
     kind: str
-    transaction_id: UUID
+    transaction_id: UUID | None = None
     psid: str | None = None
     receipt: str | None = None
     refund_id: UUID | None = None
@@ -43,19 +44,51 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPart:
-    """A part of a line, and what it is of."""
+    """A part of a line, and what it is of.
+
+    Of a bill under a veil (`sealed`) it says only that it is there: the line's sum counts it.
+    """
 
     part: TreasuryPart
     origin: Origin
+    sealed: bool = False
+
+    @property
+    def source_id(self) -> UUID | None:
+        """What the part is of; None where it is sealed."""
+        return None if self.sealed else self.part.source_id
+
+    @property
+    def channel(self) -> str | None:
+        """By which channel it came; None where it is sealed."""
+        return None if self.sealed else self.part.channel
+
+    @property
+    def amount_paisa(self) -> int | None:
+        """Its amount; None where it is sealed."""
+        return None if self.sealed else self.part.amount_paisa
+
+    @property
+    def fee_paisa(self) -> int | None:
+        """The channel's fee; None where it is sealed."""
+        return None if self.sealed else self.part.fee_paisa
 
 
 def with_origins(session: Session, parts: Sequence[TreasuryPart]) -> list[ShownPart]:
-    """Return parts with what they are of: one or two queries for each source among them."""
+    """Return parts with what they are of: one or two queries for each source, one for veils."""
     found: dict[tuple[str, UUID], Origin] = {}
     for source in {part.source for part in parts}:
         ids = [part.source_id for part in parts if part.source == source]
         found |= {(source, key): each for key, each in _FINDERS[source](session, ids).items()}
-    return [ShownPart(part=part, origin=found[part.source, part.source_id]) for part in parts]
+    psids = {origin.psid for origin in found.values() if origin.psid}
+    veiled = veiled_numbers(session, psids)
+    return [_shown(part, found[part.source, part.source_id], veiled) for part in parts]
+
+
+def _shown(part: TreasuryPart, origin: Origin, veiled: Collection[str]) -> ShownPart:
+    if origin.psid in veiled:
+        return ShownPart(part=part, origin=Origin(kind="sealed"), sealed=True)
+    return ShownPart(part=part, origin=origin)
 
 
 def _of_bills(*columns: Column) -> Query:

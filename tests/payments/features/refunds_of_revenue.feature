@@ -143,6 +143,34 @@ Feature: Refunds of revenue go out as they came
       | web  |
       | api  |
 
+  Scenario Outline: It is the whole sanction that its authority may give, not each refund of it
+    Given the head of an office may sanction Rs 100, which nobody has verified
+    When Zainab proposes Rs 50 of a sanction of Rs 300 by "office_head", at the <door>
+    And Farid approves it, at the <door>
+    Then it is refused: "and this sanction is larger"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Refunds under one sanction do not pass its amount
+    When Zainab proposes Rs 200 of a sanction of Rs 300 by "finance", at the <door>
+    And Farid approves it, at the <door>
+    Then the refund is "approved"
+    When Zainab proposes Rs 101 of a sanction of Rs 300 by "finance", at the <door>
+    Then it is refused: "Rs 200 of it are refunded or proposed already"
+    When Zainab proposes Rs 100 of a sanction of Rs 400 by "finance", at the <door>
+    Then it is refused: "recorded before for a sanction of Rs 300"
+    When Zainab proposes Rs 100 of a sanction of Rs 300 by "finance", at the <door>
+    And Farid approves it, at the <door>
+    Then the refund is "approved"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: By the official text more is refused
     Given the head of an office may sanction Rs 100, by the official text
     When Zainab proposes Rs 300 by "onebill" sanctioned by "office_head", at the <door>

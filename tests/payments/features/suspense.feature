@@ -49,6 +49,46 @@ Feature: Money whose bill is not known waits in suspense until two officers know
       | web  |
       | api  |
 
+  Scenario Outline: Back to a payer who has no bank account, by pay order
+    When Zainab proposes Rs 1,200 to go back to "Gul Khan", at the <door>
+    And Farid approves it, at the <door>
+    And Zainab records the pay order "PO-9", at the <door>
+    Then the answer is 409: "Its payer has not asked for a pay order."
+    When Zainab writes down that its payer wants a pay order, at the <door>
+    Then no order to the bank pays it
+    When Zainab tries to record a transfer, at the <door>
+    Then the answer is 409: "Its payer asked for a pay order."
+    When Zainab records the pay order "PO-9", at the <door>
+    Then it is entered
+    And Zainab reads "PO-9" and "NBP, Jinnah Road, Quetta", at the <door>
+    When Zainab says that it arrived, at the <door>
+    Then the answer is 403: "Another officer must record the result"
+    When Nida says that it arrived, at the <door>
+    Then nothing is owed to payers, and the bank has Rs 500
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A pay order that nobody collects is money in suspense again, and its number is not used twice
+    When Zainab proposes Rs 1,200 to go back to "Gul Khan", at the <door>
+    And Farid approves it, at the <door>
+    And Zainab writes down that its payer wants a pay order, at the <door>
+    And Zainab records the pay order "PO-9", at the <door>
+    And Nida says that it did not arrive, at the <door>
+    Then Rs 1,700 are left in suspense, and the bank has Rs 1,700
+    When Zainab proposes Rs 1,200 to go back to "Gul Khan", at the <door>
+    And Farid approves it, at the <door>
+    And Zainab writes down that its payer wants a pay order, at the <door>
+    And Zainab records the pay order "po - 9", at the <door>
+    Then "number" is refused: "This number pays something else."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: To no head of account before the time that the rule says
     When the rule says 3 complete account years
     And Zainab proposes Rs 1,200 for head "C02701", at the <door>

@@ -81,7 +81,7 @@ Feature: Unclaimed money that went to a head can still be claimed
     When Zainab enters Gul Khan's claim of Rs 1,200, at the <door>
     And Farid approves the claim, at the <door>
     And Zainab records the voucher "V-17", at the <door>
-    Then "number" is refused: "This voucher pays something else"
+    Then "number" is refused: "This number pays something else"
     And the ledger explains every posting
 
     Examples:

@@ -148,6 +148,16 @@ def _(story: Story, doors: Doors, rupees: str, way: str, who: str, door: str) ->
     proposed(story, doors, rupees, way, door, authority=who)
 
 
+@when(
+    parsers.parse(
+        'Zainab proposes Rs {rupees} of a sanction of Rs {whole} by "{who}", at the {door}'
+    )
+)
+def _(story: Story, doors: Doors, rupees: str, whole: str, who: str, door: str) -> None:
+    sanction = {"authority": who, "sanctioned_amount": as_sent(whole)}
+    proposed(story, doors, rupees, "onebill", door, sanction_number="SD-1/2026", **sanction)
+
+
 def act(story: Story, doors: Doors, name: str, door: str, place: Place, **data: str) -> None:
     opened = doors.open(door, story.people[name], proved=True)
     story.outcome = opened.send(place.at(story.refund), data)

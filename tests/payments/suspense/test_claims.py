@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -14,8 +15,9 @@ from factories.depth import examples
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
-from factories.refunds import SANCTION, as_typed
-from factories.treasury import Treasury, make_placing
+from factories.payments import make_bill
+from factories.refunds import SANCTION, Office, as_typed
+from factories.treasury import Treasury, make_placing, settled_payment
 from hypothesis import given as any_of
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -28,13 +30,14 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.errors import NotFound, Refusal
+from app.errors import Conflict, NotFound, Refusal
 from app.identity.people.models import Person
 from app.ledger.causes import all_flaws
 from app.ledger.public import balance, month_of
 from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from app.platform import Platform
+from payments.bills.models import BillLine
 from payments.bills.policy.psid import make_psid
 from payments.clearing.models import SuspenseItem
 from payments.kernel.parameters import LAPSE_YEARS
@@ -76,7 +79,8 @@ CONFIRM = Place("/suspense/claims/{}/confirm", "/suspense-claims/{}/confirmation
 FAIL = Place("/suspense/claims/{}/fail", "/suspense-claims/{}/failure")
 LEFT = Place("/suspense/decisions/{}", "/suspense-decisions/{}/claimable")
 ITEM = Place("/suspense/{}", "/suspense/{}")
-TOLD = {name: SANCTION[name] for name in ("sanction_number", "sanctioned_on", "authority")}
+OF_SANCTION = ("sanction_number", "sanctioned_on", "authority", "sanctioned_paisa")
+TOLD = {name: SANCTION[name] for name in OF_SANCTION}
 ISSUED = date(2026, 1, 7)
 
 
@@ -461,6 +465,33 @@ def test_a_claim_of_a_wrong_head_is_corrected_and_goes_by_memo(
     assert {moved.from_head, moved.to_head} == {HEAD, "C02702"}
     assert moved.amount_paisa == 700_00
     assert (books(session, ACCOUNT), books(session, AT_TREASURY)) == (-WHOLE, WHOLE)
+
+
+@pytest.mark.parametrize("first", ["refund", "claim"])
+def test_one_voucher_pays_a_refund_or_a_claim_and_never_both(
+    platform: Platform, session: Session, first: str
+) -> None:
+    money = Unclaimed.of(platform, session)
+    bill = make_bill(session)
+    for ddo in set(session.scalars(select(BillLine.ddo_code).filter_by(bill_id=bill.id))):
+        make_placing(session, ddo)
+    session.commit()
+    payment = settled_payment(platform, bill.psid, WHOLE)
+    money.arrive()
+    office = Office(platform, money.treasury.maker, money.treasury.checker)
+    refund = office.approve(office.propose(payment.id, {"1": 100_00}, "voucher").id)
+    claim = money.claim()
+    money.do("approve", claim)
+    voucher = RecordClaimVoucher(suspense_claim_id=claim, number="V 17", issued_on=ISSUED)
+    of_claim = partial(
+        platform.executor.execute, record_claim_voucher, voucher, actor=money.treasury.maker
+    )
+    ways = {"refund": partial(office.voucher, refund.id, "v17"), "claim": of_claim}
+    ways.pop(first)()
+    (other,) = ways.values()
+    with pytest.raises(Conflict) as refused:
+        other()
+    assert refused.value.code == "transfer-reference-taken"
 
 
 def test_postgresql_lets_no_claim_go_twice_nor_before_the_treasury_has_it(

@@ -12,6 +12,7 @@ from factories.counter import Desk, line, yesterday
 from factories.denials import denied
 from factories.depth import examples
 from factories.doors import Doors, Outcome, Place
+from factories.forged_money import forged_mac
 from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
 from factories.overriding import REASON, agree, ask_override
@@ -37,6 +38,8 @@ from app.ledger.models import LedgerHead
 from app.ledger.public import balance, fiscal_year_of
 from app.ledger.verify import verify
 from app.platform import Platform
+from payments.bank_orders.queries import to_be_paid
+from payments.bank_orders.use_cases.choose_pay_order import ChooseForPayee, choose_for_payee
 from payments.bills.models import Bill
 from payments.bills.policy.psid import make_psid
 from payments.bills.policy.state import State
@@ -56,6 +59,10 @@ from payments.suspense.use_cases.decide_suspense import (
     propose_decision,
     refuse_decision,
 )
+from payments.suspense.use_cases.record_pay_order import (
+    RecordSuspensePayOrder,
+    record_suspense_pay_order,
+)
 
 scenarios("payments/features/suspense.feature")
 
@@ -70,6 +77,11 @@ REFUSE = Place("/suspense/decisions/{}/refuse", "/suspense-decisions/{}/refusal"
 SEND = Place("/suspense/decisions/{}/transfer", "/suspense-decisions/{}/transfer")
 SEE = Place("/suspense/decisions/{}/confirm", "/suspense-decisions/{}/confirmation")
 FAIL = Place("/suspense/decisions/{}/fail", "/suspense-decisions/{}/failure")
+
+
+CHOICE = Place("/pay-orders/suspense/{}", "/suspense-decisions/{}/pay-order-choice")
+PAY_ORDER = Place("/suspense/decisions/{}/pay-order", "/suspense-decisions/{}/pay-order")
+BRANCH = "NBP, Jinnah Road, Quetta"
 
 
 def books(session: Session, code: str) -> int:
@@ -241,6 +253,37 @@ def _(story: Story, doors: Doors, name: str, number: str, door: str) -> None:
     assert story.answer().ok, story.answer().sentences
 
 
+@when(parsers.parse("{name} writes down that its payer wants a pay order, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    act(story, doors, name, door, CHOICE, {"seen": "Gul Khan came, with his own CNIC"})
+    assert story.answer().ok, story.answer().sentences
+
+
+@when(parsers.parse('{name} records the pay order "{number}", at the {door}'))
+def _(story: Story, doors: Doors, name: str, number: str, door: str) -> None:
+    order = {"number": number, "issued_on": "07-01-2026", "branch": BRANCH}
+    act(story, doors, name, door, PAY_ORDER, order)
+
+
+@when(parsers.parse("{name} tries to record a transfer, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    act(story, doors, name, door, SEND, {"bank": "nbp", "reference": "FT-1"})
+
+
+@then("no order to the bank pays it")
+def _(story: Story, platform: Platform) -> None:
+    officer = actor(story.people["Zainab"], roles.FINANCE_OFFICER)
+    with platform.executor.reading(officer) as uow:
+        assert to_be_paid(uow, "nbp") == []
+
+
+@then(parsers.parse('{name} reads "{number}" and "{branch}", at the {door}'))
+def _(story: Story, doors: Doors, name: str, number: str, branch: str, door: str) -> None:
+    shown = doors.open(door, story.people[name]).read(ONE.at(story.decision))
+    assert number in shown.text
+    assert branch in shown.text
+
+
 @when(parsers.parse("{name} says that it arrived, at the {door}"))
 def _(story: Story, doors: Doors, name: str, door: str) -> None:
     act(story, doors, name, door, SEE, {})
@@ -380,6 +423,70 @@ def test_it_lets_only_finance_officers_decide_on_suspense(
         queries.suspense_decision(uow, some)
     with platform.executor.reading(somebody) as uow, denied("payments.read_scrolls"):
         queries.decisions(uow, ended=True)
+
+
+def test_only_officers_pay_what_goes_back_by_pay_order(
+    platform: Platform, session: Session
+) -> None:
+    somebody = actor(make_person(session))
+    session.commit()
+    run, some = platform.executor.execute, new_id()
+    with denied("payments.tell_pay_order"):
+        run(choose_for_payee, ChooseForPayee(decision_id=some, seen="x"), actor=somebody)
+    order = RecordSuspensePayOrder(
+        decision_id=some, number="1", issued_on=date(2026, 1, 7), branch="Quetta"
+    )
+    with denied("payments.send_refund"):
+        run(record_suspense_pay_order, order, actor=somebody)
+
+
+def test_a_choice_and_a_pay_order_that_the_program_did_not_write_are_none(
+    platform: Platform, session: Session
+) -> None:
+    desk = Desk.of(platform, session)
+    desk.scroll(line(2, make_psid("98")))
+    made = desk.propose(items(session)[0].id, "payer", 1_200_00, payee="Gul Khan")
+    desk.approve(made.id)
+    session.execute(
+        text(
+            "insert into pay_order_choices (id, decision_id, chosen_by, chosen_at, by_payer, seen,"
+            " mac) values (:id, :decision, :by, bdm_now(), false, 'x', :mac)"
+        ),
+        {"id": new_id(), "decision": made.id, "by": desk.maker.person, "mac": forged_mac()},
+    )
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        desk.pay_order(made.id)
+    assert refused.value.code == "suspense-by-account"
+    with pytest.raises(DBAPIError, match="does not follow from what was decided"):
+        session.execute(
+            text(
+                "insert into suspense_pay_orders values"
+                " (:id, '1', '2026-01-07', 'Quetta', :by, bdm_now(), :mac)"
+            ),
+            {"id": made.id, "by": desk.maker.person, "mac": forged_mac()},
+        )
+    session.rollback()
+
+
+def test_a_pay_order_is_made_out_when_a_bank_has_the_money_and_not_tomorrow(
+    platform: Platform, session: Session
+) -> None:
+    desk = Desk.of(platform, session)
+    desk.scroll(line(2, make_psid("98")))
+    made = desk.propose(items(session)[0].id, "payer", 1_200_00, payee="Gul Khan")
+    with pytest.raises(Conflict) as early:
+        desk.choose_pay_order(made.id)
+    assert early.value.code == "nothing-to-pay"
+    desk.approve(made.id)
+    desk.choose_pay_order(made.id)
+    with pytest.raises(Invalid) as tomorrow:
+        desk.pay_order(made.id, issued_on=date(2090, 1, 1))
+    assert "issued_on" in tomorrow.value.fields
+    desk.pay_order(made.id)
+    with pytest.raises(Conflict) as late:
+        desk.choose_pay_order(made.id)
+    assert late.value.code == "account-late"
 
 
 def test_it_says_from_which_day_its_age_counts_and_since_when_it_stands_in_suspense(
