@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import append_only, bring, facts_with_macs
 
 revision = "0042"
-down_revision = "0039"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
