@@ -373,6 +373,7 @@ CASES = {
     "application_signatures": May("I", NOTHING, "Who signed what; a later change makes it void."),
     "application_told_signers": May("I", "mac", "Who was told of what others signed."),
     "application_objections": May("I", "mac", "Who objected, and why, for good."),
+    "application_objection_letters": May("I", "mac", "When an objection came by a letter."),
     "application_signatures_overtaken": May("I", NOTHING, "Who signed was told of a change, once."),
     "application_consents": May("I", NOTHING, "Who let whom fill in stays."),
     "submissions": May("I", NOTHING, "What was handed in stays, round by round."),
