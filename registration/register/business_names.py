@@ -46,6 +46,19 @@ def close_names(uow: UnitOfWork, business: Business, on: date) -> None:
     retire_names(uow, business.id, at=max(start_of(on), uow.now), why="closed")
 
 
+def reopen_names(uow: UnitOfWork, business: Business, state: State) -> None:
+    """Give a business its name again whose dissolution is withdrawn; Conflict where it is taken."""
+    entry = NameEntry(
+        **to_words(state),
+        since=uow.now,
+        business_id=business.id,
+        kind=KIND_OF[Form(business.form)],
+        district=state.place.district,
+        held_by_nobody=True,
+    )
+    enter_name(uow, entry)
+
+
 def keep_legacy_name(uow: UnitOfWork, state: State) -> None:
     """Let checks see the name of an old entry; it keeps nobody from anything."""
     words = to_words(state)

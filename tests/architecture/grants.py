@@ -424,6 +424,8 @@ REGISTER = {
     "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
+    "death_reports": May("I", "mac", "Who reported which death, and by which certificate."),
+    "death_findings": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
     "register_rectifications": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
     "register_inspections": May("I", NOTHING, "Who ordered to read what a firm filed."),
     "notice_publications": May("I", "mac", "Where a notice appeared stays; the newest counts."),

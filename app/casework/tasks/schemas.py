@@ -282,9 +282,16 @@ ToldLineOut = output_of(
     "ToldLineOut",
     "Who could have signed and was told, until when they may object, and what they object.",
     only=(
-        "id", "by_letter", "posted_at", "object_by", "objected_at", "reason", "late", "at_centre",
+        "id",
+        "by_letter",
+        "posted_at",
+        "object_by",
+        "objected_at",
+        "reason",
+        "late",
+        "at_centre",
         "came_on",
-    ),  # fmt: skip
+    ),
     name=ServiceWordsOut,
 )
 
