@@ -118,8 +118,10 @@ class Story:
 )
 def _(platform: Platform, session: Session, doors: Doors) -> Iterator[Story]:
     release_rules(platform, session)
-    service = platform.executor.ports.get(CaseBook).latest["change_of_partners"]
+    book = platform.executor.ports.get(CaseBook)
+    service = book.latest["change_of_partners"]
     offer_service(session, service)
+    offer_service(session, book.latest["incoming_partner"])
     offices = make_offices(session, service)
     people = {
         name: make_person(session, name, language="ur" if name == "Zarghuna" else "en")
@@ -487,3 +489,72 @@ def _(story: Story, who: str, day: str, words: str, door: str) -> None:
     came_on = f"{on:%d-%m-%Y}" if door == "web" else on.isoformat()
     typed = {"came_on": came_on, "reason": words, "consent_reference": "Inward 3, no. 12"}
     story.outcome = opened.send(place, typed)
+
+
+JOIN = Place("/businesses/joining/{}", "/register/{}/joining")
+
+
+@when(
+    parsers.parse(
+        "Mahjabeen gives the notice that she joined 10 days ago, signs and submits it,"
+        " at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    mahjabeen = story.person("Mahjabeen")
+    who = Applicant(story.doors.open(door, mahjabeen))
+    begun = who.door.send(JOIN.at(story.business.number))
+    assert begun.ok, begun.sentences
+    story.application_id = UUID(begun.id)
+    typed = {
+        "occurred_on": f"{ago(10):%d-%m-%Y}",
+        "newcomer": {"name": "Mahjabeen", "cnic": mahjabeen.cnic},
+        "address": "Airport Road, Turbat",
+    }
+    saved = who.save(story.application_id, "newcomer", typed)
+    assert saved.ok, (saved.sentences, saved.fields)
+    story.firm.person = mahjabeen
+    story.sign(door, "Mahjabeen")
+    sent = story.doors.open(door, mahjabeen).send(SUBMIT.at(story.application_id))
+    assert sent.ok, (sent.sentences, sent.fields)
+
+
+@then(parsers.parse("she reads no CNIC and no address of the partners, at the {door}"))
+def _(story: Story, door: str) -> None:
+    opened = story.doors.open(door, story.person("Mahjabeen"))
+    at = f"/applications/{story.application_id}"
+    read = opened.read(Place(at, at))
+    assert read.ok
+    assert "Main Bazaar" not in read.text
+    for name in NAMES:
+        assert story.person(name).cnic not in read.text.replace("-", "")
+
+
+@then("all partners are told of it")
+def _(story: Story) -> None:
+    for name in NAMES:
+        assert story.told(name) == ["cases/signer_told"]
+
+
+@then("Mahjabeen is a partner since 10 days ago, and acts for the firm from today")
+def _(story: Story) -> None:
+    read = story.doors.open("api").read(ENTRY.at(story.business.number)).body
+    newest = read["owners"][-1]
+    assert (newest["name"], newest["joined_on"]) == ("Mahjabeen", ago(10).isoformat())
+    assert len(read["owners"]) == len(NAMES) + 1
+    assert local_day(story.owners()["Mahjabeen"].since) == ago(0)
+
+
+@when(
+    parsers.re(
+        r"(?P<who>Hani|somebody who showed no card) gives the notice that she joined,"
+        r" at the (?P<door>\w+)"
+    )
+)
+def _(story: Story, who: str, door: str) -> None:
+    person = story.person("Hani")
+    if who != "Hani":
+        person = make_person(story.firm.session, who, cnic_verified_at=None)
+        story.firm.session.commit()
+    opened = story.doors.open(door, person)
+    story.outcome = opened.send(JOIN.at(story.business.number))

@@ -99,3 +99,19 @@ Feature: A change is recorded on one day, and occurred on another
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: Who joins gives the notice, about herself alone, and the partners are told
+    When Mahjabeen gives the notice that she joined 10 days ago, signs and submits it, at the <door>
+    Then she reads no CNIC and no address of the partners, at the <door>
+    And all partners are told of it
+    When the Registrar's two officers enter it
+    Then Mahjabeen is a partner since 10 days ago, and acts for the firm from today
+    When Hani gives the notice that she joined, at the <door>
+    Then it is refused: 409
+    When somebody who showed no card gives the notice that she joined, at the <door>
+    Then it is refused: 403
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
