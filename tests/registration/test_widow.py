@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from factories.cases import make_office, make_officer
+from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_department, make_person, make_supplier
 from factories.names import release_rules
@@ -17,11 +18,17 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.db import new_id
+from app.decisions import Approve, Refuse
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
+from app.permissions import ANONYMOUS
 from app.platform import Platform
+from registration.deaths.declarations import FINDING, FindDeath
 from registration.deaths.models import DeathFinding, DeathReport
+from registration.deaths.policy import Finding
+from registration.deaths.use_cases.report_death import Relation, ReportDeath, report_death
 from registration.names.models import BusinessName
 from registration.register.models import Business, BusinessOwner, BusinessVersion
 from registration.register.policy.business import State, from_json
@@ -354,3 +361,26 @@ def _(story: Story) -> None:
     assert story.state.standing == "registered"
     query = select(BusinessName).filter_by(business_id=story.business.id, ended_at=None)
     assert story.session.scalars(query).all()
+
+
+def test_only_those_meant_report_and_record_a_death(platform: Platform) -> None:
+    run, some = platform.executor.execute, new_id()
+    report = ReportDeath(
+        number="x",
+        cnic="5440012345671",
+        name="x",
+        relation=Relation.OTHER,
+        died_on=DIED,
+        paper_number="1",
+        paper_on=TODAY,
+        paper_authority="x",
+    )
+    find = FindDeath(report_id=some, finding=Finding.RECORDED, basis="x")
+    with denied("registration.report_death"):
+        run(report_death, report, actor=ANONYMOUS)
+    with denied("registration.propose_death_finding"):
+        run(FINDING.propose, find, actor=ANONYMOUS)
+    with denied("registration.decide_death_finding"):
+        run(FINDING.approve, Approve(id=some), actor=ANONYMOUS)
+    with denied("registration.decide_death_finding"):
+        run(FINDING.refuse, Refuse(id=some, reason="x"), actor=ANONYMOUS)
