@@ -30,6 +30,7 @@ class ReportView:
     id: UUID
     number: str
     business: str
+    business_ur: str
     name: str
     relation: str
     died_on: date
@@ -101,6 +102,7 @@ def _view(uow: UnitOfWork, report: DeathReport) -> ReportView:
         id=report.id,
         number=business.number or business.temporary,
         business=state.name if state else "",
+        business_ur=(state.name_ur or state.name) if state else "",
         name=told["name"],
         relation=told["relation"],
         died_on=report.died_on,
