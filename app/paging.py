@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -53,6 +53,14 @@ def as_id(key: str | int) -> UUID:
     """Take a decoded sort key as an id; raises Invalid for anything we did not write."""
     try:
         return UUID(str(key))
+    except ValueError:
+        raise Invalid(INCOMPLETE) from None
+
+
+def as_day(key: str | int) -> date:
+    """Take a decoded sort key as a day; raises Invalid for anything we did not write."""
+    try:
+        return date.fromisoformat(str(key))
     except ValueError:
         raise Invalid(INCOMPLETE) from None
 

@@ -13,12 +13,16 @@ from registration.certificates.doors import api as papers_api
 from registration.certificates.doors import web as papers_web
 from registration.certificates.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
 from registration.certificates.use_cases.reissue_outdated import HANDLERS
+from registration.deaths import doors as deaths_doors
+from registration.deaths import permissions as deaths_permissions
+from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
 from registration.legacy.doors import api as legacy_api
 from registration.legacy.doors import web as legacy_web
 from registration.names.install import install_names
 from registration.notices import permissions as notices_permissions
 from registration.notices.doors import api as notices_api
 from registration.notices.doors import web as notices_web
+from registration.notices.permissions import RECORD_NOTICE
 from registration.notices.use_cases.remind_of_notices import remind_of_notices
 from registration.notices.wording import NOTES
 from registration.rectifications import declarations as rectifications
@@ -39,7 +43,7 @@ from registration.register.doors import (
 from registration.register.doors import (
     web as register_web,
 )
-from registration.register.permissions import IMPORT_LEGACY, TABLE
+from registration.register.permissions import CERTIFY, IMPORT_LEGACY, TABLE
 from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
 from registration.register.use_cases.fill_traits import fill_traits
@@ -59,6 +63,9 @@ def install(registry: Registry) -> None:
     registry.add_permissions(rectifications.TABLE)
     registry.add_web(rectifications_doors.blueprint)
     registry.add_api(rectifications_doors.api)
+    registry.add_permissions(deaths_permissions.TABLE)
+    registry.add_web(deaths_doors.blueprint)
+    registry.add_api(deaths_doors.api)
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)
@@ -132,6 +139,18 @@ def _menu(registry: Registry) -> None:
             endpoint="businesses.index",
             visible=lambda actor: actor.kind == "person",
             order=36,
+        ),
+        NavigationItem(
+            label="Public notices that are missing",
+            endpoint="public_notices.missing",
+            visible=lambda actor: actor.may(CERTIFY) and actor.may(RECORD_NOTICE),
+            order=72,
+        ),
+        NavigationItem(
+            label="Deaths that were reported",
+            endpoint="death_reports.index",
+            visible=lambda actor: actor.may(PROPOSE_FINDING) or actor.may(DECIDE_FINDING),
+            order=73,
         ),
         NavigationItem(
             label="Old registers",

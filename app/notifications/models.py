@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.encrypted_columns import EncryptedJson
 
 EMAIL, SMS = "email", "sms"
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, DROPPED = (
@@ -65,7 +66,9 @@ class Notification(Base):
 class PaperLetter(Base):
     """A notification to somebody whom no e-mail and no phone reaches: printed and sent on paper.
 
-    `posted_to` says where it went: an address, or that it was handed over at a centre.
+    `posted_to` says where it went: an address, or that it was handed over at a centre. `addressee`
+    is who has no account: name, name_ur and address, as a filing gives them. Nobody knows which
+    language they read: the notification is filled in both.
     """
 
     __tablename__ = "paper_letters"
@@ -85,6 +88,7 @@ class PaperLetter(Base):
 
     id: Mapped[Id]
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"), unique=True)
+    addressee: Mapped[Json | None] = mapped_column(EncryptedJson("paper_letters.addressee"))
     written_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
     posted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

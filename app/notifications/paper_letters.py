@@ -15,7 +15,7 @@ from app.errors import NotFound
 from app.identity.people.models import Person
 from app.notifications.models import Notification, PaperLetter
 from app.notifications.permissions import COUNT_LETTERS, POST_LETTERS
-from app.notifications.texts import Texts
+from app.notifications.texts import LANGUAGES, Texts
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
@@ -25,11 +25,17 @@ DAYS_COUNTED = 31
 
 @dataclass(frozen=True, kw_only=True)
 class LetterView:
-    """A letter, to whom, and what it says in their language."""
+    """A letter, to whom, and what it says in their language.
+
+    `both`: it is to somebody without an account, and is printed in English and in Urdu. `address`
+    is what the filing gives that names them; empty where none is known.
+    """
 
     id: UUID
     name: str
+    address: str
     language: str
+    both: bool
     subject: str
     text: str
     written_at: datetime
@@ -52,7 +58,7 @@ def waiting_letters(uow: UnitOfWork) -> Sequence[LetterView]:
     query = (
         select(PaperLetter, Notification, Person)
         .join(Notification, Notification.id == PaperLetter.notification_id)
-        .join(Person, Person.id == Notification.person_id)
+        .outerjoin(Person, Person.id == Notification.person_id)
         .where(PaperLetter.posted_at.is_(None), Notification.read_at.is_(None))
         .order_by(PaperLetter.id)
         .limit(MOST_WAITING)
@@ -60,33 +66,53 @@ def waiting_letters(uow: UnitOfWork) -> Sequence[LetterView]:
     return [_view(uow, *row) for row in uow.session.execute(query)]
 
 
-def letter_of(uow: UnitOfWork, letter_id: UUID) -> LetterView:
-    """Return a letter that waits. Raises NotFound."""
+def letter_of(uow: UnitOfWork, letter_id: UUID, language: str = "") -> LetterView:
+    """Return a letter, in a language where it is printed in both. Raises NotFound."""
     require(uow.actor, POST_LETTERS)
     letter = uow.get(PaperLetter, letter_id)
     notification = uow.get(Notification, letter.notification_id)
     person = uow.session.get(Person, notification.person_id) if notification.person_id else None
-    if person is None:
+    if person is None and letter.addressee is None:
         raise NotFound
-    return _view(uow, letter, notification, person)
+    return _view(uow, letter, notification, person, language)
 
 
 def _view(
-    uow: UnitOfWork, letter: PaperLetter, notification: Notification, person: Person
+    uow: UnitOfWork,
+    letter: PaperLetter,
+    notification: Notification,
+    person: Person | None,
+    language: str = "",
 ) -> LetterView:
-    text = uow.port(Texts).get(notification.template, notification.language)
-    written = text.fill({name: str(value) for name, value in (notification.filled or {}).items()})
-    urdu = notification.language == "ur"
+    both = letter.addressee is not None
+    speaks = language if both and language in LANGUAGES else notification.language
+    filled = notification.filled or {}
+    values = filled[speaks] if both else filled
+    text = uow.port(Texts).get(notification.template, speaks)
+    written = text.fill({name: str(value) for name, value in values.items()})
+    name, address = _addressed(letter, person, speaks)
     return LetterView(
         id=letter.id,
-        name=(person.name_ur if urdu else "") or person.name,
-        language=notification.language,
+        name=name,
+        address=address,
+        language=speaks,
+        both=both,
         subject=written.subject,
         text=written.text,
         written_at=letter.written_at,
         posted_at=letter.posted_at,
         posted_to=letter.posted_to or "",
     )
+
+
+def _addressed(letter: PaperLetter, person: Person | None, language: str) -> tuple[str, str]:
+    """Return the name and address of who gets it; of an account the name alone."""
+    to = letter.addressee
+    if to is not None:
+        return (to["name_ur"] if language == "ur" else "") or to["name"], to["address"]
+    if person is None:
+        return "", ""
+    return (person.name_ur if language == "ur" else "") or person.name, ""
 
 
 def letter_counts(uow: UnitOfWork) -> Sequence[LetterCount]:

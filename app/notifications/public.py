@@ -5,7 +5,9 @@ Names of this room's events: `notifications.message_queued` (message_id).
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,12 +18,14 @@ from app.identity.people.shared_phones import shared_phone_of
 from app.notifications.addresses import address_hash
 from app.notifications.models import EMAIL, SMS, Message, Notification, PaperLetter
 from app.notifications.texts import LANGUAGES, Texts, Written
+from app.text import isolated
 from app.unit_of_work import UnitOfWork
 
 MESSAGE_QUEUED = "notifications.message_queued"
 SHARED, SHARED_SHORT = "notifications/shared_phone", "notifications/shared_phone_short"
 # What may be an amount of money is not for everybody at a shared phone.
 _AMOUNT = re.compile(r"(?:Rs|PKR|₨|روپ)|[0-9۰-۹][0-9۰-۹,.]{2,}")
+_URDU = re.compile("[\u0600-\u06ff]")
 Address = tuple[str, str]
 
 
@@ -77,6 +81,60 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
         if not (own or reached):
             uow.add(PaperLetter(id=new_id(), notification_id=notification.id, written_at=uow.now))
     return notification.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Who has no account, as a filing names them; without an address the office looks for one."""
+
+    name: str
+    name_ur: str = ""
+    address: str = ""
+
+
+def write_letter(
+    uow: UnitOfWork, *, template: str, values: Mapping[str, Mapping[str, str]], to: Addressee
+) -> UUID:
+    """Write a letter on paper to somebody who has no account; returns its id.
+
+    `values` fill the blanks of the template by language, "en" and "ur": a centre prints both, since
+    nobody knows which one they read. They were told when it is posted, not before.
+
+    Raises BadText or LookupError for a template that is missing or lacks a value.
+    """
+    filled = {"en": dict(values["en"]), "ur": _kept_in_order(values["ur"])}
+    for language in LANGUAGES:
+        uow.port(Texts).get(template, language).fill(filled[language])
+    notification = Notification(
+        id=new_id(),
+        template=template,
+        language="ur",
+        filled=filled,
+        secret=False,
+        created_at=uow.now,
+    )
+    uow.add(notification)
+    letter = PaperLetter(
+        id=new_id(),
+        notification_id=notification.id,
+        addressee={"name": to.name, "name_ur": to.name_ur, "address": to.address},
+        written_at=uow.now,
+    )
+    uow.add(letter)
+    return letter.id
+
+
+def _kept_in_order(values: Mapping[str, str]) -> dict[str, str]:
+    """Isolate numbers, references and Latin names, which Urdu text on paper would turn round."""
+    return {name: text if _URDU.search(text) else isolated(text) for name, text in values.items()}
+
+
+def letters_posted(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Return of letters when they were posted; those that still wait are left out."""
+    if not ids:
+        return {}
+    query = select(PaperLetter.id, PaperLetter.posted_at).where(PaperLetter.id.in_(ids))
+    return {letter: at for letter, at in uow.session.execute(query) if at is not None}
 
 
 def _addresses(person: Person | None, email: str | None, mobile: str | None) -> Iterator[Address]:

@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import bring
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

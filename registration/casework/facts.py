@@ -81,12 +81,14 @@ def partners(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answe
 def partners_of_age(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
     """Return the partners who sign for a firm as the register has it today; none of another form.
 
-    A minor is admitted to the benefits of a firm only (Partnership Act 1932, s. 30).
+    A minor is admitted to the benefits of a firm only (Partnership Act 1932, s. 30). Nobody signs
+    for who the Registrar recorded as dead.
     """
     state = state_of(uow, asking)
     if state is None or state.form is not Form.PARTNERSHIP:
         return []
-    return [_row(owner) for owner in state.owners if not owner.minor]
+    alive = (owner for owner in state.owners if owner.died_on is None)
+    return [_row(owner) for owner in alive if not owner.minor]
 
 
 def partners_for_principal_place(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people

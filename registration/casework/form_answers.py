@@ -168,6 +168,15 @@ def _partners(answers: Answers) -> dict[str, Any]:
     return {"owners": owners_json(owners(answers))}
 
 
+def newcomer(answers: Answers) -> Owner:
+    """Read who joins by their own notice, on the day of the change."""
+    return _owner(answers["newcomer"], {**answers, "joined_on": answers["occurred_on"]})
+
+
+def _incoming(answers: Answers) -> dict[str, Any]:
+    return {"joined": owners_json([newcomer(answers)]), "left": [], "changed": []}
+
+
 def _activities(answers: Answers) -> dict[str, Any]:
     return {"activities": list(activities(answers))}
 
@@ -201,4 +210,5 @@ _CHANGED = {
     "change_of_activities": _activities,
     "dissolution": _ended,
     "minor_election": _elected,
+    "incoming_partner": _incoming,
 }

@@ -23,6 +23,7 @@ SHEETS: Mapping[str, Sheet] = {
     "change_of_name": sheets.NAME_OR_PLACE,
     "change_of_place": sheets.NAME_OR_PLACE,
     "change_of_partners": sheets.CONSTITUTION,
+    "incoming_partner": sheets.CONSTITUTION,
     "dissolution": sheets.CONSTITUTION,
     "minor_election": sheets.MINOR,
 }

@@ -21,6 +21,7 @@ from registration.casework.form_answers import (
     day_in,
     form_corrections,
     is_of_old_form,
+    newcomer,
     publishes,
     state_from,
 )
@@ -47,6 +48,7 @@ KINDS = {
     "change_of_activities": Kind.ACTIVITIES,
     "dissolution": Kind.DISSOLUTION,
     "minor_election": Kind.ELECTION,
+    "incoming_partner": Kind.OWNERS,
 }
 
 
@@ -144,6 +146,8 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
 
 def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
     """Refuse a change of partners if the register has changed since the form was submitted."""
+    if granted.service == "incoming_partner" and state is not None:
+        _refuse_known(newcomer(granted.answers), state)
     rows = granted.answers.get("partners", ())
     if granted.service != "change_of_partners" or state is None or is_of_old_form(rows):
         return
@@ -156,6 +160,13 @@ def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
                 why=why,
             ),
             code="register-changed",
+        )
+
+
+def _refuse_known(joins: Owner, state: State) -> None:
+    if any(each.cnic == joins.cnic for each in state.owners):
+        raise Conflict(
+            sentence("This person is in the register of this firm already."), code="in-the-firm"
         )
 
 

@@ -11,7 +11,7 @@ from app.parameters.public import Confidence, set_in_force
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.facts import asks_reason, business_about, name_against, state_of
-from registration.casework.form_answers import change_rows, is_of_old_form, owners
+from registration.casework.form_answers import change_rows, is_of_old_form, newcomer, owners
 from registration.casework.past_changes import Change, against_day, against_filing
 from registration.register.parameters import MAJORITY_YEARS
 from registration.register.policy.business import Owner, State
@@ -38,6 +38,9 @@ from registration.register.queries.partner_limit import limit_in_force, partner_
 # The question in which whoever applies says why there are so many partners.
 PARTNERS_REASON = "partners_reason"
 CHANGE_OF_PARTNERS = "change_of_partners"
+INCOMING = "incoming_partner"
+# What strangers begin keeps no partner from filing: it is no kind of the menu.
+_KINDS = {**KIND_OF, INCOMING: Kind.OWNERS}
 _MANY = "partners-many"
 
 
@@ -142,7 +145,7 @@ def check_occurred_on(
     told: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
     """Check the day of a change against what the register has recorded."""
-    kind, business_id = KIND_OF.get(asking.service), business_about(uow, asking)
+    kind, business_id = _KINDS.get(asking.service), business_about(uow, asking)
     if kind is None or business_id is None:
         return []
     change = Change(kind=kind, on=date.fromisoformat(told), content={})
@@ -164,6 +167,20 @@ def check_former_minor(
         return [CheckFinding(code="no-minor", sentence=said)]
     wrong = _wrong_election(uow, asking)
     return [CheckFinding(code="election", sentence=wrong, stops=False)] if wrong else []
+
+
+def check_newcomer(
+    uow: UnitOfWork,
+    asking: Asking,
+    person: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Check that who joins is not in the firm already."""
+    state = state_of(uow, asking)
+    cnic = person.get("cnic") if isinstance(person, dict) else None
+    if state is None or not any(each.cnic == cnic for each in state.owners):
+        return []
+    said = sentence("This person is in the register of this firm already.")
+    return [CheckFinding(code="in-the-firm", sentence=said)]
 
 
 def check_gone_partner(
@@ -215,7 +232,10 @@ def partners_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
 
 def _named_and_activities(uow: UnitOfWork, asking: Asking) -> tuple[Sequence[Owner], Sequence[str]]:
     rows = asking.answers.get("partners", ())
-    state = state_of(uow, asking) if asking.service == CHANGE_OF_PARTNERS else None
+    ours = asking.service in {CHANGE_OF_PARTNERS, INCOMING}
+    state = state_of(uow, asking) if ours else None
+    if state is not None and asking.service == INCOMING:
+        return [*state.owners, newcomer(asking.answers)], state.activities
     if state is not None and not is_of_old_form(rows):
         return after_change(state, change_rows(rows)), state.activities
     return owners(asking.answers), _activities(asking)
@@ -230,10 +250,12 @@ PARTNER_AGAINST = {
     "partnership/firm": firm_against,
     "change_of_partners/filing": partners_against,
     "minor_election/filing": election_against,
+    "incoming_partner/filing": partners_against,
 }
 PARTNER_CHECKS = {
     "partners": check_partners,
     "occurred_on": check_occurred_on,
     "former_minor": check_former_minor,
     "gone_partner": check_gone_partner,
+    "newcomer": check_newcomer,
 }

@@ -13,7 +13,7 @@ from app.casework.public import Words, activity_title, written_day
 from registration.certificates import labels
 from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Form, Owner, Place, State, owners_from
-from registration.register.policy.filings import DAY
+from registration.register.policy.filings import ALIVE, DAY
 from registration.register.queries.views import BusinessView, FormerOwnerView, OwnerView
 
 Fact = tuple[Words, Words]
@@ -177,6 +177,7 @@ def content_facts(
         ),
         *_better(content, hidden, public=public),
         *_elected(content),
+        *_died(content),
         *_ended(content),
         *_texts(
             (labels.DURATION, content.get("duration")),
@@ -250,6 +251,18 @@ def _ended(content: Mapping[str, Any]) -> Iterator[Fact]:
     said = Words(f"{how.en}: {who}", f"{how.ur}: {who_ur}") if who else how
     yield labels.ENDED, said
     yield from _texts((labels.PAPER, _paper(content)))
+
+
+def _died(content: Mapping[str, Any]) -> Iterator[Fact]:
+    """Say whose death the Registrar recorded, and by which paper; or that they are alive."""
+    if content.get(ALIVE):
+        yield labels.DEATH_RECORD, labels.ALIVE
+        return
+    if "gone_name" not in content or "ground" in content:
+        return
+    name, paper = content["gone_name"], _paper(content)
+    more = f", {paper}" if paper else ""
+    yield labels.DIED, Words(f"{name}{more}", f"{content.get('gone_name_ur') or name}{more}")
 
 
 def _better(content: Mapping[str, Any], hidden: frozenset[str], *, public: bool) -> Iterator[Fact]:

@@ -81,7 +81,11 @@ ENDINGS = {
     "died": Words("a partner died", "شراکت دار کی وفات سے"),
     "insolvent": Words("a partner was adjudged insolvent", "شراکت دار کے دیوالیہ قرار پانے سے"),
     "court_order": Words("by order of a court", "عدالت کے حکم سے"),
+    "owner_died": Words("the owner died", "مالک کی وفات سے"),
 }
+DIED = Words("Recorded as dead", "وفات درج کی گئی")
+DEATH_RECORD = Words("Record of a death", "وفات کا اندراج")
+ALIVE = Words("taken back: the person is alive", "واپس لیا گیا: وہ شخص زندہ ہے")
 ELECTIONS = {
     "partner": Words("became a partner", "شراکت دار بنا"),
     "no_partner": Words("did not become a partner", "شراکت دار نہیں بنا"),
@@ -107,4 +111,5 @@ KINDS = {
     "dissolution": Words("Dissolution", "خاتمہ"),
     "withdrawal": Words("Withdrawal", "واپسی"),
     "election": ELECTION,
+    "death": Words("Death of a partner", "شراکت دار کی وفات"),
 }

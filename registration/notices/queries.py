@@ -1,24 +1,33 @@
 """Public notices of a firm: what each says, where it was published, and what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, select, tuple_
 
 from app.calendar import local_day
 from app.errors import NotFound
 from app.identity.public import cnic_hash, has_shown_card, own_cnic_hash
+from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
+from app.permissions import require
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
-from registration.notices.models import NoticePublication
+from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.policy import Medium, Needed, Subject, complete_on, notices_needed
-from registration.register.models import Business, Filing
+from registration.register.models import Business, BusinessVersion, Filing
+from registration.register.permissions import CERTIFY
 from registration.register.policy.business import Form, State
-from registration.register.queries.owners import is_owner, of_registrar
+from registration.register.policy.filings import Entry, Kind
+from registration.register.projection import entry_of
+from registration.register.queries.owners import in_registrars_office, is_owner, of_registrar, on
 from registration.register.queries.search import business_of
 from registration.register.use_cases.project_filings import entries_of
+
+# Kinds of filings of which some ask for a public notice.
+MAY_OWE = (Kind.OWNERS.value, Kind.ELECTION.value, Kind.DISSOLUTION.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +127,79 @@ def own_notices(uow: UnitOfWork, business_id: UUID) -> Notices:
     if not is_owner(uow, business_id):
         raise NotFound
     return Notices(items=notices_of(uow, uow.get(Business, business_id)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingNotice:
+    """A notice of some firm that is not published everywhere yet."""
+
+    filing_id: UUID
+    number: str
+    firm: str
+    subjects: Sequence[Subject]
+    since: date
+    missing: Sequence[Medium]
+
+
+def missing_notices(uow: UnitOfWork, cursor: str | None = None) -> Page[MissingNotice]:
+    """List the notices that firms of the actor's office still owe, the oldest change first.
+
+    A page may be short, also empty with more to come: what a filing asks for is in what it says,
+    which no SQL reads. Four questions, however many firms it is about.
+    """
+    require(uow.actor, CERTIFY)
+    today = local_day(uow.now)
+    query = _owing(uow, today).order_by(Filing.effective_on, Filing.id)
+    if cursor:
+        day, last = decode_cursor(cursor, 2)
+        query = query.where(tuple_(Filing.effective_on, Filing.id) > (as_day(day), as_id(last)))
+    rows = uow.session.execute(query.limit(PAGE + 1)).all()
+    page = cut(rows, PAGE, lambda each: (each[0].effective_on.isoformat(), str(each[0].id)))
+    found = _notices_of(uow, page.items)
+    return Page(items=[each for each in found if each.missing], next_cursor=page.next_cursor)
+
+
+def _owing(uow: UnitOfWork, today: date) -> Select[Filing, Business]:
+    """Ask for filings of firms in the office's districts that may lack a publication."""
+    published = select(func.count(NoticePublication.medium.distinct())).where(
+        NoticePublication.filing_id == Filing.id
+    )
+    settled = exists().where(NoticeReminder.filing_id == Filing.id, NoticeReminder.number == 0)
+    return (
+        select(Filing, Business)
+        .join(Business, Business.id == Filing.business_id)
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(on(today), in_registrars_office(uow))
+        .where(Business.form == Form.PARTNERSHIP.value, Business.number.is_not(None))
+        .where(Filing.kind.in_(MAY_OWE), Filing.effective_on <= today)
+        .where(published.scalar_subquery() < len(Medium), ~settled)
+    )
+
+
+def _notices_of(uow: UnitOfWork, rows: Iterable[Any]) -> list[MissingNotice]:
+    """Return what the filings ask for: all filings of their firms are read at once."""
+    pairs = [(filing, business) for filing, business in rows]
+    whole: dict[UUID, list[Entry]] = {}
+    query = select(Filing).where(Filing.business_id.in_({business.id for _, business in pairs}))
+    for filing in uow.session.scalars(query.order_by(Filing.sequence)):
+        whole.setdefault(filing.business_id, []).append(entry_of(filing))
+    cited = _citations(uow, [filing.id for filing, _ in pairs])
+    needed = {key: {n.sequence: n for n in notices_needed(all_)} for key, all_ in whole.items()}
+    found = (
+        (business, needed[business.id].get(filing.sequence), filing) for filing, business in pairs
+    )
+    views = [_view(business, need, filing, cited) for business, need, filing in found if need]
+    return [
+        MissingNotice(
+            filing_id=view.filing_id,
+            number=view.number,
+            firm=view.firm.name,
+            subjects=view.subjects,
+            since=view.since,
+            missing=view.missing,
+        )
+        for view in views
+    ]
 
 
 def _left_by(uow: UnitOfWork, business: Business, filing: Filing) -> bool:

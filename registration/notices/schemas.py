@@ -4,10 +4,10 @@ from marshmallow import fields
 
 from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, LocalDate, Text
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.text import sentence
 from registration.notices.policy import Medium, Subject
-from registration.notices.queries import Citation, Notices, NoticeView
+from registration.notices.queries import Citation, MissingNotice, Notices, NoticeView
 
 _A_DAY = sentence("Write the day on which it was published, such as 31-12-2026.")
 _A_MEDIUM = sentence("Choose the Gazette or a newspaper.")
@@ -42,3 +42,20 @@ PublicNoticeOut = output_of(
     newspaper=fields.Nested(CitationOut, allow_none=True),
 )
 PublicNoticesOut = output_of(Notices, "PublicNoticesOut", items=[PublicNoticeOut])
+
+
+class ListMissingNoticesSchema(QuerySchema):
+    """Where the list goes on."""
+
+    cursor = Text(load_default=None, allow_none=True, most=500)
+
+
+MissingNoticesOut = page_of(
+    output_of(
+        MissingNotice,
+        "MissingNoticeOut",
+        subjects=[NoticeSubjectOut],
+        missing=fields.List(fields.String()),
+    ),
+    "MissingNoticesOut",
+)

@@ -72,7 +72,7 @@ class Filing(Base):
         ),
         CheckConstraint(
             "kind in ('registered', 'imported', 'name', 'place', 'owners', 'activities',"
-            " 'correction', 'dissolution', 'withdrawal', 'election')",
+            " 'correction', 'dissolution', 'withdrawal', 'election', 'death')",
             name="kind",
         ),
         CheckConstraint(
@@ -80,6 +80,12 @@ class Filing(Base):
         ),
         CheckConstraint("sequence > 0 and corrects < sequence", name="sequence"),
         Index("ix_filings_xid", "xid", "id"),
+        Index(
+            "ix_filings_of_notices",
+            "effective_on",
+            "id",
+            postgresql_where=text("kind in ('owners', 'election', 'dissolution')"),
+        ),
         Index(
             "ix_filings_later",
             "effective_on",

@@ -49,7 +49,7 @@ def version_row(business_id: UUID, version: Version) -> BusinessVersion:
 
 
 def owner_rows(uow: UnitOfWork, business_id: UUID, version: Version) -> list[BusinessOwner]:
-    """Make the rows of a version's owners."""
+    """Make the rows of a version's owners; who died owns nothing any more, and acts for nobody."""
     return [
         BusinessOwner(
             business_id=business_id,
@@ -58,6 +58,7 @@ def owner_rows(uow: UnitOfWork, business_id: UUID, version: Version) -> list[Bus
             minor=owner.minor,
         )
         for owner in version.state.owners
+        if owner.died_on is None
     ]
 
 

@@ -53,6 +53,7 @@ _BUSINESS = (
     "number", "form", "name", "name_ur", "place", "other_places", "activities", "owners", "minors",
     "duration", "company_number", "legacy_number", "standing", "dissolved_on",
     "dissolution_recorded_on", "valid_from", "valid_to", "published", "former",
+    "owner_died_on",
 )  # fmt: skip
 BusinessPlaceSchema = output_of(Place, "BusinessPlaceSchema")
 BusinessSchema = output_of(

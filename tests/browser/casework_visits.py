@@ -6,13 +6,20 @@ from uuid import UUID
 from browser import arrange_calls, arrange_casework
 from browser.arrange_casework import HEAD
 from browser.planning import ENGLISH, Places, Visit
+from factories.browser import Living
+from factories.signing import told_signer
+
+from app.casework.cases.models.work import CaseRegistration, CaseTask
 
 
 def casework(places: Places) -> Iterator[Visit]:
     """Arrange the Food Authority's desk, and look at it as each of its people."""
     living = places.living
     head = arrange_casework.head_of_food(living)
-    yield from _desk(arrange_casework.steps(living))
+    steps = arrange_casework.steps(living)
+    yield from _desk(steps)
+    told = {"told_id": told_without_account(living, steps["answered"])}
+    yield Visit("objections.letter", "food_officer", told, ENGLISH)
     yield from _appeals(arrange_casework.appeals(living, head))
     yield from _grants(arrange_casework.revocations(living))
     yield from _figures()
@@ -115,3 +122,13 @@ def _figures() -> Iterator[Visit]:
     for who in ("food_approver", "auditor"):
         for endpoint in ("index", "decided_list", "waiting_list"):
             yield Visit(f"case_figures.{endpoint}", who, languages=ENGLISH)
+
+
+def told_without_account(living: Living, task_id: object) -> UUID:
+    """Plant somebody without an account who was told of the application of a step."""
+    with living.platform.executor.sessions() as session:
+        task = session.get_one(CaseTask, task_id)
+        row = told_signer(session.get_one(CaseRegistration, task.registration_id).application_id)
+        session.add(row)
+        session.commit()
+        return row.id

@@ -5,7 +5,15 @@ from datetime import timedelta
 
 from browser.planning import ENGLISH, Places, Visit
 from factories.identity import join, make_department, make_person, sign_in
-from factories.register import FIRST, file, make_business, owner_of, rectification
+from factories.register import (
+    FIRST,
+    death_finding,
+    death_report,
+    file,
+    make_business,
+    owner_of,
+    rectification,
+)
 from sqlalchemy import select
 
 from app import roles
@@ -15,6 +23,7 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
 from registration.rectifications.models import RegisterRectification
+from registration.register.models import Business
 from registration.register.policy.filings import Kind
 
 NOTICED = "RF-KECH-2026-00077"
@@ -65,4 +74,27 @@ def register(places: Places) -> Iterator[Visit]:
     yield Visit("rectifications.index", "registrar", {"number": NOTICED}, ENGLISH)
     yield Visit("rectifications.new", "registrar", languages=ENGLISH)
     yield Visit("rectifications.refuse", "registrar", {"rectification_id": waiting}, ENGLISH)
+    yield Visit("public_notices.missing", "registrar", languages=ENGLISH)
+    yield from _deaths(places)
     yield Visit("legacy.index", "registrar of the pages", languages=ENGLISH)
+
+
+def _deaths(places: Places) -> Iterator[Visit]:
+    """Arrange a report of a death that waits for a second officer."""
+    living = places.living
+    with living.platform.executor.sessions() as session:
+        owner = living.cast.people["owner"]
+        firm = session.scalars(select(Business).filter_by(number=NOTICED)).one()
+        report = death_report(living.platform, firm, owner)
+        session.add(report)
+        session.flush()
+        finding = death_finding(report, owner)
+        session.add(finding)
+        session.commit()
+        reported, found = {"report_id": report.id}, {"finding_id": finding.id}
+    yield Visit("death_reports.new", "owner", {"number": NOTICED})
+    yield Visit("death_reports.show", "owner", reported)
+    yield Visit("death_reports.index", "registrar", languages=ENGLISH)
+    yield Visit("death_reports.file", "registrar", reported, ENGLISH)
+    yield Visit("death_reports.find", "registrar", languages=ENGLISH)
+    yield Visit("death_reports.refuse", "registrar", found, ENGLISH)

@@ -11,8 +11,10 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
+from app.identity.public import cnic_hash
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from registration.deaths.models import DeathFinding, DeathReport
 from registration.rectifications.models import RegisterRectification
 from registration.register.models import Business
 from registration.register.policy.filings import Kind
@@ -105,4 +107,38 @@ def rectification(business: Business, entered_by: UUID) -> RegisterRectification
         content={"name": "Turbat Trading"},
         basis="The statement that was filed first",
         court="",
+    )
+
+
+def death_report(platform: Platform, business: Business, by: UUID) -> DeathReport:
+    """A report of a death, by somebody, that waits for the office."""
+    with platform.executor.reading(SYSTEM) as uow:
+        key = cnic_hash(uow, "5440012345674")
+    return DeathReport(
+        id=new_id(),
+        business_id=business.id,
+        cnic_hash=key,
+        told={
+            "cnic": "5440012345674",
+            "name": "Gul Khan",
+            "relation": "spouse",
+            "paper_number": "1182",
+            "paper_authority": "Union Council 7, Turbat",
+        },
+        died_on=FIRST,
+        paper_on=FIRST,
+        reported_by=by,
+        reported_at=real_now(),
+    )
+
+
+def death_finding(report: DeathReport, entered_by: UUID) -> DeathFinding:
+    """What an officer found of a report; it waits for a second one."""
+    return DeathFinding(
+        id=new_id(),
+        entered_by=entered_by,
+        entered_at=real_now(),
+        report_id=report.id,
+        finding="recorded",
+        basis="The certificate was seen",
     )

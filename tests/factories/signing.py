@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from app import roles
 from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
 from app.casework.ports import Money
-from app.casework.signing.models import InvitedSigner, Signature
+from app.casework.signing.models import InvitedSigner, Signature, ToldSigner
 from app.casework.signing.queries import StatementView, statement_to_sign
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.casework.signing.use_cases.bring_signing_code import (
@@ -268,3 +268,18 @@ class Firm(Applying):
 def both(text_: str) -> Words:
     """The same in both languages, near enough."""
     return Words(text_, f"اردو {text_}")
+
+
+def told_signer(application_id: UUID | None, name: str = "Noor Jan") -> ToldSigner:
+    """Somebody without an account who was told of what was submitted."""
+    now = real_now()
+    return ToldSigner(
+        id=new_id(),
+        application_id=application_id,
+        round=1,
+        cnic_hash=name.encode(),
+        name=name,
+        name_ur="",
+        object_by=now.date() + timedelta(days=15),
+        told_at=now,
+    )

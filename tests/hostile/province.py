@@ -22,14 +22,24 @@ from factories.browser import Living
 from factories.evaluation import open_world
 from factories.granted import plant_grant
 from factories.identity import api_way, join, make_department, make_person, make_supplier, sign_in
-from factories.register import FIRST, file, make_business, owner_of, rectification
+from factories.register import (
+    FIRST,
+    death_finding,
+    death_report,
+    file,
+    make_business,
+    owner_of,
+    rectification,
+)
 from factories.scheme_changes import changed_scheme
+from factories.signing import told_signer
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
+from app.casework.cases.models.application import Application
 from app.casework.catalogue.models import FilingOrder
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
@@ -152,6 +162,9 @@ THINGS = {
     "registration_id": "select id from case_registrations order by id limit 1",
     "business_id": "select id from businesses order by id limit 1",
     "filing_id": "select id from filings where effective_on > current_date limit 1",
+    "report_id": "select id from death_reports order by id limit 1",
+    "finding_id": "select id from death_findings order by id limit 1",
+    "told_id": "select id from application_told_signers order by id limit 1",
     "rectification_id": "select id from register_rectifications order by id limit 1",
     "due_id": "select id from fees_due_back order by id limit 1",
     "reservation_id": "select id from business_names where standing = 'reserved' limit 1",
@@ -338,6 +351,12 @@ def _registered(living: Living) -> None:
         office = make_department(session, "Labour office of the walk")
         term = (FIRST, None)
         session.add(rectification(business, owner.id))
+        report = death_report(living.platform, firm, owner.id)
+        session.add(report)
+        session.flush()
+        session.add(death_finding(report, owner.id))
+        application = session.scalars(select(Application.id).order_by(Application.id)).first()
+        session.add(told_signer(application))
         plant_grant(session, service, "shop", owner, office, term=term, answers={})
         session.commit()
 

@@ -18,12 +18,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.audit.models import AuditEntry
 from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
-from app.notifications.models import Notification
+from app.notifications.models import Notification, PaperLetter
 from app.platform import Platform
 from registration.register.models import Business
 from registration.register.policy.filings import Kind
@@ -212,3 +213,21 @@ def _(story: Story, who: str, door: str) -> None:
 @then(parsers.parse("it is refused: {status:d}"))
 def _(story: Story, status: int) -> None:
     assert story.outcome.status == status, story.outcome
+
+
+@given("Noor Jan and Hani have no account")
+def _(story: Story) -> None:
+    """They only typed their CNIC: no officer has seen the card."""
+    for name in ("Noor Jan", "Hani"):
+        story.firm.partners[name].cnic_verified_at = None
+    story.firm.session.commit()
+
+
+@then("letters to Noor Jan and Hani wait to be posted, and Gul Khan is reminded once")
+def _(story: Story) -> None:
+    assert story.reminded() == {"Gul Khan": 1}
+    letters = story.firm.session.scalars(select(PaperLetter).order_by(PaperLetter.id)).all()
+    to = [each.addressee["name"] for each in letters if each.addressee]
+    assert to == ["Noor Jan", "Hani"]
+    query = select(AuditEntry.after).filter_by(action="register.minor_reminded")
+    assert list(story.firm.session.scalars(query)) == [{"people": 1, "letters": 2}]

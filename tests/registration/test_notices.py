@@ -22,12 +22,13 @@ from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
+from app.paging import PAGE
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.policy import Ground, Medium, complete_on, notices_needed
 from registration.notices.printing import notice_pdf
-from registration.notices.queries import own_notice, public_notices
+from registration.notices.queries import missing_notices, own_notice, public_notices
 from registration.notices.use_cases import record_publication as recording
 from registration.notices.use_cases.record_publication import (
     RecordPublication,
@@ -423,3 +424,98 @@ def test_nobody_records_without_end(story: Story, monkeypatch: pytest.MonkeyPatc
     assert refused.value.code == "too-many"
     assert story.session.scalars(select(NoticePublication)).one().title == "x"
     assert story.session.scalars(select(Filing)).all()
+
+
+MISSING = Place("/casework/missing-notices", "/missing-notices")
+
+
+@given("another firm was dissolved from 8 January 2026, and one of a dead partner owes nothing")
+def _(story: Story) -> None:
+    people = list(story.people.values())
+    for name, number in (
+        ("Gwadar Nets", "RF-KECH-2026-00002"),
+        ("Kech Dates", "RF-KECH-2026-00003"),
+    ):
+        business = make_business(story.session, story.platform, *people, name=name, number=number)
+        if name == "Gwadar Nets":
+            file(story.platform, business.id, Kind.DISSOLUTION, date(2026, 1, 8), {"reason": "-"})
+        else:
+            left = [{"cnic": people[2].cnic, "name": "Hani", "ground": "died"}]
+            file(story.platform, business.id, Kind.OWNERS, LEFT, {"left": left})
+
+
+def owed(story: Story, door: str) -> Outcome:
+    officer = make_officer(story.session, story.office, roles.CASE_OFFICER)
+    story.session.commit()
+    return story.doors.open(door, officer, story.office).read(MISSING)
+
+
+@then(
+    parsers.parse(
+        "the Registrar's officer reads that both firms owe the Gazette and a newspaper,"
+        " at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    read = owed(story, door)
+    assert read.ok, read.sentences
+    assert read.text.index("Gwadar Nets") < read.text.index("Turbat Traders")
+    assert "Kech Dates" not in read.text
+    if door == "api":
+        both = ["gazette", "newspaper"]
+        assert [each["missing"] for each in read.body["items"]] == [both, both]
+
+
+@then(
+    parsers.parse(
+        "the Registrar's officer reads that Turbat Traders owes a newspaper alone, at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    read = owed(story, door)
+    if door == "api":
+        assert read.body["items"][1]["missing"] == ["newspaper"]
+    else:
+        assert read.text.count("Official Gazette") == 1
+
+
+@then(parsers.parse("the Registrar's officer reads nothing more of Turbat Traders, at the {door}"))
+def _(story: Story, door: str) -> None:
+    assert "Turbat Traders" not in owed(story, door).text
+
+
+@then(
+    parsers.parse(
+        "an officer of another office reads of no firm, and a citizen is refused, at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    other = make_department(story.session, "Another office")
+    officer = make_officer(story.session, other, roles.CASE_OFFICER)
+    story.session.commit()
+    read = story.doors.open(door, officer, other).read(MISSING)
+    assert read.ok
+    assert "Gwadar Nets" not in read.text
+    assert story.doors.open(door, story.people["Gul Khan"]).read(MISSING).status == 403
+
+
+def test_missing_notices_are_paged_from_the_oldest_on(
+    doors: Doors, platform: Platform, session: Session
+) -> None:
+    story = founded(doors, platform, session)
+    for day in range(1, PAGE + 3):
+        number = f"RF-KECH-2026-1{day:04}"
+        business = make_business(
+            session, platform, *story.people.values(), name=f"Firm {day}", number=number
+        )
+        content = {"reason": "By agreement"}
+        file(platform, business.id, Kind.DISSOLUTION, LEFT + timedelta(days=day), content)
+    officer = make_officer(session, story.office, roles.CASE_OFFICER)
+    session.commit()
+    who = actor(officer, roles.CASE_OFFICER, organisation=story.office)
+    with platform.executor.reading(who) as uow:
+        first = missing_notices(uow)
+        rest = missing_notices(uow, first.next_cursor)
+    names = [each.firm for each in (*first.items, *rest.items)]
+    assert names == [f"Firm {day}" for day in range(1, PAGE + 3)]
+    assert (len(first.items), rest.next_cursor) == (PAGE, None)

@@ -9,8 +9,9 @@ from uuid import UUID
 from factories.applicants import SUBMIT, Applicant
 from factories.cases import make_officer, make_offices, offer_service
 from factories.doors import Doors, Outcome, Place
-from factories.identity import make_person, make_staff, make_supplier
+from factories.identity import make_department, make_person, make_staff, make_supplier
 from factories.names import release_rules
+from factories.pictures import words_of
 from factories.register import make_business
 from factories.signing import Firm, free_services
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -27,7 +28,7 @@ from app.casework.signing.queries import signatures_of
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
-from app.notifications.models import Notification
+from app.notifications.models import Notification, PaperLetter
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.certificates.content import Copied, copy_facts
@@ -117,8 +118,10 @@ class Story:
 )
 def _(platform: Platform, session: Session, doors: Doors) -> Iterator[Story]:
     release_rules(platform, session)
-    service = platform.executor.ports.get(CaseBook).latest["change_of_partners"]
+    book = platform.executor.ports.get(CaseBook)
+    service = book.latest["change_of_partners"]
     offer_service(session, service)
+    offer_service(session, book.latest["incoming_partner"])
     offices = make_offices(session, service)
     people = {
         name: make_person(session, name, language="ur" if name == "Zarghuna" else "en")
@@ -410,3 +413,148 @@ def _(story: Story) -> None:
 def _(story: Story) -> None:
     query = select(BusinessTrait.since).filter_by(business_id=story.business.id, kind="owner")
     assert ago(30) in set(story.firm.session.scalars(query))
+
+
+@then(
+    parsers.parse(
+        "a centre prints a letter to Noor Jan in Urdu and in English, and posts it, at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    session = story.firm.session
+    officer = make_staff(session, roles.FACILITATION_OFFICER, "Sadia")
+    session.commit()
+    query = select(PaperLetter).where(PaperLetter.addressee.is_not(None))
+    letter = session.scalars(query).one()
+    assert letter.addressee == {
+        "name": "Noor Jan",
+        "name_ur": story.person("Noor Jan").name_ur,
+        "address": "Main Bazaar, Turbat",
+    }
+    opened = story.doors.open(door, officer)
+    assert "Noor Jan" in opened.read(Place("/letters", "/letters")).text
+    web = story.doors.open("web", officer)
+    assert "in Urdu (PDF)" in web.read(Place(f"/letters/{letter.id}", "")).text
+    reference = session.get_one(Application, story.application_id).reference
+    for language in ("ur", "en"):
+        path = f"/letters/{letter.id}/letter.pdf?language={language}"
+        printed = web.client.get(path)  # type: ignore[attr-defined]  # the web door's
+        assert printed.mimetype == "application/pdf"
+    assert reference in words_of(printed.data)
+    assert "Come to any facilitation centre" in words_of(printed.data)
+    posted = Place(f"/letters/{letter.id}/posted", f"/letters/{letter.id}/posting")
+    assert opened.send(posted, {"posted_to": "Main Bazaar, Turbat"}).ok
+
+
+def registrars_officer(story: Story) -> tuple[Person, Organisation, OpenTask]:
+    session = story.firm.session
+    task = session.scalars(select(OpenTask).filter_by(application_id=story.application_id)).first()
+    assert task is not None
+    office = session.get_one(Organisation, task.office_id)
+    officer = make_officer(session, office)
+    session.commit()
+    return officer, office, task
+
+
+@then(parsers.parse("the Registrar's officer reads that the letter was posted, at the {door}"))
+def _(story: Story, door: str) -> None:
+    officer, office, task = registrars_officer(story)
+    place = Place(f"/casework/tasks/{task.task_id}", f"/casework/tasks/{task.task_id}")
+    read = story.doors.open(door, officer, office).read(place)
+    assert ("the letter was posted" if door == "web" else "posted_at") in read.text
+    assert "wait" not in read.text or door == "api"
+
+
+@when(
+    parsers.re(
+        r"(?P<who>the Registrar's officer|an officer of another office|Hani) records his letter of"
+        r' (?P<day>today|tomorrow), "(?P<words>.+)", at the (?P<door>\w+)'
+    )
+)
+def _(story: Story, who: str, day: str, words: str, door: str) -> None:
+    session = story.firm.session
+    if who == "Hani":
+        opened = story.doors.open(door, story.person("Hani"))
+    elif who == "an officer of another office":
+        office = make_department(session, "Another office")
+        opened = story.doors.open(door, make_officer(session, office), office)
+    else:
+        officer, office, _ = registrars_officer(story)
+        opened = story.doors.open(door, officer, office)
+    told = session.scalars(
+        select(ToldSigner).filter_by(application_id=story.application_id, name="Noor Jan")
+    ).one()
+    place = Place(f"/casework/told/{told.id}/objection", f"/told-signers/{told.id}/objection")
+    on = ago(0 if day == "today" else -1)
+    came_on = f"{on:%d-%m-%Y}" if door == "web" else on.isoformat()
+    typed = {"came_on": came_on, "reason": words, "consent_reference": "Inward 3, no. 12"}
+    story.outcome = opened.send(place, typed)
+
+
+JOIN = Place("/businesses/joining/{}", "/register/{}/joining")
+
+
+@when(
+    parsers.parse(
+        "Mahjabeen gives the notice that she joined 10 days ago, signs and submits it,"
+        " at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    mahjabeen = story.person("Mahjabeen")
+    who = Applicant(story.doors.open(door, mahjabeen))
+    begun = who.door.send(JOIN.at(story.business.number))
+    assert begun.ok, begun.sentences
+    story.application_id = UUID(begun.id)
+    typed = {
+        "occurred_on": f"{ago(10):%d-%m-%Y}",
+        "newcomer": {"name": "Mahjabeen", "cnic": mahjabeen.cnic},
+        "address": "Airport Road, Turbat",
+    }
+    saved = who.save(story.application_id, "newcomer", typed)
+    assert saved.ok, (saved.sentences, saved.fields)
+    story.firm.person = mahjabeen
+    story.sign(door, "Mahjabeen")
+    sent = story.doors.open(door, mahjabeen).send(SUBMIT.at(story.application_id))
+    assert sent.ok, (sent.sentences, sent.fields)
+
+
+@then(parsers.parse("she reads no CNIC and no address of the partners, at the {door}"))
+def _(story: Story, door: str) -> None:
+    opened = story.doors.open(door, story.person("Mahjabeen"))
+    at = f"/applications/{story.application_id}"
+    read = opened.read(Place(at, at))
+    assert read.ok
+    assert "Main Bazaar" not in read.text
+    for name in NAMES:
+        assert story.person(name).cnic not in read.text.replace("-", "")
+
+
+@then("all partners are told of it")
+def _(story: Story) -> None:
+    for name in NAMES:
+        assert story.told(name) == ["cases/signer_told"]
+
+
+@then("Mahjabeen is a partner since 10 days ago, and acts for the firm from today")
+def _(story: Story) -> None:
+    read = story.doors.open("api").read(ENTRY.at(story.business.number)).body
+    newest = read["owners"][-1]
+    assert (newest["name"], newest["joined_on"]) == ("Mahjabeen", ago(10).isoformat())
+    assert len(read["owners"]) == len(NAMES) + 1
+    assert local_day(story.owners()["Mahjabeen"].since) == ago(0)
+
+
+@when(
+    parsers.re(
+        r"(?P<who>Hani|somebody who showed no card) gives the notice that she joined,"
+        r" at the (?P<door>\w+)"
+    )
+)
+def _(story: Story, who: str, door: str) -> None:
+    person = story.person("Hani")
+    if who != "Hani":
+        person = make_person(story.firm.session, who, cnic_verified_at=None)
+        story.firm.session.commit()
+    opened = story.doors.open(door, person)
+    story.outcome = opened.send(JOIN.at(story.business.number))

@@ -1,5 +1,6 @@
 """Which office has an agency's work of a district."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,3 +29,13 @@ def office_for(uow: UnitOfWork, agency: str, district: str) -> UUID:
             code="no-office",
         )
     return found
+
+
+def offices_by_district(uow: UnitOfWork, agency: str) -> Mapping[str, UUID]:
+    """Return an agency's offices by district, as `office_for` finds them; "" is for the others."""
+    query = select(Office.district, Office.organisation_id).where(
+        Office.agency == agency, Office.approved_at.is_not(None)
+    )
+    # What was approved later takes the place of what was approved before.
+    rows = uow.session.execute(query.order_by(Office.approved_at))
+    return {row.district: row.organisation_id for row in rows}

@@ -212,8 +212,9 @@ class DoubtedSignature(Base):
 class ToldSigner(WithMac, Base):
     """Who could have signed what was submitted with a round, and did not: one signature was enough.
 
-    `person_id` is the account that was notified; without one a letter is to be sent. They may
-    object until `object_by`; an objection that comes later, while it is undecided, is late.
+    `person_id` is the account that was notified; without one `letter_id` is the letter on paper, of
+    which the room of notifications knows when it was posted. They may object until `object_by`; an
+    objection that comes later, while it is undecided, is late.
     """
 
     MAC_OF = ("id", "application_id", "round", "cnic_hash", "person_id", "object_by", "told_at")
@@ -229,6 +230,7 @@ class ToldSigner(WithMac, Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     object_by: Mapped[date]
     told_at: Mapped[datetime]
+    letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_letters.id"))
 
 
 class Objection(WithMac, Base):
@@ -255,6 +257,18 @@ class Objection(WithMac, Base):
     reason: Mapped[str] = mapped_column(Text)
     consent_reference: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class ObjectionLetter(WithMac, Base):
+    """On which day an objection came that was written on paper and sent to the office."""
+
+    MAC_OF = ("objection_id", "came_on")
+    __tablename__ = "application_objection_letters"
+
+    objection_id: Mapped[UUID] = mapped_column(
+        ForeignKey("application_objections.id"), primary_key=True
+    )
+    came_on: Mapped[date]
 
 
 class SignatureOvertaken(Base):

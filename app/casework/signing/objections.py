@@ -1,7 +1,7 @@
 """What others submitted, as who was told reads it; and who was told and objected, for offices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.casework.cases.case_file import Case, load_case
 from app.casework.cases.draft import files_by_id
 from app.casework.cases.models.application import Application, Submission
 from app.casework.forms.policy.required_signers import without_numbers
-from app.casework.signing.models import Objection, ToldSigner
+from app.casework.signing.models import Objection, ObjectionLetter, ToldSigner
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries import SignerLine, kept_lines
 from app.casework.signing.told_signers import is_over, told_to_me
@@ -22,6 +22,7 @@ from app.documents.public import Document
 from app.errors import Refusal
 from app.identity.people.identifiers import mask_number
 from app.identity.people.models import Person
+from app.notifications.public import letters_posted
 from app.permissions import require
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
@@ -93,17 +94,21 @@ def papers_told(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
 class ToldLine:
     """Who was told of what was submitted, and what they say against it.
 
-    `by_letter`: no account of theirs is known; the office sends a letter. `late`: the objection
-    came after the last day for it.
+    `by_letter`: no account of theirs is known; a letter was written, and they were told when it was
+    posted. `late`: the objection came after the last day for it; `came_on`: it came by a letter.
     """
 
+    id: UUID
     name: Words
     by_letter: bool
     object_by: date
+    letter_id: UUID | None = None
+    posted_at: datetime | None = None
     objected_at: datetime | None = None
     reason: str = ""
     late: bool = False
     at_centre: bool = False
+    came_on: date | None = None
 
 
 def told_of(uow: UnitOfWork, case: Case) -> list[ToldLine]:
@@ -111,33 +116,43 @@ def told_of(uow: UnitOfWork, case: Case) -> list[ToldLine]:
     if case.latest is None or not any(each.any for each in case.service.signatures):
         return []
     query = (
-        select(ToldSigner, Objection)
+        select(ToldSigner, Objection, ObjectionLetter)
         .outerjoin(Objection, Objection.told_id == ToldSigner.id)
+        .outerjoin(ObjectionLetter, ObjectionLetter.objection_id == Objection.id)
         .where(
             ToldSigner.application_id == case.application.id,
             ToldSigner.round == case.latest.round,
         )
         .order_by(ToldSigner.id)
     )
-    return [_line(uow, told, objection) for told, objection in uow.session.execute(query)]
+    rows = uow.session.execute(query).all()
+    posted = letters_posted(uow, [told.letter_id for told, *_ in rows if told.letter_id])
+    return [_line(uow, posted, *row) for row in rows]
 
 
-def _line(uow: UnitOfWork, told: ToldSigner, objection: Objection | None) -> ToldLine:
-    real = list(genuine(uow.session, [objection])) if objection else []
+def _line(
+    uow: UnitOfWork,
+    posted: Mapping[UUID, datetime],
+    told: ToldSigner,
+    objection: Objection | None,
+    letter: ObjectionLetter | None,
+) -> ToldLine:
     line = ToldLine(
+        id=told.id,
         name=Words(told.name, told.name_ur or told.name),
         by_letter=told.person_id is None,
         object_by=told.object_by,
+        letter_id=told.letter_id,
+        posted_at=posted.get(told.letter_id) if told.letter_id else None,
     )
-    if not real:
+    if objection is None or not genuine(uow.session, [objection]):
         return line
-    (found,) = real
-    return ToldLine(
-        name=line.name,
-        by_letter=line.by_letter,
-        object_by=line.object_by,
-        objected_at=found.at,
-        reason=found.reason,
-        late=local_day(found.at) > told.object_by,
-        at_centre=found.consent_reference is not None,
+    came_on = letter.came_on if letter and genuine(uow.session, [letter]) else None
+    return replace(
+        line,
+        objected_at=objection.at,
+        reason=objection.reason,
+        late=(came_on or local_day(objection.at)) > told.object_by,
+        at_centre=objection.consent_reference is not None and came_on is None,
+        came_on=came_on,
     )

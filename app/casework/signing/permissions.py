@@ -13,5 +13,10 @@ RECORD_SIGNATURE = Permission(
     holders=(roles.FACILITATION_OFFICER,),
     why="Who has no account signs on paper, in front of an officer who keeps the page.",
 )
+RECORD_LETTER = Permission(
+    name="cases.record_objection_letter",
+    holders=(roles.CASE_OFFICER, roles.CASE_APPROVER),
+    why="Who has neither account nor a centre nearby objects by a letter; its office enters it.",
+)
 
-SIGNING_TABLE = (SIGN, RECORD_SIGNATURE)
+SIGNING_TABLE = (SIGN, RECORD_SIGNATURE, RECORD_LETTER)

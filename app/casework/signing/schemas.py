@@ -25,6 +25,7 @@ from app.identity.people.fields import Cnic
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
+from app.text import sentence
 
 LONGEST_DIGEST = 64
 LONGEST_CODE = 40
@@ -113,6 +114,17 @@ class ObjectSchema(CommandSchema):
 class RecordObjectionSchema(FindStatementSchema):
     """Whose objection an officer records, why, and where the paper lies that they signed."""
 
+    reason = needed(Text, most=2_000)
+    consent_reference = needed(Text)
+
+
+_CAME = sentence("Write the day on which the letter came, such as 31-12-2026.")
+
+
+class RecordObjectionLetterSchema(CommandSchema):
+    """An objection that came by a letter: the day, the words, and where the letter lies."""
+
+    came_on = LocalDate(required=True, error_messages={"required": _CAME, "invalid": _CAME})
     reason = needed(Text, most=2_000)
     consent_reference = needed(Text)
 

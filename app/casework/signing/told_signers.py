@@ -1,7 +1,7 @@
 """Where one signature is enough, the others are told when it is submitted, and may object."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,13 +11,15 @@ from app.casework.cases.case_file import Case
 from app.casework.cases.models.application import Application
 from app.casework.cases.policy.references import read_reference
 from app.casework.catalogue.parameters import OBJECTION_DAYS, period_of
+from app.casework.offices.document_access import works_on
 from app.casework.signing.models import ToldSigner
 from app.casework.signing.notifications import notify
 from app.casework.signing.statement import Signing, Statement
 from app.db import new_id
 from app.errors import Conflict, NotFound
 from app.identity.public import cnic_hash, has_shown_card, own_cnic_hash, people_with_cnics
-from app.row_macs import genuine
+from app.notifications.public import Addressee, write_letter
+from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -45,11 +47,31 @@ def tell_others(uow: UnitOfWork, statement: Statement, number: int) -> None:
             object_by=local_day(uow.now) + timedelta(days=days),
             told_at=uow.instant(),
         )
+        if row.person_id is None:
+            row.letter_id = _letter(uow, statement, each, row.object_by)
         uow.add(row)
         if row.person_id is not None and row.person_id != uow.actor.person:
             notify(uow, "signer_told", statement.case, row.person_id, who=uow.actor.name)
     uow.session.flush()
     uow.audit("case.signers_told", statement.application.id, after={"people": len(others)})
+
+
+def _letter(uow: UnitOfWork, statement: Statement, signing: Signing, until: date) -> UUID:
+    """Write to who has no account: what was submitted, by whom, and how they object."""
+    case, signer = statement.case, signing.signer
+    office = case.service.agencies[0].title if case.service.agencies else case.service.title
+    values = {
+        language: {
+            "reference": case.application.reference,
+            "service": case.service.title.named(language),
+            "who": uow.actor.name,
+            "until": f"{until:%d-%m-%Y}",
+            "office": office.named(language),
+        }
+        for language in ("en", "ur")
+    }
+    to = Addressee(name=signer.name, name_ur=signer.name_ur, address=signer.address)
+    return write_letter(uow, template="cases/signer_told_letter", values=values, to=to)
 
 
 def _account(signing: Signing, accounts: Mapping[str, UUID]) -> UUID | None:
@@ -91,6 +113,15 @@ def told_at_centre(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = F
     if not rows:
         raise Conflict(UNKNOWN, code="nobody-told", fields={"reference": UNKNOWN})
     return rows[0]
+
+
+def told_in_office(uow: UnitOfWork, told_id: UUID, *, lock: bool = False) -> ToldSigner:
+    """Return who was told, for an officer of an office that works on it. Raises NotFound."""
+    row = uow.lock(ToldSigner, told_id, share=True) if lock else uow.get(ToldSigner, told_id)
+    require_genuine(uow.vault, row)
+    if not works_on(uow, row.application_id):
+        raise NotFound
+    return row
 
 
 def is_over(case: Case) -> bool:

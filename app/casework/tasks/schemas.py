@@ -281,7 +281,17 @@ ToldLineOut = output_of(
     ToldLine,
     "ToldLineOut",
     "Who could have signed and was told, until when they may object, and what they object.",
-    only=("by_letter", "object_by", "objected_at", "reason", "late", "at_centre"),
+    only=(
+        "id",
+        "by_letter",
+        "posted_at",
+        "object_by",
+        "objected_at",
+        "reason",
+        "late",
+        "at_centre",
+        "came_on",
+    ),
     name=ServiceWordsOut,
 )
 

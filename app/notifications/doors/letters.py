@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from marshmallow import Schema, fields
 
 from app.notifications.models import PaperLetter
@@ -88,9 +88,9 @@ def _show(form: Form, letter_id: UUID) -> str:
 
 @web.get("/<uuid:letter_id>/letter.pdf")
 def print_letter(letter_id: UUID) -> Response:
-    """Print one."""
+    """Print one; `?language=` of those that are printed in both."""
     with reading() as uow:
-        letter = letter_of(uow, letter_id)
+        letter = letter_of(uow, letter_id, request.args.get("language", ""))
         demonstration = uow.executor.demonstration
     office, ending = _OFFICE[letter.language]
     head = Letterhead(
@@ -101,10 +101,13 @@ def print_letter(letter_id: UUID) -> Response:
         language=letter.language,
         demonstration=demonstration,
     )
-    data = {"name": letter.name, "paragraphs": letter.text.split("\n\n"), "ending": ending}
+    name = ", ".join(part for part in (letter.name, letter.address) if part)
+    data = {"name": name, "paragraphs": letter.text.split("\n\n"), "ending": ending}
     pdf = render_pdf("app/notifications/letter.typ", head, data, made_at=letter.written_at)
     response = Response(pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="letter-{letter.id}.pdf"'
+    response.headers["Content-Disposition"] = (
+        f'inline; filename="letter-{letter.id}-{letter.language}.pdf"'
+    )
     return response
 
 

@@ -2,14 +2,28 @@
 
 from uuid import UUID
 
+from app.paging import Page
 from app.permissions import ANONYMOUS
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from registration.notices.queries import Notices, NoticeView, own_notice, public_notices
-from registration.notices.schemas import PublicNoticeOut, PublicNoticesOut, RecordPublicationSchema
+from registration.notices.queries import (
+    MissingNotice,
+    Notices,
+    NoticeView,
+    missing_notices,
+    own_notice,
+    public_notices,
+)
+from registration.notices.schemas import (
+    ListMissingNoticesSchema,
+    MissingNoticesOut,
+    PublicNoticeOut,
+    PublicNoticesOut,
+    RecordPublicationSchema,
+)
 from registration.notices.use_cases.record_publication import (
     RecordPublication,
     record_publication,
@@ -33,6 +47,15 @@ def one(filing_id: UUID) -> NoticeView:
     """Return the notice of a filing, for partners, who left by it, and the Registrar's office."""
     with reading(api_actor()) as uow:
         return own_notice(uow, filing_id).notice
+
+
+@api.get("/missing-notices")
+@api.arguments(ListMissingNoticesSchema, location="query")
+@api.response(200, MissingNoticesOut)
+def missing(asked: dict[str, str | None]) -> Page[MissingNotice]:
+    """List the public notices that firms of an office still owe, the oldest change first."""
+    with reading(api_actor()) as uow:
+        return missing_notices(uow, asked["cursor"])
 
 
 RECORD = Action(record_publication, RecordPublication, RecordPublicationSchema).on_api(

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
 from app.casework.public import Words
 from app.permissions import ANONYMOUS
@@ -21,7 +22,9 @@ from registration.notices.policy import Medium
 from registration.notices.printing import notice_pdf
 from registration.notices.queries import (
     Citation,
+    MissingNotice,
     NoticeView,
+    missing_notices,
     own_notice,
     public_notices,
 )
@@ -32,7 +35,7 @@ blueprint = Blueprint("public_notices", __name__)
 needs_sign_in(blueprint, but=("of_firm",))
 
 
-def _what(notice: NoticeView) -> str:
+def _what(notice: NoticeView | MissingNotice) -> str:
     said = dict.fromkeys(translate(wording.GROUNDS[each.ground]) for each in notice.subjects)
     return ", ".join(said)
 
@@ -65,6 +68,38 @@ def of_firm(number: str) -> str:
         business=business,
         listed=LISTED.of(found.items),
         liable=wording.LIABLE,
+    )
+
+
+def _firm(row: MissingNotice) -> Markup:
+    at = url_for("public_notices.show", filing_id=row.filing_id)
+    named = typed(f"{row.firm}, {row.number}")
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(at, named)
+
+
+def _still(row: MissingNotice) -> str:
+    return ", ".join(translate(wording.MEDIA[each]) for each in row.missing)
+
+
+MISSING: Table[MissingNotice] = Table(
+    Column("Firm", _firm),
+    Column("What", _what),
+    Column("Since", lambda row: local_date(row.since)),
+    Column("Still to be cited", _still),
+)
+
+
+@blueprint.get("/casework/missing-notices")
+def missing() -> str:
+    """List the notices that firms of the Registrar's office still owe, the oldest first."""
+    with reading() as uow:
+        page = missing_notices(uow, request.args.get("cursor"))
+    return render_template(
+        "registration/notices/missing.html",
+        listed=MISSING.of(page.items),
+        next_href=url_for("public_notices.missing", cursor=page.next_cursor)
+        if page.next_cursor
+        else None,
     )
 
 

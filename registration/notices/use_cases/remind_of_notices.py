@@ -14,16 +14,14 @@ from app.unit_of_work import UnitOfWork
 from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.permissions import REMIND_OF_NOTICES
 from registration.notices.policy import Medium
-from registration.notices.queries import NoticeView, notices_of
+from registration.notices.queries import MAY_OWE, NoticeView, notices_of
 from registration.register.models import Business, Filing
 from registration.register.policy.business import Form
-from registration.register.policy.filings import Kind
 
 MOST_REMINDERS = 3
 APART = timedelta(days=14)
 # Of filings that were recorded before, nobody is reminded: what they asked for is on the pages.
 NOT_OLDER = timedelta(days=180)
-_KINDS = (Kind.OWNERS.value, Kind.ELECTION.value, Kind.DISSOLUTION.value)
 _BITE = 50
 _MOST_BITES = 20
 
@@ -67,7 +65,7 @@ def _may_be_missing(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     )
     return (
         Business.form == Form.PARTNERSHIP.value,
-        Filing.kind.in_(_KINDS),
+        Filing.kind.in_(MAY_OWE),
         Filing.effective_on <= today,
         or_(Filing.filed_at >= uow.now - NOT_OLDER, Filing.effective_on >= today - NOT_OLDER),
         reminded.scalar_subquery() < MOST_REMINDERS,

@@ -16,7 +16,12 @@ from registration.register.schemas import (
     OwnBusinessesSchema,
     OwnBusinessSchema,
 )
-from registration.register.use_cases.begin_change import BeginChange, begin_change
+from registration.register.use_cases.begin_change import (
+    BeginChange,
+    BeginJoining,
+    begin_change,
+    begin_joining,
+)
 
 api = ApiBlueprint("businesses_api", __name__, description="Businesses of one's own")
 needs_token(api)
@@ -47,6 +52,15 @@ Action(
     "/businesses/<uuid:business_id>/filings",
     "Begin a filing; the answer is an application to fill in.",
     name="begin",
+    gives=BegunFilingSchema,
+    present=lambda made: {"id": made},
+    status=201,
+)
+Action(begin_joining, BeginJoining).on_api(
+    api,
+    "/register/<number>/joining",
+    "Begin the notice of who joins a firm; the answer is an application to fill in.",
+    name="begin_joining",
     gives=BegunFilingSchema,
     present=lambda made: {"id": made},
     status=201,

@@ -27,7 +27,12 @@ from registration.register.schemas import (
     PublishDetailsSchema,
     WithdrawFilingSchema,
 )
-from registration.register.use_cases.begin_change import BeginChange, begin_change
+from registration.register.use_cases.begin_change import (
+    BeginChange,
+    BeginJoining,
+    begin_change,
+    begin_joining,
+)
 from registration.register.use_cases.publish_details import PublishDetails, publish_details
 from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
@@ -82,6 +87,16 @@ def begin(business_id: UUID, kind: str) -> Response:
         begin_change,
         BeginChange(business_id=business_id, kind=Kind(kind)),
         then=lambda made: _application(business_id, made),
+    )
+
+
+@blueprint.post("/joining/<number>")
+def join(number: str) -> Response:
+    """Begin the notice that one has joined a firm, from its public page."""
+    return perform(
+        begin_joining,
+        BeginJoining(number=number),
+        then=lambda made: url_for(APPLICATION, application_id=made),
     )
 
 

@@ -20,4 +20,5 @@ KINDS = {
     "dissolution": sentence("Dissolution"),
     "withdrawal": sentence("Withdrawal"),
     "election": sentence("Election of a former minor"),
+    "death": sentence("Death of a partner, recorded by the Registrar"),
 }

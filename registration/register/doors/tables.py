@@ -60,6 +60,10 @@ def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequenc
         (sentence("Number in the old register"), _number(business.legacy_number)),
         (sentence("Dissolved on"), business.dissolved_on and local_date(business.dissolved_on)),
         (
+            sentence("The owner died on"),
+            business.owner_died_on and local_date(business.owner_died_on),
+        ),
+        (
             sentence("Dissolution recorded on"),
             business.dissolution_recorded_on and local_date(business.dissolution_recorded_on),
         ),

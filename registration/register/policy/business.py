@@ -46,6 +46,7 @@ class Owner:
     `joined_on` is the day of joining that the Act's statement gives; `address` the permanent one.
     `born_on` is known of a minor, but for entries from before it was asked. `recorded_on` is the
     day on which the register recorded a joining; None where that is the registration's own day.
+    `died_on`: the Registrar recorded the death; they stay in the entry until the firm gives notice.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Owner:
     minor: bool = False
     born_on: date | None = None
     recorded_on: date | None = None
+    died_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +136,11 @@ def _place(place: Place) -> dict[str, str]:
 
 def owner_json(owner: Owner) -> dict[str, Any]:
     """Write an owner as JSON."""
-    days = {"born_on": owner.born_on, "recorded_on": owner.recorded_on}
+    days = {
+        "born_on": owner.born_on,
+        "recorded_on": owner.recorded_on,
+        "died_on": owner.died_on,
+    }
     return {name: day.isoformat() for name, day in days.items() if day} | {
         "name": owner.name,
         "name_ur": owner.name_ur,
@@ -202,6 +208,7 @@ def owners_from(told: Any) -> tuple[Owner, ...]:  # noqa: ANN401 - a JSON list
             minor=each.get("minor", False),
             born_on=_day(each.get("born_on")),
             recorded_on=_day(each.get("recorded_on")),
+            died_on=_day(each.get("died_on")),
         )
         for each in told
     )

@@ -75,7 +75,8 @@ def content_of_change(state: State, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _is_new(known: Owner, named: Owner) -> bool:
-    return replace(known, recorded_on=None) != replace(named, minor=known.minor)
+    same = replace(known, recorded_on=None, died_on=None)
+    return same != replace(named, minor=known.minor)
 
 
 def _left(row: Row) -> dict[str, Any]:
@@ -134,6 +135,11 @@ def _stays(row: Row, before: Owner, on: date | None) -> Sentence | None:
     if not before.minor and born is not None:
         return sentence(
             "%(name)s is a partner of age in the register. Leave the date of birth empty.",
+            name=name,
+        )
+    if before.died_on is not None and row.ground is not Ground.DIED:
+        return sentence(
+            "The register has recorded that %(name)s died. Choose there that %(name)s died.",
             name=name,
         )
     if row.ground and on is not None and on < before.joined_on:

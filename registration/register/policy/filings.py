@@ -30,7 +30,10 @@ from registration.register.policy.corrections import corrected_content
 
 
 class Kind(StrEnum):
-    """What a filing does. `imported` is an entry of an old paper register."""
+    """What a filing does. `imported` is an entry of an old paper register.
+
+    `death` is the Registrar's record that a partner died; the notice of the firm (s. 63) follows.
+    """
 
     REGISTERED = "registered"
     IMPORTED = "imported"
@@ -42,6 +45,7 @@ class Kind(StrEnum):
     DISSOLUTION = "dissolution"
     WITHDRAWAL = "withdrawal"
     ELECTION = "election"
+    DEATH = "death"
 
 
 BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
@@ -49,6 +53,10 @@ BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
 ABOUT_ANOTHER = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
 # By this a correction says on which day the change occurred.
 DAY = "occurred_on"
+# On this ground a business of one person ends that the Registrar closes.
+OWNER_DIED = "owner_died"
+# By this a correction takes back that somebody died.
+ALIVE = "alive"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +235,7 @@ def _changed(owner: Owner, new: Owner | None) -> Owner:
     """Return an owner with new particulars: whether they are a partner no filing of these says."""
     if new is None:
         return owner
-    return replace(new, minor=owner.minor, recorded_on=owner.recorded_on)
+    return replace(new, minor=owner.minor, recorded_on=owner.recorded_on, died_on=owner.died_on)
 
 
 def _left(owner: Owner, entry: Entry, ground: str = "") -> FormerOwner:
@@ -267,9 +275,13 @@ def _activities(state: State, entry: Entry) -> State:
 
 
 def _dissolved(state: State, entry: Entry) -> State:
+    if entry.content.get(ALIVE):
+        return state
     on, recorded = entry.effective_on, entry.recorded_on
     # What was filed before days could be past has no ground, and says what it always said.
     late = recorded > on and "ground" in entry.content
+    if entry.content.get("ground") == OWNER_DIED:
+        state = _died(state, entry)
     return state.with_(
         standing=Standing.DISSOLVED,
         dissolved_on=on,
@@ -277,7 +289,20 @@ def _dissolved(state: State, entry: Entry) -> State:
     )
 
 
+def _died(state: State, entry: Entry) -> State:
+    """Mark a partner or proprietor as dead: nobody acts as them any more."""
+    if entry.content.get(ALIVE):
+        return state
+    gone, on = entry.content["gone"], entry.effective_on
+    marked = (
+        replace(each, died_on=on) if each.cnic == gone and not each.minor else each
+        for each in state.owners
+    )
+    return state.with_(owners=tuple(marked))
+
+
 _CHANGES = {
+    Kind.DEATH: _died,
     Kind.NAME: _name,
     Kind.PLACE: _place,
     Kind.OWNERS: _owners,

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from app.calendar import local_day
-from app.casework.public import application_of, office_for
+from app.casework.public import application_of, office_for, offices_by_district
 from app.errors import Conflict
 from app.identity.public import cnic_hash, has_shown_card, organisations_held, own_cnic_hash
 from app.roles import SUPPLIER_OWNER
@@ -98,6 +98,18 @@ def business_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID | None:
         return number.business_id
     application_id = application_of(uow, registration_id)
     return uow.session.scalar(select(Business.id).filter_by(application_id=application_id))
+
+
+def in_registrars_office(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an SQL expression
+    """Build the condition that a version's district is one of the actor's Registrar's office."""
+    if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):
+        return false()
+    offices = offices_by_district(uow, REGISTRAR)
+    mine = [each for each, office in offices.items() if office == uow.actor.organisation_id]
+    here = BusinessVersion.district.in_([each for each in mine if each])
+    if "" not in mine:
+        return here
+    return or_(here, BusinessVersion.district.not_in([each for each in offices if each]))
 
 
 def of_registrar(uow: UnitOfWork, business: Business) -> bool:

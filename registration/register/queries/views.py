@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from registration.register.models import Business, BusinessVersion, Filing
-from registration.register.policy.business import Place, Standing, State, from_json
+from registration.register.policy.business import Form, Place, Standing, State, from_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +18,14 @@ class OwnerView:
     """A proprietor or partner by name. Minors are only counted, never named.
 
     `recorded_on` is when the register recorded the joining, where it was after the registration.
+    `died_on`: the Registrar recorded the death, and the notice of the firm is awaited.
     """
 
     name: str
     name_ur: str
     joined_on: date
     recorded_on: date | None = None
+    died_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,7 @@ class BusinessView:
     """What the register says of a business on a day, for anybody.
 
     `published` is false where the owner's name and the streets are for the owner and offices only.
+    `owner_died_on`: the proprietor of a closed business died on that day.
     """
 
     id: UUID
@@ -63,6 +66,7 @@ class BusinessView:
     former: Sequence[FormerOwnerView] = ()
     dissolution_recorded_on: date | None = None
     published: bool = True
+    owner_died_on: date | None = None
 
     def named(self, language: str) -> str:
         """Return the name in "en" or "ur"."""
@@ -77,6 +81,8 @@ class BusinessView:
 def view(business: Business, version: BusinessVersion, *, whole: bool = False) -> BusinessView:
     """Let through what anybody may see; `whole` for its owner and for offices."""
     state: State = from_json(version.state)
+    sole = state.form is Form.SOLE
+    died_on = next((each.died_on for each in state.owners if sole and each.died_on), None)
     state = state if whole or business.details_published else without_details(state)
     full = [owner for owner in state.owners if not owner.minor]
     return BusinessView(
@@ -94,6 +100,7 @@ def view(business: Business, version: BusinessVersion, *, whole: bool = False) -
                 name_ur=owner.name_ur,
                 joined_on=owner.joined_on,
                 recorded_on=owner.recorded_on,
+                died_on=owner.died_on,
             )
             for owner in full
         ],
@@ -116,6 +123,7 @@ def view(business: Business, version: BusinessVersion, *, whole: bool = False) -
         ],
         dissolution_recorded_on=state.dissolution_recorded_on,
         published=business.details_published,
+        owner_died_on=died_on,
     )
 
 

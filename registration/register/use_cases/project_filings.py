@@ -68,14 +68,15 @@ def firm_of(state: State) -> RegisteredFirm:
 
 
 def _accounts(uow: UnitOfWork, business: Business, version: Version) -> dict[UUID, datetime]:
-    """Return the accounts of the owners who may act: a minor only has benefits (Act, s. 30).
+    """Return the accounts of the owners who may act: no minor (Act, s. 30), and nobody who died.
 
     They act from the day of the filing on, and not before the register recorded it: of a past day
     nobody has authority, whatever occurred on it.
     Whoever typed an owner's CNIC first is not the owner: an officer has seen the card, or the
     account applied for a filing of this business, or signed one and was confirmed.
     """
-    full = [owner.cnic for owner in version.state.owners if not owner.minor]
+    owners = version.state.owners
+    full = [owner.cnic for owner in owners if not owner.minor and owner.died_on is None]
     begins = datetime.combine(version.valid_from, time(), PROVINCE).astimezone(UTC)
     filed = uow.session.execute(
         select(Filing.registration_id, Filing.sequence, Filing.filed_at).filter_by(

@@ -1,10 +1,11 @@
 """Minors who come of age are reminded to elect, with the partners of the firm: twice.
 
 On the day of majority, and a month before the time ends (Partnership Act 1932, s. 30 (5)). Each is
-told once, however often the job runs; who has no account here is reached through the partners.
+written to once, however often the job runs; who has no account gets a letter on paper, and was told
+when a centre has posted it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.calendar import local_day
 from app.casework.public import written_day
 from app.identity.public import cnic_hash, people_with_cnics
-from app.notifications.public import queue_message
+from app.notifications.public import Addressee, queue_message, write_letter
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessOwner, MajorityReminder
 from registration.register.policy.business import Owner, Standing, State
@@ -94,15 +95,32 @@ def _tell(
 ) -> None:
     business = uow.get(Business, business_id)
     ends = election_ends_on(owner.born_on, rule) if owner.born_on else None
-    partners = [each.cnic for each in state.owners if not each.minor]
-    accounts = people_with_cnics(uow, [owner.cnic, *partners])
+    named = [owner, *(each for each in state.owners if not each.minor)]
+    accounts = people_with_cnics(uow, [each.cnic for each in named])
     values = {
         "name": owner.name,
         "firm": state.name,
         "number": business.number or business.temporary,
         "until": written_day(ends) if ends else "",
-        "business": str(business_id),
     }
+    with_page = values | {"business": str(business_id)}
     for person_id in dict.fromkeys(accounts.values()):
-        queue_message(uow, template="register/majority", values=values, person_id=person_id)
-    uow.audit("register.minor_reminded", business_id, after={"people": len(set(accounts.values()))})
+        queue_message(uow, template="register/majority", values=with_page, person_id=person_id)
+    unknown = [each for each in named if each.cnic not in accounts]
+    for each in unknown:
+        _write(uow, each, values, {"name": owner.name_ur, "firm": state.name_ur})
+    told = {"people": len(set(accounts.values())), "letters": len(unknown)}
+    uow.audit("register.minor_reminded", business_id, after=told)
+
+
+def _write(
+    uow: UnitOfWork, to: Owner, values: Mapping[str, str], in_urdu: Mapping[str, str]
+) -> None:
+    """Write a letter to who has no account; what has no Urdu name keeps its other one."""
+    urdu = {**values, **{name: word for name, word in in_urdu.items() if word}}
+    write_letter(
+        uow,
+        template="register/majority_letter",
+        values={"en": values, "ur": urdu},
+        to=Addressee(name=to.name, name_ur=to.name_ur, address=to.address),
+    )

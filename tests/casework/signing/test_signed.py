@@ -274,6 +274,11 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
         ),
         ("cases.record_signature", "app.casework.signing.queries:statement_on_paper", NOBODY),
         (
+            "cases.record_objection_letter",
+            "app.casework.signing.use_cases.object_to_statement:record_objection_letter",
+            NOBODY,
+        ),
+        (
             "cases.apply",
             "app.casework.signing.use_cases.ask_for_signatures:ask_for_signatures",
             ANONYMOUS,

@@ -13,6 +13,11 @@ Feature: Who was admitted as a minor comes of age, and elects
     When five months and ten days pass, and the reminders are sent twice
     Then Noor Jan, Gul Khan and Hani are reminded a second time
 
+  Scenario: Who has no account gets a letter on paper, once
+    Given Noor Jan and Hani have no account
+    When Noor Jan comes of age, and the reminders are sent twice
+    Then letters to Noor Jan and Hani wait to be posted, and Gul Khan is reminded once
+
   Scenario Outline: Noor Jan becomes a partner
     Given Noor Jan has come of age
     When Noor Jan tells the register "partner", signs and submits it, at the <door>

@@ -52,3 +52,18 @@ Feature: Public notice of what changed in a firm
   Scenario: The law asks no notice of a death
     Given Hani died and left from 10 January 2026
     Then nobody reads of a notice
+
+  Scenario Outline: The Registrar's office reads which firms owe a notice, the oldest first
+    Given Hani retired from 10 January 2026
+    And another firm was dissolved from 8 January 2026, and one of a dead partner owes nothing
+    Then the Registrar's officer reads that both firms owe the Gazette and a newspaper, at the <door>
+    When Gul Khan records the Gazette "Part I", number "77", of 20 January 2026, at the <door>
+    Then the Registrar's officer reads that Turbat Traders owes a newspaper alone, at the <door>
+    When Gul Khan records the newspaper "Daily Intekhab" of 2 February 2026, at the <door>
+    Then the Registrar's officer reads nothing more of Turbat Traders, at the <door>
+    And an officer of another office reads of no firm, and a citizen is refused, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

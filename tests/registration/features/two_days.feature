@@ -78,3 +78,40 @@ Feature: A change is recorded on one day, and occurred on another
     When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
     Then Mahjabeen joined 30 days ago, and acts for the firm from today
     And firms of Mahjabeen are related to it since 30 days ago
+
+  Scenario Outline: Who has no account gets a letter, and objects by one
+    Given Noor Jan has no account
+    When Zarghuna records that Gul Khan died 40 days ago, with his death certificate, at the <door>
+    And she signs it and submits it, at the <door>
+    Then a centre prints a letter to Noor Jan in Urdu and in English, and posts it, at the <door>
+    And the Registrar's officer reads that the letter was posted, at the <door>
+    When the Registrar's officer records his letter of today, "He is alive, in Karachi.", at the <door>
+    Then the Registrar's officer reads the objection, at the <door>
+    And Zarghuna is told that somebody objects
+    When the Registrar's officer records his letter of tomorrow, "Once more.", at the <door>
+    Then it is refused: 422
+    When an officer of another office records his letter of today, "Once more.", at the <door>
+    Then it is refused: 404
+    When Hani records his letter of today, "Once more.", at the <door>
+    Then it is refused: 403
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who joins gives the notice, about herself alone, and the partners are told
+    When Mahjabeen gives the notice that she joined 10 days ago, signs and submits it, at the <door>
+    Then she reads no CNIC and no address of the partners, at the <door>
+    And all partners are told of it
+    When the Registrar's two officers enter it
+    Then Mahjabeen is a partner since 10 days ago, and acts for the firm from today
+    When Hani gives the notice that she joined, at the <door>
+    Then it is refused: 409
+    When somebody who showed no card gives the notice that she joined, at the <door>
+    Then it is refused: 403
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

@@ -19,7 +19,8 @@ Facts = Mapping[str, Any]
 class Signer:
     """Somebody who signs: as what is submitted names them. `instead`: a paper may stand in.
 
-    `any`: one of those whom such asks name is enough.
+    `any`: one of those whom such asks name is enough. `address` stands beside them in their row;
+    empty where the form asks for none.
     """
 
     cnic: str
@@ -27,6 +28,7 @@ class Signer:
     name_ur: str = ""
     any: bool = False
     instead: bool = False
+    address: str = ""
 
 
 def signers_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
@@ -77,6 +79,7 @@ def _of(ask: SignatureAsk, known: Known, facts: Facts) -> Iterator[Signer]:
                 name_ur=str(person.get("name_ur") or ""),
                 any=ask.any,
                 instead=ask.instead,
+                address=str(row.get("address") or ""),
             )
 
 

@@ -8,18 +8,22 @@ from flask import Blueprint, render_template
 from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.doors.api import api
 from app.casework.signing.objections import statement_told
-from app.casework.signing.permissions import RECORD_SIGNATURE
+from app.casework.signing.permissions import RECORD_LETTER, RECORD_SIGNATURE
 from app.casework.signing.schemas import (
     ObjectionOut,
     ObjectSchema,
+    RecordObjectionLetterSchema,
     RecordObjectionSchema,
     ToldStatementOut,
 )
+from app.casework.signing.told_signers import told_in_office
 from app.casework.signing.use_cases.object_to_statement import (
     ObjectToStatement,
     RecordObjection,
+    RecordObjectionLetter,
     object_to_statement,
     record_objection,
+    record_objection_letter,
 )
 from app.permissions import require
 from app.text import sentence
@@ -87,6 +91,31 @@ Action(record_objection, RecordObjection, RecordObjectionSchema).on_page(
     "/paper-objections",
     "Record the objection of somebody who stands before you and was told of an application.",
     name="record_objection",
+    gives=ObjectionOut,
+    status=201,
+)
+
+
+def _by_letter(form: Form, told_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, RECORD_LETTER)
+        told = told_in_office(uow, told_id)
+    return render_template("cases/officials/objection_letter.html", form=form, told=told)
+
+
+Action(record_objection_letter, RecordObjectionLetter, RecordObjectionLetterSchema).on_page(
+    blueprint,
+    "/casework/told/<uuid:told_id>/objection",
+    do="record_letter",
+    ask="letter",
+    draw=_by_letter,
+    done=sentence("The objection is recorded. Read it before you decide."),
+    back="objections.letter",
+).on_api(
+    api,
+    "/told-signers/<uuid:told_id>/objection",
+    "Record an objection that came to the office by a letter.",
+    name="record_objection_letter",
     gives=ObjectionOut,
     status=201,
 )

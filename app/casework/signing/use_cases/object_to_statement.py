@@ -1,18 +1,25 @@
 """Who was told of what others submitted objects: the office reads why, and decides."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.casework.cases.case_file import Case, load_case
-from app.casework.signing.models import Objection, ToldSigner
+from app.casework.signing.models import Objection, ObjectionLetter, ToldSigner
 from app.casework.signing.notifications import notify
-from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
-from app.casework.signing.told_signers import is_over, told_at_centre, told_to_me
+from app.casework.signing.permissions import RECORD_LETTER, RECORD_SIGNATURE, SIGN
+from app.casework.signing.told_signers import (
+    is_over,
+    told_at_centre,
+    told_in_office,
+    told_to_me,
+)
 from app.db import new_id
-from app.errors import Conflict, Forbidden
-from app.identity.public import people_who_claim, people_with_cnics
+from app.errors import Conflict, Forbidden, Invalid
+from app.identity.public import hash_of_persons_cnic, people_who_claim, people_with_cnics
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -35,6 +42,16 @@ class RecordObjection:
 
     reference: str
     cnic: str = field(repr=False)
+    reason: str
+    consent_reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordObjectionLetter:
+    """Whose objection came by a letter to the office, on which day, their words, where it lies."""
+
+    told_id: UUID
+    came_on: date
     reason: str
     consent_reference: str
 
@@ -80,6 +97,44 @@ def record_objection(uow: UnitOfWork, command: RecordObjection) -> Objection:
         at=uow.instant(),
     )
     return _keep(uow, row, told)
+
+
+def record_objection_letter(uow: UnitOfWork, command: RecordObjectionLetter) -> Objection:
+    """Record an objection that was sent to the office. Raises NotFound for other offices' officers.
+
+    Invalid for a day to come or before they were told; Forbidden for who applies or objects.
+    """
+    require(uow.actor, RECORD_LETTER)
+    told = told_in_office(uow, command.told_id, lock=True)
+    at = uow.instant()
+    _refuse_day(command.came_on, told, local_day(at))
+    case = load_case(uow, told.application_id)
+    mine = hash_of_persons_cnic(uow, uow.actor.person)
+    if mine == told.cnic_hash or uow.actor.person == case.application.applicant_id:
+        raise Forbidden(
+            sentence("You have to do with this statement yourself. Another officer records it.")
+        )
+    row = Objection(
+        id=new_id(),
+        told_id=told.id,
+        person_id=told.person_id,
+        recorded_by=uow.actor.person,
+        reason=command.reason,
+        consent_reference=command.consent_reference,
+        at=at,
+    )
+    kept = _keep(uow, row, told)
+    uow.add(ObjectionLetter(objection_id=row.id, came_on=command.came_on))
+    return kept
+
+
+def _refuse_day(came_on: date, told: ToldSigner, today: date) -> None:
+    if local_day(told.told_at) <= came_on <= today:
+        return
+    problem = sentence(
+        "Write the day on which the letter came: not before they were told, and not after today."
+    )
+    raise Invalid(problem, fields={"came_on": problem})
 
 
 def _keep(uow: UnitOfWork, row: Objection, told: ToldSigner) -> Objection:

@@ -21,6 +21,7 @@ from app.casework.definition.shapes import WORKERS
 from app.casework.forms.doors.officer_presenter import shown
 from app.casework.forms.doors.presenter import Districts
 from app.casework.offices.queries.colleagues import colleagues
+from app.casework.signing.permissions import RECORD_LETTER
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
@@ -168,6 +169,7 @@ def show_step(form: Form, task_id: UUID) -> str:
         waits=found.part.open_round is not None,
         may_take=free and not mine and found.unfit is None,
         may_assign=lies is not None and actor.may(ASSIGN),
+        may_record_letter=actor.may(RECORD_LETTER),
         act=PASS,
         states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
         submitted=[_submitted(each, names) for each in found.pages],

@@ -1,0 +1,216 @@
+"""What the Registrar's office finds of a report: an officer proposes, a second one approves.
+
+A recorded death is a filing of the Registrar's own (Partnership Act 1932, s. 64): who died acts for
+the firm no more, and its partners are asked for their notice (s. 63). A business of one person is
+closed from the day of the death.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.db import Json
+from app.decisions import Audit, Decision, Names
+from app.errors import Conflict, NotFound
+from app.identity.public import require_fresh_proof
+from app.row_macs import genuine, require_genuine
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from registration.deaths.models import DeathFinding, DeathReport
+from registration.deaths.notifications import tell_partners, tell_reporter
+from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
+from registration.deaths.policy import Finding, against, owner_of, record_of
+from registration.register.business_names import close_names
+from registration.register.models import Business
+from registration.register.policy.business import Form, Owner
+from registration.register.policy.changes import Paper, paper_json, wrong_day
+from registration.register.policy.filings import ALIVE, OWNER_DIED, Entry, Kind
+from registration.register.queries.owners import entry_on, of_registrar
+from registration.register.use_cases.correct_filing import enter_renamed
+from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.project_filings import entries_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindDeath:
+    """Of which report, what was found, and by what: the certificate that was seen."""
+
+    report_id: UUID
+    finding: Finding
+    basis: str
+
+
+def _values(uow: UnitOfWork, command: FindDeath) -> Mapping[str, object]:
+    """Raise NotFound for another office's, Conflict where it contradicts what was found before."""
+    report = uow.lock(DeathReport, command.report_id, share=True)
+    business = _business(uow, report)
+    waiting = select(DeathFinding.id).filter_by(
+        report_id=report.id, approved_at=None, refused_at=None
+    )
+    if uow.session.scalar(waiting.limit(1)) is not None:
+        _refuse(sentence("A finding waits for a second officer already. Decide that one first."))
+    _refuse_contradiction(uow, business, report, command.finding)
+    return {
+        "report_id": report.id,
+        "finding": command.finding.value,
+        "basis": command.basis,
+    }
+
+
+def _business(uow: UnitOfWork, report: DeathReport) -> Business:
+    require_genuine(uow.vault, report)
+    business = uow.get(Business, report.business_id)
+    if not of_registrar(uow, business):
+        raise NotFound
+    return business
+
+
+def found_of(uow: UnitOfWork, report_id: UUID) -> Finding | None:
+    """Return what was found of a report last, by two officers; None while nothing was."""
+    query = select(DeathFinding).filter_by(report_id=report_id)
+    query = query.where(DeathFinding.approved_at.is_not(None)).order_by(DeathFinding.id)
+    rows = genuine(uow.session, uow.session.scalars(query))
+    return Finding(rows[-1].finding) if rows else None
+
+
+def _refuse_contradiction(
+    uow: UnitOfWork, business: Business, report: DeathReport, finding: Finding
+) -> None:
+    """Refuse what does not follow; at the approval again, since others filed in between."""
+    why = against(finding, found_of(uow, report.id))
+    if why is None and finding is Finding.RECORDED:
+        why = _against_record(uow, business, report)
+    if why is None and finding is Finding.ALIVE and _record(uow, report) is None:
+        why = sentence("The record of this death does not count any more.")
+    if why is not None:
+        _refuse(why)
+
+
+def _against_record(uow: UnitOfWork, business: Business, report: DeathReport) -> Sentence | None:
+    if _owner(uow, business, report) is None:
+        return sentence(
+            "No partner or proprietor of this business has this CNIC, or the death is recorded."
+            " Find that it is not recorded, and say why."
+        )
+    entries = entries_of(uow, business.id)
+    new = Entry(
+        sequence=1 + entries[-1].sequence,
+        kind=_kind(business),
+        effective_on=report.died_on,
+        content={},
+        recorded_on=local_day(uow.now),
+    )
+    return wrong_day(entries, new)
+
+
+def _kind(business: Business) -> Kind:
+    return Kind.DISSOLUTION if business.form == Form.SOLE else Kind.DEATH
+
+
+def _owner(uow: UnitOfWork, business: Business, report: DeathReport) -> Owner | None:
+    return owner_of(entry_on(uow, business.id, local_day(uow.now)), report.told["cnic"])
+
+
+def _record(uow: UnitOfWork, report: DeathReport) -> Entry | None:
+    return record_of(entries_of(uow, report.business_id), report.told["cnic"])
+
+
+def _refuse(why: Sentence) -> None:
+    raise Conflict(why, code="death-finding")
+
+
+def _approval(uow: UnitOfWork, row: DeathFinding) -> None:
+    require_genuine(uow.vault, row)
+    report = uow.get(DeathReport, row.report_id)
+    business = _business(uow, report)
+    uow.lock(Business, business.id)
+    _refuse_contradiction(uow, business, report, Finding(row.finding))
+
+
+def _refuse_strangers(uow: UnitOfWork, row: DeathFinding) -> None:
+    _business(uow, uow.get(DeathReport, row.report_id))
+
+
+def _enter(uow: UnitOfWork, row: DeathFinding) -> None:
+    """Enter what was found in the register, and tell whom it concerns."""
+    report = uow.get(DeathReport, row.report_id)
+    business = uow.get(Business, report.business_id)
+    if row.finding == Finding.RECORDED:
+        _record_death(uow, business, report)
+    elif row.finding == Finding.ALIVE:
+        _take_back(uow, business, report, row)
+    tell_reporter(uow, business, report)
+
+
+def _record_death(uow: UnitOfWork, business: Business, report: DeathReport) -> None:
+    owner, kind = _owner(uow, business, report), _kind(business)
+    if owner is None:  # looked at just before, under the lock
+        raise NotFound
+    filing = NewFiling(
+        kind=kind,
+        effective_on=report.died_on,
+        content=_content(owner, report, kind),
+        filed_by=report.reported_by,
+    )
+    enter_filing(uow, business.id, filing)
+    if kind is Kind.DISSOLUTION:
+        close_names(uow, business, report.died_on)
+        return
+    state = entry_on(uow, business.id, local_day(uow.now))
+    if state is not None:
+        tell_partners(uow, business, state, report)
+
+
+def _content(owner: Owner, report: DeathReport, kind: Kind) -> dict[str, Any]:
+    gone = {"gone": owner.cnic, "gone_name": owner.name, "gone_name_ur": owner.name_ur}
+    paper = Paper(
+        number=report.told["paper_number"],
+        on=report.paper_on,
+        authority=report.told["paper_authority"],
+    )
+    ended = {"ground": OWNER_DIED} if kind is Kind.DISSOLUTION else {}
+    return gone | ended | paper_json(paper)
+
+
+def _take_back(uow: UnitOfWork, business: Business, report: DeathReport, row: DeathFinding) -> None:
+    """Correct the record: who is alive is an owner as before, and acts again from today."""
+    record = _record(uow, report)
+    if record is None:  # looked at just before, under the lock
+        raise NotFound
+    taken_back = NewFiling(
+        kind=Kind.CORRECTION,
+        effective_on=local_day(uow.instant()),
+        content={ALIVE: True},
+        corrects=record.sequence,
+        filed_by=row.entered_by,
+    )
+    enter_renamed(uow, business, taken_back)
+
+
+def _summary(row: DeathFinding) -> Json:
+    """Keep no name of a person in the trail."""
+    return {"report": str(row.report_id), "finding": row.finding}
+
+
+FINDING = Decision(
+    row=DeathFinding,
+    command=FindDeath,
+    names=Names("propose_death_finding", "approve_death_finding", "refuse_death_finding"),
+    audit=Audit(
+        "register.death_finding_proposed",
+        "register.death_finding_approved",
+        "register.death_finding_refused",
+    ),
+    may_propose=PROPOSE_FINDING,
+    may_decide=DECIDE_FINDING,
+    summary=_summary,
+    values=_values,
+    before_approval=_approval,
+    before_refusal=_refuse_strangers,
+    on_approval=_enter,
+    proof=require_fresh_proof,
+)

@@ -1,0 +1,209 @@
+"""Reports of deaths on pages and in the API: for heirs, and for the Registrar's office."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.paging import Page
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.translation import translate
+from registration.deaths.declarations import FINDING
+from registration.deaths.models import DeathFinding
+from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
+from registration.deaths.policy import Finding
+from registration.deaths.queries import (
+    ReportFile,
+    ReportLine,
+    ReportView,
+    open_reports,
+    own_report,
+    readable,
+    report_file,
+)
+from registration.deaths.schemas import (
+    DeathFindingOut,
+    DeathReportFileOut,
+    DeathReportOut,
+    DeathReportsOut,
+    FindDeathSchema,
+    ListDeathReportsSchema,
+    ReportDeathSchema,
+    ReportedDeathOut,
+)
+from registration.deaths.use_cases.report_death import Relation, ReportDeath, report_death
+from registration.register.queries.search import as_of
+
+blueprint = Blueprint("death_reports", __name__)
+api = ApiBlueprint("death_reports_api", __name__, description="Deaths of owners of businesses")
+needs_sign_in(blueprint)
+needs_token(api)
+RELATIONS = {
+    Relation.SPOUSE: sentence("Wife or husband"),
+    Relation.CHILD: sentence("Son or daughter"),
+    Relation.PARENT: sentence("Mother or father"),
+    Relation.SIBLING: sentence("Sister or brother"),
+    Relation.OTHER: sentence("Another heir"),
+}
+FOUND = {
+    "": sentence("The office looks at it"),
+    Finding.RECORDED: sentence("The death is recorded"),
+    Finding.NOT_RECORDED: sentence("The death is not recorded"),
+    Finding.ALIVE: sentence("The record was taken back: the person is alive"),
+}
+
+
+def _new(form: Form, number: str) -> str:
+    with reading() as uow:
+        business = as_of(uow, number)
+    return render_template(
+        "registration/deaths/new.html",
+        form=form,
+        business=business,
+        relations=[(each.value, translate(said)) for each, said in RELATIONS.items()],
+    )
+
+
+Action(report_death, ReportDeath, ReportDeathSchema).on_page(
+    blueprint,
+    "/business-register/<number>/death",
+    do="reported",
+    ask="new",
+    draw=_new,
+    then=lambda row: url_for("death_reports.show", report_id=row.id),
+).on_api(
+    api,
+    "/register/<number>/death-reports",
+    "Report that a partner or the proprietor of a business died.",
+    name="report_death",
+    gives=ReportedDeathOut,
+    status=201,
+)
+
+
+@blueprint.get("/death-reports/<uuid:report_id>")
+def show(report_id: UUID) -> str:
+    """Show who reported it what became of it."""
+    with reading() as uow:
+        report = own_report(uow, report_id)
+    return render_template(
+        "registration/deaths/show.html", report=report, found=FOUND, relations=RELATIONS
+    )
+
+
+@api.get("/death-reports/<uuid:report_id>")
+@api.response(200, DeathReportOut)
+def own(report_id: UUID) -> ReportView:
+    """Return a report of one's own, and what was found."""
+    with reading(api_actor()) as uow:
+        return own_report(uow, report_id)
+
+
+@blueprint.get("/casework/death-reports")
+def index() -> str:
+    """List the reports that the Registrar's office has still to decide, the oldest first."""
+    with reading() as uow:
+        page = open_reports(uow, request.args.get("cursor"))
+    return render_template("registration/deaths/index.html", page=page)
+
+
+@api.get("/death-reports")
+@api.arguments(ListDeathReportsSchema, location="query")
+@api.response(200, DeathReportsOut)
+def listed(asked: dict[str, str | None]) -> Page[ReportLine]:
+    """List the reports that an office has still to decide, the oldest first."""
+    with reading(api_actor()) as uow:
+        return open_reports(uow, asked["cursor"])
+
+
+@blueprint.get("/casework/death-reports/<uuid:report_id>")
+def file(report_id: UUID) -> str:
+    """Show the office a report, whose CNIC it names, and what was found."""
+    with reading() as uow:
+        found, actor = report_file(uow, report_id), uow.actor
+    return render_template(
+        "registration/deaths/file.html",
+        file=found,
+        found=FOUND,
+        relations=RELATIONS,
+        me=actor.person_id,
+        may_propose=actor.may(PROPOSE_FINDING),
+        may_decide=actor.may(DECIDE_FINDING),
+    )
+
+
+@api.get("/death-reports/<uuid:report_id>/file")
+@api.response(200, DeathReportFileOut)
+def filed(report_id: UUID) -> ReportFile:
+    """Return a report to the office that decides it."""
+    with reading(api_actor()) as uow:
+        return report_file(uow, report_id)
+
+
+def _choices() -> Mapping[str, object]:
+    said = {
+        Finding.RECORDED: "The death is recorded: the certificate was seen",
+        Finding.NOT_RECORDED: "The death is not recorded",
+        Finding.ALIVE: "The person is alive: take the record back",
+    }
+    return {"findings": [(each.value, words) for each, words in said.items()]}
+
+
+def _file_of(row: DeathFinding) -> str:
+    return url_for("death_reports.file", report_id=row.report_id)
+
+
+def _refusal(row: DeathFinding) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this finding",
+        caption=str(FOUND[Finding(row.finding)]),
+        breadcrumbs=[{"text": "Report of a death", "href": _file_of(row)}],
+        hint="The officer who entered it reads this",
+    )
+
+
+def _first() -> Form:
+    return Form(values={"report_id": request.args.get("report", "")[:36]})
+
+
+doors_of(
+    FINDING,
+    takes=FindDeathSchema,
+    id_name="finding_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/casework/death-findings",
+        endpoints=Endpoints("find", "found", "approve", "refuse", "refused"),
+        form="registration/deaths/find.html",
+        context=_choices,
+        refusal=_refusal,
+        back=_file_of,
+        first=_first,
+        read=readable,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/death-findings",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "Propose what was found of a report of a death; another officer approves it.",
+            "Approve what another officer of the office found.",
+            "Refuse a finding with a reason, or take back one's own.",
+        ),
+        gives=DeathFindingOut,
+    ),
+)

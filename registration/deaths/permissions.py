@@ -1,0 +1,21 @@
+"""Who reports a death, and who records it."""
+
+from app import roles
+from app.permissions import Permission
+
+REPORT_DEATH = Permission(
+    name="registration.report_death",
+    holders=(roles.PERSON,),
+    why="A widow or another heir is often no partner, and knows it first; the office looks.",
+)
+PROPOSE_FINDING = Permission(
+    name="registration.propose_death_finding",
+    holders=(roles.CASE_OFFICER, roles.CASE_APPROVER),
+    why="The Registrar’s office looks at the death certificate, and says what it found.",
+)
+DECIDE_FINDING = Permission(
+    name="registration.decide_death_finding",
+    holders=(roles.CASE_APPROVER, roles.DEPARTMENT_HEAD),
+    why="Nobody acts for a firm any more who is recorded as dead: a second officer looks again.",
+)
+TABLE = (REPORT_DEATH, PROPOSE_FINDING, DECIDE_FINDING)

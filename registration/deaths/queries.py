@@ -1,0 +1,153 @@
+"""Reports of deaths: one's own, and those of an office."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.identity.public import people_by_id
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.row_macs import require_genuine
+from app.unit_of_work import UnitOfWork
+from registration.deaths.declarations import found_of
+from registration.deaths.models import DeathFinding, DeathReport
+from registration.deaths.permissions import REPORT_DEATH
+from registration.deaths.policy import owner_of
+from registration.register.models import Business, BusinessVersion
+from registration.register.permissions import CERTIFY
+from registration.register.queries.owners import entry_on, in_registrars_office, of_registrar, on
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """A report as who made it reads it: who died, by which certificate, and what was found."""
+
+    id: UUID
+    number: str
+    business: str
+    business_ur: str
+    name: str
+    relation: str
+    died_on: date
+    paper_number: str
+    paper_on: date
+    paper_authority: str
+    reported_at: datetime
+    found: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFile:
+    """A report for the office: whether an owner has that CNIC, who reported, what was found."""
+
+    report: ReportView
+    owner: str
+    reporter: str
+    findings: Sequence[DeathFinding]
+    names: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLine:
+    """A report in the list of an office."""
+
+    id: UUID
+    number: str
+    business: str
+    died_on: date
+    reported_at: datetime
+
+
+def own_report(uow: UnitOfWork, report_id: UUID) -> ReportView:
+    """Return a report to who made it. Raises NotFound for everybody else."""
+    require(uow.actor, REPORT_DEATH)
+    report = uow.get(DeathReport, report_id)
+    if report.reported_by != uow.actor.person_id:
+        raise NotFound
+    return _view(uow, report)
+
+
+def report_file(uow: UnitOfWork, report_id: UUID) -> ReportFile:
+    """Return a report to the Registrar's office of the district. Raises NotFound for others."""
+    require(uow.actor, CERTIFY)
+    report = uow.get(DeathReport, report_id)
+    if not of_registrar(uow, uow.get(Business, report.business_id)):
+        raise NotFound
+    rows = uow.session.scalars(
+        select(DeathFinding).filter_by(report_id=report.id).order_by(DeathFinding.id.desc())
+    ).all()
+    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
+    found = people_by_id(uow.session, {report.reported_by, *(who for who in people if who)})
+    owner = owner_of(entry_on(uow, report.business_id, local_day(uow.now)), report.told["cnic"])
+    return ReportFile(
+        report=_view(uow, report),
+        owner=owner.name if owner else "",
+        reporter=found[report.reported_by].name,
+        findings=rows,
+        names={each.id: each.name for each in found.values()},
+    )
+
+
+def _view(uow: UnitOfWork, report: DeathReport) -> ReportView:
+    require_genuine(uow.vault, report)
+    business, told = uow.get(Business, report.business_id), report.told
+    state = entry_on(uow, business.id, local_day(uow.now))
+    found = found_of(uow, report.id)
+    return ReportView(
+        id=report.id,
+        number=business.number or business.temporary,
+        business=state.name if state else "",
+        business_ur=(state.name_ur or state.name) if state else "",
+        name=told["name"],
+        relation=told["relation"],
+        died_on=report.died_on,
+        paper_number=told["paper_number"],
+        paper_on=report.paper_on,
+        paper_authority=told["paper_authority"],
+        reported_at=report.reported_at,
+        found=found.value if found else "",
+    )
+
+
+def open_reports(uow: UnitOfWork, cursor: str | None = None) -> Page[ReportLine]:
+    """List what the actor's office has still to decide, the oldest first."""
+    require(uow.actor, CERTIFY)
+    decided = exists().where(
+        DeathFinding.report_id == DeathReport.id, DeathFinding.approved_at.is_not(None)
+    )
+    query = (
+        select(DeathReport, Business, BusinessVersion.name)
+        .join(Business, Business.id == DeathReport.business_id)
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(on(local_day(uow.now)), ~decided, in_registrars_office(uow))
+        .order_by(DeathReport.id)
+        .limit(PAGE + 1)
+    )
+    if cursor:
+        query = query.where(DeathReport.id > as_id(decode_cursor(cursor, 1)[0]))
+    lines = [_line(*row) for row in uow.session.execute(query)]
+    return cut(lines, PAGE, lambda each: [str(each.id)])
+
+
+def _line(report: DeathReport, business: Business, name: str) -> ReportLine:
+    return ReportLine(
+        id=report.id,
+        number=business.number or business.temporary,
+        business=name,
+        died_on=report.died_on,
+        reported_at=report.reported_at,
+    )
+
+
+def readable(uow: UnitOfWork, finding_id: UUID) -> DeathFinding:
+    """Return a finding to the office that may decide it. Raises NotFound."""
+    row = uow.get(DeathFinding, finding_id)
+    report = uow.get(DeathReport, row.report_id)
+    if not of_registrar(uow, uow.get(Business, report.business_id)):
+        raise NotFound
+    return row
