@@ -15,7 +15,12 @@ from app.web.json import json_response
 from demonstration.director.use_cases.enlist import Enlist, enlist
 from demonstration.director.use_cases.move_clock import MoveClock, move_clock
 
-blueprint = ApiBlueprint("demonstration", __name__, url_prefix="/demonstration")
+blueprint = ApiBlueprint(
+    "demonstration",
+    __name__,
+    url_prefix="/demonstration",
+    description="The demonstration and its clock",
+)
 needs_token(blueprint, but=("describe",))
 
 
