@@ -150,14 +150,12 @@ def _say_upload(operation: Described, upload: Mapping[str, Any] | None, schemas:
     """Describe a file beside the fields that are sent with it."""
     if upload is None:
         return
-    body = (
-        operation.get("requestBody", {}).get("content", {}).popitem()[1] if upload["schema"] else {}
-    )
-    named = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
-    fields = dict(schemas[named]) if named else {"type": "object"}
-    fields["properties"] = fields.get("properties", {}) | {
-        upload["field"]: {"type": "string", "format": "binary", "description": "The file."}
-    }
+    body: Described = operation.get("requestBody", {}).get("content", {})
+    beside: Described = next(iter(body.values()), {})
+    named = beside.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    fields: Described = dict(schemas[named]) if named else {"type": "object"}
+    file = {"type": "string", "format": "binary", "description": "The file."}
+    fields["properties"] = {**fields.get("properties", {}), upload["field"]: file}
     if upload["required"]:
         fields["required"] = [*fields.get("required", []), upload["field"]]
     operation["requestBody"] = {"required": True, "content": {MULTIPART: {"schema": fields}}}

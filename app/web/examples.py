@@ -131,9 +131,8 @@ def _text(schema: Mapping[str, Any], name: str) -> str:
     known = [FORMATS[schema["format"]]] if schema.get("format") in FORMATS else []
     words = name.replace("_", " ").capitalize() or "Text"
     tried = (*known, *(v for v in _named(name) if isinstance(v, str)), words, *TRIED)
-    return next(
-        (value for value in tried if _fits(schema, value)), "x" * schema.get("minLength", 1)
-    )
+    last = "x" * schema.get("minLength", 0)
+    return next((value for value in tried if _fits(schema, value)), last)
 
 
 def _fits(schema: Mapping[str, Any], value: str) -> bool:
