@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from factories.conforming import description_of
-from flask import Flask
+from factories.conforming import description_of, problem_of
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from marshmallow import Schema, ValidationError
 
@@ -108,3 +108,19 @@ def test_it_says_which_methods_an_address_takes(client: FlaskClient, address: st
     allowed = {each.strip() for each in answer.headers["Allow"].split(",")}
     assert allowed & {"GET", "POST"}
     assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "said"),
+    [
+        (200, "application/json", b'{"items": 1}', "items"),
+        (204, "application/json", b"{}", "not described"),
+        (200, "text/html", b"<p>", "not described"),
+        (404, "application/problem+json", b'{"title": "Not found"}', "required property"),
+    ],
+)
+def test_its_tests_refuse_an_answer_that_is_not_described(
+    app: Flask, status: int, kind: str, body: bytes, said: str
+) -> None:
+    answer = Response(body, status, mimetype=kind)
+    assert said in problem_of(app, "GET", "/api/v1/districts", answer)

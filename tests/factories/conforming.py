@@ -3,6 +3,7 @@
 All tests that reach the API go through it: what is described is what is answered.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -13,10 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from app.web.description import METHODS
 
 PREFIX = "/api/v1/"
+NAME, DIALECT = "urn:bdm:api", "https://json-schema.org/draft/2020-12/schema"
 Judge = Callable[[bytes], str]
 
 
@@ -32,7 +35,7 @@ class ConformingClient(FlaskClient):
         return answer
 
 
-def problem_of(app: Flask, method: str, path: str, answer: TestResponse) -> str:
+def problem_of(app: Flask, method: str, path: str, answer: Response) -> str:
     """Say what is wrong with an answer, or nothing."""
     try:
         rule, _ = app.url_map.bind("localhost").match(path, method, return_rule=True)
@@ -49,7 +52,7 @@ def _template(rule: str) -> str:
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
 
 
-def _said(app: Flask, path: str, method: str, answer: TestResponse) -> str:
+def _said(app: Flask, path: str, method: str, answer: Response) -> str:
     described = description_of(app)
     responses = described["paths"][path][method]["responses"]
     key = str(answer.status_code)
@@ -85,15 +88,23 @@ def description_of(app: Flask) -> dict[str, Any]:
 
 
 @cache
+def _parts(app: Flask) -> jsonschema_rs.Registry:
+    """The schemas that others refer to; only what is reached is ever made ready."""
+    described = description_of(app)
+    return jsonschema_rs.Registry(
+        [(NAME, {"$schema": DIALECT, "components": described["components"]})]
+    )
+
+
+@cache
 def _judge(app: Flask, path: str, method: str, key: str, media_type: str) -> Judge:
     described = description_of(app)
     response = _resolved(described, described["paths"][path][method]["responses"][key])
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "components": described["components"],
-        **response["content"][media_type]["schema"],
-    }
-    judge = jsonschema_rs.validator_for(schema, validate_formats=True)
+    text = orjson.dumps(response["content"][media_type]["schema"])
+    schema = orjson.loads(text.replace(b'"#/components/', f'"{NAME}#/components/'.encode()))
+    judge = jsonschema_rs.validator_for(
+        {"$schema": DIALECT, **schema}, registry=_parts(app), validate_formats=True
+    )
 
     def said(data: bytes) -> str:
         return "; ".join(
