@@ -47,8 +47,6 @@ def problem_of(app: Flask, method: str, path: str, answer: Response) -> str:
 
 
 def _template(rule: str) -> str:
-    import re
-
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
 
 
