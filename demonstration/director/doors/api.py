@@ -40,6 +40,18 @@ class EnlistSchema(CommandSchema):
     scopes = fields.List(Text(), load_default=list)
 
 
+class TimeOut(Schema):
+    """The time that it is in the demonstration."""
+
+    now = Moment()
+
+
+class DemonstrationOut(TimeOut):
+    """That this is a demonstration."""
+
+    demonstration = fields.Boolean()
+
+
 class ParticipantOut(Schema):
     """A participant and their token, shown once."""
 
@@ -56,7 +68,7 @@ def _only_a_demonstration() -> None:
 
 
 @blueprint.get("")
-@blueprint.response(200)
+@blueprint.alt_response(200, schema=DemonstrationOut)
 def describe() -> Response:
     """Say that this is a demonstration, and what time it is in it. A real province answers 404."""
     _only_a_demonstration()
@@ -66,7 +78,7 @@ def describe() -> Response:
 
 @blueprint.post("/clock")
 @blueprint.arguments(MoveClockSchema)
-@blueprint.alt_response(200, description="The time that it is now.")
+@blueprint.alt_response(200, schema=TimeOut)
 def move(data: dict[str, Any]) -> Response:
     """Move the clock ahead."""
     _only_a_demonstration()
