@@ -165,9 +165,7 @@ def test_odd_requests_break_nothing(caller: Caller, people: dict[str, Stranger],
     assert not wrong, "\n".join(wrong)
 
 
-def _tried(
-    caller: Caller, who: Stranger, what: tuple[str, str, Any], times: int
-) -> list[str]:
+def _tried(caller: Caller, who: Stranger, what: tuple[str, str, Any], times: int) -> list[str]:
     method, path, strategy = what
     wrong: list[str] = []
 
@@ -189,3 +187,26 @@ def _tried(
 
     ask()
     return wrong[:2]
+
+
+@pytest.mark.parametrize("number", [41_984, 2**31, 10**30])
+def test_no_number_in_an_address_is_too_great(
+    caller: Caller, people: dict[str, Stranger], number: int
+) -> None:
+    """The database compares smaller ones: what no row can have is not found, and breaks nothing."""
+    described, asked = description_of(caller.living.app), 0
+    who_may = json.loads(KEPT.read_text())
+    for path, method, operation in operations(described):
+        counted = [
+            each["name"]
+            for each in described["paths"][path].get("parameters", [])
+            if each["schema"].get("type") == "integer"
+        ]
+        if counted and method == "get":
+            case = {"path": caller.things | dict.fromkeys(counted, number), "sent": {}}
+            status, said = caller.send(
+                method, path, people[who_may[operation["operationId"]]], case
+            )
+            assert (status, said) == (404, ""), path
+            asked += 1
+    assert asked >= 3

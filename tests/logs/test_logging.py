@@ -70,7 +70,7 @@ def test_it_hides_what_an_exception_quotes(production: Settings, capsys: Capture
     [
         "DETAIL:  Failing row contains (00, 1, Rs 4.5 (net), 4711 for chairs, ...).",
         "Failing row contains (4711,\n4711).\n[SQL: insert into bids]",
-        'duplicate key\nDETAIL:  Key (name, price)=(Shop (4711), 4711) already exists.',
+        "duplicate key\nDETAIL:  Key (name, price)=(Shop (4711), 4711) already exists.",
     ],
 )
 def test_it_hides_the_rows_that_postgresql_quotes(said: str) -> None:

@@ -40,13 +40,13 @@ class EnlistSchema(CommandSchema):
     scopes = fields.List(Text(), load_default=list)
 
 
-class TimeOut(Schema):
+class DemonstrationTimeOut(Schema):
     """The time that it is in the demonstration."""
 
     now = Moment()
 
 
-class DemonstrationOut(TimeOut):
+class DemonstrationOut(DemonstrationTimeOut):
     """That this is a demonstration."""
 
     demonstration = fields.Boolean()
@@ -78,7 +78,7 @@ def describe() -> Response:
 
 @blueprint.post("/clock")
 @blueprint.arguments(MoveClockSchema)
-@blueprint.alt_response(200, schema=TimeOut)
+@blueprint.alt_response(200, schema=DemonstrationTimeOut)
 def move(data: dict[str, Any]) -> Response:
     """Move the clock ahead."""
     _only_a_demonstration()
