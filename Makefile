@@ -65,10 +65,11 @@ seed: setup ## Build the demonstration province
 bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS.md
 	@$(BIN)/python -m bench
 
-soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), race people ten times, search far
+soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), race people ten times, search far, send 20,000 odd requests
 	@$(BIN)/python -m bench.soak
 	@for round in 1 2 3 4 5 6 7 8 9 10; do \
 		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
+	@BDM_ODD=30 $(PYTEST) tests/hostile/test_odd_requests.py
 	@BDM_LONG=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
 
 mutants: setup ## Make deliberate faults in a copy, see the tests catch them (bench/MUTANTS.md)

@@ -45,6 +45,17 @@ _PATTERNS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
         re.compile(r"AGE-SECRET-KEY-[0-9A-Z-]+"),
         "[key]",
     ),
+    # PostgreSQL quotes whole rows and keys that it refuses: prices and names stand in them.
+    (
+        lambda text: "Failing row" in text,
+        re.compile(r"(?s)(?<=Failing row contains )\(.*?\)\.(?=\n|\Z)"),
+        HIDDEN,
+    ),
+    (
+        lambda text: "Key (" in text,
+        re.compile(r"(Key \([^)\n]{1,500}\)=)\([^\n]{0,8000}\)(?= [a-z])"),
+        r"\1" + HIDDEN,
+    ),
     (
         lambda text: "=" in text or ":" in text,
         re.compile(r"(?i)\b(password|passphrase|secret|token|otp|code)(\s*[=:]\s*)[^\s,;&'\"]+"),
@@ -52,7 +63,7 @@ _PATTERNS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     ),
 )
 # A text with none of these holds nothing private: one look instead of seven, for most texts.
-_ANY = re.compile(r"\d{5}|[@=:]|bearer|AGE-SECRET-KEY-", re.IGNORECASE)
+_ANY = re.compile(r"\d{5}|[@=:]|Failing row|bearer|AGE-SECRET-KEY-", re.IGNORECASE)
 _CNIC_NUMBERS = range(10**12, 10**13)
 
 

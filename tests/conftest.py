@@ -27,6 +27,7 @@ from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
 from contracts.recorder import Recorder
+from factories.conforming import ConformingClient
 from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
@@ -400,6 +401,7 @@ def session(platform: Platform) -> Iterator[Session]:
 def shared_app(shared_platform: Platform) -> Flask:
     app = create_app(shared_platform)
     app.testing = True
+    app.test_client_class = ConformingClient
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     gc.freeze()  # it stays as well

@@ -42,6 +42,12 @@ class InboxOut(QuerySchema):
     next_cursor = fields.String(allow_none=True)
 
 
+class SettledOut(QuerySchema):
+    """Whether it is done."""
+
+    settled = fields.Boolean()
+
+
 class ReadOut(QuerySchema):
     """Whether it is done."""
 

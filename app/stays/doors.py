@@ -197,7 +197,7 @@ def read_stay(stay_id: UUID) -> object:
 
 
 @api.post("/stays")
-@api.arguments(EnterStaySchema, location="form")
+@api.upload(EnterStaySchema)
 @api.alt_response(201, schema=StayOut)
 def enter_stay(given: dict[str, Any]) -> Response:
     """Enter an order (multipart, its paper as `file`) for another officer to confirm."""
@@ -212,7 +212,7 @@ def enter_stay(given: dict[str, Any]) -> Response:
 
 
 @api.post("/stays/<uuid:stay_id>/ends")
-@api.arguments(EnterStayEndSchema, location="form")
+@api.upload(EnterStayEndSchema)
 @api.alt_response(201, schema=StayEndOut)
 def enter_stay_end(given: dict[str, Any], stay_id: UUID) -> Response:
     """Enter the order that vacates a stay (multipart, its paper as `file`)."""

@@ -272,7 +272,7 @@ def read_visit(visit_id: UUID) -> object:
 
 
 @api.post("/visits")
-@api.arguments(OpenVisitSchema, location="form")
+@api.upload(OpenVisitSchema, required=False)
 @api.alt_response(201, schema=OpenedVisitOut)
 def open_one(given: dict[str, Any]) -> Response:
     """Open a visit; multipart, with the scan of the thumbprint in `file`."""

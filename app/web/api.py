@@ -1,6 +1,8 @@
 """The JSON API at /api/v1: flask-smorest, with OpenAPI 3.1 made from the same schemas."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeVar
 
 import orjson
 from flask import Flask, Request, Response, render_template
@@ -11,11 +13,16 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.platform import Platform
-from app.schemas import Amount, LocalDate, Moment, Percent, Quantity
+from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, YesNo
+from app.web.description import UPLOAD, complete
 from app.web.json import json_response
 from app.web.safety import csp_nonce
 
+View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
+PDF, CSV, ANY_FILE = "application/pdf", "text/csv", "application/octet-stream"
+JSON_LINES = "application/jsonl"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DESCRIPTION = (
     "Amounts are text in rupees (“2500.00”), times are ISO 8601 in UTC, lists are paged by "
     "`cursor`. Every POST carries an Idempotency-Key. Errors are problem+json (RFC 9457)."
@@ -62,6 +69,27 @@ class ApiBlueprint(SmorestBlueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def upload(
+        self, schema: type[Schema] | None = None, *, field: str = "file", required: bool = True
+    ) -> Callable[[View], View]:
+        """Declare that a view takes a file as multipart, beside the fields of a schema."""
+
+        def declare(view: View) -> View:
+            taking = self.arguments(schema, location="form")(view) if schema else view
+            setattr(
+                taking, UPLOAD, {"field": field, "required": required, "schema": schema is not None}
+            )
+            return taking
+
+        return declare
+
+    def gives_file(self, media_type: str) -> Callable[[View], View]:
+        """Declare that a view answers with a file to keep; ANY_FILE where its kind is its own."""
+        declared: Callable[[View], View] = self.alt_response(
+            200, schema={"type": "string", "format": "binary"}, content_type=media_type
+        )
+        return declared
+
 
 class PlatformApi(Api):
     """flask-smorest without error answers of its own: `app/web/problems.py` gives them all.
@@ -81,13 +109,12 @@ class PlatformApi(Api):
         self._app.register_blueprint(blp, **options)
         self._undescribed.append(blp)
 
+    @cached_property
     def described(self) -> dict[str, Any]:
-        """Return the OpenAPI description of every route."""
+        """The OpenAPI description of every route, made when it is first asked for."""
         for blp in self._undescribed:
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
-            self.spec.tag({"name": blp.name, "description": blp.description})
-        self._undescribed.clear()
-        return _of_any_python(self.spec.to_dict())
+        return complete(_of_any_python(self.spec.to_dict()), self._app)
 
     def _register_error_handlers(self) -> None:
         """Register none; the library's would replace problem+json by another shape."""
@@ -117,6 +144,7 @@ def install_api(app: Flask, platform: Platform) -> PlatformApi:
     api.ERROR_SCHEMA = None
     for kind, shape in ((Amount, "string"), (Quantity, "string"), (Percent, "string")):
         api.register_field(kind, shape, None)
+    api.register_field(YesNo, "boolean", None)
     api.register_field(Moment, "string", "date-time")
     api.register_field(LocalDate, "string", "date")
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
@@ -129,8 +157,8 @@ def install_api(app: Flask, platform: Platform) -> PlatformApi:
 def _add_documentation(app: Flask, api: PlatformApi) -> None:
     @app.get(f"{PREFIX}/openapi.json", endpoint="api_specification")
     def specification() -> Response:
-        return json_response(api.described())
+        return json_response(api.described)
 
     @app.get(f"{PREFIX}/docs", endpoint="api_documentation")
     def documentation() -> str:
-        return render_template("api_documentation.html", spec=api.described(), nonce=csp_nonce())
+        return render_template("api_documentation.html", spec=api.described, nonce=csp_nonce())

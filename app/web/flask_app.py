@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 Writer = Callable[..., tuple[str, str]]
 
@@ -59,6 +59,18 @@ class QuickRule(Rule):
         return write
 
 
+class CountConverter(IntegerConverter):
+    """A number in an address counts versions, lines or rows, or is a year: what smallint holds.
+
+    A greater one is nobody's, so it is not found; PostgreSQL would refuse to compare it.
+    """
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: A002, ANN401 - werkzeug's
+        """Take what a route says, and the greatest smallint where it says nothing."""
+        kwargs.setdefault("max", 32_767)
+        super().__init__(map, *args, **kwargs)
+
+
 class WebApp(Flask):
     """Flask for our pages and API."""
 
@@ -68,6 +80,7 @@ class WebApp(Flask):
         """Serve no files and find no templates by itself: `app/web/install.py` sets both up."""
         super().__init__(name, static_folder=None, template_folder=None)
         self.session_interface = QuietSessions()
+        self.url_map.converters["int"] = CountConverter
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is: none is a coroutine, and Flask asks it of every hook."""

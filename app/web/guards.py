@@ -21,13 +21,24 @@ def needs_sign_in(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
             raise Unauthenticated
 
 
+# Blueprints of the API that ask for a token, with the views that do not.
+_ASKING: dict[str, Collection[str]] = {}
+
+
 def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
     """Answer 401 to API requests, `but` those named, without a token that works."""
+    _ASKING[blueprint.name] = but
 
     @blueprint.before_request
     def refuse_anonymous() -> None:
         if api_actor().kind == "anonymous" and _name() not in but:
             raise Unauthenticated
+
+
+def asks_for_token(endpoint: str) -> bool:
+    """Whether a route of the API answers nobody who sends no token."""
+    blueprint, _, view = endpoint.rpartition(".")
+    return blueprint in _ASKING and view not in _ASKING[blueprint]
 
 
 def _name() -> str:

@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.errors import Refusal, TooMany, Unauthenticated
 from app.http import TITLES, field_errors, problem, status_of
@@ -86,7 +86,10 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.response)
     detail = SENTENCES.get(status, sentence("The request could not be carried out."))
     code = TITLES.get(status, "problem").lower().replace(" ", "-")
-    return answer(status, code, translate(detail))
+    response = answer(status, code, translate(detail))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
 
 
 def _csrf(error: CSRFError) -> Response:

@@ -17,6 +17,7 @@ _USUAL = Profile()
 _CODE = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
 )
+_NO_NETWORK = sentence("Name at least one network from which the partner sends.")
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
 
@@ -58,7 +59,12 @@ class ProposePartnerSchema(ProfileSchema):
     name = needed(Text)
     agreement = needed(Text, most=500)
     username = needed(Text, most=60)
-    networks = Rows(Text(most=50), most=MOST_NETWORKS, required=True)
+    networks = Rows(
+        Text(most=50),
+        most=MOST_NETWORKS,
+        required=True,
+        validate=validate.Length(min=1, error=_NO_NETWORK),
+    )
     certificate = Text(most=100, load_default="")
 
     @pre_load

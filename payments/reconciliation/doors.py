@@ -360,7 +360,7 @@ def show_month(query: dict[str, Any]) -> object:
 
 
 @api.post("/ag-figures/file")
-@api.arguments(FiguresFormSchema, location="form")
+@api.upload(FiguresFormSchema)
 @api.alt_response(201, schema=AgFiguresOut)
 def enter_file(given: dict[str, Any]) -> Response:
     """Enter a month's figures from a CSV file (multipart field `file`) as its next version."""

@@ -313,7 +313,7 @@ def show_scroll(query: dict[str, Any], treasury_scroll_id: UUID) -> object:
 
 
 @api.post("/treasury-scrolls")
-@api.arguments(SendTreasuryScrollSchema, location="form")
+@api.upload(SendTreasuryScrollSchema)
 @api.alt_response(201, schema=TreasuryScrollOut)
 def send(given: dict[str, Any]) -> Response:
     """Send a treasury's CSV file (multipart field `file`); another officer confirms it."""

@@ -65,6 +65,20 @@ def test_it_hides_what_an_exception_quotes(production: Settings, capsys: Capture
     assert "gul@example.org" not in out
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "DETAIL:  Failing row contains (00, 1, Rs 4.5 (net), 4711 for chairs, ...).",
+        "Failing row contains (4711,\n4711).\n[SQL: insert into bids]",
+        "duplicate key\nDETAIL:  Key (name, price)=(Shop (4711), 4711) already exists.",
+    ],
+)
+def test_it_hides_the_rows_that_postgresql_quotes(said: str) -> None:
+    kept = redact(said)
+    assert "4711" not in kept
+    assert "[hidden]" in kept
+
+
 def test_it_is_readable_in_development(settings: Settings, capsys: Captured) -> None:
     with own_logging():
         configure_logging(replace(settings, mode="development"))

@@ -9,7 +9,7 @@ from app.documents.doors.attachments import attachment
 from app.documents.public import find_document, open_document
 from app.schemas import Moment, QuerySchema, Whole
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import ANY_FILE, ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
 
@@ -36,6 +36,7 @@ def describe(document_id: UUID) -> Response:
 
 
 @api.get("/documents/<uuid:document_id>/content")
+@api.gives_file(ANY_FILE)
 def content(document_id: UUID) -> Response:
     """Send a document's bytes as an attachment."""
     with reading(api_actor()) as uow:

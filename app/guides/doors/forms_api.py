@@ -63,7 +63,7 @@ def read_kept(form_id: UUID) -> queries.Version:
 
 
 @api.post("/form-versions")
-@api.arguments(ProposeFormSchema, location="form")
+@api.upload(ProposeFormSchema)
 @api.alt_response(201, schema=FormSchema)
 def propose(given: dict[str, Any]) -> Response:
     """Send a version of a form (multipart field `file`); another officer publishes it."""

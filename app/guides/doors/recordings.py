@@ -181,7 +181,7 @@ verdict_doors_of(
 
 
 @api.post("/recordings")
-@api.arguments(RecordingSchema, location="form")
+@api.upload(RecordingSchema)
 @api.alt_response(201, schema=RecordingOut)
 def propose_recording(given: dict[str, Any]) -> Response:
     """Send a recording (multipart, the sound as `file`); another officer approves it."""

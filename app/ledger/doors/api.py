@@ -24,12 +24,12 @@ from app.ledger.schemas import (
 from app.paging import Page
 from app.permissions import Actor
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import CSV, JSON_LINES, ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 
-blueprint = ApiBlueprint("ledger", __name__, url_prefix="/ledger")
+blueprint = ApiBlueprint("ledger", __name__, url_prefix="/ledger", description="The ledger")
 needs_token(blueprint)
 
 
@@ -79,7 +79,7 @@ def read_trial_balance(query: dict[str, Any]) -> Any:  # noqa: ANN401 - what the
 
 @blueprint.get("/general-ledger.csv")
 @blueprint.arguments(SpanQuery, location="query")
-@blueprint.alt_response(200, description="CSV, a line a transfer")
+@blueprint.gives_file(CSV)
 def general_ledger_csv(query: dict[str, Any]) -> Response:
     """Take the general ledger of some days as CSV."""
     return streamed(query, "csv", api_actor())
@@ -87,7 +87,7 @@ def general_ledger_csv(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/general-ledger.jsonl")
 @blueprint.arguments(SpanQuery, location="query")
-@blueprint.alt_response(200, description="JSON Lines, an object a transfer")
+@blueprint.gives_file(JSON_LINES)
 def general_ledger_json(query: dict[str, Any]) -> Response:
     """Take the general ledger of some days as JSON Lines."""
     return streamed(query, "jsonl", api_actor())

@@ -26,7 +26,9 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 
-blueprint = ApiBlueprint("corrections_api", __name__, url_prefix="/ledger")
+blueprint = ApiBlueprint(
+    "corrections_api", __name__, url_prefix="/ledger", description="Corrections of the ledger"
+)
 needs_token(blueprint)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.notifications.queries import inbox
-from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettleMessageSchema
+from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettledOut, SettleMessageSchema
 from app.notifications.use_cases.mark_read import MarkRead, mark_read
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
 from app.web.actions import Action
@@ -53,6 +53,7 @@ Action(mark_read, MarkRead).on_api(
 
 @api.post("/messages/<uuid:message_id>/settlement")
 @api.arguments(SettleMessageSchema)
+@api.alt_response(200, schema=SettledOut)
 def settle(data: dict[str, Any], message_id: UUID) -> Response:
     """Settle a message that failed or may have left (operators)."""
     command = SettleMessage(message_id=message_id, outcome=data["outcome"])

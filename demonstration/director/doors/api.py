@@ -15,7 +15,12 @@ from app.web.json import json_response
 from demonstration.director.use_cases.enlist import Enlist, enlist
 from demonstration.director.use_cases.move_clock import MoveClock, move_clock
 
-blueprint = ApiBlueprint("demonstration", __name__, url_prefix="/demonstration")
+blueprint = ApiBlueprint(
+    "demonstration",
+    __name__,
+    url_prefix="/demonstration",
+    description="The demonstration and its clock",
+)
 needs_token(blueprint, but=("describe",))
 
 
@@ -35,6 +40,18 @@ class EnlistSchema(CommandSchema):
     scopes = fields.List(Text(), load_default=list)
 
 
+class DemonstrationTimeOut(Schema):
+    """The time that it is in the demonstration."""
+
+    now = Moment()
+
+
+class DemonstrationOut(DemonstrationTimeOut):
+    """That this is a demonstration."""
+
+    demonstration = fields.Boolean()
+
+
 class ParticipantOut(Schema):
     """A participant and their token, shown once."""
 
@@ -51,7 +68,7 @@ def _only_a_demonstration() -> None:
 
 
 @blueprint.get("")
-@blueprint.response(200)
+@blueprint.alt_response(200, schema=DemonstrationOut)
 def describe() -> Response:
     """Say that this is a demonstration, and what time it is in it. A real province answers 404."""
     _only_a_demonstration()
@@ -61,7 +78,7 @@ def describe() -> Response:
 
 @blueprint.post("/clock")
 @blueprint.arguments(MoveClockSchema)
-@blueprint.alt_response(200, description="The time that it is now.")
+@blueprint.alt_response(200, schema=DemonstrationTimeOut)
 def move(data: dict[str, Any]) -> Response:
     """Move the clock ahead."""
     _only_a_demonstration()

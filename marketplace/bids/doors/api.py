@@ -14,7 +14,7 @@ from app.errors import Invalid
 from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import ANY_FILE, PDF, XLSX, ApiBlueprint
 from app.web.doors import keep_no_fingerprint, reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
@@ -77,6 +77,7 @@ Action(set_prices, SetPrices, schemas.BidPricesSchema).on_api(
 
 
 @blueprint.get(f"{DRAFT}/prices.xlsx")
+@blueprint.gives_file(XLSX)
 def prices_sheet(tender_id: UUID) -> Response:
     """Download the price schedule as a spreadsheet."""
     with reading(api_actor()) as uow:
@@ -84,6 +85,7 @@ def prices_sheet(tender_id: UUID) -> Response:
 
 
 @blueprint.post(f"{DRAFT}/prices-sheet")
+@blueprint.upload()
 @blueprint.alt_response(200, schema=schemas.BidSavedOut)
 def prices_from_sheet(tender_id: UUID) -> Response:
     """Replace the prices by those of a spreadsheet (multipart, the part `file`)."""
@@ -112,7 +114,7 @@ def security(given: dict[str, Any], tender_id: UUID) -> Response:
 
 
 @blueprint.post(f"{DRAFT}/files")
-@blueprint.arguments(schemas.BidDocumentSchema, location="form")
+@blueprint.upload(schemas.BidDocumentSchema)
 @blueprint.alt_response(201, schema=schemas.BidSavedOut)
 def add_file(given: dict[str, Any], tender_id: UUID) -> Response:
     """Add a document to the draft (multipart: `title`, and the part `file`)."""
@@ -122,6 +124,7 @@ def add_file(given: dict[str, Any], tender_id: UUID) -> Response:
 
 
 @blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")
+@blueprint.gives_file(ANY_FILE)
 def file_content(tender_id: UUID, file_id: UUID) -> Response:
     """Download a document of the firm's own draft."""
     with reading(api_actor()) as uow:
@@ -178,6 +181,7 @@ def own_bid(bid_id: UUID) -> Response:
 
 
 @blueprint.get("/bids/<uuid:bid_id>/receipt")
+@blueprint.alt_response(200, schema={"type": "object"})
 def receipt(bid_id: UUID) -> Response:
     """Download the signed receipt of one of the firm's own bids."""
     with reading(api_actor()) as uow:
@@ -188,6 +192,7 @@ def receipt(bid_id: UUID) -> Response:
 
 
 @blueprint.get("/bids/<uuid:bid_id>/receipt.pdf")
+@blueprint.gives_file(PDF)
 def receipt_pdf(bid_id: UUID) -> Response:
     """Download the receipt as a paper."""
     with reading(api_actor()) as uow:

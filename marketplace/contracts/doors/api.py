@@ -8,7 +8,7 @@ from flask import Response
 from app.db import Json
 from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import PDF, ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
@@ -131,6 +131,7 @@ def read_contract(contract_id: UUID) -> Response:
 
 
 @blueprint.get(f"{CONTRACT}/contract.pdf")
+@blueprint.gives_file(PDF)
 def contract_pdf(contract_id: UUID) -> Response:
     """Download the contract."""
     with reading(api_actor()) as uow:
@@ -139,6 +140,7 @@ def contract_pdf(contract_id: UUID) -> Response:
 
 
 @blueprint.get(f"{CONTRACT}/letter.pdf")
+@blueprint.gives_file(PDF)
 def letter_pdf(contract_id: UUID) -> Response:
     """Download the letter of award."""
     with reading(api_actor()) as uow:

@@ -8,7 +8,7 @@ from flask import Response, request
 from app.errors import Unauthenticated
 from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import PDF, XLSX, ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
 from marketplace.evaluation.doors import presenter as answers
@@ -76,6 +76,7 @@ def read_evaluation(tender_id: UUID) -> Response:
 
 
 @blueprint.get(f"{EVALUATION}/comparative.xlsx")
+@blueprint.gives_file(XLSX)
 def comparative_sheet(tender_id: UUID) -> Response:
     """Download the comparative statement as a spreadsheet."""
     with reading(api_actor()) as uow:
@@ -83,6 +84,7 @@ def comparative_sheet(tender_id: UUID) -> Response:
 
 
 @blueprint.get(f"{EVALUATION}/comparative.pdf")
+@blueprint.gives_file(PDF)
 def comparative_paper(tender_id: UUID) -> Response:
     """Download the comparative statement as a PDF."""
     with reading(api_actor()) as uow:

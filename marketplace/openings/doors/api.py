@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import PDF, ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
@@ -108,6 +108,7 @@ def minutes(tender_id: UUID) -> Response:
 
 
 @blueprint.get(f"{OPENING}/minutes.pdf")
+@blueprint.gives_file(PDF)
 def minutes_pdf(tender_id: UUID) -> Response:
     """Download the minutes with the attendance sheet."""
     with reading(api_actor()) as uow:

@@ -17,7 +17,13 @@ from app.web.json import json_response
 from marketplace.kernel import permissions
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.tender_file import tender_file
-from marketplace.tenders.schemas.output import FindingsOut, TenderFileOut, TendersOut, TenderWhole
+from marketplace.tenders.schemas.output import (
+    FindingsOut,
+    OwnTendersOut,
+    TenderFileOut,
+    TendersOut,
+    TenderWhole,
+)
 from marketplace.tenders.schemas.tenders import OwnTendersSchema, SearchTendersSchema
 
 blueprint = ApiBlueprint("tenders-api", __name__, description="Tenders")
@@ -39,7 +45,7 @@ def search(asked: dict[str, Any]) -> Response:
 
 @blueprint.get("/tenders/own")
 @blueprint.arguments(OwnTendersSchema, location="query")
-@blueprint.alt_response(200, schema=TendersOut)
+@blueprint.alt_response(200, schema=OwnTendersOut)
 def own(asked: dict[str, Any]) -> Response:
     """List the tenders of the department that you act for, drafts too, newest first."""
     with reading(api_actor()) as uow:

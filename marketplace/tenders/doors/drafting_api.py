@@ -91,6 +91,7 @@ Action(set_items, items_command, SetItemsSchema).on_api(
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/items/spreadsheet")
+@blueprint.upload()
 @blueprint.alt_response(200, schema=TenderOut)
 def items_from_spreadsheet(tender_id: UUID) -> Response:
     """Replace a draft's items by those of a filled template, sent as the multipart field `file`."""
@@ -107,7 +108,7 @@ Action(set_eligibility, eligibility_command, SetEligibilitySchema).on_api(
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/documents")
-@blueprint.arguments(AddDocumentSchema, location="form")
+@blueprint.upload(AddDocumentSchema)
 @blueprint.alt_response(201, schema=TenderDocumentOut)
 def document(given: dict[str, Any], tender_id: UUID) -> Response:
     """Put a bidding document beside a draft: multipart, the fields `title` and `file`."""

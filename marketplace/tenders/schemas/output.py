@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from app.documents.public import Document
 from app.outputs import key_of, output_of
-from app.schemas import Moment, Whole, page_of
+from app.schemas import Amount, Moment, Whole, page_of
 from app.stays.schemas import StayViewOut
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.tender_file import FindingView, Seat, TenderFile
@@ -51,6 +51,20 @@ class TenderListed(Schema):
 
 
 TendersOut = page_of(TenderListed, "TendersOut")
+
+
+class OwnTenderListed(TenderListed):
+    """A tender in its own department's list: drafts as well, and how far each has come."""
+
+    estimate = Amount(allow_none=True)
+    revision = fields.Integer()
+    created_at = Moment()
+    submitted_at = Moment(allow_none=True)
+    approved_at = Moment(allow_none=True)
+    returned_reason = fields.String(allow_none=True)
+
+
+OwnTendersOut = page_of(OwnTenderListed, "OwnTendersOut")
 
 
 class TenderSecurityOut(Schema):

@@ -87,6 +87,7 @@ def take_file(order_id: UUID) -> Response:
 
 
 @api.post(f"{ONE}/results/file")
+@api.upload()
 @api.alt_response(201, schema=BankResultOut)
 def send_results(order_id: UUID) -> Response:
     """Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."""

@@ -46,6 +46,7 @@ def attempt(attempt_id: UUID) -> object:
 
 
 @api.post("/channels/adyen/notices")
+@api.alt_response(202, schema={"type": "string"}, content_type="text/plain")
 @api.doc(security=[], summary="The card gateway's signed notices")
 def notices() -> Response:
     """Keep the notices of a batch and answer at once; what they lead to is done afterwards."""

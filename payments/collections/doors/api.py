@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.web.actors import api_actor
-from app.web.api import ApiBlueprint
+from app.web.api import CSV, ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.collections.doors.download import collections_file
@@ -44,7 +44,7 @@ def read_entries(query: dict[str, Any]) -> object:
 
 @api.get("/collections.csv")
 @api.arguments(CollectionsFileQuery, location="query")
-@api.alt_response(200, description="CSV")
+@api.gives_file(CSV)
 def download(query: dict[str, Any]) -> Response:
     """Take a table, or every entry of a figure, as CSV."""
     return collections_file(api_actor(), query["asked"], query["table"])

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from app.permissions import ANONYMOUS
-from app.web.api import ApiBlueprint
+from app.web.api import CSV, ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
 from payments.collections.doors.open_data_presenter import LICENCE, LICENCE_URL, METHOD, TITLE
@@ -42,7 +42,7 @@ def read_open_collections(query: dict[str, Any]) -> Response:
 
 @api.get("/open-data/collections.csv")
 @api.arguments(OpenCollectionsQuery, location="query")
-@api.alt_response(200, description="CSV")
+@api.gives_file(CSV)
 @api.alt_response(304, description="What you have is still so")
 def open_collections_csv(query: dict[str, Any]) -> Response:
     """Take every row of some months as CSV."""

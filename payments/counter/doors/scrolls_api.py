@@ -58,7 +58,7 @@ def show_scroll(query: dict[str, Any], scroll_id: UUID) -> object:
 
 
 @api.post("/bank-scrolls")
-@api.arguments(SendScrollSchema, location="form")
+@api.upload(SendScrollSchema)
 @api.alt_response(201, schema=ScrollSchema)
 def send(given: dict[str, Any]) -> Response:
     """Send a bank's CSV file (multipart field `file`); another officer confirms it."""

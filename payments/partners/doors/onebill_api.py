@@ -33,6 +33,8 @@ from payments.partners.use_cases.answer_partner import (
 )
 
 MOST_BYTES = 4_096
+# Names and widths of the fields are those of the partner's profile; the values are always text.
+IN_ITS_FORM = {"type": "object", "additionalProperties": {"type": "string"}}
 Refused = Callable[[Profile, Code], Mapping[str, str]]
 Answered = Callable[[Admitted, Mapping[str, str]], Mapping[str, str]]
 api = ApiBlueprint(
@@ -41,6 +43,8 @@ api = ApiBlueprint(
 
 
 @api.post("/BillInquiry")
+@api.alt_response(200, schema=IN_ITS_FORM)
+@api.alt_response(429, schema=IN_ITS_FORM)
 @api.doc(security=[], summary="A partner asks about a bill by its number (1BILL)")
 def inquire(partner: str) -> Response:
     """Answer what a bill is about and what it costs, in the partner's form."""
@@ -48,6 +52,8 @@ def inquire(partner: str) -> Response:
 
 
 @api.post("/BillPayment")
+@api.alt_response(200, schema=IN_ITS_FORM)
+@api.alt_response(429, schema=IN_ITS_FORM)
 @api.doc(security=[], summary="A partner tells that a bill is being paid (1BILL)")
 def pay(partner: str) -> Response:
     """Take the payment where the bill allows it, and answer in the partner's form."""

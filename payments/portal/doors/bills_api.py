@@ -128,6 +128,7 @@ def raise_of_fee(loaded: dict[str, Any]) -> Response:
 
 
 @api.post("/department/bills/upload")
+@api.upload()
 @api.alt_response(201, schema=AllRaisedOut)
 def raise_many() -> Response:
     """Raise the bills of a CSV file (multipart field `file`), all or none."""

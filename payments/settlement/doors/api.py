@@ -67,7 +67,7 @@ def show(query: dict[str, Any], settlement_file_id: UUID) -> object:
 
 
 @api.post("/settlement/files")
-@api.arguments(SendSettlementSchema, location="form")
+@api.upload(SendSettlementSchema)
 @api.alt_response(201, schema=SettlementFileSchema)
 def send(given: dict[str, Any]) -> Response:
     """Send a partner's daily file (multipart field `file`); another officer confirms it."""

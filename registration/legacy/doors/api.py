@@ -17,7 +17,7 @@ needs_token(api)
 
 
 @api.post("/old-registers")
-@api.arguments(ImportLegacySchema, location="form")
+@api.upload(ImportLegacySchema)
 @api.alt_response(201, schema=LegacyImportSchema)
 def send(given: dict[str, Any]) -> Response:
     """Take over a CSV file (multipart field `file`), whole or not at all."""

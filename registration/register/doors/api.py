@@ -12,7 +12,7 @@ from flask import Response, stream_with_context
 
 from app.exports import Export
 from app.permissions import ANONYMOUS
-from app.web.api import ApiBlueprint
+from app.web.api import CSV, JSON_LINES, ApiBlueprint
 from app.web.doors import reading
 from registration.register.queries.feed import changes_after
 from registration.register.queries.search import Asked, as_of, history_of, search_register
@@ -77,7 +77,7 @@ def changes(asked: dict[str, int]) -> dict[str, Any]:
 
 
 @api.get("/register/all.jsonl")
-@api.alt_response(200, description="One business a line, as JSON")
+@api.gives_file(JSON_LINES)
 def all_json() -> Response:
     """Take the whole register as it is today, as JSON Lines."""
     schema = BusinessSchema()
@@ -86,7 +86,7 @@ def all_json() -> Response:
 
 
 @api.get("/register/all.csv")
-@api.alt_response(200, description="CSV")
+@api.gives_file(CSV)
 def all_csv() -> Response:
     """Take the whole register as it is today, as CSV."""
     return Response(stream_with_context(FILE.as_csv(_everything())), mimetype="text/csv")

@@ -64,6 +64,7 @@ def save(loaded: dict[str, Any], application_id: UUID, code: str) -> Response:
 
 
 @api.post(f"{ONE}/documents/<code>")
+@api.upload()
 @api.alt_response(201, schema=DocumentOut)
 def add(application_id: UUID, code: str) -> Response:
     """Add a file to a paper that is asked for; multipart, the file in `file`."""

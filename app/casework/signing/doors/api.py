@@ -75,7 +75,7 @@ def find(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.post("/paper-signatures")
-@api.arguments(RecordSignatureSchema, location="form")
+@api.upload(RecordSignatureSchema)
 @api.alt_response(201, schema=SignatureOut)
 def record(given: dict[str, Any]) -> Response:
     """Record that somebody signed on paper; multipart, the page in `file`."""

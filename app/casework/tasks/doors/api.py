@@ -85,6 +85,7 @@ def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
 
 
 @api.post(f"{TASK}/photographs")
+@api.upload()
 @api.alt_response(201, schema=DocumentOut)
 def photograph(task_id: UUID) -> Response:
     """Keep a photograph with a step; multipart, the file in `file`."""

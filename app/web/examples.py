@@ -1,0 +1,140 @@
+"""Examples of what the API takes and gives, made from its schemas, so that they cannot grow stale.
+
+What a field is called says what stands in it; a schema that needs more than fields that are right
+one by one carries an example of its own (`Meta.example`). A test loads every example.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+DEEPEST = 6
+UUID = "01a224f4-b8e5-7c1a-9d20-5f7a3c1e8b42"
+FORMATS = {
+    "uuid": UUID,
+    "date": "2026-11-20",
+    "date-time": "2026-11-20T09:30:00Z",
+    "email": "shop@example.pk",
+    "uri": "https://example.pk/notices",
+    "url": "https://example.pk/notices",
+    "binary": "(the file)",
+}
+# By the name of a field, or its last part after an underscore; the first that the schema allows.
+NAMES: Mapping[str, tuple[Any, ...]] = {
+    "cnic": ("56202-1234567-1",),
+    "mobile": ("03001234567",),
+    "phone": ("081-9201234",),
+    "email": ("shop@example.pk",),
+    "address": ("House 12, Jinnah Road, Quetta",),
+    "district": ("quetta",),
+    "name": ("Zarghoon Traders",),
+    "title": ("Revolving chairs for offices",),
+    "reason": ("The figure was copied from another page.",),
+    "password": ("a sentence that only you know",),
+    "iban": ("PK36SCBL0000001123456702",),
+    "ntn": ("1234567-8",),
+    "sha256": ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",),
+    "month": ("2026-11",),
+    "year": ("2026-27", 2026),
+    "language": ("en",),
+    "code": ("office-furniture", "furniture", "furniture01", "QTA01", "A03901"),
+    "psid": ("10012345678901",),
+    "head": ("C02701",),
+    "treasury": ("quetta",),
+    "partner": ("nbp",),
+    "bank": ("nbp",),
+    "ddo": ("QA4021",),
+    "ddo_code": ("QA4021",),
+    "head_code": ("B01601",),
+    "identifier": ("56202-1234567-1",),
+    "strn": ("1234567890123",),
+    "percent": ("17.5",),
+    "cap": ("17.5",),
+    "quantity": ("12",),
+    "width": (20,),
+    "fund": ("CONSOLIDATED",),
+    "cursor": (None,),
+}
+# What fits a pattern for which no field's name has an answer.
+TRIED = (
+    "2500.00",
+    "quetta",
+    "QTA01",
+    "A03901",
+    "12345678",
+    "1",
+    "2026-11",
+    "C02701",
+    "register",
+    "",
+)
+
+
+class Examples:
+    """Writes examples of schemas that refer to each other."""
+
+    def __init__(self, schemas: Mapping[str, Any]) -> None:
+        """Take the components of the description."""
+        self._schemas = schemas
+
+    def add(self, operation: dict[str, Any]) -> None:
+        """Put an example beside each body that an operation takes, and each that it gives."""
+        answers = [body for status, body in operation["responses"].items() if status < "3"]
+        for body in (operation.get("requestBody", {}), *answers):
+            for media_type, content in body.get("content", {}).items():
+                if "json" in media_type or "form" in media_type:
+                    content.setdefault("example", self.of(content.get("schema", {})))
+
+    def of(self, schema: Mapping[str, Any], name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+        """Return an example of a schema, for a field of that name."""
+        if "$ref" in schema:
+            schema = self._schemas[schema["$ref"].rpartition("/")[2]]
+        for said in ("example", "const"):
+            if said in schema:
+                return schema[said]
+        choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+        if choices:
+            return self.of(choices[0], name, depth)
+        if "enum" in schema:
+            return next((one for one in schema["enum"] if one), None)
+        return self._of_kind(schema, name, depth)
+
+    def _of_kind(self, schema: Mapping[str, Any], name: str, depth: int) -> Any:  # noqa: ANN401 - any JSON
+        kinds = schema.get("type", "object")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        if kind == "object":
+            return self._object(schema, depth)
+        if kind == "array":
+            some = schema.get("minItems") or (1 if depth < DEEPEST else 0)
+            return [self.of(schema.get("items", {}), name.removesuffix("s"), depth + 1)] * some
+        if kind == "string":
+            return _text(schema, name)
+        return {"boolean": True, "null": None}.get(kind, _number(schema, name))
+
+    def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        fields = schema.get("properties", {})
+        wanted = fields if depth < DEEPEST else schema.get("required", [])
+        return {name: self.of(fields[name], name, depth + 1) for name in wanted if name in fields}
+
+
+def _number(schema: Mapping[str, Any], name: str) -> int:
+    named = [value for value in _named(name) if isinstance(value, int)]
+    least, most = schema.get("minimum", 1), schema.get("maximum", 10**9)
+    return next((value for value in (*named, 1) if least <= value <= most), least)
+
+
+def _named(name: str) -> tuple[Any, ...]:
+    return NAMES.get(name) or NAMES.get(name.rpartition("_")[2]) or ()
+
+
+def _text(schema: Mapping[str, Any], name: str) -> str:
+    known = [FORMATS[schema["format"]]] if schema.get("format") in FORMATS else []
+    words = name.replace("_", " ").capitalize() or "Text"
+    tried = (*known, *(v for v in _named(name) if isinstance(v, str)), words, *TRIED)
+    last = "x" * schema.get("minLength", 0)
+    return next((value for value in tried if _fits(schema, value)), last)
+
+
+def _fits(schema: Mapping[str, Any], value: str) -> bool:
+    long_enough = schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", 10**6)
+    return long_enough and bool(re.search(schema.get("pattern", ""), value))

@@ -1,0 +1,113 @@
+"""A client that holds every answer of the API against the API's own description.
+
+All tests that reach the API go through it: what is described is what is answered.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
+
+from app.web.description import METHODS
+
+PREFIX = "/api/v1/"
+NAME, DIALECT = "urn:bdm:api", "https://json-schema.org/draft/2020-12/schema"
+Judge = Callable[[bytes], str]
+
+
+class ConformingClient(FlaskClient):
+    """Asks, and fails where the API answers otherwise than it says."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
+        answer = super().open(*args, **kwargs)
+        request = answer.request
+        if request.path.startswith(PREFIX) and request.method.lower() in METHODS:
+            problem = problem_of(self.application, request.method, request.path, answer)
+            assert not problem, f"{request.method} {request.path}: {problem}"
+        return answer
+
+
+def problem_of(app: Flask, method: str, path: str, answer: Response) -> str:
+    """Say what is wrong with an answer, or nothing."""
+    try:
+        rule, _ = app.url_map.bind("localhost").match(path, method, return_rule=True)
+    except HTTPException:
+        return ""  # no route of ours: the error pages have tests of their own
+    if rule.endpoint in {"api_specification", "api_documentation"} or answer.status_code == 304:
+        return ""
+    return _said(app, _template(rule.rule), method.lower(), answer)
+
+
+def _template(rule: str) -> str:
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
+
+
+def _said(app: Flask, path: str, method: str, answer: Response) -> str:
+    described = description_of(app)
+    responses = described["paths"][path][method]["responses"]
+    key = str(answer.status_code)
+    if key not in responses and answer.status_code < 400:
+        return f"status {key} is not described"
+    key = key if key in responses else "default"
+    media_type = answer.mimetype
+    content = _resolved(described, responses[key]).get("content", {})
+    if not content:
+        return "" if not answer.data else f"status {key} is described without content"
+    if media_type not in content:
+        return "" if "application/octet-stream" in content else f"{media_type} is not described"
+    if not media_type.endswith("json"):
+        return ""
+    return _judge(app, path, method, key, media_type)(answer.data)
+
+
+def _resolved(described: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in response:
+        return response
+    found: dict[str, Any] = described["components"]["responses"][
+        response["$ref"].rpartition("/")[2]
+    ]
+    return found
+
+
+@cache
+def description_of(app: Flask) -> dict[str, Any]:
+    """The description, taken without asking over HTTP, so that no test's counters move."""
+    with app.test_request_context():
+        described: dict[str, Any] = orjson.loads(app.view_functions["api_specification"]().data)
+    return described
+
+
+@cache
+def _parts(app: Flask) -> jsonschema_rs.Registry:
+    """The schemas that others refer to; only what is reached is ever made ready."""
+    described = description_of(app)
+    return jsonschema_rs.Registry(
+        [(NAME, {"$schema": DIALECT, "components": described["components"]})]
+    )
+
+
+@cache
+def _judge(app: Flask, path: str, method: str, key: str, media_type: str) -> Judge:
+    described = description_of(app)
+    response = _resolved(described, described["paths"][path][method]["responses"][key])
+    text = orjson.dumps(response["content"][media_type]["schema"])
+    schema = orjson.loads(text.replace(b'"#/components/', f'"{NAME}#/components/'.encode()))
+    judge = jsonschema_rs.validator_for(
+        {"$schema": DIALECT, **schema}, registry=_parts(app), validate_formats=True
+    )
+
+    def said(data: bytes) -> str:
+        return "; ".join(
+            f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
+            for error in judge.iter_errors(orjson.loads(data))
+        )
+
+    return said

@@ -1,0 +1,212 @@
+"""Odd requests by the API's own description: nothing breaks, and what is answered is described.
+
+Schemathesis makes what an operation says that it takes, at its edges; each request comes from
+somebody whose role may (`who_may.json`, renewed with BDM_RENEW=1), and one from somebody who may
+not. Half of them name things that exist. What was written is rolled back after each.
+
+BDM_ODD sets how many requests each operation gets (`make soak` asks for many), BDM_ODD_ONLY names
+the only operation that is asked.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import schemathesis
+from conftest import rolled_back
+from factories.browser import Living
+from factories.conforming import ConformingClient, description_of
+from flask.testing import FlaskClient
+from hostile.province import LITERAL, THINGS, Stranger, insiders, one, strangers
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from app.config import ROOT
+from app.web.description import METHODS, MULTIPART
+
+KEPT = ROOT / "tests" / "hostile" / "who_may.json"
+TIMES = int(os.environ.get("BDM_ODD", "5"))
+PARTS = 8
+STRANGERS = {"unknown", "citizen", "supplier", "officer", "member"}
+# What a request may not break: the clock of the demonstration would move under everybody else.
+LEFT_OUT = {"demonstration_move"}
+Answered = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Sends requests to operations as somebody."""
+
+    living: Living
+
+    @cached_property
+    def things(self) -> dict[str, Any]:
+        """An id that exists for each name of a parameter."""
+        found = {name: one(self.living, query, tender=None) for name, query in THINGS.items()}
+        return LITERAL | found
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        return self.living.app.test_client()
+
+    def send(self, method: str, path: str, who: Stranger, case: Mapping[str, Any]) -> Answered:
+        """Return the status of the answer and what is wrong with it."""
+        address = path
+        for name, value in case["path"].items():
+            address = address.replace(f"{{{name}}}", quote(str(value), safe="") or "x")
+        headers = {"Idempotency-Key": os.urandom(12).hex()}
+        if who.token:
+            headers["Authorization"] = f"Bearer {who.token}"
+        with _undone(self.living):
+            try:
+                answer = self.client.open(
+                    address, method=method.upper(), headers=headers, **case["sent"]
+                )
+            except AssertionError as wrong:
+                return 0, str(wrong)
+        said = f"{method} {address}: {answer.status_code}" if answer.status_code >= 500 else ""
+        return answer.status_code, said
+
+
+@contextmanager
+def _undone(living: Living) -> Iterator[None]:
+    with rolled_back(living.platform):
+        yield
+
+
+@pytest.fixture(scope="session")
+def caller(living: Living) -> Caller:
+    living.app.testing = True
+    living.app.test_client_class = ConformingClient
+    return Caller(living)
+
+
+@pytest.fixture(scope="session")
+def people(living: Living) -> dict[str, Stranger]:
+    return {each.name: each for each in (*strangers(living), *insiders(living))}
+
+
+def operations(described: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, at in sorted(described["paths"].items()):
+        for method in METHODS:
+            if method in at and at[method]["operationId"] not in LEFT_OUT:
+                yield path, method, at[method]
+
+
+def example(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the description itself gives as an example."""
+    body = operation.get("requestBody", {}).get("content", {})
+    for kind, content in body.items():
+        if kind != MULTIPART:
+            return {"json": content.get("example", {})}
+    return {}
+
+
+@pytest.mark.skipif("BDM_RENEW" not in os.environ, reason="renews who_may.json only when asked")
+def test_it_is_known_who_may(caller: Caller, people: dict[str, Stranger]) -> None:
+    order = [name for name in people if name not in STRANGERS]
+    known: dict[str, str] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    found: dict[str, str] = {}
+    for path, method, operation in operations(description_of(caller.living.app)):
+        first = [known[operation["operationId"]]] if operation["operationId"] in known else []
+        best: tuple[int, str] = (9, "")
+        for name in dict.fromkeys([*first, *order]):
+            case = {"path": caller.things, "sent": example(operation)}
+            status, _ = caller.send(method, path, people[name], case)
+            best = min(best, (_worth(status), name), key=lambda each: each[0])
+            if best[0] == 0:
+                break
+        found[operation["operationId"]] = best[1]
+    KEPT.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n")
+
+
+def _worth(status: int) -> int:
+    """Rank an answer: what was done, what the facts or the fields forbid, what the role does."""
+    if 0 < status < 400:
+        return 0
+    return {409: 1, 422: 2, 404: 3, 401: 5, 403: 5}.get(status, 4)
+
+
+def _cases(strategy: Any) -> Any:  # noqa: ANN401 - hypothesis' own
+    return st.tuples(strategy, st.booleans())
+
+
+def _request(case: Any, things: Mapping[str, Any], *, real: bool) -> dict[str, Any]:  # noqa: ANN401 - schemathesis' case
+    path = dict(case.path_parameters or {})
+    if real:
+        path |= {name: things[name] for name in path if things.get(name) is not None}
+    sent: dict[str, Any] = {"query_string": case.query or {}}
+    if isinstance(case.body, dict | list | str | int | float | bool | None) and case.media_type:
+        kind = case.media_type
+        sent |= {"data": {}, "content_type": kind} if kind == MULTIPART else {"json": case.body}
+    return {"path": path, "sent": sent}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_odd_requests_break_nothing(caller: Caller, people: dict[str, Stranger], part: int) -> None:
+    described = description_of(caller.living.app)
+    who_may = json.loads(KEPT.read_text())
+    schema = schemathesis.openapi.from_dict(described)
+    wrong: list[str] = []
+    for number, (path, method, operation) in enumerate(operations(described)):
+        name = operation["operationId"]
+        assert name in who_may, "Run this folder with BDM_RENEW=1: it notes who may do what."
+        if number % PARTS == part and os.environ.get("BDM_ODD_ONLY", name) == name:
+            strategy = _cases(schema[path][method.upper()].as_strategy())
+            for who, times in ((who_may[name], TIMES - 1), ("citizen", 1)):
+                wrong += _tried(caller, people[who], (method, path, strategy), times)
+    assert not wrong, "\n".join(wrong)
+
+
+def _tried(caller: Caller, who: Stranger, what: tuple[str, str, Any], times: int) -> list[str]:
+    method, path, strategy = what
+    wrong: list[str] = []
+
+    @settings(
+        max_examples=times,
+        database=None,
+        derandomize="BDM_ODD" not in os.environ,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def ask(made: tuple[Any, bool]) -> None:
+        case, real = made
+        request = _request(case, caller.things, real=real)
+        _, said = caller.send(method, path, who, request)
+        if said:
+            wrong.append(f"{who.name}: {said} {str(request['sent'])[:300]}")
+
+    ask()
+    return wrong[:2]
+
+
+@pytest.mark.parametrize("number", [41_984, 2**31, 10**30])
+def test_no_number_in_an_address_is_too_great(
+    caller: Caller, people: dict[str, Stranger], number: int
+) -> None:
+    """The database compares smaller ones: what no row can have is not found, and breaks nothing."""
+    described, asked = description_of(caller.living.app), 0
+    who_may = json.loads(KEPT.read_text())
+    for path, method, operation in operations(described):
+        counted = [
+            each["name"]
+            for each in described["paths"][path].get("parameters", [])
+            if each["schema"].get("type") == "integer"
+        ]
+        if counted and method == "get":
+            case = {"path": caller.things | dict.fromkeys(counted, number), "sent": {}}
+            status, said = caller.send(
+                method, path, people[who_may[operation["operationId"]]], case
+            )
+            assert (status, said) == (404, ""), path
+            asked += 1
+    assert asked >= 3
