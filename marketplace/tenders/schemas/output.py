@@ -57,7 +57,7 @@ class OwnTenderListed(TenderListed):
     """A tender in its own department's list: drafts as well, and how far each has come."""
 
     estimate = Amount(allow_none=True)
-    revision = fields.Integer()
+    revision = Whole()
     created_at = Moment()
     submitted_at = Moment(allow_none=True)
     approved_at = Moment(allow_none=True)
