@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from factories.browser import Living
 from factories.seeded import copied_province
-from hostile.province import arrange_things
+from hostile.province import Stranger, arrange_things, strangers
 
 from app.config import Settings
 from app.factory import build_platform, create_app
@@ -34,3 +34,8 @@ def living(
         finally:
             platform.engine.dispose()
             platform.redis.close()
+
+
+@pytest.fixture(scope="session")
+def known(living: Living) -> dict[str, Stranger]:
+    return {each.name: each for each in strangers(living)}

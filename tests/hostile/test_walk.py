@@ -19,7 +19,7 @@ from factories.browser import Living
 from factories.events import owner_url
 from flask import url_for
 from hostile.filling import filled, flat, schema_of, sheet
-from hostile.province import BIDDING, PUBLISHED, Stranger, addresses, nobodys, strangers
+from hostile.province import BIDDING, PUBLISHED, Stranger, addresses, nobodys
 from werkzeug.routing import Rule
 
 READS_AND_WRITES = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -124,11 +124,6 @@ def everything(living: Living) -> dict[str, tuple[int, str]]:
             ).fetchone()
             for table in sorted(tables)
         }
-
-
-@pytest.fixture(scope="session")
-def known(living: Living) -> dict[str, Stranger]:
-    return {each.name: each for each in strangers(living)}
 
 
 @pytest.mark.slow
