@@ -3,6 +3,7 @@
 from app.audit.install import install as audit
 from app.documents.install import install as documents
 from app.guides.install import install as guides
+from app.handbook.install import install as handbook
 from app.holidays.install import install as holidays
 from app.identity.install import install as identity
 from app.ledger.install import install as ledger
@@ -30,6 +31,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     holidays,
     places,
     guides,
+    handbook,
     ledger,
     outbox,
     visits,

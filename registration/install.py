@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from app.handbook.public import Chapters
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -53,6 +54,7 @@ from registration.register.use_cases.remind_minors import remind_minors
 from registration.register.use_cases.take_effect import take_effect
 
 GUIDES = Path(__file__).parent / "guides"
+CHAPTERS = Path(__file__).parent / "handbook"
 
 
 def install(registry: Registry) -> None:
@@ -69,6 +71,7 @@ def install(registry: Registry) -> None:
     registry.add_parameters(guide_rules.DEFINITIONS, guide_rules.INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_guides(GUIDES)
+    registry.contribute(Chapters(CHAPTERS))
     registry.contribute(SERVICES)
     registry.contribute(PUBLICATION)
     registry.contribute(HIDING)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import orjson
-from flask import Flask, Request, Response, render_template
+from flask import Flask, Request, Response, current_app
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema, missing
@@ -16,10 +16,10 @@ from app.platform import Platform
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, YesNo
 from app.web.description import UPLOAD, complete
 from app.web.json import json_response
-from app.web.safety import csp_nonce
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
+DESCRIBED = "bdm-description"
 PDF, CSV, ANY_FILE = "application/pdf", "text/csv", "application/octet-stream"
 JSON_LINES = "application/jsonl"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -133,7 +133,7 @@ def _of_any_python(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def install_api(app: Flask, platform: Platform) -> PlatformApi:
-    """Mount the domains' API blueprints and the documentation."""
+    """Mount the domains' API blueprints and their description; `app/handbook` explains them."""
     app.config.update(
         API_TITLE="Balochistan Digital Marketplace",
         API_VERSION="v1",
@@ -150,15 +150,19 @@ def install_api(app: Flask, platform: Platform) -> PlatformApi:
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for blueprint in platform.registry.api:
         api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
-    _add_documentation(app, api)
+    _add_description(app, api)
     return api
 
 
-def _add_documentation(app: Flask, api: PlatformApi) -> None:
+def _add_description(app: Flask, api: PlatformApi) -> None:
+    app.extensions[DESCRIBED] = api
+
     @app.get(f"{PREFIX}/openapi.json", endpoint="api_specification")
     def specification() -> Response:
-        return json_response(api.described)
+        return json_response(description())
 
-    @app.get(f"{PREFIX}/docs", endpoint="api_documentation")
-    def documentation() -> str:
-        return render_template("api_documentation.html", spec=api.described, nonce=csp_nonce())
+
+def description() -> dict[str, Any]:
+    """Return the OpenAPI description of this application, made when it is first asked for."""
+    api: PlatformApi = current_app.extensions[DESCRIBED]
+    return api.described

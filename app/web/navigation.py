@@ -90,7 +90,7 @@ _FOOTER = (
     (sentence("What we keep"), "retention.kept"),
     (sentence("Verify a receipt"), "signing.verify"),
     (sentence("Open data: collections"), "open_data.collections"),
-    (sentence("For programmers"), "api_documentation"),
+    (sentence("For programmers"), "handbook.index"),
 )
 
 

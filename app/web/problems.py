@@ -28,8 +28,8 @@ SENTENCES = {
 
 
 def wants_json() -> bool:
-    """Whether the request is for the API."""
-    return request.path.startswith("/api/")
+    """Whether the request is for the API, and not for the pages that explain it."""
+    return request.path.startswith("/api/") and not request.path.startswith("/api/v1/docs")
 
 
 def answer(

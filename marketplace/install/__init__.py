@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.handbook.public import Chapters
 from app.registry import Registry
 from marketplace.bids.doors import api as bids_api
 from marketplace.bids.doors import web as bids_web
@@ -22,6 +23,7 @@ from marketplace.openings.doors import web as openings_web
 from marketplace.parameters import DEFINITIONS, INITIAL
 
 GUIDES = Path(__file__).parents[1] / "guides"
+CHAPTERS = Path(__file__).parents[1] / "handbook"
 PAGES = (bids_web, openings_web, evaluations_web, contracts_web)
 API = (bids_api, openings_api, evaluations_api, contracts_api)
 
@@ -39,4 +41,5 @@ def install(registry: Registry) -> None:
     install_contracts(registry)
     install_securities(registry)
     registry.add_guides(GUIDES)
+    registry.contribute(Chapters(CHAPTERS))
     install_home(registry)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.handbook.public import Chapters
 from app.registry import Registry
 from payments.install.bank_orders import install_bank_orders
 from payments.install.cards import install_cards
@@ -29,6 +30,7 @@ from payments.kernel.parameters import DEFINITIONS, INITIAL
 from payments.kernel.permissions import TABLE
 
 GUIDES = Path(__file__).parents[1] / "guides"
+CHAPTERS = Path(__file__).parents[1] / "handbook"
 # Menu entries of one order stand as their nouns do here.
 NOUNS = (
     install_partners,
@@ -63,3 +65,4 @@ def install(registry: Registry) -> None:
         install_noun(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_guides(GUIDES)
+    registry.contribute(Chapters(CHAPTERS))

@@ -46,7 +46,7 @@ class ConfirmFactSchema(CommandSchema):
 
 ClaimDecisionOut = output_of(
     ClaimDecision,
-    "ReliefClaimDecision",
+    "DecidedReliefClaim",
     only=("number", "outcome", "amount_paisa", "decided_at"),
 )
 StageAboveOut = output_of(

@@ -7,6 +7,7 @@ from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
 from browser.guides_visits import portal
+from browser.handbook_visits import programmers
 from browser.incentive_visits import incentives, relief_desk, reliefs, scheme_changes
 from browser.licence_visits import licences
 from browser.money_visits import (
@@ -81,6 +82,7 @@ def visits(living: Living) -> list[Visit]:
         *deposits(places),
         *names(places),
         *portal(places),
+        *programmers(),
         *register(places),
         *licences(places),
         *services(places),

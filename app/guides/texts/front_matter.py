@@ -81,7 +81,16 @@ class _Reading:
 
 
 def read_front(path: Path, text: str, language: str) -> Front:
-    """Read the head of a file. Raises GuideError."""
+    """Read the head of a guide's file. Raises GuideError."""
+    front = read_head(path, text)
+    check_names(front, NAMES[language])
+    if not front.sources:
+        raise GuideError(front.path, 1, "the head names no source")
+    return front
+
+
+def read_head(path: Path, text: str) -> Front:
+    """Read the head of any file that has one, whatever it names. Raises GuideError."""
     lines = text.split("\n")
     if lines[0] != FENCE or FENCE not in lines[1:]:
         raise GuideError(path, 1, "begin with a head between two lines `---`")
@@ -89,7 +98,7 @@ def read_front(path: Path, text: str, language: str) -> Front:
     reading = _Reading(path)
     for number, line in enumerate(lines[1:end], start=2):
         reading.take(number, line)
-    front = Front(
+    return Front(
         path=path,
         values=reading.values,
         lines=reading.lines,
@@ -97,11 +106,10 @@ def read_front(path: Path, text: str, language: str) -> Front:
         body="\n".join(lines[end + 1 :]),
         body_line=end + 1,
     )
-    _check(front, NAMES[language])
-    return front
 
 
-def _check(front: Front, names: Sequence[str]) -> None:
+def check_names(front: Front, names: Sequence[str]) -> None:
+    """Refuse a head that lacks one of the names, or has another. Raises GuideError."""
     for name in names:
         if name not in front.values:
             raise front.wrong(name, f"the head lacks `{name}`")
@@ -111,5 +119,3 @@ def _check(front: Front, names: Sequence[str]) -> None:
     for name, most in _LIMITS.items():
         if len(front.values[name]) > most:
             raise front.wrong(name, f"`{name}` has more than {most} characters")
-    if not front.sources:
-        raise GuideError(front.path, 1, "the head names no source")

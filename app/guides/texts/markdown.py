@@ -92,16 +92,17 @@ class _Walk:
         return GuideError(self.path, line, problem)
 
 
-def render(path: Path, body: str, first_line: int = 0) -> Body:
+def render(path: Path, body: str, first_line: int = 0, parser: MarkdownIt = PARSER) -> Body:
     """Turn a text into HTML with blanks. Raises GuideError for what a guide must not hold.
 
-    `first_line` is how many lines of the file come before the text.
+    `first_line` is how many lines of the file come before the text. A `parser` of another kind of
+    text may let more pass (`app/handbook/chapters.py`: code).
     """
-    tokens = PARSER.parse(body)
+    tokens = parser.parse(body)
     walk = _Walk(path, first_line)
     for index, token in enumerate(tokens):
         _dress(walk, token, tokens[index + 1 : index + 2])
-    drawn = PARSER.renderer.render(tokens, PARSER.options, {})
+    drawn = parser.renderer.render(tokens, parser.options, {})
     return Body(
         parts=list(_parts(drawn)),
         sections=walk.sections,

@@ -1,0 +1,197 @@
+"""Chapters of the handbook: Markdown, whose commands are what its readers and its tests run.
+
+    ---
+    order: 40
+    title: Your first bill
+    summary: Raise a bill, and see that it is paid.
+    caller: a billing officer of a department
+    scopes: payments.raise_bill
+    given: DAY
+    ---
+    Raise it:
+
+    ```sh 201 PSID=psid
+    curl "$API/department/bills" …
+    ```
+
+After `sh` stand the status that the command is answered with, and what is kept of the answer for
+the commands that follow: `PSID=psid` keeps the field `psid` as `$PSID`, `ID=items.0.id` the id of
+the first item. A `json` block after a command shows the answer, whole or the fields that matter.
+`given` are what its reader sets first, besides the address of the API and the token.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from app.guides.texts.front_matter import Front, check_names, read_head
+from app.guides.texts.guide import GuideError, Section
+from app.guides.texts.markdown import render
+
+NAMES = ("order", "title", "summary", "caller", "scopes", "given")
+NONE = "none"
+# What a reader may have to set, with an example of it.
+GIVEN: Mapping[str, str] = {
+    "DAY": "",  # a day to come, which is known when it is shown
+    "PARTNER": "your-bank",
+    "USERNAME": "your-name",
+    "PASSWORD": "your-password",
+    "PSID": "10012345678901",
+}
+DAYS_AHEAD = 200
+COMMAND, ANSWER = "sh", "json"
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_STATUS = re.compile(r"[2-5][0-9]{2}")
+_KEPT = re.compile(r"(?P<name>[A-Z][A-Z_]*)=(?P<path>[a-zA-Z0-9_]+(?:\.[a-zA-Z0-9_]+)*)")
+_CODE = Markup('<pre class="bdm-code" dir="ltr"><code>{}</code></pre>')
+_TOLD = Markup('<p class="govuk-body-s">{}</p>')
+_WORD = Markup("<code>{}</code>")
+OFF = ("code", "hr", "html_block", "lheading", "reference")
+OFF_INLINE = ("autolink", "html_inline", "image")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A command, how it is answered, what is kept of the answer, and what of it is shown."""
+
+    line: int
+    command: str
+    status: int
+    kept: Mapping[str, str]
+    answer: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """A chapter as markup; `scopes` are what its caller's token holds, none where it has none."""
+
+    slug: str
+    order: int
+    title: str
+    summary: str
+    caller: str
+    scopes: Sequence[str]
+    given: Sequence[str]
+    body: Markup
+    sections: Sequence[Section]
+    links: Sequence[str]
+    steps: Sequence[Step]
+
+
+def read_chapters(folders: Iterable[Path]) -> dict[str, Chapter]:
+    """Read every chapter, in order, by slug. Raises GuideError, which names file and line."""
+    found = [_chapter(path) for folder in folders for path in sorted(folder.glob("*.md"))]
+    return {each.slug: each for each in sorted(found, key=lambda each: (each.order, each.slug))}
+
+
+def _chapter(path: Path) -> Chapter:
+    front = read_head(path, path.read_text())
+    check_names(front, NAMES)
+    if not _SLUG.fullmatch(path.stem):
+        raise GuideError(path, 1, "name the file in small letters, with hyphens")
+    body = render(path, front.body, front.body_line, PARSER)
+    said = front.values
+    return Chapter(
+        slug=path.stem,
+        order=int(said["order"]),
+        title=said["title"],
+        summary=said["summary"],
+        caller=said["caller"],
+        scopes=_listed(front, "scopes"),
+        given=_listed(front, "given"),
+        # Ours: drawn from our own files by a parser that lets no HTML pass.
+        body=Markup("".join(map(str, body.parts))),  # noqa: S704 - as above
+        sections=body.sections,
+        links=body.links,
+        steps=list(_steps(front)),
+    )
+
+
+def _listed(front: Front, name: str) -> Sequence[str]:
+    found = front.values[name].split()
+    if name == "given" and not {*found} <= {*GIVEN, NONE}:
+        raise front.wrong(name, f"a reader may be given {', '.join(GIVEN)}, or {NONE}")
+    return [] if found == [NONE] else found
+
+
+@dataclass
+class _Walk:
+    """The last command on the way through a chapter, until the next one."""
+
+    front: Front
+    last: dict[str, Any] = field(default_factory=dict)
+
+    def take(self, token: Token) -> Iterator[Step]:
+        language, *told = token.info.split() or [""]
+        line = self.front.body_line + (token.map or [0])[0] + 1
+        if language == COMMAND:
+            yield from self.end()
+            status, kept = _told(self.front.path, line, told)
+            self.last = {"line": line, "command": token.content, "status": status, "kept": kept}
+        elif language == ANSWER and self.last:
+            self.last["answer"] = _read(self.front.path, line, token.content)
+        else:
+            raise GuideError(self.front.path, line, "begin a block with ```sh, or ```json after it")
+
+    def end(self) -> Iterator[Step]:
+        if self.last:
+            yield Step(**self.last)
+        self.last = {}
+
+
+def _steps(front: Front) -> Iterator[Step]:
+    walk = _Walk(front)
+    for token in PARSER.parse(front.body):
+        if token.type == "fence":
+            yield from walk.take(token)
+    yield from walk.end()
+
+
+def _told(path: Path, line: int, told: Sequence[str]) -> tuple[int, Mapping[str, str]]:
+    kept = [_KEPT.fullmatch(word) for word in told[1:]]
+    if not told or not _STATUS.fullmatch(told[0]) or None in kept:
+        raise GuideError(path, line, "write ```sh STATUS NAME=field, such as ```sh 201 PSID=psid")
+    return int(told[0]), {each["name"]: each["path"] for each in kept if each}
+
+
+def _read(path: Path, line: int, text: str) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise GuideError(path, line, f"this is no JSON: {error}") from error
+
+
+def _block(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:  # noqa: ANN401 - markdown-it's renderer
+    """Draw a block; below a command stand its status and what is kept."""
+    token = tokens[index]
+    language, *told = token.info.split() or [""]
+    drawn = _CODE.format(token.content.rstrip("\n"))
+    if language == COMMAND and told:
+        drawn += _TOLD.format(Markup(". ").join(_notes(told)) + ".")
+    return drawn + "\n"
+
+
+def _notes(told: Sequence[str]) -> Iterator[Markup]:
+    yield Markup("Answered with {}").format(told[0])
+    for word in told[1:]:
+        name, _, path = word.partition("=")
+        field_, value = _WORD.format(path), _WORD.format(f"${name}")
+        yield Markup("Keep {} of the answer as {}").format(field_, value)
+
+
+def _parser() -> MarkdownIt:
+    """A guide's Markdown, and code."""
+    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    made.disable([*OFF, *OFF_INLINE])
+    made.add_render_rule("fence", _block)
+    return made
+
+
+PARSER = _parser()

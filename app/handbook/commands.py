@@ -1,0 +1,86 @@
+"""The curl command of an operation, made from its description: it can be copied and sent."""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.web.description import JSON, MULTIPART
+
+ROOT = "/api/v1"
+KEY = "any-text-of-your-own"
+
+
+def curl(path: str, method: str, operation: Mapping[str, Any]) -> str:
+    """Return the command; what the reader fills in are shell variables, such as `$BILL_ID`."""
+    sent = list(_sent(operation))
+    if method not in {"get", "post"}:
+        sent.insert(0, f"-X {method.upper()}")
+    if method == "post" and not _carries(sent):
+        sent.insert(0, "-X POST")
+    return " \\\n  ".join([f'curl "{_address(path, operation)}"', *sent])
+
+
+def _carries(sent: Sequence[str]) -> bool:
+    """Whether curl sends a POST by itself, for there is something to send."""
+    return any(part.startswith(("-d", "-F")) for part in sent)
+
+
+def _address(path: str, operation: Mapping[str, Any]) -> str:
+    address = path.removeprefix(ROOT)
+    for name in path_names(path):
+        address = address.replace(f"{{{name}}}", f"${variable(name)}")
+    asked = [each["name"] for each in operation.get("parameters", ()) if _is_asked(each)]
+    query = "&".join(f"{name}=${variable(name)}" for name in asked)
+    return "$API" + address + (f"?{query}" if query else "")
+
+
+def _is_asked(parameter: Mapping[str, Any]) -> bool:
+    return parameter.get("in") == "query" and bool(parameter.get("required"))
+
+
+def path_names(path: str) -> list[str]:
+    """Return the names of what is filled into a path."""
+    return [part[1:].partition("}")[0] for part in path.split("/") if part.startswith("{")]
+
+
+def variable(name: str) -> str:
+    """Name the shell variable of a parameter."""
+    return name.upper().replace("-", "_")
+
+
+def _sent(operation: Mapping[str, Any]) -> Iterator[str]:
+    if {"token": []} in operation.get("security", ()) and {} not in operation["security"]:
+        yield '-H "Authorization: Bearer $TOKEN"'
+    if any("IdempotencyKey" in each.get("$ref", "") for each in operation.get("parameters", ())):
+        yield f'-H "Idempotency-Key: {KEY}"'
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        if kind == MULTIPART:
+            yield from _parts(content.get("example", {}))
+        else:
+            yield f'-H "Content-Type: {kind or JSON}"'
+            text = json.dumps(content.get("example", {}), ensure_ascii=False, indent=2)
+            yield f"-d {shlex.quote(text)}"
+    if not _tells_json(operation):
+        yield "-o answer"
+
+
+def _parts(example: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in example.items():
+        told = f"{name}=@{name}" if value == "(the file)" else f"{name}={_text(value)}"
+        yield f"-F {shlex.quote(told)}"
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _tells_json(operation: Mapping[str, Any]) -> bool:
+    """Whether the answer can be read in a terminal: a file is better kept."""
+    kinds = {
+        kind
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+        for kind in answer.get("content", {})
+    }
+    return not kinds or any("json" in kind and kind != "application/jsonl" for kind in kinds)

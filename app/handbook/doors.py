@@ -1,0 +1,129 @@
+"""Pages of the API's handbook.
+
+What is learned here is written in English, as are the names in what is sent: the frame is in the
+reader's language.
+"""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from markupsafe import Markup
+
+from app.calendar import local_day
+from app.clock import real_now
+from app.errors import NotFound
+from app.handbook.chapters import DAYS_AHEAD, GIVEN, Chapter, read_chapters
+from app.handbook.public import Chapters
+from app.handbook.reference import MOST_FOUND, Reference
+from app.platform import the_platform
+from app.schemas import QuerySchema, Text
+from app.search_text import words
+from app.web.api import PREFIX, description
+from app.web.description import METHODS
+from app.web.filters import read_filters
+
+blueprint = Blueprint("handbook", __name__, url_prefix=f"{PREFIX}/docs")
+_ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+KEPT = "handbook"
+# A tag's page is up to 100 KB: the last ones asked for are kept drawn, not all of them.
+MOST_DRAWN = 16
+
+
+class SearchOperationsSchema(QuerySchema):
+    """Words of what somebody looks for."""
+
+    q = Text(load_default="", most=100)
+
+
+class Handbook:
+    """The chapters and the reference of this process, and what was drawn of them lately."""
+
+    def __init__(self) -> None:
+        """Read all of it."""
+        folders = [each.folder for each in the_platform().registry.contributed(Chapters)]
+        self.chapters = read_chapters(folders)
+        self.reference = Reference(description(), _views())
+        self._drawn: dict[str, Markup] = {}
+
+    def chapter(self, slug: str) -> Chapter:
+        """Return a chapter. Raises NotFound."""
+        if slug not in self.chapters:
+            raise NotFound
+        return self.chapters[slug]
+
+    def operations(self, slug: str) -> Markup:
+        """Return the operations of a tag as markup. Raises NotFound."""
+        if slug not in self._drawn:
+            page = render_template("handbook/operations.html", tag=self.reference.tag(slug))
+            if len(self._drawn) >= MOST_DRAWN:
+                self._drawn.pop(next(iter(self._drawn)))
+            self._drawn[slug] = Markup(page)  # noqa: S704 - our own template, escaped there
+        return self._drawn[slug]
+
+
+def _views() -> dict[tuple[str, str], Any]:
+    """Return the view of each operation, by method and path as the description has them."""
+    return {
+        (method, _ARGUMENT.sub(r"{\1}", rule.rule)): current_app.view_functions[rule.endpoint]
+        for rule in current_app.url_map.iter_rules()
+        for method in METHODS
+        if rule.rule.startswith(PREFIX) and method.upper() in (rule.methods or ())
+    }
+
+
+def handbook() -> Handbook:
+    """Return the handbook of this process; it is read when somebody first asks for it."""
+    kept: Handbook | None = current_app.extensions.get(KEPT)
+    if kept is None:
+        kept = current_app.extensions[KEPT] = Handbook()
+    return kept
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show where to begin, or the operations that hold every word of a search."""
+    asked, form = read_filters(SearchOperationsSchema())
+    found = handbook().reference.search(words(asked["q"]))
+    return render_template(
+        "handbook/index.html",
+        book=handbook(),
+        asked=asked["q"],
+        form=form,
+        found=found[:MOST_FOUND],
+        more=len(found) > MOST_FOUND,
+    )
+
+
+@blueprint.get("/learn/<chapter>")
+def learn(chapter: str) -> str:
+    """Show a chapter."""
+    found = handbook().chapter(chapter)
+    chapters = list(handbook().chapters.values())
+    return render_template(
+        "handbook/chapter.html",
+        chapter=found,
+        chapters=chapters,
+        following=next((each for each in chapters if each.order > found.order), None),
+        first=_set_first(found),
+    )
+
+
+def _set_first(chapter: Chapter) -> str:
+    """Return the lines that a reader types before the commands."""
+    base = the_platform().settings.base_url.rstrip("/")
+    day = local_day(real_now()) + timedelta(days=DAYS_AHEAD)
+    known = {**GIVEN, "DAY": day.isoformat()}
+    token = ["TOKEN=bdm_…"] if chapter.scopes else []
+    given = [f"{name}={known[name]}" for name in chapter.given]
+    return "\n".join([f"API={base}{PREFIX}", *token, *given])
+
+
+@blueprint.get("/<tag>")
+def tag(tag: str) -> str:
+    """Show the operations of a tag."""
+    drawn = handbook().operations(tag)
+    return render_template(
+        "handbook/tag.html", tag=handbook().reference.tags[tag], operations=drawn
+    )

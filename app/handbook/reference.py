@@ -1,0 +1,205 @@
+"""The reference: operations by group and tag, made from the API's own description."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from app.errors import NotFound
+from app.handbook.commands import ROOT, curl
+from app.handbook.fields import Field, fields, parameters
+from app.handbook.scopes import scopes_of
+from app.http import TITLES
+from app.permissions import Permission
+from app.search_text import every_word
+from app.web.description import JSON, METHODS, MULTIPART
+
+MOST_FOUND = 60
+# Longer answers are cut in the middle of the page, never in openapi.json.
+MOST_LINES = 60
+_NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """An operation with what its reader needs; texts are plain."""
+
+    name: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    security: Sequence[Mapping[str, Any]]
+    scopes: Sequence[Permission]
+    parameters: Sequence[Field]
+    body: Sequence[Field]
+    command: str
+    answer_status: str
+    answer_kind: str
+    answer: str
+    refusals: Sequence[tuple[str, str]]
+
+    @property
+    def who(self) -> str:
+        """Who may call: "machine" (a protocol of its own), "anybody" or "token"."""
+        if not self.security:
+            return "machine"
+        return "anybody" if {} in self.security else "token"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its tag's page."""
+        return self.name.replace("_", "-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """Operations that belong together."""
+
+    slug: str
+    title: str
+    operations: Sequence[Operation]
+
+
+@dataclass
+class Reference:
+    """Every operation, grouped as the description groups them."""
+
+    described: Mapping[str, Any]
+    views: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+
+    @cached_property
+    def groups(self) -> Sequence[tuple[str, Sequence[Tag]]]:
+        """Return groups with their tags, in the description's order."""
+        by_tag: dict[str, list[Operation]] = defaultdict(list)
+        for operation in self._operations():
+            by_tag[operation.tag].append(operation)
+        return [
+            (
+                group["name"],
+                [
+                    Tag(slug=slug_of(title), title=title, operations=by_tag[title])
+                    for title in group["tags"]
+                ],
+            )
+            for group in self.described["x-tagGroups"]
+        ]
+
+    @cached_property
+    def tags(self) -> Mapping[str, Tag]:
+        """Return the tags by slug."""
+        return {tag.slug: tag for _, tags in self.groups for tag in tags}
+
+    @cached_property
+    def slugs(self) -> Mapping[str, str]:
+        """Return the slugs of tags by title."""
+        return {tag.title: slug for slug, tag in self.tags.items()}
+
+    def tag(self, slug: str) -> Tag:
+        """Return a tag. Raises NotFound."""
+        if slug not in self.tags:
+            raise NotFound
+        return self.tags[slug]
+
+    @cached_property
+    def _words(self) -> Sequence[tuple[Operation, Sequence[str], Sequence[str]]]:
+        every = (each for tag in self.tags.values() for each in tag.operations)
+        return [(each, every_word(each.summary), _other_words(each)) for each in every]
+
+    def search(self, words: Sequence[str]) -> Sequence[Operation]:
+        """Return operations that hold every word, those that say it in their summary first."""
+        if not words:
+            return []
+        found = [
+            (-sum(_begins(word, first) for word in words), place, operation)
+            for place, (operation, first, other) in enumerate(self._words)
+            if all(_begins(word, first) or _begins(word, other) for word in words)
+        ]
+        return [operation for *_, operation in sorted(found, key=lambda each: each[:2])]
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, at in sorted(self.described["paths"].items()):
+            for method in METHODS:
+                if method in at:
+                    yield self._operation(path, method, at)
+
+    def _operation(self, path: str, method: str, at: Mapping[str, Any]) -> Operation:
+        said = at[method]
+        status, kind, answer = _answer(said)
+        return Operation(
+            name=said["operationId"],
+            method=method.upper(),
+            path=path,
+            tag=said["tags"][0],
+            summary=said.get("summary", ""),
+            security=said["security"],
+            scopes=scopes_of(self.views.get((method, path))),
+            parameters=parameters(
+                self.described, at.get("parameters", []), said.get("parameters", [])
+            ),
+            body=_body(self.described, said),
+            command=curl(path, method, said),
+            answer_status=status,
+            answer_kind=kind,
+            answer=answer,
+            refusals=_refusals(said),
+        )
+
+
+def slug_of(title: str) -> str:
+    """Write a tag's title as it stands in an address."""
+    plain = title.lower().replace("'", "").replace("’", "")
+    return _NOT_IN_SLUGS.sub("-", plain).strip("-")
+
+
+def _begins(word: str, words: Sequence[str]) -> bool:
+    return any(each.startswith(word) for each in words)
+
+
+def _other_words(operation: Operation) -> Sequence[str]:
+    said = (
+        operation.tag,
+        operation.path.removeprefix(ROOT),
+        operation.name,
+        operation.method,
+        *(each.name for each in (*operation.parameters, *operation.body)),
+        *(each.name for each in operation.scopes),
+    )
+    plain = " ".join(said)
+    return every_word(plain) + every_word(re.sub(r"[^a-zA-Z]+", " ", plain))
+
+
+def _body(described: Mapping[str, Any], said: Mapping[str, Any]) -> Sequence[Field]:
+    content = said.get("requestBody", {}).get("content", {})
+    found = content.get(JSON) or content.get(MULTIPART) or {}
+    return fields(described, found.get("schema", {}))
+
+
+def _answer(said: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return status, kind and example of the answer where all went well."""
+    for status, answer in sorted(said["responses"].items()):
+        if status.startswith("2"):
+            for kind, content in answer.get("content", {}).items():
+                example = content.get("example")
+                return status, kind, _shown(example) if kind == JSON else ""
+            return status, "", ""
+    return "", "", ""
+
+
+def _shown(example: Any) -> str:  # noqa: ANN401 - any JSON
+    if example in ({}, None):
+        return ""
+    lines = json.dumps(example, ensure_ascii=False, indent=1).splitlines()
+    cut = [*lines[:MOST_LINES], "…"] if len(lines) > MOST_LINES else lines
+    return "\n".join(cut)
+
+
+def _refusals(said: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    return [
+        (status, TITLES[int(status)])
+        for status in sorted(said["responses"])
+        if status.isdigit() and int(status) in TITLES
+    ]
