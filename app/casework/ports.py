@@ -372,7 +372,11 @@ NO_WAY_TO_PAY = frozenset({BillState.EXPIRED, BillState.CANCELLED})
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """A bill as people see it; `href` is its page, `words` its state, `pay_until` its last day."""
+    """A bill as people see it; `href` is its page, `words` its state.
+
+    `pay_until` is the day that every page names, until when it costs no more than it does;
+    `ends_on` the last on which it can be paid at all.
+    """
 
     id: UUID
     number: str
@@ -382,6 +386,7 @@ class Bill:
     words: Sentence | str
     href: str
     pay_until: date | None = None
+    ends_on: date | None = None
 
 
 FeeKey = tuple[str, str]

@@ -277,7 +277,7 @@ class OpenRoundOut(Schema):
 ApplicationBillOut = output_of(
     Bill,
     "ApplicationBillOut",
-    only=("id", "number", "amount_paisa", "owed_paisa", "state", "pay_until"),
+    only=("id", "number", "amount_paisa", "owed_paisa", "state", "pay_until", "ends_on"),
 )
 
 

@@ -1,4 +1,4 @@
-"""A printed paper is recognised where papers are checked, and its word is not taken for anything."""
+"""A printed paper is recognised where papers are checked; its word is not taken for anything."""
 
 from io import BytesIO
 from typing import Any
