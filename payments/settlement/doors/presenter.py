@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.money import grouped, grouped_rupees
 from app.text import Sentence, sentence
 from app.web.charts import Bar
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import left_to_right, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Fact, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.bills.doors.presenter import channel_label as channel_label
@@ -71,6 +71,7 @@ AGAINST: Mapping[str, Sentence] = {
 ARRIVALS: Mapping[Arrival, tuple[Sentence, str]] = {
     Arrival.CAME: (sentence("Here"), "green"),
     Arrival.TO_CONFIRM: (sentence("Waiting for a second officer"), "yellow"),
+    Arrival.NOTHING: (sentence("Not needed: nothing of this day waits to be settled"), "grey"),
     Arrival.NOT_YET: (sentence("Not due yet"), "grey"),
     Arrival.MISSING: (sentence("Missing"), "red"),
 }
@@ -214,7 +215,7 @@ def file_facts(shown: ShownFile) -> Sequence[Cell]:
         ("Day", local_date(file.day)),
         ("Bank", left_to_right(file.bank)),
         ("File", file.filename),
-        ("SHA-256", left_to_right(file.hash.hex())),
+        ("SHA-256", long_code(file.hash.hex())),
         ("Lines", _number(file.lines)),
         ("Gross", amount(shown.gross_paisa)),
         ("Fees", amount(shown.fee_paisa)),
