@@ -92,17 +92,18 @@ def content_of(uow: UnitOfWork, grant: Grant) -> Content:
     }
     fields = {each.name: each for each in _fields(source, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
+    holder = _holder(uow, grant.case)
     content = Content(
         title=shape.title,
         office=_house(uow, part),
-        holder=_holder(uow, grant.case),
+        holder=holder,
         person=grant.case.application.organisation_id is None,
         number=outcome.number or "",
         valid_from=outcome.valid_from or date.min,
         valid_until=outcome.valid_until,
         text=shape.text,
         lines=tuple((label, value) for label, value in lines if value != NOTHING),
-        subject=_subject(source, values),
+        subject=_subject(source, values, holder),
         district=_district(source, values, names),
         officer=_officer(uow, grant.decided),
     )
@@ -124,16 +125,18 @@ def _names(uow: UnitOfWork, on: date) -> Names:
     )
 
 
-def _subject(source: Case, values: Mapping[str, Any]) -> Words | None:
+def _subject(source: Case, values: Mapping[str, Any], holder: Words) -> Words | None:
     """Name what it is for as lists do, in Urdu where the form asks for that too.
 
-    What names a person ("owner.name") does not: that is the holder.
+    What names a person ("owner.name") does not, nor what is called as the holder is.
     """
     name = source.service.display
     english, urdu = values.get(name), values.get(f"{name}_ur")
     if not isinstance(english, str) or not english:
         return None
-    return Words(english, urdu if isinstance(urdu, str) and urdu else english)
+    subject = Words(english, urdu if isinstance(urdu, str) and urdu else english)
+    same = subject.en == holder.en and subject.ur in {subject.en, holder.ur}
+    return None if same else subject
 
 
 def _district(source: Case, values: Mapping[str, Any], names: Names) -> Words | None:
