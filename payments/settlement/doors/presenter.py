@@ -239,8 +239,8 @@ def _came_to(each: ShownLine) -> Cell:
 LINES: Table[ShownLine] = Table(
     Column("Row", lambda each: each.line.row),
     Column("What", lambda each: kind_label(each.line.kind)),
-    Column("Our name of it", lambda each: left_to_right(each.line.reference)),
-    Column("The channel’s name of it", lambda each: left_to_right(each.line.their_reference)),
+    Column("Our name of it", lambda each: long_code(each.line.reference)),
+    Column("The channel’s name of it", lambda each: long_code(each.line.their_reference)),
     money("Gross", "line.gross_paisa"),
     money("Fee", "line.fee_paisa"),
     Column("Came to", _came_to),
@@ -248,7 +248,7 @@ LINES: Table[ShownLine] = Table(
 DIFFERENCES: Table[Difference] = Table(
     Column("What", lambda each: linked(code_label(each.code), "differences.show", of=each.key)),
     Column("Channel", lambda each: whose(each.channel, each.partner)),
-    Column("Name", lambda each: left_to_right(each.reference)),
+    Column("Name", lambda each: long_code(each.reference)),
     Column("By how much", explain),
     Column("Since", lambda each: local_date(each.since)),
     Column("State", lambda each: "Proposed" if each.match_id else "Open"),
@@ -261,7 +261,7 @@ def difference_facts(about: Difference) -> Sequence[Cell]:
     return summary_rows(
         ("Channel", whose(about.channel, about.partner)),
         ("What", kind_label(about.kind)),
-        ("Name", left_to_right(about.reference)),
+        ("Name", long_code(about.reference)),
         ("Since", local_time(about.since)),
         None if expected is None else ("On clearing", amount(expected)),
         *(() if about.gross_paisa is None else _of_line(about, about.gross_paisa)),
@@ -274,7 +274,7 @@ def _of_line(about: Difference, gross_paisa: int) -> Sequence[Fact]:
         ("Gross in the file", amount(gross_paisa)),
         ("Fee in the file", amount(about.fee_paisa or 0)),
         ("Agreed fee, at most", amount(about.agreed_fee_paisa)),
-        ("The channel’s name of it", left_to_right(about.their_reference)),
+        ("The channel’s name of it", long_code(about.their_reference)),
         {
             "key": "File and row",
             "value": f"{about.number} · {about.row}",
@@ -293,7 +293,7 @@ MATCHES: Table[SettlementMatch] = Table(
     Column("Channel", lambda each: channel_label(each.channel)),
     Column(
         "Name",
-        lambda each: left_to_right(each.reference) if each.reference else "Not known",
+        lambda each: long_code(each.reference) if each.reference else "Not known",
     ),
     Column("Goes to", lambda each: against_label(each.against)),
     Column("State", lambda each: _DECIDED[each.state]),

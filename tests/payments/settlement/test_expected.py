@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from factories.denials import denied
+from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
 from factories.payments import make_bill, pay, today
@@ -24,7 +25,7 @@ from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
-from payments.settlement.models import FileAlarm
+from payments.settlement.models import ChannelFile, FileAlarm
 from payments.settlement.queries import terms as settlement_terms
 from payments.settlement.queries.expected_files import (
     Arrival,
@@ -148,6 +149,23 @@ def test_a_file_that_came_is_missing_no_more(platform: Platform, session: Sessio
     accepted(platform, file_of([line_of(payment)], day=date(2026, 10, 12)))
     assert arrivals(session)[date(2026, 10, 12)] is Arrival.CAME
     assert arrivals(session)[date(2026, 10, 13)] is Arrival.NOTHING
+
+
+@pytest.mark.usefixtures("week")
+def test_what_a_file_calls_things_wraps_on_a_phone(
+    platform: Platform, session: Session, doors: Doors
+) -> None:
+    agree(session, "counter", delay_days=0)
+    bill = make_bill(session)
+    officer = make_staff(session, roles.FINANCE_OFFICER)
+    session.commit()
+    payment = pay(platform, bill.psid, 100, reference=f"BDMBANK:{bill.psid}:123456:20261129101112")
+    accepted(platform, file_of([line_of(payment)], day=date(2026, 10, 12)))
+    file = session.scalars(select(ChannelFile)).one()
+    page = f"/settlement/files/{file.id}"
+    shown = doors.open("web", officer).read(Place(page, page)).body
+    for long in (payment.reference, file.hash.hex()):
+        assert f'<span class="bdm-mono"><bdi dir="ltr">{long}</bdi>' in shown
 
 
 def test_without_a_working_week_no_day_can_be_counted(session: Session) -> None:
