@@ -25,22 +25,6 @@ if (errors) {
   });
 }
 
-// What a browser can copy or share gets its button; what is written stands beside it.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.done;
-  });
-}
-for (const button of document.querySelectorAll("[data-share]")) {
-  if (!navigator.share) continue;
-  button.hidden = false;
-  // Who closes the list of apps has changed their mind: nothing is wrong.
-  button.addEventListener("click", () => navigator.share({ text: button.dataset.share }).catch(() => {}));
-}
-
 // A second click sends nothing; the one-time key would catch it, but not spare the wait.
 document.addEventListener("submit", (event) => {
   const form = event.target;

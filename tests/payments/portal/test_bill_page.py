@@ -39,6 +39,7 @@ def test_its_number_can_be_copied_and_sent_on(session: Session, client: FlaskCli
     session.commit()
     page = page_of(client, bill)
     assert f'data-copy="{bill.psid}"' in page
+    assert page.count("<span hidden><button") == 2, "a button that needs the script waits for it"
     sent = unquote(page.split('href="sms:?body=')[1].split('"')[0])
     assert f"/bills/{bill.psid}" in sent
     assert "1,200" in sent
