@@ -97,7 +97,12 @@ async function script(name) {
   return outputFiles[0].text;
 }
 
-const [css, js, prices] = await Promise.all([purge(sheet("app")).then(tighten), script("app.mjs"), script("prices.mjs")]);
+const [css, js, prices, share] = await Promise.all([
+  purge(sheet("app")).then(tighten),
+  script("app.mjs"),
+  script("prices.mjs"),
+  script("share.mjs"),
+]);
 const paper = await tighten(sheet("print"));
 const mirrored = await tighten(rtlcss.process(css, {}, [looser]) + sheet("rtl"));
 rmSync(out, { recursive: true, force: true });
@@ -108,6 +113,7 @@ const manifest = {
   "print.css": publish("print.css", paper),
   "app.js": publish("app.js", js),
   "prices.js": publish("prices.js", prices),
+  "share.js": publish("share.js", share),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
 };
 const part = join(out, "manifest.json.part");

@@ -70,6 +70,7 @@ from payments.bills.orders import Instalment as Instalment
 from payments.bills.orders import InstalmentsOrder as InstalmentsOrder
 from payments.bills.orders import OrderLine as OrderLine
 from payments.bills.orders import Payer as Payer
+from payments.bills.origins import Billed as Billed
 from payments.bills.origins import Origin as Origin
 from payments.bills.origins import add_origin as add_origin
 from payments.bills.policy.state import State as State

@@ -15,7 +15,7 @@ from uuid import UUID
 from app.data_files.words import Words
 from app.overrides.public import Breach
 from app.permissions import Permission
-from app.text import Sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 Answers = Mapping[str, Any]
@@ -109,8 +109,9 @@ class ShownPaper:
     """What the public page behind the picture on a paper says: whose it is, its status.
 
     `state` is drawn in `colour`; `verdict` says what a reader has to know first; `facts` are
-    (label, value), days among them. `sha256` is that of the file that was issued. `file_id` names
-    the file where everybody may have it.
+    (label, value), days among them. `names` is whose or for what it is, in both languages.
+    `sha256` is that of the file that was issued. `file_id` names the file where everybody may have
+    it.
     """
 
     token: str
@@ -121,6 +122,20 @@ class ShownPaper:
     facts: Sequence[tuple[Sentence, Words | date | str]]
     sha256: bytes
     file_id: UUID | None = None
+    names: Words | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is in force as it stands."""
+        return self.colour == "green"
+
+
+def both_names(label: Sentence, names: Words) -> tuple[tuple[Sentence, Words], ...]:
+    """Return the facts that tell a name in English and in Urdu; one where it has no other."""
+    english, urdu = Words(names.en, names.en), Words(names.ur, names.ur)
+    if english == urdu:
+        return ((label, names),)
+    return ((label, english), (sentence("In Urdu"), urdu))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -357,7 +372,11 @@ NO_WAY_TO_PAY = frozenset({BillState.EXPIRED, BillState.CANCELLED})
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """A bill as people see it; `href` is its page, `words` its state, `pay_until` its last day."""
+    """A bill as people see it; `href` is its page, `words` its state.
+
+    `pay_until` is the day that every page names, until when it costs no more than it does;
+    `ends_on` the last on which it can be paid at all.
+    """
 
     id: UUID
     number: str
@@ -367,6 +386,7 @@ class Bill:
     words: Sentence | str
     href: str
     pay_until: date | None = None
+    ends_on: date | None = None
 
 
 FeeKey = tuple[str, str]

@@ -20,6 +20,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from app.casework.applications.queries.mine import whose_applications
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.case_documents import SUBJECT
 from app.casework.applications.use_cases.start_application import for_whom
@@ -44,7 +45,7 @@ from app.casework.cases.models.work import CaseRegistration, ReviewRound
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.ownership import may_read_application as may_read_application
 from app.casework.cases.ownership import oversees as oversees
-from app.casework.cases.permissions import APPLY
+from app.casework.cases.permissions import APPLY, READ_OWN_APPLICATIONS
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION as APPLY_FOR_ORGANISATION
 from app.casework.cases.policy.revocations import UNTRUE
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
@@ -108,6 +109,7 @@ from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services
 from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.ports import Withheld as Withheld
+from app.casework.ports import both_names as both_names
 from app.casework.signing.models import InvitedSigner
 from app.casework.workflow.use_cases.advance_case import advance
 from app.data_files.words import Words as Words
@@ -345,6 +347,18 @@ def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:
     query = select(Submission.content).filter_by(application_id=application_id)
     content = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     return [each["name"] for each in (content or {}).get("signatures", ())]
+
+
+def own_application_billed(uow: UnitOfWork, bill_id: UUID) -> UUID | None:
+    """Return the application of a bill, where it is the actor's own or their firm's."""
+    if uow.actor.person_id is None or not uow.actor.may(READ_OWN_APPLICATIONS):
+        return None
+    query = (
+        select(Application.id)
+        .join(ApplicationBill, ApplicationBill.application_id == Application.id)
+        .where(ApplicationBill.bill_id == bill_id, whose_applications(uow))
+    )
+    return uow.session.scalar(query)
 
 
 def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:

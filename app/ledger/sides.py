@@ -7,7 +7,7 @@ amount from one head to another, there are two.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, case, func, or_, select, text, union_all
@@ -38,17 +38,25 @@ def place_of(code: str, head: str | None = None, ddo: str | None = None) -> Plac
     return Place(head or coded_head, ddo or coded_ddo)
 
 
-def income_sides() -> Subquery:
+def income_sides(*, timed: bool = False) -> Subquery:
     """Return every entry of income in rupees, for a larger statement.
 
     Columns: `number` (of the transfer; the ledger hands numbers out in order), `day` (in the
     province), `transaction_id`, `account` (its code), `head`, `ddo`, `other` (the other account's
     code) and `credited_paisa`: above zero on the credit side, below on the debit side. Conditions
-    on `number` and `day` reach the indices of the transfers.
+    on `number` and `day` reach the indices of the transfers. `timed` adds `happened_at`.
     """
     credit = _sides(LedgerTransfer.credit_account, LedgerTransfer.debit_account, 1)
     debit = _sides(LedgerTransfer.debit_account, LedgerTransfer.credit_account, -1)
+    if timed:
+        return union_all(_timed(credit), _timed(debit)).subquery("sides")
     return union_all(credit, debit).subquery("sides")
+
+
+def _timed(sides: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return sides.add_columns(LedgerTransaction.happened_at).join(
+        LedgerTransaction, LedgerTransaction.id == LedgerTransfer.transaction_id
+    )
 
 
 def _sides(

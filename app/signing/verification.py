@@ -47,13 +47,15 @@ class Finding:
     """Something that is genuine: what it is, and what it says, as (label, value).
 
     `small` is what machines compare (ids, hashes): in small print. `about` holds ids by which
-    `Verifier.name` finds more; nobody is shown it.
+    `Verifier.name` finds more, and as "sha256" the hash of the file that was issued; nobody is
+    shown it. `caution` is what to know before relying on the paper.
     """
 
     title: Sentence | str
     facts: Facts
     small: Facts = ()
     about: Mapping[str, str] = field(default_factory=dict, repr=False)
+    caution: Sentence | None = None
 
 
 def as_text(value: Value, language: str = "en") -> str:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from honcho.environ import parse_procfile
 
+from app import running
 from demonstration.cast.accounts import Account, accounts, secrets_of
 from demonstration.cast.houses import PLAYERS
 from demonstration.servers import environment, prepared, processes
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8000
-FIRST_SANDBOX_PORT = 8100
+# The sandbox listens so far above the marketplace: two installations do not meet there either.
+SANDBOX_ABOVE = 100
+LAST_PORT = 65535
 PORTS_TRIED = 100
 READY_SECONDS = 60
 FAILURES_BEFORE_GIVING_UP = 3
@@ -60,6 +63,7 @@ def run(port: int | None, console: Console, make_platform: "MakePlatform") -> No
         finally:
             console.say()
             with console.step("Stopping everything"):
+                running.forget(data_dir)
                 supervisor.stop()
 
 
@@ -93,11 +97,12 @@ class _Start:
         os.environ.setdefault("BASE_URL", self.address)
         if not _production():
             # Where what stands in for the world outside listens (`Procfile.demonstration`).
-            sandbox = _free_port(None, first=FIRST_SANDBOX_PORT)
+            sandbox = _free_port(None, first=_beside(self.port))
             os.environ.setdefault("BDM_SANDBOX_URL", f"http://{LOOPBACK}:{sandbox}")
         self._servers()
         accounts = self._data(make_platform)
         self._processes()
+        running.note(self.data_dir, self.address)
         self._tell(accounts)
 
     def _end_an_earlier_life(self) -> None:
@@ -230,6 +235,11 @@ def _commands(name: str) -> Mapping[str, str]:
     """The lines of a Procfile: command by name."""
     found: Mapping[str, str] = parse_procfile((environment.ROOT / name).read_text()).processes
     return found
+
+
+def _beside(port: int) -> int:
+    """Return the first port to try for what stands in for the world outside."""
+    return min(port + SANDBOX_ABOVE, LAST_PORT - PORTS_TRIED)
 
 
 def _free_port(wanted: int | None, first: int = FIRST_PORT) -> int:

@@ -153,11 +153,15 @@ class InstalmentsOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What a formula asks of the payer. `exemption` is the code of one that the fee knows."""
+    """What a fee asks of the payer. `exemption` is the code of one that the fee knows.
+
+    `thing` is the number of what the fee is for, where the fee asks for one.
+    """
 
     quantity: int | None = None
     base_paisa: int | None = None
     exemption: str | None = None
+    thing: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,11 @@
-"""What a bill was raised for: the domain that raised it gives the link back, drawn on its page.
-
-`find` gets the bill's reference and whether the reader is its payer or its department; it gives
-None where there is no link.
-"""
+"""What a bill was raised for: the domain that raised it gives the link back, drawn on its page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
-from payments.bills.queries import ShownBill
+from app.unit_of_work import UnitOfWork
+from payments.bills.models import Bill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +16,17 @@ class Origin:
     address: str
 
 
-Find = Callable[[str, bool], Origin | None]
+@dataclass(frozen=True, kw_only=True)
+class Billed:
+    """A bill that somebody reads; `mine`: they are its payer or an official of its department."""
+
+    bill_id: UUID
+    reference: str
+    mine: bool
+
+
+# None where there is no link.
+Find = Callable[[UnitOfWork, Billed], Origin | None]
 _ORIGINS: dict[str, Find] = {}
 
 
@@ -27,7 +35,7 @@ def add_origin(raiser: str, find: Find) -> None:
     _ORIGINS[raiser] = find
 
 
-def origin_of(shown: ShownBill) -> Origin | None:
+def origin_of(uow: UnitOfWork, bill: Bill, *, mine: bool) -> Origin | None:
     """Return what a bill is about, where its raiser tells."""
-    find = _ORIGINS.get(shown.bill.raiser)
-    return find(shown.bill.reference, shown.mine) if find else None
+    find = _ORIGINS.get(bill.raiser)
+    return find(uow, Billed(bill_id=bill.id, reference=bill.reference, mine=mine)) if find else None

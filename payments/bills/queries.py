@@ -25,17 +25,20 @@ from app.errors import NotFound
 from app.identity.people.throttle import Throttle
 from app.identity.public import OrganisationSummary
 from app.ledger.public import heads_not_in_force
+from app.permissions import Actor
 from app.row_macs import VAULT, log_forged
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from payments.bills.models import Bill, BillLine
-from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, owed
+from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, next_growth, owed
 from payments.bills.policy.psid import read_psid
-from payments.bills.policy.state import State, state_of
+from payments.bills.policy.state import PAYABLE, State, state_of
 from payments.bills.policy.surcharge import read_surcharge
+from payments.bills.policy.thing import Thing, read_thing
 from payments.kernel.limits import MISSES
 from payments.kernel.macs import PAYMENT, REVERSAL, Covered
+from payments.kernel.permissions import READ_OWN_BILLS
 from payments.kernel.policy import masked_name
 from payments.kernel.postings import Head
 
@@ -177,7 +180,8 @@ class BillView:
 
     `owed_paisa` is all that is to pay (`open_paisa` of the lines and `surcharge_paisa`), also where
     the state says that it cannot be paid any more; `excess_paisa` waits to be refunded. Of
-    `refunded_paisa`, `back_paisa` have reached the payer again.
+    `refunded_paisa`, `back_paisa` have reached the payer again. From `late_from` on, `late_paisa`
+    more is to pay because of lateness (None: it adds nothing more).
     """
 
     id: UUID
@@ -207,6 +211,8 @@ class BillView:
     paid_at: datetime | None
     cancelled_at: datetime | None
     at: datetime
+    late_from: date | None = None
+    late_paisa: int = 0
 
 
 def view(uow: UnitOfWork, bill: Bill) -> BillView:
@@ -226,7 +232,8 @@ def views(session: Session, bills: Collection[Bill]) -> Mapping[UUID, BillView]:
 
 def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
     """Return the status of a bill with these facts at a time; `paid_at` is the last payment's."""
-    open_now = owed(facts, at)
+    open_now, state = owed(facts, at), state_of(facts, at)
+    growth = next_growth(facts, at) if state in PAYABLE else None
     return BillView(
         id=bill.id,
         psid=bill.psid,
@@ -239,7 +246,7 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
         payer_person_id=bill.payer_person_id,
         payer_organisation_id=bill.payer_organisation_id,
         amount_paisa=bill.amount_paisa,
-        state=state_of(facts, at),
+        state=state,
         owed_paisa=open_now.total_paisa,
         open_paisa=open_now.principal_paisa,
         surcharge_paisa=open_now.added_paisa,
@@ -255,7 +262,18 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
         paid_at=max((each.paid_at for each in facts.payments if each.amount_paisa), default=None),
         cancelled_at=facts.cancelled_at,
         at=at,
+        late_from=growth.day if growth else None,
+        late_paisa=growth.added_paisa if growth else 0,
     )
+
+
+def is_payer(actor: Actor, bill: Bill) -> bool:
+    """Whether somebody is signed in as the payer of a bill, or acts for the firm that is."""
+    person = actor.person_id is not None and bill.payer_person_id == actor.person_id
+    firm = actor.organisation_id is not None and (
+        bill.payer_organisation_id == actor.organisation_id
+    )
+    return (person or firm) and actor.may(READ_OWN_BILLS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,6 +299,11 @@ class ShownBill:
         return self.firm or (
             self.bill.payer_name if self.mine else masked_name(self.bill.payer_name)
         )
+
+    @property
+    def thing(self) -> Thing | None:
+        """What the bill is for, by its number."""
+        return read_thing(self.bill.priced)
 
 
 NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")

@@ -8,6 +8,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
+from payments.bills.origins import Origin, origin_of
+from payments.bills.policy.state import PAYABLE
+from payments.bills.queries import is_payer, view
 from payments.cards.models import CANCEL, CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import CardFacts, CardState, card_state
 from payments.receipts.models.payment import Payment
@@ -15,17 +18,26 @@ from payments.receipts.models.payment import Payment
 
 @dataclass(frozen=True, kw_only=True)
 class ShownAttempt:
-    """An attempt, its status, the number of its bill, and of its receipt once it has paid."""
+    """An attempt, its status, the number of its bill, and of its receipt once it has paid.
+
+    `payable`: its bill can still be paid. `origin` leads to what the bill is for.
+    """
 
     attempt: CardAttempt
     state: CardState
     psid: str
     receipt: str | None = None
+    payable: bool = False
+    origin: Origin | None = None
 
     @property
     def page_url(self) -> str | None:
         """Where the card is taken, while it waits for the payer."""
         return self.attempt.page_url if self.state is CardState.WITH_PAYER else None
+
+
+# Nothing was taken: whoever set out may do so once more.
+TRY_AGAIN = frozenset({CardState.NOT_PAID, CardState.DECLINED})
 
 
 def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
@@ -44,10 +56,15 @@ def shown_attempt(uow: UnitOfWork, attempt_id: UUID) -> ShownAttempt:
         asked=[(row.kind, row.outcome) for row in asked],
         session_over=attempt.session_over is not None,
     )
-    psid = uow.get(Bill, attempt.bill_id).psid
-    state = card_state(facts, uow.now)
-    receipt = _receipt(uow, attempt) if state is CardState.CAPTURED else None
-    return ShownAttempt(attempt=attempt, state=state, psid=psid, receipt=receipt)
+    bill, state = uow.get(Bill, attempt.bill_id), card_state(facts, uow.now)
+    return ShownAttempt(
+        attempt=attempt,
+        state=state,
+        psid=bill.psid,
+        receipt=_receipt(uow, attempt) if state is CardState.CAPTURED else None,
+        payable=state in TRY_AGAIN and view(uow, bill).state in PAYABLE,
+        origin=origin_of(uow, bill, mine=is_payer(uow.actor, bill)),
+    )
 
 
 def _receipt(uow: UnitOfWork, attempt: CardAttempt) -> str | None:

@@ -187,5 +187,6 @@ def _bill(made: BillView) -> CaseBill:
         state=_STATES[made.state],
         words=STATES[made.state],
         href=f"/bills/{made.psid}",
-        pay_until=made.expires_on,
+        pay_until=made.due_on,
+        ends_on=made.expires_on,
     )

@@ -51,7 +51,8 @@ class FeeVersion(Successive, Proposal, Base):
     """What a fee costs from its first to its last day (both included; None: open).
 
     The JSON columns are written and read by `fees/policy.py`. `due_days` and `expiry_days` count
-    from the day of the bill. `ended_by` is the approved version that cut this one short.
+    from the day of the bill. `thing` is what has a number that a bill must name ("Registration
+    number of the vehicle"), "" for none. `ended_by` is the approved version that cut this short.
     """
 
     __tablename__ = "fee_versions"
@@ -62,6 +63,7 @@ class FeeVersion(Successive, Proposal, Base):
         CheckConstraint("instrument <> ''", name="cited"),
         CheckConstraint("due_days between 0 and 3660", name="due_days"),
         CheckConstraint("expiry_days between due_days and 3660", name="expiry_days"),
+        CheckConstraint("thing <> '' or thing_ur = ''", name="thing"),
         CheckConstraint("formula ? 'kind' and jsonb_array_length(split) > 0", name="whole"),
         ExcludeConstraint(
             ("fee_id", "="),
@@ -86,6 +88,8 @@ class FeeVersion(Successive, Proposal, Base):
     instrument: Mapped[str] = mapped_column(Text)
     confidence: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text, default="")
+    thing: Mapped[str] = mapped_column(Text, default="", server_default="")
+    thing_ur: Mapped[str] = mapped_column(Text, default="", server_default="")
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("fee_versions.id"))
 
     def covers(self, day: date) -> bool:

@@ -113,6 +113,8 @@ class FeeTermsSchema(CommandSchema):
     instrument = needed(Text, most=500)
     confidence = confidence()
     note = Text(load_default="", most=2_000)
+    thing = Text(load_default="", most=120)
+    thing_ur = Text(load_default="", most=120)
 
     @post_load
     def _terms(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -153,6 +155,8 @@ def _as_terms(given: Mapping[str, Any]) -> Terms:
         instrument=given["instrument"],
         confidence=given["confidence"],
         note=given["note"],
+        thing=given["thing"],
+        thing_ur=given["thing_ur"] if given["thing"] else "",
     )
 
 
@@ -232,7 +236,7 @@ FeeVersionSchema = output_of(
     only=(
         "id", "fee_id", "due_days", "expiry_days", "part_payment", "valid_from", "valid_to",
         "instrument", "confidence", "note", "state", "entered_at", "approved_at", "refused_at",
-        "refused_reason",
+        "refused_reason", "thing", "thing_ur",
     ),
     formula=fields.Dict(),
     split=fields.List(fields.Dict()),
@@ -268,7 +272,7 @@ OfferedFeeSchema = output_of(
     },
     **{
         name: f"in_force.version.{name}"
-        for name in ("part_payment", "due_days", "valid_from", "valid_to")
+        for name in ("part_payment", "due_days", "valid_from", "valid_to", "thing", "thing_ur")
     },
     formula=fields.Dict(attribute="in_force.version.formula"),
     exemptions=fields.List(fields.Nested(FeeExemptionOut), attribute="in_force.version.exemptions"),

@@ -2,8 +2,10 @@
 
 from app.casework.public import Money
 from app.registry import Registry
+from payments.bills.origins import add_origin
 from payments.casework.doors.events import CASE_EVENTS
-from payments.casework.money_port import CaseBills
+from payments.casework.doors.origin import origin
+from payments.casework.money_port import RAISER, CaseBills
 
 
 def install_casework(registry: Registry) -> None:
@@ -11,3 +13,4 @@ def install_casework(registry: Registry) -> None:
     registry.provide(Money, lambda _: CaseBills())
     for event, handler in CASE_EVENTS:
         registry.subscribe(event, handler)
+    add_origin(RAISER, origin)

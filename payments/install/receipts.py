@@ -2,6 +2,7 @@
 
 from app.ledger.public import veil_on
 from app.registry import Registry
+from payments.bills.doors.notifications import BILL_EVENTS
 from payments.receipts.confidentiality import veiled_entries, veiled_transactions
 from payments.receipts.doors.corrections import CORRECTION_EVENTS
 from payments.receipts.doors.notifications import RECEIPT_EVENTS
@@ -11,5 +12,5 @@ def install_receipts(registry: Registry) -> None:
     """Register them."""
     registry.veil_audit(veiled_entries)
     veil_on("payments", veiled_transactions)
-    for event, handler in (*RECEIPT_EVENTS, *CORRECTION_EVENTS):
+    for event, handler in (*BILL_EVENTS, *RECEIPT_EVENTS, *CORRECTION_EVENTS):
         registry.subscribe(event, handler)

@@ -18,7 +18,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translation import translate
 from payments.bills import amount_text
-from payments.bills.doors.presenter import ADVICE, STATES, end_label
+from payments.bills.doors.presenter import ADVICE, STATES, later_label, own_label, until_label
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import BillView, ShownBill
@@ -88,6 +88,7 @@ def receipt_pdf(
 
 def _receipt_facts(shown: BillPage, paid: Paid, back: GivenBack) -> Iterator[Fact]:
     yield gettext("Bill (PSID)"), unbroken(shown.bill.psid)
+    yield from _thing(shown)
     yield gettext("Payer"), shown.holder
     yield gettext("Amount"), rupees(paid.payment.amount_paisa)
     too_much = paid.excess_paisa - back.excess_paisa
@@ -172,15 +173,22 @@ def challan_facts(shown: ShownBill) -> list[list[str]]:
 
 def _facts(shown: ShownBill, of_money: Iterator[Fact]) -> Iterator[Fact]:
     yield gettext("Number to pay against (PSID)"), unbroken(shown.bill.psid)
+    yield from _thing(shown)
     yield gettext("Payer"), shown.holder
     yield from of_money
 
 
+def _thing(shown: ShownBill) -> Iterator[Fact]:
+    thing = shown.thing
+    if thing is not None:
+        yield own_label(thing.label, thing.label_ur), thing.number
+
+
 def _to_pay(shown: ShownBill) -> Iterator[Fact]:
-    view, end = shown.view, end_label(shown.bill)
-    yield gettext("Pay until"), local_date(view.due_on)
-    if end:
-        yield gettext("Cannot be paid after"), end
+    view, later = shown.view, later_label(shown.bill, shown.view)
+    yield translate(until_label(view.state)), local_date(view.due_on)
+    if later:
+        yield gettext("If you pay later"), later
     if view.surcharge_paisa:
         yield gettext("Surcharge for late payment, until today"), rupees(view.surcharge_paisa)
     if view.paid_paisa:

@@ -14,6 +14,7 @@ from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
+from payments.bills.policy.thing import Thing
 from payments.bills.use_cases.issue_bill import MOST_LINES
 from payments.fees.policy import MOST_UNITS
 from payments.fees.queries.fees_on_bill import FeeOnBill
@@ -29,6 +30,7 @@ class FeeAnswersSchema(CommandSchema):
     quantity = Whole(least=1, most=MOST_UNITS, allow_none=True, load_default=None)
     base = Amount(allow_none=True, load_default=None)
     exemption = Text(allow_none=True, load_default=None)
+    thing = Text(allow_none=True, load_default=None, most=40)
 
     @post_load
     def _answers(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -37,6 +39,7 @@ class FeeAnswersSchema(CommandSchema):
                 quantity=data.pop("quantity"),
                 base_paisa=data.pop("base"),
                 exemption=data.pop("exemption"),
+                thing=data.pop("thing"),
             )
         }
 
@@ -126,15 +129,18 @@ BillFeeOut = output_of(
         "due_on",
     ),
 )  # fmt: skip
+ThingOut = output_of(Thing, "ThingOut")
 _OF_VIEW = (
     "psid", "state", "purpose", "purpose_ur", "amount_paisa", "surcharge_paisa", "owed_paisa",
-    "paid_paisa", "due_on", "expires_on", "part_payment", "issued_at", "paid_at",
+    "paid_paisa", "due_on", "expires_on", "part_payment", "issued_at", "paid_at", "late_from",
+    "late_paisa",
 )  # fmt: skip
 _OF_BILL: dict[str, Any] = {
     **{key_of(name): f"view.{name}" for name in _OF_VIEW},
     "department": "department.name",
     "lines": [BillLineOut],
     "fees": [BillFeeOut],
+    "thing": fields.Nested(ThingOut, allow_none=True),
 }
 BillOut = output_of(
     BillPage,

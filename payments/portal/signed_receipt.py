@@ -31,6 +31,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.doors.presenter import STATES
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
+from payments.bills.policy.thing import read_thing
 from payments.bills.queries import view
 from payments.kernel.policy import masked_name
 from payments.portal.queries.bills import BillPage
@@ -41,7 +42,8 @@ from payments.refunds.queries.genuine import require_genuine_payment
 
 KIND = "payment"
 PURPOSE = "payment receipt 1"
-VERSION = 1
+THING = sentence("Number of what it is for")
+VERSION, WITH_THING = 1, 2
 
 
 class ReceiptRefused(Invalid):
@@ -52,7 +54,10 @@ class ReceiptRefused(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a receipt says. Times are ISO 8601 in UTC, amounts rupees as text."""
+    """What a receipt says. Times are ISO 8601 in UTC, amounts rupees as text.
+
+    The first version names no `thing`, the number of what was paid for; the second does.
+    """
 
     kind: str
     version: int
@@ -63,6 +68,7 @@ class Receipt:
     holder: str
     amount: str
     paid_at: str
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,9 +111,10 @@ def receipt_of(uow: UnitOfWork, shown: BillPage, number: str) -> Paid:
 def receipt_file(uow: UnitOfWork, shown: BillPage, number: str) -> bytes:
     """Return the signed receipt of a payment of this bill. Raises NotFound."""
     paid = receipt_of(uow, shown, number)
+    thing = shown.thing.number if shown.thing else ""
     receipt = Receipt(
         kind=KIND,
-        version=VERSION,
+        version=WITH_THING if thing else VERSION,
         number=paid.payment.receipt,
         psid=paid.bill.psid,
         department=shown.department.name,
@@ -115,9 +122,12 @@ def receipt_file(uow: UnitOfWork, shown: BillPage, number: str) -> bytes:
         holder=masked_name(paid.bill.payer_name),
         amount=plain_rupees(paid.payment.amount_paisa),
         paid_at=_utc(paid.payment.paid_at),
+        thing=thing,
     )
     signer = uow.port(Signer)
     content = asdict(receipt)
+    if not thing:
+        del content["thing"]
     return FILES.written(content, signer.key_id, signer.sign(PURPOSE, canonical(content)))
 
 
@@ -126,8 +136,11 @@ def _utc(moment: datetime) -> str:
 
 
 def _is_receipt(content: Content) -> bool:
-    same = content.keys() == {each.name for each in fields(Receipt)}
-    return same and content["kind"] == KIND and content["version"] == VERSION
+    known = {each.name for each in fields(Receipt)}
+    if content.get("version") == VERSION:
+        known.remove("thing")
+    same = content.keys() == known and content["kind"] == KIND
+    return same and content["version"] in {VERSION, WITH_THING}
 
 
 FILES = SignedJson(
@@ -157,6 +170,7 @@ def _finding(receipt: Receipt) -> Finding:
             (sentence("Bill (PSID)"), grouped_psid(receipt.psid)),
             (sentence("Department"), receipt.department),
             (sentence("For"), receipt.purpose),
+            *(((THING, receipt.thing),) if receipt.thing else ()),
             (sentence("Holder"), receipt.holder),
             (sentence("Amount"), Rupees(parse_rupees(receipt.amount))),
             (sentence("Paid at"), datetime.fromisoformat(receipt.paid_at)),
@@ -176,6 +190,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
         facts=(
             (sentence("Bill (PSID)"), grouped_psid(bill.psid)),
             (sentence("For"), Named(bill.purpose, bill.purpose_ur)),
+            *(((THING, thing.number),) if (thing := read_thing(bill.priced)) else ()),
             (sentence("Holder"), masked_name(bill.payer_name)),
             (sentence("Amount"), Rupees(payment.amount_paisa)),
             (sentence("Paid at"), payment.paid_at),

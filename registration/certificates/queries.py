@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.public import ShownPaper, Words
+from app.casework.public import ShownPaper, Words, both_names
 from app.errors import NotFound
 from app.permissions import require
 from app.text import Sentence, sentence
@@ -177,8 +177,9 @@ def shown(standing: Standing) -> ShownPaper:
         state=state,
         colour=colour,
         verdict=verdict,
+        names=Words(entry.name, entry.name_ur or entry.name),
         facts=(
-            (sentence("Business"), Words(entry.name, entry.name_ur or entry.name)),
+            *both_names(sentence("Business"), Words(entry.name, entry.name_ur or entry.name)),
             (sentence("Number"), entry.number),
             *(((sentence("As of"), paper.day),) if paper.day else ()),
             *(_filed(filing) if filing else ()),

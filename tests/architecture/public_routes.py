@@ -134,6 +134,7 @@ REASONS = {
     "signing.verify": "anybody may verify what we signed",
     "signing.verify_file": "anybody may verify what we signed",
     "signing_api.check_receipt": "anybody may verify what we signed",
+    "signing_api.check_printed": "anybody may verify what we signed",
     "signing_api.check_reference": "anybody may verify what we signed",
     "catalogue.index": "anybody may pay a government fee",
     "catalogue.show": "anybody may pay a government fee",

@@ -1,5 +1,6 @@
 """What rules read: the value of a day, or a set frozen onto a case."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -250,3 +251,12 @@ def _proposal(first: int, last: int | None, value: int, by: UUID) -> ParameterRo
         entered_by=by,
         entered_at=real_now(),
     )
+
+
+def test_the_page_of_rules_has_an_index_and_folds_its_parts(client: FlaskClient) -> None:
+    page = client.get("/rules?lang=en").text
+    names = re.findall(r'href="#((?:law|working)-\d+)"', page)
+    assert len(names) > 1
+    assert page.count("<details") >= len(names)
+    for name in names:
+        assert f'id="{name}"' in page

@@ -1,5 +1,8 @@
 """What applies to my business: from the same determinants as the forms themselves."""
 
+import re
+from html import unescape
+
 import pytest
 from factories.cases import make_offices, offer_service
 from factories.doors import page_outcome
@@ -86,3 +89,43 @@ def test_what_cannot_be_read_is_told_and_the_rest_counts(client: FlaskClient) ->
     assert "Have a business of your own recorded" in answer.text
     refused = client.get("/api/v1/services/for-you?employees=many")
     assert refused.status_code == 422
+
+
+def test_a_fee_that_two_services_ask_for_is_counted_once(client: FlaskClient) -> None:
+    query = "owners=sole&registered=no&has_shop=yes&food=yes"
+    told = client.get(f"/api/v1/services/for-you?{query}").get_json()
+    shops = {
+        service["code"]: part["counted"]
+        for service in told["services"]
+        for part in service["parts"]
+        if part["part"]["code"] == "shop"
+    }
+    assert shops["sole_proprietorship"] == {}
+    assert set(shops["smart_food_licence"]) == {"shop-registration"}
+    page = client.get(f"/services/for-you?lang=en&{query}").text
+    assert page.count("counted above, under") == 1
+
+
+def test_answers_are_carried_whichever_way_leads_to_the_form(client: FlaskClient) -> None:
+    told = client.get("/services/for-you?lang=en&owners=sole&registered=no&has_shop=yes")
+    page = _address(told.text, "/services/sole_proprietorship?")
+    assert "has_shop=yes" in page
+    start = _address(client.get(page).text, "/services/sole_proprietorship/apply?")
+    assert "has_shop=yes" in start
+    sign_in = client.get(start)
+    assert sign_in.status_code == 303
+    register = _address(client.get(sign_in.location).text, "/register?")
+    assert "has_shop" in register
+    assert "has_shop" in _address(client.get(register).text, "/sign-in?")
+
+
+def _address(page: str, begins: str) -> str:
+    found = re.search(rf'href="({re.escape(begins)}[^"]*)"', page)
+    assert found, begins
+    return unescape(found[1])
+
+
+def test_the_way_on_leads_nowhere_else(client: FlaskClient) -> None:
+    page = client.get("/sign-in?next=https://elsewhere.example/").text
+    assert 'href="/register"' in page
+    assert "/register?" not in page

@@ -14,7 +14,8 @@ PACKED = {"Accept-Encoding": "gzip, br"}
 
 
 @pytest.mark.parametrize(
-    "name", ["app.css", "app-rtl.css", "print.css", "app.js", "prices.js", "favicon.svg"]
+    "name",
+    ["app.css", "app-rtl.css", "print.css", "app.js", "prices.js", "share.js", "favicon.svg"],
 )
 def test_it_serves_each_built_file_packed_for_a_year(pages: FlaskClient, name: str) -> None:
     packed = pages.get(asset_url(name), headers=PACKED)

@@ -253,10 +253,12 @@ class OwnPartOut(FollowedPartOut):
     """The same for whose it is: with the id by which it is appealed, renewed and corrected.
 
     `corrected_at` is the page on which it is corrected instead, where it is not corrected here;
-    `correcting` the application of its correction that is with an office.
+    `correcting` the application of its correction that is with an office. `licence_id` is the grant
+    that it came to, with its certificate (`/licences/ID`).
     """
 
     registration_id = fields.UUID()
+    licence_id = fields.UUID(allow_none=True)
     corrected_at = Text(allow_none=True)
     correcting = fields.UUID(allow_none=True)
 
@@ -275,7 +277,7 @@ class OpenRoundOut(Schema):
 ApplicationBillOut = output_of(
     Bill,
     "ApplicationBillOut",
-    only=("id", "number", "amount_paisa", "owed_paisa", "state", "pay_until"),
+    only=("id", "number", "amount_paisa", "owed_paisa", "state", "pay_until", "ends_on"),
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from app.casework.cases.assessed_fees import district_in
 from app.casework.cases.case_file import Case, Part
 from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.outcome import Outcome
@@ -26,7 +27,12 @@ Pair = tuple[Words, Words]
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """All that stands on a certificate. `person`: its holder is a person, no organisation."""
+    """All that stands on a certificate. `person`: its holder is a person, no organisation.
+
+    `subject` is what it is for, such as a business, by its names in both languages; `officer` who
+    decided last. Papers from before these were kept have none, nor has what the law deems granted
+    an officer.
+    """
 
     title: Words
     office: Words
@@ -37,6 +43,9 @@ class Content:
     valid_until: date | None
     text: Words | None
     lines: tuple[Pair, ...]
+    subject: Words | None = None
+    district: Words | None = None
+    officer: Words | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +67,12 @@ class Grant:
         """The case whose answers count."""
         return self.corrected or self.case
 
+    @property
+    def decided(self) -> Part:
+        """The part whose officers granted it, or its correction."""
+        again = next((p for p in self.source.parts if p.row.code == self.part.row.code), None)
+        return again if again is not None and again.outcome is not None else self.part
+
 
 def content_of(uow: UnitOfWork, grant: Grant) -> Content:
     """Return what the certificate of a grant says; with the answers that corrected it, if any."""
@@ -77,16 +92,20 @@ def content_of(uow: UnitOfWork, grant: Grant) -> Content:
     }
     fields = {each.name: each for each in _fields(source, part)}
     lines = ((label, _line(fields, values, shows, names)) for label, shows in shape.lines)
+    holder = _holder(uow, grant.case)
     content = Content(
         title=shape.title,
         office=_house(uow, part),
-        holder=_holder(uow, grant.case),
+        holder=holder,
         person=grant.case.application.organisation_id is None,
         number=outcome.number or "",
         valid_from=outcome.valid_from or date.min,
         valid_until=outcome.valid_until,
         text=shape.text,
         lines=tuple((label, value) for label, value in lines if value != NOTHING),
+        subject=_subject(source, values, holder),
+        district=_district(source, values, names),
+        officer=_officer(uow, grant.decided),
     )
     return without_person(content, withheld)
 
@@ -104,6 +123,36 @@ def _names(uow: UnitOfWork, on: date) -> Names:
         districts={code: Words(name, urdu.get(code, name)) for code, name in english.items()},
         activities=ACTIVITIES,
     )
+
+
+def _subject(source: Case, values: Mapping[str, Any], holder: Words) -> Words | None:
+    """Name what it is for as lists do, in Urdu where the form asks for that too.
+
+    What names a person ("owner.name") does not, nor what is called as the holder is.
+    """
+    name = source.service.display
+    english, urdu = values.get(name), values.get(f"{name}_ur")
+    if not isinstance(english, str) or not english:
+        return None
+    subject = Words(english, urdu if isinstance(urdu, str) and urdu else english)
+    same = subject.en == holder.en and subject.ur in {subject.en, holder.ur}
+    return None if same else subject
+
+
+def _district(source: Case, values: Mapping[str, Any], names: Names) -> Words | None:
+    code = district_in(values, source.service.district) or source.application.district
+    return names.districts.get(code)
+
+
+def _officer(uow: UnitOfWork, part: Part) -> Words | None:
+    """Name who decided last; nobody where a clock did."""
+    tasks = {task.id for task in part.tasks if task.attempt == part.attempt}
+    mine = [each for key, each in part.decisions.items() if key in tasks]
+    last = max(mine, key=lambda each: each.at, default=None)
+    if last is None or last.decided_by is None:
+        return None
+    person = people_by_id(uow.session, [last.decided_by])[last.decided_by]
+    return Words(person.name, person.name_ur or person.name)
 
 
 def _outputs(case: Case) -> Mapping[str, Any]:
@@ -181,12 +230,22 @@ def as_json(content: Content) -> Json:
         "valid_until": content.valid_until.isoformat() if content.valid_until else None,
         "text": _pair(content.text) if content.text else None,
         "lines": [[_pair(label), _pair(value)] for label, value in content.lines],
+        "subject": _pair(content.subject) if content.subject else None,
+        "district": _pair(content.district) if content.district else None,
+        "officer": _pair(content.officer) if content.officer else None,
     }
+
+
+def says_the_same(content: Content, kept: Json) -> bool:
+    """Whether a paper says this already; one that is older need not say what came later."""
+    now = as_json(content)
+    return {name: now.get(name) for name in kept} == kept
 
 
 def from_json(kept: Json) -> Content:
     """Read it back."""
     until, text = kept["valid_until"], kept["text"]
+    later = {name: kept.get(name) for name in ("subject", "district", "officer")}
     return Content(
         title=_words(kept["title"]),
         office=_words(kept["office"]),
@@ -197,6 +256,7 @@ def from_json(kept: Json) -> Content:
         valid_until=date.fromisoformat(until) if until else None,
         text=_words(text) if text else None,
         lines=tuple((_words(label), _words(value)) for label, value in kept["lines"]),
+        **{name: _words(pair) for name, pair in later.items() if pair},
     )
 
 

@@ -15,6 +15,9 @@ from app.printing.public import Letterhead, Verification, render_pdf
 
 TEMPLATE = "app/casework/printing/certificate.typ"
 _HOLDER = Words("Holder", "حامل")
+_SUBJECT = Words("For", "برائے")
+_DISTRICT = Words("District", "ضلع")
+_OFFICER = Words("Decided by", "فیصلہ کرنے والا افسر")
 _NUMBER = Words("Number", "نمبر")
 _FROM = Words("In force from", "مؤثر از")
 _UNTIL = Words("In force until", "مؤثر تا")
@@ -86,9 +89,18 @@ def _facts(content: Content) -> list[tuple[Words, Words]]:
     until = content.valid_until
     ends = _both(until) if until else _ENDED
     term = [(_FROM, _both(content.valid_from)), (_UNTIL, ends)]
-    said = [value for _, value in content.lines]
-    first = [(t, v) for t, v in ((_HOLDER, content.holder), (_NUMBER, number)) if v not in said]
-    return [*first, *content.lines, *term]
+    lines = [(label, _in_both(value, content.subject)) for label, value in content.lines]
+    said = {value for _, value in lines}
+    heads = ((_SUBJECT, content.subject), (_HOLDER, content.holder), (_NUMBER, number))
+    granted = ((_DISTRICT, content.district), (_OFFICER, content.officer))
+    first = [(t, v) for t, v in heads if v is not None and v not in said]
+    after = [(t, v) for t, v in granted if v is not None and v not in said]
+    return [*first, *lines, *after, *term]
+
+
+def _in_both(value: Words, subject: Words | None) -> Words:
+    """Add the other name to a line that says only one of the two names."""
+    return subject if subject is not None and value == Words(subject.en, subject.en) else value
 
 
 def _accepted(order: FilingOrder | None) -> list[tuple[Words, Words]]:

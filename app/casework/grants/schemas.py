@@ -57,6 +57,9 @@ def _certificate(name: str, *own: str) -> type[Schema]:
         title=fields.Nested(WordsOut, attribute="content.title"),
         office=fields.Nested(WordsOut, attribute="content.office"),
         holder=fields.Nested(WordsOut, attribute="content.holder"),
+        subject=fields.Nested(WordsOut, attribute="content.subject", allow_none=True),
+        district=fields.Nested(WordsOut, attribute="content.district", allow_none=True),
+        officer=fields.Nested(WordsOut, attribute="content.officer", allow_none=True),
         number="content.number",
         sha256=fields.Function(lambda shown: shown.sha256.hex()),
     )  # fmt: skip

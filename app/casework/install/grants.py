@@ -19,7 +19,7 @@ from app.casework.grants.use_cases.issue_certificate import CERTIFICATE_KIND, is
 from app.casework.home.doors import due
 from app.casework.home.doors.applicant_notifications import NOTICES
 from app.permissions import Actor
-from app.registry import NavigationItem, Registry, ScheduledJob
+from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
 
 # Terms end with a day: a few looks at it are enough, and a missed one is made good by the next.
@@ -41,6 +41,14 @@ def install_grants(registry: Registry) -> None:
         ScheduledJob(name="cases.lapse_grants", use_case=lapse_grants, every=_EVERY),
     )
     registry.add_due(due.due)
+    registry.add_panel(
+        Panel(
+            name="licences",
+            template="cases/licences/panel.html",
+            load=licences_web.panel,
+            order=16,
+        )
+    )
     registry.add_navigation(
         NavigationItem(
             label=sentence("Licences and registrations"),

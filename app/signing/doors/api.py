@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from marshmallow import fields
 
 from app.platform import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.accreditation import standing
 from app.signing.keys import Signer
+from app.signing.printed import MOST_PDF_BYTES, check_paper
 from app.signing.verification import MOST_BYTES, Finding, Value, Verifiers, as_text
 from app.text import Sentence
 from app.web.actors import api_actor
@@ -41,10 +42,14 @@ class FactOut(QuerySchema):
 
 
 class VerifiedOut(QuerySchema):
-    """What is genuine; where it is not, the answer is a problem."""
+    """What is genuine; where it is not, the answer is a problem.
+
+    `caution` is what to know of the file that was sent before relying on it.
+    """
 
     title = fields.String()
     facts = fields.List(fields.Nested(FactOut))
+    caution = fields.String(allow_none=True)
 
 
 class SignatureBasisOut(QuerySchema):
@@ -84,6 +89,16 @@ def check_receipt(data: dict[str, Any]) -> Response:
         return _present(ports.get(Verifiers).check_file_here(uow, data["receipt"].encode(), keys))
 
 
+@api.post("/verifications/papers")
+@api.upload()
+@api.alt_response(200, schema=VerifiedOut)
+def check_printed() -> Response:
+    """Check a printed paper by its PDF (multipart field `file`): a receipt, a certificate."""
+    sent = request.files.get("file")
+    with reading(api_actor()) as uow:
+        return _present(check_paper(uow, sent.stream.read(MOST_PDF_BYTES + 1) if sent else b""))
+
+
 @api.get("/verifications")
 @api.arguments(ReferenceQuery, location="query")
 @api.alt_response(200, schema=VerifiedOut)
@@ -98,7 +113,8 @@ def _present(found: Finding) -> Response:
         {"label": translate(label), "value": _written(value)}
         for label, value in (*found.facts, *found.small)
     ]
-    return json_response({"title": translate(found.title), "facts": facts})
+    caution = translate(found.caution) if found.caution else None
+    return json_response({"title": translate(found.title), "facts": facts, "caution": caution})
 
 
 def _written(value: Value) -> str:

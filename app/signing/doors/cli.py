@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.running import address_here
 from app.signing.keys import BadKeysFile, PublicKeys, parse_keys
 from app.signing.verification import MOST_BYTES, Verifier, Verifiers, as_text
 
@@ -33,15 +34,14 @@ def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
     @click.option(
         "--url",
         envvar="BASE_URL",
-        default="http://127.0.0.1:8000",
-        show_default=True,
-        help="The marketplace whose published keys to ask for.",
+        help="The marketplace whose published keys to ask for; by default the one that runs here.",
     )
-    def verify(file: Path, keys: Path | None, url: str) -> None:
+    def verify(file: Path, keys: Path | None, url: str | None) -> None:
         """Say what a receipt says, if its signature is genuine; else exit with 1.
 
         Where the keys were asked of a marketplace, say as well what it knows of the receipt by now.
         """
+        url = url or address_here()
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
         found = Verifiers(verifiers).check_file(data, _keys(keys, url))

@@ -11,8 +11,8 @@ from app.signing.accreditation import standing
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
+from app.signing.printed import MOST_PDF_BYTES, check_paper, is_pdf
 from app.signing.verification import (
-    MOST_BYTES,
     Finding,
     NotGenuine,
     Rupees,
@@ -71,13 +71,17 @@ def verify() -> Response:
 
 @web.post("/verify")
 def verify_file() -> Response:
-    """Check a receipt that was uploaded or pasted. Nothing is kept of it."""
+    """Check a receipt or a printed paper that was uploaded or pasted. Nothing is kept of it."""
     form = Form.posted()
     ports = the_platform().executor.ports
     try:
         with reading() as uow:
             keys = ports.get(Signer).public_keys()
-            found = ports.get(Verifiers).check_file_here(uow, _sent(), keys)
+            data = _sent()
+            if is_pdf(data):
+                found = check_paper(uow, data)
+            else:
+                found = ports.get(Verifiers).check_file_here(uow, data, keys)
     except Refusal as refusal:
         return make_response(_page(form.with_refusal(_on_field(refusal))), status_of(refusal))
     return make_response(_page(form, found))
@@ -85,7 +89,7 @@ def verify_file() -> Response:
 
 def _sent() -> bytes:
     part = request.files.get("file")
-    data = part.stream.read(MOST_BYTES + 1) if part else b""
+    data = part.stream.read(MOST_PDF_BYTES + 1) if part else b""
     data = data or request.form.get("receipt", "").strip().encode()
     if not data:
         raise NotGenuine(sentence("Choose the receipt's file, or paste its contents."))

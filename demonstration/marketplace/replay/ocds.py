@@ -7,7 +7,7 @@ bidders were turned away; how it ended (`Expected`) is for comparing afterwards.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import Invalid
@@ -52,10 +52,10 @@ class Process:
 
 @dataclass(frozen=True, kw_only=True)
 class NotReplayable:
-    """A process that cannot be replayed, and why."""
+    """A process that cannot be replayed, and every reason for it that can be told."""
 
     ocid: str
-    reason: Reason
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +67,9 @@ class Reading:
 
     @property
     def counts(self) -> Mapping[Reason, int]:
-        """Return how many processes cannot be replayed, by reason, most frequent first."""
-        return dict(Counter(each.reason for each in self.not_replayable).most_common())
+        """Return how many processes each reason keeps from a replay, most frequent first."""
+        reasons = (reason for each in self.not_replayable for reason in each.reasons)
+        return dict(Counter(reasons).most_common())
 
 
 def read(data: bytes) -> Reading:
@@ -82,19 +83,36 @@ def read(data: bytes) -> Reading:
         raise NotOcds(sentence("The file holds no OCDS releases or records.")) from None
     except ValueError:
         raise NotOcds(sentence("The file is not readable as JSON.")) from None
+    if not found:
+        raise NotOcds(sentence("The file holds no release: there is nothing to replay."))
     playable: list[Process] = []
     rest: list[NotReplayable] = []
     for ocid, release in found:
         try:
             playable.append(_process(ocid, release))
         except NotReplayableError as error:
-            rest.append(NotReplayable(ocid=ocid, reason=error.reason))
+            rest.append(NotReplayable(ocid=ocid, reasons=error.reasons))
     return Reading(processes=tuple(playable), not_replayable=tuple(rest))
 
 
 def _process(ocid: str, release: Loose) -> Process:
+    """Return what to play. Raises NotReplayableError with every reason that can be told.
+
+    What bids and awards say is looked at whatever the tender is; it gives one reason at a time,
+    for each is read by means of what was understood before it.
+    """
+    reasons = list(_unfit(ocid, release))
+    try:
+        process = _played(ocid, release)
+    except NotReplayableError as error:
+        raise NotReplayableError(*dict.fromkeys([*reasons, *error.reasons])) from None
+    if reasons:
+        raise NotReplayableError(*reasons)
+    return process
+
+
+def _played(ocid: str, release: Loose) -> Process:
     tender = loose.mapping(release.get("tender"))
-    _check_kind(ocid, tender)
     bids = offers.made_bids(release)
     if not bids:
         raise NotReplayableError(Reason.NO_BIDS)
@@ -115,16 +133,21 @@ def _process(ocid: str, release: Loose) -> Process:
     )
 
 
-def _check_kind(ocid: str, tender: Loose) -> None:
-    checks = (
-        (bool(ocid), Reason.NO_OCID),
-        (bool(tender), Reason.NO_TENDER),
-        (loose.word(tender.get("procurementMethod")) == "open", Reason.NOT_OPEN),
-        (_by_lowest_price(tender), Reason.NOT_LOWEST_PRICE),
-    )
-    for holds, reason in checks:
-        if not holds:
-            raise NotReplayableError(reason)
+def _unfit(ocid: str, release: Loose) -> Iterator[Reason]:
+    """Yield what can be told of a process without reading any bid. Without a tender that is all."""
+    tender = loose.mapping(release.get("tender"))
+    if not ocid:
+        yield Reason.NO_OCID
+    if not tender:
+        yield Reason.NO_TENDER
+    else:
+        if loose.word(tender.get("procurementMethod")) != "open":
+            yield Reason.NOT_OPEN
+        if not _by_lowest_price(tender):
+            yield Reason.NOT_LOWEST_PRICE
+    awards = loose.records(release.get("awards"))
+    if not any(loose.word(award.get("status")) == "active" for award in awards):
+        yield Reason.NO_ACTIVE_AWARD
 
 
 def _by_lowest_price(tender: Loose) -> bool:

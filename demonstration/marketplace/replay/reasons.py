@@ -26,8 +26,8 @@ class Reason(StrEnum):
 
 
 class NotReplayableError(Exception):
-    """A process that cannot be replayed, and why."""
+    """A process that cannot be replayed, and every reason that was found."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons

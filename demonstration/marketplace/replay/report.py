@@ -8,7 +8,10 @@ from demonstration.marketplace.replay.ocds import Reading
 
 
 def summary(reading: Reading, comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """Yield the lines after those of the processes."""
+    """Yield the lines after those of the processes that were played: why others were not."""
+    for process in reading.not_replayable:
+        named = " ".join(process.ocid.split()) or "(no ocid)"
+        yield f"not replayable: {named}: {'; '.join(process.reasons)}"
     yield ""
     for reason, count in reading.counts.items():
         yield f"not replayable: {count}  {reason}"

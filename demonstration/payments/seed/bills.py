@@ -64,7 +64,7 @@ STORIES = (
         reference="mutation-part-paid",
         fee="property-mutation",
         days_ago=6,
-        answers=Answers(base_paisa=2_400_000_00),
+        answers=Answers(base_paisa=2_400_000_00, thing="Khasra 412/7"),
         paid=((4, 40),),
         whose=WHO,
     ),
@@ -78,7 +78,7 @@ STORIES = (
         reference="permit-overpaid",
         fee="route-permit",
         days_ago=20,
-        answers=Answers(quantity=22),
+        answers=Answers(quantity=22, thing="TAA-4107"),
         paid=((19, 100), (18, 100)),
     ),
 )

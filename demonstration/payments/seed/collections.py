@@ -28,8 +28,8 @@ ASKED = (
     ("driving-licence", Answers()),
     ("domicile-certificate", Answers(quantity=3)),
     ("profession-tax", Answers(base_paisa=900_000_00)),
-    ("route-permit", Answers(quantity=14)),
-    ("property-mutation", Answers(base_paisa=700_000_00)),
+    ("route-permit", Answers(quantity=14, thing="QAB-2210")),
+    ("property-mutation", Answers(base_paisa=700_000_00, thing="Khasra 88/2")),
     ("shop-registration", Answers()),
 )
 # How many days ago, and how many came on that day.

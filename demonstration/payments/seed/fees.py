@@ -42,6 +42,8 @@ class Sample:
     expiry_days: int | None = 90
     part_payment: bool = False
     basis: str = SAMPLE
+    thing: str = ""
+    thing_ur: str = ""
 
     def terms(self) -> Terms:
         """Return the terms, unverified as they are."""
@@ -58,6 +60,8 @@ class Sample:
             instrument=self.basis,
             confidence=Confidence.UNVERIFIED,
             note="The first day is that of our records.",
+            thing=self.thing,
+            thing_ur=self.thing_ur,
         )
 
 
@@ -144,6 +148,8 @@ FEES = (
         title_ur="روٹ پرمٹ، سالانہ",
         asks="Seats of the vehicle",
         asks_ur="گاڑی کی نشستیں",
+        thing="Registration number of the vehicle",
+        thing_ur="گاڑی کا رجسٹریشن نمبر",
         formula=PerUnit(unit_paisa=75_00, least=4, most=80),
         parts=_whole("B02802", "Route permit", "روٹ پرمٹ"),
         surcharge=Surcharge(head_code="B02899", percent=Decimal(10), grace_days=7),
@@ -196,6 +202,8 @@ FEES = (
         title_ur="انتقالِ جائیداد",
         asks="Value of the property",
         asks_ur="جائیداد کی مالیت",
+        thing="Khasra or property number",
+        thing_ur="خسرہ یا جائیداد نمبر",
         formula=Percentage(percent=Decimal(1), floor_paisa=500_00, cap_paisa=200_000_00),
         parts=(
             Part(

@@ -9,13 +9,14 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
 from app.web.formatting import left_to_right, rupees
 from app.web.translation import translate
 from marketplace.securities.policy import Kind, read_reference
 from marketplace.securities.queries.money import TenderMoney
 from marketplace.securities.queries.money_item import MoneyItem, MoneyStatus
-from payments.public import Origin
+from payments.public import Billed, Origin
 
 KINDS = {
     Kind.DOCUMENT_FEE: sentence("Fee for the bidding documents"),
@@ -109,14 +110,14 @@ def item_fields(item: MoneyItem) -> dict[str, Any]:
     }
 
 
-def origin(reference: str, mine: bool) -> Origin | None:  # noqa: FBT001 - payments' own port
+def origin(_: UnitOfWork, billed: Billed) -> Origin | None:
     """Lead from a bill back to what it is for: its payer to all of it, others to the notice."""
-    named = read_reference(reference)
+    named = read_reference(billed.reference)
     if named is None:
         return None
     if named.kind is Kind.PERFORMANCE_SECURITY:
-        return _contract(named.subject) if mine else None
-    endpoint = "tender_money.show" if mine else "tenders.show"
+        return _contract(named.subject) if billed.mine else None
+    endpoint = "tender_money.show" if billed.mine else "tenders.show"
     return Origin(
         words=gettext("See the tender"), address=url_for(endpoint, tender_id=named.subject)
     )

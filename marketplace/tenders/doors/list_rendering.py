@@ -18,6 +18,8 @@ from app.web.i18n import language
 from marketplace.tenders.doors.presenter import COLOURS, options
 
 _KEPT = 64
+# No status: that of a tender whose time is over is called "closed".
+_CLOSED_AT = "closed at"
 _CARD = """<li><p class="govuk-body govuk-!-margin-bottom-1">\
 <strong class="govuk-tag govuk-tag--{colour}">{status}</strong></p>
 <h2 class="govuk-heading-s govuk-!-margin-bottom-2">\
@@ -46,7 +48,7 @@ def _card(  # noqa: PLR0913, PLR0917 - what is the same for all cards is worked 
 ) -> str:
     is_open = row["status"] == "published"
     department = row["department"]
-    pattern = "%(when)s" if is_open else words["closed"]
+    pattern = "%(when)s" if is_open else words[_CLOSED_AT]
     return _CARD.format(
         colour=COLOURS.get(row["status"], "grey"),
         status=escape(words[row["status"]]),
@@ -73,7 +75,7 @@ def _words(speaks: str) -> dict[str, str]:
     del speaks  # only distinguishes the answers
     patterns = {
         # Without values Flask-Babel returns the pattern itself.
-        "closed": gettext("Closed %(when)s"),
+        _CLOSED_AT: gettext("Closed %(when)s"),
     }
     return dict(options("status")) | dict(options("category")) | patterns
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from app.money import grouped
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import left_to_right, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from payments.bank_orders.models import BankOrder, BankResultLine
 from payments.bank_orders.queries import (
@@ -84,7 +84,7 @@ def facts(shown: ShownOrder) -> Sequence[Cell]:
         ("Amount", amount(order.total_paisa)),
         ("Made", local_time(order.entered_at)),
         ("Released", local_time(order.approved_at)) if order.approved_at else None,
-        ("SHA-256 of the file", left_to_right(shown.hash)) if order.approved_at else None,
+        ("SHA-256 of the file", long_code(shown.hash)) if order.approved_at else None,
         ("Refused because", order.refused_reason) if order.refused_at else None,
     )
 

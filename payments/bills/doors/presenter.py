@@ -13,6 +13,7 @@ from payments.bills import amount_text
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State
+from payments.bills.queries import BillView
 
 STATES: Mapping[State, Sentence] = {
     State.DUE: sentence("To be paid"),
@@ -43,6 +44,28 @@ def end_label(bill: Bill) -> str:
     if bill.expires_at is not None:
         return local_time(bill.expires_at)
     return local_date(bill.expires_on) if bill.expires_on else ""
+
+
+def until_label(state: State) -> Sentence:
+    """Say what the day is that a bill names: there is one day, and later ones are consequences."""
+    return sentence("Was to be paid until") if state is State.OVERDUE else sentence("Pay until")
+
+
+def later_label(bill: Bill, view: BillView) -> str:
+    """Say what it costs to pay later, from when, and when it is too late; "" where nothing is so.
+
+    It is said before it happens: who reads it on the last day can still pay what the bill says.
+    """
+    end = end_label(bill) if bill.expires_on != view.due_on or bill.expires_at else ""
+    said = []
+    if view.late_from is not None:
+        day, more = local_date(view.late_from), rupees(view.late_paisa)
+        said.append(
+            sentence("From %(day)s you pay a surcharge of %(amount)s more.", day=day, amount=more)
+        )
+    if end:
+        said.append(sentence("After %(end)s it cannot be paid.", end=end))
+    return " ".join(translate(each) for each in said)
 
 
 COLOURS = {
@@ -102,6 +125,19 @@ def own_label(english: str, urdu: str) -> str:
 def advice(state: State) -> str:
     """Say what the reader should know of a bill that cannot be paid, or "" where it can."""
     return translate(ADVICE[state]) if state in ADVICE else ""
+
+
+def share_text(bill: Bill, view: BillView, address: str) -> str:
+    """Say what to send to who is to pay: number, amount, day and page."""
+    return translate(
+        sentence(
+            "Bill %(psid)s: %(amount)s, pay until %(day)s. %(address)s",
+            psid=grouped_psid(bill.psid),
+            amount=rupees(view.owed_paisa),
+            day=local_date(view.due_on),
+            address=address,
+        )
+    )
 
 
 def qr(address: str) -> Markup:

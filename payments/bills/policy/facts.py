@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.calendar import local_day
-from payments.bills.policy.surcharge import Surcharge, surcharge_on
+from payments.bills.policy.surcharge import Surcharge, next_day_of_growth, surcharge_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +153,28 @@ def surcharge_of(facts: BillFacts, now: datetime) -> int:
 def late_of(facts: BillFacts, late: LateLine, now: datetime) -> int:
     """Return what a line that grows has come to by a time, paid or not: as above, on its lines."""
     return _grown(facts, late.rule, late.due_on, late.of, now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """From `day` on, `added_paisa` more is to pay than now, unless money comes before."""
+
+    day: date
+    added_paisa: int
+
+
+def next_growth(facts: BillFacts, now: datetime) -> Growth | None:
+    """Return when lateness next adds to what is to pay; None where it never does in its time."""
+    today, owed_now = local_day(now), owed(facts, now).total_paisa
+    rules = [(each.rule, each.due_on) for each in facts.late]
+    rules += [(facts.surcharge, facts.due_on)] if facts.surcharge else []
+    days = {next_day_of_growth(rule, due_on, today) for rule, due_on in rules}
+    for day in sorted(day for day in days if day is not None):
+        then = now + (day - today)
+        added = owed(facts, then).total_paisa - owed_now
+        if added > 0 and not facts.expired_at(then):
+            return Growth(day=day, added_paisa=added)
+    return None
 
 
 def last_free_day(facts: BillFacts) -> date:

@@ -6,7 +6,7 @@ comes later stops the count and does not change the base.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -48,6 +48,21 @@ def _times(every: Every, late: int) -> int:
     if every == "once":
         return 1
     return late if every == "day" else -(-late // _MONTH)
+
+
+def next_day_of_growth(rule: Surcharge, due_on: date, day: date) -> date | None:
+    """Return the first day after this one on which the count goes up; None: it does no more.
+
+    What is capped may not grow on it all the same.
+    """
+    free = due_on + timedelta(days=rule.grace_days)
+    if day <= free:
+        return free + timedelta(days=1)
+    if rule.every == "once":
+        return None
+    if rule.every == "day":
+        return day + timedelta(days=1)
+    return free + timedelta(days=_times(rule.every, (day - free).days) * _MONTH + 1)
 
 
 def surcharge_as_json(rule: Surcharge | None) -> Stored | None:

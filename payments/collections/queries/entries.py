@@ -1,19 +1,22 @@
 """The entries of the ledger that a figure is made of, newest first, each with its transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.calendar import A_DAY, local_day
+from app.errors import Invalid
 from app.ledger.public import Told, days_span, income_sides, told_transactions
-from app.paging import PAGE, Page, cut, decode_cursor
+from app.paging import INCOMPLETE, PAGE, Page, as_instant, cut, decode_cursor, microseconds
 from payments.collections.queries.sums import Filters, channel_of, way_of
 
-_LAST = 2**63 - 1
+# When it happened (microseconds), its number, its account.
+Key = tuple[int, int, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,12 @@ class Entry:
     channel: str
     way: str
     credited_paisa: int
+    happened_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the order, the newest first."""
+        return microseconds(self.happened_at), self.number, self.account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,22 +56,48 @@ def entries(
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Entries:
-    """Return entries of a figure: three queries. Raises Invalid for a foreign cursor."""
-    before = int(decode_cursor(cursor, 1)[0]) if cursor else _LAST
-    span = days_span(session, filters.since, filters.until)
-    found: Sequence[Entry] = []
-    if span is not None:
-        query = _query(filters, way, span[0], min(span[1], before - 1))
-        rows = session.execute(query.limit(limit + 1))
-        found = [Entry(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's documented way
-    page = cut(found, limit, lambda entry: [entry.number])
+    """Return entries of a figure, those that happened last first. Raises Invalid for a bad cursor.
+
+    What happened earlier may be posted later, so their numbers give no order. Days are read from
+    the last one backwards, twice as many each time, until there is a page: so a page of a year
+    reads a few days, and at most a dozen queries find the entries of a rare figure.
+    """
+    before = _read(cursor) if cursor else None
+    until = min(filters.until, local_day(as_instant(before[0]))) if before else filters.until
+    found: list[Entry] = []
+    days = 1
+    while len(found) <= limit and until >= filters.since:
+        since = max(filters.since, until - (days - 1) * A_DAY)
+        some = replace(filters, since=since, until=until)
+        found += _some(session, some, way, before, limit + 1 - len(found))
+        until, days = since - A_DAY, 2 * days
+    page = cut(found, limit, lambda entry: entry.key)
     return Entries(
         page=page, told=told_transactions(session, [entry.transaction_id for entry in page.items])
     )
 
 
-def _query(filters: Filters, way: str, first: int, last: int) -> Select[Any]:
-    of = income_sides().c
+def _read(cursor: str) -> Key:
+    at, number, account = decode_cursor(cursor, 3)
+    if not isinstance(at, int) or not isinstance(number, int) or not isinstance(account, str):
+        raise Invalid(INCOMPLETE)
+    return at, number, account
+
+
+def _some(
+    session: Session, filters: Filters, way: str, before: Key | None, limit: int
+) -> Sequence[Entry]:
+    """Return the entries of some days: one query for their numbers, one for themselves."""
+    span = days_span(session, filters.since, filters.until)
+    if span is None:
+        return []
+    query = _query(filters, way, span, before)
+    rows = session.execute(query.limit(limit))
+    return [Entry(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's documented way
+
+
+def _query(filters: Filters, way: str, span: tuple[int, int], before: Key | None) -> Select[Any]:
+    of = income_sides(timed=True).c
     sides = (
         select(
             of.number,
@@ -74,11 +109,16 @@ def _query(filters: Filters, way: str, first: int, last: int) -> Select[Any]:
             channel_of(of.other).label("channel"),
             way_of(of.other).label("way"),
             of.credited_paisa,
+            of.happened_at,
         )
-        .where(of.number.between(first, last))
+        .where(of.number.between(*span), of.day.between(filters.since, filters.until))
         .subquery("named")
     )
+    order = tuple_(sides.c.happened_at, sides.c.number, sides.c.account)
     query = select(sides).where(*filters.conditions(sides.c))
+    if before is not None:
+        at, number, account = before
+        query = query.where(order < tuple_(literal(as_instant(at)), number, account))
     if way:
         query = query.where(sides.c.way == way)
-    return query.order_by(sides.c.number.desc(), sides.c.account)
+    return query.order_by(sides.c.happened_at.desc(), sides.c.number.desc(), sides.c.account.desc())

@@ -118,6 +118,7 @@ def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
     expiry = version.expiry_days
     yield "Last day to pay", "No end" if expiry is None else f"{expiry} days after the bill"
     yield "Payment in parts", "Allowed" if version.part_payment else "Not allowed"
+    yield "Asks for the number of", version.thing or "Nothing"
     yield "Source", version.instrument
 
 
@@ -224,6 +225,8 @@ def as_typed(version: FeeVersion) -> dict[str, Any]:
         "part_payment": "yes" if version.part_payment else "no",
         "instrument": version.instrument,
         "confidence": version.confidence,
+        "thing": version.thing,
+        "thing_ur": version.thing_ur,
         **_typed_formula(read_formula(version.formula)),
         **_typed_surcharge(rule),
         **_rows("parts", [vars(part) for part in read_parts(version.split)]),

@@ -9,11 +9,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import organisations_by_id
 from app.text import sentence
 from payments.bills.orders import Answers, BillOrder, FeeOrder, FrozenFee, OrderLine
 from payments.bills.policy.surcharge import read_surcharge
+from payments.bills.policy.thing import Thing, thing_as_json
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import (
     answers_as_json,
@@ -23,6 +24,8 @@ from payments.fees.policy import (
     read_parts,
     split,
 )
+
+NO_THING = sentence("Write the number of what you pay for, as it is on its papers.")
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,16 @@ def quote(found: FeeInForce, answers: Answers, ddo_code: str) -> Quote:
 def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
     """Turn an order for a fee into one for a bill; due and expiry count from the day of `now`.
 
-    Raises as `quote_fee` does, and Conflict where nothing is to pay.
+    Raises as `quote_fee` does, Conflict where nothing is to pay, and Invalid on `thing` where the
+    number of what it is for is missing; a domain names what its bills are for itself.
     """
     quoted = quote_fee(session, order.fee_code, order.priced_on, order.answers)
     if not quoted.lines:
         raise nothing_to_pay()
     fee, version = quoted.in_force.fee, quoted.in_force.version
+    thing = _thing(version, order.answers)
+    if thing is None and version.thing and order.source != "domain":
+        raise Invalid(NO_THING, fields={"thing": NO_THING})
     today = local_day(now)
     expiry = version.expiry_days
     return BillOrder(
@@ -151,10 +158,18 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
         fee=FrozenFee(
             version_id=version.id,
             confidence=version.confidence,
-            priced=priced_by(order.priced_on, order.answers),
+            priced={**priced_by(order.priced_on, order.answers), **thing_as_json(thing)},
         ),
         source=order.source,
     )
+
+
+def _thing(version: FeeVersion, answers: Answers) -> Thing | None:
+    """Return what the bill is for; what a fee does not ask for is left out."""
+    if not version.thing or not answers.thing:
+        return None
+    number = " ".join(answers.thing.upper().split())
+    return Thing(number=number, label=version.thing, label_ur=version.thing_ur)
 
 
 def nothing_to_pay() -> Conflict:
@@ -164,7 +179,7 @@ def nothing_to_pay() -> Conflict:
 
 def priced_by(on: date, answers: Answers) -> Mapping[str, Any]:
     """Write what a fee was priced by: the day, and the answers that it asked for."""
-    return {"on": on.isoformat(), **answers_as_json(answers)}
+    return {"on": on.isoformat(), **answers_as_json(replace(answers, thing=None))}
 
 
 def _ddo(session: Session, fee: Fee) -> str:

@@ -31,7 +31,10 @@ from payments.kernel.permissions import DECIDE_FEE, PROPOSE_FEE
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a version says. `instrument` cites the law or notification; `valid_to` None: open."""
+    """What a version says. `instrument` cites the law or notification; `valid_to` None: open.
+
+    `thing` is what has a number that a bill must name, "" for none.
+    """
 
     formula: fees.Formula
     parts: tuple[fees.Part, ...]
@@ -45,6 +48,8 @@ class Terms:
     instrument: str
     confidence: Confidence
     note: str = ""
+    thing: str = ""
+    thing_ur: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +168,8 @@ def _version(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
         instrument=terms.instrument,
         confidence=terms.confidence.value,
         note=terms.note,
+        thing=terms.thing,
+        thing_ur=terms.thing_ur,
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
     )
@@ -207,4 +214,5 @@ def summary(fee: Fee, version: FeeVersion) -> Json:
         "valid_to": version.valid_to and version.valid_to.isoformat(),
         "instrument": version.instrument,
         "confidence": version.confidence,
+        **({"thing": version.thing} if version.thing else {}),
     }

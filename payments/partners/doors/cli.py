@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.running import address_here
+
 if TYPE_CHECKING:
     from app.platform import Composition
 
@@ -26,13 +28,13 @@ def partner() -> None:
 
 @partner.command()
 @click.argument("psid")
-@click.option("--base-url", default="http://127.0.0.1:8000", show_default=True)
+@click.option("--base-url", help="The marketplace; by default the one that runs here.")
 @click.option("--code", envvar="BDM_PARTNER", help="The partner's short name.")
 @click.option("--username", envvar="BDM_PARTNER_USERNAME")
 @click.option("--password", envvar="BDM_PARTNER_PASSWORD")
 @click.option("--amount", type=int, help="Paisa; what the inquiry says where left out.")
 @click.option("--bank", default="BDMBANK", show_default=True, help="Bank mnemonic, 8 at most.")
-def pay(psid: str, base_url: str, amount: int | None, bank: str, **who: str | None) -> None:
+def pay(psid: str, base_url: str | None, amount: int | None, bank: str, **who: str | None) -> None:
     """Ask about the bill PSID and pay it; exit 1 where either is declined.
 
     Without credentials it is the demonstration's own partner.
@@ -43,7 +45,7 @@ def pay(psid: str, base_url: str, amount: int | None, bank: str, **who: str | No
     if missing := {"code", "username", "password"} - known.keys():
         message = f"Say {', '.join(sorted(missing))}."
         raise click.UsageError(message)
-    machine = Machine(base_url=base_url, timeout_s=TIMEOUT_S, bank=bank, **known)
+    machine = Machine(base_url=base_url or address_here(), timeout_s=TIMEOUT_S, bank=bank, **known)
     asked = machine.inquire(psid)
     _show("inquiry", asked)
     told = machine.pay(psid, amount or machine.owed(asked), auth_id=_auth_id())

@@ -62,6 +62,7 @@ def show(psid: str) -> str:
     """Show a bill: what for, how much, until when, how to pay, and what has come."""
     with reading() as uow:
         shown = shown_bill(uow, psid, found=_found())
+        origin = origin_of(uow, shown.bill, mine=shown.mine)
     address = f"{the_platform().settings.base_url}{url_for('bills.show', psid=shown.bill.psid)}"
     payable = shown.view.state in PAYABLE
     return render_template(
@@ -71,7 +72,8 @@ def show(psid: str) -> str:
         address=address,
         qr=bill_labels.qr(address),
         ways=ways_of(shown) if payable else [],
-        origin=origin_of(shown),
+        origin=origin,
+        share=bill_labels.share_text(shown.bill, shown.view, address) if payable else "",
         facts=tables.bill_facts(shown, payable=payable),
         lines=tables.lines_of(shown),
         payments=tables.payments_of(shown),

@@ -18,6 +18,7 @@ from payments.portal.use_cases.order_bill import OrderBill, order_bill
 
 blueprint = Blueprint("catalogue", __name__)
 _LONGEST_SEARCH = 100
+_GIVEN = ("quantity", "base", "thing")
 
 
 @blueprint.get("/pay")
@@ -34,7 +35,7 @@ def index() -> str:
 @blueprint.get("/pay/<code>")
 def show(code: str) -> str:
     """Ask what a fee needs; a department's link may carry answers in the address."""
-    given = {name: request.args[name] for name in ("quantity", "base") if name in request.args}
+    given = {name: request.args[name] for name in _GIVEN if name in request.args}
     actor = page_actor()
     name = actor.organisation_name or actor.name
     return _page(Form(values=given | {"name": name}), code)

@@ -14,8 +14,10 @@ from payments.bills.doors.presenter import (
     channel_label,
     end_label,
     grouped,
+    later_label,
     own_label,
     state_tag,
+    until_label,
 )
 from payments.bills.models import BillLine
 from payments.fees.queries.fees_on_bill import FeeOnBill
@@ -54,6 +56,14 @@ OUR_BILLS: Table[ListedBill] = Table(
 )
 
 
+def thing_fact(shown: BillPage) -> tuple[str, Cell] | None:
+    """Return the fact of what a bill is for, by its number."""
+    thing = shown.thing
+    if thing is None:
+        return None
+    return own_label(thing.label, thing.label_ur), left_to_right(thing.number)
+
+
 def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
     """Return what a bill's page says of it, as this reader may see it."""
     bill, view = shown.bill, shown.view
@@ -61,16 +71,17 @@ def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
     paisa = view.owed_paisa if payable else view.amount_paisa
     late = (sentence("Surcharge for late payment, until today"), amount(view.surcharge_paisa))
     excess = (sentence("Too much, to be refunded"), amount(view.excess_paisa))
-    end = end_label(bill)
+    later = later_label(bill, view) if payable else ""
     return summary_rows(
         (sentence("Number to pay against (PSID)"), left_to_right(grouped(bill.psid))),
+        thing_fact(shown),
         (key, amount(paisa)),
         (sentence("In words"), amount_in_words(paisa)),
         late if view.surcharge_paisa else None,
         (sentence("Paid so far"), amount(view.paid_paisa)) if view.paid_paisa else None,
         excess if view.excess_paisa and shown.mine else None,
-        (sentence("Pay until"), local_date(view.due_on)),
-        (sentence("Cannot be paid after"), end) if end else None,
+        (until_label(view.state), local_date(view.due_on)),
+        (sentence("If you pay later"), later) if later else None,
         (sentence("Payer"), shown.holder),
         (sentence("Made on"), local_time(view.issued_at)),
         (sentence("Why it was cancelled"), shown.reason) if shown.reason else None,
@@ -132,6 +143,7 @@ def our_bill_facts(shown: BillPage, address: str) -> Sequence[Cell]:
         ("Number (PSID)", left_to_right(grouped(bill.psid))),
         ("Link to give to the payer", left_to_right(address)),
         ("Our reference", left_to_right(bill.reference)),
+        thing_fact(shown),
         ("Payer", shown.holder + masked),
         ("Amount", amount(view.amount_paisa)),
         ("Still owed today", amount(0 if view.cancelled_at else view.owed_paisa)),

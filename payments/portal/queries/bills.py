@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
-from app.permissions import Actor, require
+from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
-from payments.bills.queries import BillView, ShownBill, find_bill, view, views
+from payments.bills.queries import BillView, ShownBill, find_bill, is_payer, view, views
 from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
@@ -56,7 +56,7 @@ def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> B
     moved, four more for a bill of several fees. Raises NotFound, TooMany (see `find_bill`).
     """
     bill = find_bill(uow, psid)
-    mine = bill.id in found or _is_payer(uow.actor, bill) or _is_department(uow, bill)
+    mine = bill.id in found or is_payer(uow.actor, bill) or _is_department(uow, bill)
     return _shown(uow, bill, mine=mine)
 
 
@@ -67,14 +67,6 @@ def department_bill(uow: UnitOfWork, bill_id: UUID) -> BillPage:
     if not _is_department(uow, bill):
         raise NotFound
     return _shown(uow, bill, mine=True)
-
-
-def _is_payer(actor: Actor, bill: Bill) -> bool:
-    person = actor.person_id is not None and bill.payer_person_id == actor.person_id
-    firm = actor.organisation_id is not None and (
-        bill.payer_organisation_id == actor.organisation_id
-    )
-    return (person or firm) and actor.may(READ_OWN_BILLS)
 
 
 def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
@@ -107,7 +99,7 @@ def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
         lines=lines_of(session, bill.id),
         department=houses[bill.department_id],
         mine=mine,
-        payer=_is_payer(uow.actor, bill),
+        payer=is_payer(uow.actor, bill),
         firm=houses[firm].name if firm else "",
         payments=payments,
         refunds=refunds,

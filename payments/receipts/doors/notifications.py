@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from app.money import grouped_rupees
-from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
+from payments.bills.doors.notifications import notify_payer
 from payments.bills.models import Bill
-from payments.bills.policy.psid import grouped_psid
 from payments.kernel.events import PAYMENT_RECORDED
 from payments.kernel.postings import CREDIT
 from payments.receipts.confidentiality import veiled
@@ -35,24 +34,12 @@ def tell_about(
     `more` holds additional values for the template.
     """
     bill = uow.get(Bill, payment.bill_id)
-    mobile = bill.payer_mobile_sealed
-    if bill.payer_person_id is None and mobile is None:
-        return
-    queue_message(
-        uow,
-        template=template,
-        values={
-            "psid": grouped_psid(bill.psid),
-            "bill": bill.psid,
-            "amount": grouped_rupees(amount_paisa),
-            "excess": grouped_rupees(payment.excess_paisa),
-            "receipt": payment.receipt,
-        }
-        | more,
-        person_id=bill.payer_person_id,
-        to_mobile=uow.vault.open(mobile).decode() if mobile else None,
-        confidential=veiled(uow.session, bill),
-    )
+    values = {
+        "amount": grouped_rupees(amount_paisa),
+        "excess": grouped_rupees(payment.excess_paisa),
+        "receipt": payment.receipt,
+    }
+    notify_payer(uow, template, bill, values | more, confidential=veiled(uow.session, bill))
 
 
 RECEIPT_EVENTS = ((PAYMENT_RECORDED, tell_payer),)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.money import grouped, grouped_rupees
 from app.text import Sentence, sentence
 from app.web.charts import Bar
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import left_to_right, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Fact, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.bills.doors.presenter import channel_label as channel_label
@@ -71,6 +71,7 @@ AGAINST: Mapping[str, Sentence] = {
 ARRIVALS: Mapping[Arrival, tuple[Sentence, str]] = {
     Arrival.CAME: (sentence("Here"), "green"),
     Arrival.TO_CONFIRM: (sentence("Waiting for a second officer"), "yellow"),
+    Arrival.NOTHING: (sentence("Not needed: nothing of this day waits to be settled"), "grey"),
     Arrival.NOT_YET: (sentence("Not due yet"), "grey"),
     Arrival.MISSING: (sentence("Missing"), "red"),
 }
@@ -214,7 +215,7 @@ def file_facts(shown: ShownFile) -> Sequence[Cell]:
         ("Day", local_date(file.day)),
         ("Bank", left_to_right(file.bank)),
         ("File", file.filename),
-        ("SHA-256", left_to_right(file.hash.hex())),
+        ("SHA-256", long_code(file.hash.hex())),
         ("Lines", _number(file.lines)),
         ("Gross", amount(shown.gross_paisa)),
         ("Fees", amount(shown.fee_paisa)),
@@ -238,8 +239,8 @@ def _came_to(each: ShownLine) -> Cell:
 LINES: Table[ShownLine] = Table(
     Column("Row", lambda each: each.line.row),
     Column("What", lambda each: kind_label(each.line.kind)),
-    Column("Our name of it", lambda each: left_to_right(each.line.reference)),
-    Column("The channel’s name of it", lambda each: left_to_right(each.line.their_reference)),
+    Column("Our name of it", lambda each: long_code(each.line.reference)),
+    Column("The channel’s name of it", lambda each: long_code(each.line.their_reference)),
     money("Gross", "line.gross_paisa"),
     money("Fee", "line.fee_paisa"),
     Column("Came to", _came_to),
@@ -247,7 +248,7 @@ LINES: Table[ShownLine] = Table(
 DIFFERENCES: Table[Difference] = Table(
     Column("What", lambda each: linked(code_label(each.code), "differences.show", of=each.key)),
     Column("Channel", lambda each: whose(each.channel, each.partner)),
-    Column("Name", lambda each: left_to_right(each.reference)),
+    Column("Name", lambda each: long_code(each.reference)),
     Column("By how much", explain),
     Column("Since", lambda each: local_date(each.since)),
     Column("State", lambda each: "Proposed" if each.match_id else "Open"),
@@ -260,7 +261,7 @@ def difference_facts(about: Difference) -> Sequence[Cell]:
     return summary_rows(
         ("Channel", whose(about.channel, about.partner)),
         ("What", kind_label(about.kind)),
-        ("Name", left_to_right(about.reference)),
+        ("Name", long_code(about.reference)),
         ("Since", local_time(about.since)),
         None if expected is None else ("On clearing", amount(expected)),
         *(() if about.gross_paisa is None else _of_line(about, about.gross_paisa)),
@@ -273,7 +274,7 @@ def _of_line(about: Difference, gross_paisa: int) -> Sequence[Fact]:
         ("Gross in the file", amount(gross_paisa)),
         ("Fee in the file", amount(about.fee_paisa or 0)),
         ("Agreed fee, at most", amount(about.agreed_fee_paisa)),
-        ("The channel’s name of it", left_to_right(about.their_reference)),
+        ("The channel’s name of it", long_code(about.their_reference)),
         {
             "key": "File and row",
             "value": f"{about.number} · {about.row}",
@@ -292,7 +293,7 @@ MATCHES: Table[SettlementMatch] = Table(
     Column("Channel", lambda each: channel_label(each.channel)),
     Column(
         "Name",
-        lambda each: left_to_right(each.reference) if each.reference else "Not known",
+        lambda each: long_code(each.reference) if each.reference else "Not known",
     ),
     Column("Goes to", lambda each: against_label(each.against)),
     Column("State", lambda each: _DECIDED[each.state]),

@@ -1,12 +1,12 @@
 """Which settlement files are due by the terms, day by day, and which of them came."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import A_DAY, Calendar, NoWorkingWeek, local_day
@@ -21,10 +21,14 @@ SHOWN_DAYS, WATCHED_DAYS = 30, 60
 MOST_FILES = 10_000
 
 
+Key = tuple[str, str, date]
+
+
 class Arrival(StrEnum):
-    """How an expected file stands."""
+    """How an expected file stands. `nothing`: it did not come, and no money waits for it."""
 
     CAME = "came"
+    NOTHING = "nothing"
     TO_CONFIRM = "to_confirm"
     NOT_YET = "not_yet"
     MISSING = "missing"
@@ -55,14 +59,52 @@ def missing_files(session: Session, now: datetime) -> Sequence[ExpectedFile]:
 
 
 def files_due(session: Session, now: datetime, days: int) -> Sequence[ExpectedFile]:
-    """List the files of so many days: four queries. None, where no working week is in force."""
+    """List the files of so many days: five queries. None, where no working week is in force.
+
+    Of a day on which a channel took nothing it has nothing to say, and no file is missing; nor
+    where all of it was settled by another.
+    """
     today = local_day(now)
     terms, worked = agreed_terms(session), calendar(session)
     here = _here(session, today - timedelta(days=days))
     try:
-        return list(_due(terms, worked, here, today, days))
+        due = list(_due(terms, worked, here, today, days))
     except NoWorkingWeek:
         return []
+    absent = [each for each in due if each.arrival is Arrival.MISSING]
+    awaited = _awaited(session, absent) if absent else frozenset()
+    return [
+        replace(each, arrival=Arrival.NOTHING)
+        if each.arrival is Arrival.MISSING and _key(each) not in awaited
+        else each
+        for each in due
+    ]
+
+
+# Each by the index on channel, partner and time: what is settled is not there any more.
+_AWAITED = text("""
+select channel, partner, day
+from unnest(cast(:channels as text[]), cast(:partners as text[]), cast(:days as date[]))
+  as asked (channel, partner, day)
+where exists (select from clearing_items i
+  where i.channel = asked.channel and (asked.partner = '' or i.partner = asked.partner)
+    and i.since >= asked.day::timestamp at time zone 'Asia/Karachi'
+    and i.since < (asked.day + 1)::timestamp at time zone 'Asia/Karachi')
+""")
+
+
+def _awaited(session: Session, absent: Sequence[ExpectedFile]) -> frozenset[Key]:
+    """Return for which of these days money waits to be settled."""
+    values = {
+        "channels": [each.channel for each in absent],
+        "partners": [each.partner for each in absent],
+        "days": [each.day for each in absent],
+    }
+    return frozenset(map(tuple, session.execute(_AWAITED, values)))
+
+
+def _key(each: ExpectedFile) -> Key:
+    return each.channel, each.partner, each.day
 
 
 def _due(

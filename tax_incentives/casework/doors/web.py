@@ -11,7 +11,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import local_date, long_code
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
@@ -167,7 +167,7 @@ def _drawn(found: ClaimPage) -> Mapping[str, Any]:
         "facts": FACTS.of(found.facts),
         "missing": presenter.missing_titles(check),
         "words": presenter,
-        "hash": left_to_right(found.decision.content["hash"]) if found.decision else "",
+        "hash": long_code(found.decision.content["hash"]) if found.decision else "",
     }
 
 

@@ -21,7 +21,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import left_to_right, local_date, long_code, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
@@ -112,7 +112,7 @@ CHANGES = DecisionList(
         "Source": row.instrument,
         "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
         "Note": row.note,
-        "Fingerprint of the text": left_to_right(bytes(row.digest).hex()),
+        "Fingerprint of the text": long_code(bytes(row.digest).hex()),
     },
     up=("Budgets of reliefs", "relief_budgets.index"),
     template="incentives/scheme_change.html",

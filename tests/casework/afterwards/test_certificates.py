@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from app import roles
 from app.casework.cases.models.certificate import Certificate
+from app.casework.grants.content import from_json, says_the_same
 from app.casework.grants.queries.certificates import certificate_at
 from app.documents.public import open_document
 from app.errors import NotFound, Unauthenticated
@@ -93,6 +94,59 @@ def test_it_says_to_anybody_whose_it_is_and_that_it_counts(
     assert client.get("/c/" + "0" * 27).status_code == 404
     assert client.get("/c/short").status_code == 404
     assert filed.platform
+
+
+def test_it_names_the_business_in_both_languages_its_district_and_who_decided(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    page = client.get(f"/c/{paper.token}").text
+    assert '<h1 class="govuk-panel__title">Genuine</h1>' in page
+    heading = page.split("govuk-panel__body")[1].split("</div></div>")[0]
+    assert "Blue Kite" in heading
+    assert "نیلی پتنگ" in heading
+    for text in ("Gul Khan", "گل خان", "Kech", paper.says["officer"][0]):
+        assert text in page
+    assert paper.says["officer"][0] in words_of(content(filed.platform, paper, filed.citizen))
+    api = client.get(f"/api/v1/certificates/{paper.token}").get_json()
+    assert api["subject"] == {"en": "Blue Kite", "ur": "نیلی پتنگ"}
+    assert api["district"]["en"] == "Kech"
+    assert api["officer"]["en"] == paper.says["officer"][0]
+    by_number = client.get("/verify", query_string={"reference": paper.says["number"]}).text
+    assert "Kech" in by_number
+    assert "Blue Kite" not in by_number, "numbers follow one another: a person's is masked"
+
+
+def test_it_is_not_called_genuine_where_it_is_no_longer_in_force(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    filed.revoke(paper.registration_id)
+    page = client.get(f"/c/{paper.token}").text
+    assert "govuk-panel--confirmation" not in page
+    assert "Blue Kite" in page[page.index("<h1") : page.index("</h1>")]
+
+
+def test_an_older_paper_says_what_it_said_and_is_not_made_again_for_that(
+    paper: Certificate,
+) -> None:
+    later = {"subject", "district", "officer"}
+    kept = {name: value for name, value in paper.says.items() if name not in later}
+    older = from_json(kept)
+    assert (older.subject, older.district, older.officer) == (None, None, None)
+    assert says_the_same(from_json(paper.says), kept)
+    assert not says_the_same(from_json(paper.says), kept | {"number": "another"})
+
+
+def test_its_pdf_is_recognised_where_papers_are_checked_and_a_changed_one_is_not(
+    client: FlaskClient, filed: Filed, paper: Certificate
+) -> None:
+    pdf = content(filed.platform, paper, filed.citizen)
+
+    def checked(data: bytes) -> str:
+        return client.post("/verify", data={"file": (BytesIO(data), "paper.pdf")}).text
+
+    assert "Licence to sell toys" in checked(pdf)
+    assert "not the one that was issued" not in checked(pdf)
+    assert "not the one that was issued" in checked(pdf + b"%")
 
 
 def test_it_says_no_number_of_a_person_nor_how_to_reach_them(paper: Certificate) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from factories.cards import Disputes
+from factories.doors import Doors, Place
 from factories.filed import ANSWERS, Filed
 from factories.payments import pay
 from factories.refunds import Office
@@ -16,6 +17,7 @@ from app.casework.cases.policy.states import registration_state
 from app.casework.ports import BillState, Money
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Person
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.public import fees_of_bill
@@ -44,6 +46,28 @@ def test_it_charges_one_bill_for_all_fees_each_for_its_office(filed: Filed) -> N
         ("safety/toy-safety", filed.offices["toy_safety"].id),
     ]
     assert {fee["confidence"] for fee in bill.priced["fees"]} == {"U"}
+
+
+def test_its_bill_leads_back_to_it_and_names_the_same_day(filed: Filed, doors: Doors) -> None:
+    application = filed.hand_in()
+    (row,) = filed.case(application).bills
+    bill = filed.session.get_one(Bill, row.bill_id)
+    back = f'href="/applications/{application}"'
+    page = f"/bills/{bill.psid}"
+    day = f"{bill.due_on.day} {bill.due_on:%B} {bill.due_on.year}"
+
+    def read(address: str, who: Person | None = filed.person) -> str:
+        opened = doors.open("web", who) if who else doors.open("web")
+        return opened.read(Place(address, address)).body
+
+    assert back in read(page)
+    assert back not in read(page, who=None)
+    assert day in read(page)
+    assert day in read(f"/applications/{application}")
+    told = doors.open("api", filed.person).read(Place("", f"/applications/{application}")).body
+    assert told["bills"][0]["pay_until"] == bill.due_on.isoformat()
+    filed.settle(application)
+    assert back in read(page)
 
 
 def test_it_reckons_fees_from_answers(filed: Filed) -> None:

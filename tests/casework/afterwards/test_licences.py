@@ -12,6 +12,7 @@ from factories.identity import join, make_person, make_supplier
 from factories.payments import today
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app import roles
 from app.casework.cases.models.application import Application
@@ -24,10 +25,13 @@ from app.casework.cases.policy.states import (
 from app.casework.definition.shapes import Confidence, Term
 from app.casework.grants.queries.licences import licence, licences_due, my_licences
 from app.identity.people.models import Organisation
+from app.notifications.models import Notification
+from app.notifications.texts import Texts
 from app.permissions import ANONYMOUS
 
 LIST = Place("/licences", "/licences")
 ONE = Place("/licences/{}", "/licences/{}")
+APPLICATION = Place("/applications/{}", "/applications/{}")
 A_DAY = timedelta(days=1)
 
 
@@ -64,6 +68,23 @@ def test_it_lists_what_one_holds_with_what_comes_next(
         page = opened.read(ONE.at(mine)).text
         assert "Its paper is being made" in page
         assert "You renew it from the page of its application." in page
+
+
+def test_home_application_and_message_lead_to_what_was_granted(filed: Filed, doors: Doors) -> None:
+    application = filed.hand_in()
+    filed.settle(application)
+    part = filed.pass_all(application)
+    filed.deliver()
+    page = f"/licences/{part.row.id}"
+    for address in ("/home", "/applications/{}"):
+        found = doors.open("web", filed.person).read(Place(address, address).at(application))
+        assert page in found.body, address
+    sent = doors.open("api", filed.person).read(APPLICATION.at(application)).body
+    assert str(part.row.id) in {each["licence_id"] for each in sent["parts"]}
+    notice = filed.session.scalars(select(Notification).filter_by(template="cases/granted")).one()
+    said = Texts().get("cases/granted", "en").fill(notice.filled)
+    assert said.sms.endswith("Your certificate:")
+    assert said.sms_link == page
 
 
 @pytest.mark.parametrize("door", ["web", "api"])

@@ -38,7 +38,7 @@ def process(*releases: object) -> Process:
 def reason(*releases: object) -> Reason:
     found = reading(*releases)
     assert found.processes == ()
-    return found.not_replayable[0].reason
+    return found.not_replayable[0].reasons[0]
 
 
 def played(what: Process) -> dict[str, str]:
@@ -370,7 +370,7 @@ def test_it_reads_records_lists_and_single_releases() -> None:
     for package in (compiled, embedded, [release()], release()):
         assert len(read(json.dumps(package).encode()).processes) == 1
     linked = {"records": [{"ocid": "ocds-1", "releases": [{"url": "https://example.org"}]}]}
-    assert read(json.dumps(linked).encode()).not_replayable[0].reason is Reason.NO_TENDER
+    assert read(json.dumps(linked).encode()).not_replayable[0].reasons[0] is Reason.NO_TENDER
 
 
 def test_it_reads_a_file_that_begins_with_a_byte_order_mark() -> None:
@@ -495,3 +495,21 @@ def test_it_accounts_for_every_real_process(name: str, count: int) -> None:
     found = read(real(name))
     assert len(found.processes) + len(found.not_replayable) == count
     assert sum(found.counts.values()) == len(found.not_replayable)
+
+
+def test_it_names_every_reason_why_a_process_cannot_be_played() -> None:
+    bad = release(bids={}, awards=[])
+    bad["tender"] |= {"procurementMethod": "limited", "awardCriteria": "ratedCriteria"}
+    (found,) = reading(bad).not_replayable
+    assert found.reasons == (
+        Reason.NOT_OPEN,
+        Reason.NOT_LOWEST_PRICE,
+        Reason.NO_ACTIVE_AWARD,
+        Reason.NO_BIDS,
+    )
+
+
+@pytest.mark.parametrize("empty", [{"releases": []}, {"records": []}, []])
+def test_it_says_that_a_file_holds_no_release(empty: object) -> None:
+    with pytest.raises(NotOcds, match="holds no"):
+        read(json.dumps(empty).encode())

@@ -83,6 +83,7 @@ def test_it_prints_different_where_prices_were_swapped(province: Province) -> No
     assert told[0].endswith("ours X-a  DIFFERENT: X-b at 70.00 won, and here X-a at 60.00")
     assert told[1].endswith("ours nobody  DIFFERENT: X-c (who made no bid) won, and here nobody")
     assert told[2:] == [
+        "not replayable: none: no bids published",
         "",
         "not replayable: 1  no bids published",
         "2 replayed: 0 same, 2 different; 1 not replayable",

@@ -240,6 +240,18 @@ def test_it_narrows_by_each_filter(session: Session, agency: Agency) -> None:
     assert len(_ids(session)) == 3
 
 
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_list_of_closed_tenders_says_when_each_closed(
+    session: Session, agency: Agency, client: FlaskClient, language: str
+) -> None:
+    _plain(session, agency, closes_at=real_now() - timedelta(days=3))
+    session.commit()
+    page = client.get(f"/tenders?state=closed&lang={language}").text
+    assert "%(" not in page
+    if language == "en":
+        assert ">Closed</strong>" in page
+
+
 def test_it_puts_each_estimate_into_one_band_only(session: Session, agency: Agency) -> None:
     for band in ("to-10-lakh", "to-50-lakh", "to-5-crore", "over-5-crore"):
         above, upper = limits_paisa(band)

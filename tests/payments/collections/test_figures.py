@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import A_DAY, PROVINCE
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
@@ -26,12 +27,15 @@ from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.ledger.public import correct
 from app.platform import Platform
+from demonstration.cast.past import at_time
 from payments.collections.policy import YEAR, days_of
 from payments.collections.queries.board import Asked, board, figure_entries
 from payments.collections.queries.panels import months_glance, todays_glance
 from payments.collections.use_cases.fold_collections import fold_collections
 from payments.kernel.postings import Head, head_account
 from payments.receipts.models.payment import Payment
+from payments.receipts.use_cases.record_money import RecordPayment
+from payments.receipts.use_cases.record_payment import record_payment
 
 scenarios("payments/features/collections.feature")
 
@@ -248,6 +252,37 @@ def test_it_says_which_days_cannot_be(doors: Doors, session: Session) -> None:
     assert api.read(Place("", asked)).status == 422
     page = doors.open("web", officer(session)).read(Place(asked, ""))
     assert (page.status, page.says("must not be before")) == (422, True)
+
+
+def test_entries_are_listed_by_when_they_happened_however_late_they_were_posted(
+    session: Session, platform: Platform
+) -> None:
+    """Money of days ago that is recorded today, and pages of one entry each."""
+    noon = datetime.combine(today(), time(), PROVINCE) - timedelta(hours=12)
+    for days in (0, 20, 3, 1):
+        bill = make_bill(session, days_old=40, due_in=40)
+        session.commit()
+        at_time(platform.executor, noon - days * A_DAY).execute(
+            record_payment,
+            RecordPayment(
+                psid=bill.psid, channel="counter", reference=f"C-{days}", amount_paisa=WHOLE
+            ),
+            actor=SYSTEM,
+        )
+    finance = officer(session)
+    asked = Asked(since=today() - timedelta(days=30), until=today())
+    seen: list[datetime] = []
+    cursor = None
+    with platform.executor.reading(actor(finance, roles.FINANCE_OFFICER)) as uow:
+        while True:
+            found = figure_entries(uow, asked, cursor, limit=1).entries.page
+            seen += [each.happened_at for each in found.items]
+            cursor = found.next_cursor
+            if cursor is None:
+                break
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == 2 * 4
+    assert len({at.date() for at in seen}) == 4
 
 
 def test_a_figure_is_for_who_may_see_it(session: Session, platform: Platform) -> None:

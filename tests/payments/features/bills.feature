@@ -180,3 +180,30 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | api  | 54400-1234567-1 | 0300 7654321 |
       | web  | 54400-7654321-9 | 0300 1234567 |
       | api  | 54400-7654321-9 | 0300 1234567 |
+
+  Scenario Outline: A fee for a thing asks for its number, and everything names it
+    Given the fee "Route permit" of Rs 50 for each seat, for a vehicle
+    When somebody orders a bill of 3 seats without a number, at the <door>
+    Then "thing" is refused: "Write the number of what you pay for"
+    And there is no bill
+    When somebody orders a bill of 3 seats for "taa 4107", at the <door>
+    Then bill, challan and receipt name "TAA 4107"
+    And an SMS with the number to pay with is sent to 0300 1234567
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An officer names the thing as well
+    Given the fee "Route permit" of Rs 50 for each seat, for a vehicle
+    And Murad, a billing officer
+    When Murad raises a bill of 4 seats for file "F-30", at the <door>
+    Then "thing" is refused: "Write the number of what you pay for"
+    When Murad raises a bill of 4 seats of "TAA-1" for file "F-30", at the <door>
+    Then there is a bill of Rs 200.00 that is due
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from app.calendar import deadline_end_of
 from payments.bills.policy.acceptance import Reason, may_take
-from payments.bills.policy.facts import BillFacts, Line, Paid, owed, surcharge_of
+from payments.bills.policy.facts import (
+    BillFacts,
+    Growth,
+    Line,
+    Paid,
+    next_growth,
+    owed,
+    surcharge_of,
+)
 from payments.bills.policy.state import PAYABLE, State, state_of
 from payments.bills.policy.surcharge import Surcharge
 from payments.kernel.policy import masked_name
@@ -252,3 +260,47 @@ def test_it_takes_nothing_for_a_cancelled_bill() -> None:
 def test_it_hides_a_name_but_for_its_initials() -> None:
     assert masked_name("Mir  Ahmed Khan") == "M•• A•••• K•••"
     assert masked_name("گل خان") == "گ• خ••"
+
+
+GRACE = replace(TEN_PERCENT, grace_days=3)
+MONTHLY = replace(TEN_PERCENT, percent=Decimal(2), every="month", cap_percent=Decimal(4))
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "grows"),
+    [
+        (TEN_PERCENT, date(2026, 11, 5), Growth(day=date(2026, 11, 11), added_paisa=120_00)),
+        (
+            replace(TEN_PERCENT, grace_days=3),
+            DUE,
+            Growth(day=date(2026, 11, 14), added_paisa=120_00),
+        ),
+        (TEN_PERCENT, date(2026, 11, 11), None),
+        (MONTHLY, date(2026, 11, 5), Growth(day=date(2026, 11, 11), added_paisa=24_00)),
+        (MONTHLY, date(2026, 11, 11), Growth(day=date(2026, 12, 11), added_paisa=24_00)),
+        (MONTHLY, date(2026, 12, 11), None),
+        (replace(MONTHLY, every="day"), DUE, Growth(day=date(2026, 11, 11), added_paisa=24_00)),
+        (None, DUE, None),
+    ],
+)
+def test_it_says_when_lateness_next_adds_something_and_what(
+    rule: Surcharge | None, day: date, grows: Growth | None
+) -> None:
+    noon = datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+    assert next_growth(replace(BILL, surcharge=rule), noon) == grows
+
+
+def test_what_ends_before_it_grows_never_does() -> None:
+    assert next_growth(replace(BILL, expires_on=DUE), BEFORE) is None
+    assert next_growth(PAID, BEFORE) is None
+
+
+@given(st.sampled_from([TEN_PERCENT, MONTHLY]), st.integers(0, 40))
+def test_nothing_is_added_before_the_day_that_is_named(rule: Surcharge, days: int) -> None:
+    facts, now = replace(BILL, surcharge=rule, expires_on=None), BEFORE + timedelta(days=days)
+    found = next_growth(facts, now)
+    if found is not None:
+        eve = now + (found.day - timedelta(days=1) - now.date())
+        assert owed(facts, eve).total_paisa == owed(facts, now).total_paisa
+        added = owed(facts, eve + timedelta(days=1)).total_paisa - owed(facts, now).total_paisa
+        assert added == found.added_paisa

@@ -11,6 +11,8 @@ from factories.denials import denied
 from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
 from factories.payments import make_bill, make_fee, pay, today
+from factories.pictures import words_of
+from flask.testing import FlaskClient
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +22,11 @@ from app.clock import real_now
 from app.identity.people.models import Organisation, Person
 from app.money import read_rupees
 from app.notifications.models import Message
+from app.outbox.deliver import deliver_here
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bills.models import Bill
+from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State
 from payments.bills.queries import BillView, views
 from payments.fees.models import Fee, FeeVersion
@@ -390,3 +394,77 @@ def test_it_tells_a_departments_bills_to_its_officers_alone(
 def test_it_tells_ones_own_bills_to_nobody_unknown(platform: Platform) -> None:
     with denied("payments.read_own_bills"), platform.executor.reading(ANONYMOUS) as uow:
         own_bills(uow)
+
+
+PERMIT = "route-permit"
+VEHICLE = Place(f"/pay/{PERMIT}", f"/fees/{PERMIT}/bills")
+
+
+@given('the fee "Route permit" of Rs 50 for each seat, for a vehicle')
+def _(story: Story) -> None:
+    make_fee(
+        story.session,
+        story.house,
+        code=PERMIT,
+        title="Route permit",
+        formula=PerUnit(unit_paisa=50_00, most=80),
+        thing="Registration number of the vehicle",
+        thing_ur="گاڑی کا رجسٹریشن نمبر",
+    )
+
+
+@when(parsers.parse("somebody orders a bill of {count:d} seats without a number, at the {door}"))
+def _(story: Story, count: int, door: str) -> None:
+    story.send(door, VEHICLE, _payer(quantity=str(count)))
+
+
+@when(parsers.parse('somebody orders a bill of {count:d} seats for "{thing}", at the {door}'))
+def _(story: Story, count: int, thing: str, door: str) -> None:
+    story.send(door, VEHICLE, _payer(quantity=str(count), thing=thing))
+    assert story.outcome.ok, story.outcome.sentences
+
+
+@when(parsers.parse('Murad raises a bill of {count:d} seats for file "{reference}", at the {door}'))
+def _(story: Story, count: int, reference: str, door: str) -> None:
+    _raise_of_fee(story, door, PERMIT, reference, count)
+
+
+@when(
+    parsers.parse(
+        'Murad raises a bill of {count:d} seats of "{thing}" for file "{reference}", at the {door}'
+    )
+)
+def _(story: Story, count: int, reference: str, thing: str, door: str) -> None:
+    _raise_of_fee(story, door, PERMIT, reference, count, thing=thing)
+
+
+@then(parsers.parse('bill, challan and receipt name "{number}"'))
+def _(story: Story, client: FlaskClient, number: str) -> None:
+    psid = story.bills[0].psid
+    page = client.get(f"/bills/{psid}").text
+    assert "Registration number of the vehicle" in page
+    assert number in page
+    assert "گاڑی کا رجسٹریشن نمبر" in client.get(f"/bills/{psid}?lang=ur").text
+    told = client.get(f"/api/v1/bills/{psid}").get_json()
+    assert told["thing"]["number"] == number
+    assert number in words_of(client.get(f"/bills/{psid}/challan.pdf").data)
+    paid = pay(story.platform, psid, 150_00)
+    receipt = f"/bills/{psid}/receipts/{paid.receipt}"
+    assert number in words_of(client.get(f"{receipt}.pdf").data)
+    signed = client.get(f"{receipt}.json")
+    assert signed.get_json()["receipt"]["thing"] == number
+    checked = client.post("/verify?lang=en", data={"receipt": signed.text}).text
+    assert "Genuine" in checked
+    assert number in checked
+    assert number in client.get("/verify", query_string={"reference": paid.receipt}).text
+
+
+@then(parsers.parse("an SMS with the number to pay with is sent to {mobile}"))
+def _(story: Story, mobile: str) -> None:
+    deliver_here(story.platform.executor)
+    story.session.expire_all()
+    vault = story.platform.executor.vault
+    told = " ".join(vault.open(each.sealed or b"").decode() for each in _sent(story))
+    assert mobile.replace(" ", "")[1:] in told
+    assert grouped_psid(story.bills[0].psid) in told
+    assert f"/bills/{story.bills[0].psid}" in told

@@ -21,7 +21,7 @@ from payments.portal.printing import challan_facts
 from payments.portal.queries.bills import shown_bill
 
 Make = Callable[[Platform, Session], Bill]
-END = "Cannot be paid after"
+END = "If you pay later"
 
 
 def due(_: Platform, session: Session) -> Bill:
@@ -137,9 +137,9 @@ def test_it_says_the_hour_at_which_a_bill_ends(
     by_hour = make_bill(session, house, expires_in=12, expires_at=instant)
     session.commit()
     english, urdu, _ = facts(app, platform, by_hour)[END]
-    assert english == f"{written}, 1:00 pm"
-    assert urdu.endswith("1:00 بعد از دوپہر")
-    assert facts(app, platform, by_day)[END][0] == written
+    assert english == f"After {written}, 1:00 pm it cannot be paid."
+    assert "1:00 بعد از دوپہر" in urdu
+    assert facts(app, platform, by_day)[END][0] == f"After {written} it cannot be paid."
     assert END not in facts(app, platform, endless)
     officer = make_person(session)
     join(session, officer, house, roles.BILLING_OFFICER)

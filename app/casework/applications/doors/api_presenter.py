@@ -178,6 +178,7 @@ def _part(view: PartView) -> Told:
     part, ended = view.part, view.part.outcome
     return {
         "registration_id": part.row.id,
+        "licence_id": view.licence,
         "code": part.row.code,
         "title": part.shape.title,
         "office": view.office,

@@ -16,7 +16,7 @@ from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.correction_rounds import OpenRound, open_rounds
 from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
-from app.casework.cases.models.outcome import REFUSED
+from app.casework.cases.models.outcome import GRANTED, REFUSED
 from app.casework.cases.models.work import CaseTask
 from app.casework.cases.ownership import own_case
 from app.casework.cases.pauses import pauses_of
@@ -67,7 +67,8 @@ class PartView:
     """One agency's part. `refusal` is the ground with the office's words, `waits_for` the others.
 
     `appeal` is the time in which it can be appealed against, while it may be. `corrected_at` is
-    where it is corrected instead of here.
+    where it is corrected instead of here. `licence` is the grant that its holder has by it: that
+    which it corrected, where it did.
     """
 
     part: Part
@@ -80,6 +81,7 @@ class PartView:
     renewable: bool = False
     correctable: bool = False
     corrected_at: Elsewhere | None = None
+    licence: UUID | None = None
 
     @property
     def appeal_until(self) -> date | None:
@@ -212,6 +214,7 @@ class _Look:
             and part.became.correcting is None
             and self.case.application.kind not in NO_GRANT,
             corrected_at=elsewhere if may_correct_elsewhere(state) else None,
+            licence=_licence(self.case, part),
         )
 
     def _steps(self, uow: UnitOfWork, part: Part) -> Iterable[StepView]:
@@ -268,6 +271,15 @@ class _Look:
             for code in part.shape.after
             if code in others and others[code].outcome is None
         ]
+
+
+def _licence(case: Case, part: Part) -> UUID | None:
+    """Return the grant that a part came to; what reverses one came to none."""
+    if part.outcome is None or part.outcome.outcome != GRANTED:
+        return None
+    if case.application.kind not in NO_GRANT:
+        return part.row.id
+    return case.application.about_id if case.again is not None else None
 
 
 def _refusal(part: Part) -> tuple[Words | None, str] | None:

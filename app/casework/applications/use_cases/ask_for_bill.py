@@ -95,7 +95,7 @@ _ORDER = {BillState.DUE: 0, BillState.OVERDUE: 1}
 
 
 def _pay_it(bill: Bill) -> Conflict:
-    if bill.pay_until is None:
+    if bill.ends_on is None:
         return Conflict(
             sentence("The bill %(number)s is still valid. Pay it.", number=bill.number),
             code="bill-counts",
@@ -104,7 +104,7 @@ def _pay_it(bill: Bill) -> Conflict:
         sentence(
             "The bill %(number)s is still valid until %(day)s. Pay it.",
             number=bill.number,
-            day=f"{bill.pay_until:%d-%m-%Y}",
+            day=f"{bill.ends_on:%d-%m-%Y}",
         ),
         code="bill-counts",
     )

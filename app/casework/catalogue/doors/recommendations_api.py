@@ -39,6 +39,7 @@ NeededPartOut = output_of(
     only=("sure",),
     part=fields.Nested(AgencyPartOut, attribute="box"),
     fees=[ServiceFeeOut],
+    counted=fields.Dict(keys=fields.String(), values=fields.Nested(ServiceWordsOut)),
 )
 NeededServiceOut = output_of(
     Needed,
@@ -60,7 +61,11 @@ ReliefOut = output_of(
     source=ServiceSourceOut,
 )
 ForYouOut = output_of(
-    ForYou, "ForYouOut", only=(), services=[NeededServiceOut], reliefs=[ReliefOut]
+    ForYou,
+    "ForYouOut",
+    only=("certain_paisa",),
+    services=[NeededServiceOut],
+    reliefs=[ReliefOut],
 )
 QuestionnaireOut = output_of(Questionnaire, "QuestionnaireOut", only=(), questions=[QuestionOut])
 

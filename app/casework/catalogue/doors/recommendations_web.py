@@ -38,19 +38,18 @@ def ask() -> str:
         lists=_NOWHERE,
         answered=bool(answers),
         found=found,
-        starts=_starts(found),
+        starts=_addresses(found, START) if START in current_app.view_functions else {},
+        pages=_addresses(found, "services.show"),
         words=service_labels,
     )
 
 
-def _starts(found: ForYou) -> dict[str, str]:
-    """Return where an application for each service begins, with what was answered already."""
-    if START not in current_app.view_functions:
-        return {}
+def _addresses(found: ForYou, endpoint: str) -> dict[str, str]:
+    """Return a page of each service, with what was answered already of its form."""
     services = [(each.page.service, each.answers) for each in found.services]
     return {
         service.code: url_for(
-            START, code=service.code, **form_values(questions_of(service), answers)
+            endpoint, code=service.code, **form_values(questions_of(service), answers)
         )
         for service, answers in services
     }

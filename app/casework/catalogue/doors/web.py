@@ -8,6 +8,9 @@ from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import Offered, offered_services, one_offered
 from app.casework.catalogue.schemas import SearchServicesSchema
 from app.casework.definition.shapes import Stage
+from app.casework.forms.context import day_now
+from app.casework.forms.doors.known_answers import known_answers, questions_of
+from app.casework.forms.doors.questions import form_values
 from app.registry import Panel
 from app.web.doors import reading
 
@@ -41,10 +44,12 @@ def show(code: str) -> str:
     with reading() as uow:
         offered = one_offered(uow, code)
         page = page_of(uow, offered.service)
+        known = known_answers(offered.service, request.args, day_now(uow))
+    answers = form_values(questions_of(offered.service), known)
     return render_template(
         "cases/services/show.html",
         page=page,
         offer=offered.offer,
-        start=url_for(START, code=code) if START in current_app.view_functions else "",
+        start=url_for(START, code=code, **answers) if START in current_app.view_functions else "",
         words=service_labels,
     )

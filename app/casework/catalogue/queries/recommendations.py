@@ -1,7 +1,7 @@
 """What applies to a business of which a few things are known: services, offices, fees, reliefs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.casework.catalogue.queries.catalogue import AgencyBox, FeeLine, ServicePage, page_of
@@ -10,16 +10,22 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.questionnaire import Questionnaire, Relief, Suggestion
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.three_valued_logic import may_hold
+from app.data_files.words import Words
 from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
 class NeededPart:
-    """An office's part; `sure` is false where an answer decides that the form asks for later."""
+    """An office's part; `sure` is false where an answer decides that the form asks for later.
+
+    `counted` says of which of its fees an earlier service counts them: an office that registers
+    something for one service does not register it again for the next.
+    """
 
     box: AgencyBox
     sure: bool
     fees: Sequence[FeeLine]
+    counted: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +47,18 @@ class ForYou:
     services: Sequence[Needed]
     reliefs: Sequence[Relief]
 
+    @property
+    def certain_paisa(self) -> int:
+        """What is certain to be paid, each fee once; what later answers decide is not in it."""
+        return sum(
+            line.quote.amount_paisa
+            for needed in self.services
+            for part in needed.parts
+            for line in part.fees
+            if part.sure and line.ask.code not in part.counted
+            if line.quote and line.by is None and not line.sometimes
+        )
+
 
 def questionnaire_of(uow: UnitOfWork) -> Questionnaire:
     """Return the questionnaire. Raises NotFound where no domain brings one."""
@@ -52,14 +70,39 @@ def what_applies(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
     asked, known = questionnaire_of(uow), Known(answers=answers)
     offered = {each.service.code: each for each in offered_services(uow)}
     found = [each for each in asked.services if answers and may_hold(each.when, known) is True]
+    needed = [
+        _needed(page_of(uow, offered[each.service].service), each, answers)
+        for each in found
+        if each.service in offered
+    ]
     return ForYou(
-        services=[
-            _needed(page_of(uow, offered[each.service].service), each, answers)
-            for each in found
-            if each.service in offered
-        ],
+        services=list(_each_fee_once(needed)),
         reliefs=[each for each in asked.reliefs if answers and may_hold(each.when, known) is True],
     )
+
+
+def _each_fee_once(found: Sequence[Needed]) -> Iterator[Needed]:
+    """Say of a fee that an earlier service counts already that it does."""
+    counted: dict[str, Words] = {}
+    for needed in found:
+        before = dict(counted)
+        yield replace(
+            needed,
+            parts=[
+                replace(
+                    part,
+                    counted={
+                        line.ask.code: before[line.ask.code]
+                        for line in part.fees
+                        if line.ask.code in before
+                    },
+                )
+                for part in needed.parts
+            ],
+        )
+        for part in needed.parts:
+            for line in part.fees:
+                counted.setdefault(line.ask.code, needed.page.service.title)
 
 
 def _needed(page: ServicePage, suggestion: Suggestion, answers: Mapping[str, Any]) -> Needed:

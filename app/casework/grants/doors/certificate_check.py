@@ -24,13 +24,17 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
     content, until, gone = shown.content, shown.valid_until, shown.gone
     return Finding(
         title=sentence("Certificate or licence"),
+        about={"sha256": shown.sha256.hex()},
         facts=(
             (sentence("It is now"), _in_both_languages(STATES[shown.state])),
             (sentence("What to know"), _in_both_languages(verdict(shown))),
             (sentence("What"), _named(content.title)),
             (sentence("Number"), content.number),
-            (sentence("Holder"), _holder(shown)),
+            *(((sentence("For"), _masked(shown, content.subject)),) if content.subject else ()),
+            (sentence("Holder"), _masked(shown, content.holder)),
             (sentence("Granted by"), _named(content.office)),
+            *(((sentence("Decided by"), _named(content.officer)),) if content.officer else ()),
+            *(((sentence("District"), _named(content.district)),) if content.district else ()),
             (sentence("In force from"), shown.valid_from.strftime("%d-%m-%Y")),
             *(((sentence("In force until"), until.strftime("%d-%m-%Y")),) if until else ()),
             *(
@@ -50,11 +54,10 @@ def _named(words: Words) -> Named:
     return Named(words.en, words.ur)
 
 
-def _holder(shown: Shown) -> Named:
-    holder = shown.content.holder
+def _masked(shown: Shown, names: Words) -> Named:
     if not shown.content.person:
-        return _named(holder)
-    return Named(mask_name(holder.en), mask_name(holder.ur))
+        return _named(names)
+    return Named(mask_name(names.en), mask_name(names.ur))
 
 
 VERIFIER = Verifier(reference=_check_reference)

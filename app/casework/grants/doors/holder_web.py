@@ -6,9 +6,11 @@ from flask import Blueprint, render_template, request
 
 from app.casework.catalogue.registry import CaseBook
 from app.casework.grants.doors import presenter as grant_labels
-from app.casework.grants.queries.licences import Licence, licence, my_licences
+from app.casework.grants.permissions import READ_OWN_GRANTS
+from app.casework.grants.queries.licences import Licence, licence, my_licences, newest_licences
 from app.casework.grants.schemas import ListLicencesSchema
 from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.formatting import left_to_right
 from app.web.guards import needs_sign_in
@@ -34,6 +36,12 @@ _LISTED: Table[Licence] = Table(
         lambda held: grant_labels.due_label(held.due) if held.due else "",
     ),
 )
+
+
+def panel(uow: UnitOfWork) -> dict[str, object] | None:
+    """Return what was granted last, for the home page of who holds anything."""
+    found = newest_licences(uow) if uow.actor.may(READ_OWN_GRANTS) else ()
+    return {"held": found, "words": grant_labels, "language": language()} if found else None
 
 
 @blueprint.get("")

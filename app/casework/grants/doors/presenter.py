@@ -9,7 +9,7 @@ from app.calendar import local_day
 from app.casework.cases.policy.dues import Due, NextDue
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.grants.queries.certificates import Shown
-from app.casework.ports import ShownPaper
+from app.casework.ports import ShownPaper, both_names
 from app.data_files.words import Words
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, typed
@@ -55,10 +55,14 @@ def as_paper(shown: Shown) -> ShownPaper:
         state=STATES[shown.state] if shown.newest else _REPLACED,
         colour=COLOURS[shown.state] if shown.newest else "grey",
         verdict=verdict(shown),
+        names=content.subject or content.holder,
         facts=(
-            (sentence("Holder"), content.holder),
+            *(both_names(sentence("For"), content.subject) if content.subject else ()),
+            *both_names(sentence("Holder"), content.holder),
             (sentence("Number"), content.number),
             (sentence("Granted by"), content.office),
+            *(((sentence("Decided by"), content.officer),) if content.officer else ()),
+            *(((sentence("District"), content.district),) if content.district else ()),
             (sentence("Issued"), local_day(shown.issued_at)),
             (sentence("In force from"), shown.valid_from),
             (sentence("In force until"), until or ended),

@@ -15,6 +15,7 @@ from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.dues import Due, NextDue, next_due
 from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.cases.renewal_eligibility import NO_GRANT
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Service
 from app.casework.grants.permissions import READ_OWN_GRANTS
@@ -24,10 +25,9 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-# A filing about a grant is no grant of its own.
-_FILINGS = ("correction", "reversal")
 # A home page names what is due soonest; the list has the rest.
 MOST_DUE = 3
+MOST_NEW = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +89,12 @@ def licences_due(uow: UnitOfWork) -> Sequence[Licence]:
     return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MOST_DUE]
 
 
+def newest_licences(uow: UnitOfWork) -> Sequence[Licence]:
+    """Return what was granted last, the newest first: for the home page; two queries."""
+    require(uow.actor, READ_OWN_GRANTS)
+    return _licences(uow, _mine(uow).order_by(Outcome.at.desc()).limit(MOST_NEW))
+
+
 _Rows = Select[CaseRegistration, Application, Outcome]
 
 
@@ -97,7 +103,7 @@ def _mine(uow: UnitOfWork) -> _Rows:
         select(CaseRegistration, Application, Outcome)
         .join(Application, Application.id == CaseRegistration.application_id)
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
-        .where(Outcome.outcome == GRANTED, Application.kind.not_in(_FILINGS), whose_grants(uow))
+        .where(Outcome.outcome == GRANTED, Application.kind.not_in(NO_GRANT), whose_grants(uow))
     )
 
 

@@ -34,6 +34,22 @@ _ANEW = Words(
     "Apply again in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔"
 )
 _NOTHING = Words("not named", "درج نہیں")
+# What a message of a grant leads to: its certificate, or only its page where it has none.
+_PAPER = {
+    "lead": Words("Your certificate:", "آپ کی سند:"),
+    "paper": Words(
+        "The certificate is on the page below. Save it or print it. Anybody can check it by its "
+        "picture, for free.",
+        "سند نیچے دیے گئے صفحے پر ہے: اسے محفوظ کریں یا چھاپ لیں۔ کوئی بھی اس پر بنی تصویر سے مفت "
+        "تصدیق کر سکتا ہے۔",
+    ),
+}
+_NO_PAPER = {
+    "lead": Words("See it here:", "یہاں دیکھیں:"),
+    "paper": Words(
+        "It has no certificate: its page is below.", "اس کی کوئی سند نہیں: اس کا صفحہ نیچے ہے۔"
+    ),
+}
 
 
 def _notify(uow: UnitOfWork, template: str, case: Case, values: Values) -> None:
@@ -139,7 +155,8 @@ def notify_certificate(uow: UnitOfWork, event: Event) -> None:
 
 def _notify_grant(uow: UnitOfWork, case: Case, part: Part, outcome: Outcome) -> None:
     template = "deemed" if outcome.deemed else "granted"
-    _notify(uow, template, case, _of_grant(uow, part, outcome))
+    leads = _PAPER if part.shape.certificate else _NO_PAPER
+    _notify(uow, template, case, {**_of_grant(uow, part, outcome), **leads})
 
 
 @handler("cases.tell_refused")

@@ -1,5 +1,7 @@
 """Pages of signing in and out. A new session begins with a new cookie: nothing can be fixed."""
 
+from typing import Any
+
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_login import login_user, logout_user
@@ -135,7 +137,14 @@ def _client() -> dict[str, str]:
 
 
 def _sign_in_page(form: Form) -> str:
-    return render_template("identity/sign_in.html", form=form, title=gettext("Sign in"))
+    title = gettext("Sign in")
+    return render_template("identity/sign_in.html", form=form, title=title, onwards=onwards())
+
+
+def onwards() -> dict[str, Any]:
+    """Return where somebody was going when they were asked who they are, for the next address."""
+    target = local_path(request.args.get(NEXT), "")
+    return {NEXT: target} if target else {}
 
 
 def _second_step_page(form: Form) -> str:
@@ -156,19 +165,19 @@ def _prove_page(form: Form) -> str:
 
 def _welcome(result: SignInResult) -> Response:
     """Put the session into a fresh cookie, or hold the step while a code is asked for."""
-    onwards = local_path(request.args.get(NEXT), HOME)
+    target = local_path(request.args.get(NEXT), HOME)
     session.clear()
     if result.step:
         session[STEP] = result.step
-        return make_response(redirect(url_for("identity.second_step", next=onwards), 303))
+        return make_response(redirect(url_for("identity.second_step", next=target), 303))
     platform = the_platform()
     with platform.executor.sessions() as db:
         vault = platform.executor.vault
         actor = actor_of_session(db, vault, vault.hash("token", result.token.encode()))
     login_user(SignedIn(result.token, actor))
     if result.needs_second_step:
-        onwards = url_for("identity.two_steps")
-    response = speaking(make_response(redirect(onwards, 303)), result.language)
+        target = url_for("identity.two_steps")
+    response = speaking(make_response(redirect(target, 303)), result.language)
     keep_cookie(response, DEVICE, result.device)
     return response
 

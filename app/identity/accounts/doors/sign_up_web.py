@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.identity.accounts.doors.sign_in_web import held_device
+from app.identity.accounts.doors.sign_in_web import held_device, onwards
 from app.identity.accounts.queries import registration_summary
 from app.identity.accounts.schemas import (
     ConfirmRegistrationSchema,
@@ -52,9 +52,14 @@ def register_submitted() -> Response:
         RegisterPersonSchema(exclude=("language",)),
         register_person,
         lambda **i: RegisterPerson(**i, language=language(), address=client_address()),
-        then=lambda made: url_for("identity.confirm_registration_page", registration_id=made),
+        then=_to_confirm,
         page=_register_page,
     )
+
+
+def _to_confirm(registration_id: UUID) -> str:
+    page = "identity.confirm_registration_page"
+    return url_for(page, registration_id=registration_id, **onwards())
 
 
 @web.get("/register/<uuid:registration_id>")
@@ -69,7 +74,7 @@ def confirm_registration_submitted(registration_id: UUID) -> Response:
 
     def done(_: UUID) -> str:
         flash(gettext("Your account is ready. Sign in with your CNIC and password."), "success")
-        return url_for("identity.sign_in")
+        return url_for("identity.sign_in", **onwards())
 
     return submit(
         ConfirmRegistrationSchema(),
@@ -86,7 +91,7 @@ def resend_codes(registration_id: UUID) -> Response:
 
     def done(made: UUID) -> str:
         flash(gettext("We have sent new codes. The earlier ones no longer work."))
-        return url_for("identity.confirm_registration_page", registration_id=made)
+        return _to_confirm(made)
 
     command = ResendCodes(registration_id=registration_id, address=client_address())
     return perform(resend_registration_codes, command, then=done)
@@ -135,14 +140,19 @@ def reset_password_submitted(request_id: UUID) -> Response:
 
 
 def _register_page(form: Form) -> str:
-    return render_template("identity/register.html", form=form, title=gettext("Create an account"))
+    title = gettext("Create an account")
+    return render_template("identity/register.html", form=form, title=title, onwards=onwards())
 
 
 def _confirm_page(form: Form, registration_id: UUID) -> str:
     with reading(ANONYMOUS) as uow:
         waiting = registration_summary(uow, registration_id)
     return render_template(
-        "identity/confirm.html", form=form, title=gettext("Enter the code"), waiting=waiting
+        "identity/confirm.html",
+        form=form,
+        title=gettext("Enter the code"),
+        waiting=waiting,
+        onwards=onwards(),
     )
 
 

@@ -1,0 +1,57 @@
+"""Which paper of ours a PDF is: printed papers name their reference among their keywords.
+
+Anybody can change what a PDF shows and leave its keywords. So nothing that it says is believed:
+the reference leads to what we know, and who asked compares.
+"""
+
+import re
+from dataclasses import replace
+from hashlib import sha256
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from app.signing.verification import Finding, NotGenuine, Verifiers
+from app.text import sentence
+
+if TYPE_CHECKING:
+    from app.unit_of_work import UnitOfWork
+
+MOST_PDF_BYTES = 2 * 1024 * 1024
+_REFERENCE = re.compile(rb"bdm-reference:([0-9A-Za-z/ .-]{1,100})")
+_NOT_OURS = sentence(
+    "This PDF does not say which paper of this marketplace it is. Enter the reference that is "
+    "printed on the paper, or choose the receipt's signed file."
+)
+_TOO_LARGE = sentence("This file is larger than any paper of this marketplace.")
+COMPARE = sentence(
+    "Anybody can change a PDF. Compare your paper with what is written here, line by line: only "
+    "what is written here is certain."
+)
+OTHER_FILE = sentence(
+    "Your file is not the one that was issued. It was changed, saved again, or belongs to another "
+    "edition. Rely only on what is written here."
+)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file begins as a PDF does."""
+    return data.lstrip()[:5] == b"%PDF-"
+
+
+def check_paper(uow: "UnitOfWork", data: bytes) -> Finding:
+    """Say what we know of the paper that a PDF says it is. Raises NotGenuine.
+
+    A paper that was issued once as a file is held against that file. Others are printed anew
+    whenever somebody asks, so who asks has to compare.
+    """
+    if len(data) > MOST_PDF_BYTES:
+        raise NotGenuine(_TOO_LARGE, fields={"file": _TOO_LARGE})
+    named = _REFERENCE.search(data)
+    if named is None:
+        raise NotGenuine(_NOT_OURS, fields={"file": _NOT_OURS})
+    found = uow.port(Verifiers).check_reference(uow, named[1].decode("ascii"))
+    issued = found.about.get("sha256", "")
+    if not issued:
+        return replace(found, caution=COMPARE)
+    same = compare_digest(issued, sha256(data).hexdigest())
+    return found if same else replace(found, caution=OTHER_FILE)
