@@ -1,6 +1,7 @@
 """The declarative base, column types and the engine. Sessions belong to `app/unit_of_work.py`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -135,9 +136,27 @@ def run(connection: Connection, statement: str, values: Mapping[str, Any]) -> li
     For the few statements of every write, and of a bid before closing. Rows have names; errors
     are SQLAlchemy's, as everybody expects them.
     """
+    with _in_words_of_sqlalchemy(connection, statement) as driver:
+        return libpq.ask(driver, connection.info, statement, values, begin=not driver.autocommit)
+
+
+def finish(connection: Connection, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Run statements whose rows nobody reads, and commit, by one round trip; errors as of `run`.
+
+    The connection's transaction must be its own, and no savepoint.
+    """
+    with _in_words_of_sqlalchemy(connection, statements[0][0]) as driver:
+        libpq.finish(driver, connection.info, statements)
+
+
+@contextmanager
+def _in_words_of_sqlalchemy(
+    connection: Connection, statement: str
+) -> Iterator["psycopg.Connection[Any]"]:
+    """Lend the driver's connection; its errors become SQLAlchemy's."""
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     try:
-        return libpq.ask(driver, connection.info, statement, values, begin=not driver.autocommit)
+        yield driver
     except psycopg.Error as error:
         if driver.closed:
             connection.invalidate(error)

@@ -21,7 +21,7 @@ from psycopg.adapt import PyFormat, Transformer
 # As many as psycopg keeps for a connection; the longest unused goes first.
 MOST_PREPARED = 100
 _KEPT = "app.libpq"
-_BEGIN = b"transaction"
+_BEGIN, _COMMIT = b"transaction", b"kept"
 _BLANK = re.compile(r"%\((\w+)\)s|%%")
 _GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 Row = Callable[[Sequence[Any]], Any]
@@ -50,6 +50,20 @@ def ask(
     spoken: _Spoken = info.get(_KEPT) or info.setdefault(_KEPT, _Spoken(driver))
     with _telling_of_loss(driver):
         return spoken.ask(statement, values, begin=begin)
+
+
+def finish(
+    driver: "psycopg.Connection[Any]",
+    info: MutableMapping[Any, Any],
+    statements: Sequence[tuple[str, Mapping[str, Any]]],
+) -> None:
+    """Run statements whose rows nobody reads, and commit, by one round trip; raises psycopg.Error.
+
+    Where one fails, those after it are not run and nothing is committed.
+    """
+    spoken: _Spoken = info.get(_KEPT) or info.setdefault(_KEPT, _Spoken(driver))
+    with _telling_of_loss(driver):
+        spoken.finish(statements)
 
 
 @contextmanager
@@ -81,15 +95,10 @@ class _Spoken:
         self.adapters = Transformer(driver)
         self.prepared: OrderedDict[tuple[str, tuple[int, ...]], _Prepared] = OrderedDict()
         self.names = count()
-        self.begins = False
+        self.fixed: set[bytes] = set()
 
     def ask(self, statement: str, values: Mapping[str, Any], *, begin: bool) -> list[Any]:
-        sql, blanks = _numbered(statement)
-        given = self.adapters.dump_sequence(
-            [values[name] for name in blanks], [PyFormat.AUTO] * len(blanks)
-        )
-        prepared = self._prepare(statement, sql)
-        asked = (prepared.name, cast("Any", given), self.adapters.formats)
+        prepared, asked = self._asked(statement, values)
         if begin and self.libpq.transaction_status == pq.TransactionStatus.IDLE:
             result = self._begin_and_ask(*asked)
         else:
@@ -101,17 +110,40 @@ class _Spoken:
         prepared.row = prepared.row or _row(result)
         return self.adapters.load_rows(0, result.ntuples, prepared.row)
 
+    def finish(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        asked = [self._asked(*statement)[1] for statement in statements]
+        self._at_once([*asked, self._plain(_COMMIT, b"COMMIT")])
+
+    def _asked(
+        self, statement: str, values: Mapping[str, Any]
+    ) -> tuple[_Prepared, tuple[Any, ...]]:
+        """Return a statement prepared, and what libpq is given to run it."""
+        sql, blanks = _numbered(statement)
+        given = self.adapters.dump_sequence(
+            [values[name] for name in blanks], [PyFormat.AUTO] * len(blanks)
+        )
+        prepared = self._prepare(statement, sql)
+        return prepared, (prepared.name, given, self.adapters.formats)
+
+    def _plain(self, name: bytes, sql: bytes) -> tuple[bytes, list[Any]]:
+        """Return what libpq is given to run a statement that takes nothing."""
+        if name not in self.fixed:
+            _refuse_failed(self.libpq.prepare(name, sql))
+            self.fixed.add(name)
+        return name, []
+
     def _begin_and_ask(self, *asked: Any) -> pq.abc.PGresult:  # noqa: ANN401 - libpq's arguments
         """Begin a transaction and ask in it by one round trip."""
-        if not self.begins:
-            _refuse_failed(self.libpq.prepare(_BEGIN, b"BEGIN"))
-            self.begins = True
+        return self._at_once([self._plain(_BEGIN, b"BEGIN"), asked])
+
+    def _at_once(self, asked: Sequence[tuple[Any, ...]]) -> pq.abc.PGresult:
+        """Send statements by one round trip; return the last answer."""
         self.libpq.enter_pipeline_mode()
         try:
-            self.libpq.send_query_prepared(_BEGIN, [])
-            self.libpq.send_query_prepared(*asked)
+            for each in asked:
+                self.libpq.send_query_prepared(*each)
             self.libpq.pipeline_sync()
-            return self._last_of(2)
+            return self._last_of(len(asked))
         finally:
             if self.libpq.status == pq.ConnStatus.OK:
                 self.libpq.exit_pipeline_mode()

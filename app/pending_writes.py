@@ -4,13 +4,16 @@ A round trip costs more than a row. So what nobody reads before the commit is ke
 goes to the database together. Within a savepoint it is written at once, to be undone with it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
-from app.db import run
+from app.db import finish, run
+from app.errors import Refusal
 from app.idempotency import BODY, Answer, Once
 from app.vault import Vault
 
@@ -52,26 +55,60 @@ select pg_notify('outbox', '') from deliveries limit 1
 
 @dataclass
 class PendingWrites:
-    """Rows that wait for the end of one unit of work."""
+    """Rows that wait for the end of one unit of work, and statements that go before them.
+
+    `refusals` are raised where an index of that name refuses such a statement.
+    """
 
     trail: list[Values] = field(default_factory=list)
     events: list[Values] = field(default_factory=list)
+    statements: list[tuple[str, Values]] = field(default_factory=list)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.trail or self.events)
+        return not (self.trail or self.events or self.statements)
 
     @property
     def full(self) -> bool:
         """Whether it is time to send what was kept."""
         return len(self.trail) + len(self.events) >= MOST_KEPT
 
+    def keep(self, statement: str, values: Values, refusals: Mapping[str, Refusal]) -> None:
+        """Keep a statement whose rows nobody reads."""
+        self.statements.append((statement, values))
+        self.refusals.update(refusals)
+
     def write(self, connection: Connection, answer: Values | None = None) -> None:
         """Send everything, with the answer of `answer_values`; nothing is kept afterwards."""
+        try:
+            for statement in self._taken(answer):
+                run(connection, *statement)
+        except IntegrityError as error:
+            self._refuse(error)
+            raise
+
+    def finish(self, connection: Connection, answer: Values | None = None) -> None:
+        """Send everything as `write` does, and commit, in one round trip."""
+        try:
+            finish(connection, self._taken(answer))
+        except IntegrityError as error:
+            self._refuse(error)
+            raise
+
+    def _taken(self, answer: Values | None) -> Sequence[tuple[str, Values]]:
         rows = {"trail": _json(self.trail), "events": _json(self.events)}
-        run(connection, _SETTLE, rows | (answer or _NO_ANSWER))
-        self.trail, self.events = [], []
+        taken = [*self.statements, (_SETTLE, rows | (answer or _NO_ANSWER))]
+        self.trail, self.events, self.statements = [], [], []
+        return taken
+
+    def _refuse(self, error: IntegrityError) -> None:
+        """Raise the refusal of who kept the statement that failed, if it named this index."""
+        diagnosis = getattr(error.orig, "diag", None)
+        refusal = self.refusals.get(getattr(diagnosis, "constraint_name", None) or "")
+        if refusal is not None:
+            raise refusal from error
 
 
 def answer_values(vault: Vault, once: Once, answer: Answer, permissions: set[str]) -> Values:

@@ -39,14 +39,19 @@ def every_word(text: str) -> list[str]:
 
 
 def tsquery(text: str) -> str:
-    """Return PostgreSQL's query for what somebody typed; "" where there is nothing to search by.
+    """Return PostgreSQL's query for what somebody typed; "" where there is nothing to search by."""
+    return " & ".join(tsqueries(text))
+
+
+def tsqueries(text: str) -> list[str]:
+    """Return PostgreSQL's query for each word that somebody typed.
 
     The number of a reference is found without its letters too: PostgreSQL reads "TSE-24" as two
     words, the second with the hyphen.
     """
-    return " & ".join(
+    return [
         f"('{word}':* | '-{word}':*)" if word.isdecimal() else f"'{word}':*" for word in words(text)
-    )
+    ]
 
 
 def _singular(word: str) -> str:

@@ -148,6 +148,16 @@ class UnitOfWork:
         self._settle_if_due()
         return event_id
 
+    def write_at_commit(
+        self, statement: str, values: Values, refusals: Mapping[str, Refusal]
+    ) -> None:
+        """Keep a statement for the round trip of the commit: nothing before may need its effect.
+
+        `refusals` are raised where an index of that name refuses it.
+        """
+        self.pending.keep(statement, values, refusals)
+        self._settle_if_due()
+
     def _settle_if_due(self) -> None:
         """Write at once what is much, and what a savepoint must be able to undo."""
         if self.pending.full or self.session.in_nested_transaction():
@@ -157,6 +167,18 @@ class UnitOfWork:
         """Write what waits, with the answer that is stored; asks for no connection in vain."""
         if answer or not self.pending.empty:
             self.pending.write(self.connection, answer)
+
+    def finish(self, answer: Values | None = None) -> None:
+        """Write what waits and commit: in one round trip, where the transaction is the session's.
+
+        In tests the session has a savepoint of another transaction.
+        """
+        self.session.flush()
+        if (answer or not self.pending.empty) and isinstance(self.executor.bind, Engine):
+            self.pending.finish(self.connection, answer)
+        else:
+            self.settle(answer)
+        self.session.commit()
 
 
 UseCase = Callable[[UnitOfWork, Any], Result]
@@ -264,8 +286,7 @@ class Executor:
                 if request.once
                 else None
             )
-            uow.settle(stored)
-            session.commit()
+            uow.finish(stored)
             return answer
 
     def _replay(self, actor: Actor, earlier: Earlier) -> Answer:
@@ -284,8 +305,7 @@ class Executor:
             if may_stand_singly(session, self.vault, request.actor, name):
                 after = {"code": refusal.code}
                 uow.audit(f"{name}.refused", _subject(request.command), after=after)
-            uow.settle()
-            session.commit()
+            uow.finish()
 
 
 BUSY = sentence("Somebody else is changing this right now. Try again in a moment.")

@@ -1,9 +1,13 @@
-"""Reading tenders: JSON of a list of 100 and of one, search, and the list page, at two sizes."""
+"""Reading tenders: JSON of a list of 100 and of one, the list page, at two sizes; search at three.
+
+At the largest, 100,000 are open and the others closed. Searches for what is common and what is rare
+are measured apart: the one is found on the way through the list, the other by an index.
+"""
 
 import itertools
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,12 +21,14 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.signed_keys import sign_publication
 
 SIZES = (1_000, 100_000)
+LARGEST = 1_000_000
+AT_ONCE = 100_000
 CONNECTIONS = 16
 WORDS = ("furniture", "vehicles", "laboratory", "generator", "medicines", "solar", "water", "road")
 
 
 def measure(*, quick: bool) -> Mapping[str, Measure]:
-    """Measure at 1,000 and at 100,000 tenders."""
+    """Measure at 1,000 and at 100,000 tenders, and searches at 1,000,000."""
     found: dict[str, Measure] = {}
     per_request: dict[str, list[float]] = {}
     with province() as here:
@@ -30,9 +36,12 @@ def measure(*, quick: bool) -> Mapping[str, Measure]:
         for size in SIZES:
             _arrange(here, arranged, size)
             arranged = size
-            for key, measured in _at(here, quick=quick).items():
+            for key, measured in _at(here, size, quick=quick).items():
                 found[f"{key}_{size}"] = measured
                 per_request.setdefault(key, []).append(measured.ratio)
+        _arrange(here, arranged, LARGEST)
+        for key, measured in _searches(here, LARGEST, quick=quick).items():
+            found[f"{key}_{LARGEST}"] = measured
     for key in ("list_of_100", "one_tender"):
         small, large = per_request[key]
         found[f"{key}_growth"] = Measure(
@@ -45,7 +54,7 @@ def measure(*, quick: bool) -> Mapping[str, Measure]:
     return found
 
 
-def _at(here: Province, *, quick: bool) -> dict[str, Measure]:
+def _at(here: Province, size: int, *, quick: bool) -> dict[str, Measure]:
     one = _some_id(here)
     paths = {
         "list_of_100": ("/api/v1/tenders?limit=100", "0.11"),
@@ -53,8 +62,7 @@ def _at(here: Province, *, quick: bool) -> dict[str, Measure]:
         "list_page": ("/tenders", ""),
     }
     measured = {key: _rate(here, path, goal, quick=quick) for key, (path, goal) in paths.items()}
-    measured["search_p95"] = _search(here, quick=quick)
-    return measured
+    return measured | _searches(here, size, quick=quick)
 
 
 def _rate(here: Province, path: str, goal: str, *, quick: bool) -> Measure:
@@ -71,13 +79,38 @@ def _rate(here: Province, path: str, goal: str, *, quick: bool) -> Measure:
     return against(mine, hello, "answers/s", goal)
 
 
-def _search(here: Province, *, quick: bool) -> Measure:
+def _searches(here: Province, size: int, *, quick: bool) -> dict[str, Measure]:
+    count = 100 if quick else 500
+    return {
+        "search_p95": _search(here, (_of_words(number) for number in range(count))),
+        "search_rare_p95": _search(here, (_rare(number, size) for number in range(count))),
+    }
+
+
+def _of_words(number: int) -> str:
+    return "q=" + quote(f"{WORDS[number % len(WORDS)]} {WORDS[(number // 8) % len(WORDS)]}")
+
+
+def _rare(number: int, size: int) -> str:
+    """Ask for what few tenders have, or none, beside what many have; and for what is over."""
+    one = 1 + number * 7919 % size
+    kinds = (
+        f"TSE-{one:012d}",
+        f"supply {WORDS[number % len(WORDS)]} {one}",
+        f"{WORDS[number % len(WORDS)]} helicopter",
+        "&band=over-5-crore&category=works",
+        "&state=closed",
+        f"{WORDS[number % len(WORDS)]} {WORDS[number // 6 % len(WORDS)]}&state=closed",
+    )
+    return "q=" + quote(kinds[number % len(kinds)], safe="&=")
+
+
+def _search(here: Province, asked: Iterable[str]) -> Measure:
     """Time searches one after another, as one person would see them."""
     times: list[float] = []
-    for number in range(100 if quick else 500):
-        words = quote(f"{WORDS[number % len(WORDS)]} {WORDS[(number // 8) % len(WORDS)]}")
+    for query in asked:
         began = time.perf_counter()
-        request = iter([load.get(f"/api/v1/tenders?q={words}&limit=20")])
+        request = iter([load.get(f"/api/v1/tenders?{query}&limit=20")])
         result = load.run(here.web_port, request, connections=1, seconds=10)
         times.append((time.perf_counter() - began) * 1000)
         if result.wrong:
@@ -129,14 +162,15 @@ select gen_random_uuid(), (select id from organisations where ddo_code = 'BENCH1
         || ' number ' || n, '', repeat('Delivered complete, tested and with papers. ', 6),
     (array['goods', 'works', 'services', 'consultancy'])[1 + n %% 4], 'quetta', 'Quetta',
     100000000 + n, 'A09701', 'ADM-' || n, 'whole', true, 'none', 90, false, false,
-    current_date, current_date + 20, now() + interval '20 days' + n * interval '1 second',
-    now() + interval '21 days' + n * interval '1 second', '', '{}', '{}'
-from generate_series(%(first)s::int, %(last)s::int) n
+    current_date, current_date + 20, closes, closes + interval '1 day', '', '{}', '{}'
+from generate_series(%(first)s::int, %(last)s::int) n,
+    lateral (select now() + case when n <= 100000 then interval '20 days' + n * interval '1 second'
+             else - n * interval '1 minute' end) as closing (closes)
 """
 _ITEMS = """
 insert into tender_items (tender_id, number, description, specification, unit, quantity)
 select t.id, n, 'Item ' || n, '', 'piece', n from tenders t cross join generate_series(1, 3) n
-where t.submitted_at is null
+where t.submitted_at is null and t.closes_at > now()
 """
 _PUBLISHED = """
 update tenders set submitted_at = now(), approved_at = now(), published_at = now(),
@@ -151,8 +185,10 @@ def _arrange(here: Province, have: int, want: int) -> None:
     with psycopg.connect(here.postgres.owner_url, autocommit=True) as owner:
         owner.execute(_ORGANISATION)
         owner.execute(_PERSON, [here.encrypted("people.cnic", "5440000000001")])
-        owner.execute(_DRAFTS, {"words": list(WORDS), "first": have + 1, "last": want})
-        # A tender's parts change only while it is a draft.
-        owner.execute(_ITEMS)
-        owner.execute(_PUBLISHED)
+        for first in range(have + 1, want + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, want)
+            owner.execute(_DRAFTS, {"words": list(WORDS), "first": first, "last": last})
+            # A tender's parts change only while it is a draft.
+            owner.execute(_ITEMS)
+            owner.execute(_PUBLISHED)
         owner.execute("vacuum analyze")

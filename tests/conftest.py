@@ -6,6 +6,7 @@ savepoints. Tests marked `committed` get a database of their own and commit for 
 
 import base64
 import gc
+import hashlib
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +34,7 @@ from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
+from jinja2 import FileSystemBytecodeCache
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from sqlalchemy.orm import Session
@@ -43,6 +46,7 @@ from app.config import ROOT, Settings
 from app.factory import build_platform, create_app
 from app.identity.accounts import passwords
 from app.platform import Platform
+from app.web.flask_app import WebApp
 from cli.loading import loading
 from demonstration.servers.postgres import PostgresServer, start_postgres
 from demonstration.servers.redis import start_redis
@@ -99,6 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
     let_hypothesis_wait()
     log_plainly()
     read_services_once()
+    compile_templates_once()
     find_steps_quickly()
     record_the_trail(config)
     if hasattr(config, "workerinput") or config.option.collectonly or SERVERS in os.environ:
@@ -204,6 +209,24 @@ def read_services_once() -> None:
         return list(known[key][1])
 
     book.read_library = read_or_known
+
+
+def compile_templates_once() -> None:
+    """Keep what templates compile to, for every application and worker, and the next run.
+
+    Compiling was a third of what the first look at every page costs. What our own code makes of a
+    template while it is compiled is no part of Jinja's key, so the folder is named by it.
+    """
+    ours = hashlib.sha256(version("jinja2").encode())
+    for file in sorted((ROOT / "app" / "web").glob("*.py")):
+        ours.update(file.read_bytes())
+    folder = ROOT / ".cache" / "templates" / ours.hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    for other in folder.parent.iterdir():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    kept = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    WebApp.jinja_options = {**WebApp.jinja_options, **kept}
 
 
 def find_steps_quickly() -> None:

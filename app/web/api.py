@@ -1,11 +1,11 @@
 """The JSON API at /api/v1: flask-smorest, with OpenAPI 3.1 made from the same schemas."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import orjson
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response, current_app, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema, missing
@@ -13,7 +13,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.platform import Platform
-from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, YesNo
+from app.schemas import Amount, KeptQuery, LocalDate, Moment, Percent, Quantity, YesNo
 from app.web.description import UPLOAD, complete
 from app.web.json import json_response
 
@@ -29,6 +29,9 @@ DESCRIPTION = (
 )
 
 
+_KEPT_QUERIES, _LONGEST_KEPT = 500, 300
+
+
 class StrictParser(FlaskParser):
     """Reads JSON bodies by orjson, which refuses what Python's reader lets through or dies of.
 
@@ -41,6 +44,7 @@ class StrictParser(FlaskParser):
         """Start with no schema made."""
         super().__init__()
         self._made: dict[type[Schema], Schema] = {}
+        self._read = lru_cache(_KEPT_QUERIES)(self._loaded_query)
 
     def _get_schema(self, argmap: Any, req: Request) -> Schema:  # noqa: ANN401 - webargs' signature
         """Return the one instance of a schema: making it costs more than loading by it."""
@@ -49,6 +53,19 @@ class StrictParser(FlaskParser):
         if argmap not in self._made:
             self._made[argmap] = argmap()
         return self._made[argmap]
+
+    def parse(self, argmap: Any, req: Request | None = None, **kwargs: Any) -> Any:  # noqa: ANN401 - webargs' signature
+        """Read what an address asks for; of schemas that say so, once for all who ask alike."""
+        kept = isinstance(argmap, type) and issubclass(argmap, KeptQuery)
+        if not kept or kwargs.get("location") != "query":
+            return super().parse(argmap, req, **kwargs)
+        asked = (req or request).query_string
+        if len(asked) > _LONGEST_KEPT:
+            return super().parse(argmap, req, **kwargs)
+        return dict(self._read(argmap, asked))
+
+    def _loaded_query(self, argmap: type[Schema], _asked: bytes) -> Any:  # noqa: ANN401 - as above
+        return super().parse(argmap, location="query")
 
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401 - any JSON
         """Return what was sent, `missing` for an empty body."""

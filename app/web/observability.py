@@ -23,8 +23,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import NotFound
+from app.logging_setup import CLEAN
 from app.outbox.gauges import outbox_gauges
 from app.platform import the_platform
+from app.redaction import redact_text
 from app.web.json import json_response
 
 log = structlog.get_logger("bdm.web")
@@ -37,6 +39,7 @@ SECONDS = Histogram("bdm_answer_seconds", "Time to answer", ["method", "route"])
 # Hexadecimal digits as letters: in a row of figures the log would see somebody's CNIC, and hide it.
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 
+_CLEAN = {CLEAN: True}
 health = Blueprint("health", __name__, url_prefix="/health")
 
 
@@ -118,26 +121,29 @@ def install_observing(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else new_request_id()
+        is_given = _REQUEST_ID.fullmatch(given) is not None
+        g.request_id = given if is_given else new_request_id()
         g.began = time.perf_counter()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        logged = redact_text(given) if is_given else g.request_id
+        structlog.contextvars.bind_contextvars(request_id=logged)
 
     @app.after_request
     def end(response: Response) -> Response:
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         route = request.url_rule.rule if request.url_rule else "(none)"
+        method = request.method if request.method in METHODS else "(other)"
         if not g.get("uncounted"):
-            method = request.method if request.method in METHODS else "(other)"
             answers, times = _counters(method, route, response.status_code)
             answers.inc()
             times.observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         log.info(
             "answered",
-            method=request.method,
+            method=method,
             route=route,
             status=response.status_code,
             ms=round(seconds * 1000, 1),
+            **_CLEAN,
         )
         structlog.contextvars.clear_contextvars()
         return response

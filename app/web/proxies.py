@@ -10,6 +10,7 @@ the proxy's own `X-Forwarded-For`, and one of the two is lost before we see eith
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _CERTIFICATE_KEY = f"HTTP_{CERTIFICATE_HEADER.upper().replace('-', '_')}"
 _TOLD_KEY = "HTTP_FORWARDED"
 _OLD_KEYS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 _NEVER_TRUSTED = (_CERTIFICATE_KEY, *_OLD_KEYS, "HTTP_X_FORWARDED_HOST")
+_KEPT = 1_000
 _NODE = re.compile(r"^\[(.*)\](?::\d+)?$|^([0-9.]+):\d+$")
 _AMBIGUOUS = "The request says twice who sends it."
 _NOT_SET_UP = "The proxy must say for whom it asks in the header Forwarded: see README, “Proxies”."
@@ -44,6 +46,8 @@ class BehindProxies:
         """Wrap an application; without hops nobody is believed."""
         self._app, self._hops = app, hops
         self._networks = networks if hops else ()
+        # All that comes by way of proxies comes from their few addresses.
+        self._is_within = lru_cache(_KEPT)(lambda address: is_within(address, self._networks))
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -77,7 +81,9 @@ class BehindProxies:
 
     def _is_ours(self, address: str) -> bool:
         # A socket of this machine has no address; only a proxy of ours is let onto it.
-        return is_within(address, self._networks) if address else bool(self._networks)
+        if not self._networks:
+            return False
+        return self._is_within(address) if address else True
 
 
 def _pairs(element: str) -> dict[str, str]:

@@ -35,6 +35,7 @@ def _policy() -> str:
 
 # What is no page loads nothing.
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+_PLAIN = frozenset({"Content-Type", "Content-Length", "Vary", "Location", "Idempotency-Replayed"})
 _DATA = frozenset({"application/json", "application/problem+json"})
 
 
@@ -43,6 +44,7 @@ def install_safety(app: Flask, *, production: bool) -> None:
     always = dict(SAFE)
     if production:
         always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    of_data = [*always.items(), ("Content-Security-Policy", NOTHING), ("Cache-Control", "no-store")]
 
     @app.before_request
     def find_nothing_at_nul() -> None:
@@ -52,6 +54,10 @@ def install_safety(app: Flask, *, production: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if response.mimetype in _DATA and _PLAIN.issuperset(response.headers.keys()):
+            # These are right as they are; `extend` would look at each, which is a tenth of a hello.
+            response.headers._list += of_data  # noqa: SLF001 - as said
+            return response
         policy = NOTHING if response.mimetype in _DATA else _policy()
         wanted = always | {"Content-Security-Policy": policy}
         if not request.path.startswith("/static/"):

@@ -4,10 +4,12 @@ Answers to writes hold no price: answers are stored beside their idempotency key
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from app.money import parse_rupees
 from app.outputs import output_of
 from app.schemas import (
     LONG,
@@ -23,6 +25,7 @@ from app.schemas import (
     rows,
 )
 from app.text import sentence
+from app.typed_text import NumberError
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.bids.policy import Quote
@@ -33,13 +36,14 @@ from marketplace.securities.policy import Instrument, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind)
 MOST_ITEMS = 2_000
+MOST_NUMBER = 32_767
 FILL_IN = sentence("Fill this in.")
 
 
 class BidQuoteSchema(CommandSchema):
     """A price for one item; an item without a unit price is one that is not bid for."""
 
-    number = Whole(required=True, least=1, most=32_767)
+    number = Whole(required=True, least=1, most=MOST_NUMBER)
     unit_price = Amount(least_paisa=1, allow_none=True, load_default=None)
     tax_percent = Percent(zero=True, load_default=Decimal(0))
     stated_total = Amount(least_paisa=1, allow_none=True, load_default=None)
@@ -57,10 +61,45 @@ class BidQuoteSchema(CommandSchema):
         )
 
 
+_OF_PLAIN = frozenset({"number", "unit_price", "tax_percent"})
+_TAX = Percent(zero=True)
+
+
+def plain_quote(row: Any) -> Quote | None:  # noqa: ANN401 - any JSON
+    """Read a price as programs write it, at a tenth of what `BidQuoteSchema` costs.
+
+    None for what the schema must look at. Before closing, prices come by the thousand.
+    """
+    if type(row) is not dict or not row.keys() <= _OF_PLAIN:
+        return None
+    number, price, percent = row.get("number"), row.get("unit_price"), row.get("tax_percent", "0")
+    if type(number) is not int or type(price) is not str or type(percent) is not str:
+        return None
+    paisa, tax = _plain_paisa(price), _plain_tax(percent)
+    if not 1 <= number <= MOST_NUMBER or not paisa or tax is None:
+        return None
+    return Quote(number=number, unit_price_paisa=paisa, tax_percent=tax)
+
+
+def _plain_paisa(price: str) -> int | None:
+    try:
+        return parse_rupees(price)
+    except NumberError:
+        return None
+
+
+@lru_cache(maxsize=100)
+def _plain_tax(percent: str) -> Decimal | None:
+    try:
+        return _TAX.deserialize(percent)
+    except ValidationError:
+        return None
+
+
 class BidPricesSchema(CommandSchema):
     """The price schedule."""
 
-    quotes = rows(BidQuoteSchema, most=MOST_ITEMS, required=True)
+    quotes = rows(BidQuoteSchema, most=MOST_ITEMS, plain=plain_quote, required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -140,7 +179,7 @@ class BidDocumentSchema(CommandSchema):
 class SubmitBidSchema(CommandSchema):
     """A whole bid at once, or nothing: then the draft is handed in. Files are the draft's."""
 
-    quotes = rows(BidQuoteSchema, most=MOST_ITEMS)
+    quotes = rows(BidQuoteSchema, most=MOST_ITEMS, plain=plain_quote)
     answers = rows(BidAnswerSchema, most=100)
     security = fields.Nested(BidInstrumentSchema, allow_none=True)
 

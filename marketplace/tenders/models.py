@@ -31,6 +31,11 @@ SEARCHED = (
     "to_tsvector('simple', coalesce(reference, '') || ' ' || title || ' ' || title_ur || ' ' || "
     "description)"
 )
+# See migrations/sql/tender_list.sql.
+LISTED = (
+    "case when published_at is not null then tender_listed(id, reference, title, title_ur, "
+    "category, district, evaluation, closes_at, opens_at, published_at) end"
+)
 
 
 class Tender(Base):
@@ -91,6 +96,19 @@ class Tender(Base):
             "district",
             text("closes_at desc"),
             text("id desc"),
+            postgresql_where=text("published_at is not null"),
+        ),
+        Index(
+            "ix_tenders_public_cancelled",
+            text("closes_at desc"),
+            text("id desc"),
+            postgresql_where=text("published_at is not null and cancelled_at is not null"),
+        ),
+        Index(
+            "ix_tenders_public_kinds",
+            "category",
+            "district",
+            "estimate_paisa",
             postgresql_where=text("published_at is not null"),
         ),
     )
@@ -155,6 +173,9 @@ class Tender(Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None] = mapped_column(Text)
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
+    listed: Mapped[str | None] = mapped_column(
+        Text, Computed(LISTED, persisted=True), deferred=True
+    )
 
     def facts(self) -> TenderFacts:
         """Return the times of what has happened: all that status and permits depend on."""

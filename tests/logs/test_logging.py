@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 import structlog
 from factories.logs import own_logging
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import Settings
 from app.logging_setup import configure_logging
 from app.redaction import _PATTERNS, redact
+from app.web import observability
 
 
 @pytest.fixture
@@ -37,6 +39,24 @@ def test_it_writes_json_in_production(production: Settings, capsys: Captured) ->
     assert line["event"] == "answered"
     assert (line["status"], line["level"], line["request_id"]) == (200, "info", "request-0001")
     assert str(line["timestamp"]).endswith("Z")
+
+
+def test_it_hides_what_a_caller_writes_into_the_line_of_an_answer(
+    production: Settings, capsys: Captured, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is not searched: each of its parts is clean by itself, the caller's words too."""
+    with own_logging():
+        configure_logging(production)
+        monkeypatch.setattr(observability, "log", structlog.get_logger("bdm.web"))
+        client.open(
+            "/54401-1234567-1?cnic=5440112345671",
+            method="CNIC5440112345671",
+            headers={"X-Request-Id": "54401-1234567-1"},
+        )
+    (line,) = (line for line in lines(capsys) if line["event"] == "answered")
+    assert (line["request_id"], line["method"], line["route"]) == ("[cnic]", "(other)", "(none)")
+    assert "1234567" not in str(line)
+    assert "_clean" not in line
 
 
 @pytest.mark.parametrize("logger", ["rq.worker", "sqlalchemy.engine", "granian.access", "other"])

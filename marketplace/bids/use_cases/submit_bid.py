@@ -11,9 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.exc import IntegrityError
 
-from app.db import new_id, run, written
+from app.db import new_id, written
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_verified_supplier
 from app.permissions import require
@@ -82,7 +81,9 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     sealed = _sealed(uow, tender, written.bid, files)
     at = lock_for_bids(uow, tender.id, TenderAction.BID)
     bid = _receive(uow, tender, sealed, at)
-    attach(uow, bid, files)
+    if files:
+        uow.settle()  # their rows name the bid's
+        attach(uow, bid, files)
     uow.audit(
         "bid.submitted",
         bid.id,
@@ -203,13 +204,12 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
         "received_at": at,
     }
     draft_id = tender.draft.id if tender.draft else None
-    try:
-        run(uow.connection, _RECEIVE, values | {"draft_id": draft_id})
-    except IntegrityError as error:
-        raise Conflict(
-            sentence("A colleague has just submitted a bid for your firm. Read it first."),
-            code="bid-handed-in-twice",
-        ) from error
+    twice = Conflict(
+        sentence("A colleague has just submitted a bid for your firm. Read it first."),
+        code="bid-handed-in-twice",
+    )
+    received = values | {"draft_id": draft_id}
+    uow.write_at_commit(_RECEIVE, received, {"uq_bids_counting": twice})
     return Bid(**values)
 
 

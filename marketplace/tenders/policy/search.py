@@ -5,6 +5,7 @@ public, because firms look for work of their size; bands are fixed, so that nobo
 estimate by asking again with other limits.
 """
 
+from app.search_text import tsqueries as tsqueries
 from app.search_text import tsquery as tsquery
 
 _LAKH_PAISA = 100_000 * 100

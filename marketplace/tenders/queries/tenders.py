@@ -4,8 +4,8 @@ Both doors read the same: the API sends the text as it comes, the pages read it 
 bidder needs is here, and nothing else: no estimate, no committee, and above all no bid.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,14 +18,44 @@ from app.calendar import deadline_end_of
 from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from app.signing.public import Signer
-from marketplace.tenders.policy.search import limits_paisa, tsquery
-from marketplace.tenders.queries.sql import LISTED, ONE, OWN_LISTED, STATUS, WHOSE, page
+from marketplace.tenders.policy.search import limits_paisa, tsqueries, tsquery
+from marketplace.tenders.queries.sql import (
+    LISTED,
+    OF_DEPARTMENT,
+    ONE,
+    OWN_LISTED,
+    STATUS,
+    WHOSE,
+    page,
+)
 from marketplace.tenders.signed_keys import Publication, warn_of_tender
 
 A_DAY = timedelta(days=1)
-# A word found in four of a hundred tenders fills a page of twenty from so many.
-LOOKED_THROUGH = 500
+# A page of twenty is full after so many, where one tender in a hundred holds the words.
+LOOKED_THROUGH = 2_000
+# How much more often than the rarest word another may be found to be asked for by the index too.
+_AS_RARE = 4
+_PUBLISHED, _DISTRICT = "t.published_at is not null", "t.district = %(district)s"
 _WORDS = "t.search @@ to_tsquery('simple', %(words)s)"
+_RARE = "t.search @@ %(rare)s::tsquery"
+# How many tenders were looked through, how many of them are of the kind, and how many hold each
+# part of a word: of "TSE-24…" one is in every tender, the other in one. Whoever holds the word
+# holds each part, but where the word stands for two ("24" for "-24" as well).
+_COUNTED = """
+with c as materialized (select bdm_now() as now), looked as materialized ({looked}),
+asked as (select to_tsquery('simple', word)::text as word from unnest(%(each)s::text[]) as word),
+parts as (
+    select distinct case when word like '%%|%%' then '(' || word || ')' else part[1] end as part
+    from asked cross join regexp_matches(word, $$'(?:[^']|'')+'(?::[*])?$$, 'g') as part
+)
+select (select count(*) from looked), (select count(*) from looked t where {kind}),
+    array_agg(part), array_agg((select count(*) from looked where search @@ part::tsquery))
+from parts
+"""
+# What a search asks about, of a tender that was looked through.
+_ASKED_ABOUT = (
+    "t.id, t.closes_at, t.cancelled_at, t.district, t.category, t.estimate_paisa, t.search"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,44 +95,118 @@ class Found:
         return rows
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Narrowed:
+    """The conditions of a search.
+
+    `walked` and `times` say where along the index by closing time to look: each of `times` is a
+    walk by itself, and a tender is met on one of them at most. `kind` and `words` are looked for.
+    """
+
+    walked: Sequence[str]
+    times: Sequence[str]
+    kind: Sequence[str]
+    words: Sequence[str]
+    values: Mapping[str, Any]
+    soonest: bool
+
+    @property
+    def order(self) -> str:
+        """Return the order of the page."""
+        way = "asc" if self.soonest else "desc"
+        return f"order by t.closes_at {way}, t.id {way}"
+
+    @property
+    def wanted(self) -> str:
+        """Return what a tender on the way must be to be found."""
+        return " and ".join([*self.kind, *([_WORDS] if self.words else [])])
+
+    def first(self, columns: str, count: int) -> str:
+        """Return the select of the first ones on the way.
+
+        One condition with "or" would lead past every tender that is still open.
+        """
+        walks = [self._walk(columns, [*self.walked, time], count) for time in self.times]
+        if not walks:
+            return self._walk(columns, self.walked, count)
+        if len(walks) == 1:
+            return walks[0]
+        every = " union all ".join(f"({walk})" for walk in walks)
+        return f"select * from ({every}) t {self.order} limit {count:d}"  # noqa: S608 - fixed parts, a number
+
+    def _walk(self, columns: str, where: Sequence[str], count: int) -> str:
+        conditions = " and ".join([_PUBLISHED, *where])
+        return f"select {columns} from tenders t where {conditions} {self.order} limit {count:d}"  # noqa: S608 - as above
+
+    def by_index(self, *conditions: str) -> str:
+        """Return the select of all that an index gives by conditions, in no order."""
+        given = " and ".join([_PUBLISHED, *conditions])
+        way = " and ".join([*self.walked, f"({' or '.join(self.times) or 'true'})"])
+        all_of_them = f"select {_ASKED_ABOUT} from tenders t where {given} offset 0"  # noqa: S608 - fixed parts only
+        return f"select * from ({all_of_them}) t where {way}"  # noqa: S608 - as above
+
+
 def search(place: Place, asked: Search) -> Found:
     """Find published tenders. What is open comes with the soonest closing first, else the latest.
 
     Raises Invalid for a cursor that is not ours.
     """
-    soonest = asked.state == "open"
-    where, values = _narrowed(asked)
-    if asked.cursor:
-        at, last = decode_cursor(asked.cursor, 2)
-        values |= {"at": as_instant(at), "last": as_id(last)}
-        where.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
-    if words := tsquery(asked.q):
-        values["words"] = words
-    items, at, last, count, now = _found(
-        place, " and ".join(where), values, "asc" if soonest else "desc", asked.limit
-    )
+    narrowed = _narrowed(asked)
+    found = _looked_for if narrowed.wanted else _in_order
+    items, at, last, count, now = found(place, narrowed, asked.limit)
     more = encode_cursor([microseconds(at), str(last)]) if count > asked.limit else None
     return Found(items or "", more, now)
 
 
-def _found(place: Place, where: str, values: dict[str, Any], way: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
-    """Return a page in order.
+def _in_order(place: Place, asked: _Narrowed, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
+    if len(asked.times) > 1:
+        return _page(place, asked, asked.first("t.id, t.closes_at", limit + 1), limit)
+    where = " and ".join([_PUBLISHED, *asked.walked, *asked.times])
+    tables = f"tenders t {OF_DEPARTMENT} cross join c where {where}"
+    return run(place, page(LISTED, tables, asked.order, limit), asked.values)[0]
 
-    Words that many tenders hold are found by looking through the first ones in order. Only words
-    that few hold are worth asking the index of words, which gives all of them, to be sorted.
+
+def _looked_for(place: Place, asked: _Narrowed, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
+    """Return a page of the tenders that hold the words and are of the kind, in order.
+
+    What many tenders have is found by looking through the first ones in order. Only what few have
+    is worth asking another index for, which gives all of them, to be sorted.
     """
-    order = f"order by t.closes_at {way}, t.id {way}"
-    if "words" not in values:
-        tables = f"tenders t {WHOSE} cross join c where {where}"
-        return run(place, page(LISTED, tables, order, limit), values)[0]
-    first = f"(select t.* from tenders t where {where} {order} limit {LOOKED_THROUGH}) t"  # noqa: S608 - fixed parts only
-    tables = f"{first} {WHOSE} cross join c where {_WORDS}"
-    found = run(place, page(LISTED, tables, order, limit), values)[0]
+    looked = asked.first(_ASKED_ABOUT, LOOKED_THROUGH)
+    found = _filtered(place, asked, looked, limit)
     if found[3] > limit:
         return found
-    hits = f"select t.id, t.closes_at from tenders t where {where} and {_WORDS} offset 0"  # noqa: S608 - fixed parts only
-    few = f"(select t.id from ({hits}) t {order} limit {limit + 1:d}) h join tenders t using (id)"  # noqa: S608 - as above
-    return run(place, page(LISTED, f"{few} {WHOSE} cross join c", order, limit), values)[0]
+    counted = _COUNTED.format(looked=looked, kind=" and ".join(asked.kind) or "true")
+    seen, of_kind, parts, held = run(place, counted, asked.values)[0]
+    if seen < LOOKED_THROUGH:
+        return found  # that was all of them
+    if asked.kind and of_kind < min(held or [LOOKED_THROUGH + 1]):
+        return _filtered(place, asked, asked.by_index(*_of_kind(asked)), limit)
+    if not parts:
+        return found  # nobody holds such words
+    rare = replace(asked, values={**asked.values, "rare": " & ".join(_rare(parts, held))})
+    return _filtered(place, rare, asked.by_index(_RARE), limit)
+
+
+def _filtered(place: Place, asked: _Narrowed, looked: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
+    few = f"select t.id from ({looked}) t where {asked.wanted} {asked.order} limit {limit + 1:d}"  # noqa: S608 - fixed parts, a number
+    return _page(place, asked, few, limit)
+
+
+def _page(place: Place, asked: _Narrowed, few: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
+    tables = f"({few}) h join tenders t using (id) {OF_DEPARTMENT} cross join c"
+    return run(place, page(LISTED, tables, asked.order, limit), asked.values)[0]
+
+
+def _of_kind(asked: _Narrowed) -> Sequence[str]:
+    """Return the conditions that the index of kinds knows."""
+    return [*asked.kind, *([_DISTRICT] if "district" in asked.values else [])]
+
+
+def _rare(parts: Sequence[str], held: Sequence[int]) -> Sequence[str]:
+    """Return what is worth asking the index for: of what is common it gives half of all tenders."""
+    most = max(min(held) * _AS_RARE, LOOKED_THROUGH // 100)
+    return [part for part, count in zip(parts, held, strict=True) if count <= most]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,28 +266,54 @@ def _with_genuine_key(signer: Signer, tender_id: UUID, row: Any) -> str:  # noqa
     return orjson.dumps(shown | {"key": dict.fromkeys(shown["key"])}).decode()
 
 
-def _narrowed(asked: Search) -> tuple[list[str], dict[str, Any]]:
-    """Return the conditions that the search adds, and their values."""
-    where, values = ["t.published_at is not null"], dict[str, Any]()
-    for name in ("category", "district"):
-        if value := getattr(asked, name):
-            where.append(f"t.{name} = %({name})s")
-            values[name] = value
+def _narrowed(asked: Search) -> _Narrowed:
+    walked, values = list[str](), dict[str, Any]()
+    if asked.district:
+        walked.append(_DISTRICT)
+        values["district"] = asked.district
+    _narrow_by_day(asked, walked, values)
+    soonest = asked.state == "open"
+    if asked.cursor:
+        at, last = decode_cursor(asked.cursor, 2)
+        values |= {"at": as_instant(at), "last": as_id(last)}
+        walked.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
+    kind = _kind(asked, values)
+    words = tsqueries(asked.q)
+    return _Narrowed(
+        walked=walked,
+        times=_TIMES[asked.state],
+        kind=kind,
+        words=words,
+        values={**values, "words": " & ".join(words), "each": words},
+        soonest=soonest,
+    )
+
+
+def _kind(asked: Search, values: dict[str, Any]) -> list[str]:
+    kind = []
+    if asked.category:
+        kind.append("t.category = %(category)s")
+        values["category"] = asked.category
     if asked.band:
         values["above"], upper = limits_paisa(asked.band)
-        where.append("t.estimate_paisa > %(above)s")
+        kind.append("t.estimate_paisa > %(above)s")
         if upper is not None:
-            where.append("t.estimate_paisa <= %(upto)s")
+            kind.append("t.estimate_paisa <= %(upto)s")
             values["upto"] = upper
-    _narrow_by_time(asked, where, values)
-    return where, values
+    return kind
 
 
-def _narrow_by_time(asked: Search, where: list[str], values: dict[str, Any]) -> None:
-    if asked.state == "open":
-        where.append("t.closes_at > (select now from c) and t.cancelled_at is null")
-    elif asked.state == "closed":
-        where.append("(t.closes_at <= (select now from c) or t.cancelled_at is not null)")
+_TIMES = {
+    "all": (),
+    "open": ("t.closes_at > (select now from c) and t.cancelled_at is null",),
+    "closed": (
+        "t.closes_at <= (select now from c)",
+        "t.closes_at > (select now from c) and t.cancelled_at is not null",
+    ),
+}
+
+
+def _narrow_by_day(asked: Search, where: list[str], values: dict[str, Any]) -> None:
     if asked.closes_from:
         where.append("t.closes_at >= %(from)s")
         values["from"] = deadline_end_of(asked.closes_from - A_DAY)

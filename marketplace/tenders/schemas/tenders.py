@@ -9,6 +9,7 @@ from app.schemas import (
     LONG,
     Amount,
     CommandSchema,
+    KeptQuery,
     LocalDate,
     Moment,
     Percent,
@@ -188,7 +189,7 @@ class AddDocumentSchema(CommandSchema):
     title = Text(most=100, **_required(sentence("Say what the document is.")))
 
 
-class SearchTendersSchema(PagedSchema):
+class SearchTendersSchema(PagedSchema, KeptQuery):
     """What to search for among published tenders; days are days in the province."""
 
     q = Text(load_default="")

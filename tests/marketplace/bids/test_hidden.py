@@ -20,6 +20,7 @@ from app import roles
 from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
+from app.web import problems
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import SetPrices, set_prices
@@ -101,7 +102,19 @@ def _addresses(doors: Doors, world: World) -> list[str]:
 
 
 def _look_everywhere(readers: list[Reader], addresses: list[str]) -> dict[tuple[str, str], str]:
-    return {(r.name, address): r.look(address) for r in readers for address in addresses}
+    """Look at each address; the page of a refusal is drawn once a reader, for it is always one.
+
+    Two of three looks are refused, and drawing that page took longer than refusing.
+    """
+    refused = {(r.name, "refused"): r.look("/nowhere") for r in readers}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(problems, "render_template", _plain_refusal)
+        seen = {(r.name, address): r.look(address) for r in readers for address in addresses}
+    return refused | seen
+
+
+def _plain_refusal(page: str, *, status: int, detail: str, **_others: object) -> str:
+    return f"{page} {status} {detail}"
 
 
 def _bid(platform: Platform, session: Session, world: World) -> list[tuple[Organisation, Person]]:

@@ -21,9 +21,9 @@ from marketplace.kernel.permissions import SUBMIT_BID
 
 Sender = tuple[FlaskClient, UUID, dict[str, str]]
 pytestmark = pytest.mark.committed
-# Who sends it; begin and the key; what is asked; the lock and the clock; the bid; trail, event and
-# answer; commit.
-MOST = 7
+# Who sends it; begin and the key; what is asked; the lock and the clock; the bid with its trail,
+# event, answer and commit.
+MOST = 5
 REPLAY_MOST = 4  # who sends it; begin and the key; the earlier answer; and the end of it
 
 

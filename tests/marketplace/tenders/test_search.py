@@ -112,6 +112,72 @@ def test_it_leaves_no_gap_and_repeats_nothing_while_others_publish(
     assert len(page.rows()) <= limit
 
 
+_KINDS = st.fixed_dictionaries(
+    {
+        "hours": _MOMENTS,
+        "cancelled": st.sampled_from([False, True]),
+        "title": st.sampled_from(["Desk", "Chair", "Desk and chair", "Desk and lamp"]),
+        "category": st.sampled_from(["goods", "works"]),
+        "estimate_paisa": st.sampled_from([limits_paisa("over-5-crore")[0] + 1, 1]),
+    }
+)
+
+
+_ASKED = [
+    {"state": state, "q": q, **kind}
+    for state in ("all", "open", "closed")
+    for q in ("", "chair", "desk chair", "sofa desk")
+    for kind in ({}, {"category": "works"}, {"band": "over-5-crore"})
+]
+
+
+@settings(_PLAIN, max_examples=10)
+@given(made=st.lists(_KINDS, min_size=4, max_size=9), looked=st.integers(1, 4))
+def test_it_finds_the_same_however_far_it_looks_through(
+    session: Session, agency: Agency, made: list[dict[str, Any]], looked: int
+) -> None:
+    now, here = real_now(), new_id().hex
+
+    def publish(hours: int, cancelled: bool, **fields: Any) -> Tender:  # noqa: FBT001, ANN401 - as drawn
+        closes_at = now + timedelta(hours=hours, minutes=30)
+        gone = {"cancelled_at": now, "cancelled_reason": "x"} if cancelled else {}
+        return _plain(session, agency, closes_at=closes_at, district=here, **gone, **fields)
+
+    def is_wanted(tender: Tender, state: str, q: str, category: str = "", band: str = "") -> bool:
+        is_open = tender.closes_at > now and tender.cancelled_at is None
+        return (
+            (state == "all" or (state == "open") == is_open)
+            and all(word in tender.title.lower() for word in q.split())
+            and category in {"", tender.category}
+            and (not band or tender.estimate_paisa > 1)
+        )
+
+    there = [publish(**each) for each in made]
+    there.sort(key=lambda each: (each.closes_at, each.id))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tenders, "LOOKED_THROUGH", looked)
+        for asked in _ASKED:
+            found = tenders.search(session, tenders.Search(limit=2, district=here, **asked))
+            wanted = [str(each.id) for each in there if is_wanted(each, **asked)]
+            in_order = wanted if asked["state"] == "open" else wanted[::-1]
+            assert [row["id"] for row in found.rows()] == in_order[:2]
+            assert (found.next_cursor is not None) == (len(wanted) > 2)
+
+
+def test_it_walks_no_open_tender_to_find_a_closed_one(session: Session, agency: Agency) -> None:
+    """With the whole province open, the first closed one is as near as the last."""
+    narrowed = tenders._narrowed(tenders.Search(state="closed"))
+    _plain(session, agency, closes_at=real_now() - timedelta(days=1))
+    walks = narrowed.first("t.id, t.closes_at", 21)
+    plan = "\n".join(
+        session.connection()
+        .exec_driver_sql(f"explain with c as materialized (select bdm_now() as now) {walks}")
+        .scalars()
+    )
+    assert " OR " not in plan
+    assert plan.count("Cond: ") >= 2
+
+
 _FACTS = (
     "submitted_at",
     "published_at",
