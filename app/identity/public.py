@@ -16,6 +16,13 @@ from app.identity.accounts.proofs import require_fresh_proof as require_fresh_pr
 from app.identity.enrolment.use_cases.recover_account import (
     issue_recovery_slip as issue_recovery_slip,
 )
+from app.identity.organisations.firm_access import (
+    refuse_unverified_supplier as refuse_unverified_supplier,
+)
+from app.identity.organisations.firm_access import require_for_firm as require_for_firm
+from app.identity.organisations.firm_access import (
+    require_verified_supplier as require_verified_supplier,
+)
 from app.identity.organisations.members import ever_members as ever_members
 from app.identity.organisations.members import is_member as is_member
 from app.identity.organisations.members import members_of as members_of
@@ -32,12 +39,6 @@ from app.identity.organisations.queries import OrganisationSummary as Organisati
 from app.identity.organisations.queries import all_departments as all_departments
 from app.identity.organisations.queries import departments_by_ddo as departments_by_ddo
 from app.identity.organisations.queries import organisations_by_id as organisations_by_id
-from app.identity.organisations.queries import (
-    refuse_unverified_supplier as refuse_unverified_supplier,
-)
-from app.identity.organisations.queries import (
-    require_verified_supplier as require_verified_supplier,
-)
 from app.identity.organisations.queries import standings as standings
 from app.identity.organisations.queries import supplier_names as supplier_names
 from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm

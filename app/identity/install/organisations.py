@@ -6,6 +6,7 @@ from app.identity.home.doors import panels as panels
 from app.identity.organisations.doors import (
     api as organisations_api,
 )
+from app.identity.organisations.doors import firm_needed as firm_needed
 from app.identity.organisations.doors import (
     verification_web,
 )

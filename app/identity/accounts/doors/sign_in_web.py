@@ -22,7 +22,12 @@ from app.identity.accounts.use_cases.sign_in import (
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
 from app.identity.people.doors.blueprint import web
-from app.identity.people.doors.request_origin import client_address, local_path
+from app.identity.people.doors.request_origin import (
+    client_address,
+    local_path,
+    onwards,
+    way_back,
+)
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
@@ -113,17 +118,7 @@ def lead_to_proof(refusal: ProofNeeded) -> Response:
     """Lead a page to the password and back; tell a machine what to do."""
     if problems.wants_json():
         return problems.answer(403, refusal.code, translate(refusal.message))
-    return make_response(redirect(url_for("identity.prove", next=_way_back()), 303))
-
-
-def _way_back() -> str:
-    """Return the page that was read, or the one whose form was sent (same origin only)."""
-    here = request.full_path.rstrip("?")
-    if request.method == "GET":
-        return here
-    referrer = request.referrer or ""
-    below = referrer.removeprefix(request.host_url.rstrip("/"))
-    return local_path(below if below != referrer else None, request.path)
+    return make_response(redirect(url_for("identity.prove", next=way_back()), 303))
 
 
 def _client() -> dict[str, str]:
@@ -135,7 +130,9 @@ def _client() -> dict[str, str]:
 
 
 def _sign_in_page(form: Form) -> str:
-    return render_template("identity/sign_in.html", form=form, title=gettext("Sign in"))
+    return render_template(
+        "identity/sign_in.html", form=form, title=gettext("Sign in"), onwards=onwards()
+    )
 
 
 def _second_step_page(form: Form) -> str:
@@ -156,19 +153,19 @@ def _prove_page(form: Form) -> str:
 
 def _welcome(result: SignInResult) -> Response:
     """Put the session into a fresh cookie, or hold the step while a code is asked for."""
-    onwards = local_path(request.args.get(NEXT), HOME)
+    goal = onwards() or HOME
     session.clear()
     if result.step:
         session[STEP] = result.step
-        return make_response(redirect(url_for("identity.second_step", next=onwards), 303))
+        return make_response(redirect(url_for("identity.second_step", next=goal), 303))
     platform = the_platform()
     with platform.executor.sessions() as db:
         vault = platform.executor.vault
         actor = actor_of_session(db, vault, vault.hash("token", result.token.encode()))
     login_user(SignedIn(result.token, actor))
     if result.needs_second_step:
-        onwards = url_for("identity.two_steps")
-    response = speaking(make_response(redirect(onwards, 303)), result.language)
+        goal = url_for("identity.two_steps")
+    response = speaking(make_response(redirect(goal, 303)), result.language)
     keep_cookie(response, DEVICE, result.device)
     return response
 

@@ -48,6 +48,7 @@ from app.identity.organisations.use_cases.declare_supplier import (
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
 from app.identity.people import role_titles
+from app.identity.people.doors.request_origin import onwards
 from app.identity.people.models import Organisation
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
@@ -78,7 +79,7 @@ def _named(organisation: Organisation) -> str:
     return urdu or organisation.name
 
 
-def _done(message: str, endpoint: str, **values: UUID) -> str:
+def _done(message: str, endpoint: str, **values: UUID | str | None) -> str:
     """Say what was done on the page that comes next, and return its address."""
     flash(message, "success")
     address: str = url_for(endpoint, **values)  # type: ignore[arg-type]  # ids of the route
@@ -109,7 +110,7 @@ Action(choose_acting_for, ChooseActingFor, ChooseActingForSchema).on_page(
     "/organisations/acting-for",
     do="chosen",
     draw=_choose_page,
-    then=lambda _: url_for("home.mine"),
+    then=lambda _: onwards() or url_for("home.mine"),
 )
 
 
@@ -139,6 +140,7 @@ Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
         gettext("Your firm is added. An officer will compare it with its papers."),
         "organisations.show",
         organisation_id=firm.id,
+        next=onwards() or None,
     ),
 ).on_api(
     api,
@@ -166,6 +168,7 @@ def show(organisation_id: UUID) -> str:
             owner="supplier_owner" in inside.mine,
             role_title=role_title,
             way=way_to_verification("refused" if inside.organisation.refused_at else "waiting"),
+            onwards=onwards(),
         )
 
 
