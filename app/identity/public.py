@@ -1,7 +1,8 @@
 """What other domains may know of people and organisations, and the names of identity's events.
 
 Events (payloads hold ids): `identity.supplier_declared`, `identity.supplier_verified` and
-`identity.supplier_refused` {organisation_id}; `identity.invitation_accepted` {invitation_id};
+`identity.supplier_refused` {organisation_id};
+`identity.firm_papers_sent` {organisation_id}; `identity.invitation_accepted` {invitation_id};
 `identity.staff_role_granted` {grant_id}; `identity.member_joined`, `identity.member_confirmed` and
 `identity.member_left` {membership_id}; `identity.roles_handed_over`
 {organisation_id, person_id, successor_id, roles, at}; `identity.staff_role_confirmed` and
@@ -16,6 +17,8 @@ from app.identity.accounts.proofs import require_fresh_proof as require_fresh_pr
 from app.identity.enrolment.use_cases.recover_account import (
     issue_recovery_slip as issue_recovery_slip,
 )
+from app.identity.organisations.centres import Centre as Centre
+from app.identity.organisations.centres import Centres as Centres
 from app.identity.organisations.firm_access import (
     refuse_unverified_supplier as refuse_unverified_supplier,
 )

@@ -14,6 +14,7 @@ from app.identity.organisations.doors import (
     web as organisations_web,
 )
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
+from app.identity.organisations.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
 from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp
@@ -25,6 +26,7 @@ from app.registry import NavigationItem, Registry
 
 def install_organisations(registry: Registry) -> None:
     """Register pages, API, permissions, menu, commands and what tells people of decisions."""
+    registry.add_document_reader(FIRM, may_read_paper)
     for event, handler in IDENTITY_EVENTS:
         registry.subscribe(event, handler)
     registry.add_permissions(permissions.ORGANISATIONS_TABLE)

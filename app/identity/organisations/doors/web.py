@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.calendar import local_day
 from app.identity.organisations import queries as queries
+from app.identity.organisations.centres import Centres
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.verification_way import way_to_verification
 from app.identity.organisations.policy import roles_of
@@ -71,6 +72,11 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     """List today's districts for a form, by name."""
     today: date = local_day(uow.now)
     return sorted(district_names(uow.session, language(), today).items(), key=lambda each: each[1])
+
+
+def centres_of(uow: UnitOfWork) -> dict[str, object]:
+    """Return the centres for who cannot upload papers, with the names of districts."""
+    return {"centres": uow.port(Centres).today(uow), "places": dict(district_options(uow))}
 
 
 def _named(organisation: Organisation) -> str:
@@ -169,6 +175,7 @@ def show(organisation_id: UUID) -> str:
             role_title=role_title,
             way=way_to_verification("refused" if inside.organisation.refused_at else "waiting"),
             onwards=onwards(),
+            **centres_of(uow),
         )
 
 
