@@ -1,5 +1,6 @@
 """What the portal brings to the application."""
 
+from app import menu
 from app.documents.public import Document
 from app.guides.doors import (
     feedback_web,
@@ -58,23 +59,30 @@ def _may_read(uow: UnitOfWork, document: Document) -> bool:
 def _menu(registry: Registry) -> None:
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Guides"), endpoint="guides.index", visible=_everybody, order=13
+            label=sentence("Guides"),
+            endpoint="guides.index",
+            group=menu.SERVICES,
+            visible=_everybody,
+            order=13,
         ),
         NavigationItem(
             label="Forms and offices",
             endpoint="forms.kept",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_KEPT),
             order=73,
         ),
         NavigationItem(
             label="Recordings",
             endpoint="recordings.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_KEPT),
             order=74,
         ),
         NavigationItem(
             label="Feedback",
             endpoint="feedback.read",
+            group=menu.RULES,
             visible=lambda actor: actor.may(READ_FEEDBACK),
             order=74,
         ),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
@@ -43,13 +44,25 @@ def install_portal(registry: Registry) -> None:
 def _menu(registry: Registry) -> None:
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Pay a fee"), endpoint="catalogue.index", visible=_everybody, order=15
+            label=sentence("Pay a fee"),
+            endpoint="catalogue.index",
+            group=menu.FEES,
+            visible=_everybody,
+            order=15,
         ),
         NavigationItem(
-            label=sentence("Your bills"), endpoint="my_bills.index", visible=_payers, order=35
+            label=sentence("Your bills"),
+            endpoint="my_bills.index",
+            group=menu.FEES,
+            visible=_payers,
+            order=35,
         ),
         NavigationItem(
-            label="Our bills", endpoint="department_bills.index", visible=_officers, order=36
+            label="Our bills",
+            endpoint="department_bills.index",
+            group=menu.FEES,
+            visible=_officers,
+            order=36,
         ),
     )
 

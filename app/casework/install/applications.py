@@ -1,5 +1,6 @@
 """Applications, as those who apply see them: permissions, papers, how long people have."""
 
+from app import menu
 from app.casework.applications.assisted_acts import SUBMIT
 from app.casework.applications.document_access import may_read_paper
 from app.casework.applications.doors import (
@@ -59,12 +60,14 @@ def install_applications(registry: Registry) -> None:
         NavigationItem(
             label=sentence("My applications"),
             endpoint="applications.index",
+            group=menu.YOURS,
             visible=lambda actor: actor.may(READ_OWN_APPLICATIONS),
             order=34,
         ),
         NavigationItem(
             label="Filled in for others",
             endpoint="assisting.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(ASSIST),
             order=62,
         ),

@@ -1,5 +1,6 @@
 """Organisations, staff roles, tokens and enrolment, as they install themselves."""
 
+from app import menu
 from app.identity.doors import staff_and_enrolment_api as staff_api
 from app.identity.enrolment.doors import web as enrolment_web
 from app.identity.home.doors import panels as panels
@@ -20,6 +21,7 @@ from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp
 from app.identity.tokens.doors import api as tokens_api
 from app.identity.tokens.doors import web as tokens_web
+from app.menu import MenuGroup
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
 
@@ -43,17 +45,21 @@ def install_organisations(registry: Registry) -> None:
     registry.add_commands(administrators, reindex, stamp)
     registry.add_panel(*panels.PANELS)
     registry.add_navigation(
-        _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
-        _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),
-        _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61),
-        _entry("Confirm a CNIC", "enrolment.card", permissions.VERIFY_CNIC, 61),
-        _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62),
-        _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63),
+        _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80, menu.YOURS),
+        _entry(
+            "Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60, menu.WORK
+        ),
+        _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61, menu.WORK),
+        _entry("Confirm a CNIC", "enrolment.card", permissions.VERIFY_CNIC, 61, menu.WORK),
+        _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62, menu.RULES),
+        _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63, menu.RULES),
     )
 
 
-def _entry(label: str, endpoint: str, permission: Permission, order: int) -> NavigationItem:
+def _entry(
+    label: str, endpoint: str, permission: Permission, order: int, group: MenuGroup
+) -> NavigationItem:
     def visible(actor: Actor) -> bool:
         return actor.may(permission)
 
-    return NavigationItem(label=label, endpoint=endpoint, visible=visible, order=order)
+    return NavigationItem(label=label, endpoint=endpoint, visible=visible, order=order, group=group)
