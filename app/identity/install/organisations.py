@@ -1,5 +1,7 @@
 """Organisations, staff roles, tokens and enrolment, as they install themselves."""
 
+from flask import url_for
+
 from app import menu
 from app.identity.doors import staff_and_enrolment_api as staff_api
 from app.identity.enrolment.doors import web as enrolment_web
@@ -21,9 +23,30 @@ from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp
 from app.identity.tokens.doors import api as tokens_api
 from app.identity.tokens.doors import web as tokens_web
-from app.menu import MenuGroup
+from app.menu import FirstStep, MenuGroup
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
+from app.text import sentence
+
+
+def _manages(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.may(permissions.MANAGE_MEMBERS)
+
+
+FIRST_STEPS = (
+    FirstStep(
+        title=sentence("Invite people of your organisation"),
+        href=lambda actor: url_for("organisations.invite", organisation_id=actor.organisation),
+        visible=_manages,
+        order=60,
+    ),
+    FirstStep(
+        title=sentence("Create a department"),
+        href=lambda _: url_for("departments.new"),
+        visible=lambda actor: actor.may(permissions.CREATE_DEPARTMENT),
+        order=61,
+    ),
+)
 
 
 def install_organisations(registry: Registry) -> None:
@@ -44,6 +67,8 @@ def install_organisations(registry: Registry) -> None:
     registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
     registry.add_commands(administrators, reindex, stamp)
     registry.add_panel(*panels.PANELS)
+    for step in FIRST_STEPS:
+        registry.contribute(step)
     registry.add_navigation(
         _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80, menu.YOURS),
         _entry(
