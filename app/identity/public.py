@@ -38,6 +38,9 @@ from app.identity.organisations.members import was_ever_member as was_ever_membe
 from app.identity.organisations.membership_access import (
     refuse_unknown_district as refuse_unknown_district,
 )
+from app.identity.organisations.officers import LEAST_LETTERS as LEAST_LETTERS
+from app.identity.organisations.officers import officers_by_id as officers_by_id
+from app.identity.organisations.officers import officers_matching as officers_matching
 from app.identity.organisations.queries import OrganisationSummary as OrganisationSummary
 from app.identity.organisations.queries import all_departments as all_departments
 from app.identity.organisations.queries import departments_by_ddo as departments_by_ddo
