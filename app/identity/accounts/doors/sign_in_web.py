@@ -92,7 +92,10 @@ def sign_out() -> Response:
     )
     logout_user()
     session.clear()
-    return make_response(redirect("/", 303))
+    response = make_response(redirect("/", 303))
+    # On a shared computer nobody comes back to a form that this person had filled in.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @web.get("/prove")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from app.calendar import local_day
 from app.identity.public import LEAST_LETTERS, people_named
 from app.parameters.public import NothingInForce
 from app.unit_of_work import UnitOfWork
-from app.web.doors import reading, submit
+from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from app.web.translation import translate
 from marketplace.kernel.policy.committee import CommitteeRule
@@ -41,10 +41,10 @@ def committee_post(tender_id: UUID) -> Response:
     asked, index = step()
     if asked in {"find", "seat"}:
         form = compact(Form.posted(), "members")
-        return make_response(_committee(tender_id, _seated(form) if asked == "seat" else form))
+        return redrawn(_committee(tender_id, _seated(form) if asked == "seat" else form))
     if asked in {"add", "check", "drop"}:
         form = compact(Form.posted(), "members", without=index if asked == "drop" else None)
-        return make_response(_committee(tender_id, form, blank=2 if asked == "add" else 0))
+        return redrawn(_committee(tender_id, form, blank=2 if asked == "add" else 0))
     return submit(
         NameCommitteeSchema(),
         name_committee,
