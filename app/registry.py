@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.documents.readers import DocumentReader
+from app.menu import MenuGroup
 from app.outbox.subscriptions import Handler, Lane, Subscriptions
 from app.permissions import Actor, Permission
 from app.ports import Factory
@@ -36,6 +37,7 @@ class NavigationItem:
     label: str
     endpoint: str
     visible: Callable[[Actor], bool]
+    group: MenuGroup
     order: int = 50
 
 

@@ -4,7 +4,7 @@ It installs itself last, and is absent from the packages of a real province.
 """
 
 from app.registry import Registry
-from demonstration.director.doors import api
+from demonstration.director.doors import api, clock_web
 from demonstration.director.permissions import TABLE
 from demonstration.mailbox.web import web as mailbox
 from demonstration.marketplace.cli import replay
@@ -15,5 +15,6 @@ def install(registry: Registry) -> None:
     """Register them; each page and route answers 404 in a real province."""
     registry.add_permissions(TABLE)
     registry.add_api(api.blueprint)
-    registry.add_web(mailbox)
+    registry.add_web(mailbox, clock_web.web)
+    registry.add_panel(clock_web.PANEL)
     registry.add_commands(replay, sandbox)

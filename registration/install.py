@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.handbook.public import Chapters
+from app import menu
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -135,29 +136,37 @@ def _notices(registry: Registry) -> None:
 def _menu(registry: Registry) -> None:
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Register"), endpoint="register.index", visible=_everybody, order=12
+            label=sentence("Register"),
+            endpoint="register.index",
+            group=menu.SERVICES,
+            visible=_everybody,
+            order=12,
         ),
         NavigationItem(
             label=sentence("Your businesses"),
             endpoint="businesses.index",
+            group=menu.YOURS,
             visible=lambda actor: actor.kind == "person",
             order=36,
         ),
         NavigationItem(
             label="Public notices that are missing",
             endpoint="public_notices.missing",
+            group=menu.WORK,
             visible=lambda actor: actor.may(CERTIFY) and actor.may(RECORD_NOTICE),
             order=72,
         ),
         NavigationItem(
             label="Deaths that were reported",
             endpoint="death_reports.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(PROPOSE_FINDING) or actor.may(DECIDE_FINDING),
             order=73,
         ),
         NavigationItem(
             label="Old registers",
             endpoint="legacy.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(IMPORT_LEGACY),
             order=74,
         ),

@@ -1,5 +1,6 @@
 """What the audit room brings to the application."""
 
+from app import menu
 from app.audit.doors.api import api
 from app.audit.doors.cli import audit
 from app.audit.doors.panel import PANEL
@@ -24,6 +25,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Audit trail",
             endpoint="audit.trail",
+            group=menu.RULES,
             visible=lambda actor: actor.may(READ_TRAIL),
             order=92,
         )

@@ -1,5 +1,6 @@
 """What the portal brings to the application."""
 
+from app import menu
 from app.documents.public import Document
 from app.guides.doors import (
     feedback_web,
@@ -14,11 +15,13 @@ from app.guides.doors import (
 from app.guides.doors.blanks import PARAMETER, parameter_values
 from app.guides.permissions import READ_FEEDBACK, SEE_KEPT, TABLE
 from app.guides.queries.forms import is_public
+from app.guides.queries.offices import OfficeCentres
 from app.guides.queries.recordings import may_hear
 from app.guides.texts.guide import SOURCE
 from app.guides.texts.library import Library, read_library
 from app.guides.use_cases.propose_form import SUBJECT
 from app.guides.use_cases.recordings import RECORDED
+from app.identity.public import Centres
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry
 from app.text import sentence
@@ -32,6 +35,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     registry.add_guide_values(PARAMETER, parameter_values)
     registry.provide(Library, lambda _: _library(registry))
+    registry.provide(Centres, lambda _: OfficeCentres())
     registry.add_document_reader(SUBJECT, _may_read)
     registry.add_document_reader(RECORDED, may_hear)
     registry.add_web(*(module.blueprint for module in PAGES))
@@ -55,23 +59,30 @@ def _may_read(uow: UnitOfWork, document: Document) -> bool:
 def _menu(registry: Registry) -> None:
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Guides"), endpoint="guides.index", visible=_everybody, order=13
+            label=sentence("Guides"),
+            endpoint="guides.index",
+            group=menu.SERVICES,
+            visible=_everybody,
+            order=13,
         ),
         NavigationItem(
             label="Forms and offices",
             endpoint="forms.kept",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_KEPT),
             order=73,
         ),
         NavigationItem(
             label="Recordings",
             endpoint="recordings.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_KEPT),
             order=74,
         ),
         NavigationItem(
             label="Feedback",
             endpoint="feedback.read",
+            group=menu.RULES,
             visible=lambda actor: actor.may(READ_FEEDBACK),
             order=74,
         ),

@@ -1,5 +1,6 @@
 """What the holidays room brings to the application."""
 
+from app import menu
 from app.holidays.declarations import SEE_DECLARATIONS, TABLE
 from app.holidays.doors import api, blueprint
 from app.holidays.week import INITIAL, WORKING_WEEK
@@ -16,6 +17,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Holidays",
             endpoint="holidays.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_DECLARATIONS),
             order=71,
         )

@@ -1,7 +1,8 @@
 """What other domains may know of people and organisations, and the names of identity's events.
 
 Events (payloads hold ids): `identity.supplier_declared`, `identity.supplier_verified` and
-`identity.supplier_refused` {organisation_id}; `identity.invitation_accepted` {invitation_id};
+`identity.supplier_refused` {organisation_id};
+`identity.firm_papers_sent` {organisation_id}; `identity.invitation_accepted` {invitation_id};
 `identity.staff_role_granted` {grant_id}; `identity.member_joined`, `identity.member_confirmed` and
 `identity.member_left` {membership_id}; `identity.roles_handed_over`
 {organisation_id, person_id, successor_id, roles, at}; `identity.staff_role_confirmed` and
@@ -16,6 +17,15 @@ from app.identity.accounts.proofs import require_fresh_proof as require_fresh_pr
 from app.identity.enrolment.use_cases.recover_account import (
     issue_recovery_slip as issue_recovery_slip,
 )
+from app.identity.organisations.centres import Centre as Centre
+from app.identity.organisations.centres import Centres as Centres
+from app.identity.organisations.firm_access import (
+    refuse_unverified_supplier as refuse_unverified_supplier,
+)
+from app.identity.organisations.firm_access import require_for_firm as require_for_firm
+from app.identity.organisations.firm_access import (
+    require_verified_supplier as require_verified_supplier,
+)
 from app.identity.organisations.members import ever_members as ever_members
 from app.identity.organisations.members import is_member as is_member
 from app.identity.organisations.members import members_of as members_of
@@ -28,16 +38,13 @@ from app.identity.organisations.members import was_ever_member as was_ever_membe
 from app.identity.organisations.membership_access import (
     refuse_unknown_district as refuse_unknown_district,
 )
+from app.identity.organisations.officers import LEAST_LETTERS as LEAST_LETTERS
+from app.identity.organisations.officers import officers_by_id as officers_by_id
+from app.identity.organisations.officers import officers_matching as officers_matching
 from app.identity.organisations.queries import OrganisationSummary as OrganisationSummary
 from app.identity.organisations.queries import all_departments as all_departments
 from app.identity.organisations.queries import departments_by_ddo as departments_by_ddo
 from app.identity.organisations.queries import organisations_by_id as organisations_by_id
-from app.identity.organisations.queries import (
-    refuse_unverified_supplier as refuse_unverified_supplier,
-)
-from app.identity.organisations.queries import (
-    require_verified_supplier as require_verified_supplier,
-)
 from app.identity.organisations.queries import standings as standings
 from app.identity.organisations.queries import supplier_names as supplier_names
 from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.ledger import books
 from app.ledger.commands import ledger
 from app.ledger.doors import api, corrections_api, corrections_web, web
@@ -30,6 +31,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Ledger",
             endpoint="books.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_LEDGER),
             order=72,
         )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.notifications.doors import letters
 from app.notifications.doors.api import api
 from app.notifications.doors.web import web
@@ -38,24 +39,28 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Notifications"),
             endpoint="notifications.mine",
+            group=menu.YOURS,
             visible=lambda actor: actor.kind == "person",
             order=80,
         ),
         NavigationItem(
             label="Mails and SMS",
             endpoint="notifications.messages",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SETTLE_MESSAGES),
             order=90,
         ),
         NavigationItem(
             label="Letters to print",
             endpoint="letters.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(POST_LETTERS),
             order=62,
         ),
         NavigationItem(
             label="Letters on paper",
             endpoint="letters.figures",
+            group=menu.RULES,
             visible=lambda actor: actor.may(COUNT_LETTERS),
             order=91,
         ),

@@ -1,5 +1,6 @@
 """What the outbox room brings to the application."""
 
+from app import menu
 from app.jobs.purge import schedule_purges
 from app.outbox.doors.api import api
 from app.outbox.doors.panel import PANEL
@@ -19,6 +20,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Dead letters",
             endpoint="outbox.dead_letters",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_DEAD_LETTERS),
             order=91,
         )

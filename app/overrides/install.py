@@ -1,5 +1,6 @@
 """What the overrides room brings to the application."""
 
+from app import menu
 from app.overrides.acts import HeldAct, HeldActs
 from app.overrides.doors import OVERRIDES, api, due, web
 from app.overrides.permissions import DECIDE_OVERRIDE, TABLE
@@ -17,6 +18,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label=OVERRIDES,
             endpoint="overrides.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(DECIDE_OVERRIDE),
             order=73,
         )

@@ -1,5 +1,6 @@
 """What the parameters room brings to the application."""
 
+from app import menu
 from app.parameters import queries
 from app.parameters.doors.values import api, blueprint
 from app.parameters.permissions import DECIDE_VALUE, SEE_PROPOSALS, TABLE
@@ -23,6 +24,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Rules and rates",
             endpoint="parameters.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_PROPOSALS),
             order=70,
         )

@@ -1,5 +1,6 @@
 """What the places room brings to the application."""
 
+from app import menu
 from app.places.doors import changes, districts
 from app.places.permissions import SEE_CHANGES, TABLE
 from app.registry import NavigationItem, Registry
@@ -14,6 +15,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Map",
             endpoint="place_changes.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_CHANGES),
             order=72,
         )

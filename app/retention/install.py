@@ -1,5 +1,6 @@
 """What the retention room brings to the application."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from app.retention.doors import api, web
 from app.retention.rules import SEE_RULES, TABLE
@@ -14,6 +15,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="What we keep",
             endpoint="retention.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_RULES),
             order=72,
         )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.stays.doors import STAYS, api, due, web
 from app.stays.kinds import StayableKind, StayableKinds
@@ -27,6 +28,7 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label=STAYS,
             endpoint="stays.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(CONFIRM_STAY) or actor.may(READ_ALL_STAYS),
             order=74,
         )

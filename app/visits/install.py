@@ -1,5 +1,6 @@
 """What the visits room brings to the application."""
 
+from app import menu
 from app.registry import NavigationItem, Panel, Registry
 from app.unit_of_work import UnitOfWork
 from app.visits.account_recovery import RECOVERY
@@ -29,12 +30,14 @@ def install(registry: Registry) -> None:
         NavigationItem(
             label="Visits",
             endpoint="visits.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(OPEN_VISIT),
             order=61,
         ),
         NavigationItem(
             label="Visits of a day",
             endpoint="visits.days",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_VISITS),
             order=64,
         ),

@@ -30,12 +30,13 @@ PAGE_DEFAULTS: dict[str, Any] = {
     # base.html
     "title": "",
     "title_prefix": "",
-    "navigation": (),  # {text, href, current, active}
+    "navigation": (),  # {text, href, current, active}, or {text, pages, active} of such
     "breadcrumbs": (),  # {text, href}; the last without href
     "signed_in": False,
     "who": "",
     "acting_for": "",
     "account_href": "",
+    "home_href": "",
     "sign_in_href": "",
     "sign_out_href": "",
     "register_href": "",

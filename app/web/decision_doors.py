@@ -73,6 +73,12 @@ class DecisionPages(Generic[Row]):
     says: Steps | None = None
     first: Callable[[], Form] = Form
     read: Callable[[UnitOfWork, UUID], Row] | None = None
+    # False where its domain lists what waits by itself.
+    listed: bool = True
+
+
+# What home pages list of each decision: which rows wait, and where they are decided.
+LISTED: list[tuple[Decision[Any], DecisionPages[Any]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +130,8 @@ def verdict_doors_of(
     decision: Decision[Row], *, id_name: str, pages: DecisionPages[Row], api: DecisionApi
 ) -> None:
     """Route approval and refusal, for a list whose proposals need addresses of their own."""
+    if pages.listed and all(role.scope == "staff" for role in decision.may_decide.holders):
+        LISTED.append((decision, pages))
     one = f"<uuid:{id_name}>"
     draw = _Drawing(decision, pages, id_name)
     web, page, ends = pages.blueprint, pages.at, pages.endpoints

@@ -24,6 +24,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from app.web.actors import api_actor, page_actor
 from app.web.forms import BOOKKEEPING, Form, load
+from app.web.safety import ON_THE_WAY_BACK
 
 Result = TypeVar("Result")
 REDRAW = (Invalid, Conflict, TooMany)
@@ -75,6 +76,13 @@ def submit(  # noqa: PLR0913 - one call per form, each argument is a step of it
     except REDRAW as refusal:
         return make_response(page(form.with_refusal(refusal)), status_of(refusal))
     return make_response(redirect(answer.location or "/", 303))
+
+
+def redrawn(page: str) -> Response:
+    """Answer a button that only fills or widens the form: who goes on and comes back finds it."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = ON_THE_WAY_BACK
+    return response
 
 
 def perform(

@@ -13,7 +13,7 @@ from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 
 # Nobody reads further down the list; each item is also in the part of its own domain.
-MOST_SHOWN = 10
+MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,8 @@ from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
 from app.typed_text import Typed, plain_typed
 from app.web.translation import translate
 
-BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang"}
+# `find` is what is looked for on the way, as by a button that only fills the form.
+BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find"}
 MOST_INDEX = 1_000
 OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
 _INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")

@@ -2,12 +2,15 @@
 
 from flask import Blueprint, render_template
 
+from app.menu import FirstStep
 from app.permissions import ANONYMOUS, Actor
 from app.platform import the_platform
 from app.registry import Panel, Registry
-from app.web import dues
+from app.unit_of_work import UnitOfWork
+from app.web import dues, waiting_decisions
 from app.web.actors import page_actor
 from app.web.doors import reading
+from app.web.translation import translate
 
 web = Blueprint("home", __name__)
 
@@ -28,6 +31,15 @@ def mine() -> str:
     return render_template("home/mine.html", panels=_filled(the_platform().registry.panels, actor))
 
 
+def _first_steps(uow: UnitOfWork) -> dict[str, object] | None:
+    """Offer what this person may begin; in a domain's own order."""
+    offered = sorted(the_platform().registry.contributed(FirstStep), key=lambda step: step.order)
+    steps = [
+        (translate(step.title), step.href(uow.actor)) for step in offered if step.visible(uow.actor)
+    ]
+    return {"steps": steps} if steps else None
+
+
 def _filled(panels: list[Panel], actor: Actor) -> list[tuple[Panel, dict[str, object]]]:
     """Fill panels in their order; those with nothing to say to this person are left out."""
     with reading(actor) as uow:
@@ -39,3 +51,7 @@ def install(registry: Registry) -> None:
     """Register the two pages, and what is due next."""
     registry.add_web(web)
     registry.add_panel(dues.PANEL)
+    registry.add_due(waiting_decisions.due)
+    registry.add_panel(
+        Panel(name="first steps", template="home/first_steps.html", load=_first_steps, order=90)
+    )

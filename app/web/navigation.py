@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
+from app.menu import MenuGroup
 from app.permissions import Actor
 from app.platform import the_platform
 from app.registry import NavigationItem, Registry
@@ -24,35 +26,28 @@ class _Same:
     """What is the same on every page in a language: each entry with its words and address."""
 
     entries: Sequence[tuple[NavigationItem, str, str]]
+    groups: Mapping[MenuGroup, str]
     ways: Mapping[str, str]
     footer: Sequence[Mapping[str, str]]
 
 
 def install_navigation(app: Flask, registry: Registry) -> None:
     """Give every template the menu entries that this person may see."""
-    items = sorted(registry.navigation, key=lambda item: item.order)
+    items = sorted(registry.navigation, key=lambda item: (item.group.order, item.order))
 
     @lru_cache(maxsize=_KEPT)
     def same(speaks: str, below: str) -> _Same:
         del speaks, below  # they only distinguish the answers
         entries = [(item, gettext(item.label), url_for(item.endpoint)) for item in items]
-        return _Same(entries=entries, ways=_ways(app), footer=_footer(app))
+        groups = {item.group: translate(item.group.title) for item in items}
+        return _Same(entries=entries, groups=groups, ways=_ways(app), footer=_footer(app))
 
     @app.context_processor
     def layout() -> dict[str, object]:
         actor = page_actor()
         kept = same(language(), request.script_root)
         return {
-            "navigation": [
-                {
-                    "text": text,
-                    "href": href,
-                    "current": request.endpoint == item.endpoint,
-                    "active": request.blueprint == item.endpoint.partition(".")[0],
-                }
-                for item, text, href in kept.entries
-                if item.visible(actor)
-            ],
+            "navigation": _menu(kept, actor),
             "signed_in": actor.kind == "person",
             "who": _who(actor),
             "acting_for": _acting_for(actor),
@@ -60,6 +55,27 @@ def install_navigation(app: Flask, registry: Registry) -> None:
             "footer_links": kept.footer,
             "demonstration": the_platform().executor.demonstration,
         }
+
+
+def _menu(kept: _Same, actor: Actor) -> list[dict[str, Any]]:
+    """Return the entries of a person's menu: a group with its pages, or its only page."""
+    grouped: dict[MenuGroup, list[dict[str, Any]]] = {}
+    for item, text, href in kept.entries:
+        if item.visible(actor):
+            entry = {
+                "text": text,
+                "href": href,
+                "current": request.endpoint == item.endpoint,
+                "active": request.blueprint == item.endpoint.partition(".")[0],
+            }
+            grouped.setdefault(item.group, []).append(entry)
+    return [_entry(kept.groups[group], pages) for group, pages in grouped.items()]
+
+
+def _entry(title: str, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(pages) == 1:
+        return pages[0]
+    return {"text": title, "pages": pages, "active": any(page["active"] for page in pages)}
 
 
 def _who(actor: Actor) -> str:
@@ -75,6 +91,7 @@ def _acting_for(actor: Actor) -> str:
 
 # Where the header leads, once the identity room has registered these pages.
 _WAYS = {
+    "home_href": "home.mine",
     "account_href": "identity.account",
     "sign_in_href": "identity.sign_in",
     "sign_out_href": "identity.sign_out",

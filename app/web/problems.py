@@ -27,6 +27,10 @@ SENTENCES = {
 }
 
 
+# Where webargs says that a wrong field was: people and programs know it by its name alone.
+_SENT = ("json", "query", "form")
+
+
 def wants_json() -> bool:
     """Whether the request is for the API, and not for the pages that explain it."""
     return request.path.startswith("/api/") and not request.path.startswith("/api/v1/docs")
@@ -81,7 +85,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     messages: Any = getattr(error, "data", {}).get("messages") if status == 422 else None  # noqa: PLR2004 - webargs' status
     if messages:
-        return _invalid(ValidationError(messages.get("json") or messages.get("query") or messages))
+        named = next((messages[part] for part in _SENT if messages.get(part)), messages)
+        return _invalid(ValidationError(named))
     if error.response is not None:
         return make_response(error.response)
     detail = SENTENCES.get(status, sentence("The request could not be carried out."))

@@ -12,9 +12,8 @@ from sqlalchemy import select
 
 from app.documents.public import open_blob
 from app.errors import NotFound
-from app.identity.public import OrganisationSummary, organisations_by_id
+from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
-from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
@@ -139,7 +138,7 @@ class Bidding:
 
 def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
     """Return what bidding needs; raises NotFound, Conflict (closed, not paid), Forbidden."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, tender_id)
     require_documents(uow, tender)
     draft = draft_of(uow, tender.id)
@@ -192,7 +191,7 @@ class OpenFile:
 
 def draft_file(uow: UnitOfWork, tender_id: UUID, file_id: UUID) -> OpenFile:
     """Open a file of the firm's own draft; raises NotFound for every other."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     draft = draft_of(uow, tender_id)
     row = uow.session.get(BidDraftFile, file_id)
     if draft is None or row is None or row.draft_id != draft.id:
@@ -219,7 +218,7 @@ class OwnBid:
 
 def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[OwnBid]:
     """List the firm's bids, newest first."""
-    require(uow.actor, permissions.READ_OWN_BIDS)
+    require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     query = (
         select(Bid, Tender)
         .join(Tender, Tender.id == Bid.tender_id)
@@ -237,7 +236,7 @@ def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> P
 
 def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:
     """Return a bid of one's own firm; raises NotFound for everybody else's."""
-    require(uow.actor, permissions.READ_OWN_BIDS)
+    require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     bid = uow.session.get(Bid, bid_id)
     if bid is None or bid.supplier_id != uow.actor.organisation:
         raise NotFound
@@ -246,7 +245,7 @@ def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:
 
 def current_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
     """Return the firm's bid that counts for a tender; raises NotFound where there is none."""
-    require(uow.actor, permissions.READ_OWN_BIDS)
+    require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     bid = _current(uow, tender_id)
     if bid is None:
         raise NotFound

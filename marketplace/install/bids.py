@@ -4,6 +4,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.bids.confidentiality import sealed_entries
 from marketplace.bids.signed_receipt import KIND, VERIFIER
+from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS
 
 
@@ -15,6 +16,7 @@ def install_bids(registry: Registry) -> None:
         NavigationItem(
             label=sentence("My bids"),
             endpoint="bids.mine",
+            group=TENDERS,
             visible=lambda actor: actor.may(READ_OWN_BIDS),
             order=20,
         )

@@ -8,6 +8,7 @@ from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from marketplace.committees.doors import api, web
 from marketplace.committees.use_cases.create_key import ASKED, forget_old_requests, make_identity
+from marketplace.kernel.menu import TENDERS
 
 _SUPPLIERS = frozenset({roles.SUPPLIER_OWNER.name, roles.BID_OFFICER.name})
 
@@ -31,6 +32,10 @@ def install_committees(registry: Registry) -> None:
     )
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Committees"), endpoint="committees.index", visible=_members, order=30
+            label=sentence("Committees"),
+            endpoint="committees.index",
+            group=TENDERS,
+            visible=_members,
+            order=30,
         )
     )

@@ -5,6 +5,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.awards.award_wait import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
+from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 
 
@@ -17,6 +18,7 @@ def install_contracts(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Contracts"),
             endpoint="contracts.contracts",
+            group=TENDERS,
             visible=_has_contracts,
             order=25,
         )

@@ -1,6 +1,10 @@
 """What the home and front pages show of procurement, and the notifications that span nouns."""
 
+from flask import url_for
+
+from app.menu import FirstStep, only_a_person
 from app.registry import Registry
+from app.text import sentence
 from marketplace.home.doors import due, front, panels
 from marketplace.home.doors.retention_notifications import KEEPING_EVENTS
 from marketplace.home.doors.tender_notifications import TENDER_EVENTS
@@ -12,4 +16,12 @@ def install_home(registry: Registry) -> None:
         registry.subscribe(event, handler)
     registry.add_panel(*panels.HOME)
     registry.add_due(due.due)
+    registry.contribute(
+        FirstStep(
+            title=sentence("Look at the tenders that are open"),
+            href=lambda _: url_for("tenders.index"),
+            visible=only_a_person,
+            order=50,
+        )
+    )
     registry.add_front(*front.PANELS)

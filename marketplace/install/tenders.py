@@ -4,6 +4,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.kernel import permissions
+from marketplace.kernel.menu import TENDERS
 from marketplace.tenders.doors import (
     api,
     department_web,
@@ -31,9 +32,17 @@ def install_tenders(registry: Registry) -> None:
     registry.contribute(STAYABLE)
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Tenders"), endpoint="tenders.index", visible=_everybody, order=10
+            label=sentence("Tenders"),
+            endpoint="tenders.index",
+            group=TENDERS,
+            visible=_everybody,
+            order=10,
         ),
         NavigationItem(
-            label=sentence("Our tenders"), endpoint="department.index", visible=_officers, order=20
+            label=sentence("Our tenders"),
+            endpoint="department.index",
+            group=TENDERS,
+            visible=_officers,
+            order=20,
         ),
     )

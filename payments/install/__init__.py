@@ -26,6 +26,7 @@ from payments.install.transfer_entries import install_transfer_entries
 from payments.install.treasury import install_treasury
 from payments.install.treasury_scrolls import install_treasury_scrolls
 from payments.install.voids import install_voids
+from payments.install.waiting import install_waiting
 from payments.kernel.parameters import DEFINITIONS, INITIAL
 from payments.kernel.permissions import TABLE
 
@@ -63,6 +64,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     for install_noun in NOUNS:
         install_noun(registry)
+    install_waiting(registry)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_guides(GUIDES)
     registry.contribute(Chapters(CHAPTERS))

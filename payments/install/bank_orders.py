@@ -1,6 +1,6 @@
 """Orders to the bank: pages, API, payees' accounts and who is notified of them."""
 
-from app import roles
+from app import menu, roles
 from app.registry import NavigationItem, Registry
 from payments.bank_orders.doors import api, payer_accounts_web, web
 from payments.bank_orders.doors.notifications import ACCOUNT_EVENTS
@@ -14,6 +14,7 @@ def install_bank_orders(registry: Registry) -> None:
         NavigationItem(
             label="Pay orders",
             endpoint="pay_orders.new",
+            group=menu.WORK,
             visible=lambda actor: roles.FACILITATION_OFFICER.name in actor.roles,
             order=67,
         )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.ledger.public import BooksCheck
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
@@ -51,7 +52,11 @@ def install_collections(registry: Registry) -> None:
     )
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Collections"), endpoint="collections.index", visible=_readers, order=64
+            label=sentence("Collections"),
+            endpoint="collections.index",
+            group=menu.MONEY,
+            visible=_readers,
+            order=64,
         )
     )
     registry.schedule(

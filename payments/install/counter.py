@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from payments.counter.doors import (
     closes_api,
@@ -39,12 +40,14 @@ def install_counter(registry: Registry) -> None:
         NavigationItem(
             label="Counter",
             endpoint="takings.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_TAKINGS),
             order=65,
         ),
         NavigationItem(
             label="Bank scrolls",
             endpoint="scrolls.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_SCROLLS),
             order=65,
         ),

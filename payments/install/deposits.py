@@ -1,5 +1,6 @@
 """Deposits: the register and the yearly list of those that lapse; permissions and menu."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.deposits.doors import api, blueprint
 from payments.deposits.permissions import READ_DEPOSITS, TABLE
@@ -14,6 +15,7 @@ def install_deposits(registry: Registry) -> None:
         NavigationItem(
             label="Deposits",
             endpoint="deposits.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_DEPOSITS),
             order=66,
         )

@@ -1,5 +1,6 @@
 """Fees: their pages and API, menu, and the values that guides quote."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.fees.doors import api, guide_values, web
 from payments.kernel.permissions import READ_FEE_FILES
@@ -14,6 +15,7 @@ def install_fees(registry: Registry) -> None:
         NavigationItem(
             label="Fees",
             endpoint="fees.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(READ_FEE_FILES),
             order=71,
         )

@@ -1,5 +1,6 @@
 """Partners: the 1BILL addresses of their machines, the pages of who lets them in, the command."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_PARTNERS
 from payments.partners.doors.api import api
@@ -17,6 +18,7 @@ def install_partners(registry: Registry) -> None:
         NavigationItem(
             label="Partners",
             endpoint="partners.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_PARTNERS),
             order=66,
         )

@@ -1,6 +1,6 @@
 """Payees' accounts: pages, API, permissions, the waiting time and the menu."""
 
-from app import roles
+from app import menu, roles
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
@@ -19,12 +19,14 @@ def install_payees(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Payee account"),
             endpoint="payee_account.index",
+            group=menu.FEES,
             visible=_owners,
             order=35,
         ),
         NavigationItem(
             label="Payees’ accounts",
             endpoint="payee_accounts.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_ACCOUNTS),
             order=66,
         ),

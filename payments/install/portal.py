@@ -1,11 +1,16 @@
 """The portal: pages and API of bills, menu, panels, the check of receipts, a daily job."""
 
 from datetime import timedelta
+from functools import partial
 
+from flask import url_for
+
+from app import menu
+from app.menu import FirstStep, only_a_person
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
-from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
+from payments.kernel.permissions import RAISE_BILL, READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.portal.doors import (
     bills_api,
     bills_web,
@@ -20,6 +25,19 @@ from payments.portal.use_cases.purge_mobile_numbers import forget_mobiles
 PAGES = (catalogue_web, bills_web, own_web, department_web)
 
 
+def _raisers(actor: Actor) -> bool:
+    return _officers(actor) and actor.may(RAISE_BILL)
+
+
+# What is begun from home: words, page, who sees it, place.
+FIRST_STEPS = (
+    (sentence("Raise a bill"), "department_bills.new", _raisers, 10),
+    (sentence("Raise a bill of a fee"), "department_bills.new_of_fee", _raisers, 11),
+    (sentence("Raise many bills from a file"), "department_bills.upload", _raisers, 12),
+    (sentence("Pay a government fee"), "catalogue.index", only_a_person, 30),
+)
+
+
 def install_portal(registry: Registry) -> None:
     """Register them."""
     registry.add_web(*(module.blueprint for module in PAGES))
@@ -29,6 +47,10 @@ def install_portal(registry: Registry) -> None:
         Panel(name="bills", template="payments/bills/panel.html", load=own_web.panel, order=40)
     )
     registry.add_due(due.due)
+    for title, endpoint, visible, order in FIRST_STEPS:
+        registry.contribute(
+            FirstStep(title=title, href=partial(_at, endpoint), visible=visible, order=order)
+        )
     registry.add_front(
         Panel(name="pay", template="payments/front/pay.html", load=lambda _uow: {}, order=15)
     )
@@ -40,16 +62,32 @@ def install_portal(registry: Registry) -> None:
     _menu(registry)
 
 
+def _at(endpoint: str, _actor: Actor) -> str:
+    return url_for(endpoint)
+
+
 def _menu(registry: Registry) -> None:
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Pay a fee"), endpoint="catalogue.index", visible=_everybody, order=15
+            label=sentence("Pay a fee"),
+            endpoint="catalogue.index",
+            group=menu.FEES,
+            visible=_everybody,
+            order=15,
         ),
         NavigationItem(
-            label=sentence("Your bills"), endpoint="my_bills.index", visible=_payers, order=35
+            label=sentence("Your bills"),
+            endpoint="my_bills.index",
+            group=menu.FEES,
+            visible=_payers,
+            order=35,
         ),
         NavigationItem(
-            label="Our bills", endpoint="department_bills.index", visible=_officers, order=36
+            label="Our bills",
+            endpoint="department_bills.index",
+            group=menu.FEES,
+            visible=_officers,
+            order=36,
         ),
     )
 

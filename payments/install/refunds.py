@@ -1,5 +1,6 @@
 """Refunds: their pages and API, fees that are due back, and what the payer is notified of."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REFUNDS
 from payments.refunds.doors import api, web
@@ -20,6 +21,7 @@ def install_refunds(registry: Registry) -> None:
         NavigationItem(
             label="Refunds",
             endpoint="refunds.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_REFUNDS),
             order=65,
         )

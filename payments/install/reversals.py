@@ -1,5 +1,6 @@
 """Reversals: what a channel took back, and who is notified."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REVERSALS
 from payments.reversals.doors.api import api
@@ -17,6 +18,7 @@ def install_reversals(registry: Registry) -> None:
         NavigationItem(
             label="Taken back",
             endpoint="reversals.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_REVERSALS),
             order=66,
         )

@@ -1,5 +1,6 @@
 """Sanctions: pages, API, permissions and menu."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.sanctions.doors import api, blueprint
 from payments.sanctions.permissions import READ_SANCTIONS, TABLE
@@ -14,6 +15,7 @@ def install_sanctions(registry: Registry) -> None:
         NavigationItem(
             label="Sanctions",
             endpoint="sanctions.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_SANCTIONS),
             order=66,
         )

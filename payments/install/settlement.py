@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.ledger.public import veil_on
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from payments.clearing.queries import veiled_settlements
@@ -71,12 +72,14 @@ def _panel_and_menu(registry: Registry) -> None:
         NavigationItem(
             label="Card reports",
             endpoint="card_reports.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_CARD_REPORTS),
             order=67,
         ),
         NavigationItem(
             label="Settlement",
             endpoint="settlement.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_SETTLEMENT),
             order=67,
         ),

@@ -1,5 +1,6 @@
 """Suspense: money without a bill, its pages, API and menu."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_SCROLLS
 from payments.suspense.doors import claims
@@ -18,6 +19,7 @@ def install_suspense(registry: Registry) -> None:
         NavigationItem(
             label="Suspense",
             endpoint="suspense.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_SCROLLS),
             order=65,
         )

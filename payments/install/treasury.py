@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.ledger.public import keep_as_posted, lead_on
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -39,6 +40,7 @@ def install_treasury(registry: Registry) -> None:
         NavigationItem(
             label="Treasury",
             endpoint="treasury.index",
+            group=menu.MONEY,
             visible=lambda actor: actor.may(READ_TREASURY),
             order=66,
         )

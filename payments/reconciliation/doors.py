@@ -397,6 +397,7 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/certificates",
+        listed=False,  # `due` lists them, with what else the month lacks
         endpoints=Endpoints(),
         refusal=_refusal,
         back=_shown,

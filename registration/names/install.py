@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -34,11 +35,16 @@ def install_names(registry: Registry) -> None:
     )
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Check a name"), endpoint="names.check", visible=_everybody, order=17
+            label=sentence("Check a name"),
+            endpoint="names.check",
+            group=menu.SERVICES,
+            visible=_everybody,
+            order=17,
         ),
         NavigationItem(
             label="Barred words",
             endpoint="barred_words.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(READ_BARRED_WORDS),
             order=72,
         ),

@@ -1,5 +1,6 @@
 """What follows a grant: pages, API, times, jobs, and what is heard of payments."""
 
+from app import menu
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
 from payments.public import BASE_EVENTS
@@ -34,6 +35,7 @@ def install_aftercare(registry: Registry) -> None:
         NavigationItem(
             label="Reliefs after the grant",
             endpoint="relief_aftercare.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=69,
         )

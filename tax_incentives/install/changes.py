@@ -1,5 +1,6 @@
 """Changes of schemes, and what they would cost: pages, API, the job, and the commands."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from tax_incentives.changes.doors import changes, cli, what_ifs
 from tax_incentives.changes.use_cases.cost_scheme import work_what_if
@@ -17,6 +18,7 @@ def install_changes(registry: Registry) -> None:
         NavigationItem(
             label="Changes of schemes",
             endpoint="relief_changes.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=69,
         )

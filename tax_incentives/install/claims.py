@@ -1,5 +1,6 @@
 """Claims, awards and budgets: pages, API, what is heard of sanctions, and what stays as posted."""
 
+from app import menu
 from app.casework.public import PLACE_PASSED, RANKING_CONFIRMED
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
@@ -50,6 +51,7 @@ def install_claims(registry: Registry) -> None:
         NavigationItem(
             label="Budgets of reliefs",
             endpoint="relief_budgets.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=68,
         )

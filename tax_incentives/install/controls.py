@@ -1,5 +1,6 @@
 """Controls of claims and audit samples: pages, API, and what is heard of claims that are alike."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from tax_incentives.controls.doors import claim_web, events, sample_web
 from tax_incentives.kernel.events import CLAIM_ALIKE
@@ -15,6 +16,7 @@ def install_controls(registry: Registry) -> None:
         NavigationItem(
             label="Audit samples of claims",
             endpoint="relief_samples.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=69,
         )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry, ScheduledJob
 from payments.public import SANCTION_PAID, SANCTION_RETURNED
@@ -39,6 +40,7 @@ def install_loan_book(registry: Registry) -> None:
         NavigationItem(
             label="Soft loans",
             endpoint="relief_loans.everybodys",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=69,
         )

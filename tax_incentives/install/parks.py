@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.registry import NavigationItem, Registry, ScheduledJob
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.parks.doors import space, units
@@ -25,6 +26,7 @@ def install_parks(registry: Registry) -> None:
         NavigationItem(
             label="Space in parks",
             endpoint="relief_space.desk",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=69,
         )

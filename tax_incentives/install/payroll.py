@@ -1,5 +1,6 @@
 """Payroll advices: pages, API and the menu."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.payroll import doors
@@ -13,6 +14,7 @@ def install_payroll(registry: Registry) -> None:
         NavigationItem(
             label="Payroll advices",
             endpoint="relief_payroll.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=69,
         )

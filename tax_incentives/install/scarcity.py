@@ -1,5 +1,6 @@
 """Closings of schemes whose money is shared out: pages, API and the menu."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.scarcity.doors import api, blueprint
@@ -13,6 +14,7 @@ def install_scarcity(registry: Registry) -> None:
         NavigationItem(
             label="Closings of schemes",
             endpoint="relief_closings.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(READ_RELIEFS),
             order=68,
         )

@@ -1,5 +1,6 @@
 """Schemes: what there is, who qualifies, and the services by which they are claimed."""
 
+from app import menu
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from tax_incentives.casework.service_setup import services_of
@@ -19,6 +20,7 @@ def install_schemes(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Tax reliefs"),
             endpoint="incentives.index",
+            group=menu.SERVICES,
             visible=lambda _: True,
             order=13,
         )

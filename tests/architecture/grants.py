@@ -72,7 +72,8 @@ PLATFORM = {
     "organisations": May(
         "I",
         "name, name_ur, ntn, ntn_hash, strn, address, district, declared_at, verified_at,"
-        " verified_by, refused_reason, business, declared_by, refused_by, refused_at",
+        " verified_by, refused_reason, business, declared_by, refused_by, refused_at,"
+        " papers_sent_at",
         "Declared, corrected and judged; what kind it is stays.",
     ),
     "memberships": May(

@@ -86,3 +86,21 @@ def test_it_totals_prices_while_they_are_typed(
     rows.first.get_by_role("textbox").fill("200,50")
     expect(page.locator("[data-total] bdi")).to_have_text("–")
     context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_it_brings_who_presses_back_to_the_form_that_was_refused(
+    province: Living, browser: Browser, language: str
+) -> None:
+    page = phone(browser).new_page()
+    page.goto(f"{province.address}/register?lang={language}")
+    page.fill("[name=name]", "Gul Khan")
+    page.locator("main form button").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    page.locator("main a[href='/sign-in']").click()
+    expect(page.locator("[name=identifier]")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    expect(page.locator("[name=name]")).to_have_value("Gul Khan")
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("Gul Khan")

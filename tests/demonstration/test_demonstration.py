@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from factories.doors import Doors, Place
 from factories.identity import api_way, make_person, make_staff
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import PROVINCE
 from app.clock import real_now
 from app.config import BadConfiguration, Settings
 from app.platform import Platform
@@ -88,6 +90,37 @@ def test_it_enlists_a_participant_who_can_act(
     assert made.json["token"].startswith("bdm_")
     again = client.post(f"{WHERE}/participants", json={"name": "Owner"}, headers=director)
     assert again.status_code == 409
+
+
+CLOCK = Place("/demonstration/clock", "")
+
+
+def test_it_moves_the_clock_from_the_operators_home(doors: Doors, session: Session) -> None:
+    operator = make_staff(session, roles.OPERATOR)
+    session.commit()
+    door = doors.open("web", operator)
+    assert 'href="/demonstration/clock"' in str(door.read(Place("/home", "")).body)
+    later = (real_now() + timedelta(days=30)).astimezone(PROVINCE)
+    assert door.send(CLOCK, {"to": f"{later:%Y-%m-%dT%H:%M}"}).ok
+    assert f"It is {later.day} " in door.read(CLOCK).text
+    assert door.send(CLOCK, {"to": f"{real_now():%Y-%m-%dT%H:%M}"}).says("only goes forward")
+
+
+def test_it_gives_the_clock_page_to_nobody_else(doors: Doors, session: Session) -> None:
+    door = doors.open("web", make_staff(session, roles.AUDITOR))
+    assert door.read(CLOCK).status == 404
+    assert door.send(CLOCK, {"to": "2030-01-01T00:00"}).status == 403
+    assert "/demonstration/clock" not in str(door.read(Place("/home", "")).body)
+
+
+def test_it_has_no_clock_page_in_a_real_province(
+    doors: Doors, session: Session, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = doors.open("web", make_staff(session, roles.OPERATOR))
+    monkeypatch.setattr(platform.executor, "demonstration", False)
+    assert door.read(CLOCK).status == 404
+    assert door.send(CLOCK, {"to": "2027-01-01T00:00"}).status == 404
+    assert "/demonstration/clock" not in str(door.read(Place("/home", "")).body)
 
 
 def test_it_hides_everything_in_a_real_province(

@@ -21,6 +21,13 @@ LAYOUT: dict[str, Any] = {
         {"text": "Tenders", "href": "/list", "active": True},
         {"text": "My bids", "href": "/entry"},
         {"text": "Contracts", "href": "/parts"},
+        {
+            "text": "Fees and bills",
+            "pages": [
+                {"text": "Pay a fee", "href": "/parts"},
+                {"text": "Your bills", "href": "/entry"},
+            ],
+        },
     ],
     "demonstration": True,
     "signed_in": True,

@@ -49,3 +49,15 @@ def test_it_gives_each_request_an_id_that_its_log_keeps(client: FlaskClient) -> 
     assert len(given) == 200
     assert {redact_text(each) for each in given} == given
     assert not any(figure.isdigit() for each in given for figure in each)
+
+
+def test_it_lets_a_browser_come_back_to_a_refused_form_and_keeps_nothing_else(
+    client: FlaskClient,
+) -> None:
+    refused = client.post("/register", data={})
+    assert (refused.status_code, refused.headers["Cache-Control"]) == (422, "private, no-cache")
+    assert client.get("/register").headers["Cache-Control"] == "no-store"
+    problem = client.post("/api/v1/registrations", json={})
+    assert problem.status_code >= 400
+    assert problem.headers["Cache-Control"] == "no-store"
+    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'

@@ -1,5 +1,8 @@
 """Applications, as those who apply see them: permissions, papers, how long people have."""
 
+from flask import url_for
+
+from app import menu
 from app.casework.applications.assisted_acts import SUBMIT
 from app.casework.applications.document_access import may_read_paper
 from app.casework.applications.doors import (
@@ -27,6 +30,7 @@ from app.casework.cases.permissions import APPLICANT_TABLE, ASSIST, READ_OWN_APP
 from app.casework.catalogue.parameters import DEFINITIONS, INITIAL
 from app.casework.corrections.doors import api as answering_api
 from app.casework.corrections.doors import web as answering_web
+from app.menu import FirstStep, only_a_person
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 
@@ -38,6 +42,22 @@ def install_applications(registry: Registry) -> None:
     """Register them."""
     registry.add_permissions(APPLICANT_TABLE)
     registry.contribute(SUBMIT)
+    registry.contribute(
+        FirstStep(
+            title=sentence("Apply for a licence or a registration"),
+            href=lambda _: url_for("services.index"),
+            visible=only_a_person,
+            order=20,
+        )
+    )
+    registry.contribute(
+        FirstStep(
+            title=sentence("Follow an application by its reference"),
+            href=lambda _: url_for("tracking.ask"),
+            visible=only_a_person,
+            order=40,
+        )
+    )
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_document_reader(SUBJECT, may_read_paper)
     registry.add_web(
@@ -59,12 +79,14 @@ def install_applications(registry: Registry) -> None:
         NavigationItem(
             label=sentence("My applications"),
             endpoint="applications.index",
+            group=menu.YOURS,
             visible=lambda actor: actor.may(READ_OWN_APPLICATIONS),
             order=34,
         ),
         NavigationItem(
             label="Filled in for others",
             endpoint="assisting.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(ASSIST),
             order=62,
         ),

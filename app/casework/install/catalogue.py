@@ -1,5 +1,6 @@
 """Services as people see them: a catalogue, offers by two officers, previews, `bdm services`."""
 
+from app import menu
 from app.casework.catalogue.doors import (
     api as services_api,
 )
@@ -41,12 +42,14 @@ def install_services(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Services"),
             endpoint="services.index",
+            group=menu.SERVICES,
             visible=lambda _: True,
             order=12,
         ),
         NavigationItem(
             label="Offers of services",
             endpoint="offers.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_OFFERS),
             order=72,
         ),

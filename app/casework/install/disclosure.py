@@ -1,5 +1,6 @@
 """Disclosures of files: pages, API, permissions, clauses, papers."""
 
+from app import menu
 from app.casework.disclosure.added_pages import ADDED
 from app.casework.disclosure.doors import api, applicant_web, office_web
 from app.casework.disclosure.parameters import DEFINITIONS, INITIAL
@@ -29,6 +30,7 @@ def install_disclosure(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Disclosures"),
             endpoint="disclosures.index",
+            group=menu.WORK,
             visible=lambda actor: actor.may(SEE_DISCLOSURES) or actor.may(READ_ALL_DISCLOSURES),
             order=33,
         )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import menu
 from app.casework.grants.document_access import may_read_certificate
 from app.casework.grants.doors import (
     certificates_web,
@@ -53,6 +54,7 @@ def install_grants(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Licences and registrations"),
             endpoint="licences.index",
+            group=menu.YOURS,
             visible=_holders,
             order=34,
         )

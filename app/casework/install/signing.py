@@ -1,5 +1,6 @@
 """Statements that several people sign: permissions, pages, API, the panel of what waits."""
 
+from app import menu
 from app.casework.cases.office_permissions import WORK
 from app.casework.signing.document_access import may_read_page
 from app.casework.signing.doors import (
@@ -44,24 +45,28 @@ def install_signing(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Signatures"),
             endpoint="signatures.index",
+            group=menu.YOURS,
             visible=lambda actor: actor.may(SIGN),
             order=36,
         ),
         NavigationItem(
             label="Signatures to look at again",
             endpoint="doubted_signatures.every",
+            group=menu.WORK,
             visible=lambda actor: actor.may(WORK),
             order=46,
         ),
         NavigationItem(
             label="Signatures on paper",
             endpoint="paper_signatures.ask",
+            group=menu.WORK,
             visible=lambda actor: actor.may(RECORD_SIGNATURE),
             order=63,
         ),
         NavigationItem(
             label="Objections on paper",
             endpoint="objections.ask",
+            group=menu.WORK,
             visible=lambda actor: actor.may(RECORD_SIGNATURE),
             order=64,
         ),

@@ -1,5 +1,6 @@
 """An office's part of casework: queues, decisions, clocks, offices, figures."""
 
+from app import menu
 from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
 from app.casework.appeals.late_appeals import ALLOW_LATE
@@ -103,30 +104,35 @@ def _menu(registry: Registry) -> None:
         NavigationItem(
             label="Applications",
             endpoint="casework.desk",
+            group=menu.WORK,
             visible=work_panels.at_work,
             order=30,
         ),
         NavigationItem(
             label="Grants",
             endpoint="case_grants.index",
+            group=menu.WORK,
             visible=lambda actor: work_panels.at_work(actor) and actor.may(REVOKE),
             order=31,
         ),
         NavigationItem(
             label="Casework in figures",
             endpoint="case_figures.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(READ_ALL_FIGURES),
             order=73,
         ),
         NavigationItem(
             label="Offices",
             endpoint="case_offices.index",
+            group=menu.RULES,
             visible=work_panels.sees_offices,
             order=74,
         ),
         NavigationItem(
             label="Electronic filings",
             endpoint="filing_orders.index",
+            group=menu.RULES,
             visible=lambda actor: actor.may(SEE_OFFERS),
             order=73,
         ),

@@ -1,18 +1,19 @@
 """Offices on a day, for everybody; and as officers keep them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.data_files.words import Words
 from app.errors import NotFound
 from app.guides.models import Office
 from app.guides.permissions import SEE_KEPT
-from app.identity.public import people_by_id
+from app.identity.public import Centre, Centres, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.search_text import tsquery
@@ -21,6 +22,9 @@ from app.unit_of_work import UnitOfWork
 MOST_ENTRIES = 200
 # All offices of the province in one list to choose from.
 MOST_NAMED = 2_000
+# What the codes of facilitation centres begin with; one in each of forty districts at most.
+CENTRE = "facilitation-"
+MOST_CENTRES = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,18 @@ def offices_on(session: Session, on: date) -> Sequence[NamedOffice]:
     """Return every office on a day, by district and name: one query."""
     query = select(Office).where(_in_force(on)).order_by(Office.district, Office.name, Office.id)
     return [_named(row) for row in session.scalars(query.limit(MOST_NAMED))]
+
+
+class OfficeCentres(Centres):
+    """Facilitation centres are the offices whose code begins with their kind."""
+
+    def today(self, uow: UnitOfWork) -> Sequence[Centre]:
+        """Return those of today by district: one query."""
+        today = local_day(uow.now)
+        query = select(Office).where(_in_force(today), Office.code.startswith(CENTRE))
+        rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MOST_CENTRES))
+        kept = [column.name for column in fields(Centre)]
+        return [Centre(**{name: getattr(row, name) for name in kept}) for row in rows]
 
 
 def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, NamedOffice]:

@@ -157,6 +157,7 @@ class Standing:
     organisation_id: UUID | None = None
     reason: str = ""
     owner: bool = False
+    papers_sent_at: datetime | None = None
 
 
 _OF_FIRMS = {role.name for role in roles.ALL if role.scope == "supplier"}
@@ -174,6 +175,7 @@ def standing_of_firm(uow: UnitOfWork) -> Standing | None:
         organisation_id=firm.id,
         reason=firm.refused_reason or "",
         owner=roles.SUPPLIER_OWNER.name in uow.actor.roles,
+        papers_sent_at=firm.papers_sent_at,
     )
 
 

@@ -1,11 +1,15 @@
 """Organisations, staff roles, tokens and enrolment, as they install themselves."""
 
+from flask import url_for
+
+from app import menu
 from app.identity.doors import staff_and_enrolment_api as staff_api
 from app.identity.enrolment.doors import web as enrolment_web
 from app.identity.home.doors import panels as panels
 from app.identity.organisations.doors import (
     api as organisations_api,
 )
+from app.identity.organisations.doors import firm_needed as firm_needed
 from app.identity.organisations.doors import (
     verification_web,
 )
@@ -13,17 +17,41 @@ from app.identity.organisations.doors import (
     web as organisations_web,
 )
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
+from app.identity.organisations.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
 from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp
 from app.identity.tokens.doors import api as tokens_api
 from app.identity.tokens.doors import web as tokens_web
+from app.menu import FirstStep, MenuGroup
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
+from app.text import sentence
+
+
+def _manages(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.may(permissions.MANAGE_MEMBERS)
+
+
+FIRST_STEPS = (
+    FirstStep(
+        title=sentence("Invite people of your organisation"),
+        href=lambda actor: url_for("organisations.invite", organisation_id=actor.organisation),
+        visible=_manages,
+        order=60,
+    ),
+    FirstStep(
+        title=sentence("Create a department"),
+        href=lambda _: url_for("departments.new"),
+        visible=lambda actor: actor.may(permissions.CREATE_DEPARTMENT),
+        order=61,
+    ),
+)
 
 
 def install_organisations(registry: Registry) -> None:
     """Register pages, API, permissions, menu, commands and what tells people of decisions."""
+    registry.add_document_reader(FIRM, may_read_paper)
     for event, handler in IDENTITY_EVENTS:
         registry.subscribe(event, handler)
     registry.add_permissions(permissions.ORGANISATIONS_TABLE)
@@ -39,18 +67,24 @@ def install_organisations(registry: Registry) -> None:
     registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
     registry.add_commands(administrators, reindex, stamp)
     registry.add_panel(*panels.PANELS)
+    for step in FIRST_STEPS:
+        registry.contribute(step)
     registry.add_navigation(
-        _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80),
-        _entry("Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60),
-        _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61),
-        _entry("Confirm a CNIC", "enrolment.card", permissions.VERIFY_CNIC, 61),
-        _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62),
-        _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63),
+        _entry("Your organisations", "organisations.choose", permissions.ACT_FOR, 80, menu.YOURS),
+        _entry(
+            "Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60, menu.WORK
+        ),
+        _entry("Enrol somebody", "enrolment.new", permissions.ENROL_PERSON, 61, menu.WORK),
+        _entry("Confirm a CNIC", "enrolment.card", permissions.VERIFY_CNIC, 61, menu.WORK),
+        _entry("Departments", "departments.every", permissions.CREATE_DEPARTMENT, 62, menu.RULES),
+        _entry("Staff roles", "staff.every", permissions.READ_STAFF, 63, menu.RULES),
     )
 
 
-def _entry(label: str, endpoint: str, permission: Permission, order: int) -> NavigationItem:
+def _entry(
+    label: str, endpoint: str, permission: Permission, order: int, group: MenuGroup
+) -> NavigationItem:
     def visible(actor: Actor) -> bool:
         return actor.may(permission)
 
-    return NavigationItem(label=label, endpoint=endpoint, visible=visible, order=order)
+    return NavigationItem(label=label, endpoint=endpoint, visible=visible, order=order, group=group)

@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy import Subquery, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from app import roles
 from app.clock import real_now
-from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.documents.public import Document, documents_of
+from app.errors import Invalid, NotFound
+from app.identity.organisations.firm_papers import FIRM
 from app.identity.organisations.members import member_roles
 from app.identity.organisations.membership_access import manages, own_hash
 from app.identity.people import permissions
@@ -26,7 +29,6 @@ from app.identity.people.queries import in_force
 from app.paging import INCOMPLETE, MOST, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import is_genuine, vault_of
-from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -274,7 +276,7 @@ def organisations_by_id(
     if not wanted:
         return {}
     found = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
-    return {organisation.id: _summary(organisation) for organisation in found}
+    return {organisation.id: summary_of(organisation) for organisation in found}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,17 +317,18 @@ def all_departments(session: Session) -> Sequence[OrganisationSummary]:
     """Return every department that is not closed, by name, for officials’ forms: at most 500."""
     query = select(Organisation).filter_by(kind="department", closed_at=None)
     found = session.scalars(query.order_by(Organisation.name, Organisation.id).limit(500))
-    return [_summary(organisation) for organisation in found]
+    return [summary_of(organisation) for organisation in found]
 
 
 def departments_by_ddo(session: Session) -> Mapping[str, OrganisationSummary]:
     """Return every department, also one that was closed, by its DDO code: at most 1,000."""
     query = select(Organisation).where(Organisation.ddo_code.is_not(None)).limit(1_000)
     found = session.scalars(query.where(Organisation.kind == "department"))
-    return {str(organisation.ddo_code): _summary(organisation) for organisation in found}
+    return {str(organisation.ddo_code): summary_of(organisation) for organisation in found}
 
 
-def _summary(organisation: Organisation) -> OrganisationSummary:
+def summary_of(organisation: Organisation) -> OrganisationSummary:
+    """Return an organisation as others may see it."""
     return OrganisationSummary(
         id=organisation.id,
         kind=organisation.kind,
@@ -338,28 +341,36 @@ def _summary(organisation: Organisation) -> OrganisationSummary:
     )
 
 
-def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
-    """Return the supplier that the actor acts for.
-
-    Raises Forbidden where they act for no supplier, Conflict where it is not verified yet.
-    """
-    organisation = uow.get(Organisation, uow.actor.organisation)
-    refuse_unverified_supplier(organisation.kind, verified=organisation.verified)
-    return _summary(organisation)
-
-
 def standings() -> Subquery:
     """Return every organisation's id, kind and whether it is verified, for a larger statement."""
     verified = or_(Organisation.kind == "department", Organisation.verified_at.is_not(None))
     return select(Organisation.id, Organisation.kind, verified.label("verified")).subquery()
 
 
-def refuse_unverified_supplier(kind: str, *, verified: bool) -> None:
-    """Raise Forbidden for what is no supplier, Conflict for one that is not verified yet."""
-    if kind != "supplier":
-        raise Forbidden(sentence("Choose to act for a firm first: only firms can bid."))
-    if not verified:
-        raise Conflict(
-            sentence("Your firm is not verified yet. Your home page says how to get it verified."),
-            code="supplier-not-verified",
-        )
+@dataclass(frozen=True, kw_only=True)
+class FirmPapers:
+    """The papers of a firm, the oldest first. `sent_at`: they are before the officers since then.
+
+    `may_change`: the reader is an owner of a firm that is not verified.
+    """
+
+    firm: Organisation
+    papers: Sequence[Document]
+    sent_at: datetime | None
+    may_change: bool
+
+
+def firm_papers(uow: UnitOfWork, organisation_id: UUID) -> FirmPapers:
+    """Return a firm's papers to its owners and to verification officers; NotFound to others."""
+    require(uow.actor, permissions.ACT_FOR)
+    firm = uow.get(Organisation, organisation_id)
+    held = member_roles(uow.session, uow.actor.person, firm.id, uow.now)
+    owner = roles.SUPPLIER_OWNER.name in held
+    if firm.kind != "supplier" or not (owner or uow.actor.may(permissions.VERIFY_SUPPLIER)):
+        raise NotFound
+    return FirmPapers(
+        firm=firm,
+        papers=documents_of(uow, FIRM, firm.id),
+        sent_at=firm.papers_sent_at if firm.undecided else None,
+        may_change=owner and not firm.verified,
+    )

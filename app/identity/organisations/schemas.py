@@ -5,8 +5,18 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from app.documents.doors.api import DocumentOut
 from app.identity.accounts.schemas import NO_CODE, NO_MOBILE, Code, MobileText, Password
-from app.identity.organisations.queries import Grant, Inside, Invited, Member, Mine, Offer
+from app.identity.organisations.firm_papers import PURPOSES
+from app.identity.organisations.queries import (
+    FirmPapers,
+    Grant,
+    Inside,
+    Invited,
+    Member,
+    Mine,
+    Offer,
+)
 from app.identity.people.fields import Cnic, Ntn, Strn
 from app.identity.people.models import (
     ApiToken,
@@ -48,6 +58,12 @@ class DeclareSupplierSchema(CommandSchema):
     address = Text(required=True, most=500)
     district = Text(required=True)
     business = Text(required=True, most=500)
+
+
+class FirmPaperSchema(CommandSchema):
+    """What a paper is that comes with it as a file."""
+
+    purpose = Text(required=True, validate=[_one_of(*PURPOSES)])
 
 
 class RefuseSupplierSchema(CommandSchema):
@@ -172,9 +188,16 @@ OrganisationOut = output_of(
     "OrganisationOut",
     only=(
         "id", "kind", "name", "name_ur", "ddo_code", "ntn", "strn", "address", "district",
-        "business", "declared_at", "verified", "refused_reason",
+        "business", "declared_at", "verified", "refused_reason", "papers_sent_at",
     ),
 )  # fmt: skip
+FirmPapersOut = output_of(
+    FirmPapers,
+    "FirmPapersOut",
+    "A firm's papers, and since when they are before the officers.",
+    only=("sent_at",),
+    papers=[DocumentOut],
+)
 MyOrganisationOut = output_of(
     Mine, "MyOrganisationOut", only=("roles",), organisation=OrganisationOut
 )

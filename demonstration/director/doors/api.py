@@ -61,7 +61,8 @@ class ParticipantOut(Schema):
     token = fields.String()
 
 
-def _only_a_demonstration() -> None:
+def only_a_demonstration() -> None:
+    """Answer 404 in a real province."""
     platform = the_platform()
     if platform.settings.production or not platform.executor.demonstration:
         raise NotFound
@@ -71,7 +72,7 @@ def _only_a_demonstration() -> None:
 @blueprint.alt_response(200, schema=DemonstrationOut)
 def describe() -> Response:
     """Say that this is a demonstration, and what time it is in it. A real province answers 404."""
-    _only_a_demonstration()
+    only_a_demonstration()
     with reading() as uow:
         return json_response({"demonstration": True, "now": uow.instant().isoformat()})
 
@@ -81,7 +82,7 @@ def describe() -> Response:
 @blueprint.alt_response(200, schema=DemonstrationTimeOut)
 def move(data: dict[str, Any]) -> Response:
     """Move the clock ahead."""
-    _only_a_demonstration()
+    only_a_demonstration()
     return respond(move_clock, MoveClock(**data), present=lambda now: {"now": now.isoformat()})
 
 
@@ -90,7 +91,7 @@ def move(data: dict[str, Any]) -> Response:
 @blueprint.alt_response(201, schema=ParticipantOut)
 def add_participant(data: dict[str, Any]) -> Response:
     """Enlist a participant; the token is shown once."""
-    _only_a_demonstration()
+    only_a_demonstration()
     command = Enlist(
         **(data | {"role_names": tuple(data["role_names"]), "scopes": tuple(data["scopes"])})
     )

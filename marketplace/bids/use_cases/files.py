@@ -21,7 +21,7 @@ from app.documents.public import (
     store_blob,
 )
 from app.errors import Invalid, NotFound
-from app.permissions import require
+from app.identity.public import require_for_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent, DocumentNote
@@ -61,7 +61,7 @@ class SealedFile:
 
 def add_bid_file(uow: UnitOfWork, command: AddBidFile) -> BidDraft:
     """Seal a file into the draft. Raises Invalid for what is no paper, too large or too many."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     draft = begin_draft(uow, command.tender_id)
     content = open_draft(uow, draft)
     if len(content.files) >= MOST_FILES:
@@ -82,7 +82,7 @@ def add_bid_file(uow: UnitOfWork, command: AddBidFile) -> BidDraft:
 
 def remove_bid_file(uow: UnitOfWork, command: RemoveBidFile) -> BidDraft:
     """Take a file out of the draft; its bytes go with the next clean-up."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     draft = begin_draft(uow, command.tender_id)
     row = uow.session.get(BidDraftFile, command.file_id)
     if row is None or row.draft_id != draft.id:

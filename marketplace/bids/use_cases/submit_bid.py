@@ -14,8 +14,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from app.db import new_id, written
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.public import require_verified_supplier
-from app.permissions import require
+from app.identity.public import require_for_firm, require_verified_supplier
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.completeness import missing_parts
@@ -72,7 +71,7 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     at or after closing. Three statements, and more only where money has just come: what is
     asked, the lock with the clock after it, the bid. The trail and the event go with the commit.
     """
-    require(uow.actor, permissions.SUBMIT_BID)
+    require_for_firm(uow.actor, permissions.SUBMIT_BID)
     tender = invitation(uow, command.tender_id)
     written = _with_money(uow, tender, _written(uow, command, tender.draft))
     _refuse_incomplete(tender, written.bid)
@@ -215,7 +214,7 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
     """Withdraw the current bid. Raises Conflict at or after closing, or where there is none."""
-    require(uow.actor, permissions.SUBMIT_BID)
+    require_for_firm(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:

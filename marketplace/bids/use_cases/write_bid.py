@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.errors import Invalid
-from app.permissions import require
+from app.identity.public import require_for_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.completeness import unexplained
@@ -70,7 +70,7 @@ def _refuse_expired(security: Instrument, today: date) -> None:
 
 def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
     """Keep the prices in the sealed draft."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     biddable_tender(uow, command.tender_id)
     _same_items(uow, command)
     return change_draft(uow, command.tender_id, quotes=command.quotes)
@@ -97,7 +97,7 @@ def _same_items(uow: UnitOfWork, command: SetPrices) -> None:
 
 def set_prices_from_sheet(uow: UnitOfWork, command: SetPricesFromSheet) -> BidDraft:
     """Read the filled-in price schedule into the draft. Raises SheetRefused naming wrong rows."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, command.tender_id)
     items = schedule_items(uow, tender.id)
     prices = _read(command, items, tender.reference or "")
@@ -135,7 +135,7 @@ def schedule_items(uow: UnitOfWork, tender_id: UUID) -> list[ScheduleItem]:
 
 def set_answers(uow: UnitOfWork, command: SetAnswers) -> BidDraft:
     """Keep the answers in the sealed draft."""
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     return change_draft(uow, command.tender_id, answers=command.answers)
 
 
@@ -145,7 +145,7 @@ def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
     Raises Invalid for a deposit that is not the firm's own bill (it need not be paid yet), and for
     a paper that has expired, or that ends sooner than a rule asks without a reason.
     """
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     security = command.security
     _refuse_expired(security, local_day(uow.now))
     asked = unexplained(biddable_tender(uow, command.tender_id), security)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden, NotFound
-from app.identity.public import OrganisationSummary
+from app.identity.public import OrganisationSummary, require_for_firm
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.text import sentence
@@ -104,7 +104,7 @@ def readable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
 
 def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
     """Return the debrief of the supplier that the actor acts for; NotFound to everybody else."""
-    require(uow.actor, permissions.READ_OWN_BIDS)
+    require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     tender = uow.get(Tender, tender_id)
     mine = uow.session.scalar(
         select(OpenedBid.bid_id).filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import Status
 from marketplace.tenders.queries.counts import count_by_status
@@ -19,12 +21,13 @@ SHOWN_OF_A_STEP = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A tender that waits for this officer."""
+    """A tender that waits for this officer. `published`: its dates are the public's too."""
 
     id: UUID
     title: str
     title_ur: str
     closes_at: datetime
+    published: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,8 @@ _ACTS: tuple[tuple[str, Permission, Status], ...] = (
     ("returned", permissions.DRAFT_TENDER, Status.DRAFT),
     ("submitted", permissions.APPROVE_TENDER, Status.SUBMITTED),
     ("reported", permissions.AWARD_TENDER, Status.REPORTED),
+    ("contracts", permissions.MANAGE_CONTRACT, Status.AWARDED),
+    ("securities", permissions.MANAGE_CONTRACT, Status.OPENED),
     ("approved", permissions.PUBLISH_TENDER, Status.APPROVED),
     ("draft", permissions.DRAFT_TENDER, Status.DRAFT),
     # Nothing to do but to remind: publishing waits for the committee's keys.
@@ -87,6 +92,7 @@ def _steps(uow: UnitOfWork, department_id: UUID) -> list[Step]:
             Tender.title,
             Tender.title_ur,
             Tender.closes_at,
+            Tender.published_at,
             step,
             place.label("place"),
             func.count().over(partition_by=step).label("in_all"),
@@ -102,7 +108,13 @@ def _steps(uow: UnitOfWork, department_id: UUID) -> list[Step]:
         mine = [row for row in rows if row.step == name]
         if mine:
             tenders = [
-                Waiting(id=r.id, title=r.title, title_ur=r.title_ur, closes_at=r.closes_at)
+                Waiting(
+                    id=r.id,
+                    title=r.title,
+                    title_ur=r.title_ur,
+                    closes_at=r.closes_at,
+                    published=r.published_at is not None,
+                )
                 for r in mine
             ]
             steps.append(Step(name=name, status=status, count=mine[0].in_all, tenders=tenders))
@@ -121,10 +133,29 @@ def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
         "returned": and_(draft, returned),
         "submitted": and_(Tender.submitted_at.is_not(None), Tender.approved_at.is_(None), others),
         "reported": and_(Tender.reported_at.is_not(None), Tender.awarded_at.is_(None), stood),
+        "contracts": and_(Tender.awarded_at.is_not(None), ~_has_contracts()),
+        "securities": and_(Tender.opened_at.is_not(None), _unverified_securities()),
         "approved": and_(to_publish, ~_lacks_keys()),
         "keys": and_(to_publish, _lacks_keys()),
         "draft": and_(draft, ~returned),
     }
+
+
+def _has_contracts() -> ColumnElement[bool]:
+    """Whether the contracts of the award in force are drawn up."""
+    drawn_up = select(Contract.id).join(Award, Award.id == Contract.award_id)
+    in_force = Award.reversed_at.is_(None)
+    return drawn_up.where(Contract.tender_id == Tender.id, in_force).exists()
+
+
+def _unverified_securities() -> ColumnElement[bool]:
+    """Whether a bank has still to confirm a paper that answers for a bid or a contract."""
+    return exists().where(
+        Instrument.tender_id == Tender.id,
+        Instrument.bill_id.is_(None),
+        Instrument.verified_at.is_(None),
+        func.num_nonnulls(Instrument.returned_at, Instrument.forfeited_at) == 0,
+    )
 
 
 def _lacks_keys() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.errors import NotFound
-from app.permissions import require
+from app.identity.public import require_for_firm
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
@@ -34,7 +34,7 @@ def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
 
     Raises NotFound, Forbidden.
     """
-    require(uow.actor, permissions.READ_OWN_BIDS)
+    require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     tender = uow.get(Tender, tender_id)
     if tender.published_at is None:
         raise NotFound

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.errors import Conflict
-from app.identity.public import organisations_by_id
+from app.identity.public import organisations_by_id, require_for_firm
 from app.permissions import require
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
@@ -75,7 +75,7 @@ def ask_document_bill(uow: UnitOfWork, command: AskDocumentBill) -> BillView:
 
     Raises NotFound, Forbidden, Conflict once bidding is over or where the tender charges nothing.
     """
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, command.tender_id)
     if tender.document_fee_paisa is None:
         raise Conflict(
@@ -89,7 +89,7 @@ def ask_security_bill(uow: UnitOfWork, command: AskSecurityBill) -> BillView:
 
     Raises NotFound, Forbidden, Conflict once bidding is over or where papers are asked for.
     """
-    require(uow.actor, permissions.PREPARE_BID)
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, command.tender_id)
     if not tender.security_by_bill or tender.security_paisa is None:
         raise Conflict(

@@ -11,8 +11,9 @@ from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.web.actions import Action
+from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import respond
+from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from marketplace.tenders.doors.commands import (
     committee_command,
@@ -24,9 +25,11 @@ from marketplace.tenders.doors.commands import (
     sheet_command,
 )
 from marketplace.tenders.models import Tender
-from marketplace.tenders.schemas.output import TenderDocumentOut, TenderOut
+from marketplace.tenders.queries.candidates import candidates
+from marketplace.tenders.schemas.output import CandidatesOut, TenderDocumentOut, TenderOut
 from marketplace.tenders.schemas.tenders import (
     AddDocumentSchema,
+    CandidatesSchema,
     CopyTenderSchema,
     HandInTenderSchema,
     NameCommitteeSchema,
@@ -123,10 +126,21 @@ Action(drop_document, RemoveDocument).on_api(
     name="remove_document",
     gives=TenderOut,
 )
+
+
+@blueprint.get("/committee-candidates")
+@blueprint.arguments(CandidatesSchema, location="query")
+@blueprint.response(200, CandidatesOut)
+def committee_candidates(query: dict[str, Any]) -> dict[str, object]:
+    """Find officers of departments by name and department, to name them to a committee."""
+    with reading(api_actor()) as uow:
+        return {"items": candidates(uow, query["q"])}
+
+
 Action(name_committee, committee_command, NameCommitteeSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/committee",
-    "Replace a draft's committee; people are named by CNIC.",
+    "Replace a draft's committee; people are named by CNIC, officers of departments by id too.",
     name="committee",
     gives=TenderOut,
 )

@@ -11,6 +11,7 @@ from app.outputs import key_of, output_of
 from app.schemas import Amount, Moment, Whole, page_of
 from app.stays.schemas import StayViewOut
 from marketplace.tenders.models import Tender
+from marketplace.tenders.queries.candidates import Candidate
 from marketplace.tenders.queries.tender_file import FindingView, Seat, TenderFile
 
 TenderOut = output_of(
@@ -151,6 +152,15 @@ _FILE = (
     "revision", "estimate_paisa", "budget_head", "approval_reference", "created_by", "submitted_at",
     "submitted_by", "approved_at", "approved_by", "returned_reason",
 )  # fmt: skip
+CandidateOut = output_of(Candidate, "CandidateOut")
+
+
+class CandidatesOut(Schema):
+    """Officers who can be named by id, at most twenty."""
+
+    items = fields.List(fields.Nested(CandidateOut))
+
+
 TenderFileOut = output_of(
     TenderFile,
     "TenderFileOut",

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.identity.people.fields import Cnic
+from app.identity.public import LEAST_LETTERS
 from app.schemas import (
     LONG,
     Amount,
@@ -14,6 +15,7 @@ from app.schemas import (
     Moment,
     Percent,
     Quantity,
+    QuerySchema,
     Text,
     UrduText,
     Whole,
@@ -116,6 +118,9 @@ class SetItemsSchema(Revised):
     items = rows(TenderItemSchema, most=MOST_ITEMS, required=True)
 
 
+FEW_LETTERS = sentence("Write at least three letters of the name.")
+
+
 class CriterionSchema(CommandSchema):
     """A row of the eligibility table."""
 
@@ -140,7 +145,8 @@ class SetEligibilitySchema(Revised):
 class CommitteeMemberSchema(CommandSchema):
     """A committee member by CNIC; `bps` only for an officer of government.
 
-    Whoever sits on this committee already may be named by `person_id` instead.
+    Officers of departments (`GET /committee-candidates`), and whoever sits on this committee
+    already, may be named by `person_id` instead.
     """
 
     cnic = Cnic(load_default="")
@@ -149,6 +155,12 @@ class CommitteeMemberSchema(CommandSchema):
     chair = fields.Boolean(load_default=False)
     outside = fields.Boolean(load_default=False)
     agency = Text(load_default="")
+
+
+class CandidatesSchema(QuerySchema):
+    """Words of a name and of a department, of at least three letters together."""
+
+    q = Text(most=100, least=LEAST_LETTERS, **_required(FEW_LETTERS))
 
 
 class NameCommitteeSchema(Revised):

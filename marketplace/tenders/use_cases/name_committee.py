@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 
 from app.errors import Invalid
-from app.identity.public import people_named
+from app.identity.public import officers_by_id, people_named
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -18,7 +18,7 @@ from marketplace.tenders.use_cases.find_tender import draft_to_change
 
 @dataclass(frozen=True, kw_only=True)
 class MemberLine:
-    """A person by CNIC, or by id who sits on this committee already.
+    """A person by CNIC, or by id: an officer of a department, or who sits here already.
 
     `bps` is the pay scale, None for somebody outside government.
     """
@@ -75,8 +75,11 @@ def _people(
     wrong: dict[str, Sentence] = {}
     found: list[UUID] = []
     named = people_named(uow.session, [line.cnic for line in lines if line.cnic])
+    chosen = {line.person_id for line in lines if line.person_id} - before
+    officers = officers_by_id(uow, chosen)
     for place, line in enumerate(lines):
-        kept_id = line.person_id if line.person_id in before else None
+        known = line.person_id in before or line.person_id in officers
+        kept_id = line.person_id if known else None
         person = kept_id or (named[line.cnic].id if line.cnic in named else None)
         if person is None:
             wrong[f"members.{place}.cnic"] = sentence(

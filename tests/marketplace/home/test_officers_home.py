@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from factories import marketplace
+from factories.history import rewriting
 from factories.home import Home
 from factories.identity import make_person
 from factories.marketplace import (
@@ -18,6 +19,7 @@ from factories.marketplace import (
     make_published,
 )
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
@@ -29,6 +31,7 @@ from marketplace.evaluation.models import EvaluationReport
 from marketplace.home.queries.officer_panel import SHOWN_OF_A_STEP
 from marketplace.openings.models import InterestDeclaration
 from marketplace.sealing import age
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 
 
@@ -65,7 +68,7 @@ def office(session: Session) -> Agency:
 @pytest.mark.parametrize(
     ("who", "sees", "spared"),
     [
-        ("officer", ["Chairs to mend", "Desks to finish"], ["Lamps to approve", "Ovens won"]),
+        ("officer", ["Chairs to mend", "Desks to finish", "Ovens won"], ["Lamps to approve"]),
         ("approver", ["Lamps to approve"], ["Desks to finish", "Chairs to mend", "Ovens won"]),
         ("authority", ["Ovens won"], ["Desks to finish", "Lamps to approve"]),
     ],
@@ -118,8 +121,8 @@ def test_it_waits_with_an_award_until_the_report_has_stood(
     later.tender.award_not_before = real_now() + timedelta(days=3)
     session.flush()
     page = home(office.authority, office.department)
-    assert "Still to stand" not in page
-    assert "To award (1)" in page
+    awards = page.partition("To award (1)")[2].partition("<h3")[0]
+    assert ("Ovens won" in awards, "Still to stand" in awards) == (True, False)
 
 
 def test_it_shows_nothing_of_another_department(
@@ -131,8 +134,8 @@ def test_it_shows_nothing_of_another_department(
     assert "Desks to finish" not in page
 
 
-def contract_of(session: Session, world: World, **fields: object) -> Contract:
-    """Draw a contract up for the first bid."""
+def award_of(session: Session, world: World) -> Award:
+    """Award a tender to its first bid."""
     report = EvaluationReport(
         tender_id=world.tender.id,
         published_at=real_now(),
@@ -151,6 +154,12 @@ def contract_of(session: Session, world: World, **fields: object) -> Contract:
     )
     session.add(award)
     session.flush()
+    return award
+
+
+def contract_of(session: Session, world: World, **fields: object) -> Contract:
+    """Draw a contract up for the first bid."""
+    award = award_of(session, world)
     contract = Contract(
         id=new_id(),
         reference="CON-1",
@@ -269,3 +278,50 @@ def test_it_speaks_urdu_to_officers_too(home: Home, member: Person, office: Agen
     page = home(office.officer, office.department, lang="ur")
     assert "Drafts to complete" not in page
     assert "مسودے" in page
+
+
+def test_it_says_of_a_draft_whose_dates_have_passed_what_to_do(
+    home: Home, session: Session, office: Agency
+) -> None:
+    gone = real_now() - timedelta(days=3)
+    make_draft(session, office, title="Old benches", closes_at=gone, opens_at=gone)
+    page = home(office.officer, office.department)
+    line = page.partition("Old benches")[2].partition("</li>")[0]
+    assert "Its dates have passed: set new ones" in line
+    assert "Closed" not in line
+
+
+def test_it_asks_to_draw_up_contracts_of_an_award(
+    home: Home, session: Session, office: Agency
+) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])], agency=office, title="Ovens given")
+    award_of(session, world)
+    world.tender.reported_at = world.tender.awarded_at = real_now() - timedelta(minutes=5)
+    session.flush()
+    page = home(office.officer, office.department)
+    assert "Contracts to draw up (1)" in page
+    assert f'href="/department/tenders/{world.tender.id}/award"' in page
+    assert "Contracts to draw up" not in home(office.approver, office.department)
+
+
+def test_it_asks_for_no_contract_that_is_drawn_up(
+    home: Home, session: Session, office: Agency
+) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])], agency=office, title="Ovens given")
+    contract_of(session, world)
+    world.tender.reported_at = world.tender.awarded_at = real_now() - timedelta(minutes=5)
+    session.flush()
+    assert "Contracts to draw up" not in home(office.officer, office.department)
+
+
+def test_it_asks_to_verify_the_securities_of_opened_bids(
+    home: Home, session: Session, office: Agency
+) -> None:
+    world = make_opened(session, [("A firm", [100_00, 200_00])], agency=office, title="Ovens to do")
+    page = home(office.officer, office.department)
+    assert "Securities to verify with the bank" in page
+    assert f'href="/department/tenders/{world.tender.id}/securities"' in page
+    with rewriting(session):
+        for each in session.scalars(select(Instrument)):
+            each.verified_at, each.verified_by = real_now(), office.officer.id
+    assert "Securities to verify" not in home(office.officer, office.department)

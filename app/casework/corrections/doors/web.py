@@ -24,7 +24,7 @@ from app.casework.forms.schemas import answers_schema
 from app.casework.signing.doors.problem_links import problems_of_answer
 from app.permissions import require
 from app.places.public import district_names
-from app.web.doors import reading, submit
+from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -74,7 +74,7 @@ def prepare(application_id: UUID) -> Response:
         kept = sent.without(group, row) if step == "drop" else sent
         form = Form(values=kept.values)
         more = group if step == "add" else ""
-        return make_response(_page(answering, form, readable(schema, kept.data), more))
+        return redrawn(_page(answering, form, readable(schema, kept.data), more))
     try:
         loaded = schema.load(sent.data)
     except ValidationError as error:

@@ -24,7 +24,7 @@ from app.errors import Refusal
 from app.http import status_of
 from app.permissions import require
 from app.web.actions import say
-from app.web.doors import REDRAW, reading, submit
+from app.web.doors import REDRAW, reading, redrawn, submit
 from app.web.forms import Form, load
 from app.web.guards import needs_sign_in
 
@@ -50,7 +50,7 @@ def find() -> Response:
     form = Form.posted()
     try:
         asked = load(FindStatementSchema())
-        return make_response(_record(form, **asked))
+        return redrawn(_record(form, **asked))
     except ValidationError as error:
         return make_response(_find(form.with_messages(error.messages)), 422)
     except REDRAW as refusal:

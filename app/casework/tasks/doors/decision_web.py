@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.calendar import local_day
@@ -33,7 +33,7 @@ from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.text import sentence
 from app.web.actions import Action, say
-from app.web.doors import reading, submit
+from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form, nested
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -63,7 +63,7 @@ def decided(task_id: UUID) -> Response:
         sent = posted(request.form, schema)
         kept = sent.without(group, row, FORM) if step == "drop" else sent
         more = group if step == "add" else ""
-        return make_response(_deciding(Form(values=kept.values), task_id, more=more))
+        return redrawn(_deciding(Form(values=kept.values), task_id, more=more))
     return submit(
         schema,
         decide_task,

@@ -1,7 +1,5 @@
 """Pages of signing in and out. A new session begins with a new cookie: nothing can be fixed."""
 
-from typing import Any
-
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_login import login_user, logout_user
@@ -24,7 +22,12 @@ from app.identity.accounts.use_cases.sign_in import (
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
 from app.identity.people.doors.blueprint import web
-from app.identity.people.doors.request_origin import client_address, local_path
+from app.identity.people.doors.request_origin import (
+    client_address,
+    local_path,
+    onwards,
+    way_back,
+)
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
@@ -89,7 +92,10 @@ def sign_out() -> Response:
     )
     logout_user()
     session.clear()
-    return make_response(redirect("/", 303))
+    response = make_response(redirect("/", 303))
+    # On a shared computer nobody comes back to a form that this person had filled in.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @web.get("/prove")
@@ -115,17 +121,7 @@ def lead_to_proof(refusal: ProofNeeded) -> Response:
     """Lead a page to the password and back; tell a machine what to do."""
     if problems.wants_json():
         return problems.answer(403, refusal.code, translate(refusal.message))
-    return make_response(redirect(url_for("identity.prove", next=_way_back()), 303))
-
-
-def _way_back() -> str:
-    """Return the page that was read, or the one whose form was sent (same origin only)."""
-    here = request.full_path.rstrip("?")
-    if request.method == "GET":
-        return here
-    referrer = request.referrer or ""
-    below = referrer.removeprefix(request.host_url.rstrip("/"))
-    return local_path(below if below != referrer else None, request.path)
+    return make_response(redirect(url_for("identity.prove", next=way_back()), 303))
 
 
 def _client() -> dict[str, str]:
@@ -137,14 +133,9 @@ def _client() -> dict[str, str]:
 
 
 def _sign_in_page(form: Form) -> str:
-    title = gettext("Sign in")
-    return render_template("identity/sign_in.html", form=form, title=title, onwards=onwards())
-
-
-def onwards() -> dict[str, Any]:
-    """Return where somebody was going when they were asked who they are, for the next address."""
-    target = local_path(request.args.get(NEXT), "")
-    return {NEXT: target} if target else {}
+    return render_template(
+        "identity/sign_in.html", form=form, title=gettext("Sign in"), onwards=onwards()
+    )
 
 
 def _second_step_page(form: Form) -> str:
@@ -165,19 +156,19 @@ def _prove_page(form: Form) -> str:
 
 def _welcome(result: SignInResult) -> Response:
     """Put the session into a fresh cookie, or hold the step while a code is asked for."""
-    target = local_path(request.args.get(NEXT), HOME)
+    goal = onwards() or HOME
     session.clear()
     if result.step:
         session[STEP] = result.step
-        return make_response(redirect(url_for("identity.second_step", next=target), 303))
+        return make_response(redirect(url_for("identity.second_step", next=goal), 303))
     platform = the_platform()
     with platform.executor.sessions() as db:
         vault = platform.executor.vault
         actor = actor_of_session(db, vault, vault.hash("token", result.token.encode()))
     login_user(SignedIn(result.token, actor))
     if result.needs_second_step:
-        target = url_for("identity.two_steps")
-    response = speaking(make_response(redirect(target, 303)), result.language)
+        goal = url_for("identity.two_steps")
+    response = speaking(make_response(redirect(goal, 303)), result.language)
     keep_cookie(response, DEVICE, result.device)
     return response
 

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.identity.accounts.doors.sign_in_web import held_device, onwards
+from app.identity.accounts.doors.sign_in_web import held_device
 from app.identity.accounts.queries import registration_summary
 from app.identity.accounts.schemas import (
     ConfirmRegistrationSchema,
@@ -29,7 +29,7 @@ from app.identity.accounts.use_cases.reset_password import (
 )
 from app.identity.accounts.use_cases.reset_password import reset_password as reset_password_use_case
 from app.identity.people.doors.blueprint import web
-from app.identity.people.doors.request_origin import client_address
+from app.identity.people.doors.request_origin import client_address, onwards
 from app.permissions import ANONYMOUS
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
@@ -52,14 +52,9 @@ def register_submitted() -> Response:
         RegisterPersonSchema(exclude=("language",)),
         register_person,
         lambda **i: RegisterPerson(**i, language=language(), address=client_address()),
-        then=_to_confirm,
+        then=_to_codes,
         page=_register_page,
     )
-
-
-def _to_confirm(registration_id: UUID) -> str:
-    page = "identity.confirm_registration_page"
-    return url_for(page, registration_id=registration_id, **onwards())
 
 
 @web.get("/register/<uuid:registration_id>")
@@ -74,7 +69,7 @@ def confirm_registration_submitted(registration_id: UUID) -> Response:
 
     def done(_: UUID) -> str:
         flash(gettext("Your account is ready. Sign in with your CNIC and password."), "success")
-        return url_for("identity.sign_in", **onwards())
+        return url_for("identity.sign_in", next=onwards() or None)
 
     return submit(
         ConfirmRegistrationSchema(),
@@ -91,7 +86,7 @@ def resend_codes(registration_id: UUID) -> Response:
 
     def done(made: UUID) -> str:
         flash(gettext("We have sent new codes. The earlier ones no longer work."))
-        return _to_confirm(made)
+        return _to_codes(made)
 
     command = ResendCodes(registration_id=registration_id, address=client_address())
     return perform(resend_registration_codes, command, then=done)
@@ -139,9 +134,22 @@ def reset_password_submitted(request_id: UUID) -> Response:
     )
 
 
+def _to_codes(registration_id: UUID) -> str:
+    address: str = url_for(
+        "identity.confirm_registration_page",
+        registration_id=registration_id,
+        next=onwards() or None,
+    )
+    return address
+
+
 def _register_page(form: Form) -> str:
-    title = gettext("Create an account")
-    return render_template("identity/register.html", form=form, title=title, onwards=onwards())
+    return render_template(
+        "identity/register.html",
+        form=form,
+        title=gettext("Create an account"),
+        onwards=onwards(),
+    )
 
 
 def _confirm_page(form: Form, registration_id: UUID) -> str:

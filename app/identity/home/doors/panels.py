@@ -11,7 +11,7 @@ from app.identity.home.queries import (
     standing_without_firm,
 )
 from app.identity.organisations.doors.verification_way import way_to_verification
-from app.identity.organisations.doors.web import role_title
+from app.identity.organisations.doors.web import centres_of, role_title
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 
@@ -29,7 +29,10 @@ def _standing(
 ) -> Callable[[UnitOfWork], dict[str, object] | None]:
     def fill(uow: UnitOfWork) -> dict[str, object] | None:
         found = load(uow)
-        return None if found is None else {"found": found, "way": way_to_verification(found.state)}
+        if found is None:
+            return None
+        more = centres_of(uow) if found.state == "waiting" else {}
+        return {"found": found, "way": way_to_verification(found.state), **more}
 
     return fill
 

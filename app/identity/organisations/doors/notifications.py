@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import roles
-from app.identity.organisations.members import members_of
+from app.identity.organisations.members import members_of, was_ever_member
+from app.identity.organisations.use_cases.firm_papers import SENT
 from app.identity.people.models import Invitation, Membership, Organisation, Person, StaffRole
+from app.identity.people.queries import staff_with
 from app.identity.people.role_titles import role_title
 from app.notifications.public import queue_message
 from app.outbox.models import Event
@@ -58,6 +60,17 @@ def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
         _notify_owners(uow, "supplier_refused", firm, reason=firm.refused_reason)
 
 
+@handler("identity.tell_papers_sent")
+def notify_papers_sent(uow: UnitOfWork, event: Event) -> None:
+    """Notify verification officers, but members of the firm, that it waits with its papers."""
+    firm = uow.get(Organisation, UUID(event.payload["organisation_id"]))
+    if not firm.undecided:
+        return
+    for officer in staff_with(uow.session, roles.VERIFICATION_OFFICER):
+        if not was_ever_member(uow.session, officer.id, firm.id):
+            _notify(uow, "firm_papers_sent", officer.id, roles.VERIFICATION_OFFICER.name, firm)
+
+
 @handler("identity.tell_role_asked")
 def notify_role_asked(uow: UnitOfWork, event: Event) -> None:
     """Notify the person of the proposed role, and other administrators that it waits for one."""
@@ -92,6 +105,7 @@ def notify_role_ended(uow: UnitOfWork, event: Event) -> None:
 IDENTITY_EVENTS = (
     ("identity.invitation_accepted", notify_accepted),
     ("identity.member_confirmed", notify_member_confirmed),
+    (SENT, notify_papers_sent),
     ("identity.supplier_verified", notify_verified),
     ("identity.supplier_refused", notify_sent_back),
     ("identity.staff_role_granted", notify_role_asked),

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.calendar import local_day
 from app.identity.organisations import queries as queries
+from app.identity.organisations.centres import Centres
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.verification_way import way_to_verification
 from app.identity.organisations.policy import roles_of
@@ -48,6 +49,7 @@ from app.identity.organisations.use_cases.declare_supplier import (
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
 from app.identity.people import role_titles
+from app.identity.people.doors.request_origin import onwards
 from app.identity.people.models import Organisation
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
@@ -72,13 +74,18 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
     return sorted(district_names(uow.session, language(), today).items(), key=lambda each: each[1])
 
 
+def centres_of(uow: UnitOfWork) -> dict[str, object]:
+    """Return the centres for who cannot upload papers, with the names of districts."""
+    return {"centres": uow.port(Centres).today(uow), "places": dict(district_options(uow))}
+
+
 def _named(organisation: Organisation) -> str:
     """Return the organisation's name in the reader's language, where it has one in it."""
     urdu = organisation.name_ur if language() == "ur" else ""
     return urdu or organisation.name
 
 
-def _done(message: str, endpoint: str, **values: UUID) -> str:
+def _done(message: str, endpoint: str, **values: UUID | str | None) -> str:
     """Say what was done on the page that comes next, and return its address."""
     flash(message, "success")
     address: str = url_for(endpoint, **values)  # type: ignore[arg-type]  # ids of the route
@@ -109,7 +116,7 @@ Action(choose_acting_for, ChooseActingFor, ChooseActingForSchema).on_page(
     "/organisations/acting-for",
     do="chosen",
     draw=_choose_page,
-    then=lambda _: url_for("home.mine"),
+    then=lambda _: onwards() or url_for("home.mine"),
 )
 
 
@@ -139,6 +146,7 @@ Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
         gettext("Your firm is added. An officer will compare it with its papers."),
         "organisations.show",
         organisation_id=firm.id,
+        next=onwards() or None,
     ),
 ).on_api(
     api,
@@ -166,6 +174,8 @@ def show(organisation_id: UUID) -> str:
             owner="supplier_owner" in inside.mine,
             role_title=role_title,
             way=way_to_verification("refused" if inside.organisation.refused_at else "waiting"),
+            onwards=onwards(),
+            **centres_of(uow),
         )
 
 

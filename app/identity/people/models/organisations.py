@@ -69,6 +69,7 @@ class Organisation(Indexed, Base):
     refused_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     refused_reason: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None]
+    papers_sent_at: Mapped[datetime | None]
 
     @property
     def verified(self) -> bool:
@@ -104,6 +105,14 @@ class Organisation(Indexed, Base):
             )
         self.declared_at, self.declared_by = at, by
         self.refused_at = self.refused_by = self.refused_reason = None
+
+    def send_papers(self, *, by: UUID, at: datetime) -> None:
+        """Put the papers before the officers, once until they have decided."""
+        if self.refused_at is not None:
+            self.declare_again(by=by, at=at)
+        elif self.papers_sent_at is not None:
+            raise Conflict(sentence("Your papers are with an officer already."))
+        self.papers_sent_at = at
 
 
 class Membership(WithMac, Base):

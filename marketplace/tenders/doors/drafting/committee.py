@@ -1,15 +1,17 @@
 """Who opens and evaluates the bids."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from flask import Response, make_response
+from flask import Response, request
 
 from app.calendar import local_day
-from app.identity.public import people_named
+from app.identity.public import LEAST_LETTERS, people_named
 from app.parameters.public import NothingInForce
 from app.unit_of_work import UnitOfWork
-from app.web.doors import reading, submit
+from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
+from app.web.translation import translate
 from marketplace.kernel.policy.committee import CommitteeRule
 from marketplace.parameters.rules import committee_rule
 from marketplace.tenders.checks import rules_on
@@ -18,9 +20,13 @@ from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.doors.repeating_rows import compact, initial, step
+from marketplace.tenders.queries.candidates import Candidate, candidates, candidates_by_id
 from marketplace.tenders.queries.tender_file import with_keys
-from marketplace.tenders.schemas.tenders import NameCommitteeSchema
+from marketplace.tenders.schemas.tenders import FEW_LETTERS, NameCommitteeSchema
 from marketplace.tenders.use_cases.name_committee import name_committee
+
+# A committee has far fewer members.
+MOST_NAMED = 50
 
 
 @blueprint.get("/<uuid:tender_id>/committee")
@@ -33,9 +39,12 @@ def committee(tender_id: UUID) -> str:
 def committee_post(tender_id: UUID) -> Response:
     """Name the committee, or only look names up, add or drop a row of the form."""
     asked, index = step()
+    if asked in {"find", "seat"}:
+        form = compact(Form.posted(), "members")
+        return redrawn(_committee(tender_id, _seated(form) if asked == "seat" else form))
     if asked in {"add", "check", "drop"}:
         form = compact(Form.posted(), "members", without=index if asked == "drop" else None)
-        return make_response(_committee(tender_id, form, blank=2 if asked == "add" else 0))
+        return redrawn(_committee(tender_id, form, blank=2 if asked == "add" else 0))
     return submit(
         NameCommitteeSchema(),
         name_committee,
@@ -43,6 +52,37 @@ def committee_post(tender_id: UUID) -> Response:
         then=address,
         page=lambda form: _committee(tender_id, compact(form, "members")),
     )
+
+
+def _as_id(typed: object) -> UUID | None:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        return None
+
+
+def _seated(form: Form) -> Form:
+    """Return the form with a row for the officer whose button was pressed."""
+    person = request.form.get("step", "").removeprefix("seat-")
+    return Form({**form.values, f"members-{len(form.count('members', 0))}-person_id": person})
+
+
+def _known(uow: UnitOfWork, form: Form) -> Mapping[str, Candidate]:
+    """Return by id the officers whom the form names."""
+    named = [value for name, value in form.values.items() if name.endswith("-person_id")]
+    ids = [person for value in named[:MOST_NAMED] if (person := _as_id(value)) is not None]
+    found = candidates_by_id(uow, ids)
+    return {str(person): candidate for person, candidate in found.items()}
+
+
+def _found(uow: UnitOfWork, form: Form) -> tuple[Sequence[Candidate], Form]:
+    """Return whom the words that were typed find; too few letters are an error beside them."""
+    asked = form.value("find").strip()
+    if not asked:
+        return [], form
+    if len(asked) < LEAST_LETTERS:
+        return [], Form(form.values, {"find": translate(FEW_LETTERS)})
+    return candidates(uow, asked), form
 
 
 def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
@@ -61,6 +101,8 @@ def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
             ]
             form = Form(initial("members", rows) | {"revision": file.tender.revision})
         found = _looked_up(uow, form)
+        officers, form = _found(uow, form)
+        known = _known(uow, form)
         rule = _rule(uow)
     return draw(
         "tenders/officials/committee.html",
@@ -68,7 +110,10 @@ def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
         tender=file.tender,
         seats={str(seat.person_id): seat for seat in file.seats},
         found=found,
-        blank=blank or (0 if file.seats or found else 3),
+        officers=[each for each in officers if str(each.person_id) not in known],
+        searched=bool(form.value("find").strip()),
+        known=known,
+        blank=blank or (0 if file.seats or found or known or form.value("find") else 3),
         rule=rule,
     )
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from flask import Response, make_response
+from flask import Response
 
-from app.web.doors import reading, submit
+from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from marketplace.tenders.doors.commands import eligibility_command
 from marketplace.tenders.doors.department_web import address
@@ -48,9 +48,9 @@ def eligibility_post(tender_id: UUID) -> Response:
     for group in groups:
         if asked == f"drop_{group}":
             form = compact(compact(Form.posted(), *groups), group, without=index)
-            return make_response(_eligibility(tender_id, form))
+            return redrawn(_eligibility(tender_id, form))
     if asked == "add":
-        return make_response(_eligibility(tender_id, compact(Form.posted(), *groups), blank=3))
+        return redrawn(_eligibility(tender_id, compact(Form.posted(), *groups), blank=3))
     return submit(
         SetEligibilitySchema(),
         set_eligibility,

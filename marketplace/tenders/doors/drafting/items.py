@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, make_response
 
 from app.documents.doors.attachments import uploaded
-from app.web.doors import reading, submit
+from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from marketplace.tenders.doors.commands import items_command, sheet_command
 from marketplace.tenders.doors.department_web import address
@@ -35,7 +35,7 @@ def items_post(tender_id: UUID) -> Response:
     asked, index = step()
     if asked in {"add", "drop"}:
         form = compact(Form.posted(), "items", without=index if asked == "drop" else None)
-        return make_response(_items(tender_id, form, blank=5 if asked == "add" else 1))
+        return redrawn(_items(tender_id, form, blank=5 if asked == "add" else 1))
     return submit(
         SetItemsSchema(),
         set_items,

@@ -1,0 +1,129 @@
+"""A firm's papers by page and by API: uploaded and sent by its owner, read by officers."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, url_for
+from flask_babel import gettext
+
+from app.documents.doors.api import DocumentOut
+from app.documents.doors.attachments import uploaded
+from app.documents.public import PAPERS, accept, titles
+from app.identity.organisations import queries as queries
+from app.identity.organisations.doors.api import api, organisation
+from app.identity.organisations.doors.web import web
+from app.identity.organisations.firm_papers import MOST_BYTES, MOST_PAPERS, PURPOSES
+from app.identity.organisations.schemas import FirmPaperSchema, FirmPapersOut, OrganisationOut
+from app.identity.organisations.use_cases.firm_papers import (
+    AddFirmPaper,
+    RemoveFirmPaper,
+    SendFirmPapers,
+    add_firm_paper,
+    remove_firm_paper,
+    send_firm_papers,
+)
+from app.identity.people.doors.request_origin import onwards
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading, respond
+from app.web.forms import Form
+from app.web.translation import translate
+
+PLACE = "/organisations/<uuid:organisation_id>/papers"
+MEGABYTE = 1024 * 1024
+
+
+def paper_title(purpose: str) -> str:
+    """Return what a paper is, in the reader's language."""
+    return translate(PURPOSES[purpose]) if purpose in PURPOSES else purpose
+
+
+def _page(form: Form, organisation_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.firm_papers(uow, organisation_id)
+        return render_template(
+            "identity_organisations/papers.html",
+            title=gettext("Papers of your firm"),
+            form=form,
+            found=found,
+            firm=found.firm,
+            options=[(purpose, translate(says)) for purpose, says in PURPOSES.items()],
+            paper_title=paper_title,
+            kinds=titles(PAPERS),
+            accepted=accept(PAPERS),
+            most=MOST_PAPERS,
+            megabytes=MOST_BYTES // MEGABYTE,
+            onwards=onwards(),
+        )
+
+
+def _back(organisation_id: UUID) -> str:
+    address: str = url_for(
+        "organisations.papers", organisation_id=organisation_id, next=onwards() or None
+    )
+    return address
+
+
+Action(
+    add_firm_paper,
+    lambda organisation_id, **given: AddFirmPaper(
+        organisation_id=organisation_id, **given, file=uploaded()
+    ),
+    FirmPaperSchema,
+).on_page(
+    web,
+    PLACE,
+    ask="papers",
+    do="add_paper",
+    draw=_page,
+    then=lambda document: _back(document.subject_id),
+)
+
+
+@api.get(PLACE)
+@api.response(200, FirmPapersOut)
+def papers(organisation_id: UUID) -> object:
+    """List the papers of a firm, for its owners and for verification officers."""
+    with reading(api_actor()) as uow:
+        return queries.firm_papers(uow, organisation_id)
+
+
+@api.post(PLACE)
+@api.upload(FirmPaperSchema)
+@api.alt_response(201, schema=DocumentOut)
+def add_paper(given: dict[str, Any], organisation_id: UUID) -> Response:
+    """Add a paper (multipart: what it is as `purpose`, and the part `file`)."""
+    command = AddFirmPaper(organisation_id=organisation_id, **given, file=uploaded())
+    return respond(add_firm_paper, command, present=DocumentOut().dump, status=201)
+
+
+Action(remove_firm_paper, RemoveFirmPaper).on_page(
+    web,
+    f"{PLACE}/<uuid:document_id>/remove",
+    do="remove_paper",
+    draw=lambda form, organisation_id, document_id: _page(form, organisation_id),  # noqa: ARG005 - the address's
+    then=lambda firm: _back(firm.id),
+).on_api(
+    api,
+    f"{PLACE}/<uuid:document_id>/remove",
+    "Take a paper away that was not sent yet.",
+    name="remove_paper",
+    gives=OrganisationOut,
+    present=organisation,
+)
+Action(send_firm_papers, SendFirmPapers).on_page(
+    web,
+    f"{PLACE}/send",
+    do="send_papers",
+    draw=_page,
+    done=sentence("Your papers are with an officer. You get a message with the answer."),
+    back="organisations.papers",
+).on_api(
+    api,
+    f"{PLACE}/send",
+    "Send the papers to the officers: they are complete.",
+    name="send_papers",
+    gives=OrganisationOut,
+    present=organisation,
+)

@@ -1,0 +1,47 @@
+"""The groups of the main menu, at most seven whatever somebody may do; and what people come for.
+
+A domain may bring a group of its own. A group of which a person sees one page is that page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app import roles
+from app.permissions import Actor
+from app.text import Sentence, sentence
+
+MOST_ENTRIES = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuGroup:
+    """What pages have in common, in a word or two."""
+
+    title: Sentence
+    order: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstStep:
+    """What somebody can begin from their home page, though nothing waits for them yet.
+
+    Domains contribute it; `href(actor)` is asked for whom `visible` says.
+    """
+
+    title: Sentence
+    href: Callable[[Actor], str]
+    visible: Callable[[Actor], bool]
+    order: int = 50
+
+
+def only_a_person(actor: Actor) -> bool:
+    """Whether somebody is signed in who holds no office and acts for nobody."""
+    return actor.kind == "person" and not actor.roles - {roles.PERSON.name}
+
+
+SERVICES = MenuGroup(title=sentence("Services and guides"), order=20)
+FEES = MenuGroup(title=sentence("Fees and bills"), order=30)
+YOURS = MenuGroup(title=sentence("Your affairs"), order=40)
+WORK = MenuGroup(title=sentence("Work"), order=50)
+MONEY = MenuGroup(title=sentence("Money"), order=60)
+RULES = MenuGroup(title=sentence("Rules and records"), order=70)
