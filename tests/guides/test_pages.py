@@ -29,6 +29,7 @@ from app.guides.use_cases.propose_form import ProposeForm, propose_form
 from app.paging import PAGE
 from app.permissions import Actor
 from app.platform import Platform
+from app.typed_text import seen
 from app.web.assets import asset_url
 
 MOST_FIRST_PAGE = 25_000
@@ -77,7 +78,7 @@ def counted(platform: Platform) -> Iterator[list[str]]:
 
 
 def plain(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return re.sub(r"\s+", " ", seen(re.sub(r"<[^>]+>", " ", page)))
 
 
 def test_it_shows_each_value_with_how_sure_we_are_of_it(
