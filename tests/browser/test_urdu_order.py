@@ -19,8 +19,8 @@ ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
 ADDRESS = re.compile(r"https?://\S+")
 # 99-0000, SP-KECH-2026-00001, 0333 1234567, Rs 2,500, 12 %, -5, 2026.
 BARE = re.compile(
-    r"(?<![A-Za-z0-9])(?:[-+−#][0-9]|[A-Za-z0-9]+(?:[-/.,: @_–]+[A-Za-z0-9]+)+|[0-9]+ ?%|[0-9]+[A-Za-z]"
-    r"|[A-Za-z]+[0-9])"
+    r"(?<![A-Za-z0-9])(?:[-+−#][0-9]|[A-Za-z0-9]+(?:[-/.,: @_–]+[A-Za-z0-9]+)+|[0-9]+ ?%"
+    r"|[0-9]+[A-Za-z]|[A-Za-z]+[0-9])"
 )
 UNREAD = {"script", "style", "template", "textarea", "svg", "math"}
 VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "source", "area", "base", "col"}
