@@ -30,6 +30,9 @@ PAGE_DEFAULTS: dict[str, Any] = {
     # base.html
     "title": "",
     "title_prefix": "",
+    "described_as": "",  # else what the page says first
+    "structured_data": None,  # what schema.org has words for, as JSON-LD
+    "failed": False,  # an error page, which nobody shall find
     "navigation": (),  # {text, href, current, active}
     "breadcrumbs": (),  # {text, href}; the last without href
     "signed_in": False,

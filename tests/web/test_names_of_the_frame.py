@@ -9,7 +9,7 @@ from jinja2 import Environment, meta, nodes
 from app.config import ROOT
 
 # What a page is meant to tell the frame.
-TOLD = {"title", "title_prefix", "breadcrumbs"}
+TOLD = {"title", "title_prefix", "breadcrumbs", "described_as", "structured_data", "failed"}
 PAGES = sorted([*ROOT.glob("*/templates/**/*.html"), *ROOT.glob("*/*/templates/**/*.html")])
 
 

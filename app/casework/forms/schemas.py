@@ -170,11 +170,10 @@ def _which(path: Path, read: Mapping[str, Any]) -> Sentence | None:
     """Say which name is missing where the other script of it was written, in whichever field."""
     around: Any = read
     for step in path[:-1]:
-        if not isinstance(around, Mapping | list) or (
-            isinstance(around, Mapping) and step not in around
-        ):
+        try:
+            around = around[step]
+        except (LookupError, TypeError):
             return None
-        around = around[step]
     name = path[-1] if path else ""
     if not isinstance(around, Mapping) or around.get(name):
         return None
