@@ -50,18 +50,16 @@ class _NamedInBoth(Schema):
 
     @pre_load
     def _names_by_script(self, data: Any, **_: object) -> Any:  # noqa: ANN401 - anything may be sent
-        if not self._in_urdu or not isinstance(data, Mapping):
+        pairs = [name for name in self._in_urdu if name.removesuffix(IN_URDU) in self.fields]
+        if not pairs or not isinstance(data, Mapping):
             return data
-        typed = by_script(data, self._in_urdu)
-        for other in self._in_urdu:
+        typed = by_script(data, pairs)
+        for other in pairs:
             english = other.removesuffix(IN_URDU)
-            if not typed.get(english) and typed.get(other) and self._is_required(english):
+            if not typed.get(english) and typed.get(other) and self.fields[english].required:
                 typed[english] = typed[other]
         # What nobody sent and nothing moved into stays missing.
         return {name: value for name, value in typed.items() if name in data or value}
-
-    def _is_required(self, name: str) -> bool:
-        return name in self.fields and self.fields[name].required
 
 
 class CommandSchema(_NamedInBoth):
