@@ -138,7 +138,7 @@ def test_it_says_the_hour_at_which_a_bill_ends(
     session.commit()
     english, urdu, _ = facts(app, platform, by_hour)[END]
     assert english == f"{written}, 1:00 pm"
-    assert urdu.endswith("1:00 بعد از دوپہر")
+    assert urdu.endswith("\u20661:00\u2069 بعد از دوپہر")
     assert facts(app, platform, by_day)[END][0] == written
     assert END not in facts(app, platform, endless)
     officer = make_person(session)
