@@ -118,11 +118,11 @@ def _parts(uow: UnitOfWork) -> Iterator[str]:
             yield from (f"{pages.endpoint}-{part}" for part in range(parts))
 
 
-@discovery.get("/sitemaps/<name>-<int:part>.xml")
-def sitemap_part(name: str, part: int) -> Response:
+@discovery.get("/sitemaps/<pages>-<int:part>.xml")
+def sitemap_part(pages: str, part: int) -> Response:
     """List the addresses of a part; each page names its other language itself."""
     with reading(ANONYMOUS) as uow:
-        paths = [*_alone()] if (name, part) == ("pages", 0) else _paths(uow, name, part)
+        paths = [*_alone()] if (pages, part) == ("pages", 0) else _paths(uow, pages, part)
     if not paths:
         raise NotFound
     base = _base()
