@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test oldest check proofs lock audit seed bench soak mutants docs format clean
+.PHONY: help setup run test oldest check proofs lock audit seed bench soak mutants docs format lighthouse clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -91,6 +91,10 @@ lock: setup ## Renew the locks from pyproject.toml
 # Not part of the check: it asks the network, and today's news must not stop a change.
 audit: setup ## Ask PyPI whether a package of the locks has a known vulnerability (2: could not ask)
 	@$(BIN)/python -m tools.audit; ended=$$?; echo "The audit ended with $$ended."; exit $$ended
+
+# Not part of the check: Lighthouse comes from npm, and asks a province that runs (`make run`).
+lighthouse: setup ## Ask Lighthouse about the public pages at ADDRESS into bench/LIGHTHOUSE.md
+	@$(BIN)/python -m tools.lighthouse $(or $(ADDRESS),http://localhost:8000)
 
 clean: ## Remove what was built and installed; data in .data stay
 	rm -rf .venv .venv-oldest build frontend/node_modules .cache .mypy_cache .ruff_cache .pytest_cache \

@@ -3,7 +3,7 @@
 All wiring of a domain is visible in its `install.py`: `def install(registry: Registry) -> None`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +49,19 @@ class Panel:
     template: str
     load: Callable[["UnitOfWork"], dict[str, object] | None]
     order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPages:
+    """Pages that search engines may find and list (`app/web/discovery.py`); contribute one a route.
+
+    A route with arguments says how many such pages there are and lists their arguments, from an
+    offset on, in an order that stays.
+    """
+
+    endpoint: str
+    counted: "Callable[[UnitOfWork], int] | None" = None
+    listed: "Callable[[UnitOfWork, int, int], Sequence[Mapping[str, Any]]] | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +169,11 @@ class Registry:
     def veil_audit(self, veil: "Veil") -> None:
         """Hide lines of the trail from its readers for as long as `veil()` holds of them."""
         self.audit_veils.append(veil)
+
+    def publish_pages(self, *endpoints: str) -> None:
+        """Let search engines find pages without arguments; see PublicPages for others."""
+        for endpoint in endpoints:
+            self.contribute(PublicPages(endpoint=endpoint))
 
     def contribute(self, item: object) -> None:
         """Add something to what another room collects, such as a folder of services."""

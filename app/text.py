@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Self
 
-# 54400-1234567-1 and 0333 1234567: after an Urdu letter their parts would change places.
-_IN_PARTS = re.compile(r"\u2066[^\u2069]*\u2069|(\d+(?:[-/.,: ]\d+)*[- ]\d+(?:[-/.,: ]\d+)*)")
-
 
 class Sentence(str):
     """An English sentence that remembers its `%(name)s` pattern and values."""
@@ -62,7 +59,69 @@ def isolated(value: object) -> str:
     return f"\u2066{value}\u2069"
 
 
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_WRITTEN = re.compile("[A-Za-z0-9]")
+_OF_TEXT = re.compile(r"%\((\w+)\)s")
+_ADDRESS = re.compile(r"/|https?:|mailto:")
+# 54400-1234567-1 and 0333 1234567: after an Urdu letter their parts would change places. What is
+# isolated, a blank or an address stays; a code may have parts (99-0000, SP-KECH-2026-00001, Rs
+# 2,500.50), and a sign before or behind.
+_CODES = re.compile(
+    r"\u2066[^\u2069]*\u2069|https?://\S+|%(?:\(\w+\))?[.\d]*[sdf]"
+    r"|(?P<code>(?<![A-Za-z0-9])[-+−#]?"
+    r"(?:[A-Za-z0-9]+(?:[-/.,: \u00a0@_–]+[A-Za-z0-9]+)+|[A-Za-z0-9]*[0-9][A-Za-z0-9]*)"
+    r"(?: ?%|\+)?)"
+)
+
+
+def is_urdu(text: str) -> bool:
+    """Say whether any letter of a text is Urdu's."""
+    return _ARABIC.search(text) is not None
+
+
+def apart(value: object) -> str:
+    """Return a value as it stands within Urdu: whole in its own direction, or code by code.
+
+    Every number, code, reference, amount and name in English is isolated here, so that whoever
+    writes a sentence need not think of it. Markup has its own boxes, an address is no text.
+    """
+    if hasattr(value, "__html__"):
+        return value  # type: ignore[return-value]  # markup is a text
+    text = str(value)
+    if is_urdu(text):
+        return codes_apart(text)
+    if "\u2066" in text or not _WRITTEN.search(text) or _ADDRESS.match(text):
+        return text
+    return isolated(text)
+
+
+def codes_apart(urdu: str) -> str:
+    """Isolate each number and code within a text of Urdu that is not isolated yet."""
+    if not urdu.isascii() and _WRITTEN.search(urdu) is None:
+        return urdu
+    return _CODES.sub(lambda at: isolated(at[0]) if _is_code(at["code"]) else at[0], urdu)
+
+
+def _is_code(found: str | None) -> bool:
+    return found is not None and any(each.isdigit() for each in found)
+
+
+def filled(pattern: str, values: Mapping[str, Any], *, urdu: bool) -> str:
+    """Fill the blanks of a pattern; in Urdu each value is set apart (see `apart`)."""
+    if urdu:
+        texts = set(_OF_TEXT.findall(pattern))
+        values = {name: apart(each) if name in texts else each for name, each in values.items()}
+    return pattern % values
+
+
 @lru_cache(maxsize=4096)
 def in_order(urdu: str) -> str:
-    """Keep the parts of a number in their order within a line of Urdu (Unicode's isolates)."""
-    return _IN_PARTS.sub(lambda at: f"\u2066{at[1]}\u2069" if at[1] else at[0], urdu)
+    """Isolate what has parts in a text of ours in Urdu; a number of one piece keeps its order.
+
+    The text may be a pattern: its blanks stay.
+    """
+    return _CODES.sub(lambda at: isolated(at[0]) if _has_parts(at["code"]) else at[0], urdu)
+
+
+def _has_parts(found: str | None) -> bool:
+    return _is_code(found) and not (found or "").isdecimal()

@@ -115,6 +115,7 @@ const manifest = {
   "prices.js": publish("prices.js", prices),
   "share.js": publish("share.js", share),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
+  "card.png": publish("card.png", readFileSync(join(root, "app/web/static/card.png"))),
 };
 const part = join(out, "manifest.json.part");
 writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`);

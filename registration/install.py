@@ -86,6 +86,8 @@ def install(registry: Registry) -> None:
     registry.add_api(
         register_api.api, businesses_api.api, legacy_api.api, papers_api.api, orders.api
     )
+    # The register may be searched by everybody; its people are not for search engines to spread.
+    registry.publish_pages("register.index", "names.check", "names.barred")
     registry.add_document_reader(EXTRACT_KIND, may_read_extract)
     registry.add_document_reader(COPY_KIND, may_read_copy)
     for event, handler in HANDLERS:

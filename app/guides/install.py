@@ -39,6 +39,8 @@ def install(registry: Registry) -> None:
     registry.add_document_reader(SUBJECT, _may_read)
     registry.add_document_reader(RECORDED, may_hear)
     registry.add_web(*(module.blueprint for module in PAGES))
+    registry.publish_pages("guides.index", "offices.index", "forms.index")
+    registry.contribute(guides_web.PUBLISHED)
     registry.add_api(guides_api.api, forms_api.api, offices_api.api, recordings.api)
     registry.add_front(
         Panel(name="guides", template="guides/front.html", load=guides_web.front, order=12)

@@ -25,7 +25,7 @@ TITLES: Mapping[Stage, Sentence] = {
 }
 # On the line of stages there is room for a word or two.
 SHORT: Mapping[Stage, Sentence] = {
-    Stage.START: sentence("Start"),
+    Stage.START: sentence("Start up"),
     Stage.HIRE: sentence("Hire"),
     Stage.SELL: sentence("Sell"),
     Stage.PAY: sentence("Pay"),

@@ -12,6 +12,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     registry.add_parameters([WORKING_WEEK], INITIAL)
     registry.add_web(blueprint)
+    registry.publish_pages("holidays.holidays")
     registry.add_api(api)
     registry.add_navigation(
         NavigationItem(

@@ -18,14 +18,12 @@ from app.identity.people.shared_phones import shared_phone_of
 from app.notifications.addresses import address_hash
 from app.notifications.models import EMAIL, SMS, Message, Notification, PaperLetter
 from app.notifications.texts import LANGUAGES, Texts, Written
-from app.text import isolated
 from app.unit_of_work import UnitOfWork
 
 MESSAGE_QUEUED = "notifications.message_queued"
 SHARED, SHARED_SHORT = "notifications/shared_phone", "notifications/shared_phone_short"
 # What may be an amount of money is not for everybody at a shared phone.
 _AMOUNT = re.compile(r"(?:Rs|PKR|₨|روپ)|[0-9۰-۹][0-9۰-۹,.]{2,}")
-_URDU = re.compile("[\u0600-\u06ff]")
 Address = tuple[str, str]
 
 
@@ -102,7 +100,7 @@ def write_letter(
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
     """
-    filled = {"en": dict(values["en"]), "ur": _kept_in_order(values["ur"])}
+    filled = {language: dict(values[language]) for language in LANGUAGES}
     for language in LANGUAGES:
         uow.port(Texts).get(template, language).fill(filled[language])
     notification = Notification(
@@ -122,11 +120,6 @@ def write_letter(
     )
     uow.add(letter)
     return letter.id
-
-
-def _kept_in_order(values: Mapping[str, str]) -> dict[str, str]:
-    """Isolate numbers, references and Latin names, which Urdu text on paper would turn round."""
-    return {name: text if _URDU.search(text) else isolated(text) for name, text in values.items()}
 
 
 def letters_posted(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, datetime]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import ROOT
+from app.text import apart, codes_apart
 
 LANGUAGES = ("en", "ur")
 _BLANK = re.compile(r"%\((\w+)\)s")
@@ -44,6 +45,7 @@ class MessageText:
     sms: str
     link: str
     sms_link: str = ""
+    language: str = "en"
 
     @property
     def blanks(self) -> frozenset[str]:
@@ -52,26 +54,35 @@ class MessageText:
         return frozenset(_BLANK.findall(whole))
 
     def fill(self, values: Mapping[str, str]) -> Written:
-        """Fill the blanks; raises BadText naming those that no value was given for."""
+        """Fill the blanks; raises BadText naming those that no value was given for.
+
+        In Urdu each number, code, amount and English name is isolated (`app.text.apart`): mail, SMS
+        and paper are plain text, where a PSID would stand backwards.
+        """
         missing = self.blanks - values.keys()
         if missing:
             message = f"{self.name} needs values for {', '.join(sorted(missing))}"
             raise BadText(message)
         flat = {name: " ".join(value.split()) for name, value in values.items()}
         return Written(
-            subject=_fill(self.subject, flat),
-            text=_fill(self.text, values),
-            sms=_fill(self.sms or self.subject, flat),
+            subject=self._said(self.subject, flat),
+            text=self._said(self.text, values),
+            sms=self._said(self.sms or self.subject, flat),
             link=_fill(self.link, flat),
             sms_link=_fill(self.sms_link, flat),
         )
+
+    def _said(self, pattern: str, values: Mapping[str, str]) -> str:
+        if self.language != "ur":
+            return _fill(pattern, values)
+        return codes_apart(_fill(pattern, {name: apart(each) for name, each in values.items()}))
 
 
 def _fill(pattern: str, values: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda match: values[match[1]], pattern)
 
 
-def parse(name: str, source: str) -> MessageText:
+def parse(name: str, source: str, language: str = "en") -> MessageText:
     """Read a message file; raises BadText with what is wrong."""
     head, _, body = source.partition("\n\n")
     headers = {}
@@ -94,6 +105,7 @@ def parse(name: str, source: str) -> MessageText:
         sms=headers.get("sms", ""),
         link=headers.get("link", ""),
         sms_link=headers.get("sms-link", ""),
+        language=language,
     )
 
 
@@ -103,7 +115,7 @@ class Texts:
     def __init__(self, root: Path = ROOT) -> None:
         """Read every file; raises BadText for one that is wrong."""
         self._texts = {
-            (_name(path), language): parse(path.name, path.read_text(encoding="utf-8"))
+            (_name(path), language): parse(path.name, path.read_text(encoding="utf-8"), language)
             for language in LANGUAGES
             for path in files(root, language)
         }

@@ -19,6 +19,7 @@ def install(registry: Registry) -> None:
     """Register pages, API, permissions, menu and panel."""
     registry.add_permissions(TABLE)
     registry.add_web(blueprint)
+    registry.publish_pages("parameters.rules")
     registry.add_api(api)
     registry.add_navigation(
         NavigationItem(

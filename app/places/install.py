@@ -10,6 +10,7 @@ def install(registry: Registry) -> None:
     """Register pages, API, permissions and the menu."""
     registry.add_permissions(TABLE)
     registry.add_web(districts.blueprint, changes.blueprint)
+    registry.publish_pages("places.districts")
     registry.add_api(districts.api, changes.api)
     registry.add_navigation(
         NavigationItem(

@@ -18,6 +18,7 @@ from app.printing.signatures import OF_ITS_FILE as OF_ITS_FILE
 from app.printing.signatures import UNSIGNED as UNSIGNED
 from app.printing.signatures import SignatureLine as SignatureLine
 from app.printing.signatures import accredited as accredited
+from app.text import codes_apart, is_urdu
 
 FONTS = ROOT / "build" / "fonts"
 _QR_SCALE = 4
@@ -95,7 +96,8 @@ def render_pdf(
         message = f"there is no template {template}"
         raise CannotPrint(message)
     _need_fonts()
-    values = json.dumps({**data, "letterhead": asdict(letterhead)}, ensure_ascii=False)
+    told = kept_apart({**data, "letterhead": asdict(letterhead)})
+    values = json.dumps(told, ensure_ascii=False)
     try:
         pdf: bytes = typst.compile(
             str(source),
@@ -110,6 +112,15 @@ def render_pdf(
         message = f"{template} cannot be printed: {error}"
         raise CannotPrint(message) from error
     return pdf
+
+
+def kept_apart(data: Any) -> Any:  # noqa: ANN401 - JSON
+    """Isolate each number and code within what a paper says in Urdu; all else stays."""
+    if isinstance(data, str):
+        return codes_apart(data) if is_urdu(data) else data
+    if isinstance(data, Mapping):
+        return {name: kept_apart(each) for name, each in data.items()}
+    return [kept_apart(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def _need_fonts() -> None:

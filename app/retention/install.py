@@ -10,6 +10,7 @@ def install(registry: Registry) -> None:
     """Register pages, API, permissions and the menu."""
     registry.add_permissions(TABLE)
     registry.add_web(web)
+    registry.publish_pages("retention.kept")
     registry.add_api(api)
     registry.add_navigation(
         NavigationItem(

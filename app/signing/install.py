@@ -18,5 +18,6 @@ def install(registry: Registry) -> None:
     registry.provide(Verifiers, lambda _: Verifiers(registry.verifiers))
     registry.add_parameters([ACCREDITATION], INITIAL)
     registry.add_web(web)
+    registry.publish_pages("signing.verify", "signing.signatures")
     registry.add_api(api)
     registry.add_commands(receipt_commands(registry.verifiers))

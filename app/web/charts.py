@@ -12,7 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.money import grouped
-from app.web.formatting import left_to_right
+from app.web.formatting import left_to_right, typed
 
 _PER_MILLE = 1_000
 # Even the smallest of many is there to see.
@@ -53,7 +53,7 @@ def bar_chart(title: str, bars: Iterable[Bar]) -> Markup:
 
 
 def _bar(bar: Bar, longest: int) -> str:
-    label = escape(bar.label)
+    label = typed(bar.label)
     if bar.href:
         label = Markup('<a class="govuk-link" href="{}">{}</a>').format(bar.href, label)
     shown = bar.shown or left_to_right(grouped(bar.value))

@@ -21,7 +21,7 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from app.web.formatting import directed, typed
+from app.web.formatting import directed, in_a_title, typed
 from app.web.i18n import is_rtl
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,6 +30,9 @@ PAGE_DEFAULTS: dict[str, Any] = {
     # base.html
     "title": "",
     "title_prefix": "",
+    "described_as": "",  # else what the page says first
+    "structured_data": None,  # what schema.org has words for, as JSON-LD
+    "failed": False,  # an error page, which nobody shall find
     "navigation": (),  # {text, href, current, active}, or {text, pages, active} of such
     "breadcrumbs": (),  # {text, href}; the last without href
     "signed_in": False,
@@ -131,9 +134,14 @@ def choices(options: Iterable[tuple[Any, ...]], blank: str | None = None) -> lis
     """Return (value, text) or (value, text, hint) options as items of the macros."""
     items: list[dict[str, Any]] = [] if blank is None else [{"value": "", "text": blank}]
     for value, text, *hint in options:
-        item = {"value": str(value), "text": text}
-        items.append(item | {"hint": {"text": hint[0]}} if hint and hint[0] else item)
+        item = {"value": str(value), "text": _unmarked(text)}
+        items.append(item | {"hint": {"text": typed(hint[0])}} if hint and hint[0] else item)
     return items
+
+
+def _unmarked(text: object) -> object:
+    """Keep codes in their order where no tag can be: in a list to choose from."""
+    return text if hasattr(text, "__html__") else in_a_title(text)
 
 
 Column = str | Mapping[str, Any]

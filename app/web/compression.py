@@ -15,6 +15,7 @@ PACKED = {
     "text/css",
     "text/plain",
     "application/json",
+    "application/xml",
     "application/problem+json",
 }
 

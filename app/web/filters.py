@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, ValidationError
 
-from app.web.forms import Form, typed_into
+from app.web.forms import Form, in_their_fields, typed_into
 
 
 def read_filters(schema: Schema) -> tuple[dict[str, Any], Form]:
@@ -18,5 +18,5 @@ def read_filters(schema: Schema) -> tuple[dict[str, Any], Form]:
         wrong = error.messages if isinstance(error.messages, dict) else {}
         kept = {name: value for name, value in filled.items() if name not in wrong}
         loaded = schema.load(kept)
-        return loaded, Form(values=request.args).with_messages(error.messages)
-    return loaded, Form(values=request.args)
+        return loaded, Form(values=in_their_fields(request.args)).with_messages(error.messages)
+    return loaded, Form(values=in_their_fields(request.args))

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
 from app.money import PAISA_PER_RUPEE, RS, grouped, grouped_rupees
-from app.text import isolated
+from app.text import apart, is_urdu
 from app.web.i18n import is_rtl
 
 
@@ -83,7 +83,7 @@ def local_time(instant: datetime) -> str:
     word = get_translations().ugettext
     day = f"{at.day} {word(_MONTHS[at.month - 1])} {at.year}"
     time = f"{at.hour % 12 or 12}:{at.minute:02d} {word(_HALVES[at.hour >= _NOON])}"
-    written: str = word(_DAY_AND_TIME) % (day, time)
+    written: str = word(_DAY_AND_TIME) % (day, in_a_title(time))
     return written
 
 
@@ -161,18 +161,13 @@ def long_code(value: object) -> Markup:
 
 
 def in_a_title(value: object) -> str:
-    """Keep a reference in its own direction in the title of an Urdu page, which takes no markup."""
-    return isolated(value) if is_rtl() else str(value)
+    """Keep references in their own direction in an Urdu page's title, which takes no markup."""
+    return apart(value) if is_rtl() else str(value)
 
 
 _ISOLATED = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
 _BOX = r'<bdi dir="ltr">\1</bdi>'
 _BOXED = re.compile('<bdi dir="ltr">[^<]*</bdi>')
-# What is in a box already stays; a code has parts, as 99-0000 or SP-KECH-2026-00001 has.
-_CODE = re.compile(
-    r"<bdi[^>]*>[^<]*</bdi>|&#?\w+;|(?P<code>(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[-/.,: ][A-Za-z0-9]+)+)"
-)
-_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -187,8 +182,8 @@ def _replaced(pattern: re.Pattern[str], instead: str, text: Markup) -> Markup:
 def foreign(text: str, *, rtl: bool) -> bool:
     """Say whether a text of people is written in the other direction than the page."""
     if not rtl:
-        return not text.isascii() and _ARABIC.search(text) is not None
-    return _ARABIC.search(text) is None and _LATIN.search(text) is not None
+        return not text.isascii() and is_urdu(text)
+    return not is_urdu(text) and _LATIN.search(text) is not None
 
 
 def typed(value: object) -> Markup:
@@ -202,37 +197,24 @@ def typed(value: object) -> Markup:
 def directed(value: object, *, rtl: bool) -> Markup:
     """Do what "typed" does, on a page whose direction is known.
 
-    A reference that was isolated (`app/text.py`) is written as "ltr" does: lines keep it together.
+    In Urdu each number and code gets a box, as "ltr" makes it: lines keep it together. So does one
+    that was isolated already (`app/text.py`).
     """
-    text = escape(value)
     if hasattr(value, "__html__"):
-        return text
+        return escape(value)
+    text = str(value)
     if foreign(text, rtl=rtl):
-        return Markup(f"<bdi>{text}</bdi>")  # noqa: S704 - escaped above
-    if "\u2066" not in text:
-        return text
-    return _replaced(_ISOLATED, _BOX, text)
+        return Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704 - escaped here
+    return _boxed(escape(apart(text) if rtl and not text.isdecimal() else text))
 
 
-def told(value: str) -> Markup:
-    """Write a message as it was sent, its numbers and codes in their order and in one piece.
-
-    A message is plain text: in a page of Urdu each code in it gets a box of its own here.
-    """
-    text = typed(value)
-    if not is_rtl() or text.startswith("<bdi>"):
-        return text
-    return Markup(_CODE.sub(_boxed, str(text)))  # noqa: S704 - markup before and after
-
-
-def _boxed(at: re.Match[str]) -> str:
-    code = at["code"]
-    return f'<bdi dir="ltr">{code}</bdi>' if code and re.search("[0-9]", code) else at[0]
+def _boxed(text: Markup) -> Markup:
+    return _replaced(_ISOLATED, _BOX, text) if "\u2066" in text else text
 
 
 def direction(value: str) -> str:
     """Return which way a text runs by all of its letters: a name in English may begin it."""
-    return "rtl" if _ARABIC.search(value) else "ltr"
+    return "rtl" if is_urdu(value) else "ltr"
 
 
 def in_a_heading(value: object) -> Markup:
@@ -263,7 +245,6 @@ def install_formatting(app: Flask) -> None:
     app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["in_a_heading"] = in_a_heading
     app.jinja_env.filters["typed"] = typed
-    app.jinja_env.filters["told"] = told
     app.jinja_env.filters["direction"] = direction
     for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)
@@ -271,6 +252,6 @@ def install_formatting(app: Flask) -> None:
 
 def _unless_none(write: Callable[..., str]) -> Callable[..., str]:
     def written(value: object, *arguments: object) -> str:
-        return "" if value is None else write(value, *arguments)
+        return "" if value is None else in_a_title(write(value, *arguments))
 
     return written

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
-from app.typed_text import Typed, plain_typed
+from app.typed_text import IN_URDU, Typed, by_script, plain_typed
 from app.web.translation import translate
 
 # `find` is what is looked for on the way, as by a button that only fills the form.
@@ -104,6 +104,22 @@ def _inner_schema(schema: Schema, name: str) -> Schema | None:
     return inner.schema if isinstance(inner, fields.Nested) else None
 
 
+def in_their_fields(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """Return what was sent with names in Urdu in the fields for Urdu, as the schema reads them."""
+    names = [name for name in sent if name.endswith(IN_URDU)]
+    moved = {
+        name: value
+        for name, value in by_script(sent, names).items()
+        if value != sent.get(name) and (value or name in sent)
+    }
+    if not moved:
+        return sent
+    kept = MultiDict(sent)
+    for name, value in moved.items():
+        kept.setlist(name, [value])
+    return kept
+
+
 @dataclass
 class Form:
     """What the template draws: raw values as typed, and a sentence per field that is wrong."""
@@ -170,8 +186,8 @@ class Form:
 
     @classmethod
     def posted(cls) -> "Form":
-        """Take the values that the browser sent."""
-        return cls(values=request.form)
+        """Take the values that the browser sent, each name in the field of its script."""
+        return cls(values=in_their_fields(request.form))
 
     def with_messages(self, messages: Any) -> "Form":  # noqa: ANN401 - marshmallow's nested messages
         """Return the same form with marshmallow's messages on its fields."""

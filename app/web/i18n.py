@@ -19,7 +19,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from app.text import Sentence
+from app.text import Sentence, filled
 from app.web.cookies import cookie_name, keep_cookie
 
 LANGUAGES = ("en", "ur")
@@ -66,8 +66,13 @@ def spoken(values: Mapping[str, Any]) -> dict[str, Any]:
 def _spoken(value: Any) -> Any:  # noqa: ANN401 - whatever a sentence holds
     if isinstance(value, Sentence):
         pattern: str = gettext(value.msgid)
-        return pattern % spoken(value.values) if value.values else pattern
+        return fill(pattern, spoken(value.values)) if value.values else pattern
     return value.named(language()) if hasattr(value, "named") else value
+
+
+def fill(pattern: str, values: Mapping[str, Any]) -> str:
+    """Fill a translated pattern: in Urdu its numbers, codes and English names are isolated."""
+    return filled(pattern, values, urdu=is_rtl())
 
 
 def is_rtl() -> bool:
@@ -112,6 +117,16 @@ class QuickDomain(Domain):
             self.by_language[locale.language] = super().get_translations()
         return self.by_language[locale.language]
 
+    def gettext(self, string: str, **variables: Any) -> str:  # noqa: ANN401 - what fills a sentence
+        """Translate and fill a sentence."""
+        pattern: str = self.get_translations().ugettext(string)
+        return fill(pattern, variables) if variables else pattern
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:  # noqa: ANN401
+        """Translate and fill a sentence about so many things."""
+        pattern: str = self.get_translations().ungettext(singular, plural, num)
+        return fill(pattern, {"num": num} | variables)
+
 
 def _sayer(domain: Domain) -> Callable[..., str]:
     @pass_eval_context
@@ -125,9 +140,8 @@ def _sayer(domain: Domain) -> Callable[..., str]:
             values = spoken(msgid.values) | values
             msgid = msgid.msgid
         text: str = domain.get_translations().ugettext(msgid)
-        if context.autoescape:
-            return Markup(text) % values if "%" in text else Markup(text)  # noqa: S704 - see above
-        return text % values if "%" in text else text
+        pattern = Markup(text) if context.autoescape else text  # noqa: S704 - see above
+        return fill(pattern, values) if "%" in text else pattern
 
     return say
 

@@ -16,6 +16,7 @@ from app.web.charts import install_charts
 from app.web.components import install_components
 from app.web.compression import install_compressing
 from app.web.cookies import SESSION, full_name
+from app.web.discovery import install_discovery
 from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
 from app.web.hosts import install_hosts
@@ -53,6 +54,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     for blueprint in platform.registry.web:
         app.register_blueprint(blueprint)
     install_api(app, platform)
+    install_discovery(app)
     navigation.install_navigation(app, platform.registry)
 
 

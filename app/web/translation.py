@@ -6,8 +6,8 @@ from gettext import NullTranslations, translation
 
 from flask_babel import gettext
 
-from app.text import Sentence
-from app.web.i18n import TRANSLATIONS, spoken
+from app.text import Sentence, filled
+from app.web.i18n import TRANSLATIONS, fill, spoken
 
 # Between an amount and its currency, in either language: they stay together at a line's end.
 _BESIDE_AN_AMOUNT = re.compile(r"(?<=\bRs) (?=%\()|(?<=\)s) (?=روپے)")
@@ -17,7 +17,7 @@ def translate(text: object) -> str:
     """Return the sentence in the reader's language; plain text is its own key."""
     if isinstance(text, Sentence):
         pattern: str = gettext(text.msgid)
-        return _together(pattern) % spoken(text.values) if text.values else pattern
+        return fill(_together(pattern), spoken(text.values)) if text.values else pattern
     found: str = gettext(str(text)) if text else ""
     return found
 
@@ -29,7 +29,7 @@ def _together(pattern: str) -> str:
 def in_language(text: Sentence, language: str) -> str:
     """Return a sentence in "en" or "ur" where there is no reader yet: in a message, on a paper."""
     pattern = _catalogue(language).gettext(text.msgid)
-    return pattern % text.values if text.values else pattern
+    return filled(pattern, text.values, urdu=language == "ur") if text.values else pattern
 
 
 @lru_cache(maxsize=2)

@@ -81,7 +81,8 @@ def _bid(file: EvaluationFile, bid: JudgedBid) -> Json:
 def _criteria(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
     judged = [(c, bid.verdicts[c.code]) for c in file.criteria if c.code in bid.verdicts]
     return [
-        {"code": c.code, "wording": c.wording, "met": verdict.met, "reason": verdict.reason}
+        {"code": c.code, "wording": c.wording, "wording_ur": c.wording_ur}
+        | {"met": verdict.met, "reason": verdict.reason}
         for c, verdict in judged
     ]
 

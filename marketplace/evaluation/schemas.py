@@ -157,6 +157,7 @@ class VerdictOut(Schema):
 
     criterion = fields.String()
     wording = fields.String()
+    wording_ur = fields.String()
     answer = fields.Boolean(allow_none=True)
     details = fields.String()
     met = fields.Boolean(allow_none=True)
@@ -289,6 +290,7 @@ class ReportCriterionOut(Schema):
 
     code = fields.String()
     wording = fields.String()
+    wording_ur = fields.String()
     met = fields.Boolean()
     reason = fields.String()
 

@@ -27,6 +27,8 @@ def _officers(actor: Actor) -> bool:
 def install_tenders(registry: Registry) -> None:
     """Register them."""
     registry.add_web(web.blueprint, department_web.blueprint, drafting.blueprint)
+    registry.publish_pages("tenders.index")
+    registry.contribute(web.PUBLISHED)
     registry.add_api(api.blueprint, drafting_api.blueprint)
     registry.add_due(order_dues.due)
     registry.contribute(STAYABLE)

@@ -244,6 +244,7 @@ class TenderCriterion(Base):
     code: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     wording: Mapped[str] = mapped_column(Text)
+    wording_ur: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class RequiredDocument(Base):
@@ -254,6 +255,7 @@ class RequiredDocument(Base):
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
+    name_ur: Mapped[str] = mapped_column(Text, default="", server_default="")
     mandatory: Mapped[bool] = mapped_column(default=True)
 
 

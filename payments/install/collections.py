@@ -33,6 +33,7 @@ def install_collections(registry: Registry) -> None:
     registry.contribute(BooksCheck(flaws=flaws_of_money))
     for cause in CAUSES:
         registry.contribute(cause)
+    registry.publish_pages("open_data.collections")
     registry.add_web(collections_web.blueprint, open_data_web.blueprint)
     registry.add_api(collections_api.api, open_data_api.api)
     registry.add_commands(collections)

@@ -41,6 +41,8 @@ FIRST_STEPS = (
 def install_portal(registry: Registry) -> None:
     """Register them."""
     registry.add_web(*(module.blueprint for module in PAGES))
+    registry.publish_pages("catalogue.index", "bills.ask")
+    registry.contribute(catalogue_web.PUBLISHED)
     registry.add_api(bills_api.api)
     registry.add_verifier(KIND, VERIFIER)
     registry.add_panel(

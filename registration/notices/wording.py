@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.casework.public import Words, written_day
-from app.text import Sentence, sentence
+from app.text import Sentence, apart, sentence
 from app.unit_of_work import UnitOfWork
 from registration.notices.policy import Ground, Medium, Subject
 from registration.notices.queries import NoticeView, notices_of
@@ -79,7 +79,7 @@ def text_of(notice: NoticeView, district: Words) -> list[Words]:
     place = Words(f"{firm.place.line}, {district.en}", f"{firm.place.line}، {district.ur}")
     ends = Words(
         _FIRM.en.format(number=notice.number, place=place.en),
-        _FIRM.ur.format(number=notice.number, place=place.ur),
+        _FIRM.ur.format(number=apart(notice.number), place=apart(place.ur)),
     )
     return [LAW, *(_says(notice, each) for each in notice.subjects), ends]
 
@@ -89,7 +89,9 @@ def _says(notice: NoticeView, subject: Subject) -> Words:
     return Words(
         pattern.en.format(who=subject.name, firm=firm.name, day=day),
         pattern.ur.format(
-            who=subject.name_ur or subject.name, firm=firm.name_ur or firm.name, day=day
+            who=apart(subject.name_ur or subject.name),
+            firm=apart(firm.name_ur or firm.name),
+            day=apart(day),
         ),
     )
 

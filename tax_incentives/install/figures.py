@@ -19,6 +19,7 @@ def install_figures(registry: Registry) -> None:
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_web(published.blueprint, desk.blueprint, desk.firms, newcomers.blueprint)
+    registry.publish_pages("reliefs_granted.index", "invest.plan")
     registry.add_web(statutory.web)
     registry.add_api(published.api, desk.api, newcomers.api, statutory.api)
     registry.schedule(

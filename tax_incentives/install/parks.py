@@ -16,6 +16,7 @@ _DAILY = timedelta(days=1)
 def install_parks(registry: Registry) -> None:
     """Register them."""
     registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.publish_pages("parks.index")
     registry.add_web(space.public, space.blueprint, units.blueprint)
     registry.add_api(space.public_api, space.api, units.api)
     registry.schedule(

@@ -15,6 +15,8 @@ def install_schemes(registry: Registry) -> None:
     registry.provide(SchemeBook, lambda _: book)
     registry.contribute(services_of(book.by_code))
     registry.add_web(web.blueprint)
+    registry.publish_pages("incentives.index")
+    registry.contribute(web.PUBLISHED)
     registry.add_api(api.api)
     registry.add_navigation(
         NavigationItem(

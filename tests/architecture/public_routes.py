@@ -2,6 +2,9 @@
 
 REASONS = {
     "home.front": "the front page",
+    "discovery.robots": "crawlers read it first",
+    "discovery.sitemap": "lists the addresses of public pages",
+    "discovery.sitemap_part": "lists the addresses of public pages",
     "static": "style sheets, scripts and pictures",
     "health.live": "asked by what watches the process",
     "health.ready": "asked by what sends it traffic",

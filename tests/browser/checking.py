@@ -18,6 +18,7 @@ from flask import url_for
 from playwright.sync_api import Browser, Page, Route
 
 from app.config import ROOT
+from app.typed_text import seen as unmarked
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -145,8 +146,8 @@ def _turned(seen: dict[str, Any]) -> list[str]:
 
 def _named(seen: dict[str, Any], url: str) -> list[str]:
     """Say what is wrong with the page's names: its title begins with its one heading."""
-    headings = [" ".join(text.split()) for text in seen["headings"]]
-    title = " ".join(seen["title"].split())
+    headings = [" ".join(unmarked(text).split()) for text in seen["headings"]]
+    title = " ".join(unmarked(seen["title"]).split())
     if len(headings) != 1:
         return [f"has {len(headings)} headings of the first level"]
     if not title.startswith(headings[0]) and not url.split("?", maxsplit=1)[0].endswith(("/",)):

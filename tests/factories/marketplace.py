@@ -130,7 +130,12 @@ def _add_lines(session: Session, tender: Tender) -> None:
     ):
         session.add(
             TenderCriterion(
-                tender_id=tender.id, number=number, code=code, kind=kind, wording=wording
+                tender_id=tender.id,
+                number=number,
+                code=code,
+                kind=kind,
+                wording=wording,
+                wording_ur="NTN نمبر دیتا ہے" if code == "ntn" else "",
             )
         )
     session.flush()

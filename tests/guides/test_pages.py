@@ -11,6 +11,7 @@ import pytest
 from factories.guides import A_PDF, form_terms, office_terms
 from factories.identity import actor, make_staff
 from factories.parameters import load_release_values
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.documents.public import Upload
+from app.guides.doors import labels
+from app.guides.models.offices import Office
 from app.guides.schemas.forms import ProposeFormSchema
 from app.guides.schemas.offices import ProposeOfficeSchema
 from app.guides.texts.library import Library
@@ -29,6 +32,7 @@ from app.guides.use_cases.propose_form import ProposeForm, propose_form
 from app.paging import PAGE
 from app.permissions import Actor
 from app.platform import Platform
+from app.typed_text import seen
 from app.web.assets import asset_url
 
 MOST_FIRST_PAGE = 25_000
@@ -77,7 +81,7 @@ def counted(platform: Platform) -> Iterator[list[str]]:
 
 
 def plain(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return re.sub(r"\s+", " ", seen(re.sub(r"<[^>]+>", " ", page)))
 
 
 def test_it_shows_each_value_with_how_sure_we_are_of_it(
@@ -218,3 +222,31 @@ def test_it_shows_an_office_only_from_its_first_day(
 def test_it_keeps_a_wrong_cursor_from_being_an_error(client: FlaskClient) -> None:
     for address in ("/forms", "/offices", "/api/v1/forms", "/api/v1/offices"):
         assert client.get(address, query_string={"cursor": "xyz"}).status_code == 422
+
+
+def _office(confidence: str) -> Office:
+    return Office(
+        code="rf-kech",
+        agency="Registrar of Firms",
+        agency_ur="رجسٹرار آف فرمز",
+        name="Registrar’s office, Turbat",
+        name_ur="دفتر رجسٹرار، تربت",
+        district="kech",
+        address="Airport Road",
+        address_ur="ایئرپورٹ روڈ",
+        phone="0852 411234",
+        hours="",
+        hours_ur="",
+        confidence=confidence,
+    )
+
+
+def test_an_office_is_told_to_search_engines_unless_nobody_verified_it(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert labels.structured([_office("U")], {}) is None
+        told = labels.structured([_office("M"), _office("U")], {"kech": "Kech"})
+    assert told is not None
+    [office] = told["@graph"]
+    assert office["@type"] == "GovernmentOffice"
+    assert office["address"]["addressLocality"] == "Kech"
+    assert office["telephone"] == "0852 411234"

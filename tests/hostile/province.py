@@ -207,6 +207,8 @@ PUBLISHED = {
 BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
 LITERAL: dict[str, Any] = {
     "sequence": 1,
+    "pages": "pages",
+    "part": 0,
     "code": "partnership",
     "scheme": "ict_rebate",
     "version": 1,

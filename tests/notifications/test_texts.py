@@ -1,6 +1,7 @@
 """Message texts: in both languages, with the same blanks, each filled by whoever sends it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from app.metadata import sources
 from app.notifications.texts import BadText, Texts, parse
 
 TEXTS = Texts()
+ISOLATED = re.compile("\u2066[^\u2069]*\u2069")
 
 
 @pytest.mark.parametrize("name", TEXTS.names())
@@ -18,6 +20,25 @@ def test_it_exists_in_both_languages_with_the_same_blanks(name: str) -> None:
     assert english.link == urdu.link
     assert english.sms_link == urdu.sms_link
     assert bool(english.sms) == bool(urdu.sms)
+
+
+NUMBERED = {"en": "Rs 2,500 for SP-KECH-2026-00001", "ur": "SP-1 کے 2,500 روپے"}
+
+
+@pytest.mark.parametrize("given", NUMBERED.values(), ids=NUMBERED)
+@pytest.mark.parametrize("name", TEXTS.names())
+def test_it_isolates_every_number_and_code_in_urdu(name: str, given: str) -> None:
+    text = TEXTS.get(name, "ur")
+    written = text.fill(dict.fromkeys(text.blanks, given))
+    for said in (written.subject, written.text, written.sms):
+        assert re.findall("[A-Za-z]*[0-9][A-Za-z0-9]*", ISOLATED.sub("", said)) == []
+    assert "\u2066" not in written.link + written.sms_link
+
+
+def test_a_psid_in_an_sms_stands_in_its_order() -> None:
+    text = parse("t", "Subject: بل\nSMS: PSID %(psid)s سے ادا کریں\n\nمتن", "ur")
+    written = text.fill({"psid": "9900 2928 1843 03040"})
+    assert "\u20669900 2928 1843 03040\u2069" in written.sms
 
 
 def _calls(path: Path) -> list[ast.Call]:

@@ -25,6 +25,7 @@ from app.identity.accounts.schemas import EmailText, MobileText
 from app.identity.people.fields import Cnic
 from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole, YesNo
 from app.text import Sentence, sentence
+from app.typed_text import IN_URDU
 
 MOST_CHOSEN = 100
 
@@ -147,7 +148,7 @@ class AnswersSchema(CommandSchema):
             finished=self.sheet.finished,
         )
         problems = {path: said for path, said in wrong.items() if _shown(path, found)}
-        problems |= found.problems
+        problems |= {path: _which(path, read) or said for path, said in found.problems.items()}
         if problems:
             raise ValidationError(_tree(problems), valid_data=found.kept)
         return found.kept
@@ -158,6 +159,25 @@ class AnswersSchema(CommandSchema):
         except ValidationError as error:
             valid = error.valid_data if isinstance(error.valid_data, dict) else {}
             return valid, dict(_paths(error.messages))
+
+
+_IN_URDU_ALREADY = sentence(
+    "The name in Urdu is in the field for Urdu. Write it here in English letters as well."
+)
+
+
+def _which(path: Path, read: Mapping[str, Any]) -> Sentence | None:
+    """Say which name is missing where the other script of it was written, in whichever field."""
+    around: Any = read
+    for step in path[:-1]:
+        try:
+            around = around[step]
+        except (LookupError, TypeError):
+            return None
+    name = path[-1] if path else ""
+    if not isinstance(around, Mapping) or around.get(name):
+        return None
+    return _IN_URDU_ALREADY if around.get(f"{name}{IN_URDU}") else None
 
 
 def answers_schema(

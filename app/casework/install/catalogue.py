@@ -34,6 +34,8 @@ def install_services(registry: Registry) -> None:
         offers_web.blueprint,
         previews_web.blueprint,
     )
+    registry.publish_pages("services.index", "for_you.ask")
+    registry.contribute(services_web.PUBLISHED)
     registry.add_api(services_api.api, for_you_api.api, offers_api.api)
     registry.add_commands(services)
     registry.at_boot(declare_services)

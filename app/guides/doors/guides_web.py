@@ -14,6 +14,7 @@ from app.guides.schemas.fields import SearchQuerySchema
 from app.guides.stages import Stage
 from app.guides.texts.guide import Text
 from app.places.public import district_names
+from app.registry import PublicPages
 from app.spoken_languages import LANGUAGES
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
@@ -21,6 +22,15 @@ from app.web.filters import read_filters
 from app.web.i18n import language
 
 blueprint = Blueprint("guides", __name__)
+
+
+def _published(_: UnitOfWork, start: int, most: int) -> list[dict[str, str]]:
+    return [{"guide": slug} for slug in sorted(labels.library().guides)[start : start + most]]
+
+
+PUBLISHED = PublicPages(
+    endpoint="guides.show", counted=lambda _: len(labels.library().guides), listed=_published
+)
 
 
 @blueprint.get("/guides")

@@ -1,15 +1,18 @@
 """Titles, labels and addresses of the portal's pages, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.errors import NotFound
+from app.guides.models.offices import Office
 from app.guides.policy.pages import slug_of
 from app.guides.stages import SHORT, TITLES, Stage
 from app.guides.texts.library import Library
+from app.parameters.definitions import Confidence
 from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.two_people import Proposal
@@ -87,3 +90,29 @@ def page_href(page: str) -> str:
     if page not in OWN:
         raise NotFound
     return url_for(OWN[page][1])
+
+
+def structured(offices: Iterable[Office], places: Mapping[str, str]) -> dict[str, Any] | None:
+    """Say in the words of schema.org where offices are, those alone whose source we know."""
+    sure = [each for each in offices if each.confidence != Confidence.UNVERIFIED]
+    told = [_office(each, places.get(each.district, each.district)) for each in sure]
+    return {"@context": "https://schema.org", "@graph": told} if told else None
+
+
+def _office(office: Office, district: str) -> dict[str, Any]:
+    return {
+        "@type": "GovernmentOffice",
+        "name": own(office.name, office.name_ur),
+        "parentOrganization": {
+            "@type": "GovernmentOrganization",
+            "name": own(office.agency, office.agency_ur),
+        },
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": own(office.address, office.address_ur),
+            "addressLocality": district,
+            "addressRegion": translate(sentence("Balochistan")),
+            "addressCountry": "PK",
+        },
+        **({"telephone": office.phone} if office.phone else {}),
+    }

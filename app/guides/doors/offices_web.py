@@ -64,6 +64,7 @@ def index() -> str:
         chart=chart,
         labels=labels,
         page="offices",
+        structured_data=labels.structured(found.items, names),
     )
 
 

@@ -17,6 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from app.guides.texts.guide import Blank, Body, GuideError, Section
+from app.text import in_order, is_urdu
 
 OFF = ("code", "fence", "hr", "html_block", "lheading", "reference")
 OFF_INLINE = ("autolink", "backticks", "html_inline", "image")
@@ -150,6 +151,7 @@ def _line_of_text(walk: _Walk, inline: Token) -> None:
     for child in inline.children or ():
         if child.type == "text":
             texts.append(child.content)
+            child.content = in_order(child.content) if is_urdu(child.content) else child.content
         elif child.type == "link_open":
             child.attrSet("class", CLASSES[child.type])
             _link(walk, inline, child)

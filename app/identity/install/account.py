@@ -38,6 +38,7 @@ def install_account(registry: Registry) -> None:
     registry.provide(Throttle, make_throttle)
     registry.provide(WaysIn, make_ways_in)
     registry.add_web(web)
+    registry.publish_pages("identity.sign_in", "identity.register")
     registry.add_api(api)
     registry.schedule(
         ScheduledJob(

@@ -57,20 +57,47 @@ class Plan:
         return int(total * 100)
 
 
-NTN = CriterionLine(kind="ntn", wording="Registered for income tax: give the NTN")
-STRN = CriterionLine(kind="strn", wording="Registered for sales tax: give the STRN")
+NTN = CriterionLine(
+    kind="ntn",
+    wording="Registered for income tax: give the NTN",
+    wording_ur="انکم ٹیکس کے لیے رجسٹرڈ: NTN دیں",
+)
+STRN = CriterionLine(
+    kind="strn",
+    wording="Registered for sales tax: give the STRN",
+    wording_ur="سیلز ٹیکس کے لیے رجسٹرڈ: STRN دیں",
+)
 EXPERIENCE = CriterionLine(
-    kind="experience", wording="Two years of similar supplies; a new firm may show a joint venture"
+    kind="experience",
+    wording="Two years of similar supplies; a new firm may show a joint venture",
+    wording_ur="ایسی ہی اشیاء کی دو سال فراہمی؛ نئی فرم مشترکہ منصوبہ دکھا سکتی ہے",
 )
 TURNOVER = CriterionLine(
-    kind="turnover", wording="Yearly turnover of at least the estimated cost in one of three years"
+    kind="turnover",
+    wording="Yearly turnover of at least the estimated cost in one of three years",
+    wording_ur="تین میں سے کسی ایک سال میں سالانہ کاروبار کم از کم تخمینہ لاگت کے برابر",
 )
-ACCEPTANCE = CriterionLine(kind="acceptance", wording="Accepts all conditions without reserve")
-DELIVERY = CriterionLine(kind="delivery", wording="Delivers within the days of the tender")
+ACCEPTANCE = CriterionLine(
+    kind="acceptance",
+    wording="Accepts all conditions without reserve",
+    wording_ur="تمام شرائط بلا تحفظ قبول کرتا ہے",
+)
+DELIVERY = CriterionLine(
+    kind="delivery",
+    wording="Delivers within the days of the tender",
+    wording_ur="ٹینڈر میں دیے گئے دنوں کے اندر فراہمی کرتا ہے",
+)
 USUAL = (NTN, STRN, EXPERIENCE, ACCEPTANCE, DELIVERY)
-TAX_PAPER = DocumentLine(name="Income tax registration certificate")
-PEC_PAPER = DocumentLine(name="Registration with the Pakistan Engineering Council")
-CATALOGUE = DocumentLine(name="Catalogue or data sheets", mandatory=False)
+TAX_PAPER = DocumentLine(
+    name="Income tax registration certificate", name_ur="انکم ٹیکس رجسٹریشن سرٹیفکیٹ"
+)
+PEC_PAPER = DocumentLine(
+    name="Registration with the Pakistan Engineering Council",
+    name_ur="پاکستان انجینئرنگ کونسل کی رجسٹریشن",
+)
+CATALOGUE = DocumentLine(
+    name="Catalogue or data sheets", name_ur="کیٹلاگ یا تکنیکی معلومات", mandatory=False
+)
 
 FURNITURE = Plan(
     reference="S&IT/PMU/2024-07",

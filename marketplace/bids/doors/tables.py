@@ -74,7 +74,11 @@ def review_facts(file: Bidding) -> dict[str, Any]:
     security = file.content.bid.security
     return {
         "answers": [
-            {"key": typed(row.wording), "value": _answer(given.get(row.code)), "href": eligibility}
+            {
+                "key": typed((is_rtl() and row.wording_ur) or row.wording),
+                "value": _answer(given.get(row.code)),
+                "href": eligibility,
+            }
             for row in file.criteria
         ],
         "documents": [

@@ -287,8 +287,14 @@ def bidder_names(content: Json) -> dict[str, str]:
 
 def criterion_rows(bid: Json) -> list[list[Any]]:
     """Return the verdicts on a bid as the report has them."""
+    urdu = language() == "ur"
+    # Reports of before have no words in Urdu.
     return [
-        [row["wording"], gettext("Yes") if row["met"] else gettext("No"), row["reason"] or DASH]
+        [
+            (urdu and row.get("wording_ur")) or row["wording"],
+            gettext("Yes") if row["met"] else gettext("No"),
+            row["reason"] or DASH,
+        ]
         for row in bid["criteria"]
     ]
 

@@ -131,6 +131,7 @@ def _verdicts(file: EvaluationFile, bid: JudgedBid) -> list[Json]:
             {
                 "criterion": criterion.code,
                 "wording": criterion.wording,
+                "wording_ur": criterion.wording_ur,
                 "answer": answer.met if answer else None,
                 "details": answer.details if answer else "",
                 "met": verdict.met if verdict else None,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.text import Sentence, sentence
 from app.web.charts import Bar, Stage, bar_chart, way
+from app.web.i18n import is_rtl
 from app.web.translation import translate
 from marketplace.tenders.policy.lifecycle import Status
 
@@ -155,3 +156,25 @@ def status_chart(counts: Mapping[str, int]) -> Markup:
         if counts.get(status.value)
     ]
     return bar_chart(translate(STATUS_CHART_TITLE), bars)
+
+
+def demand(tender: Mapping[str, Any], district: str, base_url: str) -> dict[str, Any]:
+    """Say in the words of schema.org what a department seeks, until when and where."""
+    urdu, buyer = is_rtl(), tender["department"]
+    page = f"{base_url}/tenders/{tender['id']}"
+    return {
+        "@context": "https://schema.org",
+        "@type": "GovernmentOrganization",
+        "name": (urdu and buyer["name_ur"]) or buyer["name"],
+        "seeks": {
+            "@type": "Demand",
+            "@id": page,
+            "url": page,
+            "identifier": tender["reference"],
+            "name": (urdu and tender["title_ur"]) or tender["title"],
+            "description": tender["description"],
+            "availabilityStarts": tender["published_at"].isoformat(),
+            "availabilityEnds": tender["closes_at"].isoformat(),
+            "areaServed": {"@type": "AdministrativeArea", "name": district},
+        },
+    }

@@ -16,6 +16,7 @@ from app.identity.public import organisations_by_id
 from app.money import parse_rupees
 from app.places.public import district_choices, district_names
 from app.platform import the_platform
+from app.registry import PublicPages
 from app.signing.public import Signer
 from app.stays.public import stays_in_force
 from app.unit_of_work import UnitOfWork
@@ -26,13 +27,16 @@ from marketplace.kernel.permissions import PREPARE_BID, READ_TENDER_FILE
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
 from marketplace.tenders.doors.notice import notice_pdf
-from marketplace.tenders.doors.presenter import draw, tender_stages
+from marketplace.tenders.doors.presenter import demand, draw, tender_stages
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
 from marketplace.tenders.stays import TENDER as STAYED_TENDER
 
 blueprint = Blueprint("tenders", __name__)
 _SEARCH = SearchTendersSchema()
+PUBLISHED = PublicPages(
+    endpoint="tenders.show", counted=tenders.count_published, listed=tenders.published_ids
+)
 _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 
 
@@ -112,6 +116,11 @@ def show(tender_id: UUID) -> str:
         stays=stays,
         bids=bids,
         stages=tender_stages(tender, now),
+        structured_data=demand(
+            tender,
+            districts.get(tender["district"], tender["district"]),
+            the_platform().settings.base_url,
+        ),
     )
 
 

@@ -150,9 +150,20 @@ _PARTS = _object(
         quantity="trim_scale(r.quantity)::text",
         delivery_place="r.delivery_place",
     ),
-    criteria=_many("tender_criteria", "number", code="r.code", kind="r.kind", wording="r.wording"),
+    criteria=_many(
+        "tender_criteria",
+        "number",
+        code="r.code",
+        kind="r.kind",
+        wording="r.wording",
+        wording_ur="r.wording_ur",
+    ),
     required_documents=_many(
-        "tender_required_documents", "number", name="r.name", mandatory="r.mandatory"
+        "tender_required_documents",
+        "number",
+        name="r.name",
+        name_ur="r.name_ur",
+        mandatory="r.mandatory",
     ),
     documents=_DOCUMENTS,
 )

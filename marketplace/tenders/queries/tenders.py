@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.calendar import deadline_end_of
 from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from app.signing.public import Signer
+from app.unit_of_work import UnitOfWork
+from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import limits_paisa, tsqueries, tsquery
 from marketplace.tenders.queries.sql import (
     LISTED,
@@ -329,3 +331,15 @@ def run(place: Place, statement: str, values: Mapping[str, Any]) -> list[Any]:
         return read(bind, statement, values)
     connection = place.connection() if isinstance(place, Session) else bind
     return list(connection.exec_driver_sql(statement, dict(values)).all())
+
+
+def count_published(uow: UnitOfWork) -> int:
+    """Count the tenders that were ever published."""
+    query = select(func.count()).select_from(Tender).where(Tender.published_at.is_not(None))
+    return uow.session.scalar(query) or 0
+
+
+def published_ids(uow: UnitOfWork, start: int, most: int) -> list[dict[str, UUID]]:
+    """List those tenders in an order that stays, from an offset on: a map of all, not a page."""
+    query = select(Tender.id).where(Tender.published_at.is_not(None)).order_by(Tender.id)
+    return [{"tender_id": each} for each in uow.session.scalars(query.offset(start).limit(most))]

@@ -111,12 +111,14 @@ class CriterionOut(Schema):
     code = fields.String()
     kind = fields.String()
     wording = fields.String()
+    wording_ur = fields.String()
 
 
 class RequiredDocumentOut(Schema):
     """A document that bids bring."""
 
     name = fields.String()
+    name_ur = fields.String()
     mandatory = fields.Boolean()
 
 

@@ -126,12 +126,14 @@ class CriterionSchema(CommandSchema):
 
     kind = fields.String(validate=_one_of(CRITERIA), **_required(CHOOSE))
     wording = Text(most=1_000, **_required(sentence("Say what bidders must show.")))
+    wording_ur = UrduText(most=1_000, load_default="")
 
 
 class RequiredDocumentSchema(CommandSchema):
     """A document that bids bring; `mandatory` unless said otherwise."""
 
     name = Text(**_required(sentence("Name the document.")))
+    name_ur = UrduText(load_default="")
     mandatory = fields.Boolean(load_default=True)
 
 

@@ -21,6 +21,7 @@ class CriterionLine:
 
     kind: str
     wording: str
+    wording_ur: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class DocumentLine:
 
     name: str
     mandatory: bool = True
+    name_ur: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +83,14 @@ def _criteria(tender_id: UUID, lines: tuple[CriterionLine, ...]) -> list[dict[st
         code = line.kind if seen[line.kind] == 1 else f"{line.kind}-{seen[line.kind]}"
         rows.append(
             {"tender_id": tender_id, "number": number, "code": code}
-            | {"kind": line.kind, "wording": line.wording}
+            | {"kind": line.kind, "wording": line.wording, "wording_ur": line.wording_ur}
         )
     return rows
 
 
 def _documents(tender_id: UUID, lines: tuple[DocumentLine, ...]) -> list[dict[str, object]]:
     return [
-        {"tender_id": tender_id, "number": number, "name": line.name, "mandatory": line.mandatory}
+        {"tender_id": tender_id, "number": number, "mandatory": line.mandatory}
+        | {"name": line.name, "name_ur": line.name_ur}
         for number, line in enumerate(lines, start=1)
     ]

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.money import grouped
 from app.text import Sentence
-from app.web.formatting import local_date, local_time, quantity
+from app.web.formatting import left_to_right, local_date, local_time, quantity
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked, summary_rows
 from app.web.translation import translate
@@ -72,7 +72,9 @@ def formula_of(version: FeeVersion) -> Markup:
 
 
 def _percentage(formula: Percentage) -> Markup:
-    said = [_written(gettext("%(number)s per cent"), number=quantity(formula.percent))]
+    said = [
+        _written(gettext("%(number)s per cent"), number=left_to_right(quantity(formula.percent)))
+    ]
     if formula.floor_paisa:
         said.append(_written(gettext("at least %(amount)s"), amount=amount(formula.floor_paisa)))
     if formula.cap_paisa is not None:
@@ -84,7 +86,7 @@ def _slab(slab: Slab) -> Markup:
     parts = [amount(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
     if slab.percent:
         above = gettext("%(number)s per cent of what lies above")
-        parts.append(_written(above, number=quantity(slab.percent)))
+        parts.append(_written(above, number=left_to_right(quantity(slab.percent))))
     pattern = gettext("from %(start)s: %(amount)s")
     return _written(pattern, start=amount(slab.from_paisa), amount=Markup(" + ").join(parts))
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.parameters.public import Confidence
 from app.text import Sentence, sentence
-from app.web.formatting import local_date, local_time
+from app.web.formatting import local_date, local_time, typed
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from registration.names.doors.presenter import KINDS, shown_names
@@ -127,7 +127,7 @@ BARRED: Table[BarredWord] = Table(
     Column(sentence("Effect on the name"), effect_label),
     Column(
         sentence("Source"),
-        lambda row: _BELOW.format(_standing(row.confidence), row.instrument),
+        lambda row: _BELOW.format(_standing(row.confidence), typed(row.instrument)),
     ),
     Column(sentence("In force"), lambda row: period_label(row.valid_from, row.valid_to)),
 )

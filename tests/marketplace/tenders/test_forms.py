@@ -13,13 +13,20 @@ from factories.identity import join, make_department, make_person, sign_in
 from factories.marketplace import Agency, make_draft, make_published
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from app.platform import Platform
 from app.roles import DEPARTMENT_HEAD, PROCUREMENT_OFFICER
 from marketplace.tenders.items_sheet import ItemRow, write_items
-from marketplace.tenders.models import CommitteeMember, Tender, TenderItem, TenderLot
+from marketplace.tenders.models import (
+    CommitteeMember,
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
 
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -467,3 +474,49 @@ def test_it_counts_what_is_counted_in_whole_numbers(
     assert session.query(TenderItem).filter_by(tender_id=draft).count() == 0
     items[1]["quantity"] = "12.000"
     assert way.send(t.ITEMS.at(draft), {"items": items}).ok
+
+
+IN_URDU = {
+    "criteria": [
+        {"kind": "ntn", "wording": "Gives the NTN", "wording_ur": "NTN دیتا ہے"},
+        {"kind": "other", "wording": "Has a workshop"},
+    ],
+    "required_documents": [
+        {"name": "Tax certificate", "name_ur": "ٹیکس سرٹیفکیٹ", "mandatory": "yes"}
+    ],
+}
+
+
+@pytest.mark.parametrize("way", ["web", "api"])
+def test_a_criterion_and_a_document_have_their_words_in_urdu(
+    doors: Doors, agency: Agency, session: Session, way: str
+) -> None:
+    officer = doors.open(way, agency.officer, agency.department)
+    draft = officer.send(t.NEW, t.terms()).id
+    saved = officer.send(t.ELIGIBILITY.at(draft), IN_URDU)
+    assert not saved.fields
+    [first, second] = session.scalars(
+        select(TenderCriterion).filter_by(tender_id=draft).order_by(TenderCriterion.number)
+    )
+    assert (first.wording_ur, second.wording_ur) == ("NTN دیتا ہے", "")
+    [paper] = session.scalars(select(RequiredDocument).filter_by(tender_id=draft))
+    assert (paper.name, paper.name_ur) == ("Tax certificate", "ٹیکس سرٹیفکیٹ")
+
+
+def test_everybody_reads_criteria_in_their_language(
+    client: FlaskClient, session: Session, agency: Agency
+) -> None:
+    world = make_published(session, agency)
+    [first, *others] = session.scalars(
+        select(TenderCriterion)
+        .filter_by(tender_id=world.tender.id)
+        .order_by(TenderCriterion.number)
+    )
+    session.commit()
+    page = client.get(f"/tenders/{world.tender.id}?lang=ur").text
+    assert '<bdi dir="ltr">' in page
+    assert "NTN نمبر دیتا ہے" in page
+    assert all(f"<bdi>{each.wording}</bdi>" in page for each in others)
+    assert first.wording in client.get(f"/tenders/{world.tender.id}?lang=en").text
+    told = client.get(f"/api/v1/tenders/{world.tender.id}").get_json()["criteria"]
+    assert told[0]["wording_ur"] == "NTN نمبر دیتا ہے"

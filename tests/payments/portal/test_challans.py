@@ -138,7 +138,7 @@ def test_it_says_the_hour_at_which_a_bill_ends(
     session.commit()
     english, urdu, _ = facts(app, platform, by_hour)[END]
     assert english == f"After {written}, 1:00 pm it cannot be paid."
-    assert "1:00 بعد از دوپہر" in urdu
+    assert "\u20661:00\u2069 بعد از دوپہر" in urdu
     assert facts(app, platform, by_day)[END][0] == f"After {written} it cannot be paid."
     assert END not in facts(app, platform, endless)
     officer = make_person(session)

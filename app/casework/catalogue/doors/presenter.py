@@ -1,12 +1,13 @@
 """Words for what a page says of services, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.casework.catalogue.filing_orders import Acceptance
-from app.casework.catalogue.queries.catalogue import FeeLine
+from app.casework.catalogue.queries.catalogue import FeeLine, ServicePage
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.policy import YEAR
 from app.casework.definition.shapes import Applicant, Stage
@@ -128,3 +129,20 @@ _FEES: Table[FeeLine] = Table(
     Column(sentence("Amount"), fee_amount),
     Column(sentence("Source"), _source),
 )
+
+
+def structured(page: ServicePage, base_url: str) -> dict[str, Any]:
+    """Say in the words of schema.org what a service is, and who gives it."""
+    service, speaks = page.service, language()
+    return {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": service.title.named(speaks),
+        "description": service.summary.named(speaks),
+        "url": f"{base_url}/services/{service.code}",
+        "provider": [
+            {"@type": "GovernmentOrganization", "name": each.title.named(speaks)}
+            for each in service.agencies
+        ],
+        "areaServed": {"@type": "AdministrativeArea", "name": gettext("Balochistan")},
+    }

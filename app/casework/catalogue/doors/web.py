@@ -11,13 +11,26 @@ from app.casework.definition.shapes import Stage
 from app.casework.forms.context import day_now
 from app.casework.forms.doors.known_answers import known_answers, questions_of
 from app.casework.forms.doors.questions import form_values
-from app.registry import Panel
+from app.platform import the_platform
+from app.registry import Panel, PublicPages
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
+from app.web.i18n import language
 
 blueprint = Blueprint("services", __name__)
 # Where an application for a service begins (`applications/doors/web.py`).
 START = "applications.start"
 FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
+
+
+def _offered(uow: UnitOfWork, start: int, most: int) -> list[dict[str, str]]:
+    codes = sorted(each.service.code for each in offered_services(uow))
+    return [{"code": code} for code in codes[start : start + most]]
+
+
+PUBLISHED = PublicPages(
+    endpoint="services.show", counted=lambda uow: len(offered_services(uow)), listed=_offered
+)
 
 
 @blueprint.get("/services")
@@ -51,5 +64,7 @@ def show(code: str) -> str:
         page=page,
         offer=offered.offer,
         start=url_for(START, code=code, **answers) if START in current_app.view_functions else "",
+        described_as=page.service.summary.named(language()),
+        structured_data=service_labels.structured(page, the_platform().settings.base_url),
         words=service_labels,
     )

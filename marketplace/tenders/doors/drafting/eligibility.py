@@ -17,20 +17,46 @@ from marketplace.tenders.use_cases.set_eligibility import set_eligibility
 # What a new table is offered with: the rows of the usual bidding document. They are suggestions of
 # the form, not law; the officer changes or drops them.
 CRITERIA: tuple[dict[str, str], ...] = (
-    {"kind": "ntn", "wording": "The bidder is registered for income tax and gives its NTN."},
-    {"kind": "strn", "wording": "The bidder is registered for sales tax and gives its number."},
+    {
+        "kind": "ntn",
+        "wording": "The bidder is registered for income tax and gives its NTN.",
+        "wording_ur": "بولی دہندہ انکم ٹیکس کے لیے رجسٹرڈ ہے اور اپنا NTN دیتا ہے۔",
+    },
+    {
+        "kind": "strn",
+        "wording": "The bidder is registered for sales tax and gives its number.",
+        "wording_ur": "بولی دہندہ سیلز ٹیکس کے لیے رجسٹرڈ ہے اور اپنا نمبر دیتا ہے۔",
+    },
     {
         "kind": "experience",
         "wording": "The bidder has supplied similar things for at least two years; a new firm may "
         "show a joint venture.",
+        "wording_ur": "بولی دہندہ کم از کم دو سال سے ایسی اشیاء فراہم کر رہا ہے؛ نئی فرم "
+        "مشترکہ منصوبہ دکھا سکتی ہے۔",
     },
-    {"kind": "acceptance", "wording": "The bidder accepts the terms without conditions."},
-    {"kind": "delivery", "wording": "The bidder delivers within the time that is asked for."},
+    {
+        "kind": "acceptance",
+        "wording": "The bidder accepts the terms without conditions.",
+        "wording_ur": "بولی دہندہ شرائط کو بلا شرط قبول کرتا ہے۔",
+    },
+    {
+        "kind": "delivery",
+        "wording": "The bidder delivers within the time that is asked for.",
+        "wording_ur": "بولی دہندہ مقررہ مدت میں فراہمی کرتا ہے۔",
+    },
 )
 DOCUMENTS: tuple[dict[str, str], ...] = (
-    {"name": "NTN certificate", "mandatory": "yes"},
-    {"name": "Sales-tax registration certificate", "mandatory": "yes"},
-    {"name": "Proof of experience: orders or completion certificates", "mandatory": "no"},
+    {"name": "NTN certificate", "name_ur": "NTN سرٹیفکیٹ", "mandatory": "yes"},
+    {
+        "name": "Sales-tax registration certificate",
+        "name_ur": "سیلز ٹیکس رجسٹریشن سرٹیفکیٹ",
+        "mandatory": "yes",
+    },
+    {
+        "name": "Proof of experience: orders or completion certificates",
+        "name_ur": "تجربے کا ثبوت: آرڈر یا تکمیل کے سرٹیفکیٹ",
+        "mandatory": "no",
+    },
 )
 
 
@@ -65,9 +91,13 @@ def _eligibility(tender_id: UUID, form: Form | None, *, blank: int = 1) -> str:
         file = draft_file(uow, tender_id)
     fresh = not file.criteria and not file.required_documents
     if form is None:
-        stored = [{"kind": line.kind, "wording": line.wording} for line in file.criteria]
+        stored = [
+            {"kind": line.kind, "wording": line.wording, "wording_ur": line.wording_ur}
+            for line in file.criteria
+        ]
         papers = [
-            {"name": line.name, "mandatory": "yes" if line.mandatory else "no"}
+            {"name": line.name, "name_ur": line.name_ur}
+            | {"mandatory": "yes" if line.mandatory else "no"}
             for line in file.required_documents
         ]
         form = Form(

@@ -1,0 +1,160 @@
+"""Pages as search engines and messengers find them: what each says of itself, and where all are.
+
+Each page has a description (its own, else its first sentences), a card and one address a language.
+Only pages that a domain names (`PublicPages`) are to be found: what belongs to somebody, and what
+the law opens to inspection but does not publish, says "noindex".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app.errors import NotFound
+from app.permissions import ANONYMOUS
+from app.platform import the_platform
+from app.registry import PublicPages
+from app.typed_text import seen
+from app.unit_of_work import UnitOfWork
+from app.web.doors import reading
+from app.web.i18n import LANGUAGES, language
+
+discovery = Blueprint("discovery", __name__)
+
+# The limit of a sitemap is 50,000; a tenth of it is quick to write and small in memory.
+MOST_A_PART = 5_000
+_FRESH_S = 3_600
+_SHORTEST, _LONGEST = 50, 160
+_LOCALES = {"en": "en_PK", "ur": "ur_PK"}
+_PARAGRAPH = re.compile(r"<p class=\"(?:govuk-body|bdm-lead)[^>]*>(.*?)</p>", re.DOTALL)
+# What crawlers must not ask for: answers for programs, and lists without an end.
+_ROBOTS = """User-agent: *
+Disallow: /api/
+Disallow: /health/
+Disallow: /*?*cursor=
+Disallow: /*?*q=
+
+Sitemap: {base}/sitemap.xml
+"""
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_URLS = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_NAMESPACE}">\n{{}}</urlset>\n'
+_INDEX = (
+    f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="{_NAMESPACE}">\n'
+    "{}</sitemapindex>\n"
+)
+
+
+def install_discovery(app: Flask) -> None:
+    """Mount robots.txt and the sitemap, and give templates what a page says of itself."""
+    app.register_blueprint(discovery)
+    app.jinja_env.globals["found_as"] = found_as
+    app.jinja_env.filters["first_words"] = first_words
+
+
+def found_as(*, failed: bool = False) -> dict[str, Any]:
+    """Return what the head of this page says: its addresses, and whether it may be found."""
+    base = _base()
+    addresses = {each: f"{base}{escape(_path(each))}" for each in LANGUAGES}
+    return {
+        "canonical": addresses[language()],
+        "addresses": addresses,
+        "listed": not failed and request.endpoint in _endpoints() and request.method == "GET",
+        "locales": _LOCALES,
+        "base": base,
+    }
+
+
+def _path(speaks: str) -> str:
+    """Return a page's one address in a language; English has the plain one."""
+    return f"{request.path}?lang={speaks}" if speaks != LANGUAGES[0] else request.path
+
+
+def first_words(page: str, title: str = "") -> str:
+    """Return what a page says first, as a description: 50 to 160 characters without markup."""
+    told = ""
+    for found in _PARAGRAPH.finditer(page):
+        told = f"{told} {_plain(found[1])}".strip()
+        if len(told) >= _SHORTEST:
+            break
+    if len(told) < _SHORTEST:
+        ours = gettext(
+            "Tenders, business registration, licences and government payments of Balochistan in"
+            " one place."
+        )
+        told = f"{title}. {told} {ours}" if told or title else ours
+    return _cut(" ".join(told.split()))
+
+
+def _plain(markup: str) -> str:
+    return seen(Markup(markup).striptags())  # noqa: S704 - it was drawn by our templates
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rsplit(' ', 1)[0]}…"
+
+
+@discovery.get("/robots.txt")
+def robots() -> Response:
+    """Say what crawlers may read, and where the sitemap is."""
+    return _kept(Response(_ROBOTS.format(base=_base()), mimetype="text/plain"))
+
+
+@discovery.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the parts of the sitemap: pages of their own, and those of each kind of thing."""
+    with reading(ANONYMOUS) as uow:
+        names = ["pages-0", *_parts(uow)]
+    listed = (f"<sitemap><loc>{_base()}/sitemaps/{name}.xml</loc></sitemap>\n" for name in names)
+    return _kept(Response(_INDEX.format("".join(listed)), mimetype="application/xml"))
+
+
+def _parts(uow: UnitOfWork) -> Iterator[str]:
+    for pages in _listed():
+        if pages.counted is not None:
+            parts = -(-pages.counted(uow) // MOST_A_PART)
+            yield from (f"{pages.endpoint}-{part}" for part in range(parts))
+
+
+@discovery.get("/sitemaps/<pages>-<int:part>.xml")
+def sitemap_part(pages: str, part: int) -> Response:
+    """List the addresses of a part; each page names its other language itself."""
+    with reading(ANONYMOUS) as uow:
+        paths = [*_alone()] if (pages, part) == ("pages", 0) else _paths(uow, pages, part)
+    if not paths:
+        raise NotFound
+    base = _base()
+    listed = (f"<url><loc>{base}{escape(path)}</loc></url>\n" for path in paths)
+    return _kept(Response(_URLS.format("".join(listed)), mimetype="application/xml"))
+
+
+def _alone() -> Iterator[str]:
+    return (url_for(each.endpoint) for each in _listed() if each.counted is None)
+
+
+def _paths(uow: UnitOfWork, name: str, part: int) -> list[str]:
+    pages = next((each for each in _listed() if each.endpoint == name), None)
+    if pages is None or pages.listed is None:
+        return []
+    found = pages.listed(uow, part * MOST_A_PART, MOST_A_PART)
+    return [url_for(pages.endpoint, **values) for values in found]
+
+
+def _listed() -> Sequence[PublicPages]:
+    return the_platform().registry.contributed(PublicPages)
+
+
+def _endpoints() -> frozenset[str]:
+    return frozenset(each.endpoint for each in _listed())
+
+
+def _base() -> str:
+    return the_platform().settings.base_url.rstrip("/")
+
+
+def _kept(response: Response) -> Response:
+    """Let whoever asks keep it for an hour: it is the same for all."""
+    response.headers["Cache-Control"] = f"public, max-age={_FRESH_S}"
+    return response

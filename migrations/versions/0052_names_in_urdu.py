@@ -1,0 +1,21 @@
+"""Criteria of tenders, and the documents that bids bring, have their words in Urdu beside English.
+
+What was published stays in English; a page in Urdu shows it so, kept in its own direction.
+"""
+
+from alembic import op
+
+revision = "0052"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+_NAMES = """
+alter table tender_criteria add column wording_ur text not null default '';
+alter table tender_required_documents add column name_ur text not null default '';
+"""
+
+
+def upgrade() -> None:
+    """Add the words in Urdu."""
+    op.execute(_NAMES)
