@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from app.handbook.public import Chapters
 from app import menu
+from app.handbook.public import Chapters
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence

@@ -6,7 +6,7 @@ What was published stays in English; a page in Urdu shows it so, kept in its own
 from alembic import op
 
 revision = "0052"
-down_revision = "0043"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import bring
 
 revision = "0053"
-down_revision = "0043"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
