@@ -168,18 +168,6 @@ class UnitOfWork:
         if answer or not self.pending.empty:
             self.pending.write(self.connection, answer)
 
-    def finish(self, answer: Values | None = None) -> None:
-        """Write what waits and commit: in one round trip, where the transaction is the session's.
-
-        In tests the session has a savepoint of another transaction.
-        """
-        self.session.flush()
-        if (answer or not self.pending.empty) and isinstance(self.executor.bind, Engine):
-            self.pending.finish(self.connection, answer)
-        else:
-            self.settle(answer)
-        self.session.commit()
-
 
 UseCase = Callable[[UnitOfWork, Any], Result]
 
@@ -286,8 +274,20 @@ class Executor:
                 if request.once
                 else None
             )
-            uow.finish(stored)
+            self._finish(uow, stored)
             return answer
+
+    def _finish(self, uow: UnitOfWork, answer: Values | None = None) -> None:
+        """Write what waits and commit: in one round trip, where the transaction is the session's.
+
+        In tests the session has a savepoint of another transaction.
+        """
+        uow.session.flush()
+        if (answer or not uow.pending.empty) and isinstance(self.bind, Engine):
+            uow.pending.finish(uow.connection, answer)
+        else:
+            uow.settle(answer)
+        uow.session.commit()
 
     def _replay(self, actor: Actor, earlier: Earlier) -> Answer:
         """Give an earlier answer to who may still do what it took; else refuse as a first time."""
@@ -305,7 +305,7 @@ class Executor:
             if may_stand_singly(session, self.vault, request.actor, name):
                 after = {"code": refusal.code}
                 uow.audit(f"{name}.refused", _subject(request.command), after=after)
-            uow.finish()
+            self._finish(uow)
 
 
 BUSY = sentence("Somebody else is changing this right now. Try again in a moment.")

@@ -103,12 +103,13 @@ def pytest_configure(config: pytest.Config) -> None:
     let_hypothesis_wait()
     log_plainly()
     read_services_once()
-    compile_templates_once()
     find_steps_quickly()
     record_the_trail(config)
-    if hasattr(config, "workerinput") or config.option.collectonly or SERVERS in os.environ:
+    if config.option.collectonly:
         return
-    start_servers(CACHE / str(os.getpid()), config.add_cleanup)
+    if not (hasattr(config, "workerinput") or SERVERS in os.environ):
+        start_servers(CACHE / str(os.getpid()), config.add_cleanup)
+    compile_templates_once(Path(os.environ[SERVERS]))
 
 
 def start_servers(folder: Path, at_end: Callable[[Callable[[], None]], object]) -> None:
@@ -211,8 +212,8 @@ def read_services_once() -> None:
     book.read_library = read_or_known
 
 
-def compile_templates_once() -> None:
-    """Keep what templates compile to, for every application and worker, and the next run.
+def compile_templates_once(beside: Path) -> None:
+    """Keep what templates compile to, for every application and worker of this run.
 
     Compiling was a third of what the first look at every page costs. What our own code makes of a
     template while it is compiled is no part of Jinja's key, so the folder is named by it.
@@ -220,11 +221,8 @@ def compile_templates_once() -> None:
     ours = hashlib.sha256(version("jinja2").encode())
     for file in sorted((ROOT / "app" / "web").glob("*.py")):
         ours.update(file.read_bytes())
-    folder = ROOT / ".cache" / "templates" / ours.hexdigest()
+    folder = beside / "templates" / ours.hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
-    for other in folder.parent.iterdir():
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
     kept = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
     WebApp.jinja_options = {**WebApp.jinja_options, **kept}
 
