@@ -149,7 +149,7 @@ def test_it_says_what_to_do_where_nothing_or_too_much_is_found(
     assert "Try fewer words" in client.get(f"{DOCS}?q=zzz").text
     page = client.get(f"{DOCS}?q=api").text
     assert "Add a word" in client.get(f"{DOCS}?q=list").text
-    assert page.count('<code class="bdm-address">') <= MOST_FOUND
+    assert page.count('<code class="bdm-mono">') <= MOST_FOUND
     assert book.reference.search([]) == []
 
 
