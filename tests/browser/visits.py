@@ -119,6 +119,7 @@ def _public(places: Places) -> Iterator[Visit]:
     yield Visit("evaluations.report", values=reported)
     yield Visit("evaluations.report_version", values=reported | {"version": 1})
     yield Visit("mailbox.show", languages=ENGLISH)
+    yield Visit("clock.ask", "operator", languages=ENGLISH)
 
 
 def _account(places: Places) -> Iterator[Visit]:
@@ -173,6 +174,7 @@ def _firms(places: Places) -> Iterator[Visit]:
     yield Visit("organisations.show", "owner", turbat)
     yield Visit("organisations.invite", "owner", turbat)
     yield Visit("organisations.correct", "newcomer", {"organisation_id": cast.houses["newcomer"]})
+    yield Visit("organisations.papers", "newcomer", {"organisation_id": cast.houses["newcomer"]})
     own = {"organisation_id": cast.houses["department"], "person_id": cast.people["officer"]}
     yield Visit("organisations.transfer", "head", own)
 
