@@ -253,7 +253,11 @@ def _proposal(first: int, last: int | None, value: int, by: UUID) -> ParameterRo
     )
 
 
-def test_the_page_of_rules_has_an_index_and_folds_its_parts(client: FlaskClient) -> None:
+def test_the_page_of_rules_has_an_index_and_folds_its_parts(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    load_release_values(session, platform.registry)
+    session.commit()
     page = client.get("/rules?lang=en").text
     names = re.findall(r'href="#((?:law|working)-\d+)"', page)
     assert len(names) > 1
