@@ -167,6 +167,9 @@ def in_a_title(value: object) -> str:
 
 _ISOLATED = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
 _BOX = r'<bdi dir="ltr">\1</bdi>'
+# Lines keep a box of one direction together; what is wider than a phone finds its own, and wraps.
+_LONG = re.compile("\u2066([^\u2066-\u2069]{31,})\u2069")
+_FREE_BOX = r"<bdi>\1</bdi>"
 _BOXED = re.compile('<bdi dir="ltr">[^<]*</bdi>')
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -209,7 +212,9 @@ def directed(value: object, *, rtl: bool) -> Markup:
 
 
 def _boxed(text: Markup) -> Markup:
-    return _replaced(_ISOLATED, _BOX, text) if "\u2066" in text else text
+    if "\u2066" not in text:
+        return text
+    return _replaced(_ISOLATED, _BOX, _replaced(_LONG, _FREE_BOX, text))
 
 
 def direction(value: str) -> str:

@@ -218,6 +218,8 @@ LITERAL: dict[str, Any] = {
     "token": "0" * 27,
     "kind": "refund",
     "guide": "hand-in-a-bid",
+    "chapter": "first-bill",
+    "tag": "bills",
     "form": "shop-registration",
     "page": "forms",
     "act": "marketplace.award",

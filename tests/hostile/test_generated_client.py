@@ -25,7 +25,7 @@ from conftest import rolled_back
 from factories.browser import Living
 from factories.conforming import description_of
 from factories.identity import api_way
-from hostile.province import LITERAL, THINGS, Stranger, insiders, one, strangers, tender
+from hostile.province import LITERAL, THINGS, Stranger, insiders, one, tender
 from hostile.test_odd_requests import KEPT, LEFT_OUT
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from sqlalchemy import select
@@ -57,6 +57,7 @@ TENDERS_OF = {
 OK, WRITTEN = 200, {200, 201, 202}
 # What the province holds nothing of for who may read it: the client reads the refusal.
 UNREAD = {
+    "Preparing tenders": "a draft is read by its own officers, candidates by a name",
     "Answering what offices sent back": "no application waits for its applicant",
     "Filling in an application": "an application is written by its applicant alone",
     "Extracts and certified copies": "a paper is known by its own address",
@@ -200,11 +201,11 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def machine(living: Living, generated: ModuleType) -> Machine:
+def machine(living: Living, generated: ModuleType, known: dict[str, Stranger]) -> Machine:
     with living.app.test_request_context():
         book = handbook()
     things = {name: one(living, query, tender=None) for name, query in THINGS.items()}
-    people = {each.name: each for each in (*strangers(living), *insiders(living))}
+    people = known | {each.name: each for each in insiders(living)}
     who_may = json.loads(KEPT.read_text())
     return Machine(living, book, people, who_may, LITERAL | things, _modules(generated))
 
