@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from app.config import ROOT
 from app.db import new_id
+from app.identity.accounts.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.securities.models import TenderBill
+from registration.register.use_cases.index_suppliers import index_suppliers
 
 # What a forged event may lead to: to be delivered, and to tell somebody something.
 MAY_CHANGE = {"outbox_events", "outbox_deliveries", "notifications", "messages", "paper_letters"}
@@ -64,6 +66,8 @@ def till(session: Session, doors: Doors, platform: Platform) -> Till:
     share = GiveShare(tender_id=made.id, passphrase=bidding.PASSPHRASE)
     platform.executor.execute(give_share, share, actor=actor(made.world.members[0]))
     made.work()
+    # The firms of the arrangement are in the index of names, as the daily job would have it.
+    platform.executor.execute(index_suppliers, None, actor=SYSTEM)
     return made
 
 

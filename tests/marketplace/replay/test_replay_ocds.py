@@ -470,7 +470,12 @@ def real(name: str) -> bytes:
 def test_it_gives_real_ukrainian_processes_the_winners_they_had() -> None:
     found = read(real("ukraine.json"))
     assert len(found.processes) == 3
-    assert found.counts == {Reason.NOT_OPEN: 5, Reason.NO_BIDS: 1}
+    assert found.counts == {
+        Reason.NOT_OPEN: 5,
+        Reason.NO_BIDS: 6,
+        Reason.NO_ACTIVE_AWARD: 1,
+        Reason.NOT_LOWEST_PRICE: 5,
+    }
     for each in found.processes:
         assert played(each) == each.expected.winners
         winner = each.expected.winners["whole"]
@@ -494,7 +499,8 @@ def test_it_sees_the_difference_when_real_prices_are_swapped() -> None:
 def test_it_accounts_for_every_real_process(name: str, count: int) -> None:
     found = read(real(name))
     assert len(found.processes) + len(found.not_replayable) == count
-    assert sum(found.counts.values()) == len(found.not_replayable)
+    assert all(each.reasons for each in found.not_replayable)
+    assert sum(found.counts.values()) == sum(len(each.reasons) for each in found.not_replayable)
 
 
 def test_it_names_every_reason_why_a_process_cannot_be_played() -> None:

@@ -203,7 +203,9 @@ def draft_long(play: Play, days: str, door: str) -> None:
     )
 )
 def draft_with(play: Play, name: str, value: str, door: str) -> None:
-    play.outcome = play.at("Salma", door).send(t.NEW, t.terms(**{name: value}))
+    # A title in Urdu alone is a title.
+    alone = {"title_ur": ""} if name == "title" else {}
+    play.outcome = play.at("Salma", door).send(t.NEW, t.terms(**alone | {name: value}))
 
 
 @when("Salma enters its items and its eligibility table")
