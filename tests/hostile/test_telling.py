@@ -26,6 +26,7 @@ ELSEWHERE = {
     "ledger.read_statement": "needs an account",
     "licences_api.certificate": "needs the address on a paper",
     "public_notices_api.of_firm": "needs a number of the register",
+    "drafting-api.committee_candidates": "needs three letters of a name",
     "rectifications_api.listed": "needs a number of the register",
     "register_papers_api.statement": "needs a number of the register",
     "recordings_api.heard": "needs the name of a guide",

@@ -90,7 +90,9 @@ class Walker:
             headers["Authorization"] = f"Bearer {self.who.token}"
         sent = {} if method == "GET" else self.content(rule, machine=machine)
         answer = client.open(path, method=method, headers=headers, **sent)
-        away = answer.headers.get("Location", "").startswith("/sign-in?next=")
+        # Asked who they are, or to prove it once more: long after the sign-in an act asks for it.
+        to = answer.headers.get("Location", "")
+        away = to.startswith(("/sign-in?next=", "/prove?next="))
         return 401 if away else answer.status_code
 
     def content(self, rule: Rule, *, machine: bool) -> dict[str, Any]:
