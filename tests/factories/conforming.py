@@ -67,7 +67,7 @@ def _said(app: Flask, path: str, method: str, answer: Response) -> str:
         return "" if "application/octet-stream" in content else f"{media_type} is not described"
     if not media_type.endswith("json"):
         return ""
-    return _judge(app, path, method, key, media_type)(answer.data)
+    return judge_of(app, path, method, key, media_type)(answer.data)
 
 
 def _resolved(described: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +97,8 @@ def _parts(app: Flask) -> jsonschema_rs.Registry:
 
 
 @cache
-def _judge(app: Flask, path: str, method: str, key: str, media_type: str) -> Judge:
+def judge_of(app: Flask, path: str, method: str, key: str, media_type: str) -> Judge:
+    """Return what says what is wrong with an answer of an operation: nothing, or all of it."""
     described = description_of(app)
     response = _resolved(described, described["paths"][path][method]["responses"][key])
     text = orjson.dumps(response["content"][media_type]["schema"])
