@@ -45,7 +45,7 @@ const SIZED = /^govuk-((label|fieldset__legend|table__caption)--[sml]|input__(pr
 /** Leave out the rules whose classes occur in no template, neither ours nor the macros'. */
 async function purge(css) {
   const used = "{button,checkboxes,date-input,error-message,error-summary,fieldset,file-upload,hint,input,label,";
-  const macros = `${used}password-input,radios,select,textarea}`;
+  const macros = `${used}radios,select,textarea}`;
   const [{ css: kept }] = await new PurgeCSS().purge({
     content: [
       `${root}/*/templates/**/*.html`,

@@ -33,7 +33,7 @@ CHANGING = (
     r'"request_id":"[^"]*"',
     r"(?:Reference|حوالہ): <bdi[^<]*<",
     # The clock of the demonstration, and signatures over it.
-    r"It is .*? here\.",
+    r"It is (?:<strong>)?\d{1,2} \w+ \d{4}, \d{1,2}:\d\d [ap]m(?:</strong>)? here\.",
     r'"(?:now|at|business_time|real_time|ahead_seconds)":"?[^",}]*',
 )
 # Counts its own readers; that it counts nothing of bids is tested below.

@@ -315,7 +315,7 @@ def test_the_list_of_closed_tenders_says_when_each_closed(
     page = client.get(f"/tenders?state=closed&lang={language}").text
     assert "%(" not in page
     if language == "en":
-        assert "losed</strong>" in page
+        assert ">Bidding closed</strong>" in page
 
 
 def test_it_puts_each_estimate_into_one_band_only(session: Session, agency: Agency) -> None:
