@@ -4,9 +4,7 @@ What is learned here is written in English, as are the names in what is sent: th
 reader's language.
 """
 
-import re
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, current_app, render_template
 from markupsafe import Markup
@@ -20,12 +18,12 @@ from app.handbook.reference import MOST_FOUND, Reference
 from app.platform import the_platform
 from app.schemas import QuerySchema, Text
 from app.search_text import words
-from app.web.api import PREFIX, description
-from app.web.description import METHODS
+from app.web.api import description
+from app.web.description import served
 from app.web.filters import read_filters
+from app.web.openapi import PREFIX
 
 blueprint = Blueprint("handbook", __name__, url_prefix=f"{PREFIX}/docs")
-_ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 KEPT = "handbook"
 # A tag's page is up to 100 KB: the last ones asked for are kept drawn, not all of them.
 MOST_DRAWN = 16
@@ -63,13 +61,11 @@ class Handbook:
         return self._drawn[slug]
 
 
-def _views() -> dict[tuple[str, str], Any]:
-    """Return the view of each operation, by method and path as the description has them."""
+def _views() -> dict[str, object]:
+    """Return the view of each operation by its name."""
     return {
-        (method, _ARGUMENT.sub(r"{\1}", rule.rule)): current_app.view_functions[rule.endpoint]
-        for rule in current_app.url_map.iter_rules()
-        for method in METHODS
-        if rule.rule.startswith(PREFIX) and method.upper() in (rule.methods or ())
+        operation["operationId"]: current_app.view_functions[rule.endpoint]
+        for rule, _, operation in served(description(), current_app)
     }
 
 

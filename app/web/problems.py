@@ -13,6 +13,7 @@ from app.http import TITLES, field_errors, problem, status_of
 from app.text import sentence
 from app.web.doors import request_id
 from app.web.json import problem_response
+from app.web.openapi import PREFIX
 from app.web.translation import translate
 
 log = structlog.get_logger()
@@ -33,7 +34,7 @@ _SENT = ("json", "query", "form")
 
 def wants_json() -> bool:
     """Whether the request is for the API, and not for the pages that explain it."""
-    return request.path.startswith("/api/") and not request.path.startswith("/api/v1/docs")
+    return request.path.startswith("/api/") and not request.path.startswith(f"{PREFIX}/docs")
 
 
 def answer(
