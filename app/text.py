@@ -60,6 +60,7 @@ def isolated(value: object) -> str:
 
 
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_LATIN = re.compile("[A-Za-z]")
 _WRITTEN = re.compile("[A-Za-z0-9]")
 _OF_TEXT = re.compile(r"%\((\w+)\)s")
 _ADDRESS = re.compile(r"/|https?:|mailto:")
@@ -79,14 +80,19 @@ def is_urdu(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
+def has_latin(text: str) -> bool:
+    """Say whether any letter of a text is one of English."""
+    return _LATIN.search(text) is not None
+
+
 def apart(value: object) -> str:
     """Return a value as it stands within Urdu: whole in its own direction, or code by code.
 
     Every number, code, reference, amount and name in English is isolated here, so that whoever
     writes a sentence need not think of it. Markup has its own boxes, an address is no text.
     """
-    if hasattr(value, "__html__"):
-        return value  # type: ignore[return-value]  # markup is a text
+    if isinstance(value, str) and hasattr(value, "__html__"):
+        return value
     text = str(value)
     if is_urdu(text):
         return codes_apart(text)

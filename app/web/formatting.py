@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
 from app.money import PAISA_PER_RUPEE, RS, grouped, grouped_rupees
-from app.text import apart, is_urdu
+from app.text import apart, has_latin, is_urdu
 from app.web.i18n import is_rtl
 
 
@@ -171,7 +171,6 @@ _BOX = r'<bdi dir="ltr">\1</bdi>'
 _LONG = re.compile("\u2066([^\u2066-\u2069]{31,})\u2069")
 _FREE_BOX = r"<bdi>\1</bdi>"
 _BOXED = re.compile('<bdi dir="ltr">[^<]*</bdi>')
-_LATIN = re.compile(r"[A-Za-z]")
 
 
 def _replaced(pattern: re.Pattern[str], instead: str, text: Markup) -> Markup:
@@ -186,7 +185,7 @@ def foreign(text: str, *, rtl: bool) -> bool:
     """Say whether a text of people is written in the other direction than the page."""
     if not rtl:
         return not text.isascii() and is_urdu(text)
-    return not is_urdu(text) and _LATIN.search(text) is not None
+    return not is_urdu(text) and has_latin(text)
 
 
 def typed(value: object) -> Markup:
