@@ -54,14 +54,12 @@ class StrictParser(FlaskParser):
         return self._made[argmap]
 
     def parse(self, argmap: Any, req: Request | None = None, **kwargs: Any) -> Any:  # noqa: ANN401 - webargs' signature
-        """Read what an address asks for; of schemas that say so, once for all who ask alike."""
+        """Read a request; the query of a `KeptQuery` only once for all who ask the same."""
         kept = isinstance(argmap, type) and issubclass(argmap, KeptQuery)
-        if not kept or kwargs.get("location") != "query":
-            return super().parse(argmap, req, **kwargs)
         asked = (req or request).query_string
-        if len(asked) > _LONGEST_KEPT:
-            return super().parse(argmap, req, **kwargs)
-        return dict(self._read(argmap, asked))
+        if kept and kwargs.get("location") == "query" and len(asked) <= _LONGEST_KEPT:
+            return dict(self._read(argmap, asked))
+        return super().parse(argmap, req, **kwargs)
 
     def _loaded_query(self, argmap: type[Schema], _asked: bytes) -> Any:  # noqa: ANN401 - as above
         return super().parse(argmap, location="query")
