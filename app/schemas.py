@@ -66,9 +66,9 @@ class QuerySchema(NamedInBoth):
 
 
 class KeptQuery(QuerySchema):
-    """Filters that mean the same whenever they are asked: what was read of an address is kept.
+    """Filters that mean the same whoever asks and whenever: each address is read once, and kept.
 
-    Most who read a list by program ask for one address, and reading it cost as much as the list.
+    Most programs ask for the same address, and reading it took as long as the list itself.
     """
 
 

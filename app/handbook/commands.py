@@ -22,7 +22,7 @@ def curl(path: str, method: str, operation: Part) -> str:
 
 
 def _carries(sent: Sequence[str]) -> bool:
-    """Whether curl sends a POST by itself, for there is something to send."""
+    """Whether curl sends a POST without being told, because there is a body."""
     return any(part.startswith(("-d", "-F")) for part in sent)
 
 
@@ -56,7 +56,7 @@ def _sent(operation: Part) -> Iterator[str]:
             yield f'-H "Content-Type: {kind or JSON}"'
             text = json.dumps(content.get("example", {}), ensure_ascii=False, indent=2)
             yield f"-d {shlex.quote(text)}"
-    if not _tells_json(operation):
+    if not _is_readable(operation):
         yield "-o answer"
 
 
@@ -70,8 +70,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _tells_json(operation: Part) -> bool:
-    """Whether the answer can be read in a terminal: a file is better kept."""
+def _is_readable(operation: Part) -> bool:
+    """Whether the answer can be read in a terminal; a file is saved instead."""
     kinds = {
         kind
         for status, answer in operation["responses"].items()

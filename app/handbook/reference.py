@@ -17,14 +17,23 @@ from app.search_text import every_word
 from app.web.openapi import JSON, MULTIPART, PREFIX, Part, operations
 
 MOST_FOUND = 60
-# Longer answers are cut in the middle of the page, never in openapi.json.
+# Longer examples are cut on the page, never in openapi.json.
 MOST_LINES = 60
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The answer where all went well; `example` is text, or empty where it is no JSON."""
+
+    status: str = ""
+    kind: str = ""
+    example: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation with what its reader needs; texts are plain."""
+    """An operation, as its section shows it; texts are plain."""
 
     name: str
     method: str
@@ -36,9 +45,7 @@ class Operation:
     parameters: Sequence[Field]
     body: Sequence[Field]
     command: str
-    answer_status: str
-    answer_kind: str
-    answer: str
+    answer: Answer
     refusals: Sequence[tuple[str, str]]
 
     @property
@@ -109,7 +116,7 @@ class Reference:
         return [(each, every_word(each.summary), _other_words(each)) for each in every]
 
     def search(self, words: Sequence[str]) -> Sequence[Operation]:
-        """Return operations that hold every word, those that say it in their summary first."""
+        """Return operations that hold every word, those with words in their summary first."""
         if not words:
             return []
         found = [
@@ -125,7 +132,6 @@ class Reference:
 
     def _operation(self, path: str, method: str, said: Part) -> Operation:
         of_path = self.described["paths"][path].get("parameters", [])
-        status, kind, answer = _answer(said)
         return Operation(
             name=said["operationId"],
             method=method.upper(),
@@ -137,15 +143,13 @@ class Reference:
             parameters=parameters(self.described, of_path, said.get("parameters", [])),
             body=_body(self.described, said),
             command=curl(path, method, said),
-            answer_status=status,
-            answer_kind=kind,
-            answer=answer,
+            answer=_answer(said),
             refusals=_refusals(said),
         )
 
 
 def slug_of(title: str) -> str:
-    """Write a tag's title as it stands in an address."""
+    """Return a tag's title as its address writes it."""
     plain = title.lower().replace("'", "").replace("’", "")
     return _NOT_IN_SLUGS.sub("-", plain).strip("-")
 
@@ -173,15 +177,14 @@ def _body(described: Part, said: Part) -> Sequence[Field]:
     return fields(described, found.get("schema", {}))
 
 
-def _answer(said: Part) -> tuple[str, str, str]:
-    """Return status, kind and example of the answer where all went well."""
+def _answer(said: Part) -> Answer:
     for status, answer in sorted(said["responses"].items()):
         if status.startswith("2"):
             for kind, content in answer.get("content", {}).items():
                 example = content.get("example")
-                return status, kind, _shown(example) if kind == JSON else ""
-            return status, "", ""
-    return "", "", ""
+                return Answer(status, kind, _shown(example) if kind == JSON else "")
+            return Answer(status)
+    return Answer()
 
 
 def _shown(example: object) -> str:

@@ -1,7 +1,7 @@
-"""Examples of what the API takes and gives, made from its schemas, so that they cannot grow stale.
+"""Examples of what the API takes and gives, made from its schemas, so that they stay true.
 
-What a field is called says what stands in it; a schema that needs more than fields that are right
-one by one carries an example of its own (`Meta.example`). A test loads every example.
+A field's name decides its example. A schema whose fields must also agree with each other carries an
+example of its own (`Meta.example`). A test loads every example.
 """
 
 import re
@@ -56,7 +56,7 @@ NAMES: Mapping[str, tuple[str | int | None, ...]] = {
     "fund": ("CONSOLIDATED",),
     "cursor": (None,),
 }
-# What fits a pattern for which no field's name has an answer.
+# Tried in turn where the field's name has no example that fits the pattern.
 TRIED = (
     "2500.00",
     "quetta",

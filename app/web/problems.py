@@ -28,7 +28,7 @@ SENTENCES = {
 }
 
 
-# Where webargs says that a wrong field was: people and programs know it by its name alone.
+# The places under which webargs reports wrong fields; our answers name the fields alone.
 _SENT = ("json", "query", "form")
 
 
