@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from app.calendar import PROVINCE
 from app.money import PLAIN_PATTERN, grouped_rupees, parse_rupees, plain_rupees, read_rupees
 from app.search_text import urdu
 from app.text import Sentence, sentence
-from app.typed_text import IN_URDU, NumberError, Typed, by_script, iso_day, plain_number
+from app.typed_text import NumberError, Typed, iso_day, plain_number
+from app.urdu_names import NamedInBoth
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SHORT, LONG = 200, 5_000
@@ -34,35 +35,7 @@ PLAIN_WORDS = {
 }
 
 
-class _NamedInBoth(Schema):
-    """Names in English and in Urdu ("name", "name_ur") may be typed into either field.
-
-    One that is required in English and written in Urdu alone is taken as it is.
-    """
-
-    _in_urdu: tuple[str, ...] = ()
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Remember which names have an Urdu one."""
-        if field_name.endswith(IN_URDU):
-            self._in_urdu = (*self._in_urdu, field_name)
-        super().on_bind_field(field_name, field_obj)
-
-    @pre_load
-    def _names_by_script(self, data: Any, **_: object) -> Any:  # noqa: ANN401 - anything may be sent
-        pairs = [name for name in self._in_urdu if name.removesuffix(IN_URDU) in self.fields]
-        if not pairs or not isinstance(data, Mapping):
-            return data
-        typed = by_script(data, pairs)
-        for other in pairs:
-            english = other.removesuffix(IN_URDU)
-            if not typed.get(english) and typed.get(other) and self.fields[english].required:
-                typed[english] = typed[other]
-        # What nobody sent and nothing moved into stays missing.
-        return {name: value for name, value in typed.items() if name in data or value}
-
-
-class CommandSchema(_NamedInBoth):
+class CommandSchema(NamedInBoth):
     """Input of a command. Unknown keys are refused; form bookkeeping is dropped by the door."""
 
     error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
@@ -83,7 +56,7 @@ class CommandSchema(_NamedInBoth):
                 field_obj.error_messages[key] = PLAIN_WORDS.get(words, words)
 
 
-class QuerySchema(_NamedInBoth):
+class QuerySchema(NamedInBoth):
     """Filters in an address: unknown ones are ignored, since links travel."""
 
     class Meta:
@@ -93,9 +66,9 @@ class QuerySchema(_NamedInBoth):
 
 
 class KeptQuery(QuerySchema):
-    """Filters that mean the same whenever they are asked: what was read of an address is kept.
+    """Filters that mean the same whoever asks and whenever: each address is read once, and kept.
 
-    Most who read a list by program ask for one address, and reading it cost as much as the list.
+    Most programs ask for the same address, and reading it took as long as the list itself.
     """
 
 

@@ -5,7 +5,7 @@ text that remembers its pattern, which is the key of its Urdu translation, and t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Self
 
@@ -60,6 +60,7 @@ def isolated(value: object) -> str:
 
 
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_LATIN = re.compile("[A-Za-z]")
 _WRITTEN = re.compile("[A-Za-z0-9]")
 _OF_TEXT = re.compile(r"%\((\w+)\)s")
 _ADDRESS = re.compile(r"/|https?:|mailto:")
@@ -79,14 +80,19 @@ def is_urdu(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
+def has_latin(text: str) -> bool:
+    """Say whether any letter of a text is one of English."""
+    return _LATIN.search(text) is not None
+
+
 def apart(value: object) -> str:
     """Return a value as it stands within Urdu: whole in its own direction, or code by code.
 
     Every number, code, reference, amount and name in English is isolated here, so that whoever
     writes a sentence need not think of it. Markup has its own boxes, an address is no text.
     """
-    if hasattr(value, "__html__"):
-        return value  # type: ignore[return-value]  # markup is a text
+    if isinstance(value, str) and hasattr(value, "__html__"):
+        return value
     text = str(value)
     if is_urdu(text):
         return codes_apart(text)
@@ -99,11 +105,20 @@ def codes_apart(urdu: str) -> str:
     """Isolate each number and code within a text of Urdu that is not isolated yet."""
     if not urdu.isascii() and _WRITTEN.search(urdu) is None:
         return urdu
-    return _CODES.sub(lambda at: isolated(at[0]) if _is_code(at["code"]) else at[0], urdu)
+    return _isolated_codes(urdu, _has_digits)
 
 
-def _is_code(found: str | None) -> bool:
-    return found is not None and any(each.isdigit() for each in found)
+def _isolated_codes(urdu: str, which: Callable[[str], bool]) -> str:
+    """Isolate those codes of a text for which `which` says so."""
+
+    def write(at: re.Match[str]) -> str:
+        return isolated(at[0]) if at["code"] is not None and which(at["code"]) else at[0]
+
+    return _CODES.sub(write, urdu)
+
+
+def _has_digits(code: str) -> bool:
+    return any(each.isdigit() for each in code)
 
 
 def filled(pattern: str, values: Mapping[str, Any], *, urdu: bool) -> str:
@@ -116,12 +131,12 @@ def filled(pattern: str, values: Mapping[str, Any], *, urdu: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def in_order(urdu: str) -> str:
-    """Isolate what has parts in a text of ours in Urdu; a number of one piece keeps its order.
+    """Isolate codes of several parts in a text of ours in Urdu: plain numbers keep their order.
 
     The text may be a pattern: its blanks stay.
     """
-    return _CODES.sub(lambda at: isolated(at[0]) if _has_parts(at["code"]) else at[0], urdu)
+    return _isolated_codes(urdu, _has_parts)
 
 
-def _has_parts(found: str | None) -> bool:
-    return _is_code(found) and not (found or "").isdecimal()
+def _has_parts(code: str) -> bool:
+    return _has_digits(code) and not code.isdecimal()

@@ -5,10 +5,8 @@ Pages and messages put invisible marks around a number so that it keeps its orde
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
 
-from app.text import Sentence, is_urdu, sentence
+from app.text import Sentence, sentence
 
 # Phones here also type ۰۱۲۳ (Urdu) and ٠١٢٣ (Arabic); both become 0123.
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
@@ -34,37 +32,6 @@ def iso_day(text: str) -> str:
     """Return a day as people here write it (31-12-2026) as ISO; all else as it is, unchecked."""
     found = _LOCAL_DAY.fullmatch(text.strip())
     return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else text
-
-
-IN_URDU = "_ur"
-_LATIN = re.compile("[A-Za-z]")
-
-
-def by_script(typed: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Return what was typed with each name in the field of its script: Urdu may be typed first.
-
-    `names` are the fields for Urdu ("name_ur"); the same in English is the field without the end.
-    A name in both scripts at once is left where it is, for its own rules.
-    """
-    sorted_out = dict(typed)
-    for urdu in names:
-        english = urdu.removesuffix(IN_URDU)
-        first, second = sorted_out.get(english), sorted_out.get(urdu)
-        if _is_swapped(first, second):
-            sorted_out |= {english: second or "", urdu: first or ""}
-    return sorted_out
-
-
-def _is_swapped(first: object, second: object) -> bool:
-    if not all(each is None or isinstance(each, str) for each in (first, second)):
-        return False
-    in_first, in_second = _scripts(str(first or "")), _scripts(str(second or ""))
-    return (in_first, in_second) in {("ur", ""), ("ur", "en"), ("", "en")}
-
-
-def _scripts(text: str) -> str:
-    latin = _LATIN.search(text) is not None
-    return ("both" if latin else "ur") if is_urdu(text) else "en" if latin else ""
 
 
 class Typed(str):

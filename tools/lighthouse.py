@@ -1,12 +1,12 @@
-"""`make lighthouse`: what Lighthouse says of the public pages of a province that runs.
+"""`make lighthouse`: ask Lighthouse about the public pages of a running marketplace.
 
     make run                        # in another window
     make lighthouse ADDRESS=http://localhost:8000
 
-Pages come from the sitemap: each that stands alone, and one of each kind. Lighthouse is fetched
-from npm into `.cache/lighthouse`, so this is not part of the check: it ends with 0 where search and
-accessibility are at 100, with 1 where they are not, and with 2 where it could not ask. The table is
-in bench/LIGHTHOUSE.md.
+Pages come from the sitemap: each without arguments, and the first of each kind of thing.
+Lighthouse is installed from npm into `.cache/lighthouse`, so this is not part of `make check`. The
+exit code is 0 where search and accessibility are at 100, 1 where they are not, and 2 where
+Lighthouse could not be asked. The table is in bench/LIGHTHOUSE.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -90,12 +91,12 @@ def _fetched() -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603 - our own command
 
 
-def _program() -> Any:  # noqa: ANN401 - a path
+def _program() -> Path:
     return PLACE / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 
 def _paths(address: str) -> Iterator[str]:
-    """Yield the pages that stand alone, and the first of each other part of the sitemap."""
+    """Yield the pages without arguments, and the first of each other part of the sitemap."""
     for part in _listed(f"{address}/sitemap.xml"):
         path = urlsplit(part).path
         pages = _listed(f"{address}{path}")

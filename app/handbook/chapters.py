@@ -14,18 +14,17 @@
     curl "$API/department/bills" …
     ```
 
-After `sh` stand the status that the command is answered with, and what is kept of the answer for
-the commands that follow: `PSID=psid` keeps the field `psid` as `$PSID`, `ID=items.0.id` the id of
-the first item. A `json` block after a command shows the answer, whole or the fields that matter.
-`given` are what its reader sets first, besides the address of the API and the token.
+After `sh` come the status of the answer, and what is kept of the answer for the commands that
+follow: `PSID=psid` keeps the field `psid` as `$PSID`, `ID=items.0.id` the id of the first item. A
+`json` block after a command shows the answer, whole or only the fields that matter. `given` names
+the variables that the reader sets first, besides the address of the API and the token.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,9 +36,9 @@ from app.guides.texts.markdown import render
 
 NAMES = ("order", "title", "summary", "caller", "scopes", "given")
 NONE = "none"
-# What a reader may have to set, with an example of it.
+# The variables that a reader may have to set, each with an example.
 GIVEN: Mapping[str, str] = {
-    "DAY": "",  # a day to come, which is known when it is shown
+    "DAY": "",  # a day to come, counted from when the page is shown
     "PARTNER": "your-bank",
     "USERNAME": "your-name",
     "PASSWORD": "your-password",
@@ -59,13 +58,13 @@ OFF_INLINE = ("autolink", "html_inline", "image")
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A command, how it is answered, what is kept of the answer, and what of it is shown."""
+    """A command, the status of its answer, what is kept of the answer, and what is shown of it."""
 
     line: int
     command: str
     status: int
     kept: Mapping[str, str]
-    answer: Any = None
+    answer: object = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +85,7 @@ class Chapter:
 
 
 def read_chapters(folders: Iterable[Path]) -> dict[str, Chapter]:
-    """Read every chapter, in order, by slug. Raises GuideError, which names file and line."""
+    """Return every chapter by slug, in order. Raises GuideError, which names file and line."""
     found = [_chapter(path) for folder in folders for path in sorted(folder.glob("*.md"))]
     return {each.slug: each for each in sorted(found, key=lambda each: (each.order, each.slug))}
 
@@ -110,7 +109,7 @@ def _chapter(path: Path) -> Chapter:
         body=Markup("".join(map(str, body.parts))),  # noqa: S704 - as above
         sections=body.sections,
         links=body.links,
-        steps=list(_steps(front)),
+        steps=_steps(front),
     )
 
 
@@ -121,37 +120,25 @@ def _listed(front: Front, name: str) -> Sequence[str]:
     return [] if found == [NONE] else found
 
 
-@dataclass
-class _Walk:
-    """The last command on the way through a chapter, until the next one."""
-
-    front: Front
-    last: dict[str, Any] = field(default_factory=dict)
-
-    def take(self, token: Token) -> Iterator[Step]:
-        language, *told = token.info.split() or [""]
-        line = self.front.body_line + (token.map or [0])[0] + 1
-        if language == COMMAND:
-            yield from self.end()
-            status, kept = _told(self.front.path, line, told)
-            self.last = {"line": line, "command": token.content, "status": status, "kept": kept}
-        elif language == ANSWER and self.last:
-            self.last["answer"] = _read(self.front.path, line, token.content)
-        else:
-            raise GuideError(self.front.path, line, "begin a block with ```sh, or ```json after it")
-
-    def end(self) -> Iterator[Step]:
-        if self.last:
-            yield Step(**self.last)
-        self.last = {}
-
-
-def _steps(front: Front) -> Iterator[Step]:
-    walk = _Walk(front)
+def _steps(front: Front) -> Sequence[Step]:
+    steps: list[Step] = []
     for token in PARSER.parse(front.body):
         if token.type == "fence":
-            yield from walk.take(token)
-    yield from walk.end()
+            _take(front, token, steps)
+    return steps
+
+
+def _take(front: Front, token: Token, steps: list[Step]) -> None:
+    """Add the step that a block begins, or give the last step the answer that a block shows."""
+    language, *told = token.info.split() or [""]
+    line = front.body_line + (token.map or [0])[0] + 1
+    if language == COMMAND:
+        status, kept = _told(front.path, line, told)
+        steps.append(Step(line=line, command=token.content, status=status, kept=kept))
+    elif language == ANSWER and steps:
+        steps[-1] = replace(steps[-1], answer=_read(front.path, line, token.content))
+    else:
+        raise GuideError(front.path, line, "begin a block with ```sh, or ```json after it")
 
 
 def _told(path: Path, line: int, told: Sequence[str]) -> tuple[int, Mapping[str, str]]:
@@ -161,15 +148,16 @@ def _told(path: Path, line: int, told: Sequence[str]) -> tuple[int, Mapping[str,
     return int(told[0]), {each["name"]: each["path"] for each in kept if each}
 
 
-def _read(path: Path, line: int, text: str) -> Any:  # noqa: ANN401 - any JSON
+def _read(path: Path, line: int, text: str) -> object:
     try:
-        return json.loads(text)
+        read: object = json.loads(text)
     except ValueError as error:
         raise GuideError(path, line, f"this is no JSON: {error}") from error
+    return read
 
 
-def _block(_: Any, tokens: Sequence[Token], index: int, *__: object) -> str:  # noqa: ANN401 - markdown-it's renderer
-    """Draw a block; below a command stand its status and what is kept."""
+def _block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+    """Draw a block, and below a command its status and what is kept of the answer."""
     token = tokens[index]
     language, *told = token.info.split() or [""]
     drawn = _CODE.format(token.content.rstrip("\n"))

@@ -1,17 +1,17 @@
 """The curl command of an operation, made from its description: it can be copied and sent."""
 
 import json
+import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from app.web.description import JSON, MULTIPART
+from app.web.examples import A_FILE
+from app.web.openapi import JSON, MULTIPART, PREFIX, Part
 
-ROOT = "/api/v1"
 KEY = "any-text-of-your-own"
 
 
-def curl(path: str, method: str, operation: Mapping[str, Any]) -> str:
+def curl(path: str, method: str, operation: Part) -> str:
     """Return the command; what the reader fills in are shell variables, such as `$BILL_ID`."""
     sent = list(_sent(operation))
     if method not in {"get", "post"}:
@@ -22,34 +22,29 @@ def curl(path: str, method: str, operation: Mapping[str, Any]) -> str:
 
 
 def _carries(sent: Sequence[str]) -> bool:
-    """Whether curl sends a POST by itself, for there is something to send."""
+    """Whether curl sends a POST without being told, because there is a body."""
     return any(part.startswith(("-d", "-F")) for part in sent)
 
 
-def _address(path: str, operation: Mapping[str, Any]) -> str:
-    address = path.removeprefix(ROOT)
-    for name in path_names(path):
-        address = address.replace(f"{{{name}}}", f"${variable(name)}")
+def _address(path: str, operation: Part) -> str:
+    address = path.removeprefix(PREFIX)
+    for name in re.findall(r"{([^}]+)}", path):
+        address = address.replace(f"{{{name}}}", f"${_variable(name)}")
     asked = [each["name"] for each in operation.get("parameters", ()) if _is_asked(each)]
-    query = "&".join(f"{name}=${variable(name)}" for name in asked)
+    query = "&".join(f"{name}=${_variable(name)}" for name in asked)
     return "$API" + address + (f"?{query}" if query else "")
 
 
-def _is_asked(parameter: Mapping[str, Any]) -> bool:
+def _is_asked(parameter: Part) -> bool:
     return parameter.get("in") == "query" and bool(parameter.get("required"))
 
 
-def path_names(path: str) -> list[str]:
-    """Return the names of what is filled into a path."""
-    return [part[1:].partition("}")[0] for part in path.split("/") if part.startswith("{")]
-
-
-def variable(name: str) -> str:
+def _variable(name: str) -> str:
     """Name the shell variable of a parameter."""
     return name.upper().replace("-", "_")
 
 
-def _sent(operation: Mapping[str, Any]) -> Iterator[str]:
+def _sent(operation: Part) -> Iterator[str]:
     if {"token": []} in operation.get("security", ()) and {} not in operation["security"]:
         yield '-H "Authorization: Bearer $TOKEN"'
     if any("IdempotencyKey" in each.get("$ref", "") for each in operation.get("parameters", ())):
@@ -61,22 +56,22 @@ def _sent(operation: Mapping[str, Any]) -> Iterator[str]:
             yield f'-H "Content-Type: {kind or JSON}"'
             text = json.dumps(content.get("example", {}), ensure_ascii=False, indent=2)
             yield f"-d {shlex.quote(text)}"
-    if not _tells_json(operation):
+    if not _is_readable(operation):
         yield "-o answer"
 
 
-def _parts(example: Mapping[str, Any]) -> Iterator[str]:
+def _parts(example: Part) -> Iterator[str]:
     for name, value in example.items():
-        told = f"{name}=@{name}" if value == "(the file)" else f"{name}={_text(value)}"
+        told = f"{name}=@{name}" if value == A_FILE else f"{name}={_text(value)}"
         yield f"-F {shlex.quote(told)}"
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - any JSON
+def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _tells_json(operation: Mapping[str, Any]) -> bool:
-    """Whether the answer can be read in a terminal: a file is better kept."""
+def _is_readable(operation: Part) -> bool:
+    """Whether the answer can be read in a terminal; a file is saved instead."""
     kinds = {
         kind
         for status, answer in operation["responses"].items()

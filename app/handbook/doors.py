@@ -1,12 +1,6 @@
-"""Pages of the API's handbook.
+"""Pages of the API's handbook: texts in English, the frame in the reader's language."""
 
-What is learned here is written in English, as are the names in what is sent: the frame is in the
-reader's language.
-"""
-
-import re
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, current_app, render_template
 from markupsafe import Markup
@@ -20,28 +14,28 @@ from app.handbook.reference import MOST_FOUND, Reference
 from app.platform import the_platform
 from app.schemas import QuerySchema, Text
 from app.search_text import words
-from app.web.api import PREFIX, description
-from app.web.description import METHODS
+from app.web.api import description
+from app.web.description import served
 from app.web.filters import read_filters
+from app.web.openapi import PREFIX
 
 blueprint = Blueprint("handbook", __name__, url_prefix=f"{PREFIX}/docs")
-_ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 KEPT = "handbook"
-# A tag's page is up to 100 KB: the last ones asked for are kept drawn, not all of them.
+# A tag's page is up to 100 KB: only the pages drawn last are kept.
 MOST_DRAWN = 16
 
 
 class SearchOperationsSchema(QuerySchema):
-    """Words of what somebody looks for."""
+    """The words of a search."""
 
     q = Text(load_default="", most=100)
 
 
 class Handbook:
-    """The chapters and the reference of this process, and what was drawn of them lately."""
+    """The chapters and the reference, and the pages drawn last."""
 
     def __init__(self) -> None:
-        """Read all of it."""
+        """Read the chapters and the API's description."""
         folders = [each.folder for each in the_platform().registry.contributed(Chapters)]
         self.chapters = read_chapters(folders)
         self.reference = Reference(description(), _views())
@@ -63,18 +57,16 @@ class Handbook:
         return self._drawn[slug]
 
 
-def _views() -> dict[tuple[str, str], Any]:
-    """Return the view of each operation, by method and path as the description has them."""
+def _views() -> dict[str, object]:
+    """Return the view of each operation by its name."""
     return {
-        (method, _ARGUMENT.sub(r"{\1}", rule.rule)): current_app.view_functions[rule.endpoint]
-        for rule in current_app.url_map.iter_rules()
-        for method in METHODS
-        if rule.rule.startswith(PREFIX) and method.upper() in (rule.methods or ())
+        operation["operationId"]: current_app.view_functions[rule.endpoint]
+        for rule, _, operation in served(description(), current_app)
     }
 
 
 def handbook() -> Handbook:
-    """Return the handbook of this process; it is read when somebody first asks for it."""
+    """Return the handbook of this process, which is made when somebody first asks for it."""
     kept: Handbook | None = current_app.extensions.get(KEPT)
     if kept is None:
         kept = current_app.extensions[KEPT] = Handbook()
@@ -104,7 +96,6 @@ def learn(chapter: str) -> str:
     return render_template(
         "handbook/chapter.html",
         chapter=found,
-        chapters=chapters,
         following=next((each for each in chapters if each.order > found.order), None),
         first=_set_first(found),
     )
@@ -112,7 +103,7 @@ def learn(chapter: str) -> str:
 
 def _set_first(chapter: Chapter) -> str:
     """Return the lines that a reader types before the commands."""
-    base = the_platform().settings.base_url.rstrip("/")
+    base = the_platform().settings.base_url
     day = local_day(real_now()) + timedelta(days=DAYS_AHEAD)
     known = {**GIVEN, "DAY": day.isoformat()}
     token = ["TOKEN=bdm_…"] if chapter.scopes else []

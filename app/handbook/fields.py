@@ -1,8 +1,9 @@
 """What a body or a parameter holds, field by field, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+
+from app.web.openapi import Part, resolved
 
 DEEPEST = 3
 KINDS = {
@@ -33,10 +34,9 @@ class Field:
     says: str = ""
 
 
-def parameters(described: Mapping[str, Any], *lists: list[Mapping[str, Any]]) -> list[Field]:
+def parameters(described: Part, *lists: list[Part]) -> list[Field]:
     """Return the parameters of an operation, those of its path first."""
-    known = described["components"].get("parameters", {})
-    each = [known.get(p.get("$ref", "").rpartition("/")[2], p) for some in lists for p in some]
+    each = [resolved(described, parameter) for some in lists for parameter in some]
     return [
         Field(
             name=parameter["name"],
@@ -52,49 +52,43 @@ def _place(where: str) -> str:
     return {"query": "query", "header": "header"}.get(where, "path")
 
 
-def fields(described: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Field]:
+def fields(described: Part, schema: Part) -> list[Field]:
     """Return the fields of a body, those of objects in it as `lines[].amount`."""
     return list(_fields(described, schema, "", 0))
 
 
-def _fields(
-    described: Mapping[str, Any], schema: Mapping[str, Any], before: str, depth: int
-) -> Iterator[Field]:
-    found = _resolved(described, schema)
+def _fields(described: Part, schema: Part, before: str, depth: int) -> Iterator[Field]:
+    found = _schema(described, schema)
     for name, each in found.get("properties", {}).items():
-        field = _resolved(described, each)
+        field = _schema(described, each)
         yield Field(
             name=before + name,
             kind=_kind(field),
             required=name in found.get("required", ()),
             says=field.get("description", "") if "properties" not in field else "",
         )
-        inner = _resolved(described, field.get("items", {})) if "items" in field else field
+        inner = _schema(described, field.get("items", {})) if "items" in field else field
         if depth < DEEPEST and inner.get("properties"):
             mark = "[]." if "items" in field else "."
             yield from _fields(described, inner, f"{before}{name}{mark}", depth + 1)
 
 
-def _resolved(described: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def _schema(described: Part, schema: Part) -> Part:
     """Follow a reference, also where null is the other choice."""
-    if "$ref" in schema:
-        found: Mapping[str, Any] = described["components"]["schemas"][
-            schema["$ref"].rpartition("/")[2]
-        ]
-        return found
+    schema = resolved(described, schema)
     choices = [
         each
         for each in (*schema.get("anyOf", ()), *schema.get("allOf", ()))
         if each.get("type") != "null"
     ]
-    return _resolved(described, choices[0]) if len(choices) == 1 else schema
+    return _schema(described, choices[0]) if len(choices) == 1 else schema
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
+def _kind(schema: Part) -> str:
     return ", ".join([_shape(schema), *_limits(schema)])
 
 
-def _shape(schema: Mapping[str, Any]) -> str:
+def _shape(schema: Part) -> str:
     kinds = schema.get("type", "object")
     kind = next((k for k in ([kinds] if isinstance(kinds, str) else kinds) if k != "null"), "")
     if schema.get("enum"):
@@ -104,7 +98,7 @@ def _shape(schema: Mapping[str, Any]) -> str:
     return FORMATS.get(schema.get("format", "")) or KINDS.get(kind, "text")
 
 
-def _limits(schema: Mapping[str, Any]) -> Iterator[str]:
+def _limits(schema: Part) -> Iterator[str]:
     if "maxLength" in schema and not schema.get("enum"):
         yield f"at most {schema['maxLength']:,} characters"
     if "minimum" in schema and "maximum" in schema:

@@ -13,3 +13,4 @@ def install(registry: Registry) -> None:
     """Register its pages, and the chapters that are about no domain."""
     registry.contribute(Chapters(CHAPTERS))
     registry.add_web(blueprint)
+    registry.publish_pages("handbook.index")

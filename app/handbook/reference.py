@@ -4,42 +4,48 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from app.errors import NotFound
-from app.handbook.commands import ROOT, curl
+from app.handbook.commands import curl
 from app.handbook.fields import Field, fields, parameters
 from app.handbook.scopes import scopes_of
 from app.http import TITLES
 from app.permissions import Permission
 from app.search_text import every_word
-from app.web.description import JSON, METHODS, MULTIPART
+from app.web.openapi import JSON, MULTIPART, PREFIX, Part, operations
 
 MOST_FOUND = 60
-# Longer answers are cut in the middle of the page, never in openapi.json.
+# Longer examples are cut on the page, never in openapi.json.
 MOST_LINES = 60
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The answer where all went well; `example` is text, or empty where it is no JSON."""
+
+    status: str = ""
+    kind: str = ""
+    example: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation with what its reader needs; texts are plain."""
+    """An operation, as its section shows it; texts are plain."""
 
     name: str
     method: str
     path: str
     tag: str
     summary: str
-    security: Sequence[Mapping[str, Any]]
+    security: Sequence[Part]
     scopes: Sequence[Permission]
     parameters: Sequence[Field]
     body: Sequence[Field]
     command: str
-    answer_status: str
-    answer_kind: str
-    answer: str
+    answer: Answer
     refusals: Sequence[tuple[str, str]]
 
     @property
@@ -51,7 +57,7 @@ class Operation:
 
     @property
     def anchor(self) -> str:
-        """Where it stands on its tag's page."""
+        """The id of the operation's section on its tag's page."""
         return self.name.replace("_", "-")
 
 
@@ -68,8 +74,8 @@ class Tag:
 class Reference:
     """Every operation, grouped as the description groups them."""
 
-    described: Mapping[str, Any]
-    views: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    described: Part
+    views: Mapping[str, object]
 
     @cached_property
     def groups(self) -> Sequence[tuple[str, Sequence[Tag]]]:
@@ -110,7 +116,7 @@ class Reference:
         return [(each, every_word(each.summary), _other_words(each)) for each in every]
 
     def search(self, words: Sequence[str]) -> Sequence[Operation]:
-        """Return operations that hold every word, those that say it in their summary first."""
+        """Return operations that hold every word, those with words in their summary first."""
         if not words:
             return []
         found = [
@@ -121,14 +127,11 @@ class Reference:
         return [operation for *_, operation in sorted(found, key=lambda each: each[:2])]
 
     def _operations(self) -> Iterator[Operation]:
-        for path, at in sorted(self.described["paths"].items()):
-            for method in METHODS:
-                if method in at:
-                    yield self._operation(path, method, at)
+        for path, method, operation in operations(self.described):
+            yield self._operation(path, method, operation)
 
-    def _operation(self, path: str, method: str, at: Mapping[str, Any]) -> Operation:
-        said = at[method]
-        status, kind, answer = _answer(said)
+    def _operation(self, path: str, method: str, said: Part) -> Operation:
+        of_path = self.described["paths"][path].get("parameters", [])
         return Operation(
             name=said["operationId"],
             method=method.upper(),
@@ -136,21 +139,17 @@ class Reference:
             tag=said["tags"][0],
             summary=said.get("summary", ""),
             security=said["security"],
-            scopes=scopes_of(self.views.get((method, path))),
-            parameters=parameters(
-                self.described, at.get("parameters", []), said.get("parameters", [])
-            ),
+            scopes=scopes_of(self.views[said["operationId"]]),
+            parameters=parameters(self.described, of_path, said.get("parameters", [])),
             body=_body(self.described, said),
             command=curl(path, method, said),
-            answer_status=status,
-            answer_kind=kind,
-            answer=answer,
+            answer=_answer(said),
             refusals=_refusals(said),
         )
 
 
 def slug_of(title: str) -> str:
-    """Write a tag's title as it stands in an address."""
+    """Return a tag's title as its address writes it."""
     plain = title.lower().replace("'", "").replace("’", "")
     return _NOT_IN_SLUGS.sub("-", plain).strip("-")
 
@@ -162,7 +161,7 @@ def _begins(word: str, words: Sequence[str]) -> bool:
 def _other_words(operation: Operation) -> Sequence[str]:
     said = (
         operation.tag,
-        operation.path.removeprefix(ROOT),
+        operation.path.removeprefix(PREFIX),
         operation.name,
         operation.method,
         *(each.name for each in (*operation.parameters, *operation.body)),
@@ -172,24 +171,23 @@ def _other_words(operation: Operation) -> Sequence[str]:
     return every_word(plain) + every_word(re.sub(r"[^a-zA-Z]+", " ", plain))
 
 
-def _body(described: Mapping[str, Any], said: Mapping[str, Any]) -> Sequence[Field]:
+def _body(described: Part, said: Part) -> Sequence[Field]:
     content = said.get("requestBody", {}).get("content", {})
     found = content.get(JSON) or content.get(MULTIPART) or {}
     return fields(described, found.get("schema", {}))
 
 
-def _answer(said: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return status, kind and example of the answer where all went well."""
+def _answer(said: Part) -> Answer:
     for status, answer in sorted(said["responses"].items()):
         if status.startswith("2"):
             for kind, content in answer.get("content", {}).items():
                 example = content.get("example")
-                return status, kind, _shown(example) if kind == JSON else ""
-            return status, "", ""
-    return "", "", ""
+                return Answer(status, kind, _shown(example) if kind == JSON else "")
+            return Answer(status)
+    return Answer()
 
 
-def _shown(example: Any) -> str:  # noqa: ANN401 - any JSON
+def _shown(example: object) -> str:
     if example in ({}, None):
         return ""
     lines = json.dumps(example, ensure_ascii=False, indent=1).splitlines()
@@ -197,7 +195,7 @@ def _shown(example: Any) -> str:  # noqa: ANN401 - any JSON
     return "\n".join(cut)
 
 
-def _refusals(said: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+def _refusals(said: Part) -> Sequence[tuple[str, str]]:
     return [
         (status, TITLES[int(status)])
         for status in sorted(said["responses"])

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from inspect import unwrap
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any
 
 from app.permissions import Permission, require
 from app.web.actions import BY_ACTION
@@ -20,10 +19,11 @@ _NAMES = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_FAST", "LOAD_FAST_BORR
 _ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD"}
 
 
-def scopes_of(view: Any) -> Sequence[Permission]:  # noqa: ANN401 - any view, or None
-    """Return the permissions that a view's use case or query requires, by name.
+def scopes_of(view: object) -> Sequence[Permission]:
+    """Return the permissions that a view's use case or query requires, in the order of their names.
 
-    Where none is required in so many words, those that it names: some lists are handed theirs.
+    Where none is required by a call of `require`, return those that the code names: some lists take
+    their permission as an argument.
     """
     action = getattr(view, BY_ACTION, None)
     following = [action.use_case if action else unwrap(view)] if callable(view) else []
@@ -43,17 +43,17 @@ def scopes_of(view: Any) -> Sequence[Permission]:  # noqa: ANN401 - any view, or
 
 @dataclass(frozen=True)
 class Met:
-    """What a function's code holds: permissions required and only named, our functions called."""
+    """What a function's code names: permissions that it requires, others, and what it calls."""
 
     required: Sequence[Permission] = ()
     named: Sequence[Permission] = ()
-    calls: Sequence[Any] = ()
+    calls: Sequence[object] = ()
 
 
 NOTHING = Met()
 
 
-def _met(function: Any) -> Met:  # noqa: ANN401 - whatever can be called
+def _met(function: object) -> Met:
     while isinstance(function, partial):
         function = function.func
     plain = getattr(function, "__func__", function)
@@ -69,10 +69,10 @@ def _met_alone(function: FunctionType) -> Met:
     return _read(function, function)
 
 
-def _read(function: Any, plain: FunctionType) -> Met:  # noqa: ANN401 - as above
+def _read(function: object, plain: FunctionType) -> Met:
     required: list[Permission] = []
     named: list[Permission] = []
-    calls: list[Any] = []
+    calls: list[object] = []
     known = _known(function, plain)
     for code in _codes(plain.__code__):
         for thing, asked in _things(code, known):
@@ -88,7 +88,7 @@ def _is_ours(function: FunctionType) -> bool:
     return "site-packages" not in function.__code__.co_filename and function is not require
 
 
-def _known(function: Any, plain: FunctionType) -> Mapping[str, Any]:  # noqa: ANN401 - as above
+def _known(function: object, plain: FunctionType) -> Mapping[str, object]:
     """Return what a function's names stand for."""
     code = plain.__code__
     cells = zip(code.co_freevars, plain.__closure__ or (), strict=True)
@@ -105,9 +105,9 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
-def _things(code: CodeType, known: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
+def _things(code: CodeType, known: Mapping[str, object]) -> Iterator[tuple[object, bool]]:
     """Yield permissions and functions as the code names them, and whether one is required."""
-    last: Any = None
+    last: object = None
     asking = False
     for step in dis.get_instructions(code):
         if step.opname in _NAMES:
@@ -125,7 +125,7 @@ def _things(code: CodeType, known: Mapping[str, Any]) -> Iterator[tuple[Any, boo
             yield last, False
 
 
-def _attribute(thing: Any, name: str) -> Any:  # noqa: ANN401 - whatever code names
+def _attribute(thing: object, name: str) -> object:
     """Look into modules and declarations alone: a decision holds its permissions itself."""
     if isinstance(thing, ModuleType) or hasattr(type(thing), "__dataclass_fields__"):
         return getattr(thing, name, None)

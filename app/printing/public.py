@@ -96,7 +96,7 @@ def render_pdf(
         message = f"there is no template {template}"
         raise CannotPrint(message)
     _need_fonts()
-    told = kept_apart({**data, "letterhead": asdict(letterhead)})
+    told = isolate_codes({**data, "letterhead": asdict(letterhead)})
     values = json.dumps(told, ensure_ascii=False)
     try:
         pdf: bytes = typst.compile(
@@ -114,13 +114,13 @@ def render_pdf(
     return pdf
 
 
-def kept_apart(data: Any) -> Any:  # noqa: ANN401 - JSON
-    """Isolate each number and code within what a paper says in Urdu; all else stays."""
+def isolate_codes(data: object) -> object:
+    """Isolate each number and code in the Urdu texts of a paper's values."""
     if isinstance(data, str):
         return codes_apart(data) if is_urdu(data) else data
     if isinstance(data, Mapping):
-        return {name: kept_apart(each) for name, each in data.items()}
-    return [kept_apart(each) for each in data] if isinstance(data, list | tuple) else data
+        return {name: isolate_codes(each) for name, each in data.items()}
+    return [isolate_codes(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def _need_fonts() -> None:

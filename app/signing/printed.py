@@ -1,7 +1,7 @@
-"""Which paper of ours a PDF is: printed papers name their reference among their keywords.
+"""Find the paper of ours that a PDF claims to be: printed papers have their reference as a keyword.
 
-Anybody can change what a PDF shows and leave its keywords. So nothing that it says is believed:
-the reference leads to what we know, and who asked compares.
+Anybody can change what a PDF shows and leave its keywords. So nothing in it is believed: by the
+reference we show what we know, and whoever asked compares.
 """
 
 import re
@@ -34,15 +34,15 @@ OTHER_FILE = sentence(
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether a file begins as a PDF does."""
+    """Return whether a file begins as a PDF does."""
     return data.lstrip()[:5] == b"%PDF-"
 
 
 def check_paper(uow: "UnitOfWork", data: bytes) -> Finding:
-    """Say what we know of the paper that a PDF says it is. Raises NotGenuine.
+    """Return what we know of the paper that a PDF claims to be. Raises NotGenuine.
 
-    A paper that was issued once as a file is held against that file. Others are printed anew
-    whenever somebody asks, so who asks has to compare.
+    A paper that was issued once as a file is compared with that file. Others are printed whenever
+    somebody asks, so whoever asks has to compare what they say.
     """
     if len(data) > MOST_PDF_BYTES:
         raise NotGenuine(_TOO_LARGE, fields={"file": _TOO_LARGE})

@@ -14,11 +14,11 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.platform import Platform
 from app.schemas import Amount, KeptQuery, LocalDate, Moment, Percent, Quantity, YesNo
-from app.web.description import UPLOAD, complete
+from app.web.description import UPLOAD, Upload, complete
 from app.web.json import json_response
+from app.web.openapi import PREFIX, Described
 
 View = TypeVar("View", bound=Callable[..., Any])
-PREFIX = "/api/v1"
 DESCRIBED = "bdm-description"
 PDF, CSV, ANY_FILE = "application/pdf", "text/csv", "application/octet-stream"
 JSON_LINES = "application/jsonl"
@@ -27,8 +27,7 @@ DESCRIPTION = (
     "Amounts are text in rupees (“2500.00”), times are ISO 8601 in UTC, lists are paged by "
     "`cursor`. Every POST carries an Idempotency-Key. Errors are problem+json (RFC 9457)."
 )
-
-
+# Of `KeptQuery`: how many addresses are kept, and how many bytes a query kept may have.
 _KEPT_QUERIES, _LONGEST_KEPT = 500, 300
 
 
@@ -55,14 +54,12 @@ class StrictParser(FlaskParser):
         return self._made[argmap]
 
     def parse(self, argmap: Any, req: Request | None = None, **kwargs: Any) -> Any:  # noqa: ANN401 - webargs' signature
-        """Read what an address asks for; of schemas that say so, once for all who ask alike."""
+        """Read a request; the query of a `KeptQuery` only once for all who ask the same."""
         kept = isinstance(argmap, type) and issubclass(argmap, KeptQuery)
-        if not kept or kwargs.get("location") != "query":
-            return super().parse(argmap, req, **kwargs)
         asked = (req or request).query_string
-        if len(asked) > _LONGEST_KEPT:
-            return super().parse(argmap, req, **kwargs)
-        return dict(self._read(argmap, asked))
+        if kept and kwargs.get("location") == "query" and len(asked) <= _LONGEST_KEPT:
+            return dict(self._read(argmap, asked))
+        return super().parse(argmap, req, **kwargs)
 
     def _loaded_query(self, argmap: type[Schema], _asked: bytes) -> Any:  # noqa: ANN401 - as above
         return super().parse(argmap, location="query")
@@ -93,9 +90,7 @@ class ApiBlueprint(SmorestBlueprint):
 
         def declare(view: View) -> View:
             taking = self.arguments(schema, location="form")(view) if schema else view
-            setattr(
-                taking, UPLOAD, {"field": field, "required": required, "schema": schema is not None}
-            )
+            setattr(taking, UPLOAD, Upload(field=field, required=required))
             return taking
 
         return declare
@@ -127,7 +122,7 @@ class PlatformApi(Api):
         self._undescribed.append(blp)
 
     @cached_property
-    def described(self) -> dict[str, Any]:
+    def described(self) -> Described:
         """The OpenAPI description of every route, made when it is first asked for."""
         for blp in self._undescribed:
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
@@ -137,7 +132,7 @@ class PlatformApi(Api):
         """Register none; the library's would replace problem+json by another shape."""
 
 
-def _of_any_python(described: dict[str, Any]) -> dict[str, Any]:
+def _of_any_python(described: Described) -> Described:
     """Name the status 422 as RFC 9110 does: Python before 3.13 has the older name."""
     text = orjson.dumps(described)
     for older, name in (
@@ -145,7 +140,7 @@ def _of_any_python(described: dict[str, Any]) -> dict[str, Any]:
         (b"Unprocessable Entity", b"Unprocessable Content"),
     ):
         text = text.replace(older, name)
-    made: dict[str, Any] = orjson.loads(text)
+    made: Described = orjson.loads(text)
     return made
 
 
@@ -179,7 +174,7 @@ def _add_description(app: Flask, api: PlatformApi) -> None:
         return json_response(description())
 
 
-def description() -> dict[str, Any]:
+def description() -> Described:
     """Return the OpenAPI description of this application, made when it is first asked for."""
     api: PlatformApi = current_app.extensions[DESCRIBED]
     return api.described

@@ -30,9 +30,9 @@ PAGE_DEFAULTS: dict[str, Any] = {
     # base.html
     "title": "",
     "title_prefix": "",
-    "described_as": "",  # else what the page says first
+    "described_as": "",  # else the first sentences of the page
     "structured_data": None,  # what schema.org has words for, as JSON-LD
-    "failed": False,  # an error page, which nobody shall find
+    "failed": False,  # an error page, which search engines must not list
     "navigation": (),  # {text, href, current, active}, or {text, pages, active} of such
     "breadcrumbs": (),  # {text, href}; the last without href
     "signed_in": False,
@@ -140,7 +140,7 @@ def choices(options: Iterable[tuple[Any, ...]], blank: str | None = None) -> lis
 
 
 def _unmarked(text: object) -> object:
-    """Keep codes in their order where no tag can be: in a list to choose from."""
+    """Isolate codes in the text of a choice; markup has its own boxes."""
     return text if hasattr(text, "__html__") else in_a_title(text)
 
 

@@ -73,11 +73,11 @@ class DecisionPages(Generic[Row]):
     says: Steps | None = None
     first: Callable[[], Form] = Form
     read: Callable[[UnitOfWork, UUID], Row] | None = None
-    # False where its domain lists what waits by itself.
+    # False where the domain lists its waiting rows itself.
     listed: bool = True
 
 
-# What home pages list of each decision: which rows wait, and where they are decided.
+# The decisions whose waiting rows home pages list, with the pages where they are decided.
 LISTED: list[tuple[Decision[Any], DecisionPages[Any]]] = []
 
 

@@ -1,12 +1,12 @@
-"""What the API says of itself beyond the schemas: who may call, under which name, what comes back.
+"""What the API's description says beyond the schemas: who may call, names, refusals, examples.
 
-flask-smorest writes paths, parameters, bodies and answers. The rest follows from facts that the
-code has already: the guards of blueprints, the names of routes, the one map of refusals.
+flask-smorest writes paths, parameters, bodies and answers. The rest follows from what the code
+knows already: the guards of blueprints, the names of routes, the one map of refusals.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -16,11 +16,18 @@ from app.idempotency import LONGEST_KEY
 from app.money import PLAIN_PATTERN
 from app.web.examples import Examples
 from app.web.guards import asks_for_token
+from app.web.openapi import (
+    METHODS,
+    MULTIPART,
+    PROBLEM,
+    Described,
+    Part,
+    operations,
+    path_of,
+    resolved,
+)
 
-Described = dict[str, Any]
-METHODS = ("get", "post", "put", "patch", "delete")
-JSON, PROBLEM, MULTIPART = "application/json", "application/problem+json", "multipart/form-data"
-# Where a view keeps what `ApiBlueprint.upload` says of it.
+# The attribute of a view that takes a file: its `Upload`.
 UPLOAD = "_upload"
 GROUPS = {
     "app": "People, offices and papers",
@@ -78,6 +85,14 @@ PROBLEM_SCHEMA = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """The file that a view takes (`ApiBlueprint.upload`): its field in the multipart body."""
+
+    field: str
+    required: bool
+
+
 def complete(described: Described, app: Flask) -> Described:
     """Add to a description what the library leaves out, in place, and return it."""
     parts = described["components"]
@@ -86,30 +101,30 @@ def complete(described: Described, app: Flask) -> Described:
     parts["responses"] = {str(status): _refusal(TITLES[status]) for status in TITLES}
     parts["responses"]["default"] = _refusal("A refusal, or a failure on our side")
     _write_patterns(parts["schemas"])
-    _free_answers(described, parts["schemas"])
-    examples = Examples(parts["schemas"])
-    tags: dict[str, tuple[str, str]] = {}
-    for rule, method, operation in _operations(described, app):
+    _drop_limits_of_answers(described)
+    examples = Examples(described)
+    groups: dict[str, str] = {}
+    for rule, method, operation in served(described, app):
         view = app.view_functions[rule.endpoint]
         blueprint = app.blueprints[rule.endpoint.rpartition(".")[0]]
         title = (getattr(blueprint, "description", "") or blueprint.name).rstrip(".")
-        tags[title] = (title, _group(blueprint.import_name))
+        groups[title] = _group(blueprint.import_name)
         operation["tags"] = [title]
-        operation["operationId"] = _name(rule, method, operation)
+        operation["operationId"] = _name(rule, method)
         foreign = "security" in operation  # A partner's machine, by a protocol of its own.
-        _say_who(operation, rule.endpoint)
-        _say_upload(operation, getattr(view, UPLOAD, None), parts["schemas"])
-        _say_refusals(operation, method, rule, foreign=foreign)
+        _describe_security(operation, rule.endpoint)
+        _describe_upload(described, operation, getattr(view, UPLOAD, None))
+        _describe_refusals(operation, method, rule, foreign=foreign)
         examples.add(operation)
-    described["tags"] = [{"name": title} for title in sorted(tags)]
-    described["x-tagGroups"] = _grouped(tags.values())
+    described["tags"] = [{"name": title} for title in sorted(groups)]
+    described["x-tagGroups"] = _grouped(groups)
     return described
 
 
-def _operations(described: Described, app: Flask) -> Iterator[tuple[Rule, str, Described]]:
-    """Pair each operation with the route that serves it."""
+def served(described: Part, app: Flask) -> Iterator[tuple[Rule, str, Described]]:
+    """Yield each operation with the route that serves it, and its method."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        at = described["paths"].get(re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule), {})
+        at = described["paths"].get(path_of(rule), {})
         for method in METHODS:
             if method in at and method.upper() in (rule.methods or ()):
                 yield rule, method, at[method]
@@ -121,43 +136,41 @@ def _group(import_name: str) -> str:
     return GROUPS[max(fitting, key=len)]
 
 
-def _grouped(tags: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pairs of title and group
-    pairs = sorted(tags)
+def _grouped(groups: Mapping[str, str]) -> list[Described]:
+    """Return the groups with their tags; `groups` has the group of each tag."""
     return [
-        {"name": group, "tags": [title for title, of in pairs if of == group]}
+        {"name": group, "tags": sorted(title for title, of in groups.items() if of == group)}
         for group in dict.fromkeys(GROUPS.values())
-        if any(of == group for _, of in pairs)
+        if group in groups.values()
     ]
 
 
-def _name(rule: Rule, method: str, operation: Described) -> str:
+def _name(rule: Rule, method: str) -> str:
     """Name an operation by its route's endpoint, which links hold on to."""
-    del operation
     blueprint, _, view = rule.endpoint.rpartition(".")
     stem = re.sub(r"[-_]api\Z|\Aapi_", "", blueprint).replace("-", "_")
     several = len((rule.methods or set()) & {name.upper() for name in METHODS}) > 1
     return f"{stem}_{view}_{method}" if several else f"{stem}_{view}"
 
 
-def _say_who(operation: Described, endpoint: str) -> None:
-    """Say whether a token is needed; where it is not, one may still be sent."""
+def _describe_security(operation: Described, endpoint: str) -> None:
+    """Describe whether a token is needed; where it is not, one may still be sent."""
     if "security" not in operation:
         needed: list[dict[str, list[str]]] = [{"token": []}]
         operation["security"] = needed if asks_for_token(endpoint) else [{}, *needed]
 
 
-def _say_upload(operation: Described, upload: Mapping[str, Any] | None, schemas: Described) -> None:
+def _describe_upload(described: Part, operation: Described, upload: Upload | None) -> None:
     """Describe a file beside the fields that are sent with it."""
     if upload is None:
         return
     body: Described = operation.get("requestBody", {}).get("content", {})
-    beside: Described = next(iter(body.values()), {})
-    named = beside.get("schema", {}).get("$ref", "").rpartition("/")[2]
-    fields: Described = dict(schemas[named]) if named else {"type": "object"}
+    beside: Described = next(iter(body.values()), {"schema": {"type": "object"}})
+    fields = dict(resolved(described, beside["schema"]))
     file = {"type": "string", "format": "binary", "description": "The file."}
-    fields["properties"] = {**fields.get("properties", {}), upload["field"]: file}
-    if upload["required"]:
-        fields["required"] = [*fields.get("required", []), upload["field"]]
+    fields["properties"] = {**fields.get("properties", {}), upload.field: file}
+    if upload.required:
+        fields["required"] = [*fields.get("required", []), upload.field]
     operation["requestBody"] = {"required": True, "content": {MULTIPART: {"schema": fields}}}
 
 
@@ -166,7 +179,7 @@ def _refusal(says: str) -> Described:
     return {"description": says, "content": {PROBLEM: {"schema": schema}}}
 
 
-def _say_refusals(operation: Described, method: str, rule: Rule, *, foreign: bool) -> None:
+def _describe_refusals(operation: Described, method: str, rule: Rule, *, foreign: bool) -> None:
     """Declare the key that every POST carries, and the refusals that this operation can give."""
     statuses = {"default"}
     if {"token": []} in operation["security"]:
@@ -184,49 +197,46 @@ def _say_refusals(operation: Described, method: str, rule: Rule, *, foreign: boo
     operation["responses"] = refusals | told
 
 
-def _free_answers(described: Described, schemas: Described) -> None:
+def _drop_limits_of_answers(described: Described) -> None:
     """Take from what is only answered the limits of what is taken: sums may be below zero."""
-    taken: set[str] = set()
-    for operations in described["paths"].values():
-        for operation in operations.values():
-            if isinstance(operation, dict):
-                _reach(operation.get("requestBody", {}), schemas, taken)
-    for name in schemas.keys() - taken - {"Error"}:
-        for field in schemas[name].get("properties", {}).values():
-            _free(field)
+    schemas, taken = described["components"]["schemas"], set[str]()
+    for _, _, operation in operations(described):
+        _reach(described, operation.get("requestBody", {}), taken)
+    for name in schemas.keys() - {"Error"}:
+        if f"#/components/schemas/{name}" not in taken:
+            for field in schemas[name].get("properties", {}).values():
+                _drop_limits(field)
 
 
-def _reach(node: Any, schemas: Described, found: set[str]) -> None:  # noqa: ANN401 - any part
-    """Collect the names of all schemas that a part of the description leads to."""
-    if isinstance(node, dict):
-        name = str(node.get("$ref", "")).rpartition("/")[2]
-        if name and name not in found:
-            found.add(name)
-            _reach(schemas[name], schemas, found)
-        for part in node.values():
-            _reach(part, schemas, found)
-    elif isinstance(node, list):
-        for part in node:
-            _reach(part, schemas, found)
+def _reach(described: Part, part: object, found: set[str]) -> None:
+    """Collect the references to all components that a part of the description leads to."""
+    for each in _objects(part):
+        if "$ref" in each and each["$ref"] not in found:
+            found.add(each["$ref"])
+            _reach(described, resolved(described, each), found)
 
 
-def _free(field: Described) -> None:
+def _drop_limits(field: Described) -> None:
     for limit in ("minLength", "maxLength", "minimum", "maximum"):
         field.pop(limit, None)
     if field.get("pattern") == PLAIN_PATTERN:
         field["pattern"] = PLAIN_PATTERN.replace("^", "^-?", 1)
     if isinstance(field.get("items"), dict):
-        _free(field["items"])
+        _drop_limits(field["items"])
 
 
-def _write_patterns(node: Any) -> None:  # noqa: ANN401 - any part of a schema
+def _write_patterns(schemas: Described) -> None:
     """Write Python's patterns as JSON Schema has them (ECMA 262): whole, and ended by `$`."""
-    if isinstance(node, dict):
-        pattern = node.get("pattern")
+    for each in _objects(schemas):
+        pattern = each.get("pattern")
         if isinstance(pattern, str) and r"\Z" in pattern:
-            node["pattern"] = f"^(?:{pattern.replace(chr(92) + 'Z', '$')})"
-        for part in node.values():
-            _write_patterns(part)
-    elif isinstance(node, list):
-        for part in node:
-            _write_patterns(part)
+            each["pattern"] = f"^(?:{pattern.replace(chr(92) + 'Z', '$')})"
+
+
+def _objects(part: object) -> Iterator[Described]:
+    """Yield every object of a part of the description: itself, and those within it."""
+    if isinstance(part, dict):
+        yield part
+    if isinstance(part, dict | list):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _objects(each)

@@ -1,8 +1,8 @@
-"""Pages as search engines and messengers find them: what each says of itself, and where all are.
+"""What search engines and messengers read: each page's description, the sitemap, robots.txt.
 
-Each page has a description (its own, else its first sentences), a card and one address a language.
-Only pages that a domain names (`PublicPages`) are to be found: what belongs to somebody, and what
-the law opens to inspection but does not publish, says "noindex".
+Each page has a description (its own, else its first sentences), a card, and one address in each
+language. Only pages that a domain names (`PublicPages`) are listed. All others say "noindex": what
+belongs to somebody, and what the law opens to inspection but does not publish.
 """
 
 import re
@@ -48,14 +48,14 @@ _INDEX = (
 
 
 def install_discovery(app: Flask) -> None:
-    """Mount robots.txt and the sitemap, and give templates what a page says of itself."""
+    """Mount robots.txt and the sitemap, and give templates what the head of a page says."""
     app.register_blueprint(discovery)
     app.jinja_env.globals["found_as"] = found_as
     app.jinja_env.filters["first_words"] = first_words
 
 
 def found_as(*, failed: bool = False) -> dict[str, Any]:
-    """Return what the head of this page says: its addresses, and whether it may be found."""
+    """Return what the head of this page says: its addresses, and whether it is listed."""
     base = _base()
     addresses = {each: f"{base}{escape(_path(each))}" for each in LANGUAGES}
     return {
@@ -68,12 +68,12 @@ def found_as(*, failed: bool = False) -> dict[str, Any]:
 
 
 def _path(speaks: str) -> str:
-    """Return a page's one address in a language; English has the plain one."""
+    """Return the page's path in a language; English has the one without `lang`."""
     return f"{request.path}?lang={speaks}" if speaks != LANGUAGES[0] else request.path
 
 
 def first_words(page: str, title: str = "") -> str:
-    """Return what a page says first, as a description: 50 to 160 characters without markup."""
+    """Return a page's first sentences as its description: 50 to 160 characters without markup."""
     told = ""
     for found in _PARAGRAPH.finditer(page):
         told = f"{told} {_plain(found[1])}".strip()
@@ -104,7 +104,7 @@ def robots() -> Response:
 
 @discovery.get("/sitemap.xml")
 def sitemap() -> Response:
-    """List the parts of the sitemap: pages of their own, and those of each kind of thing."""
+    """List the parts of the sitemap: pages without arguments, and those of each kind of thing."""
     with reading(ANONYMOUS) as uow:
         names = ["pages-0", *_parts(uow)]
     listed = (f"<sitemap><loc>{_base()}/sitemaps/{name}.xml</loc></sitemap>\n" for name in names)
@@ -120,7 +120,7 @@ def _parts(uow: UnitOfWork) -> Iterator[str]:
 
 @discovery.get("/sitemaps/<pages>-<int:part>.xml")
 def sitemap_part(pages: str, part: int) -> Response:
-    """List the addresses of a part; each page names its other language itself."""
+    """List the addresses of a part. Urdu ones are left out: each page names its own."""
     with reading(ANONYMOUS) as uow:
         paths = [*_alone()] if (pages, part) == ("pages", 0) else _paths(uow, pages, part)
     if not paths:
@@ -151,10 +151,10 @@ def _endpoints() -> frozenset[str]:
 
 
 def _base() -> str:
-    return the_platform().settings.base_url.rstrip("/")
+    return the_platform().settings.base_url
 
 
 def _kept(response: Response) -> Response:
-    """Let whoever asks keep it for an hour: it is the same for all."""
+    """Let every cache keep it for an hour: it is the same for everybody."""
     response.headers["Cache-Control"] = f"public, max-age={_FRESH_S}"
     return response

@@ -79,7 +79,7 @@ def submit(  # noqa: PLR0913 - one call per form, each argument is a step of it
 
 
 def redrawn(page: str) -> Response:
-    """Answer a button that only fills or widens the form: who goes on and comes back finds it."""
+    """Answer a button that only fills or extends the form; the browser shows it after Back."""
     response = make_response(page)
     response.headers["Cache-Control"] = ON_THE_WAY_BACK
     return response

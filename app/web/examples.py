@@ -1,26 +1,27 @@
-"""Examples of what the API takes and gives, made from its schemas, so that they cannot grow stale.
+"""Examples of what the API takes and gives, made from its schemas, so that they stay true.
 
-What a field is called says what stands in it; a schema that needs more than fields that are right
-one by one carries an example of its own (`Meta.example`). A test loads every example.
+A field's name decides its example. A schema whose fields must also agree with each other carries an
+example of its own (`Meta.example`). A test loads every example.
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any
+
+from app.web.openapi import Described, Part, resolved
 
 DEEPEST = 6
-UUID = "01a224f4-b8e5-7c1a-9d20-5f7a3c1e8b42"
+AN_ID, A_FILE = "01a224f4-b8e5-7c1a-9d20-5f7a3c1e8b42", "(the file)"
 FORMATS = {
-    "uuid": UUID,
+    "uuid": AN_ID,
     "date": "2026-11-20",
     "date-time": "2026-11-20T09:30:00Z",
     "email": "shop@example.pk",
     "uri": "https://example.pk/notices",
     "url": "https://example.pk/notices",
-    "binary": "(the file)",
+    "binary": A_FILE,
 }
 # By the name of a field, or its last part after an underscore; the first that the schema allows.
-NAMES: Mapping[str, tuple[Any, ...]] = {
+NAMES: Mapping[str, tuple[str | int | None, ...]] = {
     "cnic": ("56202-1234567-1",),
     "mobile": ("03001234567",),
     "phone": ("081-9201234",),
@@ -55,7 +56,7 @@ NAMES: Mapping[str, tuple[Any, ...]] = {
     "fund": ("CONSOLIDATED",),
     "cursor": (None,),
 }
-# What fits a pattern for which no field's name has an answer.
+# Tried in turn where the field's name has no example that fits the pattern.
 TRIED = (
     "2500.00",
     "quetta",
@@ -73,11 +74,11 @@ TRIED = (
 class Examples:
     """Writes examples of schemas that refer to each other."""
 
-    def __init__(self, schemas: Mapping[str, Any]) -> None:
-        """Take the components of the description."""
-        self._schemas = schemas
+    def __init__(self, described: Part) -> None:
+        """Take the description that holds the schemas."""
+        self._described = described
 
-    def add(self, operation: dict[str, Any]) -> None:
+    def add(self, operation: Described) -> None:
         """Put an example beside each body that an operation takes, and each that it gives."""
         answers = [body for status, body in operation["responses"].items() if status < "3"]
         for body in (operation.get("requestBody", {}), *answers):
@@ -85,10 +86,9 @@ class Examples:
                 if "json" in media_type or "form" in media_type:
                     content.setdefault("example", self.of(content.get("schema", {})))
 
-    def of(self, schema: Mapping[str, Any], name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    def of(self, schema: Part, name: str = "", depth: int = 0) -> object:
         """Return an example of a schema, for a field of that name."""
-        if "$ref" in schema:
-            schema = self._schemas[schema["$ref"].rpartition("/")[2]]
+        schema = resolved(self._described, schema)
         for said in ("example", "const"):
             if said in schema:
                 return schema[said]
@@ -99,7 +99,7 @@ class Examples:
             return next((one for one in schema["enum"] if one), None)
         return self._of_kind(schema, name, depth)
 
-    def _of_kind(self, schema: Mapping[str, Any], name: str, depth: int) -> Any:  # noqa: ANN401 - any JSON
+    def _of_kind(self, schema: Part, name: str, depth: int) -> object:
         kinds = schema.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
         if kind == "object":
@@ -111,23 +111,23 @@ class Examples:
             return _text(schema, name)
         return {"boolean": True, "null": None}.get(kind, _number(schema, name))
 
-    def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    def _object(self, schema: Part, depth: int) -> Described:
         fields = schema.get("properties", {})
         wanted = fields if depth < DEEPEST else schema.get("required", [])
         return {name: self.of(fields[name], name, depth + 1) for name in wanted if name in fields}
 
 
-def _number(schema: Mapping[str, Any], name: str) -> int:
+def _number(schema: Part, name: str) -> int:
     named = [value for value in _named(name) if isinstance(value, int)]
     least, most = schema.get("minimum", 1), schema.get("maximum", 10**9)
     return next((value for value in (*named, 1) if least <= value <= most), least)
 
 
-def _named(name: str) -> tuple[Any, ...]:
+def _named(name: str) -> tuple[str | int | None, ...]:
     return NAMES.get(name) or NAMES.get(name.rpartition("_")[2]) or ()
 
 
-def _text(schema: Mapping[str, Any], name: str) -> str:
+def _text(schema: Part, name: str) -> str:
     known = [FORMATS[schema["format"]]] if schema.get("format") in FORMATS else []
     words = name.replace("_", " ").capitalize() or "Text"
     tried = (*known, *(v for v in _named(name) if isinstance(v, str)), words, *TRIED)
@@ -135,6 +135,6 @@ def _text(schema: Mapping[str, Any], name: str) -> str:
     return next((value for value in tried if _fits(schema, value)), last)
 
 
-def _fits(schema: Mapping[str, Any], value: str) -> bool:
+def _fits(schema: Part, value: str) -> bool:
     long_enough = schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", 10**6)
     return long_enough and bool(re.search(schema.get("pattern", ""), value))

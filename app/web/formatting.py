@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from app.calendar import PROVINCE
 from app.money import PAISA_PER_RUPEE, RS, grouped, grouped_rupees
-from app.text import apart, is_urdu
+from app.text import apart, has_latin, is_urdu
 from app.web.i18n import is_rtl
 
 
@@ -161,17 +161,16 @@ def long_code(value: object) -> Markup:
 
 
 def in_a_title(value: object) -> str:
-    """Keep references in their own direction in an Urdu page's title, which takes no markup."""
+    """Isolate codes in Urdu where no tag can be: in a title, an option, a message."""
     return apart(value) if is_rtl() else str(value)
 
 
 _ISOLATED = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
 _BOX = r'<bdi dir="ltr">\1</bdi>'
-# Lines keep a box of one direction together; what is wider than a phone finds its own, and wraps.
+# A box with a direction never wraps. What is wider than a phone gets one without, and wraps.
 _LONG = re.compile("\u2066([^\u2066-\u2069]{31,})\u2069")
 _FREE_BOX = r"<bdi>\1</bdi>"
 _BOXED = re.compile('<bdi dir="ltr">[^<]*</bdi>')
-_LATIN = re.compile(r"[A-Za-z]")
 
 
 def _replaced(pattern: re.Pattern[str], instead: str, text: Markup) -> Markup:
@@ -183,10 +182,10 @@ def _replaced(pattern: re.Pattern[str], instead: str, text: Markup) -> Markup:
 
 
 def foreign(text: str, *, rtl: bool) -> bool:
-    """Say whether a text of people is written in the other direction than the page."""
+    """Return whether a text is written in the other direction than the page."""
     if not rtl:
         return not text.isascii() and is_urdu(text)
-    return not is_urdu(text) and _LATIN.search(text) is not None
+    return not is_urdu(text) and has_latin(text)
 
 
 def typed(value: object) -> Markup:
@@ -218,7 +217,7 @@ def _boxed(text: Markup) -> Markup:
 
 
 def direction(value: str) -> str:
-    """Return which way a text runs by all of its letters: a name in English may begin it."""
+    """Return the direction of a text: "rtl" with any letter of Urdu, even after English words."""
     return "rtl" if is_urdu(value) else "ltr"
 
 

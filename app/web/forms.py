@@ -17,10 +17,11 @@ from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
 from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
-from app.typed_text import IN_URDU, Typed, by_script, plain_typed
+from app.typed_text import Typed, plain_typed
+from app.urdu_names import IN_URDU, by_script
 from app.web.translation import translate
 
-# `find` is what is looked for on the way, as by a button that only fills the form.
+# `find` is a search within a form; its button only fills the form.
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find"}
 MOST_INDEX = 1_000
 OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
@@ -105,13 +106,10 @@ def _inner_schema(schema: Schema, name: str) -> Schema | None:
 
 
 def in_their_fields(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
-    """Return what was sent with names in Urdu in the fields for Urdu, as the schema reads them."""
+    """Return what was sent, with each name in the field of its script, as the schema reads it."""
     names = [name for name in sent if name.endswith(IN_URDU)]
-    moved = {
-        name: value
-        for name, value in by_script(sent, names).items()
-        if value != sent.get(name) and (value or name in sent)
-    }
+    placed = by_script(sent, names).items()
+    moved = {name: value for name, value in placed if value != sent.get(name)}
     if not moved:
         return sent
     kept = MultiDict(sent)

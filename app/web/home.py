@@ -50,7 +50,7 @@ def _filled(panels: list[Panel], actor: Actor) -> list[tuple[Panel, dict[str, ob
 def install(registry: Registry) -> None:
     """Register the two pages, and what is due next."""
     registry.add_web(web)
-    registry.publish_pages("home.front", "handbook.index")
+    registry.publish_pages("home.front")
     registry.add_panel(dues.PANEL)
     registry.add_due(waiting_decisions.due)
     registry.add_panel(

@@ -13,6 +13,7 @@ from app.http import TITLES, field_errors, problem, status_of
 from app.text import sentence
 from app.web.doors import request_id
 from app.web.json import problem_response
+from app.web.openapi import PREFIX
 from app.web.translation import translate
 
 log = structlog.get_logger()
@@ -27,13 +28,13 @@ SENTENCES = {
 }
 
 
-# Where webargs says that a wrong field was: people and programs know it by its name alone.
+# The places under which webargs reports wrong fields; our answers name the fields alone.
 _SENT = ("json", "query", "form")
 
 
 def wants_json() -> bool:
     """Whether the request is for the API, and not for the pages that explain it."""
-    return request.path.startswith("/api/") and not request.path.startswith("/api/v1/docs")
+    return request.path.startswith("/api/") and not request.path.startswith(f"{PREFIX}/docs")
 
 
 def answer(

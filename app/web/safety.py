@@ -39,15 +39,15 @@ _PLAIN = frozenset({"Content-Type", "Content-Length", "Vary", "Location", "Idemp
 _DATA = frozenset({"application/json", "application/problem+json"})
 
 
-# A browser may show it again on the way back, and nobody else may keep it.
+# The browser may show it again after Back; nobody else may keep it.
 ON_THE_WAY_BACK = "private, no-cache"
 _REFUSED = range(400, 500)
 
 
-def _kept(response: Response) -> str:
-    """Say who may keep an answer: nobody, but for a refused form, the browser that sent it.
+def _cache_control(response: Response) -> str:
+    """Return who may keep an answer: nobody, except the browser that sent a form which is refused.
 
-    Who goes on from there and presses Back found an error instead of what they had typed. Signing
+    Otherwise whoever goes on and presses Back finds an error instead of what they typed. Signing
     out clears it (`app/identity/accounts/doors/sign_in_web.py`).
     """
     is_form = request.method == "POST" and response.mimetype == "text/html"
@@ -76,7 +76,7 @@ def install_safety(app: Flask, *, production: bool) -> None:
         policy = NOTHING if response.mimetype in _DATA else _policy()
         wanted = always | {"Content-Security-Policy": policy}
         if not request.path.startswith("/static/"):
-            wanted["Cache-Control"] = _kept(response)
+            wanted["Cache-Control"] = _cache_control(response)
         has = {name.lower() for name, _ in response.headers}
         response.headers.extend((n, value) for n, value in wanted.items() if n.lower() not in has)
         return response

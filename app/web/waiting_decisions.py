@@ -1,17 +1,17 @@
 """Proposals that wait for a second officer: lines of the home page of each who may decide them.
 
-Only decisions of officers of the whole province, who may see every row; a department's own are
-listed by their domains. A `Decision` is listed by itself. Rows of two people that no `Decision`
-declares are contributed as a `WaitingKind`, and are one line together.
+Only those of officers of the whole province, who may see every row; domains list those of
+departments themselves. Each proposal of a `Decision` is a line (`LISTED`). Rows of two people that
+no `Decision` declares are contributed as a `WaitingKind`, which is one line with their number.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 
 from app.decisions import Decision
 from app.due import Due
@@ -57,9 +57,8 @@ def _each(uow: UnitOfWork, tables: Sequence[type[Proposal]]) -> Sequence[tuple[i
     """Return (place of the table, id) of the first rows of each that wait."""
     parts: list[Select[Any]] = []
     for place, row in enumerate(tables):
-        table: Any = row  # every Proposal is the row of a table
-        first = select(literal(place).label("kind"), table.id.label("id"))
-        waiting = first.where(_waits(uow, table)).order_by(table.id).limit(MOST_OF_A_KIND)
+        first = select(literal(place).label("kind"), row.id.label("id"))
+        waiting = first.where(_waits(uow, row)).order_by(row.id).limit(MOST_OF_A_KIND)
         parts.append(select(waiting.subquery()))
     rows = uow.session.execute(union_all(*parts)).all() if parts else []
     return [(row[0], row[1]) for row in rows]
@@ -70,23 +69,21 @@ def _counted(uow: UnitOfWork) -> Iterator[Due]:
     mine = [kind for kind in kinds if uow.actor.may(kind.may_decide)]
     if not mine:
         return
-    counts = [
-        select(func.count())
-        .select_from(cast("Any", kind.row))
-        .where(_waits(uow, cast("Any", kind.row)))
-        .scalar_subquery()
-        for kind in mine
-    ]
-    row = uow.session.execute(select(null(), *counts)).one()
-    for kind, count in zip(mine, row[1:], strict=True):
+    counts = [_count(uow, kind.row).scalar_subquery() for kind in mine]
+    for kind, count in zip(mine, uow.session.execute(select(*counts)).one(), strict=True):
         if count:
             title = f"{translate(kind.title)}: {count:,}"
             yield Due(title=title, due_on=None, href=url_for(kind.endpoint), kind=APPROVE)
 
 
-def _waits(uow: UnitOfWork, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table's row
-    undecided = and_(table.approved_at.is_(None), table.refused_at.is_(None))
-    return and_(undecided, table.entered_by != uow.actor.person)
+def _count(uow: UnitOfWork, row: type[Proposal]) -> Select[int]:
+    table: Any = row  # every Proposal is the row of a table
+    return select(func.count()).select_from(table).where(_waits(uow, row))
+
+
+def _waits(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:
+    undecided = and_(row.approved_at.is_(None), row.refused_at.is_(None))
+    return and_(undecided, row.entered_by != uow.actor.person)
 
 
 def _due(uow: UnitOfWork, decision: Decision[Any], pages: DecisionPages[Any], row_id: UUID) -> Due:

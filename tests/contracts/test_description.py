@@ -11,18 +11,17 @@ from factories.conforming import description_of, judge_of, problem_of
 from flask import Flask, Response
 from flask.testing import FlaskClient
 from marshmallow import Schema, ValidationError
+from werkzeug.routing import Rule
 
-from app.web.description import METHODS, MULTIPART, UPLOAD
+from app.web.description import UPLOAD
+from app.web.openapi import MULTIPART, operations, path_of
 
 # Machines of partners that send what their own protocol says, and no key.
 FOREIGN = {"onebill_inquire", "onebill_pay", "cards_notices"}
 
 
 def _operations(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, operations in description_of(app)["paths"].items():
-        for method in METHODS:
-            if method in operations:
-                yield path, method, operations[method]
+    return operations(description_of(app))
 
 
 def _bodies(app: Flask) -> Iterator[tuple[str, type[Schema], Any]]:
@@ -31,12 +30,11 @@ def _bodies(app: Flask) -> Iterator[tuple[str, type[Schema], Any]]:
         documented = getattr(app.view_functions[rule.endpoint], "_apidoc", {})
         for taken in documented.get("arguments", {}).get("parameters", ()):
             if taken.get("in") in {"json", "form"} and rule.rule.startswith("/api/"):
-                yield rule.endpoint, taken["schema"], _example(app, rule.rule)
+                yield rule.endpoint, taken["schema"], _example(app, rule)
 
 
-def _example(app: Flask, rule: str) -> Any:  # noqa: ANN401 - any JSON
-    path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
-    operation = description_of(app)["paths"][path]["post"]
+def _example(app: Flask, rule: Rule) -> Any:  # noqa: ANN401 - any JSON
+    operation = description_of(app)["paths"][path_of(rule)]["post"]
     ((_, content),) = operation["requestBody"]["content"].items()
     return content["example"]
 
@@ -69,7 +67,7 @@ def test_it_describes_every_upload_as_multipart(app: Flask) -> None:
     uploads = 0
     for rule in app.url_map.iter_rules():
         if getattr(app.view_functions[rule.endpoint], UPLOAD, None):
-            path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
+            path = path_of(rule)
             body = description_of(app)["paths"][path]["post"]["requestBody"]["content"]
             assert list(body) == [MULTIPART], path
             uploads += 1

@@ -3,7 +3,6 @@
 All tests that reach the API go through it: what is described is what is answered.
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -16,9 +15,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
-from app.web.description import METHODS
+from app.web.openapi import METHODS, PREFIX, Described, path_of, resolved
 
-PREFIX = "/api/v1/"
 NAME, DIALECT = "urn:bdm:api", "https://json-schema.org/draft/2020-12/schema"
 Judge = Callable[[bytes], str]
 
@@ -29,7 +27,7 @@ class ConformingClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
         answer = super().open(*args, **kwargs)
         request = answer.request
-        if request.path.startswith(PREFIX) and request.method.lower() in METHODS:
+        if request.path.startswith(f"{PREFIX}/") and request.method.lower() in METHODS:
             problem = problem_of(self.application, request.method, request.path, answer)
             assert not problem, f"{request.method} {request.path}: {problem}"
         return answer
@@ -41,15 +39,10 @@ def problem_of(app: Flask, method: str, path: str, answer: Response) -> str:
         rule, _ = app.url_map.bind("localhost").match(path, method, return_rule=True)
     except HTTPException:
         return ""  # no route of ours: the error pages have tests of their own
-    if rule.endpoint == "api_specification" or answer.status_code == 304:
+    beside = rule.endpoint == "api_specification" or rule.endpoint.startswith("handbook.")
+    if beside or answer.status_code == 304:
         return ""
-    if rule.endpoint.startswith("handbook."):  # pages beside the API
-        return ""
-    return _said(app, _template(rule.rule), method.lower(), answer)
-
-
-def _template(rule: str) -> str:
-    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
+    return _said(app, path_of(rule), method.lower(), answer)
 
 
 def _said(app: Flask, path: str, method: str, answer: Response) -> str:
@@ -60,7 +53,7 @@ def _said(app: Flask, path: str, method: str, answer: Response) -> str:
         return f"status {key} is not described"
     key = key if key in responses else "default"
     media_type = answer.mimetype
-    content = _resolved(described, responses[key]).get("content", {})
+    content = resolved(described, responses[key]).get("content", {})
     if not content:
         return "" if not answer.data else f"status {key} is described without content"
     if media_type not in content:
@@ -70,20 +63,11 @@ def _said(app: Flask, path: str, method: str, answer: Response) -> str:
     return judge_of(app, path, method, key, media_type)(answer.data)
 
 
-def _resolved(described: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in response:
-        return response
-    found: dict[str, Any] = described["components"]["responses"][
-        response["$ref"].rpartition("/")[2]
-    ]
-    return found
-
-
 @cache
-def description_of(app: Flask) -> dict[str, Any]:
+def description_of(app: Flask) -> Described:
     """The description, taken without asking over HTTP, so that no test's counters move."""
     with app.test_request_context():
-        described: dict[str, Any] = orjson.loads(app.view_functions["api_specification"]().data)
+        described: Described = orjson.loads(app.view_functions["api_specification"]().data)
     return described
 
 
@@ -100,7 +84,7 @@ def _parts(app: Flask) -> jsonschema_rs.Registry:
 def judge_of(app: Flask, path: str, method: str, key: str, media_type: str) -> Judge:
     """Return what says what is wrong with an answer of an operation: nothing, or all of it."""
     described = description_of(app)
-    response = _resolved(described, described["paths"][path][method]["responses"][key])
+    response = resolved(described, described["paths"][path][method]["responses"][key])
     text = orjson.dumps(response["content"][media_type]["schema"])
     schema = orjson.loads(text.replace(b'"#/components/', f'"{NAME}#/components/'.encode()))
     judge = jsonschema_rs.validator_for(

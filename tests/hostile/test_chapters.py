@@ -1,7 +1,6 @@
-"""What the handbook of the API tells to type is typed: by bash and curl, to a real server.
+"""The commands of the handbook's chapters work, typed into bash against a real server.
 
-Each chapter is read as its readers read it, with a token that holds no more scopes than it names;
-what it writes is rolled back.
+The token holds no more scopes than the chapter names. What a chapter writes is rolled back.
 """
 
 import json
@@ -27,7 +26,7 @@ from werkzeug.serving import make_server
 
 from app.clock import real_now
 from app.config import ROOT
-from app.handbook.chapters import Chapter, Step, read_chapters
+from app.handbook.chapters import DAYS_AHEAD, Chapter, Step, read_chapters
 from app.identity.people.models import Organisation, Person
 from payments.collections.models import CollectionFold
 from payments.collections.use_cases.fold_collections import fold_to
@@ -63,7 +62,7 @@ def surroundings(living: Living, chapter: Chapter, address: str) -> dict[str, st
     with living.platform.executor.sessions() as session:
         _fold(session)
         known = {
-            "DAY": (real_now() + timedelta(days=200)).date().isoformat(),
+            "DAY": (real_now() + timedelta(days=DAYS_AHEAD)).date().isoformat(),
             "PASSWORD": living.cast.secrets.passwords[key],
         }
         if "PARTNER" in chapter.given:
@@ -112,7 +111,7 @@ def kept(answer: Any, path: str) -> str:  # noqa: ANN401 - any JSON
     return str(answer)
 
 
-def shown(answer: Any, told: Any) -> bool:  # noqa: ANN401 - any JSON
+def shown(answer: object, told: object) -> bool:
     """Whether what a chapter shows of an answer is like it: the same fields, of the same kinds."""
     if isinstance(told, dict):
         return isinstance(answer, dict) and all(

@@ -37,7 +37,7 @@ from app.handbook.doors import Handbook, handbook
 from app.handbook.reference import Operation
 from app.identity.accounts.actors import token_hash
 from app.identity.people.models import ApiToken, Organisation, Person
-from app.web.examples import UUID as EXAMPLE_ID
+from app.web import examples
 
 NAME = "generated_client"
 # The generator keeps files as bytes, if it is told which kinds of answers are files.
@@ -195,9 +195,9 @@ class Machine:
         return kind.from_dict({name: self._sent_as(name, value) for name, value in sent})
 
     def _sent_as(self, name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
-        if value == EXAMPLE_ID and self.things.get(name):
+        if value == examples.AN_ID and self.things.get(name):
             return str(self.things[name])
-        return A_FILE if value == "(the file)" else value
+        return A_FILE if value == examples.A_FILE else value
 
 
 @pytest.fixture(scope="module")

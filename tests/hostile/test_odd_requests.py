@@ -11,7 +11,6 @@ the only operation that is asked.
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,7 +27,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.config import ROOT
-from app.web.description import METHODS, MULTIPART
+from app.web.openapi import MULTIPART, operations
 
 KEPT = ROOT / "tests" / "hostile" / "who_may.json"
 TIMES = int(os.environ.get("BDM_ODD", "5"))
@@ -65,7 +64,7 @@ class Caller:
         headers = {"Idempotency-Key": os.urandom(12).hex()}
         if who.token:
             headers["Authorization"] = f"Bearer {who.token}"
-        with _undone(self.living):
+        with rolled_back(self.living.platform):
             try:
                 answer = self.client.open(
                     address, method=method.upper(), headers=headers, **case["sent"]
@@ -74,12 +73,6 @@ class Caller:
                 return 0, str(wrong)
         said = f"{method} {address}: {answer.status_code}" if answer.status_code >= 500 else ""
         return answer.status_code, said
-
-
-@contextmanager
-def _undone(living: Living) -> Iterator[None]:
-    with rolled_back(living.platform):
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +87,8 @@ def people(living: Living, known: dict[str, Stranger]) -> dict[str, Stranger]:
     return known | {each.name: each for each in insiders(living)}
 
 
-def operations(described: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, at in sorted(described["paths"].items()):
-        for method in METHODS:
-            if method in at and at[method]["operationId"] not in LEFT_OUT:
-                yield path, method, at[method]
+def asked_operations(described: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    return (each for each in operations(described) if each[2]["operationId"] not in LEFT_OUT)
 
 
 def example(operation: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +107,7 @@ def test_it_is_known_who_may(caller: Caller, people: dict[str, Stranger]) -> Non
     found = {
         operation["operationId"]: known.get(operation["operationId"])
         or _who_may(caller, people, method, path, operation)
-        for path, method, operation in operations(description_of(caller.living.app))
+        for path, method, operation in asked_operations(description_of(caller.living.app))
     }
     KEPT.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n")
 
@@ -169,7 +159,7 @@ def test_odd_requests_break_nothing(caller: Caller, people: dict[str, Stranger],
     who_may = json.loads(KEPT.read_text())
     schema = schemathesis.openapi.from_dict(described)
     wrong: list[str] = []
-    for number, (path, method, operation) in enumerate(operations(described)):
+    for number, (path, method, operation) in enumerate(asked_operations(described)):
         name = operation["operationId"]
         assert name in who_may, "Run this folder with BDM_RENEW=1: it notes who may do what."
         if number % PARTS == part and os.environ.get("BDM_ODD_ONLY", name) == name:
@@ -210,7 +200,7 @@ def test_no_number_in_an_address_is_too_great(
     """The database compares smaller ones: what no row can have is not found, and breaks nothing."""
     described, asked = description_of(caller.living.app), 0
     who_may = json.loads(KEPT.read_text())
-    for path, method, operation in operations(described):
+    for path, method, operation in asked_operations(described):
         counted = [
             each["name"]
             for each in described["paths"][path].get("parameters", [])

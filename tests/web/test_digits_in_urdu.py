@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
 
 from app.casework.public import Words
-from app.printing.public import kept_apart
+from app.printing.public import isolate_codes
 from app.text import apart, in_order, sentence
 from app.web.formatting import in_a_title, local_time, typed
 from app.web.translation import in_language, translate
@@ -105,5 +105,5 @@ def test_a_page_writes_boxes_and_a_title_marks(app: Flask) -> None:
 
 
 def test_a_paper_keeps_what_it_says_in_urdu_in_order() -> None:
-    told = kept_apart({"facts": [["PSID", PSID, f"نمبر {PSID}"]], "pages": 2})
+    told = isolate_codes({"facts": [["PSID", PSID, f"نمبر {PSID}"]], "pages": 2})
     assert told == {"facts": [["PSID", PSID, f"نمبر \u2066{PSID}\u2069"]], "pages": 2}

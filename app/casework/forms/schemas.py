@@ -25,7 +25,7 @@ from app.identity.accounts.schemas import EmailText, MobileText
 from app.identity.people.fields import Cnic
 from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole, YesNo
 from app.text import Sentence, sentence
-from app.typed_text import IN_URDU
+from app.urdu_names import IN_URDU
 
 MOST_CHOSEN = 100
 
