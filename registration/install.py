@@ -27,8 +27,8 @@ from registration.notices.doors import web as notices_web
 from registration.notices.permissions import RECORD_NOTICE
 from registration.notices.use_cases.remind_of_notices import remind_of_notices
 from registration.notices.wording import NOTES
-from registration.rectifications import declarations as rectifications
 from registration.rectifications import doors as rectifications_doors
+from registration.rectifications import use_cases as rectifications
 from registration.register import guide_rules, parameters
 from registration.register.assisted_acts import HIDING, PUBLICATION
 from registration.register.doors import (

@@ -12,7 +12,7 @@ from app.calendar import Calendar, WorkingWeek
 from app.holidays.declarations import SEE_DECLARATIONS
 from app.holidays.models import DeclaredDays
 from app.holidays.week import WEEKDAYS, WORKING_WEEK
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.parameters import queries as parameters
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -97,6 +97,4 @@ def declarations(uow: UnitOfWork, year: int) -> Declarations:
     """Return every declaration that touches a year, for officials: two queries."""
     require(uow.actor, SEE_DECLARATIONS)
     rows = of_year(uow.session, year)
-    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, [who for who in people if who])
-    return Declarations(rows=rows, names={person.id: person.name for person in found.values()})
+    return Declarations(rows=rows, names=names_of_deciders(uow.session, rows))

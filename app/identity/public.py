@@ -73,6 +73,7 @@ from app.identity.people.letter_codes import send_letter_code as send_letter_cod
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT as MANAGE_OWN_ACCOUNT
 from app.identity.people.queries import PersonSummary as PersonSummary
 from app.identity.people.queries import default_acting_for as default_acting_for
+from app.identity.people.queries import names_of_deciders as names_of_deciders
 from app.identity.people.queries import people_by_id as people_by_id
 from app.identity.people.queries import people_named as people_named
 from app.identity.people.queries import staff_with as staff_with

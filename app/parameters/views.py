@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.parameters import permissions, queries
 from app.parameters.definitions import ParameterDefinition, by_key
 from app.parameters.models import ParameterRow
@@ -85,7 +85,7 @@ def history(uow: UnitOfWork, definition: ParameterDefinition, on: date) -> Histo
         definition=definition,
         current=current[0] if current else None,
         rows=rows,
-        names=_names(uow, rows),
+        names=names_of_deciders(uow.session, rows),
     )
 
 
@@ -95,9 +95,3 @@ def grouped(lines: Iterable[Line]) -> list[Group]:
     for line in lines:
         groups.setdefault(line.definition.group, []).append(line)
     return [Group(title=title, lines=lines) for title, lines in groups.items()]
-
-
-def _names(uow: UnitOfWork, rows: Iterable[ParameterRow]) -> dict[UUID, str]:
-    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, [who for who in people if who])
-    return {person.id: person.name for person in found.values()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.calendar import local_day
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.places import queries
 from app.places.models import Division, PlaceChange
@@ -27,11 +27,9 @@ def changes(uow: UnitOfWork) -> Changes:
     """Return every change, for officials: four queries."""
     require(uow.actor, SEE_CHANGES)
     rows = queries.changes(uow.session)
-    who = {each for row in rows for each in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, [each for each in who if each])
     return Changes(
         rows=rows,
-        people={person.id: person.name for person in found.values()},
+        people=names_of_deciders(uow.session, rows),
         districts=queries.names_ever(uow.session),
         divisions={each.code: each.name for each in queries.divisions(uow.session)},
     )

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from app.decisions import newest_first
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.parameters.definitions import confidence_choices
 from app.retention.models import RetentionRule
 from app.retention.rules import DECIDE_RULE, KINDS, PROPOSE_RULE, RULE, SEE_RULES, SHIPPED, in_force
@@ -61,14 +61,13 @@ def index() -> str:
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = newest_first(uow, RetentionRule, SEE_RULES, cursor)
-        people = {who for r in page.items for who in (r.entered_by, r.approved_by, r.refused_by)}
-        found = people_by_id(uow.session, [who for who in people if who])
+        names = names_of_deciders(uow.session, page.items)
         actor = uow.actor
     return render_template(
         "retention/officials/index.html",
         rows=page.items,
         next_cursor=page.next_cursor,
-        names={person.id: person.name for person in found.values()},
+        names=names,
         kinds=KINDS,
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_RULE),

@@ -208,7 +208,7 @@ def _report(uow: UnitOfWork, asking: Asking, name: Any) -> NameReport:  # noqa: 
     state = state_of(uow, asking)
     form = state.form if state else FORMS.get(asking.service, Form.PARTNERSHIP)
     told = asking.answers.get("place") or {}
-    stays = _filed_name(uow, asking)
+    stays = _corrected_content(uow, asking)
     proposed = ProposedName(
         name=str(name or stays.get("name", "")),
         name_ur=str(asking.answers.get("business_name_ur") or stays.get("name_ur", "")),
@@ -224,8 +224,8 @@ def _report(uow: UnitOfWork, asking: Asking, name: Any) -> NameReport:  # noqa: 
     )
 
 
-def _filed_name(uow: UnitOfWork, asking: Asking) -> Answers:
-    """Return what a filing says that is corrected: a correction may be of one script alone."""
+def _corrected_content(uow: UnitOfWork, asking: Asking) -> Answers:
+    """Return the content of the filing that is corrected: a name may be corrected in one script."""
     business_id, number = business_about(uow, asking), asking.answers.get("corrects")
     if asking.service != CORRECTION or business_id is None or not number:
         return {}
@@ -238,7 +238,7 @@ def check_urdu_name(
     asking: Asking,
     name_ur: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
-    """Check a name of which Urdu alone is corrected; with a name in English, that is checked."""
+    """Check a name that is corrected in Urdu alone; `check_business_name` checks all others."""
     named = asking.answers.get("business_name")
     return [] if named or not name_ur else check_business_name(uow, asking, None)
 
@@ -248,7 +248,7 @@ def check_no_other_places(
     asking: Asking,
     none_left: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
-    """Refuse to write other places and say that there are none."""
+    """Refuse other places together with the answer that there are none."""
     if not none_left or not asking.answers.get("other_places"):
         return []
     said = sentence("You wrote other places. Remove them, or do not say that there are none.")

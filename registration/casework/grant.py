@@ -25,14 +25,15 @@ from registration.casework.form_answers import (
     publishes,
     state_from,
 )
-from registration.casework.past_changes import Change, against_filing
 from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
+from registration.register.past_changes import Change, against_filing
 from registration.register.policy.business import Form, Owner, Place, State, to_json
-from registration.register.policy.changes import wrong_with_rows
+from registration.register.policy.changes import wrong_newcomer, wrong_with_rows
 from registration.register.policy.filings import Kind
 from registration.register.policy.partner_rules import PartnerLimit, limit_for, wrong_with
+from registration.register.queries.my_businesses import FILED_BY, INCOMING
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
 from registration.register.use_cases.correct_filing import correct_filing
@@ -40,16 +41,6 @@ from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import firm_of
 from registration.register.use_cases.publish_details import hide_new_place
 from registration.register.use_cases.refuse_correction import aged, filing_to_correct
-
-KINDS = {
-    "change_of_name": Kind.NAME,
-    "change_of_place": Kind.PLACE,
-    "change_of_partners": Kind.OWNERS,
-    "change_of_activities": Kind.ACTIVITIES,
-    "dissolution": Kind.DISSOLUTION,
-    "minor_election": Kind.ELECTION,
-    "incoming_partner": Kind.OWNERS,
-}
 
 
 def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
@@ -127,7 +118,7 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     contradicts it (`filing-contradicts`).
     """
     business = uow.lock(Business, UUID(granted.subject))
-    kind, on = KINDS[granted.service], _day_of(granted)
+    kind, on = FILED_BY[granted.service], _day_of(granted)
     state = entry_on(uow, business.id, local_day(uow.now))
     _refuse_overtaken(granted, state, on)
     content = changed(granted.service, granted.answers, state)
@@ -146,7 +137,7 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
 
 def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
     """Refuse a change of partners if the register has changed since the form was submitted."""
-    if granted.service == "incoming_partner" and state is not None:
+    if granted.service == INCOMING and state is not None:
         _refuse_known(newcomer(granted.answers), state)
     rows = granted.answers.get("partners", ())
     if granted.service != "change_of_partners" or state is None or is_of_old_form(rows):
@@ -164,10 +155,9 @@ def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
 
 
 def _refuse_known(joins: Owner, state: State) -> None:
-    if any(each.cnic == joins.cnic for each in state.owners):
-        raise Conflict(
-            sentence("This person is in the register of this firm already."), code="in-the-firm"
-        )
+    why = wrong_newcomer(state, joins.cnic)
+    if why is not None:
+        raise Conflict(why, code="in-the-firm")
 
 
 def _day_of(granted: Granted) -> date:

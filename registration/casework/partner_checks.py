@@ -12,14 +12,15 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework.facts import asks_reason, business_about, name_against, state_of
 from registration.casework.form_answers import change_rows, is_of_old_form, newcomer, owners
-from registration.casework.past_changes import Change, against_day, against_filing
 from registration.register.parameters import MAJORITY_YEARS
+from registration.register.past_changes import Change, against_day, against_filing
 from registration.register.policy.business import Owner, State
 from registration.register.policy.changes import (
     Row,
     after_change,
     content_of_change,
     is_ended_unless_agreed,
+    wrong_newcomer,
     wrong_with_rows,
 )
 from registration.register.policy.filings import Kind
@@ -32,15 +33,12 @@ from registration.register.policy.partner_rules import (
     wrong_with,
 )
 from registration.register.queries.coming_of_age import coming_of_age
-from registration.register.queries.my_businesses import KIND_OF
+from registration.register.queries.my_businesses import FILED_BY, INCOMING
 from registration.register.queries.partner_limit import limit_in_force, partner_limit
 
 # The question in which whoever applies says why there are so many partners.
 PARTNERS_REASON = "partners_reason"
 CHANGE_OF_PARTNERS = "change_of_partners"
-INCOMING = "incoming_partner"
-# What strangers begin keeps no partner from filing: it is no kind of the menu.
-_KINDS = {**KIND_OF, INCOMING: Kind.OWNERS}
 _MANY = "partners-many"
 
 
@@ -145,7 +143,7 @@ def check_occurred_on(
     told: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
     """Check the day of a change against what the register has recorded."""
-    kind, business_id = _KINDS.get(asking.service), business_about(uow, asking)
+    kind, business_id = FILED_BY.get(asking.service), business_about(uow, asking)
     if kind is None or business_id is None:
         return []
     change = Change(kind=kind, on=date.fromisoformat(told), content={})
@@ -177,10 +175,8 @@ def check_newcomer(
     """Check that who joins is not in the firm already."""
     state = state_of(uow, asking)
     cnic = person.get("cnic") if isinstance(person, dict) else None
-    if state is None or not any(each.cnic == cnic for each in state.owners):
-        return []
-    said = sentence("This person is in the register of this firm already.")
-    return [CheckFinding(code="in-the-firm", sentence=said)]
+    wrong = wrong_newcomer(state, cnic) if state and cnic else None
+    return [CheckFinding(code="in-the-firm", sentence=wrong)] if wrong else []
 
 
 def check_gone_partner(

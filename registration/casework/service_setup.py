@@ -13,10 +13,9 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.casework import copies, forms
 from registration.casework.dissolved_holders import holders_gone
-from registration.casework.facts import AGAINST, CHECKS, FACTS, WARNS, answers_now
+from registration.casework.facts import AGAINST, CHECKS, CORRECTION, FACTS, WARNS, answers_now
 from registration.casework.form_answers import FORMS
 from registration.casework.grant import (
-    KINDS,
     enter_change,
     enter_correction,
     keep_number,
@@ -26,7 +25,7 @@ from registration.casework.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
 from registration.certificates.queries import paper_at
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.policy.filings import Kind
-from registration.register.queries.my_businesses import SERVICE_OF
+from registration.register.queries.my_businesses import FILED_BY, SERVICE_OF
 from registration.register.queries.owners import business_of_grant, is_owner, on
 
 # No 0, 1, I, L, O or U: it is read aloud and typed by hand.
@@ -119,7 +118,7 @@ SERVICES = Services(
     holders_gone=holders_gone,
     corrected_at={
         **{f"{service}/{main}": corrected_at for service, main in MAIN.items()},
-        **{f"{service}/filing": corrected_at for service in (*KINDS, "correction")},
+        **{f"{service}/filing": corrected_at for service in FILED_BY},
     },
     now_so=dict.fromkeys(FORMS, answers_now),
     withheld={"sole_proprietorship": withheld},
@@ -134,7 +133,7 @@ SERVICES = Services(
         **{f"{service}/{other}": keep_number for service in FORMS for other in OTHERS},
         "partnership/shop": keep_number,
         "sole_proprietorship/shop": keep_number,
-        **{f"{service}/filing": enter_change for service in KINDS},
+        **{f"{service}/filing": enter_change for service in FILED_BY if service != CORRECTION},
         "correction/filing": enter_correction,
         "register_copy/entry": copies.certified_entry,
         "register_copy/filing": copies.certified_filing,

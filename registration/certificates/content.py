@@ -134,7 +134,7 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
     filing, content = copied.filing, copied.filing.content
     kind = labels.KINDS[filing.kind]
     return [
-        (labels.NUMBER, _same(copied.business.number or copied.business.temporary)),
+        (labels.NUMBER, _same(copied.business.shown_number)),
         (labels.FILING, Words(f"{filing.sequence}: {kind.en}", f"{filing.sequence}: {kind.ur}")),
         (labels.FILED, _day(local_day(filing.filed_at))),
         (labels.EFFECTIVE, _day(filing.effective_on)),

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from app.paging import Page
+from app.schemas import CursorSchema
 from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -22,7 +23,6 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.translation import translate
-from registration.deaths.declarations import FINDING
 from registration.deaths.models import DeathFinding
 from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
 from registration.deaths.policy import Finding
@@ -40,11 +40,11 @@ from registration.deaths.schemas import (
     DeathReportFileOut,
     DeathReportOut,
     DeathReportsOut,
-    FindDeathSchema,
-    ListDeathReportsSchema,
+    ProposeFindingSchema,
     ReportDeathSchema,
     ReportedDeathOut,
 )
+from registration.deaths.use_cases.record_finding import FINDING
 from registration.deaths.use_cases.report_death import Relation, ReportDeath, report_death
 from registration.register.queries.search import as_of
 
@@ -122,7 +122,7 @@ def index() -> str:
 
 
 @api.get("/death-reports")
-@api.arguments(ListDeathReportsSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, DeathReportsOut)
 def listed(asked: dict[str, str | None]) -> Page[ReportLine]:
     """List the reports that an office has still to decide, the oldest first."""
@@ -182,7 +182,7 @@ def _first() -> Form:
 
 doors_of(
     FINDING,
-    takes=FindDeathSchema,
+    takes=ProposeFindingSchema,
     id_name="finding_id",
     pages=DecisionPages(
         blueprint=blueprint,

@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    exists,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
@@ -58,3 +66,10 @@ class DeathFinding(WithMac, Proposal, Base):
     report_id: Mapped[UUID] = mapped_column(ForeignKey("death_reports.id"))
     finding: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text)
+
+
+def decided() -> ColumnElement[bool]:
+    """Say in SQL that two officers have decided a report of a death."""
+    return exists().where(
+        DeathFinding.report_id == DeathReport.id, DeathFinding.approved_at.is_not(None)
+    )

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.errors import NotFound
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
-from registration.deaths.declarations import found_of
-from registration.deaths.models import DeathFinding, DeathReport
+from registration.deaths.models import DeathFinding, DeathReport, decided
 from registration.deaths.permissions import REPORT_DEATH
-from registration.deaths.policy import owner_of
+from registration.deaths.policy import Finding, owner_of
 from registration.register.models import Business, BusinessVersion
 from registration.register.permissions import CERTIFY
 from registration.register.queries.owners import entry_on, in_registrars_office, of_registrar, on
@@ -63,6 +62,23 @@ class ReportLine:
     reported_at: datetime
 
 
+def found_of(uow: UnitOfWork, report_id: UUID) -> Finding | None:
+    """Return what two officers found of a report last; None until they have decided."""
+    query = select(DeathFinding).filter_by(report_id=report_id)
+    query = query.where(DeathFinding.approved_at.is_not(None)).order_by(DeathFinding.id)
+    rows = genuine(uow.session, uow.session.scalars(query))
+    return Finding(rows[-1].finding) if rows else None
+
+
+def reported_business(uow: UnitOfWork, report: DeathReport) -> Business:
+    """Return the business of a report to its Registrar's office. Raises NotFound for others."""
+    require_genuine(uow.vault, report)
+    business = uow.get(Business, report.business_id)
+    if not of_registrar(uow, business):
+        raise NotFound
+    return business
+
+
 def own_report(uow: UnitOfWork, report_id: UUID) -> ReportView:
     """Return a report to who made it. Raises NotFound for everybody else."""
     require(uow.actor, REPORT_DEATH)
@@ -76,20 +92,18 @@ def report_file(uow: UnitOfWork, report_id: UUID) -> ReportFile:
     """Return a report to the Registrar's office of the district. Raises NotFound for others."""
     require(uow.actor, CERTIFY)
     report = uow.get(DeathReport, report_id)
-    if not of_registrar(uow, uow.get(Business, report.business_id)):
-        raise NotFound
+    reported_business(uow, report)
     rows = uow.session.scalars(
         select(DeathFinding).filter_by(report_id=report.id).order_by(DeathFinding.id.desc())
     ).all()
-    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, {report.reported_by, *(who for who in people if who)})
+    names = names_of_deciders(uow.session, rows, report.reported_by)
     owner = owner_of(entry_on(uow, report.business_id, local_day(uow.now)), report.told["cnic"])
     return ReportFile(
         report=_view(uow, report),
         owner=owner.name if owner else "",
-        reporter=found[report.reported_by].name,
+        reporter=names[report.reported_by],
         findings=rows,
-        names={each.id: each.name for each in found.values()},
+        names=names,
     )
 
 
@@ -100,7 +114,7 @@ def _view(uow: UnitOfWork, report: DeathReport) -> ReportView:
     found = found_of(uow, report.id)
     return ReportView(
         id=report.id,
-        number=business.number or business.temporary,
+        number=business.shown_number,
         business=state.name if state else "",
         business_ur=(state.name_ur or state.name) if state else "",
         name=told["name"],
@@ -117,14 +131,11 @@ def _view(uow: UnitOfWork, report: DeathReport) -> ReportView:
 def open_reports(uow: UnitOfWork, cursor: str | None = None) -> Page[ReportLine]:
     """List what the actor's office has still to decide, the oldest first."""
     require(uow.actor, CERTIFY)
-    decided = exists().where(
-        DeathFinding.report_id == DeathReport.id, DeathFinding.approved_at.is_not(None)
-    )
     query = (
         select(DeathReport, Business, BusinessVersion.name)
         .join(Business, Business.id == DeathReport.business_id)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
-        .where(on(local_day(uow.now)), ~decided, in_registrars_office(uow))
+        .where(on(local_day(uow.now)), ~decided(), in_registrars_office(uow))
         .order_by(DeathReport.id)
         .limit(PAGE + 1)
     )
@@ -137,7 +148,7 @@ def open_reports(uow: UnitOfWork, cursor: str | None = None) -> Page[ReportLine]
 def _line(report: DeathReport, business: Business, name: str) -> ReportLine:
     return ReportLine(
         id=report.id,
-        number=business.number or business.temporary,
+        number=business.shown_number,
         business=name,
         died_on=report.died_on,
         reported_at=report.reported_at,
@@ -147,7 +158,5 @@ def _line(report: DeathReport, business: Business, name: str) -> ReportLine:
 def readable(uow: UnitOfWork, finding_id: UUID) -> DeathFinding:
     """Return a finding to the office that may decide it. Raises NotFound."""
     row = uow.get(DeathFinding, finding_id)
-    report = uow.get(DeathReport, row.report_id)
-    if not of_registrar(uow, uow.get(Business, report.business_id)):
-        raise NotFound
+    reported_business(uow, uow.get(DeathReport, row.report_id))
     return row

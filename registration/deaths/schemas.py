@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.identity.people.fields import Cnic
 from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, page_of
+from app.schemas import CommandSchema, LocalDate, Text, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from registration.deaths.models import DeathFinding, DeathReport
@@ -35,7 +35,7 @@ class ReportDeathSchema(CommandSchema):
     paper_authority = needed(Text, most=120)
 
 
-class FindDeathSchema(CommandSchema):
+class ProposeFindingSchema(CommandSchema):
     """Of which report, what was found, and by what."""
 
     report_id = fields.UUID(required=True)
@@ -46,12 +46,6 @@ class FindDeathSchema(CommandSchema):
         error_messages={"required": _FINDING, "unknown": _FINDING},
     )
     basis = needed(Text, most=500)
-
-
-class ListDeathReportsSchema(QuerySchema):
-    """Where the list goes on."""
-
-    cursor = Text(load_default=None, allow_none=True, most=500)
 
 
 ReportedDeathOut = output_of(

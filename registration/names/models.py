@@ -36,9 +36,8 @@ class BusinessName(Base):
     `reason` is why somebody has it reserved although a rule that is no law speaks against it.
 
     `standing`: "registered" to the business `business_id`; "reserved" by the person `held_by`, who
-    acted for the organisation `held_for`, until `expires_at`; "supplier": that of the firm
-    `held_for`, which is on the platform and not in the register; "legacy": from an old paper
-    register.
+    acted for the organisation `held_for`, until `expires_at`; "supplier": of the
+    supplier `held_for`, which is not in the register; "legacy": from an old paper register.
     `exact` and `exact_ur` are all words in a fixed order (two names with one are the same); `keys`
     are how others find it; both are of the version `folding` of `policy/name_reader.py`.
     `exclusive`: a rule in force when it was taken lets nobody else have the same one: names of
@@ -102,7 +101,7 @@ class BusinessName(Base):
     def in_force(self, at: datetime) -> bool:
         """Whether nothing had ended it at a time; one that is yet to begin is taken as well.
 
-        One that ends as it begins never was: a correction of the register says so.
+        A row that ends at the moment at which it begins was taken out by a correction.
         """
         ends = [end for end in (self.expires_at, self.ended_at) if end is not None]
         return all(max(at, self.since) < end for end in ends)

@@ -30,7 +30,7 @@ from registration.names.use_cases.hold_business_name import NameEntry as NameEnt
 from registration.names.use_cases.hold_business_name import enter_name as enter_name
 from registration.names.use_cases.hold_business_name import refuse_unless_free as refuse_unless_free
 from registration.names.use_cases.hold_business_name import retire_names as retire_names
-from registration.names.use_cases.index_suppliers import (
+from registration.names.use_cases.keep_supplier_names import (
     keep_supplier_names as keep_supplier_names,
 )
 from registration.names.use_cases.reserve_name import ReleaseName as ReleaseName

@@ -1,12 +1,11 @@
 """Public notices of a firm: what each says, where it was published, and what is missing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, tuple_
 
 from app.calendar import local_day
 from app.errors import NotFound
@@ -27,7 +26,7 @@ from registration.register.queries.search import business_of
 from registration.register.use_cases.project_filings import entries_of
 
 # Kinds of filings of which some ask for a public notice.
-MAY_OWE = (Kind.OWNERS.value, Kind.ELECTION.value, Kind.DISSOLUTION.value)
+_MAY_ASK = (Kind.OWNERS.value, Kind.ELECTION.value, Kind.DISSOLUTION.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +140,29 @@ class MissingNotice:
     missing: Sequence[Medium]
 
 
+def may_owe(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL that a filing of a firm may lack a publication; what it asks for SQL cannot read.
+
+    A reminder numbered 0 has noted that the filing asks for no notice.
+    """
+    published = select(func.count(NoticePublication.medium.distinct())).where(
+        NoticePublication.filing_id == Filing.id
+    )
+    settled = exists().where(NoticeReminder.filing_id == Filing.id, NoticeReminder.number == 0)
+    return (
+        Business.form == Form.PARTNERSHIP.value,
+        Filing.kind.in_(_MAY_ASK),
+        Filing.effective_on <= today,
+        published.scalar_subquery() < len(Medium),
+        ~settled,
+    )
+
+
 def missing_notices(uow: UnitOfWork, cursor: str | None = None) -> Page[MissingNotice]:
     """List the notices that firms of the actor's office still owe, the oldest change first.
 
-    A page may be short, also empty with more to come: what a filing asks for is in what it says,
-    which no SQL reads. Four questions, however many firms it is about.
+    A page may be short, or even empty with more to come: what a filing asks for is in its content,
+    which SQL cannot read. Four queries, however many firms there are.
     """
     require(uow.actor, CERTIFY)
     today = local_day(uow.now)
@@ -155,51 +172,56 @@ def missing_notices(uow: UnitOfWork, cursor: str | None = None) -> Page[MissingN
         query = query.where(tuple_(Filing.effective_on, Filing.id) > (as_day(day), as_id(last)))
     rows = uow.session.execute(query.limit(PAGE + 1)).all()
     page = cut(rows, PAGE, lambda each: (each[0].effective_on.isoformat(), str(each[0].id)))
-    found = _notices_of(uow, page.items)
-    return Page(items=[each for each in found if each.missing], next_cursor=page.next_cursor)
+    return Page(items=_missing_among(uow, page.items), next_cursor=page.next_cursor)
 
 
 def _owing(uow: UnitOfWork, today: date) -> Select[Filing, Business]:
     """Ask for filings of firms in the office's districts that may lack a publication."""
-    published = select(func.count(NoticePublication.medium.distinct())).where(
-        NoticePublication.filing_id == Filing.id
-    )
-    settled = exists().where(NoticeReminder.filing_id == Filing.id, NoticeReminder.number == 0)
     return (
         select(Filing, Business)
         .join(Business, Business.id == Filing.business_id)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
-        .where(on(today), in_registrars_office(uow))
-        .where(Business.form == Form.PARTNERSHIP.value, Business.number.is_not(None))
-        .where(Filing.kind.in_(MAY_OWE), Filing.effective_on <= today)
-        .where(published.scalar_subquery() < len(Medium), ~settled)
+        .where(on(today), in_registrars_office(uow), Business.number.is_not(None))
+        .where(*may_owe(today))
     )
 
 
-def _notices_of(uow: UnitOfWork, rows: Iterable[Any]) -> list[MissingNotice]:
-    """Return what the filings ask for: all filings of their firms are read at once."""
-    pairs = [(filing, business) for filing, business in rows]
-    whole: dict[UUID, list[Entry]] = {}
-    query = select(Filing).where(Filing.business_id.in_({business.id for _, business in pairs}))
-    for filing in uow.session.scalars(query.order_by(Filing.sequence)):
-        whole.setdefault(filing.business_id, []).append(entry_of(filing))
-    cited = _citations(uow, [filing.id for filing, _ in pairs])
-    needed = {key: {n.sequence: n for n in notices_needed(all_)} for key, all_ in whole.items()}
+def _missing_among(uow: UnitOfWork, rows: Sequence[Row[Filing, Business]]) -> list[MissingNotice]:
+    """Return which notices filings ask for that are still to be cited."""
+    needed = _needed_of(uow, {business.id for _, business in rows})
+    cited = _citations(uow, [filing.id for filing, _ in rows])
     found = (
-        (business, needed[business.id].get(filing.sequence), filing) for filing, business in pairs
+        _view(business, needed[business.id, filing.sequence], filing, cited)
+        for filing, business in rows
+        if (business.id, filing.sequence) in needed
     )
-    views = [_view(business, need, filing, cited) for business, need, filing in found if need]
-    return [
-        MissingNotice(
-            filing_id=view.filing_id,
-            number=view.number,
-            firm=view.firm.name,
-            subjects=view.subjects,
-            since=view.since,
-            missing=view.missing,
-        )
-        for view in views
-    ]
+    return [_missing(view) for view in found if view.missing]
+
+
+def _needed_of(
+    uow: UnitOfWork, business_ids: Collection[UUID]
+) -> Mapping[tuple[UUID, int], Needed]:
+    """Return the notices that firms need, by business and filing: one query for all."""
+    entries: dict[UUID, list[Entry]] = {}
+    query = select(Filing).where(Filing.business_id.in_(business_ids)).order_by(Filing.sequence)
+    for filing in uow.session.scalars(query):
+        entries.setdefault(filing.business_id, []).append(entry_of(filing))
+    return {
+        (business_id, needed.sequence): needed
+        for business_id, filed in entries.items()
+        for needed in notices_needed(filed)
+    }
+
+
+def _missing(view: NoticeView) -> MissingNotice:
+    return MissingNotice(
+        filing_id=view.filing_id,
+        number=view.number,
+        firm=view.firm.name,
+        subjects=view.subjects,
+        since=view.since,
+        missing=view.missing,
+    )
 
 
 def _left_by(uow: UnitOfWork, business: Business, filing: Filing) -> bool:
@@ -238,7 +260,7 @@ def _view(
         filing_id=filing.id,
         business_id=business.id,
         sequence=filing.sequence,
-        number=business.number or business.temporary,
+        number=business.shown_number,
         firm=needed.firm,
         subjects=needed.subjects,
         since=needed.since,

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from app.outputs import output_of
 from app.parameters.schemas import needed
-from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, page_of
+from app.schemas import CommandSchema, LocalDate, Text, page_of
 from app.text import sentence
 from registration.notices.policy import Medium, Subject
 from registration.notices.queries import Citation, MissingNotice, Notices, NoticeView
@@ -42,12 +42,6 @@ PublicNoticeOut = output_of(
     newspaper=fields.Nested(CitationOut, allow_none=True),
 )
 PublicNoticesOut = output_of(Notices, "PublicNoticesOut", items=[PublicNoticeOut])
-
-
-class ListMissingNoticesSchema(QuerySchema):
-    """Where the list goes on."""
-
-    cursor = Text(load_default=None, allow_none=True, most=500)
 
 
 MissingNoticesOut = page_of(

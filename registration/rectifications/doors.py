@@ -19,7 +19,6 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
-from registration.rectifications.declarations import DECIDE, PROPOSE, RECTIFICATION
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import (
     Rectifications,
@@ -32,6 +31,7 @@ from registration.rectifications.schemas import (
     RectificationsOut,
     RectifySchema,
 )
+from registration.rectifications.use_cases import DECIDE, PROPOSE, RECTIFICATION
 from registration.register.policy.changes import Ground as Left
 
 blueprint = Blueprint("rectifications", __name__)

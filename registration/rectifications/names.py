@@ -1,13 +1,12 @@
-"""What the check of names says of a name as it is to be rectified.
+"""The check of a name that a rectification changes.
 
-A word that the law bars refuses it (Partnership Act 1932, s. 58 (3)). What is alike, or held by a
-rule that is no law, warns: two officers decide here, and their ground is written down.
+A word that the law bars refuses it (Partnership Act 1932, s. 58 (3)). A name that is alike, or held
+by a rule that is no law, only warns: two officers decide here, and they write down their ground.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.public import NameReport, ProposedName, check_name
 from registration.register.business_names import KIND_OF
@@ -22,7 +21,7 @@ _NAMES = ("name", "name_ur")
 def name_report(
     uow: UnitOfWork, business: Business, corrects: int, content: Mapping[str, Any]
 ) -> NameReport:
-    """Check the name that a rectification makes; of one that leaves it nothing is found."""
+    """Check the name that a rectification makes; the report is empty if it changes no name."""
     proposed = ProposedName(kind=KIND_OF[Form(business.form)])
     if not any(each in content for each in _NAMES):
         return NameReport(proposed=proposed)
@@ -31,8 +30,3 @@ def name_report(
     name, name_ur = (said.get(each) or "" for each in _NAMES)
     proposed = ProposedName(name=name, name_ur=name_ur, kind=proposed.kind)
     return check_name(uow, proposed, except_business=business.id)
-
-
-def warnings_of(report: NameReport) -> list[Sentence]:
-    """Return what the officer who decides should know of the name."""
-    return [each.sentence for each in report.findings]

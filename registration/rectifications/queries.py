@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import NotFound
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from registration.rectifications.models import RegisterRectification
-from registration.rectifications.names import name_report, warnings_of
+from registration.rectifications.names import name_report
 from registration.register.models import Business
 from registration.register.permissions import CERTIFY
 from registration.register.queries.owners import of_registrar
@@ -22,29 +22,20 @@ MOST = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rectifications:
-    """Those of a firm, the newest first, and who made them by name.
-
-    `warnings`: of those that wait, what the check of names says of the name.
-    """
-
-    number: str
-    rows: Sequence[RegisterRectification]
-    names: Mapping[UUID, str]
-    warnings: Mapping[UUID, Sequence[Sentence]]
-
-    @property
-    def items(self) -> Sequence["Warned"]:
-        """Return each with its warnings."""
-        return [Warned(row=row, warnings=self.warnings.get(row.id, ())) for row in self.rows]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Warned:
-    """A rectification, and what the check of names says of the name that it makes."""
+    """A rectification; while it waits, with what the check of names says of its name."""
 
     row: RegisterRectification
     warnings: Sequence[Sentence]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rectifications:
+    """The rectifications of a firm, the newest first; `names` are those of the officers."""
+
+    number: str
+    items: Sequence[Warned]
+    names: Mapping[UUID, str]
 
 
 def rectifications_of(uow: UnitOfWork, number: str) -> Rectifications:
@@ -55,22 +46,21 @@ def rectifications_of(uow: UnitOfWork, number: str) -> Rectifications:
         raise NotFound
     query = select(RegisterRectification).filter_by(business_id=business.id)
     rows = uow.session.scalars(query.order_by(RegisterRectification.id.desc()).limit(MOST)).all()
-    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, [who for who in people if who])
-    names = {person.id: person.name for person in found.values()}
     return Rectifications(
-        number=business.number or business.temporary,
-        rows=rows,
-        names=names,
-        warnings={row.id: warnings_about(uow, business, row) for row in rows if row.waiting},
+        number=business.shown_number,
+        items=[Warned(row=row, warnings=_warnings(uow, business, row)) for row in rows],
+        names=names_of_deciders(uow.session, rows),
     )
 
 
-def warnings_about(
+def _warnings(
     uow: UnitOfWork, business: Business, row: RegisterRectification
 ) -> Sequence[Sentence]:
-    """Return what the check of names says of the name that a rectification makes."""
-    return warnings_of(name_report(uow, business, row.corrects, row.content))
+    """Return what whoever decides should know of the name; of what is decided nothing."""
+    if not row.waiting:
+        return ()
+    report = name_report(uow, business, row.corrects, row.content)
+    return [each.sentence for each in report.findings]
 
 
 def readable(uow: UnitOfWork, rectification_id: UUID) -> RegisterRectification:
@@ -83,5 +73,4 @@ def readable(uow: UnitOfWork, rectification_id: UUID) -> RegisterRectification:
 
 def number_of(uow: UnitOfWork, business_id: UUID) -> str:
     """Return the number of a business."""
-    business = uow.get(Business, business_id)
-    return business.number or business.temporary
+    return uow.get(Business, business_id).shown_number

@@ -7,9 +7,9 @@ from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Text, UrduText, Whole
 from app.text import sentence
 from app.two_people import DECISION
-from registration.rectifications.declarations import Ground
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import Rectifications, Warned
+from registration.rectifications.use_cases import Ground
 from registration.register.policy.changes import Ground as Left
 
 _A_GROUND = sentence("Choose the ground.")

@@ -52,7 +52,7 @@ def close_names(uow: UnitOfWork, business: Business, on: date) -> None:
 
 
 def name_periods(versions: Sequence[Version]) -> list[NamePeriod]:
-    """Return which name a business has from when to when, by the register: none once dissolved."""
+    """Return the names of a business by the register, with their days: none once dissolved."""
     found: list[NamePeriod] = []
     for version in versions:
         state = version.state
@@ -75,10 +75,10 @@ def follow_names(
     after: Sequence[Version],
     granted: Granted | None = None,
 ) -> None:
-    """Let the index of names follow what was corrected or withdrawn: names, and their days.
+    """Change the index of names where a correction or withdrawal changed names or their days.
 
-    A name that the register did not say of the business before is checked like any other. Without
-    a grant nobody applied: two officers, or nobody, decide what a rule that is no law holds.
+    A name that the business did not have before is checked like any other. Without a grant there
+    is no applicant: what a rule that is no law holds is not held.
     """
     told, periods = name_periods(before), name_periods(after)
     if told != periods:
@@ -92,17 +92,8 @@ def keep_names(
     said: Collection[tuple[str, str]],
     granted: Granted | None = None,
 ) -> None:
-    """Let the index have these names of a business alone."""
-    entry = NameEntry(
-        name="",
-        name_ur="",
-        since=uow.now,
-        business_id=business.id,
-        kind=KIND_OF[Form(business.form)],
-        held_by_nobody=granted is None,
-    )
-    if granted is not None:
-        entry = _entry(business, {"name": ""}, uow.now, "", granted)
+    """Replace the names of a business in the index; names that it had (`said`) are not checked."""
+    entry = _entry(business, {"name": ""}, uow.now, "", granted)
     correct_names(uow, entry, periods, said)
 
 
@@ -124,15 +115,25 @@ def start_of(day: date) -> datetime:
 
 
 def _entry(
-    business: Business, words: Mapping[str, Any], since: datetime, district: str, granted: Granted
+    business: Business,
+    words: Mapping[str, Any],
+    since: datetime,
+    district: str,
+    granted: Granted | None,
 ) -> NameEntry:
-    return NameEntry(
+    entry = NameEntry(
         name=words["name"],
         name_ur=words.get("name_ur", ""),
         since=since,
         business_id=business.id,
         kind=KIND_OF[Form(business.form)],
         district=district,
+        held_by_nobody=True,
+    )
+    if granted is None:
+        return entry
+    return replace(
+        entry,
         for_person=granted.person_id,
         for_organisation=granted.organisation_id,
         accepting=granted.overridden or frozenset(),

@@ -53,6 +53,11 @@ class Business(Base):
         Boolean, default=lambda context: context.get_current_parameters()["form"] != "sole"
     )
 
+    @property
+    def shown_number(self) -> str:
+        """Return its number; the temporary one until it is registered."""
+        return self.number or self.temporary
+
 
 class Filing(Base):
     """What was filed, for ever. `digest` is the vault's hash of the canonical filing.

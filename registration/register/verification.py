@@ -91,9 +91,10 @@ def _wrong(
 
 
 def is_indexed(names: Sequence[NamePeriod], periods: Sequence[NamePeriod], now: datetime) -> bool:
-    """Whether the index has the names of the register, now and later, and none before its day.
+    """Whether the index agrees with the register from now on, and has no name before its first day.
 
-    What was recorded after its day is in the index from then on, unless it was corrected since.
+    A name that was recorded after its first day is in the index from the recording on; a correction
+    may have moved it to its first day since.
     """
     begun = all(
         any(each.words == period.words and each.since >= period.since for period in periods)

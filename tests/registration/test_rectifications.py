@@ -28,8 +28,8 @@ from app.unit_of_work import UnitOfWork
 from registration.casework.facts import partners_declared_gone
 from registration.casework.grant import enter_change, enter_correction
 from registration.casework.partner_checks import check_gone_partner
-from registration.rectifications.declarations import RECTIFICATION, Ground, Rectify
 from registration.rectifications.models import RegisterRectification
+from registration.rectifications.use_cases import RECTIFICATION, Ground, Rectify
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.policy.business import State, from_json
 from registration.register.policy.filings import Kind

@@ -25,9 +25,9 @@ from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.deaths.declarations import FINDING, FindDeath
 from registration.deaths.models import DeathFinding, DeathReport
 from registration.deaths.policy import Finding
+from registration.deaths.use_cases.record_finding import FINDING, ProposeFinding
 from registration.deaths.use_cases.report_death import Relation, ReportDeath, report_death
 from registration.names.models import BusinessName
 from registration.register.models import Business, BusinessOwner, BusinessVersion
@@ -375,7 +375,7 @@ def test_only_those_meant_report_and_record_a_death(platform: Platform) -> None:
         paper_on=TODAY,
         paper_authority="x",
     )
-    find = FindDeath(report_id=some, finding=Finding.RECORDED, basis="x")
+    find = ProposeFinding(report_id=some, finding=Finding.RECORDED, basis="x")
     with denied("registration.report_death"):
         run(report_death, report, actor=ANONYMOUS)
     with denied("registration.propose_death_finding"):

@@ -20,7 +20,7 @@ from app.guides.schemas.recordings import (
 )
 from app.guides.texts.guide import Guide
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.schemas import CursorSchema
 from app.spoken_languages import LANGUAGES
@@ -52,14 +52,13 @@ def index() -> str:
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = newest_first(uow, Recording, SEE_KEPT, cursor)
-        people = {who for r in page.items for who in (r.entered_by, r.approved_by, r.refused_by)}
-        found = people_by_id(uow.session, [who for who in people if who])
+        names = names_of_deciders(uow.session, page.items)
         actor, missing = uow.actor, slots(uow)
     return render_template(
         "guides/officials/recordings.html",
         rows=page.items,
         next_cursor=page.next_cursor,
-        names={person.id: person.name for person in found.values()},
+        names=names,
         languages=LANGUAGES,
         slots=[_slot(each, actor.may(PROPOSE_RECORDING)) for each in missing],
         me=actor.person_id,

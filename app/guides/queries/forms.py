@@ -12,7 +12,7 @@ from app.documents.public import Document
 from app.errors import NotFound
 from app.guides.models import FormWithdrawal, PublishedForm
 from app.guides.permissions import SEE_KEPT
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.search_text import tsquery
@@ -126,12 +126,8 @@ def _stands(uow: UnitOfWork, form: PublishedForm, _: Document, gone: FormWithdra
 
 
 def _names(uow: UnitOfWork, versions: Sequence[Version]) -> Mapping[UUID, str]:
-    who: set[UUID | None] = set()
-    for each in versions:
-        who |= {each.form.entered_by, each.form.approved_by, each.form.refused_by}
-        who |= {each.withdrawal.withdrawn_by} if each.withdrawal else set()
-    found = people_by_id(uow.session, [one for one in who if one])
-    return {person.id: person.name for person in found.values()}
+    withdrew = [each.withdrawal.withdrawn_by for each in versions if each.withdrawal]
+    return names_of_deciders(uow.session, [each.form for each in versions], *withdrew)
 
 
 def is_public(session: Session, form_id: UUID) -> bool:

@@ -13,7 +13,7 @@ from app.data_files.words import Words
 from app.errors import NotFound
 from app.guides.models import Office
 from app.guides.permissions import SEE_KEPT
-from app.identity.public import Centre, Centres, people_by_id
+from app.identity.public import Centre, Centres, names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.search_text import tsquery
@@ -117,7 +117,7 @@ def kept_offices(uow: UnitOfWork, cursor: str | None = None) -> KeptOffices:
     if cursor:
         query = query.where(Office.id < as_id(decode_cursor(cursor, 1)[0]))
     page = cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
-    return KeptOffices(page=page, names=_names(uow, page.items))
+    return KeptOffices(page=page, names=names_of_deciders(uow.session, page.items))
 
 
 def kept_office(uow: UnitOfWork, office_id: UUID) -> KeptOffices:
@@ -130,7 +130,9 @@ def kept_office(uow: UnitOfWork, office_id: UUID) -> KeptOffices:
         each for each in approved_of(uow.session, row.code) if each.valid_from < row.valid_from
     ]
     before = max(earlier, key=lambda each: each.valid_from, default=None)
-    return KeptOffices(page=Page([row], None), names=_names(uow, [row]), before=before)
+    return KeptOffices(
+        page=Page([row], None), names=names_of_deciders(uow.session, [row]), before=before
+    )
 
 
 def approved_of(session: Session, code: str) -> Sequence[Office]:
@@ -143,9 +145,3 @@ def locked(session: Session, code: str) -> Sequence[Office]:
     """Return and lock the entries of an office: approvals of one office wait for each other."""
     query = select(Office).filter_by(code=code).order_by(Office.id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).all()
-
-
-def _names(uow: UnitOfWork, rows: Sequence[Office]) -> Mapping[UUID, str]:
-    who = {each for row in rows for each in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, [one for one in who if one])
-    return {person.id: person.name for person in found.values()}

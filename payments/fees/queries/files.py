@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.public import organisations_by_id, people_by_id
+from app.identity.public import names_of_deciders, organisations_by_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee, FeeVersion
@@ -75,7 +75,7 @@ def fee_file(uow: UnitOfWork, fee_id: UUID, on: date) -> FeeFile:
         department=houses[fee.department_id].name,
         current=in_force(rows, on),
         rows=rows,
-        names=_names(uow.session, rows),
+        names=names_of_deciders(uow.session, rows),
     )
 
 
@@ -104,9 +104,3 @@ def locked_versions(session: Session, fee_id: UUID) -> Sequence[FeeVersion]:
 def in_force(rows: Iterable[FeeVersion], on: date) -> FeeVersion | None:
     """Return the approved version of a fee that covers a day."""
     return next((row for row in rows if row.approved_at and row.covers(on)), None)
-
-
-def _names(session: Session, rows: Iterable[FeeVersion]) -> dict[UUID, str]:
-    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(session, [who for who in people if who])
-    return {person.id: person.name for person in found.values()}

@@ -106,7 +106,7 @@ def issue_copy(uow: UnitOfWork, command: IssueCopy) -> RegisterPaper:
         return known
     signed = signed_by(uow, filing.application_id) if filing.application_id else []
     copied = Copied(business=business, filing=filing, signed=signed)
-    number = f"{business.number or business.temporary}/{filing.sequence}"
+    number = f"{business.shown_number}/{filing.sequence}"
     row = RegisterPaper(
         kind=COPY, business_id=business.id, filing_id=filing.id, basis=filing.digest
     )
@@ -155,7 +155,7 @@ def certify_filing(uow: UnitOfWork, order: Order, sequence: int) -> RegisterPape
     row = RegisterPaper(
         kind=COPY, business_id=business.id, filing_id=filing.id, basis=filing.digest
     )
-    number = f"{business.number or business.temporary}/{filing.sequence}"
+    number = f"{business.shown_number}/{filing.sequence}"
     paper = _paper(labels.COPY, number, copy_facts(copied, district_words(uow)))
     return _ordered(uow, row, paper, order, COPY_KIND)
 

@@ -1,14 +1,15 @@
 """An heir reports that a partner or a proprietor died, with the death certificate.
 
-The notice of section 63 is for partners to give (Partnership Act 1932). Who is none reports: the
-office looks, tells the partners, and nobody acts for the dead once two officers recorded it.
+Only partners give the notice of section 63 (Partnership Act 1932). An heir who is no partner
+reports the death instead. Once two officers have recorded it, nobody acts for who died, and the
+office asks the other partners for their notice.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from app.calendar import local_day
 from app.db import new_id
@@ -17,8 +18,8 @@ from app.identity.public import cnic_hash, own_cnic_hash
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.deaths.models import DeathFinding, DeathReport
-from registration.deaths.notifications import tell_declared
+from registration.deaths.models import DeathReport, decided
+from registration.deaths.notifications import notify_reported
 from registration.deaths.permissions import REPORT_DEATH
 from registration.deaths.policy import owner_of
 from registration.register.models import Business
@@ -26,7 +27,7 @@ from registration.register.policy.business import Form, Standing
 from registration.register.queries.owners import entry_on
 from registration.register.queries.search import business_of
 
-# Nobody has more deaths to report at a time.
+# Reports of one person that may wait at a time.
 MOST_OPEN = 5
 
 
@@ -42,7 +43,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportDeath:
-    """Of which business, who died (13 digits), on which day, and the certificate of the death."""
+    """The business, who died (a CNIC of 13 digits), on which day, and the death certificate."""
 
     number: str
     cnic: str = field(repr=False)
@@ -55,10 +56,11 @@ class ReportDeath:
 
 
 def report_death(uow: UnitOfWork, command: ReportDeath) -> DeathReport:
-    """Keep the report; whether the CNIC is that of an owner is for the office alone to see.
+    """Keep the report. Only the office learns whether the CNIC is that of an owner.
 
-    Raises Invalid for days that cannot be, Conflict for a company, a closed business, or a report
-    of the same that waits (`reported-already`).
+    Raises Invalid for impossible days or one's own CNIC, Conflict for a company or a closed
+    business (`no-report`), for the same report while it waits (`reported-already`), and for more
+    than `MOST_OPEN` that wait (`too-many`).
     """
     require(uow.actor, REPORT_DEATH)
     business = uow.lock(Business, business_of(uow.session, command.number).id)
@@ -80,7 +82,7 @@ def report_death(uow: UnitOfWork, command: ReportDeath) -> DeathReport:
     uow.audit("register.death_reported", business.id, after={"report": str(row.id)})
     owner = owner_of(state, command.cnic)
     if owner is not None:
-        tell_declared(uow, business, state, owner)
+        notify_reported(uow, business, state, owner)
     return row
 
 
@@ -122,10 +124,7 @@ def _wrong(name: str, problem: Sentence) -> None:
 
 
 def _refuse_more(uow: UnitOfWork, row: DeathReport) -> None:
-    decided = exists().where(
-        DeathFinding.report_id == DeathReport.id, DeathFinding.approved_at.is_not(None)
-    )
-    mine = select(func.count()).where(DeathReport.reported_by == uow.actor.person, ~decided)
+    mine = select(func.count()).where(DeathReport.reported_by == uow.actor.person, ~decided())
     same = mine.where(
         DeathReport.business_id == row.business_id, DeathReport.cnic_hash == row.cnic_hash
     )

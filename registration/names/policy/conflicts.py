@@ -7,6 +7,7 @@ from itertools import islice
 from app.text import Sentence, sentence
 from registration.names.policy.likeness import How
 from registration.names.policy.report import (
+    ONLY_WARN,
     Conflict,
     Finding,
     ProvinceRule,
@@ -21,7 +22,6 @@ _MAY_HAVE = sentence(
     "You may have this name: registration gives nobody the only right to one. Customers may take "
     "one business for the other, so think about a family name or the place of business."
 )
-_NOBODYS_ALONE = frozenset({Standing.LEGACY, Standing.SUPPLIER})
 _PERHAPS_OWN = sentence("If that business is yours, say so when you apply.")
 _Words = Callable[[str], Sentence]
 _SAME: Mapping[Standing, _Words] = {
@@ -72,7 +72,7 @@ def check_likeness(
     else:
         old = (each for each in conflicts if each.standing is Standing.LEGACY)
         firms = (each for each in conflicts if each.standing is Standing.SUPPLIER)
-        near = (each for each in conflicts if each.standing not in _NOBODYS_ALONE)
+        near = (each for each in conflicts if each.standing not in ONLY_WARN)
         found = [_near(each) for each in islice(near, 1)]
         found += [_supplier(each) for each in islice(firms, 1)]
         found += [_old(each) for each in islice(old, 1)]
@@ -81,7 +81,7 @@ def check_likeness(
 
 def is_in_the_way(conflict: Conflict, refuse_from: int) -> bool:
     """Whether a name that is taken keeps others from one so like it."""
-    return conflict.standing not in _NOBODYS_ALONE and conflict.score >= refuse_from
+    return conflict.standing not in ONLY_WARN and conflict.score >= refuse_from
 
 
 def shown(conflict: Conflict) -> str:

@@ -63,8 +63,12 @@ class Standing(StrEnum):
 
     REGISTERED = "registered"
     RESERVED = "reserved"
-    SUPPLIER = "supplier"  # of a firm on the platform that is not in the register
+    SUPPLIER = "supplier"  # of a supplier that is not in the register
     LEGACY = "legacy"  # from an old paper register; whether it is still used nobody knows
+
+
+# Nobody checked these names, and they keep nobody from one that is alike.
+ONLY_WARN = frozenset({Standing.SUPPLIER, Standing.LEGACY})
 
 
 @dataclass(frozen=True, kw_only=True)

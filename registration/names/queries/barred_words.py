@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -107,7 +107,9 @@ def word_file(uow: UnitOfWork, version_id: UUID, on: date) -> WordFile:
     """
     require(uow.actor, READ_BARRED_WORDS)
     rows = history(uow.session, uow.get(BarredWord, version_id).term)
-    return WordFile(current=version_on(rows, on), rows=rows, names=_names(uow.session, rows))
+    return WordFile(
+        current=version_on(rows, on), rows=rows, names=names_of_deciders(uow.session, rows)
+    )
 
 
 def history(session: Session, term: str) -> Sequence[BarredWord]:
@@ -126,9 +128,3 @@ def locked_versions(session: Session, term: str) -> Sequence[BarredWord]:
 def version_on(rows: Iterable[BarredWord], on: date) -> BarredWord | None:
     """Return the approved version of a word that covers a day."""
     return next((row for row in rows if row.approved_at and row.covers(on)), None)
-
-
-def _names(session: Session, rows: Iterable[BarredWord]) -> dict[UUID, str]:
-    people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(session, [who for who in people if who])
-    return {person.id: person.name for person in found.values()}

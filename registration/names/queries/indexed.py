@@ -1,4 +1,4 @@
-"""The names that the index has of businesses, and when each was theirs."""
+"""The names of businesses in the index, and from when to when each had them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -34,8 +34,7 @@ class NamePeriod:
 def indexed_names(session: Session, business_ids: Collection[UUID]) -> dict[UUID, list[NamePeriod]]:
     """Return the names of businesses in the index, the oldest first: one query.
 
-    A business that the index never had has no entry; one whose rows were all wrong has an empty
-    one.
+    A business without a row has no key; one whose rows a correction took out has an empty list.
     """
     found: dict[UUID, list[NamePeriod]] = {}
     query = select(BusinessName).where(
@@ -50,7 +49,7 @@ def indexed_names(session: Session, business_ids: Collection[UUID]) -> dict[UUID
 
 
 def was_ever(row: BusinessName) -> bool:
-    """Whether a name was ever in force: one that a correction took out ends as it begins."""
+    """Whether a name was ever in force: one that a correction took out ends when it begins."""
     return row.ended_at is None or row.ended_at > row.since
 
 

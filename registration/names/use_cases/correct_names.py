@@ -1,7 +1,8 @@
-"""The index of names says what the register says by now of a business, also of past days.
+"""Make the index of names agree with the register after a correction, for past days too.
 
-A correction says that a business had another name, or had one from another day: the rows that said
-otherwise end as they begin, and others take their place. From within the register's own use cases.
+A correction can change a name that a business had, or the days on which it had it. Rows that are
+wrong by then are kept, but end at the moment at which they begin; new rows replace them. Only use
+cases of the register call this.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,10 +17,10 @@ from registration.names.policy.report import Standing
 from registration.names.queries.indexed import NamePeriod, period_of, was_ever
 from registration.names.use_cases.hold_business_name import (
     NameEntry,
+    end_row,
     enter_name,
-    keep_row,
+    enter_row,
     name_row,
-    summary,
 )
 
 
@@ -29,16 +30,17 @@ def correct_names(
     periods: Sequence[NamePeriod],
     said: Collection[tuple[str, str]],
 ) -> None:
-    """Let a business have these names alone, the oldest first; its last one ends if it is closed.
+    """Replace the names of a business in the index by `periods`, the oldest first.
 
-    `entry` says whose they are; `said` are the names, in both scripts, that the register said of it
-    before: they stay its own. Any other is checked as one that is new. Raises as `enter_name` does.
+    `entry` says whose names they are. `said` are the names, in both scripts, that the register gave
+    the business before: only other names are checked. Where the last period ends, the business is
+    closed. Raises what `enter_name` raises.
     """
     rows = _rows(uow, entry.business_id)
     right = {period_of(row) for row in rows}.intersection(periods)
     for row in rows:
         if period_of(row) not in right:
-            _void(uow, row)
+            end_row(uow, row, at=row.since, why="corrected")
     uow.session.flush()
     had = {(row.name, row.name_ur): row for row in reversed(rows)}
     for period in periods:
@@ -48,7 +50,8 @@ def correct_names(
             _renewed(uow, entry, period, had) if period.words in said else _new(uow, entry, period)
         )
         if period.until is not None:
-            _end(uow, row, period, "closed" if period is periods[-1] else "changed")
+            end_row(uow, row, at=period.until, why="closed" if period is periods[-1] else "changed")
+            uow.session.flush()
 
 
 def _rows(uow: UnitOfWork, business_id: UUID | None) -> Sequence[BusinessName]:
@@ -57,11 +60,6 @@ def _rows(uow: UnitOfWork, business_id: UUID | None) -> Sequence[BusinessName]:
     )
     rows = uow.session.scalars(query.order_by(BusinessName.since).with_for_update())
     return [row for row in rows if was_ever(row)]
-
-
-def _void(uow: UnitOfWork, row: BusinessName) -> None:
-    row.end(at=row.since, why="corrected")
-    uow.audit("name.ended", row.id, after=summary(row) | {"why": "corrected"})
 
 
 def _new(uow: UnitOfWork, entry: NameEntry, period: NamePeriod) -> BusinessName:
@@ -76,21 +74,14 @@ def _renewed(
     period: NamePeriod,
     had: Mapping[tuple[str, str], BusinessName],
 ) -> BusinessName:
-    """Enter a name that was its own from its right day: it keeps what it was given."""
+    """Enter a name that the business had before, for its right days: with the same rights."""
     row, before = name_row(_entry_of(entry, period)), had.get(period.words)
     row.exclusive = before is not None and before.exclusive
     row.district = before.district if before else row.district
-    keep_row(uow, row)
+    enter_row(uow, row)
     uow.session.flush()
-    uow.audit("name.entered", row.id, after=summary(row))
     return row
 
 
 def _entry_of(entry: NameEntry, period: NamePeriod) -> NameEntry:
     return replace(entry, name=period.name, name_ur=period.name_ur, since=period.since)
-
-
-def _end(uow: UnitOfWork, row: BusinessName, period: NamePeriod, why: str) -> None:
-    row.end(at=period.until or row.since, why=why)
-    uow.audit("name.ended", row.id, after=summary(row) | {"why": why})
-    uow.session.flush()

@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName, NameWord, taken
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.name_reader import BODIES, FOLDING, Reading, keys_of, read, read_both
-from registration.names.policy.report import NameReport, ProposedName, Standing
+from registration.names.policy.report import ONLY_WARN, NameReport, ProposedName, Standing
 from registration.names.policy.sounds import romanised
 from registration.names.queries.check import check_name
 from registration.names.queries.taken import NEAR_FROM, Whose
@@ -29,8 +29,6 @@ _WAIT = text("""
     select pg_advisory_xact_lock(hashtextextended('business name ' || key, 0))
       from (select unnest(cast(:keys as text[])) as key order by 1) as keys
 """)
-# These names only warn, and are looked up by themselves.
-_NO_NAMES_OF_THEIR_OWN = (Standing.LEGACY.value, Standing.SUPPLIER.value)
 _UNREADABLE = frozenset({"name-missing", "script", "script-field", "signs", "length"})
 
 
@@ -91,8 +89,7 @@ def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
             _refuse_held(report, entry.accepting)
         _take_up(uow, row, entry, at)
         refuse_twice(uow, row, entry.since, entry.whose)
-    keep_row(uow, row)
-    uow.audit("name.entered", row.id, after=summary(row))
+    enter_row(uow, row)
     return row
 
 
@@ -103,10 +100,21 @@ def retire_names(
     query = select(BusinessName).filter_by(business_id=business_id).where(taken(at))
     rows = list(uow.session.scalars(query.order_by(BusinessName.id).with_for_update()))
     for row in rows:
-        row.end(at=at, why=why)
-        uow.audit("name.ended", row.id, after=summary(row) | {"why": why})
+        end_row(uow, row, at=at, why=why)
     uow.session.flush()
     return rows
+
+
+def enter_row(uow: UnitOfWork, row: BusinessName) -> None:
+    """Store a name that nothing stands in the way of, and audit it."""
+    keep_row(uow, row)
+    uow.audit("name.entered", row.id, after=summary(row))
+
+
+def end_row(uow: UnitOfWork, row: BusinessName, *, at: datetime, why: str) -> None:
+    """End a name that somebody has, and audit it."""
+    row.end(at=at, why=why)
+    uow.audit("name.ended", row.id, after=summary(row) | {"why": why})
 
 
 def wait_for_rivals(uow: UnitOfWork, row: BusinessName, by: UUID | None = None) -> None:
@@ -188,7 +196,7 @@ def name_row(entry: NameEntry) -> BusinessName:
 def read_anew(row: BusinessName) -> BusinessName:
     """Write a row's keys as names are read now."""
     row.exact, row.exact_ur = (read(text).exact for text in (row.name, row.name_ur))
-    row.keys = keys_of(row.name, row.name_ur, old=row.standing in _NO_NAMES_OF_THEIR_OWN)
+    row.keys = keys_of(row.name, row.name_ur, old=row.standing in ONLY_WARN)
     row.folding = FOLDING
     return row
 
@@ -233,7 +241,8 @@ def _same_as(row: BusinessName) -> ColumnElement[bool]:
         )
         if value
     ]
-    return and_(BusinessName.standing.not_in(_NO_NAMES_OF_THEIR_OWN), or_(false(), *same))
+    holding = [each.value for each in Standing if each not in ONLY_WARN]
+    return and_(BusinessName.standing.in_(holding), or_(false(), *same))
 
 
 def summary(row: BusinessName) -> dict[str, object]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.paging import Page
 from app.permissions import ANONYMOUS
+from app.schemas import CursorSchema
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -18,7 +19,6 @@ from registration.notices.queries import (
     public_notices,
 )
 from registration.notices.schemas import (
-    ListMissingNoticesSchema,
     MissingNoticesOut,
     PublicNoticeOut,
     PublicNoticesOut,
@@ -50,7 +50,7 @@ def one(filing_id: UUID) -> NoticeView:
 
 
 @api.get("/missing-notices")
-@api.arguments(ListMissingNoticesSchema, location="query")
+@api.arguments(CursorSchema, location="query")
 @api.response(200, MissingNoticesOut)
 def missing(asked: dict[str, str | None]) -> Page[MissingNotice]:
     """List the public notices that firms of an office still owe, the oldest change first."""

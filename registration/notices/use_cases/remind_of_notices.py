@@ -11,12 +11,10 @@ from app.notifications.public import queue_message
 from app.permissions import require
 from app.roles import SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
-from registration.notices.models import NoticePublication, NoticeReminder
+from registration.notices.models import NoticeReminder
 from registration.notices.permissions import REMIND_OF_NOTICES
-from registration.notices.policy import Medium
-from registration.notices.queries import MAY_OWE, NoticeView, notices_of
+from registration.notices.queries import NoticeView, may_owe, notices_of
 from registration.register.models import Business, Filing
-from registration.register.policy.business import Form
 
 MOST_REMINDERS = 3
 APART = timedelta(days=14)
@@ -59,19 +57,11 @@ def _may_be_missing(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     lately = exists().where(
         NoticeReminder.filing_id == Filing.id, NoticeReminder.at > uow.now - APART
     )
-    settled = exists().where(NoticeReminder.filing_id == Filing.id, NoticeReminder.number == 0)
-    published = select(func.count(NoticePublication.medium.distinct())).where(
-        NoticePublication.filing_id == Filing.id
-    )
     return (
-        Business.form == Form.PARTNERSHIP.value,
-        Filing.kind.in_(MAY_OWE),
-        Filing.effective_on <= today,
+        *may_owe(today),
         or_(Filing.filed_at >= uow.now - NOT_OLDER, Filing.effective_on >= today - NOT_OLDER),
         reminded.scalar_subquery() < MOST_REMINDERS,
-        published.scalar_subquery() < len(Medium),
         ~lately,
-        ~settled,
     )
 
 

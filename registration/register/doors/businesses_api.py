@@ -16,12 +16,8 @@ from registration.register.schemas import (
     OwnBusinessesSchema,
     OwnBusinessSchema,
 )
-from registration.register.use_cases.begin_change import (
-    BeginChange,
-    BeginJoining,
-    begin_change,
-    begin_joining,
-)
+from registration.register.use_cases.begin_change import BeginChange, begin_change
+from registration.register.use_cases.begin_joining import BeginJoining, begin_joining
 
 api = ApiBlueprint("businesses_api", __name__, description="Businesses of one's own")
 needs_token(api)

@@ -27,12 +27,8 @@ from registration.register.schemas import (
     PublishDetailsSchema,
     WithdrawFilingSchema,
 )
-from registration.register.use_cases.begin_change import (
-    BeginChange,
-    BeginJoining,
-    begin_change,
-    begin_joining,
-)
+from registration.register.use_cases.begin_change import BeginChange, begin_change
+from registration.register.use_cases.begin_joining import BeginJoining, begin_joining
 from registration.register.use_cases.publish_details import PublishDetails, publish_details
 from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 

@@ -96,6 +96,13 @@ def wrong_with_rows(state: State, rows: Sequence[Row], on: date | None) -> Sente
     return next(_wrong(state, rows, on), None)
 
 
+def wrong_newcomer(state: State, cnic: str) -> Sentence | None:
+    """Return that who gives the notice of joining is in the firm already, or None."""
+    if all(each.cnic != cnic for each in state.owners):
+        return None
+    return sentence("This person is in the register of this firm already.")
+
+
 def _wrong(state: State, rows: Sequence[Row], on: date | None) -> Iterator[Sentence]:
     known, named = {each.cnic: each for each in state.owners}, {row.owner.cnic for row in rows}
     for owner in state.owners:
@@ -166,7 +173,7 @@ def is_ended_unless_agreed(rows: Sequence[Row]) -> bool:
     return any(row.ground in ENDING for row in rows)
 
 
-# What a filing of each kind says, and a correction of it may say better.
+# What a filing of each kind says, and what a correction of it may therefore change.
 _OF_ALL = frozenset({"name", "name_ur", "place", "other_places", "duration", "owners", "partners"})
 _SAYS = {
     **dict.fromkeys(BEGINNINGS, _OF_ALL),
@@ -187,7 +194,7 @@ _WORDS = {
 
 
 def says_nothing_of(kind: Kind, content: Mapping[str, Any]) -> Sentence | None:
-    """Return that a filing does not say what a correction would say better: it had no effect."""
+    """Return why a correction would have no effect: the filing does not say what it corrects."""
     beside = [each for each in _WORDS if each in content and each not in _SAYS.get(kind, ())]
     if not beside:
         return None

@@ -16,8 +16,7 @@ _STAY = ("owners", "joined", "changed")
 _LEFT = "left"
 _OF_PARTNER = ("name", "name_ur", "address", "joined_on", "minor", "born_on")
 _OF_LEFT = ("name", "name_ur", "ground", "paper")
-# Of who elected: what they are called and where they live. Whether and when they became a partner
-# the election itself says, and its day.
+# Of a former minor who elected. Whether and when they became a partner is in the election itself.
 _OF_ELECTOR = ("name", "name_ur", "address")
 
 
@@ -73,7 +72,7 @@ def is_election(content: Content) -> bool:
 
 
 def says_more_of_elector(filed: Content, rows: Iterable[Content]) -> bool:
-    """Whether a correction says of who elected what an election does not."""
+    """Whether a correction of an election says more of who elected than the election can hold."""
     known = {"cnic", "was", *_OF_ELECTOR}
     return is_election(filed) and any(row.keys() - known for row in rows)
 

@@ -53,9 +53,9 @@ BEGINNINGS = frozenset({Kind.REGISTERED, Kind.IMPORTED})
 ABOUT_ANOTHER = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
 # By this a correction says on which day the change occurred.
 DAY = "occurred_on"
-# On this ground a business of one person ends that the Registrar closes.
+# The ground on which the Registrar closes a business of one person.
 OWNER_DIED = "owner_died"
-# By this a correction takes back that somebody died.
+# The key by which a correction takes back the record of a death.
 ALIVE = "alive"
 
 

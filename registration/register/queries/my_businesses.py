@@ -39,6 +39,9 @@ SERVICE_OF = {
     Kind.ELECTION: "minor_election",
 }
 KIND_OF = {service: kind for kind, service in SERVICE_OF.items()}
+# Whoever joins a firm begins this one from its public page: it is not in the menu of the partners.
+INCOMING = "incoming_partner"
+FILED_BY = {**KIND_OF, INCOMING: Kind.OWNERS}
 
 
 @dataclass(frozen=True, kw_only=True)

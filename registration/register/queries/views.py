@@ -87,7 +87,7 @@ def view(business: Business, version: BusinessVersion, *, whole: bool = False) -
     full = [owner for owner in state.owners if not owner.minor]
     return BusinessView(
         id=business.id,
-        number=business.number or business.temporary,
+        number=business.shown_number,
         form=business.form,
         name=state.name,
         name_ur=state.name_ur,

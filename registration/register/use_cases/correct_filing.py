@@ -18,10 +18,10 @@ from registration.register.use_cases.refuse_correction import (
 def correct_filing(
     uow: UnitOfWork, business_id: UUID, new: NewFiling, granted: Granted | None = None
 ) -> Filing:
-    """Enter a correction that does not contradict what was filed; whoever calls it asked who may.
+    """Enter a correction that does not contradict what was filed; the caller asks who may.
 
-    A name that is new is checked; `granted` is the grant of the application, where one was made.
-    Raises Conflict or Invalid with the sentence of what stands in the way.
+    A new name is checked. `granted` is the grant of the application; None where the Registrar acts
+    without one. Raises Conflict or Invalid with the reason.
     """
     business = uow.lock(Business, business_id)
     refuse_other_partners(uow, business_id, new.corrects or 0, new.content)
@@ -32,7 +32,7 @@ def correct_filing(
 def enter_renamed(
     uow: UnitOfWork, business: Business, new: NewFiling, granted: Granted | None = None
 ) -> Filing:
-    """Enter a filing about another one, after which names or their days may be others."""
+    """Enter a correction or withdrawal, and change the index of names where it changes names."""
     before = project(entries_of(uow, business.id))
     filing = enter_filing(uow, business.id, new)
     follow_names(uow, business, before, project(entries_of(uow, business.id)), granted)

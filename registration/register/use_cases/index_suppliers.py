@@ -1,6 +1,6 @@
-"""Firms that are on the platform are met by whoever checks a name, before they are registered.
+"""Names of suppliers are put into the index of names, so that whoever checks a name finds them.
 
-Once a firm is in the register, the name that the register says is met alone.
+Once a supplier is in the register, the index has only the name by which it is registered.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ BITE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class _Bite:
-    """How many firms after which one."""
+    """How many suppliers at a time, after which one."""
 
     after: UUID | None
     most: int
@@ -29,15 +29,16 @@ class _Bite:
 
 @handler("registration.index_supplier")
 def follow_supplier(uow: UnitOfWork, event: Event) -> None:
-    """Handle `identity.supplier_verified`, by what holds now."""
+    """Handle `identity.supplier_verified`: put the supplier's present name into the index."""
     _index(uow, ids=[UUID(event.payload["organisation_id"])], after=None, limit=1)
 
 
 def index_suppliers(uow: UnitOfWork, command: int | None = None) -> int:
-    """Let the index have the names of all firms; returns how many it looked at.
+    """Put the names of all suppliers into the index; returns how many it looked at.
 
-    For firms from before it had them, and for what was closed. `command` is how many at a time,
-    where that is not as usual; each bite is committed. Twice is the same.
+    For suppliers that were verified before the index had their names, and for accounts that were
+    closed. `command` is how many at a time, None for `BITE`; each bite is committed. Twice is the
+    same.
     """
     done, size, after = 0, command or BITE, None
     while some := uow.apart(_some, _Bite(after=after, most=size)):
@@ -52,13 +53,13 @@ def _some(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
 def _index(
     uow: UnitOfWork, *, ids: Sequence[UUID] | None, after: UUID | None, limit: int
 ) -> Sequence[UUID]:
-    firms = supplier_names(uow.session, ids=ids, after=after, limit=limit)
-    found = [each.id for each in firms]
+    suppliers = supplier_names(uow.session, ids=ids, after=after, limit=limit)
+    found = [each.id for each in suppliers]
     query = select(Business.organisation_id).where(Business.organisation_id.in_(found))
     registered = set(uow.session.scalars(query))
     wanted = {
         each.id: (each.name, each.name_ur) if each.in_use and each.id not in registered else None
-        for each in firms
+        for each in suppliers
     }
     keep_supplier_names(uow, wanted)
     return found

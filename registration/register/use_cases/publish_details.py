@@ -42,9 +42,9 @@ def publish_details(uow: UnitOfWork, command: PublishDetails) -> Business:
 
 
 def hide_new_place(uow: UnitOfWork, business: Business, before: Place, after: Place) -> None:
-    """Hide a locked sole proprietor's details when they move: the new street may be their home.
+    """Hide the details of a sole proprietor who moves: the new street may be their home.
 
-    One press publishes them again.
+    The caller has locked the business. The proprietor can publish them again.
     """
     if business.form == Form.SOLE and business.details_published and before != after:
         _change(uow, business, publish=False)

@@ -50,10 +50,10 @@ def filing_to_correct(uow: UnitOfWork, business_id: UUID, corrects: int) -> Entr
 def refuse_other_partners(
     uow: UnitOfWork, business_id: UUID, corrects: int, content: Mapping[str, Any]
 ) -> None:
-    """Refuse a correction of partners that names others than the filing that it corrects.
+    """Refuse a correction that names other partners than the filing that it corrects.
 
-    Raises NotFound where there is no such filing, Conflict (`other-partners`), and where the filing
-    says nothing of what is corrected (`correction`).
+    Raises NotFound where there is no such filing, Conflict for other partners (`other-partners`)
+    and for a correction of what the filing does not say (`correction`).
     """
     entry = filing_to_correct(uow, business_id, corrects)
     nothing, filed = says_nothing_of(entry.kind, content), entry.content
@@ -86,9 +86,9 @@ def refuse_contradiction(
 def aged(
     uow: UnitOfWork, filed: Mapping[str, Any], rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Say of corrected partners with a birth date who was a minor on the day of joining.
+    """Add to corrected partners with a birth date whether they were minors on the day of joining.
 
-    Raises Conflict (`election`) for what the election of a former minor does not say.
+    Raises Conflict (`election`) for particulars that the election of a former minor does not hold.
     """
     if says_more_of_elector(filed, rows):
         _refuse(_ELECTED, "election")

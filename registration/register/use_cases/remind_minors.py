@@ -1,11 +1,11 @@
 """Minors who come of age are reminded to elect, with the partners of the firm: twice.
 
 On the day of majority, and a month before the time ends (Partnership Act 1932, s. 30 (5)). Each is
-written to once, however often the job runs; who has no account gets a letter on paper, and was told
-when a centre has posted it.
+notified once, however often the job runs. Who has no account gets a letter on paper, and counts as
+notified when a centre has posted it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,10 +15,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
 from app.casework.public import written_day
-from app.identity.public import cnic_hash, people_with_cnics
-from app.notifications.public import Addressee, queue_message, write_letter
+from app.identity.public import cnic_hash
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessOwner, MajorityReminder
+from registration.register.notifications import about_owner, notify_owners
 from registration.register.policy.business import Owner, Standing, State
 from registration.register.policy.minors import ComingOfAge, election_ends_on, of_age_on
 from registration.register.queries.coming_of_age import coming_of_age
@@ -78,7 +78,7 @@ def _remind(uow: UnitOfWork, business_id: UUID, state: State, rule: ComingOfAge)
             .returning(MajorityReminder.about)
         ).scalar()
         if noted is not None:
-            _tell(uow, business_id, state, owner, rule)
+            _notify(uow, business_id, state, owner, rule)
 
 
 def _due(state: State, today: date, rule: ComingOfAge) -> Iterator[tuple[Owner, str]]:
@@ -90,37 +90,12 @@ def _due(state: State, today: date, rule: ComingOfAge) -> Iterator[tuple[Owner, 
             yield owner, ENDING if ends - _BEFORE_END <= today else MAJORITY
 
 
-def _tell(
+def _notify(
     uow: UnitOfWork, business_id: UUID, state: State, owner: Owner, rule: ComingOfAge
 ) -> None:
     business = uow.get(Business, business_id)
     ends = election_ends_on(owner.born_on, rule) if owner.born_on else None
+    values = about_owner(business, state, owner, until=written_day(ends) if ends else "")
     named = [owner, *(each for each in state.owners if not each.minor)]
-    accounts = people_with_cnics(uow, [each.cnic for each in named])
-    values = {
-        "name": owner.name,
-        "firm": state.name,
-        "number": business.number or business.temporary,
-        "until": written_day(ends) if ends else "",
-    }
-    with_page = values | {"business": str(business_id)}
-    for person_id in dict.fromkeys(accounts.values()):
-        queue_message(uow, template="register/majority", values=with_page, person_id=person_id)
-    unknown = [each for each in named if each.cnic not in accounts]
-    for each in unknown:
-        _write(uow, each, values, {"name": owner.name_ur, "firm": state.name_ur})
-    told = {"people": len(set(accounts.values())), "letters": len(unknown)}
-    uow.audit("register.minor_reminded", business_id, after=told)
-
-
-def _write(
-    uow: UnitOfWork, to: Owner, values: Mapping[str, str], in_urdu: Mapping[str, str]
-) -> None:
-    """Write a letter to who has no account; what has no Urdu name keeps its other one."""
-    urdu = {**values, **{name: word for name, word in in_urdu.items() if word}}
-    write_letter(
-        uow,
-        template="register/majority_letter",
-        values={"en": values, "ur": urdu},
-        to=Addressee(name=to.name, name_ur=to.name_ur, address=to.address),
-    )
+    sent = notify_owners(uow, named, "register/majority", values, business=str(business_id))
+    uow.audit("register.minor_reminded", business_id, after=sent)

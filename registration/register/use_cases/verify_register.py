@@ -36,7 +36,8 @@ class RebuildBusiness:
 def rebuild_business(uow: UnitOfWork, command: RebuildBusiness) -> int:
     """Write a business's versions again from its filings; returns how many. For operators' CLI.
 
-    The index of names follows, where it has names of the business: the register has said them.
+    The index of names is written again too, if it has names of the business. They are not checked:
+    the register has them already.
     """
     business = uow.lock(Business, command.business_id)
     versions = write_projection(uow, business)

@@ -14,7 +14,7 @@ from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
 from app.errors import NotFound
-from app.identity.public import people_by_id
+from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
@@ -97,15 +97,13 @@ def file_of(uow: UnitOfWork, code: str) -> File:
         raise NotFound
     query = select(ServiceOffer).filter_by(code=code).order_by(ServiceOffer.id.desc())
     offers = uow.session.scalars(query.limit(MOST_OFFERS)).all()
-    who = {person for row in offers for person in (row.entered_by, row.approved_by, row.refused_by)}
-    found = people_by_id(uow.session, [each for each in who if each])
     today = offered_on(uow.session, local_day(uow.now), code)
     versions.sort(key=lambda each: each.version, reverse=True)
     return File(
         versions=versions,
         offered=today.get(code),
         offers=offers,
-        names={person.id: person.name for person in found.values()},
+        names=names_of_deciders(uow.session, offers),
         without_office=_without_office(uow.session, versions[0]),
     )
 

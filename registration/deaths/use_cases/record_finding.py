@@ -1,8 +1,8 @@
-"""What the Registrar's office finds of a report: an officer proposes, a second one approves.
+"""The Registrar's office decides a report of a death: an officer proposes, a second one approves.
 
-A recorded death is a filing of the Registrar's own (Partnership Act 1932, s. 64): who died acts for
-the firm no more, and its partners are asked for their notice (s. 63). A business of one person is
-closed from the day of the death.
+A recorded death is a filing of the Registrar's own (Partnership Act 1932, s. 64). From then on
+nobody acts for the dead partner, and the other partners are asked for the notice of the firm
+(s. 63). A business of one person is closed from the day of the death.
 """
 
 from collections.abc import Mapping
@@ -17,37 +17,39 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, NotFound
 from app.identity.public import require_fresh_proof
-from app.row_macs import genuine, require_genuine
+from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.deaths.models import DeathFinding, DeathReport
-from registration.deaths.notifications import tell_partners, tell_reporter
+from registration.deaths.notifications import notify_partners, notify_reporter
 from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
 from registration.deaths.policy import Finding, against, owner_of, record_of
+from registration.deaths.queries import found_of, reported_business
 from registration.register.business_names import close_names
 from registration.register.models import Business
+from registration.register.past_changes import Change, against_day
 from registration.register.policy.business import Form, Owner
-from registration.register.policy.changes import Paper, paper_json, wrong_day
+from registration.register.policy.changes import Paper, paper_json
 from registration.register.policy.filings import ALIVE, OWNER_DIED, Entry, Kind
-from registration.register.queries.owners import entry_on, of_registrar
-from registration.register.use_cases.correct_filing import enter_renamed
+from registration.register.queries.owners import entry_on
+from registration.register.use_cases.correct_filing import correct_filing
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import entries_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindDeath:
-    """Of which report, what was found, and by what: the certificate that was seen."""
+class ProposeFinding:
+    """The report, what was found, and on what basis: the certificate that was seen."""
 
     report_id: UUID
     finding: Finding
     basis: str
 
 
-def _values(uow: UnitOfWork, command: FindDeath) -> Mapping[str, object]:
-    """Raise NotFound for another office's, Conflict where it contradicts what was found before."""
+def _values(uow: UnitOfWork, command: ProposeFinding) -> Mapping[str, object]:
+    """Raise NotFound for other offices, Conflict where it contradicts what was found before."""
     report = uow.lock(DeathReport, command.report_id, share=True)
-    business = _business(uow, report)
+    business = reported_business(uow, report)
     waiting = select(DeathFinding.id).filter_by(
         report_id=report.id, approved_at=None, refused_at=None
     )
@@ -61,26 +63,13 @@ def _values(uow: UnitOfWork, command: FindDeath) -> Mapping[str, object]:
     }
 
 
-def _business(uow: UnitOfWork, report: DeathReport) -> Business:
-    require_genuine(uow.vault, report)
-    business = uow.get(Business, report.business_id)
-    if not of_registrar(uow, business):
-        raise NotFound
-    return business
-
-
-def found_of(uow: UnitOfWork, report_id: UUID) -> Finding | None:
-    """Return what was found of a report last, by two officers; None while nothing was."""
-    query = select(DeathFinding).filter_by(report_id=report_id)
-    query = query.where(DeathFinding.approved_at.is_not(None)).order_by(DeathFinding.id)
-    rows = genuine(uow.session, uow.session.scalars(query))
-    return Finding(rows[-1].finding) if rows else None
-
-
 def _refuse_contradiction(
     uow: UnitOfWork, business: Business, report: DeathReport, finding: Finding
 ) -> None:
-    """Refuse what does not follow; at the approval again, since others filed in between."""
+    """Refuse a finding that does not follow from what was found, or from the register.
+
+    Asked again at the approval, since others may have filed in between.
+    """
     why = against(finding, found_of(uow, report.id))
     if why is None and finding is Finding.RECORDED:
         why = _against_record(uow, business, report)
@@ -96,15 +85,8 @@ def _against_record(uow: UnitOfWork, business: Business, report: DeathReport) ->
             "No partner or proprietor of this business has this CNIC, or the death is recorded."
             " Find that it is not recorded, and say why."
         )
-    entries = entries_of(uow, business.id)
-    new = Entry(
-        sequence=1 + entries[-1].sequence,
-        kind=_kind(business),
-        effective_on=report.died_on,
-        content={},
-        recorded_on=local_day(uow.now),
-    )
-    return wrong_day(entries, new)
+    death = Change(kind=_kind(business), on=report.died_on, content={})
+    return against_day(uow, business.id, death)
 
 
 def _kind(business: Business) -> Kind:
@@ -126,24 +108,24 @@ def _refuse(why: Sentence) -> None:
 def _approval(uow: UnitOfWork, row: DeathFinding) -> None:
     require_genuine(uow.vault, row)
     report = uow.get(DeathReport, row.report_id)
-    business = _business(uow, report)
+    business = reported_business(uow, report)
     uow.lock(Business, business.id)
     _refuse_contradiction(uow, business, report, Finding(row.finding))
 
 
 def _refuse_strangers(uow: UnitOfWork, row: DeathFinding) -> None:
-    _business(uow, uow.get(DeathReport, row.report_id))
+    reported_business(uow, uow.get(DeathReport, row.report_id))
 
 
 def _enter(uow: UnitOfWork, row: DeathFinding) -> None:
-    """Enter what was found in the register, and tell whom it concerns."""
+    """Enter in the register what was found, and notify whom it concerns."""
     report = uow.get(DeathReport, row.report_id)
     business = uow.get(Business, report.business_id)
     if row.finding == Finding.RECORDED:
         _record_death(uow, business, report)
     elif row.finding == Finding.ALIVE:
-        _take_back(uow, business, report, row)
-    tell_reporter(uow, business, report)
+        _take_back(uow, report, row)
+    notify_reporter(uow, business, report)
 
 
 def _record_death(uow: UnitOfWork, business: Business, report: DeathReport) -> None:
@@ -162,7 +144,7 @@ def _record_death(uow: UnitOfWork, business: Business, report: DeathReport) -> N
         return
     state = entry_on(uow, business.id, local_day(uow.now))
     if state is not None:
-        tell_partners(uow, business, state, report)
+        notify_partners(uow, business, state, report)
 
 
 def _content(owner: Owner, report: DeathReport, kind: Kind) -> dict[str, Any]:
@@ -176,8 +158,8 @@ def _content(owner: Owner, report: DeathReport, kind: Kind) -> dict[str, Any]:
     return gone | ended | paper_json(paper)
 
 
-def _take_back(uow: UnitOfWork, business: Business, report: DeathReport, row: DeathFinding) -> None:
-    """Correct the record: who is alive is an owner as before, and acts again from today."""
+def _take_back(uow: UnitOfWork, report: DeathReport, row: DeathFinding) -> None:
+    """Correct the record of the death: the owner is one as before, and acts again from today."""
     record = _record(uow, report)
     if record is None:  # looked at just before, under the lock
         raise NotFound
@@ -188,7 +170,7 @@ def _take_back(uow: UnitOfWork, business: Business, report: DeathReport, row: De
         corrects=record.sequence,
         filed_by=row.entered_by,
     )
-    enter_renamed(uow, business, taken_back)
+    correct_filing(uow, report.business_id, taken_back)
 
 
 def _summary(row: DeathFinding) -> Json:
@@ -198,7 +180,7 @@ def _summary(row: DeathFinding) -> Json:
 
 FINDING = Decision(
     row=DeathFinding,
-    command=FindDeath,
+    command=ProposeFinding,
     names=Names("propose_death_finding", "approve_death_finding", "refuse_death_finding"),
     audit=Audit(
         "register.death_finding_proposed",

@@ -1,4 +1,4 @@
-"""Whether a change can be of its day, by all that the register has recorded."""
+"""Whether a change can have occurred on its day, by all that the register has recorded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _OF_PARTNERS = frozenset({Kind.OWNERS, Kind.ELECTION})
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A change that is asked for: of which kind, of which day, and what it says."""
+    """A change that is to be filed: its kind, its day, and what it says."""
 
     kind: Kind
     on: date
