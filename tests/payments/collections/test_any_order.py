@@ -20,8 +20,9 @@ from app.ledger.public import balances, correct, post, reverse
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.collections.models import CollectionFold
+from payments.collections.queries.entries import Entry, entries
 from payments.collections.queries.figures import Figures, figures
-from payments.collections.queries.sums import Filters
+from payments.collections.queries.sums import WAYS, Filters
 from payments.collections.queries.verify import first_difference
 from payments.collections.use_cases.fold_collections import fold_to
 from payments.kernel.postings import (
@@ -182,8 +183,23 @@ def _by_head(effect: Counter[Key]) -> Counter[int]:
     return found
 
 
+YEAR = Filters(since=date(2026, 1, 1), until=date(2026, 12, 31))
+
+
 def shown(session: Session) -> Figures:
-    return figures(session, Filters(since=date(2026, 1, 1), until=date(2026, 12, 31)))
+    return figures(session, YEAR)
+
+
+def listed(session: Session, way: str = "") -> list[Entry]:
+    """Every entry of the year, page by page of few."""
+    seen: list[Entry] = []
+    cursor = None
+    while True:
+        page = entries(session, YEAR, way=way, cursor=cursor, limit=4).page
+        seen += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return seen
 
 
 def told(books: Books) -> Counter[Key]:
@@ -253,3 +269,14 @@ def agree(books: Books) -> None:
     by_head = balances(books.session, ["payments:head:"])
     assert -sum(by_head.values()) == found.total.net_paisa
     assert first_difference(books.session) is None
+    agree_on_entries(books.session, found)
+
+
+def agree_on_entries(session: Session, found: Figures) -> None:
+    every = listed(session)
+    keys = [entry.key for entry in every]
+    assert keys == sorted(set(keys), reverse=True)
+    assert len(every) == found.total.entries
+    assert sum(entry.credited_paisa for entry in every) == found.total.net_paisa
+    for way in WAYS:
+        assert listed(session, way) == [entry for entry in every if entry.way == way]
