@@ -1,9 +1,8 @@
-"""Reads of Finance and auditors: heads, accounts, transactions, trial balance, months, export."""
+"""Reads of Finance and auditors: heads, accounts, transactions, trial balance, months."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from app.ledger.models import (
     LedgerTransaction,
     PeriodChange,
 )
-from app.ledger.sides import CODED
 from app.ledger.veils import veiled_among
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.two_people import Proposal
@@ -30,7 +28,6 @@ from app.two_people import Proposal
 MOST_HEADS = 500
 MOST_LINES = 1_000
 MOST_CORRECTED = 100
-SLICE = 1_000
 Found = Sequence[Row[Any]]
 
 
@@ -205,58 +202,6 @@ def trial_balance(session: Session, day: date) -> TrialBalance:
         for currency in sorted({line.currency for line in lines})
     ]
     return TrialBalance(day=day, since=since, lines=lines, totals=totals)
-
-
-# The numbers of the days first, by the small index on days; `+ 0` keeps the planner from walking
-# the whole ledger by number to find them.
-_SPAN = text("""
-select min(id + 0) - 1 as after, max(id + 0) as last from ledger_transfers
-where day between :since and :until
-""")
-
-
-def _head(account: str) -> str:
-    """Return the head of an account of a larger statement, also where its code alone keeps it."""
-    coded = f"starts_with({account}.code, '{CODED}')"
-    return (
-        f"coalesce({account}.head, case when {coded} then split_part({account}.code, ':', 3) end)"
-    )
-
-
-_EXPORT = text(f"""
-select t.id as number, t.day, x.happened_at, x.posted_at, x.id as transaction_id, x.business_key,
-    x.kind, x.description, d.code as debit, {_head("d")} as debit_head, c.code as credit,
-    {_head("c")} as credit_head, t.currency, t.amount_paisa, x.actor_id, x.reverses, x.corrects
-from ledger_transfers t join ledger_transactions x on x.id = t.transaction_id
-    join ledger_accounts d on d.id = t.debit_account
-    join ledger_accounts c on c.id = t.credit_account
-where t.id > :after and t.id <= :last and t.day between :since and :until
-order by t.id limit :slice
-""")  # noqa: S608 - names of ours
-
-
-def general_ledger(session: Session, since: date, until: date) -> Iterator[Any]:
-    """Yield every transfer of some days as a row, by number, in slices of bounded memory."""
-    span = session.execute(_SPAN, {"since": since, "until": until}).one()
-    after = span.after
-    while after is not None:
-        values = {"after": after, "last": span.last, "since": since, "until": until}
-        rows = session.execute(_EXPORT, values | {"slice": SLICE}).all()
-        yield from _readable(session, rows)
-        after = rows[-1].number if len(rows) == SLICE else None
-
-
-def _readable(session: Session, rows: Found) -> Iterator[Any]:
-    """Yield rows; of those that nobody may read yet only that they are there."""
-    veiled = veiled_among(session, {row.transaction_id for row in rows})
-    for row in rows:
-        if row.transaction_id in veiled:
-            yield SimpleNamespace(**{**row._mapping, **_UNREAD})  # noqa: SLF001 - as above
-        else:
-            yield row
-
-
-_UNREAD = {"business_key": "", "kind": "sealed", "description": "", "amount_paisa": None}
 
 
 def heads(session: Session, *, words: str = "") -> Sequence[LedgerHead]:

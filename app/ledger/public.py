@@ -44,6 +44,7 @@ from app.ledger.sides import Told as Told
 from app.ledger.sides import days_span as days_span
 from app.ledger.sides import income_sides as income_sides
 from app.ledger.sides import told_transactions as told_transactions
+from app.ledger.veils import UNREAD as UNREAD
 from app.ledger.veils import veil_on as veil_on
 from app.ledger.verify import Flaw as Flaw
 from app.ledger.verify import Progress as Progress

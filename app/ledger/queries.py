@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select, text
@@ -10,24 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.ledger.models import LedgerTransaction
+from app.ledger.veils import ReadEntry
 from app.paging import PAGE, Page, cut, decode_cursor
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatementLine:
-    """One entry of an account: positive is a debit, negative a credit, in paisa.
+class StatementLine(ReadEntry):
+    """One entry of an account: positive is a debit, negative a credit, in paisa."""
 
-    Of one that nobody may read yet (`sealed`) the amount is None, and it has no words.
-    """
-
-    number: int
-    transaction_id: UUID
-    kind: str
-    description: str
-    happened_at: datetime
-    amount_paisa: int | None
     other_account: str
-    sealed: bool = False
 
 
 def balance(session: Session, code: str) -> int:

@@ -4,13 +4,20 @@ Their sums count in every balance; words, keys and amounts of an entry are left 
 statements, the export and the page of its transaction until the veil is lifted.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self, TypeVar
 from uuid import UUID
 
+from sqlalchemy import Select, union_all
 from sqlalchemy.orm import Session
 
-# Gets ids of transactions and returns which of them are veiled: one query.
-FindVeiled = Callable[[Session, Collection[UUID]], Collection[UUID]]
+from app.text import sentence
+
+UNREAD = sentence("Sealed: nobody may read this before the opening")
+# Gets ids of transactions and returns what selects those of them that are veiled.
+FindVeiled = Callable[[Collection[UUID]], Sequence[Select[UUID]]]
 _FINDERS: dict[str, FindVeiled] = {}
 
 
@@ -20,7 +27,35 @@ def veil_on(name: str, find: FindVeiled) -> None:
 
 
 def veiled_among(session: Session, ids: Collection[UUID]) -> set[UUID]:
-    """Return which transactions are veiled: one query for each domain that has any."""
-    if not ids:
-        return set()
-    return {each for find in _FINDERS.values() for each in find(session, ids)}
+    """Return which transactions are veiled: one query or none."""
+    found = [each for find in _FINDERS.values() for each in find(ids)]
+    return set(session.scalars(union_all(*found))) if ids and found else set()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadEntry:
+    """An entry as somebody reads it, in paisa.
+
+    Of one that nobody may read yet (`sealed`) the amount is None, and it has no words.
+    """
+
+    number: int
+    transaction_id: UUID
+    kind: str
+    description: str
+    happened_at: datetime
+    amount_paisa: int | None
+    sealed: bool = False
+
+    def as_sealed(self) -> Self:
+        """Say only that it is there."""
+        return replace(self, kind="sealed", description="", amount_paisa=None, sealed=True)
+
+
+Read = TypeVar("Read", bound=ReadEntry)
+
+
+def readable(session: Session, entries: Sequence[Read]) -> list[Read]:
+    """Return entries; of those that are veiled only that they are there. One query or none."""
+    veiled = veiled_among(session, {each.transaction_id for each in entries})
+    return [each.as_sealed() if each.transaction_id in veiled else each for each in entries]

@@ -1,19 +1,18 @@
 """What the pages and the API of the books show; each asks for the permission to read them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.ledger import books
+from app.ledger import books, export
 from app.ledger.calendar import fiscal_year_of, months_of
-from app.ledger.export import refuse_span
+from app.ledger.export import LedgerRow
 from app.ledger.models import LedgerAccount, LedgerHead, PeriodChange
 from app.ledger.permissions import READ_LEDGER
 from app.ledger.queries import StatementLine, balance, statement
-from app.ledger.veils import veiled_among
+from app.ledger.veils import readable
 from app.paging import Page
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -73,17 +72,11 @@ def account_statement(uow: UnitOfWork, code: str, cursor: str | None) -> Stateme
     """Return a page of an account's entries; veiled ones say nothing. Raises NotFound."""
     require(uow.actor, READ_LEDGER)
     page = statement(uow.session, code, cursor=cursor)
-    veiled = veiled_among(uow.session, {line.transaction_id for line in page.items})
-    lines = [_sealed(line) if line.transaction_id in veiled else line for line in page.items]
     return Statement(
         account=books.account(uow.session, code),
         balance_paisa=balance(uow.session, code),
-        page=Page(lines, page.next_cursor),
+        page=Page(readable(uow.session, page.items), page.next_cursor),
     )
-
-
-def _sealed(line: StatementLine) -> StatementLine:
-    return replace(line, kind="sealed", description="", amount_paisa=None, sealed=True)
 
 
 def transaction(uow: UnitOfWork, transaction_id: UUID) -> books.Transaction:
@@ -98,14 +91,14 @@ def trial_balance(uow: UnitOfWork, day: date | None) -> books.TrialBalance:
     return books.trial_balance(uow.session, day or local_day(uow.now))
 
 
-def general_ledger(uow: UnitOfWork, since: date, until: date) -> Iterator[Any]:
+def general_ledger(uow: UnitOfWork, since: date, until: date) -> Iterator[LedgerRow]:
     """Yield every transfer of some days. Raises Invalid for more than a year.
 
     Of a veiled one neither words, key nor amount.
     """
     require(uow.actor, READ_LEDGER)
-    refuse_span(since, until)
-    return books.general_ledger(uow.session, since, until)
+    export.refuse_span(since, until)
+    return export.general_ledger(uow.session, since, until)
 
 
 def year(uow: UnitOfWork, begins_in: int | None) -> Year:

@@ -3,18 +3,17 @@
 And what was settled of money that nobody may read of yet.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.ledger.public import balance
-from payments.bills.models import Bill
 from payments.clearing.models import Settlement
 from payments.clearing.postings import bank_account
-from payments.receipts.confidentiality import is_veiled
+from payments.receipts.confidentiality import of_veiled_bill
 from payments.receipts.models.payment import Payment
 
 
@@ -27,12 +26,7 @@ def is_new_bank(session: Session, bank: str) -> bool:
     return False
 
 
-def veiled_settlements(session: Session, ids: Collection[UUID]) -> set[UUID]:
-    """Return which entries of the ledger settled a payment of a bill under a veil: one query."""
-    query = (
-        select(Settlement.transaction_id)
-        .join(Payment, Payment.id == Settlement.payment_id)
-        .join(Bill, Bill.id == Payment.bill_id)
-        .where(Settlement.kind == "payment", Settlement.transaction_id.in_(ids), is_veiled())
-    )
-    return set(session.scalars(query))
+def veiled_settlements(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+    """Return what selects entries that settled a payment of a bill under a veil."""
+    of_payment = Settlement.kind == "payment", Payment.id == Settlement.payment_id
+    return [of_veiled_bill(Settlement.transaction_id, ids, Payment.bill_id, *of_payment)]

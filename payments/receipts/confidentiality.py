@@ -10,22 +10,12 @@ Whoever holds a bank's own paper (scroll, settlement file, challan) reads the nu
 leads no further.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Text,
-    and_,
-    cast,
-    exists,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.audit.models import AuditEntry
 from payments.bills.models import Bill, BillVeilLifted
@@ -65,23 +55,23 @@ def veiled_numbers(session: Session, psids: Collection[str]) -> set[str]:
     return set(session.scalars(query)) if psids else set()
 
 
-def veiled_transactions(session: Session, ids: Collection[UUID]) -> set[UUID]:
-    """Return which entries of the ledger are of bills under a veil: one query."""
-    approved = Refund.approval_transaction_id
-    end = RefundOutcome.transaction_id
-    found: CompoundSelect[Any] = union_all(
-        select(Payment.transaction_id)
-        .join(Bill, Bill.id == Payment.bill_id)
-        .where(Payment.transaction_id.in_(ids), is_veiled()),
-        select(PaymentReversal.transaction_id)
-        .join(Bill, Bill.id == PaymentReversal.bill_id)
-        .where(PaymentReversal.transaction_id.in_(ids), is_veiled()),
-        select(approved)
-        .join(Bill, Bill.id == Refund.bill_id)
-        .where(approved.in_(ids), is_veiled()),
-        select(end)
-        .join(Refund, Refund.id == RefundOutcome.refund_id)
-        .join(Bill, Bill.id == Refund.bill_id)
-        .where(end.in_(ids), is_veiled()),
-    )
-    return set(session.scalars(found))
+def veiled_transactions(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+    """Return what selects, among entries of the ledger, those of bills under a veil."""
+    return [
+        of_veiled_bill(Payment.transaction_id, ids, Payment.bill_id),
+        of_veiled_bill(PaymentReversal.transaction_id, ids, PaymentReversal.bill_id),
+        of_veiled_bill(Refund.approval_transaction_id, ids, Refund.bill_id),
+        of_veiled_bill(
+            RefundOutcome.transaction_id, ids, Refund.bill_id, Refund.id == RefundOutcome.refund_id
+        ),
+    ]
+
+
+def of_veiled_bill(
+    entry: InstrumentedAttribute[Any],
+    ids: Collection[UUID],
+    bill_id: InstrumentedAttribute[UUID],
+    *joined: ColumnElement[bool],
+) -> Select[UUID]:
+    """Select those of some entries whose bill is under a veil; `joined` leads to the bill's id."""
+    return select(entry).where(entry.in_(ids), *joined, Bill.id == bill_id, is_veiled())

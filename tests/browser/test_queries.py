@@ -71,9 +71,8 @@ MOST_OF_WHOLE_FILES = {
     "relief_afterwards.show": 14,
     "relief_afterwards.new_notice": 23,  # with the taxes paid, recomputed, and the unfunded amount
     "relief_claims.all_of_mine": 27,  # the same, read once for all schemes
-    "relief_claims.mine": 26,  # register, ledger, its veil, and awards of related firms
-    "collections.entries": 24,  # days backwards, twice as many each time: a rare figure's entries
-    "relief_firms.show": 39,  # a firm’s whole record: taxes by year, their veil, claims, awards
+    "relief_claims.mine": 25,  # what the register, the ledger and related firms' awards say
+    "relief_firms.show": 38,  # a firm's whole record: taxes by year, claims, awards, relations
     "rectifications.index": 17,  # with the check of each name that waits for a decision
     "relief_loans.draw_up": 14,
     "relief_loans.show": 15,

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from app.ledger.books import AccountLine, Leg, TrialBalance, TrialLine
 from app.ledger.queries import StatementLine
+from app.ledger.veils import UNREAD
 from app.ledger.views import Month, Statement
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time
@@ -47,9 +48,6 @@ def _above_zero(paisa: int) -> Cell:
     return amount(paisa) if paisa > 0 else ""
 
 
-_UNREAD = sentence("Sealed: nobody may read this before the opening")
-
-
 def _when(line: StatementLine) -> Cell:
     """Lead to the transaction, but for one that nobody may read yet."""
     at = local_time(line.happened_at)
@@ -66,13 +64,10 @@ ACCOUNTS: Table[AccountLine] = Table(
     Column(sentence("Balance"), lambda line: _sided(line.balance_paisa), numeric=True),
 )
 ENTRIES: Table[StatementLine] = Table(
-    Column(
-        sentence("When"),
-        _when,
-    ),
+    Column(sentence("When"), _when),
     Column(
         sentence("What"),
-        lambda line: translate(_UNREAD) if line.sealed else line.description,
+        lambda line: translate(UNREAD) if line.sealed else line.description,
     ),
     Column(sentence("Other account"), lambda line: _code(line.other_account)),
     Column(sentence("Debit"), lambda line: _above_zero(line.amount_paisa or 0), numeric=True),

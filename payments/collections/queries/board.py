@@ -133,9 +133,10 @@ class Figure:
 
 
 def figure_entries(uow: UnitOfWork, asked: Asked, cursor: str | None, limit: int = PAGE) -> Figure:
-    """Return a figure with its entries: whoever sees one sees the other. Six queries.
+    """Return a figure with its entries: whoever sees one sees the other. Eight queries.
 
-    Raises Invalid as `board` does, and for a foreign cursor.
+    Four more where a page has to be read further back than its sums told. Raises Invalid as `board`
+    does, and for a foreign cursor.
     """
     filters = _asked(uow, asked)
     return Figure(

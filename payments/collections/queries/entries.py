@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.calendar import A_DAY, local_day
 from app.errors import Invalid
 from app.ledger.public import Told, days_span, income_sides, told_transactions
 from app.paging import INCOMPLETE, PAGE, Page, as_instant, cut, decode_cursor, microseconds
-from payments.collections.queries.sums import Filters, channel_of, way_of
+from payments.collections.queries.sums import Filters, channel_of, collection_sums, way_of
 
 # When it happened (microseconds), its number, its account.
 Key = tuple[int, int, str]
@@ -58,23 +58,48 @@ def entries(
 ) -> Entries:
     """Return entries of a figure, those that happened last first. Raises Invalid for a bad cursor.
 
-    What happened earlier may be posted later, so their numbers give no order. Days are read from
-    the last one backwards, twice as many each time, until there is a page: so a page of a year
-    reads a few days, and at most a dozen queries find the entries of a rare figure.
+    What happened earlier may be posted later, so their numbers give no order. The sums of days say
+    how far back a page reaches, so that a page of a year reads a few days of the ledger.
     """
     before = _read(cursor) if cursor else None
     until = min(filters.until, local_day(as_instant(before[0]))) if before else filters.until
     found: list[Entry] = []
-    days = 1
     while len(found) <= limit and until >= filters.since:
-        since = max(filters.since, until - (days - 1) * A_DAY)
-        some = replace(filters, since=since, until=until)
-        found += _some(session, some, way, before, limit + 1 - len(found))
-        until, days = since - A_DAY, 2 * days
+        left = limit + 1 - len(found)
+        # Of the day of the cursor nobody knows here how much is left, so it is read besides.
+        counted = until - A_DAY if before and not found else until
+        since = _first_day(session, replace(filters, until=counted), way, left)
+        found += _some(session, replace(filters, since=since, until=until), way, before, left)
+        until = since - A_DAY
     page = cut(found, limit, lambda entry: entry.key)
     return Entries(
         page=page, told=told_transactions(session, [entry.transaction_id for entry in page.items])
     )
+
+
+def _first_day(session: Session, filters: Filters, way: str, most: int) -> date:
+    """Return the day back to which one reads for so many entries, by the sums: two queries.
+
+    It is the first of all where they tell of fewer.
+    """
+    sums, values = collection_sums(session, filters)
+    entries = func.sum(_entries_of(sums, way)).label("entries")
+    days = select(sums.c.day, entries).group_by(sums.c.day).subquery("days")
+    so_far = func.sum(days.c.entries).over(order_by=days.c.day.desc()).label("so_far")
+    reached = select(days.c.day, so_far).subquery("reached")
+    last = select(func.max(reached.c.day)).where(reached.c.so_far >= most)
+    return session.scalar(last, values) or filters.since
+
+
+def _entries_of(sums: Subquery, way: str) -> ColumnElement[int]:
+    """Return how many entries of a way a row of sums counts.
+
+    Refunds are few beside what was collected in the same row: of such a row only one is sure.
+    """
+    if not way:
+        return sums.c.entries
+    count = literal(1) if way == "refunded" else sums.c.entries
+    return case((sums.c[f"{way}_paisa"] != 0, count), else_=0)
 
 
 def _read(cursor: str) -> Key:

@@ -8,9 +8,11 @@ from uuid import UUID
 from flask import url_for
 from markupsafe import Markup
 
+from app.ledger.public import UNREAD
 from app.money import grouped
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Table, amount, linked, money
+from app.web.translation import translate
 from payments.bills.doors.presenter import channel_label
 from payments.bills.doors.presenter import grouped as psid_label
 from payments.clearing.models import Settlement
@@ -199,7 +201,7 @@ def _advice(end: TreasuryEnd) -> Cell:
 def _what(each: ShownPart) -> Cell:
     words = SOURCES.get(each.part.source, each.part.source)
     if each.sealed:
-        return "Sealed: nobody may read this before the opening"
+        return translate(UNREAD)
     refund = each.origin.refund_id
     if each.origin.order_number:
         words = f"{words}, under order {each.origin.order_number}"

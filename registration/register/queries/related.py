@@ -7,10 +7,10 @@ firm; so each firm that is found is made again of its filings, which nobody can 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy.orm import aliased
 
 from app.calendar import local_day
 from app.parameters.public import set_in_force
@@ -127,7 +127,7 @@ def related_firms(
 ) -> RelatedFirms:
     """Return the group of firms that an organisation belongs to on a day (today).
 
-    Nine queries, and two more for each round in which `links` adds organisations. An organisation
+    Eight queries, and two more for each round in which `links` adds organisations. An organisation
     that is not registered is alone, unless `links` says otherwise. For programs and officers: it
     asks no permission. Raises Forged where a firm of the group is not what was filed,
     NothingInForce where the rules have no value on that day.
@@ -248,11 +248,10 @@ def _held(uow: UnitOfWork, firms: Sequence[RelatedFirm], span: _Span) -> tuple[S
     """Return what the firms have, but crowded addresses; and how many of these there are."""
     names = {firm.business_id: firm.firm for firm in firms}
     had = _had(span.start, span.day)
-    rows = uow.session.scalars(
-        select(BusinessTrait).where(BusinessTrait.business_id.in_(names), *had)
-    ).all()
-    places = {row.key for row in rows if row.kind == TraitKind.PLACE.value}
-    crowded = frozenset(uow.session.scalars(_crowded(places, span)))
+    query = select(BusinessTrait, _is_crowded(span)).where(
+        BusinessTrait.business_id.in_(names), *had
+    )
+    rows = uow.session.execute(query).all()
     return [
         Held(
             key=row.key,
@@ -261,21 +260,25 @@ def _held(uow: UnitOfWork, firms: Sequence[RelatedFirm], span: _Span) -> tuple[S
             since=row.since,
             until=row.until if row.until and row.until < span.day else None,
         )
-        for row in rows
-        if row.key not in crowded
-    ], len(crowded)
+        for row, crowded in rows
+        if not crowded
+    ], len({row.key for row, crowded in rows if crowded})
 
 
-def _crowded(places: Collection[bytes], span: _Span) -> Any:  # noqa: ANN401 - a statement
-    return (
-        select(BusinessTrait.key)
-        .where(BusinessTrait.key.in_(places), *_had(span.start, span.day))
-        .group_by(BusinessTrait.key)
-        .having(func.count(BusinessTrait.business_id.distinct()) > span.crowd)
+def _is_crowded(span: _Span) -> ColumnElement[bool]:
+    """Whether a trait is an address that more firms had than may be taken as related by it."""
+    other = aliased(BusinessTrait)
+    firms = (
+        select(func.count(other.business_id.distinct()))
+        .where(other.key == BusinessTrait.key, *_had(span.start, span.day, other))
+        .scalar_subquery()
     )
+    return and_(BusinessTrait.kind == TraitKind.PLACE.value, firms > span.crowd)
 
 
-def _had(first: date, last: date) -> Sequence[Any]:
+def _had(
+    first: date, last: date, trait: type[BusinessTrait] = BusinessTrait
+) -> Sequence[ColumnElement[bool]]:
     """Say that a trait was there on some day from the first to the last."""
-    until = BusinessTrait.until
-    return BusinessTrait.since <= last, or_(until.is_(None), until >= first)
+    until = trait.until
+    return trait.since <= last, or_(until.is_(None), until >= first)
