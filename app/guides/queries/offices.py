@@ -13,7 +13,7 @@ from app.data_files.words import Words
 from app.errors import NotFound
 from app.guides.models import Office
 from app.guides.permissions import SEE_KEPT
-from app.identity.public import Centre, Centres, people_by_id
+from app.identity.public import Centre, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.search_text import tsquery
@@ -29,7 +29,7 @@ MOST_CENTRES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class NamedOffice:
-    """An office as other rooms name it."""
+    """An office as other rooms show it."""
 
     code: str
     name: Words
@@ -77,16 +77,13 @@ def offices_on(session: Session, on: date) -> Sequence[NamedOffice]:
     return [_named(row) for row in session.scalars(query.limit(MOST_NAMED))]
 
 
-class OfficeCentres(Centres):
-    """Facilitation centres are the offices whose code begins with their kind."""
-
-    def today(self, uow: UnitOfWork) -> Sequence[Centre]:
-        """Return those of today by district: one query."""
-        today = local_day(uow.now)
-        query = select(Office).where(_in_force(today), Office.code.startswith(CENTRE))
-        rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MOST_CENTRES))
-        kept = [column.name for column in fields(Centre)]
-        return [Centre(**{name: getattr(row, name) for name in kept}) for row in rows]
+def centres_today(uow: UnitOfWork) -> Sequence[Centre]:
+    """Return the facilitation centres, which their codes name, by district: one query."""
+    today = local_day(uow.now)
+    query = select(Office).where(_in_force(today), Office.code.startswith(CENTRE))
+    rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MOST_CENTRES))
+    kept = [column.name for column in fields(Centre)]
+    return [Centre(**{name: getattr(row, name) for name in kept}) for row in rows]
 
 
 def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, NamedOffice]:
