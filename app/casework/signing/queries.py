@@ -143,7 +143,7 @@ def _line(number: int, each: Signing, key: bytes) -> SignerLine:
     row, signer = each.signature, each.signer
     return SignerLine(
         place=number,
-        name=Words(signer.name, signer.name_ur or signer.name),
+        name=Words.of_name(signer.name, signer.name_ur),
         how=row.how if row else "",
         at=row.at if row else None,
         mine=each.key == key,

@@ -81,7 +81,7 @@ def _about(uow: UnitOfWork, part: Part) -> dict[str, Words | str]:
     office = organisations_by_id(uow.session, [part.row.office_id])[part.row.office_id]
     return {
         "registration": part.shape.title,
-        "office": Words(office.name, office.name_ur or office.name),
+        "office": Words.of_name(office.name, office.name_ur),
     }
 
 
