@@ -51,13 +51,13 @@ from app.casework.cases.policy.revocations import UNTRUE
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
-from app.casework.catalogue.filing_orders import BidsAccepted as BidsAccepted
-from app.casework.catalogue.filing_orders import CitedOrder as CitedOrder
-from app.casework.catalogue.filing_orders import bids_accepted as bids_accepted
-from app.casework.catalogue.filing_orders import (
+from app.casework.catalogue.bid_orders import BidsAccepted as BidsAccepted
+from app.casework.catalogue.bid_orders import CitedOrder as CitedOrder
+from app.casework.catalogue.bid_orders import bids_accepted as bids_accepted
+from app.casework.catalogue.bid_orders import (
     refuse_bids_without_order as refuse_bids_without_order,
 )
-from app.casework.catalogue.filing_orders import without_bid_order as without_bid_order
+from app.casework.catalogue.bid_orders import without_bid_order as without_bid_order
 from app.casework.catalogue.offers_in_force import is_offered as is_offered
 from app.casework.catalogue.offers_in_force import offered_on as offered_on
 from app.casework.catalogue.offers_in_force import offered_service
