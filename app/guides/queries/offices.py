@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -20,7 +20,7 @@ from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
 MOST_ENTRIES = 200
-# All offices of the province in one list to choose from.
+# Every office of the province, in one list to choose from.
 MOST_NAMED = 2_000
 # What the codes of facilitation centres begin with; one in each of forty districts at most.
 CENTRE = "facilitation-"
@@ -91,6 +91,11 @@ def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, Name
     query = select(Office).where(Office.code.in_(codes), Office.approved_at.is_not(None))
     rows = session.scalars(query.order_by(Office.valid_from).limit(MOST_NAMED))
     return {row.code: _named(row) for row in rows}
+
+
+def is_office(session: Session, code: str, on: date) -> bool:
+    """Whether there is an office of this code on a day."""
+    return bool(session.scalar(select(exists().where(Office.code == code, _in_force(on)))))
 
 
 def _named(row: Office) -> NamedOffice:
