@@ -3,7 +3,7 @@
 Only those whose CNIC card an officer has seen, as when people are named by CNIC. No CNIC is shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,12 +45,11 @@ def officers_matching(uow: UnitOfWork, q: str) -> Sequence[Officer]:
     return list(_genuine(uow, ordered).values())[:MOST_FOUND]
 
 
-def officers_by_id(uow: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, Officer]:
+def officers_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Officer]:
     """Return those of some people who are officers of a department now: one query at most."""
-    wanted = list(ids)
-    if not wanted:
+    if not ids:
         return {}
-    return _genuine(uow, _members(uow).where(Person.id.in_(wanted)).order_by(Membership.id))
+    return _genuine(uow, _members(uow).where(Person.id.in_(ids)).order_by(Membership.id))
 
 
 def _members(uow: UnitOfWork) -> Select[Membership, Person, str, str]:
