@@ -86,26 +86,26 @@ from app.casework.grants.tokens import read_token as read_token
 from app.casework.grants.use_cases.reissue_certificates import (
     reissue_certificates as reissue_certificates,
 )
+from app.casework.money import Bill as Bill
+from app.casework.money import BillState as BillState
+from app.casework.money import Charge as Charge
+from app.casework.money import FeeKey as FeeKey
+from app.casework.money import Money as Money
+from app.casework.money import Price as Price
+from app.casework.money import Quote as Quote
 from app.casework.ports import Answers as Answers
 from app.casework.ports import Asking as Asking
-from app.casework.ports import Bill as Bill
-from app.casework.ports import BillState as BillState
-from app.casework.ports import Charge as Charge
 from app.casework.ports import CheckFinding as CheckFinding
 from app.casework.ports import Elsewhere as Elsewhere
 from app.casework.ports import Ended as Ended
-from app.casework.ports import FeeKey as FeeKey
 from app.casework.ports import FileRecord as FileRecord
 from app.casework.ports import Granted as Granted
 from app.casework.ports import HandedIn as HandedIn
 from app.casework.ports import HolderGone as HolderGone
 from app.casework.ports import Holding as Holding
-from app.casework.ports import Money as Money
 from app.casework.ports import Outlook as Outlook
 from app.casework.ports import OutlookLine as OutlookLine
 from app.casework.ports import PageAbout as PageAbout
-from app.casework.ports import Price as Price
-from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services
 from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.ports import Withheld as Withheld

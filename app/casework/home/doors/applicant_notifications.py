@@ -17,7 +17,7 @@ from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRou
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.definition.shapes import Term
 from app.casework.disclosure.models import Disclosure
-from app.casework.ports import Money
+from app.casework.money import Money
 from app.data_files.words import Words
 from app.identity.people.models import Person
 from app.identity.public import organisations_by_id
