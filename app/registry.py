@@ -3,7 +3,7 @@
 All wiring of a domain is visible in its `install.py`: `def install(registry: Registry) -> None`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +62,20 @@ class PublicPages:
     endpoint: str
     counted: "Callable[[UnitOfWork], int] | None" = None
     listed: "Callable[[UnitOfWork, int, int], Sequence[Mapping[str, Any]]] | None" = None
+
+    @classmethod
+    def of_few(
+        cls, endpoint: str, argument: str, values: "Callable[[UnitOfWork], Collection[str]]"
+    ) -> "PublicPages":
+        """Return the pages of a route with one argument that has few values, read as a whole."""
+
+        def counted(uow: "UnitOfWork") -> int:
+            return len(values(uow))
+
+        def listed(uow: "UnitOfWork", start: int, most: int) -> list[dict[str, str]]:
+            return [{argument: each} for each in sorted(values(uow))[start : start + most]]
+
+        return cls(endpoint=endpoint, counted=counted, listed=listed)
 
 
 @dataclass(frozen=True, kw_only=True)

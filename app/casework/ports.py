@@ -1,13 +1,12 @@
 """What the engine asks of domains, filled at install; it imports none of them.
 
-A domain says `registry.contribute(Services(folder=…, facts=…, checks=…, granted=…))`; payments
-say `registry.provide(Money, …)`.
+A domain says `registry.contribute(Services(folder=…, facts=…, checks=…, granted=…))`. What payments
+fill is in `money.py`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -313,118 +312,3 @@ class AddedPages:
 
     paper: PaperAt
     about: PagesAbout
-
-
-@dataclass(frozen=True, kw_only=True)
-class Price:
-    """A fee to be priced, for a registration; `units` and `amount_paisa` where it needs them.
-
-    `office_id` is for whom it is collected. `free_unless_set`: nothing is to pay for it while no
-    such fee is in force.
-    """
-
-    fee: str
-    registration: str
-    office_id: UUID
-    units: int | None = None
-    amount_paisa: int | None = None
-    free_unless_set: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quote:
-    """What a fee comes to on a day, and how sure we are of it ("H", "M", "U")."""
-
-    fee: str
-    registration: str
-    title: Words
-    amount_paisa: int
-    citation: str
-    confidence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Charge:
-    """One bill for all that an application costs. The same reference is the same bill."""
-
-    reference: str
-    purpose: Words
-    payer_person_id: UUID
-    payer_organisation_id: UUID | None
-    prices: tuple[Price, ...]
-    on: date
-
-
-class BillState(StrEnum):
-    """The status of a bill, as far as an application has to know."""
-
-    DUE = "due"
-    OVERDUE = "overdue"
-    PAID = "paid"
-    GONE_BACK = "gone_back"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-# Nobody can pay such a bill any more, and nobody has.
-NO_WAY_TO_PAY = frozenset({BillState.EXPIRED, BillState.CANCELLED})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bill:
-    """A bill as people see it; `href` is its page, `words` its state.
-
-    `pay_until` is the day that every page names, until when it costs no more than it does;
-    `ends_on` the last on which it can be paid at all.
-    """
-
-    id: UUID
-    number: str
-    amount_paisa: int
-    owed_paisa: int
-    state: BillState
-    words: Sentence | str
-    href: str
-    pay_until: date | None = None
-    ends_on: date | None = None
-
-
-FeeKey = tuple[str, str]
-
-
-class Money:
-    """Fees and bills. News of a payment comes as `app.casework.public.fees_paid`.
-
-    A fee of a bill is named by its registration's code and its own: a `FeeKey`.
-    """
-
-    def quote(self, uow: UnitOfWork, prices: Sequence[Price], on: date) -> Sequence[Quote]:
-        """Price fees; raises Conflict for one not in force or that cannot be calculated.
-
-        Those that are free unless set, and are not, are left out.
-        """
-        raise NotImplementedError
-
-    def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:
-        """Raise the bill; None where nothing is to pay."""
-        raise NotImplementedError
-
-    def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
-        """Return the status of a bill."""
-        raise NotImplementedError
-
-    def bills(self, uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Bill]:
-        """Tell how several bills stand: as many queries as for one."""
-        raise NotImplementedError
-
-    def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
-        """Cancel a bill that nobody has paid; Conflict where money has come."""
-        raise NotImplementedError
-
-    def give_back(self, uow: UnitOfWork, bill_id: UUID, fees: Collection[FeeKey]) -> None:
-        """Let Finance know that what was paid for some fees of a bill is due back, once."""
-        raise NotImplementedError
-
-    def gone_back(self, uow: UnitOfWork, bill_id: UUID) -> Collection[FeeKey]:
-        """Return the fees of a bill that `give_back` was said of."""
-        raise NotImplementedError

@@ -51,13 +51,13 @@ from app.casework.cases.policy.revocations import UNTRUE
 from app.casework.cases.subject_of_case import AskedFor as AskedFor
 from app.casework.cases.subject_of_case import asked_about as asked_about
 from app.casework.cases.subject_of_case import asking_for as asking_for
-from app.casework.catalogue.filing_orders import BidsAccepted as BidsAccepted
-from app.casework.catalogue.filing_orders import CitedOrder as CitedOrder
-from app.casework.catalogue.filing_orders import bids_accepted as bids_accepted
-from app.casework.catalogue.filing_orders import (
+from app.casework.catalogue.bid_orders import BidsAccepted as BidsAccepted
+from app.casework.catalogue.bid_orders import CitedOrder as CitedOrder
+from app.casework.catalogue.bid_orders import bids_accepted as bids_accepted
+from app.casework.catalogue.bid_orders import (
     refuse_bids_without_order as refuse_bids_without_order,
 )
-from app.casework.catalogue.filing_orders import without_bid_order as without_bid_order
+from app.casework.catalogue.bid_orders import without_bid_order as without_bid_order
 from app.casework.catalogue.offers_in_force import is_offered as is_offered
 from app.casework.catalogue.offers_in_force import offered_on as offered_on
 from app.casework.catalogue.offers_in_force import offered_service
@@ -86,26 +86,26 @@ from app.casework.grants.tokens import read_token as read_token
 from app.casework.grants.use_cases.reissue_certificates import (
     reissue_certificates as reissue_certificates,
 )
+from app.casework.money import Bill as Bill
+from app.casework.money import BillState as BillState
+from app.casework.money import Charge as Charge
+from app.casework.money import FeeKey as FeeKey
+from app.casework.money import Money as Money
+from app.casework.money import Price as Price
+from app.casework.money import Quote as Quote
 from app.casework.ports import Answers as Answers
 from app.casework.ports import Asking as Asking
-from app.casework.ports import Bill as Bill
-from app.casework.ports import BillState as BillState
-from app.casework.ports import Charge as Charge
 from app.casework.ports import CheckFinding as CheckFinding
 from app.casework.ports import Elsewhere as Elsewhere
 from app.casework.ports import Ended as Ended
-from app.casework.ports import FeeKey as FeeKey
 from app.casework.ports import FileRecord as FileRecord
 from app.casework.ports import Granted as Granted
 from app.casework.ports import HandedIn as HandedIn
 from app.casework.ports import HolderGone as HolderGone
 from app.casework.ports import Holding as Holding
-from app.casework.ports import Money as Money
 from app.casework.ports import Outlook as Outlook
 from app.casework.ports import OutlookLine as OutlookLine
 from app.casework.ports import PageAbout as PageAbout
-from app.casework.ports import Price as Price
-from app.casework.ports import Quote as Quote
 from app.casework.ports import Services as Services
 from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.ports import Withheld as Withheld

@@ -12,6 +12,11 @@ class Words:
     en: str
     ur: str
 
+    @classmethod
+    def of_name(cls, name: str, name_ur: str | None) -> "Words":
+        """Return a name; what has none in Urdu keeps the English one there."""
+        return cls(name, name_ur or name)
+
     def __str__(self) -> str:
         """Return the English words; a sentence that holds them is translated at the door."""
         return self.en

@@ -15,7 +15,7 @@ from app.guides.doors import (
 from app.guides.doors.blanks import PARAMETER, parameter_values
 from app.guides.permissions import READ_FEEDBACK, SEE_KEPT, TABLE
 from app.guides.queries.forms import is_public
-from app.guides.queries.offices import OfficeCentres
+from app.guides.queries.offices import centres_today
 from app.guides.queries.recordings import may_hear
 from app.guides.texts.guide import SOURCE
 from app.guides.texts.library import Library, read_library
@@ -35,7 +35,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     registry.add_guide_values(PARAMETER, parameter_values)
     registry.provide(Library, lambda _: _library(registry))
-    registry.provide(Centres, lambda _: OfficeCentres())
+    registry.provide(Centres, lambda _: Centres(today=centres_today))
     registry.add_document_reader(SUBJECT, _may_read)
     registry.add_document_reader(RECORDED, may_hear)
     registry.add_web(*(module.blueprint for module in PAGES))

@@ -39,6 +39,7 @@ from app.identity.organisations.membership_access import (
     refuse_unknown_district as refuse_unknown_district,
 )
 from app.identity.organisations.officers import LEAST_LETTERS as LEAST_LETTERS
+from app.identity.organisations.officers import Officer as Officer
 from app.identity.organisations.officers import officers_by_id as officers_by_id
 from app.identity.organisations.officers import officers_matching as officers_matching
 from app.identity.organisations.queries import OrganisationSummary as OrganisationSummary

@@ -1,7 +1,7 @@
 """Visits as an officer, who answers for the centres, and the person see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from app.calendar import deadline_end_of, local_day
 from app.data_files.words import Words
 from app.documents.public import Document
 from app.errors import NotFound
-from app.guides.queries.offices import NamedOffice, offices_named, offices_on
+from app.guides.queries.offices import NamedOffice, offices_on
 from app.identity.public import PersonSummary, people_by_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from app.visits.acts import AssistedAct, AssistedActs, Choice
+from app.visits.centres import centres_named
 from app.visits.models import AssistedVisit
 from app.visits.permissions import CONFIRM_VISIT, OPEN_VISIT, READ_OWN_VISITS, SEE_VISITS
 from app.visits.use_cases import as_person
@@ -165,43 +166,40 @@ def _views(
 ) -> Sequence[VisitView]:
     ids = {who for row in rows for who in (row.person_id, row.officer_id, row.confirmed_by) if who}
     people = people_by_id(uow.session, ids)
-    places = offices_named(uow.session, {row.place for row in rows})
-    return [
-        replace(_view(uow, row, people, together or {}), place=places[row.place].name)
-        if row.place in places
-        else _view(uow, row, people, together or {})
-        for row in rows
-    ]
+    places = centres_named(uow, {row.place for row in rows})
+    names = _Names(people=people, places=places, together=together or {})
+    return [_view(uow, row, names) for row in rows]
 
 
-def _view(
-    uow: UnitOfWork,
-    row: AssistedVisit,
-    people: Mapping[UUID, PersonSummary],
-    together: Mapping[tuple[UUID, bytes], int],
-) -> VisitView:
+@dataclass(frozen=True, kw_only=True)
+class _Names:
+    """The people and places of some visits, and how often each officer has had each witness."""
+
+    people: Mapping[UUID, PersonSummary]
+    places: Mapping[str, Words]
+    together: Mapping[tuple[UUID, bytes], int]
+
+
+def _view(uow: UnitOfWork, row: AssistedVisit, names: _Names) -> VisitView:
+    people, officer = names.people, names.people[row.officer_id]
     return VisitView(
         id=row.id,
         act=uow.port(AssistedActs).named(row.act).title,
         state=row.state(uow.now),
-        place=Words(row.place, row.place),
+        place=names.places[row.place],
         language=row.language,
         opened_at=row.opened_at,
         done_at=row.done_at,
         person=people[row.person_id].name,
-        officer=_named(people[row.officer_id]),
+        officer=Words.of_name(officer.name, officer.name_ur),
         second_officer=people[row.confirmed_by].name if row.confirmed_by else "",
         witness_name=row.witness_name,
         proof=row.proof,
         document_id=row.document_id,
         consent_text=row.consent_text,
         dispute=row.dispute or "",
-        witness_visits=together.get((row.officer_id, row.witness_hash), 0),
+        witness_visits=names.together.get((row.officer_id, row.witness_hash), 0),
     )
-
-
-def _named(person: PersonSummary) -> Words:
-    return Words(person.name, person.name_ur or person.name)
 
 
 def may_read_thumbprint(uow: UnitOfWork, document: Document) -> bool:

@@ -12,7 +12,7 @@ from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.guides.queries.offices import offices_named, offices_on
+from app.guides.queries.offices import is_office
 from app.identity.people.models import Person
 from app.identity.public import (
     cnic_hash,
@@ -28,6 +28,7 @@ from app.row_macs import is_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.visits.acts import AssistedAct, AssistedActs, Done
+from app.visits.centres import centres_named
 from app.visits.consents import consent
 from app.visits.models import DEVICE, PAPER, AssistedVisit
 from app.visits.parameters import INITIAL, VISITS_A_DAY
@@ -87,7 +88,7 @@ def open_visit(uow: UnitOfWork, command: OpenVisit) -> AssistedVisit:
 
     Raises NotFound for an act that is none, Conflict where no officer has seen the card before
     (`no-account`) or the day is full (`too-many-visits`), Forbidden for oneself, Invalid for a
-    witness who is one of the two, without a proof, or at no office that there is.
+    witness who is one of the two, a missing proof, or a place that is no office today.
     """
     require(uow.actor, OPEN_VISIT)
     act = uow.port(AssistedActs).named(command.act)
@@ -143,8 +144,7 @@ def _witness(uow: UnitOfWork, command: OpenVisit) -> bytes:
 
 
 def _refuse_unlisted(uow: UnitOfWork, place: str) -> None:
-    listed = {office.code for office in offices_on(uow.session, local_day(uow.now))}
-    if place not in listed:
+    if not is_office(uow.session, place, local_day(uow.now)):
         problem = sentence(
             "Choose the centre in the list. One that is missing is entered under Forms and offices."
         )
@@ -180,7 +180,7 @@ def _refuse_proof(uow: UnitOfWork, command: OpenVisit) -> None:
 def _read_out(uow: UnitOfWork, command: OpenVisit, act: AssistedAct) -> str:
     return consent(
         command.language,
-        officer=Words(uow.actor.name, uow.actor.name_ur or uow.actor.name),
+        officer=Words.of_name(uow.actor.name, uow.actor.name_ur),
         act=act.title,
         witness=command.witness_name,
     ).text
@@ -313,15 +313,9 @@ def _notify(
         person_id=person_id,
         values={
             "act": act.title.named(language),
-            "place": _centre(uow, visit.place).named(language),
-            "officer": Words(officer.name, officer.name_ur or officer.name).named(language),
+            "place": centres_named(uow, [visit.place])[visit.place].named(language),
+            "officer": Words.of_name(officer.name, officer.name_ur).named(language),
             "day": local_day(visit.opened_at).strftime("%d-%m-%Y"),
         },
         everywhere=everywhere,
     )
-
-
-def _centre(uow: UnitOfWork, place: str) -> Words:
-    """Return what people call a centre; visits of before the list keep what was typed."""
-    found = offices_named(uow.session, [place]).get(place)
-    return found.name if found else Words(place, place)

@@ -1,9 +1,9 @@
 -- A published tender as lists show it, kept in its row: it is read thousands of times and changes
--- never, or once. What follows from the time or belongs to others (status, band, department) is
--- added by who reads, so the object is left open.
+-- once at most. The reader adds what depends on the time or on other tables (status, value band,
+-- department), so the JSON object has no closing brace.
 
--- Of what a generated column calls PostgreSQL asks that it follows from its values alone. It does:
--- times are written in UTC, whatever the session's zone.
+-- A generated column may only call an immutable function. This one is: it writes times in UTC,
+-- whatever the session's zone.
 create or replace function tender_listed(
     id uuid, reference text, title text, title_ur text, category text, district text,
     evaluation text, closes_at timestamptz, opens_at timestamptz, published_at timestamptz

@@ -1,4 +1,4 @@
-"""Letters to who has no account, objections by letter, and deaths that heirs report."""
+"""Letters to people without an account, objections by letter, and deaths that heirs report."""
 
 from alembic import op
 
@@ -22,7 +22,7 @@ create table application_objection_letters (
         foreign key (objection_id) references application_objections (id)
 );
 """
-# An heir says it; what the Registrar's two officers find is a decision of theirs.
+# An heir reports a death; two officers of the Registrar decide what they found.
 _DEATHS = """
 alter table filings drop constraint ck_filings_kind;
 alter table filings add constraint ck_filings_kind check (kind in (
@@ -90,7 +90,7 @@ _DECIDED = "approved_by, approved_at, refused_by, refused_at, refused_reason, ma
 
 
 def upgrade() -> None:
-    """Keep who a letter goes to, when an objection came by one, and who is reported dead."""
+    """Keep to whom a letter goes, when an objection came by letter, and who is reported dead."""
     op.execute(_LETTERS)
     facts_with_macs("application_objection_letters")
     op.execute(_DEATHS)

@@ -1,4 +1,4 @@
-"""Corrections of the register reach the index of names; firms on the platform are in it, too."""
+"""The index of names takes corrections of the register, and the firms of the platform."""
 
 from alembic import op
 
@@ -17,12 +17,12 @@ alter table business_names drop constraint ck_business_names_standing;
 alter table business_names add constraint ck_business_names_standing check (
     standing in ('registered', 'reserved', 'supplier', 'legacy'));
 """
-# A ground of one form of business may be worth a second officer's look for another.
+# For these kinds of business no law bars the word: two officers decide.
 _WORDS = "alter table barred_words add column held_kinds jsonb not null default '[]'"
 
 
 def upgrade() -> None:
-    """Let rows say both, and a name that was recorded wrongly end as it begins."""
+    """Allow both, and let a name that was recorded wrongly end at the time at which it began."""
     op.execute(_INDEX)
     op.execute(_WORDS)
     bring("names", version=2)

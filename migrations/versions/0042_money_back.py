@@ -82,7 +82,7 @@ create index ix_{table}_number on {table} (authority, paper_key({number}))
 
 
 def upgrade() -> None:
-    """Add what is new; what was recorded stays as it is."""
+    """Add the tables and columns; what was recorded stays as it is."""
     op.execute(_CHOICES)
     bring("refunds", version=3)
     op.execute(_SANCTIONED.format(table="refund_sanctions", number="number"))

@@ -1,4 +1,4 @@
-"""A firm's papers are sent online, and it is known since when they are complete."""
+"""Firms send their papers online; keep when each sent them."""
 
 from alembic import op
 
@@ -11,6 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep when the owner sent the papers; nobody's were until now."""
+    """Add the time, which no firm has yet."""
     op.execute("alter table organisations add column papers_sent_at timestamptz")
     op.execute(f"grant update (papers_sent_at) on organisations to {APP_ROLE}")

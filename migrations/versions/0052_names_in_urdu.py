@@ -1,6 +1,6 @@
-"""Criteria of tenders, and the documents that bids bring, have their words in Urdu beside English.
+"""Criteria of tenders, and the documents that bids bring, have words in Urdu beside the English.
 
-What was published stays in English; a page in Urdu shows it so, kept in its own direction.
+What was published before has none; pages in Urdu show its English from left to right.
 """
 
 from alembic import op

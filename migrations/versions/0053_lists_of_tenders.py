@@ -1,4 +1,4 @@
-"""Lists of tenders: what they show of each is kept, and the cancelled ones have an index."""
+"""Keep what lists show of a tender in its row, and index cancelled tenders and rare kinds."""
 
 from alembic import op
 
@@ -9,7 +9,7 @@ down_revision = "0052"
 branch_labels = None
 depends_on = None
 
-# The table is written anew.
+# A stored column is computed for every tender now, so PostgreSQL rewrites the whole table.
 _KEPT = """
 alter table tenders add column listed text generated always as (
     case when published_at is not null then tender_listed(
@@ -18,7 +18,7 @@ alter table tenders add column listed text generated always as (
 ) stored;
 alter table tenders alter column listed set storage main;
 """
-# A trigger sees generated columns before they are generated.
+# A "before" trigger sees no generated column yet, so it must not compare the new one.
 _TERMS = """
 create or replace trigger a_handed_in_tender_keeps_its_terms before update on tenders for each row
     when (old.submitted_at is not null and new.submitted_at is not null
@@ -36,12 +36,12 @@ create or replace trigger what_happened_to_a_tender_stays before update on tende
     execute function facts_stay('opens_at', 'awarded_at', 'reported_at', 'award_not_before',
         'search', 'listed');
 """
-# Who looks for closed tenders gets those that were cancelled before they would have closed, too.
+# A search for closed tenders also returns those cancelled before their closing time.
 _CANCELLED = """
 create index ix_tenders_public_cancelled on tenders (closes_at desc, id desc)
     where published_at is not null and cancelled_at is not null;
 """
-# Of rare kinds: few of each are met among the first ones in order.
+# For rare kinds: the first tenders in order hold few of them.
 _KINDS = """
 create index ix_tenders_public_kinds on tenders (category, district, estimate_paisa)
     where published_at is not null;
@@ -49,7 +49,7 @@ create index ix_tenders_public_kinds on tenders (category, district, estimate_pa
 
 
 def upgrade() -> None:
-    """Keep what lists show, and find what is rare by an index."""
+    """Add the column and the indexes."""
     bring("tender_list")
     for statements in (_TERMS, _KEPT, _CANCELLED, _KINDS):
         op.execute(statements)

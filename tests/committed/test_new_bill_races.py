@@ -12,7 +12,7 @@ from factories.toys import toys_known
 from sqlalchemy import select
 
 from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
-from app.casework.ports import BillState, Money
+from app.casework.money import BillState, Money
 from app.clock import real_now
 from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM

@@ -18,7 +18,7 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import CaseRegistration, CaseTask, ReviewRound
 from app.casework.catalogue.terms import task_key
 from app.casework.definition.shapes import Service
-from app.casework.ports import FeeKey, Money, Quote
+from app.casework.money import FeeKey, Money, Quote
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.workflow.use_cases.advance_case import advance

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
-from app.casework.ports import Money
+from app.casework.money import Money
 from app.casework.signing.models import InvitedSigner, Signature, ToldSigner
 from app.casework.signing.queries import StatementView, statement_to_sign
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures

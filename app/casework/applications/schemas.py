@@ -11,7 +11,8 @@ from app.casework.cases.policy.states import ApplicationState, RegistrationState
 from app.casework.catalogue.schemas import QuestionOut, ServiceWordsOut, words_at
 from app.casework.definition.shapes import PaperKind, Registration
 from app.casework.forms.policy.values import NOT_AMONG
-from app.casework.ports import Bill, OutlookLine, Quote
+from app.casework.money import Bill, Quote
+from app.casework.ports import OutlookLine
 from app.casework.tasks.schemas import ClockOut, PointOut
 from app.documents.doors.api import DocumentOut
 from app.identity.people.fields import Cnic

@@ -11,7 +11,7 @@ from app.casework.cases.models.application import ApplicationBill
 from app.casework.cases.models.outcome import DROPPED, WITHDRAWN
 from app.casework.definition.shapes import FeeAsk
 from app.casework.forms.policy.determinants import holds
-from app.casework.ports import FeeKey, Price
+from app.casework.money import FeeKey, Price
 
 _NO_MORE = frozenset({DROPPED, WITHDRAWN})
 

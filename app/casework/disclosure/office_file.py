@@ -78,7 +78,7 @@ def _applicant(uow: UnitOfWork, case: Case) -> Iterator[FilePart]:
         key="applicant:person",
         section=Section.APPLICANT,
         label=wording.APPLICANT,
-        text=Words(person.name, person.name_ur or person.name),
+        text=Words.of_name(person.name, person.name_ur),
         personal=True,
         traces=tuple(sorted(named)),
     )
@@ -89,7 +89,7 @@ def _applicant(uow: UnitOfWork, case: Case) -> Iterator[FilePart]:
             key="applicant:firm",
             section=Section.APPLICANT,
             label=wording.APPLICANT,
-            text=Words(firm.name, firm.name_ur or firm.name),
+            text=Words.of_name(firm.name, firm.name_ur),
         )
     if case.submissions:
         day = written_day(local_day(case.submissions[0].submitted_at))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from app.casework.cases.assessed_fees import district_in
 from app.casework.cases.case_file import Case, Part
@@ -27,11 +28,11 @@ Pair = tuple[Words, Words]
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """All that stands on a certificate. `person`: its holder is a person, no organisation.
+    """All that a certificate says. `person`: its holder is a person, not an organisation.
 
-    `subject` is what it is for, such as a business, by its names in both languages; `officer` who
-    decided last. Papers from before these were kept have none, nor has what the law deems granted
-    an officer.
+    `subject` is what it is for, such as a business, by its names in both languages. `officer` is
+    who decided last; nobody did where the law deems it granted. Certificates from before these and
+    `district` were kept have none of the three.
     """
 
     title: Words
@@ -95,7 +96,7 @@ def content_of(uow: UnitOfWork, grant: Grant) -> Content:
     holder = _holder(uow, grant.case)
     content = Content(
         title=shape.title,
-        office=_house(uow, part),
+        office=_organisation(uow, part.row.office_id),
         holder=holder,
         person=grant.case.application.organisation_id is None,
         number=outcome.number or "",
@@ -126,9 +127,9 @@ def _names(uow: UnitOfWork, on: date) -> Names:
 
 
 def _subject(source: Case, values: Mapping[str, Any], holder: Words) -> Words | None:
-    """Name what it is for as lists do, in Urdu where the form asks for that too.
+    """Return the names of what it is for, as lists show it; in Urdu where the form asks for that.
 
-    What names a person ("owner.name") does not, nor what is called as the holder is.
+    None where lists show a person ("owner.name"), or where it has the holder's own name.
     """
     name = source.service.display
     english, urdu = values.get(name), values.get(f"{name}_ur")
@@ -151,8 +152,7 @@ def _officer(uow: UnitOfWork, part: Part) -> Words | None:
     last = max(mine, key=lambda each: each.at, default=None)
     if last is None or last.decided_by is None:
         return None
-    person = people_by_id(uow.session, [last.decided_by])[last.decided_by]
-    return Words(person.name, person.name_ur or person.name)
+    return _person(uow, last.decided_by)
 
 
 def _outputs(case: Case) -> Mapping[str, Any]:
@@ -203,19 +203,21 @@ def _line(
     return answer_text(inner, whole.get(rest), names) if inner else NOTHING
 
 
-def _house(uow: UnitOfWork, part: Part) -> Words:
-    house = organisations_by_id(uow.session, [part.row.office_id])[part.row.office_id]
-    return Words(house.name, house.name_ur or house.name)
-
-
 def _holder(uow: UnitOfWork, case: Case) -> Words:
     application = case.application
     if application.organisation_id is not None:
-        house = organisations_by_id(uow.session, [application.organisation_id])
-        named = house[application.organisation_id]
-        return Words(named.name, named.name_ur or named.name)
-    person = people_by_id(uow.session, [application.applicant_id])[application.applicant_id]
-    return Words(person.name, person.name_ur or person.name)
+        return _organisation(uow, application.organisation_id)
+    return _person(uow, application.applicant_id)
+
+
+def _organisation(uow: UnitOfWork, organisation_id: UUID) -> Words:
+    found = organisations_by_id(uow.session, [organisation_id])[organisation_id]
+    return Words.of_name(found.name, found.name_ur)
+
+
+def _person(uow: UnitOfWork, person_id: UUID) -> Words:
+    found = people_by_id(uow.session, [person_id])[person_id]
+    return Words.of_name(found.name, found.name_ur)
 
 
 def as_json(content: Content) -> Json:
@@ -237,7 +239,7 @@ def as_json(content: Content) -> Json:
 
 
 def says_the_same(content: Content, kept: Json) -> bool:
-    """Whether a paper says this already; one that is older need not say what came later."""
+    """Whether a certificate says this already; an older one need not say what was added later."""
     now = as_json(content)
     return {name: now.get(name) for name in kept} == kept
 

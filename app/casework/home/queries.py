@@ -16,7 +16,7 @@ from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.catalogue.registry import CaseBook
 from app.casework.grants.permissions import READ_OWN_GRANTS
 from app.casework.grants.queries.licences import whose_grants
-from app.casework.ports import NO_WAY_TO_PAY, Money
+from app.casework.money import NO_WAY_TO_PAY, Money
 from app.data_files.words import Words
 from app.permissions import require
 from app.unit_of_work import UnitOfWork

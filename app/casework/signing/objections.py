@@ -139,7 +139,7 @@ def _line(
 ) -> ToldLine:
     line = ToldLine(
         id=told.id,
-        name=Words(told.name, told.name_ur or told.name),
+        name=Words.of_name(told.name, told.name_ur),
         by_letter=told.person_id is None,
         object_by=told.object_by,
         letter_id=told.letter_id,

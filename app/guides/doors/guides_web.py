@@ -24,13 +24,7 @@ from app.web.i18n import language
 blueprint = Blueprint("guides", __name__)
 
 
-def _published(_: UnitOfWork, start: int, most: int) -> list[dict[str, str]]:
-    return [{"guide": slug} for slug in sorted(labels.library().guides)[start : start + most]]
-
-
-PUBLISHED = PublicPages(
-    endpoint="guides.show", counted=lambda _: len(labels.library().guides), listed=_published
-)
+PUBLISHED = PublicPages.of_few("guides.show", "guide", lambda _: labels.library().guides)
 
 
 @blueprint.get("/guides")

@@ -1,5 +1,7 @@
 """Recordings on pages and in the API: heard by everybody, kept by two officers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -11,7 +13,7 @@ from app.documents.public import titles as titles_of_kinds
 from app.guides.doors.labels import library
 from app.guides.models import Recording
 from app.guides.permissions import DECIDE_RECORDING, PROPOSE_RECORDING, SEE_KEPT
-from app.guides.queries.recordings import SPOKEN_IN, Slot, recordings_of, slots
+from app.guides.queries.recordings import SPOKEN_IN, SpokenSection, recordings_of, spoken_sections
 from app.guides.schemas.recordings import (
     GuideQuery,
     RecordingOut,
@@ -53,14 +55,14 @@ def index() -> str:
     with reading() as uow:
         page = newest_first(uow, Recording, SEE_KEPT, cursor)
         names = names_of_deciders(uow.session, page.items)
-        actor, missing = uow.actor, slots(uow)
+        actor, sections = uow.actor, spoken_sections(uow)
     return render_template(
         "guides/officials/recordings.html",
         rows=page.items,
         next_cursor=page.next_cursor,
         names=names,
         languages=LANGUAGES,
-        slots=[_slot(each, actor.may(PROPOSE_RECORDING)) for each in missing],
+        sections=[_told(each, may_propose=actor.may(PROPOSE_RECORDING)) for each in sections],
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_RECORDING),
         may_decide=actor.may(DECIDE_RECORDING),
@@ -69,42 +71,64 @@ def index() -> str:
 
 # Whoever reads English in a centre reads the page itself.
 SPOKEN = [code for code in LANGUAGES if code != "en"]
+BEGINNING = "The beginning of the page"
 
 
-def _slot(slot: Slot, may_propose: bool) -> tuple[str, list[tuple[str, str, str]]]:  # noqa: FBT001 - of the reader
-    """Name a section, and say of each language what there is, with where it is sent."""
-    guide = library().get(slot.guide)
-    return (
-        f"{guide.text('en').title}: {_section(guide, slot.section)}",
-        [
-            (
-                translate(LANGUAGES[code]),
-                _what_there_is(slot, code),
-                ""
-                if code in slot.recorded or not may_propose
-                else url_for(
-                    "recordings.new", guide=slot.guide, section=slot.section, language=code
-                ),
-            )
-            for code in SPOKEN
-        ],
+@dataclass(frozen=True, kw_only=True)
+class SectionInLanguage:
+    """The status of a section in a language; `href` is where its recording is sent, or empty."""
+
+    language: str
+    status: str
+    colour: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionRow:
+    """A section of a guide, in each language in which it may be read aloud."""
+
+    title: str
+    languages: Sequence[SectionInLanguage]
+
+
+def _told(section: SpokenSection, *, may_propose: bool) -> SectionRow:
+    guide = library().get(section.guide)
+    return SectionRow(
+        title=f"{guide.text('en').title}: {_section_title(guide, section.section)}",
+        languages=[_in_language(section, code, may_propose=may_propose) for code in SPOKEN],
     )
 
 
-def _what_there_is(slot: Slot, code: str) -> str:
-    if code in slot.recorded:
-        return "Recorded"
-    return "Text, not yet spoken" if code == SPOKEN_IN else "Missing"
+def _in_language(section: SpokenSection, code: str, *, may_propose: bool) -> SectionInLanguage:
+    status, colour = _status(section, code)
+    to_send = may_propose and code not in section.recorded
+    return SectionInLanguage(
+        language=translate(LANGUAGES[code]),
+        status=status,
+        colour=colour,
+        href=_form(section, code) if to_send else "",
+    )
 
 
-def _section(guide: Guide, section: str) -> str:
+def _form(section: SpokenSection, code: str) -> str:
+    return url_for("recordings.new", guide=section.guide, section=section.section, language=code)
+
+
+def _status(section: SpokenSection, code: str) -> tuple[str, str]:
+    if code in section.recorded:
+        return "Recorded", "green"
+    return ("Text, not yet spoken", "yellow") if code == SPOKEN_IN else ("Missing", "red")
+
+
+def _section_title(guide: Guide, section: str) -> str:
     titles = {each.id: each.title for each in guide.text("en").body.sections}
-    return titles.get(section, "The beginning of the page")
+    return titles.get(section, BEGINNING)
 
 
 @blueprint.get("/new")
 def new() -> str:
-    """Ask for a recording: first of which page, then of which section."""
+    """Ask for a recording: first of which page, then the rest."""
     given = {name: request.args.get(name, "") for name in ("guide", "section", "language")}
     guide = library().guides.get(given["guide"])
     if guide is not None and given["language"] == SPOKEN_IN:
@@ -124,7 +148,7 @@ def _new(form: Form) -> str:
         form=form,
         guide=guide,
         sections=[
-            ("", "The beginning of the page"),
+            ("", BEGINNING),
             *((each.id, each.title) for each in guide.text("en").body.sections),
         ],
         languages=[(code, translate(title)) for code, title in LANGUAGES.items()],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -13,14 +13,14 @@ from app.data_files.words import Words
 from app.errors import NotFound
 from app.guides.models import Office
 from app.guides.permissions import SEE_KEPT
-from app.identity.public import Centre, Centres, names_of_deciders
+from app.identity.public import Centre, names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
 MOST_ENTRIES = 200
-# All offices of the province in one list to choose from.
+# Every office of the province, in one list to choose from.
 MOST_NAMED = 2_000
 # What the codes of facilitation centres begin with; one in each of forty districts at most.
 CENTRE = "facilitation-"
@@ -29,7 +29,7 @@ MOST_CENTRES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class NamedOffice:
-    """An office as other rooms name it."""
+    """An office as other rooms show it."""
 
     code: str
     name: Words
@@ -77,16 +77,13 @@ def offices_on(session: Session, on: date) -> Sequence[NamedOffice]:
     return [_named(row) for row in session.scalars(query.limit(MOST_NAMED))]
 
 
-class OfficeCentres(Centres):
-    """Facilitation centres are the offices whose code begins with their kind."""
-
-    def today(self, uow: UnitOfWork) -> Sequence[Centre]:
-        """Return those of today by district: one query."""
-        today = local_day(uow.now)
-        query = select(Office).where(_in_force(today), Office.code.startswith(CENTRE))
-        rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MOST_CENTRES))
-        kept = [column.name for column in fields(Centre)]
-        return [Centre(**{name: getattr(row, name) for name in kept}) for row in rows]
+def centres_today(uow: UnitOfWork) -> Sequence[Centre]:
+    """Return the facilitation centres, which their codes name, by district: one query."""
+    today = local_day(uow.now)
+    query = select(Office).where(_in_force(today), Office.code.startswith(CENTRE))
+    rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MOST_CENTRES))
+    kept = [column.name for column in fields(Centre)]
+    return [Centre(**{name: getattr(row, name) for name in kept}) for row in rows]
 
 
 def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, NamedOffice]:
@@ -94,6 +91,11 @@ def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, Name
     query = select(Office).where(Office.code.in_(codes), Office.approved_at.is_not(None))
     rows = session.scalars(query.order_by(Office.valid_from).limit(MOST_NAMED))
     return {row.code: _named(row) for row in rows}
+
+
+def is_office(session: Session, code: str, on: date) -> bool:
+    """Whether there is an office of this code on a day."""
+    return bool(session.scalar(select(exists().where(Office.code == code, _in_force(on)))))
 
 
 def _named(row: Office) -> NamedOffice:

@@ -16,14 +16,14 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
 MOST = 200
-MOST_SLOTS = 5_000
+MOST_RECORDED = 5_000
 # The language of the texts that come with the release.
 SPOKEN_IN = "ur"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A recording of a section in a language; without a file, the text that nobody has read yet."""
+    """A recording of a section in a language, or, without a file, its text that nobody has read."""
 
     guide: str
     section: str
@@ -34,7 +34,7 @@ class Heard:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
+class SpokenSection:
     """A section of a guide that has a spoken text, and the languages in which it is recorded."""
 
     guide: str
@@ -73,16 +73,16 @@ def _unread(guide: Guide, recorded: Collection[tuple[str, str]]) -> Iterator[Hea
             )
 
 
-def slots(uow: UnitOfWork) -> Sequence[Slot]:
+def spoken_sections(uow: UnitOfWork) -> Sequence[SpokenSection]:
     """List all sections that have a spoken text, and what is recorded of each: one query."""
     require(uow.actor, SEE_KEPT)
     approved = Recording.approved_at.is_not(None)
     query = select(Recording.guide, Recording.section, Recording.language).where(approved)
     recorded: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for guide, section, language in uow.session.execute(query.distinct().limit(MOST_SLOTS)):
+    for guide, section, language in uow.session.execute(query.distinct().limit(MOST_RECORDED)):
         recorded[guide, section].add(language)
     return [
-        Slot(guide=slug, section=section, recorded=recorded[slug, section])
+        SpokenSection(guide=slug, section=section, recorded=recorded[slug, section])
         for slug, guide in uow.port(Library).guides.items()
         for section in guide.spoken
     ]

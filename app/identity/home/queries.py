@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app import roles
 from app.calendar import deadline_end_of, local_day
+from app.identity.organisations.firm_access import OF_FIRMS
 from app.identity.people import permissions
 from app.identity.people.models import Enrolment, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import in_force
@@ -151,7 +152,7 @@ def _endings(uow: UnitOfWork) -> Sequence[Ending]:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a firm stands on its way to bidding: "none" (no firm), "waiting" or "refused"."""
+    """How far a firm is on its way to bidding: "none" (no firm), "waiting" or "refused"."""
 
     state: str
     organisation_id: UUID | None = None
@@ -160,18 +161,15 @@ class Standing:
     papers_sent_at: datetime | None = None
 
 
-_OF_FIRMS = {role.name for role in roles.ALL if role.scope == "supplier"}
-
-
 def standing_of_firm(uow: UnitOfWork) -> Standing | None:
     """Say what keeps a person's firm from bidding; None where it may, or they act for none."""
-    if uow.actor.organisation_id is None or not uow.actor.roles & _OF_FIRMS:
+    if uow.actor.organisation_id is None or not uow.actor.roles & OF_FIRMS:
         return None
     firm = uow.get(Organisation, uow.actor.organisation_id)
     if firm.verified:
         return None
     return Standing(
-        state="refused" if firm.refused_at else "waiting",
+        state=firm.verification,
         organisation_id=firm.id,
         reason=firm.refused_reason or "",
         owner=roles.SUPPLIER_OWNER.name in uow.actor.roles,

@@ -1,6 +1,6 @@
-"""Where people are helped who cannot do it online: a port, since others keep the list."""
+"""Facilitation centres, for people who cannot do it online: a port, since others keep the list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.unit_of_work import UnitOfWork
@@ -20,9 +20,8 @@ class Centre:
     hours_ur: str
 
 
+@dataclass(frozen=True)
 class Centres:
-    """Lists them."""
+    """`today` returns the centres of today by district, in one query."""
 
-    def today(self, uow: UnitOfWork) -> Sequence[Centre]:
-        """Return the centres that are open today, by district: one query."""
-        raise NotImplementedError
+    today: Callable[[UnitOfWork], Sequence[Centre]]

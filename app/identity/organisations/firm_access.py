@@ -1,4 +1,4 @@
-"""What only firms may do: who acts for none is told the next step, not only refused."""
+"""What only firms may do: a refusal comes with the next step towards a verified firm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from app.permissions import Actor, Permission, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-_OF_FIRMS = frozenset(role.name for role in roles.ALL if role.scope == "supplier")
+# Names of the roles that members of firms have.
+OF_FIRMS = frozenset(role.name for role in roles.ALL if role.scope == "supplier")
 
 
 class FirmNeeded(Forbidden):
@@ -84,13 +85,12 @@ def firm_step(uow: UnitOfWork) -> FirmStep:
     """Return what comes next for the actor: two statements at most."""
     firms = [each for each in my_organisations(uow) if each.organisation.kind == "supplier"]
     acting = [each for each in firms if each.organisation.id == uow.actor.organisation_id]
-    if acting and uow.actor.roles & _OF_FIRMS:
+    if acting and uow.actor.roles & OF_FIRMS:
         return _of_firm(acting[0])
     state = "choose" if firms else "none"
     return FirmStep(state=state, firms=[each.organisation for each in firms])
 
 
 def _of_firm(mine: Mine) -> FirmStep:
-    firm = mine.organisation
-    state = "verified" if firm.verified else "refused" if firm.refused_at else "waiting"
-    return FirmStep(state=state, firms=[firm], owner=roles.SUPPLIER_OWNER.name in mine.roles)
+    firm, owner = mine.organisation, roles.SUPPLIER_OWNER.name in mine.roles
+    return FirmStep(state=firm.verification, firms=[firm], owner=owner)

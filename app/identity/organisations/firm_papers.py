@@ -1,9 +1,17 @@
 """The papers that prove what a firm declared: which there are, and who may read them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from app import roles
-from app.documents.public import Document
+from app.documents.public import Document, documents_of
+from app.errors import NotFound
 from app.identity.organisations.members import member_roles
 from app.identity.people import permissions
+from app.identity.people.models import Organisation
+from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -25,5 +33,38 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
         return True
     if uow.actor.person_id is None or not uow.actor.may(permissions.DECLARE_SUPPLIER):
         return False
-    held = member_roles(uow.session, uow.actor.person, document.subject_id, uow.now)
+    return owns(uow, document.subject_id)
+
+
+def owns(uow: UnitOfWork, firm_id: UUID) -> bool:
+    """Whether the actor is an owner of a firm now."""
+    held = member_roles(uow.session, uow.actor.person, firm_id, uow.now)
     return roles.SUPPLIER_OWNER.name in held
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmPapers:
+    """The papers of a firm, the oldest first; `sent_at` is since when an officer has them.
+
+    `may_change`: the reader is an owner of a firm that is not verified.
+    """
+
+    firm: Organisation
+    papers: Sequence[Document]
+    sent_at: datetime | None
+    may_change: bool
+
+
+def papers_of_firm(uow: UnitOfWork, organisation_id: UUID) -> FirmPapers:
+    """Return a firm's papers to its owners and to verification officers; NotFound to others."""
+    require(uow.actor, permissions.ACT_FOR)
+    firm = uow.get(Organisation, organisation_id)
+    owner = owns(uow, firm.id)
+    if firm.kind != "supplier" or not (owner or uow.actor.may(permissions.VERIFY_SUPPLIER)):
+        raise NotFound
+    return FirmPapers(
+        firm=firm,
+        papers=documents_of(uow, FIRM, firm.id),
+        sent_at=firm.papers_sent_at if firm.undecided else None,
+        may_change=owner and not firm.verified,
+    )

@@ -1,9 +1,9 @@
-"""Officers of departments by name and department: for who names people, never with a CNIC.
+"""Officers of departments, found by name and department where somebody is to be named.
 
-Only members of departments whose card an officer has seen: whom a CNIC leads to as well.
+Only those whose CNIC card an officer has seen, as when people are named by CNIC. No CNIC is shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 
 LEAST_LETTERS = 3
 MOST_FOUND = 20
-# Beside those whose rows turn out to be forged, or who are in several departments.
+# More than are shown: some rows may be forged, and some people belong to several departments.
 _MOST_READ = 5 * MOST_FOUND
 
 
@@ -35,22 +35,21 @@ class Officer:
 def officers_matching(uow: UnitOfWork, q: str) -> Sequence[Officer]:
     """Find officers by words of their name and of their department, by name: one query.
 
-    Nothing is found by fewer than three letters. Ask `require` first: this answers whoever calls.
+    Fewer than three letters find nobody. The caller checks the permission.
     """
     asked = words(q)
     if sum(map(len, asked)) < LEAST_LETTERS:
         return []
     found = _members(uow).where(*(_holds(word) for word in asked))
     ordered = found.order_by(Person.name, Person.id, Membership.id).limit(_MOST_READ)
-    return list(_told(uow, ordered).values())[:MOST_FOUND]
+    return list(_genuine(uow, ordered).values())[:MOST_FOUND]
 
 
-def officers_by_id(uow: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, Officer]:
+def officers_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Officer]:
     """Return those of some people who are officers of a department now: one query at most."""
-    wanted = list(ids)
-    if not wanted:
+    if not ids:
         return {}
-    return _told(uow, _members(uow).where(Person.id.in_(wanted)).order_by(Membership.id))
+    return _genuine(uow, _members(uow).where(Person.id.in_(ids)).order_by(Membership.id))
 
 
 def _members(uow: UnitOfWork) -> Select[Membership, Person, str, str]:
@@ -71,7 +70,7 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(*held)
 
 
-def _told(uow: UnitOfWork, query: Select[Membership, Person, str, str]) -> dict[UUID, Officer]:
+def _genuine(uow: UnitOfWork, query: Select[Membership, Person, str, str]) -> dict[UUID, Officer]:
     found: dict[UUID, Officer] = {}
     for membership, person, department, department_ur in uow.session.execute(query):
         if is_genuine(uow.vault, membership) and is_genuine(uow.vault, person):

@@ -8,11 +8,8 @@ from uuid import UUID
 from sqlalchemy import Subquery, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from app import roles
 from app.clock import real_now
-from app.documents.public import Document, documents_of
 from app.errors import Invalid, NotFound
-from app.identity.organisations.firm_papers import FIRM
 from app.identity.organisations.members import member_roles
 from app.identity.organisations.membership_access import manages, own_hash
 from app.identity.people import permissions
@@ -345,32 +342,3 @@ def standings() -> Subquery:
     """Return every organisation's id, kind and whether it is verified, for a larger statement."""
     verified = or_(Organisation.kind == "department", Organisation.verified_at.is_not(None))
     return select(Organisation.id, Organisation.kind, verified.label("verified")).subquery()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FirmPapers:
-    """The papers of a firm, the oldest first. `sent_at`: they are before the officers since then.
-
-    `may_change`: the reader is an owner of a firm that is not verified.
-    """
-
-    firm: Organisation
-    papers: Sequence[Document]
-    sent_at: datetime | None
-    may_change: bool
-
-
-def firm_papers(uow: UnitOfWork, organisation_id: UUID) -> FirmPapers:
-    """Return a firm's papers to its owners and to verification officers; NotFound to others."""
-    require(uow.actor, permissions.ACT_FOR)
-    firm = uow.get(Organisation, organisation_id)
-    held = member_roles(uow.session, uow.actor.person, firm.id, uow.now)
-    owner = roles.SUPPLIER_OWNER.name in held
-    if firm.kind != "supplier" or not (owner or uow.actor.may(permissions.VERIFY_SUPPLIER)):
-        raise NotFound
-    return FirmPapers(
-        firm=firm,
-        papers=documents_of(uow, FIRM, firm.id),
-        sent_at=firm.papers_sent_at if firm.undecided else None,
-        may_change=owner and not firm.verified,
-    )

@@ -7,16 +7,8 @@ from marshmallow import ValidationError, fields, validate
 
 from app.documents.doors.api import DocumentOut
 from app.identity.accounts.schemas import NO_CODE, NO_MOBILE, Code, MobileText, Password
-from app.identity.organisations.firm_papers import PURPOSES
-from app.identity.organisations.queries import (
-    FirmPapers,
-    Grant,
-    Inside,
-    Invited,
-    Member,
-    Mine,
-    Offer,
-)
+from app.identity.organisations.firm_papers import PURPOSES, FirmPapers
+from app.identity.organisations.queries import Grant, Inside, Invited, Member, Mine, Offer
 from app.identity.people.fields import Cnic, Ntn, Strn
 from app.identity.people.models import (
     ApiToken,
@@ -194,7 +186,7 @@ OrganisationOut = output_of(
 FirmPapersOut = output_of(
     FirmPapers,
     "FirmPapersOut",
-    "A firm's papers, and since when they are before the officers.",
+    "A firm's papers, and since when an officer has them.",
     only=("sent_at",),
     papers=[DocumentOut],
 )

@@ -61,10 +61,15 @@ class ParticipantOut(Schema):
     token = fields.String()
 
 
+def is_demonstration() -> bool:
+    """Whether this is a demonstration, no real province."""
+    platform = the_platform()
+    return platform.executor.demonstration and not platform.settings.production
+
+
 def only_a_demonstration() -> None:
     """Answer 404 in a real province."""
-    platform = the_platform()
-    if platform.settings.production or not platform.executor.demonstration:
+    if not is_demonstration():
         raise NotFound
 
 

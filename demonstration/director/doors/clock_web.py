@@ -1,11 +1,10 @@
-"""The clock of a demonstration as a page, and on the home page of who may move it."""
+"""The page of a demonstration's clock, and its panel on the home page of who may move it."""
 
 from datetime import datetime
 
 from flask import Blueprint, render_template
 
 from app.errors import NotFound
-from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
@@ -13,7 +12,11 @@ from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from demonstration.director.doors.api import MoveClockSchema, only_a_demonstration
+from demonstration.director.doors.api import (
+    MoveClockSchema,
+    is_demonstration,
+    only_a_demonstration,
+)
 from demonstration.director.permissions import DIRECT
 from demonstration.director.use_cases.move_clock import MOST_AHEAD, MoveClock, move_clock
 
@@ -32,9 +35,7 @@ def _page(form: Form) -> str:
 
 def _clock(uow: UnitOfWork) -> datetime | None:
     """Return business time to who may move it; None to others, and in a real province."""
-    platform = the_platform()
-    moves = platform.executor.demonstration and not platform.settings.production
-    return uow.instant() if moves and uow.actor.may(DIRECT) else None
+    return uow.instant() if is_demonstration() and uow.actor.may(DIRECT) else None
 
 
 def _load(uow: UnitOfWork) -> dict[str, object] | None:

@@ -1,10 +1,10 @@
-"""Whom an officer may name to a committee without knowing their CNIC: officers, found by name."""
+"""Officers whom one may name to a committee without their CNIC, found by name."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.identity.public import officers_by_id, officers_matching
+from app.identity.public import Officer, officers_by_id, officers_matching
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -26,23 +26,26 @@ class Candidate:
 def candidates(uow: UnitOfWork, q: str) -> Sequence[Candidate]:
     """Find officers by name and department: two queries, at most twenty people."""
     require(uow.actor, permissions.DRAFT_TENDER)
-    found = {officer.id: vars(officer) for officer in officers_matching(uow, q)}
-    return list(_with_keys(uow, found).values())
+    return _with_keys(uow, officers_matching(uow, q))
 
 
 def candidates_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Candidate]:
     """Return those of some people who can be named by id, as a form shows them."""
     require(uow.actor, permissions.DRAFT_TENDER)
-    found = {person: vars(officer) for person, officer in officers_by_id(uow, ids).items()}
-    return _with_keys(uow, found)
+    found = _with_keys(uow, officers_by_id(uow, ids).values())
+    return {each.person_id: each for each in found}
 
 
-def _with_keys(uow: UnitOfWork, found: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, Candidate]:
-    keyed = with_keys(uow, list(found)) if found else frozenset()
-    kept = ("name", "name_ur", "department", "department_ur")
-    return {
-        person: Candidate(
-            person_id=person, has_key=person in keyed, **{name: told[name] for name in kept}
+def _with_keys(uow: UnitOfWork, officers: Collection[Officer]) -> Sequence[Candidate]:
+    keyed = with_keys(uow, [each.id for each in officers]) if officers else frozenset()
+    return [
+        Candidate(
+            person_id=each.id,
+            name=each.name,
+            name_ur=each.name_ur,
+            department=each.department,
+            department_ur=each.department_ur,
+            has_key=each.id in keyed,
         )
-        for person, told in found.items()
-    }
+        for each in officers
+    ]

@@ -7,7 +7,6 @@ from marshmallow import Schema
 from app.calendar import local_day
 from app.identity.public import organisations_by_id
 from app.registry import PublicPages
-from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -23,17 +22,10 @@ _LONGEST_SEARCH = 100
 _GIVEN = ("quantity", "base", "thing")
 
 
-def _fees(uow: UnitOfWork, start: int, most: int) -> list[dict[str, str]]:
-    codes = sorted(
-        each.in_force.fee.code for each in catalogue(uow.session, local_day(uow.now), "")
-    )
-    return [{"code": code} for code in codes[start : start + most]]
-
-
-PUBLISHED = PublicPages(
-    endpoint="catalogue.show",
-    counted=lambda uow: len(catalogue(uow.session, local_day(uow.now), "")),
-    listed=_fees,
+PUBLISHED = PublicPages.of_few(
+    "catalogue.show",
+    "code",
+    lambda uow: [each.in_force.fee.code for each in catalogue(uow.session, local_day(uow.now), "")],
 )
 
 

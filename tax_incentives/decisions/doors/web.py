@@ -12,7 +12,6 @@ from marshmallow import Schema, ValidationError
 from app.casework.public import APPLY_FOR_ORGANISATION
 from app.permissions import Actor
 from app.registry import PublicPages
-from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.forms import Form, typed_into
 from tax_incentives.decisions.doors import guideline, presenter
@@ -31,15 +30,8 @@ from tax_incentives.schemes.shapes import Scheme
 blueprint = Blueprint("incentives", __name__, template_folder="../../templates")
 
 
-def _schemes(uow: UnitOfWork, start: int, most: int) -> list[dict[str, str]]:
-    codes = sorted(each.code for each in offered_schemes(uow).items)
-    return [{"scheme": code} for code in codes[start : start + most]]
-
-
-PUBLISHED = PublicPages(
-    endpoint="incentives.show",
-    counted=lambda uow: len(offered_schemes(uow).items),
-    listed=_schemes,
+PUBLISHED = PublicPages.of_few(
+    "incentives.show", "scheme", lambda uow: [each.code for each in offered_schemes(uow).items]
 )
 
 

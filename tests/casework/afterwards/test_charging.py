@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.audit.models import AuditEntry
 from app.calendar import local_day
 from app.casework.cases.policy.states import registration_state
-from app.casework.ports import BillState, Money
+from app.casework.money import BillState, Money
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person

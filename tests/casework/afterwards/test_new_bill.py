@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework.cases.models.application import ApplicationBill
-from app.casework.ports import BillState, Money
+from app.casework.money import BillState, Money
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.unit_of_work import UnitOfWork

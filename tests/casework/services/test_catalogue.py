@@ -17,7 +17,7 @@ from app.casework.catalogue.load import declare_services
 from app.casework.catalogue.policy.duration import days_in_all, days_of, levels
 from app.casework.catalogue.policy.search_terms import matches
 from app.casework.definition.shapes import Service
-from app.casework.ports import Money, Price, Quote
+from app.casework.money import Money, Price, Quote
 from app.data_files.words import Words
 from app.errors import Conflict
 from app.platform import Platform

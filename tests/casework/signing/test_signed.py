@@ -266,7 +266,7 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
         ),
         ("cases.work", "app.casework.signing.doubted:doubted_signatures", NOBODY),
         ("cases.sign", "app.casework.signing.queries:statement_to_sign", ANONYMOUS),
-        ("cases.sign", "app.casework.signing.queries:statements_for_me", ANONYMOUS),
+        ("cases.sign", "app.casework.signing.own_statements:statements_for_me", ANONYMOUS),
         (
             "cases.record_signature",
             "app.casework.signing.use_cases.record_paper_signature:record_signature",

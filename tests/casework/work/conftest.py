@@ -7,7 +7,7 @@ from factories.casework import Casework
 from sqlalchemy.orm import Session
 
 from app.casework.definition.shapes import Service
-from app.casework.ports import Money
+from app.casework.money import Money
 from app.platform import Platform
 
 

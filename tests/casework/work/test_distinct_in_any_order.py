@@ -25,7 +25,7 @@ from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_ap
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseTask
-from app.casework.ports import Money
+from app.casework.money import Money
 from app.casework.tasks.use_cases.decide_task import decide_task
 from app.casework.tasks.use_cases.draw_task import SetDraw, drawn_since, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks

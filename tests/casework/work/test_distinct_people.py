@@ -17,7 +17,7 @@ from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_ap
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import CaseTask
-from app.casework.ports import Money
+from app.casework.money import Money
 from app.casework.tasks.use_cases.draw_task import SetDraw, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
 from app.casework.tasks.use_cases.take_task import PutTaskBack, TakeTask, put_task_back, take_task

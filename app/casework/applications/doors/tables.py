@@ -12,7 +12,8 @@ from markupsafe import Markup
 from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.queries.mine import Listed
 from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
-from app.casework.ports import OutlookLine, Quote
+from app.casework.money import Quote
+from app.casework.ports import OutlookLine
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, rupees, typed

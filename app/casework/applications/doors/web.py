@@ -53,8 +53,9 @@ from app.casework.forms.doors.questions import form_values
 from app.casework.ports import PageAbout
 from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft
+from app.casework.signing.own_statements import waiting_for_me
 from app.casework.signing.permissions import SIGN
-from app.casework.signing.queries import kept_lines, waiting_for_me
+from app.casework.signing.queries import kept_lines
 from app.errors import NotFound
 from app.permissions import require
 from app.places.public import district_names

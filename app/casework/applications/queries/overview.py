@@ -14,7 +14,8 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for
 from app.casework.definition.shapes import DocumentAsk, Section
 from app.casework.forms.policy.determinants import holds
-from app.casework.ports import Money, Outlook, Price, Quote
+from app.casework.money import Money, Price, Quote
+from app.casework.ports import Outlook
 from app.casework.signing.completeness import complete_check
 from app.documents.public import Document
 from app.errors import Conflict

@@ -34,7 +34,8 @@ from app.casework.cases.renewal_eligibility import NO_GRANT, corrected_elsewhere
 from app.casework.cases.stays import in_force, stays_on
 from app.casework.definition.shapes import Task
 from app.casework.forms.policy.determinants import Known
-from app.casework.ports import NO_WAY_TO_PAY, Bill, Elsewhere, Money
+from app.casework.money import NO_WAY_TO_PAY, Bill, Money
+from app.casework.ports import Elsewhere
 from app.data_files.words import Words
 from app.holidays.public import calendar
 from app.identity.public import (

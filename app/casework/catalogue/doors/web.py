@@ -13,7 +13,6 @@ from app.casework.forms.doors.known_answers import known_answers, questions_of
 from app.casework.forms.doors.questions import form_values
 from app.platform import the_platform
 from app.registry import Panel, PublicPages
-from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.i18n import language
 
@@ -23,13 +22,8 @@ START = "applications.start"
 FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
 
 
-def _offered(uow: UnitOfWork, start: int, most: int) -> list[dict[str, str]]:
-    codes = sorted(each.service.code for each in offered_services(uow))
-    return [{"code": code} for code in codes[start : start + most]]
-
-
-PUBLISHED = PublicPages(
-    endpoint="services.show", counted=lambda uow: len(offered_services(uow)), listed=_offered
+PUBLISHED = PublicPages.of_few(
+    "services.show", "code", lambda uow: [each.service.code for each in offered_services(uow)]
 )
 
 

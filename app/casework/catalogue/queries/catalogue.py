@@ -11,7 +11,7 @@ from app.casework.catalogue.responsible_office import office_for
 from app.casework.catalogue.terms import months_key, task_key
 from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.shapes import Confidence, FeeAsk, Registration, Service, Task
-from app.casework.ports import Money, Price, Quote
+from app.casework.money import Money, Price, Quote
 from app.data_files.words import Words
 from app.errors import Conflict
 from app.parameters.public import set_in_force

@@ -74,25 +74,47 @@ def licence(uow: UnitOfWork, registration_id: UUID) -> tuple[Licence, Shown | No
 
 
 def licences_due(uow: UnitOfWork) -> Sequence[Licence]:
-    """Return what is due next, the soonest first: for the home page; two queries."""
+    """Return what is due next, the soonest first: for the home page."""
+    open_ones = [each for each in _at_home(uow) if each.due and not each.became.renewing]
+    kept = [each for each in open_ones if each.became.replaced_by is None]
+    return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MOST_DUE]
+
+
+def newest_licences(uow: UnitOfWork) -> Sequence[Licence]:
+    """Return what was granted last, the newest first: for the home page."""
+    return _at_home(uow)[:MOST_NEW]
+
+
+def _at_home(uow: UnitOfWork) -> Sequence[Licence]:
+    """Return the newest and those that end soonest, the newest first: two queries."""
     require(uow.actor, READ_OWN_GRANTS)
-    over = or_(
+    # Two parts of the page ask for it, and the session ends with the page.
+    key = ("licences_at_home", uow.actor.person, uow.actor.organisation_id)
+    if key not in uow.session.info:
+        mine = _mine(uow).with_only_columns(CaseRegistration.id)
+        newest = mine.order_by(*_NEWEST).limit(MOST_NEW)
+        soonest = (
+            mine.where(Outcome.valid_until.is_not(None), ~_ended())
+            .order_by(Outcome.valid_until, CaseRegistration.id)
+            .limit(PAGE)
+        )
+        either = CaseRegistration.id.in_(newest) | CaseRegistration.id.in_(soonest)
+        uow.session.info[key] = _licences(uow, _mine(uow).where(either).order_by(*_NEWEST))
+    found: list[Licence] = uow.session.info[key]
+    return found
+
+
+_NEWEST = (Outcome.at.desc(), CaseRegistration.id.desc())
+
+
+def _ended() -> ColumnElement[bool]:
+    """Whether a grant lapsed or was revoked."""
+    return or_(
         exists().where(Lapse.registration_id == CaseRegistration.id),
         exists().where(
             Revocation.registration_id == CaseRegistration.id, Revocation.approved_at.is_not(None)
         ),
     )
-    ends = _mine(uow).where(Outcome.valid_until.is_not(None), ~over)
-    soonest = ends.order_by(Outcome.valid_until, CaseRegistration.id).limit(PAGE)
-    found = [each for each in _licences(uow, soonest) if each.due and not each.became.renewing]
-    kept = [each for each in found if each.became.replaced_by is None]
-    return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MOST_DUE]
-
-
-def newest_licences(uow: UnitOfWork) -> Sequence[Licence]:
-    """Return what was granted last, the newest first: for the home page; two queries."""
-    require(uow.actor, READ_OWN_GRANTS)
-    return _licences(uow, _mine(uow).order_by(Outcome.at.desc()).limit(MOST_NEW))
 
 
 _Rows = Select[CaseRegistration, Application, Outcome]

@@ -17,7 +17,7 @@ from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRou
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.definition.shapes import Term
 from app.casework.disclosure.models import Disclosure
-from app.casework.ports import Money
+from app.casework.money import Money
 from app.data_files.words import Words
 from app.identity.people.models import Person
 from app.identity.public import organisations_by_id
@@ -81,7 +81,7 @@ def _about(uow: UnitOfWork, part: Part) -> dict[str, Words | str]:
     office = organisations_by_id(uow.session, [part.row.office_id])[part.row.office_id]
     return {
         "registration": part.shape.title,
-        "office": Words(office.name, office.name_ur or office.name),
+        "office": Words.of_name(office.name, office.name_ur),
     }
 
 

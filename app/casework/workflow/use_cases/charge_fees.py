@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from app.casework.cases.assessed_fees import due_back, fees_of, keys_of, priced_on
 from app.casework.cases.case_file import Case
 from app.casework.cases.models.application import ApplicationBill
-from app.casework.ports import Charge, FeeKey, Money, Price, Quote
+from app.casework.money import Charge, FeeKey, Money, Price, Quote
 from app.db import new_id
 from app.errors import Conflict
 from app.unit_of_work import UnitOfWork

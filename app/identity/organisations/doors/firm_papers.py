@@ -9,10 +9,14 @@ from flask_babel import gettext
 from app.documents.doors.api import DocumentOut
 from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
-from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.web import web
-from app.identity.organisations.firm_papers import MOST_BYTES, MOST_PAPERS, PURPOSES
+from app.identity.organisations.firm_papers import (
+    MOST_BYTES,
+    MOST_PAPERS,
+    PURPOSES,
+    papers_of_firm,
+)
 from app.identity.organisations.schemas import FirmPaperSchema, FirmPapersOut, OrganisationOut
 from app.identity.organisations.use_cases.firm_papers import (
     AddFirmPaper,
@@ -41,7 +45,7 @@ def paper_title(purpose: str) -> str:
 
 def _page(form: Form, organisation_id: UUID) -> str:
     with reading() as uow:
-        found = queries.firm_papers(uow, organisation_id)
+        found = papers_of_firm(uow, organisation_id)
         return render_template(
             "identity_organisations/papers.html",
             title=gettext("Papers of your firm"),
@@ -86,7 +90,7 @@ Action(
 def papers(organisation_id: UUID) -> object:
     """List the papers of a firm, for its owners and for verification officers."""
     with reading(api_actor()) as uow:
-        return queries.firm_papers(uow, organisation_id)
+        return papers_of_firm(uow, organisation_id)
 
 
 @api.post(PLACE)
@@ -102,7 +106,7 @@ Action(remove_firm_paper, RemoveFirmPaper).on_page(
     web,
     f"{PLACE}/<uuid:document_id>/remove",
     do="remove_paper",
-    draw=lambda form, organisation_id, document_id: _page(form, organisation_id),  # noqa: ARG005 - the address's
+    draw=lambda form, organisation_id, **_: _page(form, organisation_id),
     then=lambda firm: _back(firm.id),
 ).on_api(
     api,

@@ -9,6 +9,7 @@ from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.firm_papers import paper_title
 from app.identity.organisations.doors.web import district_options
+from app.identity.organisations.firm_papers import papers_of_firm
 from app.identity.organisations.schemas import (
     CreateDepartmentSchema,
     CursorSchema,
@@ -74,7 +75,7 @@ def look(organisation_id: UUID) -> str:
 def _look_page(form: Form, organisation_id: UUID) -> str:
     with reading() as uow:
         firm, rivals = queries.declared_supplier(uow, organisation_id)
-        papers = queries.firm_papers(uow, organisation_id).papers
+        papers = papers_of_firm(uow, organisation_id).papers
         district = dict(district_options(uow)).get(firm.district, firm.district)
     return render_template(
         "identity_organisations/officials/verify.html",

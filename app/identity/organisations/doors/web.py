@@ -173,7 +173,7 @@ def show(organisation_id: UUID) -> str:
             me=uow.actor.person,
             owner="supplier_owner" in inside.mine,
             role_title=role_title,
-            way=way_to_verification("refused" if inside.organisation.refused_at else "waiting"),
+            way=way_to_verification(inside.organisation.verification),
             onwards=onwards(),
             **centres_of(uow),
         )

@@ -1,13 +1,11 @@
-"""A firm's owner uploads its papers and sends them; until then one may be taken away again."""
+"""A firm's owner uploads its papers and sends them; until then they may remove one."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from app import roles
 from app.documents.public import PAPERS, Document, Upload, documents_of, remove_document, store
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.organisations.firm_papers import FIRM, MOST_BYTES, MOST_PAPERS
-from app.identity.organisations.members import member_roles
+from app.identity.organisations.firm_papers import FIRM, MOST_BYTES, MOST_PAPERS, owns
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require
@@ -28,7 +26,7 @@ class AddFirmPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveFirmPaper:
-    """Take a paper away that was not sent yet."""
+    """Remove a paper that was not sent yet."""
 
     organisation_id: UUID
     document_id: UUID
@@ -36,7 +34,7 @@ class RemoveFirmPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class SendFirmPapers:
-    """The papers are complete: an officer compares them with the details."""
+    """Send the papers, which are complete, for an officer to compare with the details."""
 
     organisation_id: UUID
 
@@ -63,7 +61,7 @@ def add_firm_paper(uow: UnitOfWork, command: AddFirmPaper) -> Document:
 
 
 def remove_firm_paper(uow: UnitOfWork, command: RemoveFirmPaper) -> Organisation:
-    """Take a paper away; raises Conflict while an officer has it before them."""
+    """Remove a paper; raises Conflict while an officer has the papers."""
     firm = _own_unverified(uow, command.organisation_id)
     if firm.papers_sent_at is not None and firm.undecided:
         raise Conflict(
@@ -77,7 +75,7 @@ def remove_firm_paper(uow: UnitOfWork, command: RemoveFirmPaper) -> Organisation
 
 
 def send_firm_papers(uow: UnitOfWork, command: SendFirmPapers) -> Organisation:
-    """Put the papers before the officers, again where an officer sent the declaration back."""
+    """Send the papers to the officers, also again after one sent the declaration back."""
     firm = _own_unverified(uow, command.organisation_id)
     count = len(documents_of(uow, FIRM, firm.id))
     if not count:
@@ -92,8 +90,7 @@ def _own_unverified(uow: UnitOfWork, organisation_id: UUID) -> Organisation:
     """Lock the firm for its owner; to anybody else it does not exist."""
     require(uow.actor, permissions.DECLARE_SUPPLIER)
     firm = uow.lock(Organisation, organisation_id)
-    held = member_roles(uow.session, uow.actor.person, firm.id, uow.now)
-    if firm.kind != "supplier" or roles.SUPPLIER_OWNER.name not in held:
+    if firm.kind != "supplier" or not owns(uow, firm.id):
         raise NotFound
     if firm.verified:
         raise Conflict(sentence("Your firm is verified: no papers are needed."))

@@ -81,6 +81,13 @@ class Organisation(Indexed, Base):
         """Whether a verification officer still has to look at it."""
         return not self.verified and self.refused_at is None
 
+    @property
+    def verification(self) -> str:
+        """How far it is on its way to bidding: "waiting", "refused" or "verified"."""
+        if self.verified:
+            return "verified"
+        return "waiting" if self.undecided else "refused"
+
     def verify(self, *, by: UUID, at: datetime) -> None:
         """Accept the declaration. An officer may not judge what they declared themselves."""
         self._decide(by)
@@ -107,7 +114,7 @@ class Organisation(Indexed, Base):
         self.refused_at = self.refused_by = self.refused_reason = None
 
     def send_papers(self, *, by: UUID, at: datetime) -> None:
-        """Put the papers before the officers, once until they have decided."""
+        """Send the papers to the officers, once until one has decided."""
         if self.refused_at is not None:
             self.declare_again(by=by, at=at)
         elif self.papers_sent_at is not None:
