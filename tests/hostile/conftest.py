@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from factories.browser import Living
 from factories.seeded import copied_province
-from hostile.province import Stranger, arrange_things, strangers
+from hostile.province import Stranger, arrange_things, insiders, passer_by
 
 from app.config import Settings
 from app.factory import build_platform, create_app
@@ -37,5 +37,6 @@ def living(
 
 
 @pytest.fixture(scope="session")
-def known(living: Living) -> dict[str, Stranger]:
-    return {each.name: each for each in strangers(living)}
+def people(living: Living) -> dict[str, Stranger]:
+    """Everybody of the cast by name, and a citizen without any role."""
+    return {each.name: each for each in (passer_by(living), *insiders(living))}

@@ -192,6 +192,7 @@ VOTED = "science_allowance"
 SPACE = "select id from relief_awards where benefit = 'space' limit 1"
 LOAN = "select id from relief_awards where benefit = 'loan' limit 1"
 WORDS = "select id from barred_words where approved_at is null limit 1"
+PASSER_BY = "passer-by"
 # Once a tender is published these answer everybody: only its draft is nobody else's business.
 PUBLISHED = {
     "tenders.show": "a published tender is public",
@@ -254,6 +255,12 @@ def strangers(living: Living) -> Iterator[Stranger]:
         yield _known(living, session, "officer", officer, department)
         other = open_world(session, living.platform, [("Sibi Stores", [900_00, 4_000_00])])
         yield _known(living, session, "member", other.members[0])
+
+
+def passer_by(living: Living) -> Stranger:
+    """Return a citizen without any role, whom no walk knows."""
+    with living.platform.executor.sessions() as session:
+        return _known(living, session, PASSER_BY, make_person(session, cnic="5440299999995"))
 
 
 def insiders(living: Living) -> Iterator[Stranger]:

@@ -19,7 +19,7 @@ from factories.browser import Living
 from factories.events import owner_url
 from flask import url_for
 from hostile.filling import filled, flat, schema_of, sheet
-from hostile.province import BIDDING, PUBLISHED, Stranger, addresses, nobodys
+from hostile.province import BIDDING, PUBLISHED, Stranger, addresses, nobodys, strangers
 from werkzeug.routing import Rule
 
 READS_AND_WRITES = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -90,9 +90,7 @@ class Walker:
             headers["Authorization"] = f"Bearer {self.who.token}"
         sent = {} if method == "GET" else self.content(rule, machine=machine)
         answer = client.open(path, method=method, headers=headers, **sent)
-        # Asked who they are, or to prove it once more: long after the sign-in an act asks for it.
-        to = answer.headers.get("Location", "")
-        away = to.startswith(("/sign-in?next=", "/prove?next="))
+        away = answer.headers.get("Location", "").startswith("/sign-in?next=")
         return 401 if away else answer.status_code
 
     def content(self, rule: Rule, *, machine: bool) -> dict[str, Any]:
@@ -126,6 +124,11 @@ def everything(living: Living) -> dict[str, tuple[int, str]]:
             ).fetchone()
             for table in sorted(tables)
         }
+
+
+@pytest.fixture(scope="session")
+def known(living: Living) -> dict[str, Stranger]:
+    return {each.name: each for each in strangers(living)}
 
 
 @pytest.mark.slow
