@@ -88,6 +88,8 @@ def complete(described: Described, app: Flask) -> Described:
     _write_patterns(parts["schemas"])
     _free_answers(described, parts["schemas"])
     examples = Examples(parts["schemas"])
+    for parameter in _parameters(described):
+        examples.add_to_parameter(parameter)
     tags: dict[str, tuple[str, str]] = {}
     for rule, method, operation in _operations(described, app):
         view = app.view_functions[rule.endpoint]
@@ -113,6 +115,13 @@ def _operations(described: Described, app: Flask) -> Iterator[tuple[Rule, str, D
         for method in METHODS:
             if method in at and method.upper() in (rule.methods or ()):
                 yield rule, method, at[method]
+
+
+def _parameters(described: Described) -> Iterator[Described]:
+    """Yield what is filled into addresses and queries: of a path, then of its operations."""
+    for at in described["paths"].values():
+        for part in (at, *(at[method] for method in METHODS if method in at)):
+            yield from part.get("parameters", ())
 
 
 def _group(import_name: str) -> str:

@@ -55,6 +55,34 @@ NAMES: Mapping[str, tuple[Any, ...]] = {
     "fund": ("CONSOLIDATED",),
     "cursor": (None,),
 }
+# By the name of a parameter, where it is not that of a field; codes are those of the shipped rules.
+PARAMETERS: Mapping[str, str] = {
+    "account": "payments:suspense",
+    "act": "marketplace.award",
+    "action": "bid.submitted",
+    "activity": "4711",
+    "channel": "adyen",
+    "form": "shop-registration",
+    "guide": "hand-in-a-bid",
+    "handler": "payments.bill_paid",
+    "key": "marketplace.bid_validity_days",
+    "kind": "refund",
+    "lang": "ur",
+    "name_ur": "زرغون ٹریڈرز",
+    "number": "RF-KECH-2026-00002",
+    "page": "forms",
+    "partner": "nbp",
+    "q": "chairs",
+    "reference": "BPPRA-2026-00012",
+    "role": "case_officer",
+    "rule": "award-too-early",
+    "scheme": "ict_rebate",
+    "service": "partnership",
+    "token": "7Q2M4ZK9T3XW8C5HJ6RB1NVPDFA",
+    "words": "suspense",
+}
+# A place in a list is taken from the answer before, never made up.
+MADE_BY_ANSWERS = frozenset({"cursor"})
 # What fits a pattern for which no field's name has an answer.
 TRIED = (
     "2500.00",
@@ -84,6 +112,18 @@ class Examples:
             for media_type, content in body.get("content", {}).items():
                 if "json" in media_type or "form" in media_type:
                     content.setdefault("example", self.of(content.get("schema", {})))
+
+    def add_to_parameter(self, parameter: dict[str, Any]) -> None:
+        """Put an example beside a parameter, unless it is taken from an answer."""
+        schema, name = parameter.get("schema", {}), parameter.get("name", "")
+        if schema and name not in MADE_BY_ANSWERS:
+            parameter.setdefault("example", self._of_parameter(schema, name))
+
+    def _of_parameter(self, schema: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON
+        free = "string" in schema.get("type", ()) and not schema.keys() & {"enum", "format"}
+        if free and name in PARAMETERS and _fits(schema, PARAMETERS[name]):
+            return PARAMETERS[name]
+        return schema.get("default") or self.of(schema, name)
 
     def of(self, schema: Mapping[str, Any], name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
         """Return an example of a schema, for a field of that name."""
