@@ -65,7 +65,7 @@ PARAMETERS: Mapping[str, str] = {
     "form": "shop-registration",
     "guide": "hand-in-a-bid",
     "handler": "payments.bill_paid",
-    "key": "marketplace.bid_validity_days",
+    "key": "validity_days_max",
     "kind": "refund",
     "lang": "ur",
     "name_ur": "زرغون ٹریڈرز",
