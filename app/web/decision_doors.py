@@ -1,16 +1,18 @@
 """The pages and the API of a decision: enter, approve, refuse (`app/decisions.py`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request
 from marshmallow import Schema
+from sqlalchemy import ColumnElement
 
 from app.decisions import Decision, Refuse
 from app.parameters.schemas import ReasonSchema
-from app.permissions import require
+from app.permissions import Role, require
+from app.text import Sentence
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
@@ -75,6 +77,15 @@ class DecisionPages(Generic[Row]):
     read: Callable[[UnitOfWork, UUID], Row] | None = None
     # False where the domain lists its waiting rows itself.
     listed: bool = True
+    # Which rows a department's deciders may see; officers of the province may see every row.
+    mine: Callable[[UnitOfWork], ColumnElement[bool]] | None = None
+    # What home pages call a row, where the caption says too little by itself.
+    title: Callable[[UnitOfWork, Row], Sentence] | None = None
+
+    def lists(self, holders: Iterable[Role]) -> bool:
+        """Whether home pages of these can list what waits: not without knowing what is theirs."""
+        every = all(role.scope == "staff" for role in holders)
+        return self.listed and (every or self.mine is not None)
 
 
 # The decisions whose waiting rows home pages list, with the pages where they are decided.
@@ -130,7 +141,7 @@ def verdict_doors_of(
     decision: Decision[Row], *, id_name: str, pages: DecisionPages[Row], api: DecisionApi
 ) -> None:
     """Route approval and refusal, for a list whose proposals need addresses of their own."""
-    if pages.listed and all(role.scope == "staff" for role in decision.may_decide.holders):
+    if pages.lists(decision.may_decide.holders):
         LISTED.append((decision, pages))
     one = f"<uuid:{id_name}>"
     draw = _Drawing(decision, pages, id_name)

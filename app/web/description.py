@@ -103,6 +103,8 @@ def complete(described: Described, app: Flask) -> Described:
     _write_patterns(parts["schemas"])
     _drop_limits_of_answers(described)
     examples = Examples(described)
+    for parameter in _parameters(described):
+        examples.add_to_parameter(parameter)
     groups: dict[str, str] = {}
     for rule, method, operation in served(described, app):
         view = app.view_functions[rule.endpoint]
@@ -128,6 +130,13 @@ def served(described: Part, app: Flask) -> Iterator[tuple[Rule, str, Described]]
         for method in METHODS:
             if method in at and method.upper() in (rule.methods or ()):
                 yield rule, method, at[method]
+
+
+def _parameters(described: Described) -> Iterator[Described]:
+    """Yield what is filled into addresses and queries: of a path, then of its operations."""
+    for at in described["paths"].values():
+        for part in (at, *(at[method] for method in METHODS if method in at)):
+            yield from part.get("parameters", ())
 
 
 def _group(import_name: str) -> str:

@@ -56,6 +56,34 @@ NAMES: Mapping[str, tuple[str | int | None, ...]] = {
     "fund": ("CONSOLIDATED",),
     "cursor": (None,),
 }
+# By the name of a parameter, where it is not that of a field; codes are those of the shipped rules.
+PARAMETERS: Mapping[str, str] = {
+    "account": "payments:suspense",
+    "act": "marketplace.award",
+    "action": "bid.submitted",
+    "activity": "4711",
+    "channel": "adyen",
+    "form": "shop-registration",
+    "guide": "hand-in-a-bid",
+    "handler": "payments.bill_paid",
+    "key": "validity_days_max",
+    "kind": "refund",
+    "lang": "ur",
+    "name_ur": "زرغون ٹریڈرز",
+    "number": "RF-KECH-2026-00002",
+    "page": "forms",
+    "partner": "nbp",
+    "q": "chairs",
+    "reference": "BPPRA-2026-00012",
+    "role": "case_officer",
+    "rule": "award-too-early",
+    "scheme": "ict_rebate",
+    "service": "partnership",
+    "token": "7Q2M4ZK9T3XW8C5HJ6RB1NVPDFA",
+    "words": "suspense",
+}
+# A place in a list is taken from the answer before, never made up.
+MADE_BY_ANSWERS = frozenset({"cursor"})
 # Tried in turn where the field's name has no example that fits the pattern.
 TRIED = (
     "2500.00",
@@ -85,6 +113,18 @@ class Examples:
             for media_type, content in body.get("content", {}).items():
                 if "json" in media_type or "form" in media_type:
                     content.setdefault("example", self.of(content.get("schema", {})))
+
+    def add_to_parameter(self, parameter: Described) -> None:
+        """Put an example beside a parameter, unless it is taken from an answer."""
+        schema, name = parameter.get("schema", {}), parameter.get("name", "")
+        if schema and name not in MADE_BY_ANSWERS:
+            parameter.setdefault("example", self._of_parameter(schema, name))
+
+    def _of_parameter(self, schema: Part, name: str) -> object:
+        free = "string" in schema.get("type", ()) and not schema.keys() & {"enum", "format"}
+        if free and name in PARAMETERS and _fits(schema, PARAMETERS[name]):
+            return PARAMETERS[name]
+        return schema.get("default") or self.of(schema, name)
 
     def of(self, schema: Part, name: str = "", depth: int = 0) -> object:
         """Return an example of a schema, for a field of that name."""

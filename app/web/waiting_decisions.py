@@ -1,17 +1,17 @@
 """Proposals that wait for a second officer: lines of the home page of each who may decide them.
 
-Only those of officers of the whole province, who may see every row; domains list those of
-departments themselves. Each proposal of a `Decision` is a line (`LISTED`). Rows of two people that
-no `Decision` declares are contributed as a `WaitingKind`, which is one line with their number.
+A `Decision` is listed by itself: every row to officers of the whole province, and to those of a
+department what its pages say is theirs (`mine`). Rows of two people that no `Decision` declares are
+contributed as a `WaitingKind`, which says the same, and are one line together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, union_all
 
 from app.decisions import Decision
 from app.due import Due
@@ -24,6 +24,7 @@ from app.web.decision_doors import LISTED, DecisionPages
 from app.web.formatting import local_date
 from app.web.translation import translate
 
+Listed = tuple[Decision[Any], DecisionPages[Any]]
 MOST_OF_A_KIND = 5
 APPROVE = sentence("Approve this, or refuse it")
 
@@ -36,10 +37,14 @@ class WaitingKind:
     may_decide: Permission
     title: Sentence
     endpoint: str
+    mine: Callable[[UnitOfWork], ColumnElement[bool]] | None = None
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """List what others proposed and this officer may decide: two statements, and one a row."""
+    """List what others proposed and this officer may decide.
+
+    Two statements, and one for each kind of which some wait; few more for whose they are.
+    """
     if uow.actor.person_id is None:
         return ()
     return [*_decisions(uow), *_counted(uow)]
@@ -47,18 +52,24 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
 
 def _decisions(uow: UnitOfWork) -> Iterator[Due]:
     mine = [(decision, pages) for decision, pages in LISTED if uow.actor.may(decision.may_decide)]
-    found = _each(uow, [decision.row for decision, _ in mine])
-    for kind, row_id in found:
+    waiting: dict[int, list[UUID]] = {}
+    for kind, row_id in _each(uow, mine):
+        waiting.setdefault(kind, []).append(row_id)
+    for kind, ids in waiting.items():
         decision, pages = mine[kind]
-        yield _due(uow, decision, pages, row_id)
+        table: Any = decision.row
+        rows = uow.session.scalars(select(table).where(table.id.in_(ids)).order_by(table.id))
+        yield from [_due(uow, pages, row) for row in rows]
 
 
-def _each(uow: UnitOfWork, tables: Sequence[type[Proposal]]) -> Sequence[tuple[int, UUID]]:
+def _each(uow: UnitOfWork, listed: Sequence[Listed]) -> Sequence[tuple[int, UUID]]:
     """Return (place of the table, id) of the first rows of each that wait."""
     parts: list[Select[Any]] = []
-    for place, row in enumerate(tables):
-        first = select(literal(place).label("kind"), row.id.label("id"))
-        waiting = first.where(_waits(uow, row)).order_by(row.id).limit(MOST_OF_A_KIND)
+    for place, (decision, pages) in enumerate(listed):
+        table: Any = decision.row  # every Proposal is the row of a table
+        first = select(literal(place).label("kind"), table.id.label("id"))
+        mine = pages.mine(uow) if pages.mine else true()
+        waiting = first.where(_waits(uow, table), mine).order_by(table.id).limit(MOST_OF_A_KIND)
         parts.append(select(waiting.subquery()))
     rows = uow.session.execute(union_all(*parts)).all() if parts else []
     return [(row[0], row[1]) for row in rows]
@@ -69,16 +80,17 @@ def _counted(uow: UnitOfWork) -> Iterator[Due]:
     mine = [kind for kind in kinds if uow.actor.may(kind.may_decide)]
     if not mine:
         return
-    counts = [_count(uow, kind.row).scalar_subquery() for kind in mine]
+    counts = [_count(uow, kind).scalar_subquery() for kind in mine]
     for kind, count in zip(mine, uow.session.execute(select(*counts)).one(), strict=True):
         if count:
             title = f"{translate(kind.title)}: {count:,}"
             yield Due(title=title, due_on=None, href=url_for(kind.endpoint), kind=APPROVE)
 
 
-def _count(uow: UnitOfWork, row: type[Proposal]) -> Select[int]:
-    table: Any = row  # every Proposal is the row of a table
-    return select(func.count()).select_from(table).where(_waits(uow, row))
+def _count(uow: UnitOfWork, kind: WaitingKind) -> Select[int]:
+    table: Any = kind.row  # every Proposal is the row of a table
+    mine = kind.mine(uow) if kind.mine else true()
+    return select(func.count()).select_from(table).where(_waits(uow, kind.row), mine)
 
 
 def _waits(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:
@@ -86,7 +98,9 @@ def _waits(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:
     return and_(undecided, row.entered_by != uow.actor.person)
 
 
-def _due(uow: UnitOfWork, decision: Decision[Any], pages: DecisionPages[Any], row_id: UUID) -> Due:
-    row = uow.session.get_one(decision.row, row_id)
-    title = pages.refusal(row).caption or local_date(row.entered_at)
+def _due(uow: UnitOfWork, pages: DecisionPages[Any], row: Any) -> Due:  # noqa: ANN401 - a Proposal
+    if pages.title is not None:
+        title = translate(pages.title(uow, row))
+    else:
+        title = pages.refusal(row).caption or local_date(row.entered_at)
     return Due(title=title, due_on=None, href=pages.back(row), kind=APPROVE)

@@ -4,7 +4,7 @@ A spreadsheet that people fill in gets columns inserted and moved. By place, a n
 be read as the price of the item beside it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A sheet is read as wide as this: some columns more than ours, for notes of whoever fills it in.
 MOST_COLUMNS = 26
+# Where an optional heading is that a sheet does not have.
+NOWHERE = -1
 
 Translate = Callable[[Sentence], str]
 
@@ -27,9 +29,18 @@ Translate = Callable[[Sentence], str]
 class Headings:
     """The headings of a sheet, in every language in which it is written."""
 
-    def __init__(self, titles: Sequence[Sentence], languages: Iterable[Translate] = ()) -> None:
-        """Take the headings in their order, and what translates them, beside English."""
+    def __init__(
+        self,
+        titles: Sequence[Sentence],
+        languages: Iterable[Translate] = (),
+        optional: Collection[int] = (),
+    ) -> None:
+        """Take the headings in their order, and what translates them, beside English.
+
+        The `optional` ones, by their place, may be missing: their cells are then empty.
+        """
         self.titles = tuple(titles)
+        self._optional = frozenset(optional)
         spoken: list[Translate] = [str, *languages]
         self._places: Mapping[str, int] = {
             _bare(translate(title)): at for translate in spoken for at, title in enumerate(titles)
@@ -39,6 +50,7 @@ class Headings:
         """Return where in a row each of them is. Raises SheetRefused.
 
         Columns without one of our headings are left alone; ours must be there, each once.
+        An optional one that is missing is NOWHERE.
         """
         found: dict[int, int] = {}
         for place, cell in enumerate(row):
@@ -46,9 +58,9 @@ class Headings:
             if at is not None and found.setdefault(at, place) != place:
                 raise SheetRefused(_twice(self.titles[at], row_number))
         for at, title in enumerate(self.titles):
-            if at not in found:
+            if at not in found and at not in self._optional:
                 raise SheetRefused(_missing(title, row_number))
-        return tuple(found[at] for at in range(len(self.titles)))
+        return tuple(found.get(at, NOWHERE) for at in range(len(self.titles)))
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ def rows_below(
             raise SheetRefused(not_ours)
         if not places:
             places = headings.places(row, header_row)
-        elif any(row[place].value is not None for place in places):
+        elif any(cell.value is not None for cell in _under(row, places)):
             yield _row(number, row, places)
     if not ours:
         raise SheetRefused(not_ours)
@@ -101,10 +113,16 @@ def _row(number: int, row: "Cells", places: tuple[int, ...]) -> Row:
     letters = [workbooks.column_letter(place + 1) for place in range(len(row))]
     return Row(
         number,
-        tuple(row[place] for place in places),
-        tuple(letters[place] for place in places),
+        _under(row, places),
+        tuple(letters[place] if place != NOWHERE else "" for place in places),
         {letters[at]: cell for at, cell in enumerate(row) if at not in places},
     )
+
+
+def _under(row: "Cells", places: Sequence[int]) -> "Cells":
+    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415 - heavy, see workbooks.py
+
+    return tuple(row[place] if place != NOWHERE else EMPTY_CELL for place in places)
 
 
 def _bare(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.search_text import urdu
 from app.text import Sentence, sentence
 from marketplace.spreadsheets import cells, workbooks
 from marketplace.spreadsheets.headings import Headings, Row, rows_below
@@ -24,10 +25,24 @@ _HEADERS: tuple[tuple[Sentence, int], ...] = (
     (sentence("Quantity"), 12),
     (sentence("Delivery place"), 24),
     (sentence("Specification"), 50),
+    (sentence("Description in Urdu"), 50),
+    (sentence("Lot in Urdu"), 12),
 )
-HEADINGS = Headings([title for title, _width in _HEADERS])
-_LOT, _DESCRIPTION, _UNIT, _QUANTITY, _PLACE, _SPECIFICATION = range(len(_HEADERS))
-_TEXT_LIMITS = {_LOT: 60, _DESCRIPTION: 500, _UNIT: 40, _PLACE: 200, _SPECIFICATION: 2_000}
+_LOT, _DESCRIPTION, _UNIT, _QUANTITY, _PLACE, _SPECIFICATION, _URDU, _LOT_URDU = range(
+    len(_HEADERS)
+)
+# Sheets that were downloaded before there was Urdu are read as well.
+HEADINGS = Headings([title for title, _width in _HEADERS], optional={_URDU, _LOT_URDU})
+_TEXT_LIMITS = {
+    _LOT: 60,
+    _DESCRIPTION: 500,
+    _UNIT: 40,
+    _PLACE: 200,
+    _SPECIFICATION: 2_000,
+    _URDU: 500,
+    _LOT_URDU: 60,
+}
+_IN_URDU = {_URDU, _LOT_URDU}
 
 Translate = Callable[[Sentence], str]
 
@@ -42,6 +57,8 @@ class ItemRow:
     quantity: Decimal
     delivery_place: str
     specification: str
+    description_ur: str = ""
+    lot_ur: str = ""
 
 
 def write_items(items: Iterable[ItemRow] = (), *, translate: Translate = str) -> bytes:
@@ -56,7 +73,10 @@ def write_items(items: Iterable[ItemRow] = (), *, translate: Translate = str) ->
         cells.wrap(header)
         sheet.column_dimensions[workbooks.column_letter(column)].width = width
     for row, item in enumerate(items, start=HEADER_ROW + 1):
-        texts = (item.lot, item.description, item.unit, "", item.delivery_place, item.specification)
+        texts = (
+            *(item.lot, item.description, item.unit, "", item.delivery_place, item.specification),
+            *(item.description_ur, item.lot_ur),
+        )
         for column, text in enumerate(texts, start=1):
             if text:
                 cells.write_text(sheet, row, column, text)
@@ -109,6 +129,8 @@ def _read_row(row: Row, found: list[ItemRow], problems: list[RowProblem]) -> Non
                 quantity=quantity,
                 delivery_place=texts[_PLACE],
                 specification=texts[_SPECIFICATION],
+                description_ur=texts[_URDU],
+                lot_ur=texts[_LOT_URDU],
             )
         )
 
@@ -123,7 +145,7 @@ def _text(row: "tuple[AnyCell, ...]", at: int) -> str:
         raise cells.CellRefusedError(sentence("Enter a description."))
     if not text and at == _UNIT:
         raise cells.CellRefusedError(sentence("Enter a unit, such as each, kg or metre."))
-    return text
+    return urdu(text) if at in _IN_URDU else text
 
 
 def _refuse_parts(quantity: Decimal, unit: str) -> None:

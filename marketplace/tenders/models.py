@@ -208,6 +208,7 @@ class TenderLot(Base):
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     title: Mapped[str] = mapped_column(Text)
+    title_ur: Mapped[str] = mapped_column(Text, default="", server_default="")
     place: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -221,6 +222,7 @@ class TenderItem(Base):
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     lot_number: Mapped[int | None] = mapped_column(SmallInteger)
     description: Mapped[str] = mapped_column(Text)
+    description_ur: Mapped[str] = mapped_column(Text, default="", server_default="")
     specification: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[str] = mapped_column(Text)
     quantity: Mapped[Decimal] = mapped_column(Numeric(14, 3))

@@ -30,6 +30,8 @@ from registration.deaths.queries import (
     ReportFile,
     ReportLine,
     ReportView,
+    number_of,
+    of_registrars_office,
     open_reports,
     own_report,
     readable,
@@ -194,6 +196,10 @@ doors_of(
         back=_file_of,
         first=_first,
         read=readable,
+        mine=of_registrars_office,
+        title=lambda uow, row: sentence(
+            "Report of a death in %(number)s", number=number_of(uow, row)
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.calendar import local_day
 from app.errors import NotFound
@@ -19,7 +19,13 @@ from registration.deaths.permissions import REPORT_DEATH
 from registration.deaths.policy import Finding, owner_of
 from registration.register.models import Business, BusinessVersion
 from registration.register.permissions import CERTIFY
-from registration.register.queries.owners import entry_on, in_registrars_office, of_registrar, on
+from registration.register.queries.owners import (
+    entry_on,
+    in_registrars_office,
+    of_registrar,
+    on,
+    registrars_businesses,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +159,18 @@ def _line(report: DeathReport, business: Business, name: str) -> ReportLine:
         died_on=report.died_on,
         reported_at=report.reported_at,
     )
+
+
+def of_registrars_office(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Build the condition that a finding is of a business of the actor's Registrar's office."""
+    reports = select(DeathReport.id).where(DeathReport.business_id.in_(registrars_businesses(uow)))
+    return DeathFinding.report_id.in_(reports)
+
+
+def number_of(uow: UnitOfWork, finding: DeathFinding) -> str:
+    """Return the number of the business of whose owner a finding is."""
+    business = uow.get(Business, uow.get(DeathReport, finding.report_id).business_id)
+    return business.number or business.temporary
 
 
 def readable(uow: UnitOfWork, finding_id: UUID) -> DeathFinding:

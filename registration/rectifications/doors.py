@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import local_day
 from app.places.public import district_names
+from app.text import sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
@@ -23,6 +24,7 @@ from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import (
     Rectifications,
     number_of,
+    of_registrars_office,
     readable,
     rectifications_of,
 )
@@ -119,6 +121,10 @@ doors_of(
         back=_back,
         first=_first,
         read=readable,
+        mine=of_registrars_office,
+        title=lambda uow, row: sentence(
+            "Rectification of %(number)s", number=number_of(uow, row.business_id)
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

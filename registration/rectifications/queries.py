@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.errors import NotFound
 from app.identity.public import names_of_deciders
@@ -15,7 +15,7 @@ from registration.rectifications.models import RegisterRectification
 from registration.rectifications.names import name_report
 from registration.register.models import Business
 from registration.register.permissions import CERTIFY
-from registration.register.queries.owners import of_registrar
+from registration.register.queries.owners import of_registrar, registrars_businesses
 from registration.register.queries.search import business_of
 
 MOST = 100
@@ -69,6 +69,11 @@ def readable(uow: UnitOfWork, rectification_id: UUID) -> RegisterRectification:
     if not of_registrar(uow, uow.get(Business, row.business_id)):
         raise NotFound
     return row
+
+
+def of_registrars_office(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Build the condition that one is of a business of the actor's Registrar's office."""
+    return RegisterRectification.business_id.in_(registrars_businesses(uow))
 
 
 def number_of(uow: UnitOfWork, business_id: UUID) -> str:

@@ -39,6 +39,14 @@ def _example(app: Flask, rule: Rule) -> Any:  # noqa: ANN401 - any JSON
     return content["example"]
 
 
+def _asked(app: Flask, rule: str) -> dict[str, Any]:
+    """Return the examples of all that may be asked of a list, at once."""
+    path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
+    parameters = description_of(app)["paths"][path]["get"].get("parameters", ())
+    asked = [each for each in parameters if each.get("in") == "query" and "example" in each]
+    return {each["name"]: each["example"] for each in asked}
+
+
 def test_it_names_every_operation_once(app: Flask) -> None:
     names = Counter(operation["operationId"] for _, _, operation in _operations(app))
     assert [name for name, times in names.items() if times > 1] == []
@@ -84,6 +92,31 @@ def test_every_example_is_taken_by_the_schema_it_stands_for(app: Flask) -> None:
         except ValidationError as error:
             wrong[endpoint] = error.messages
     assert not wrong, "\n".join(f"{endpoint}: {said}" for endpoint, said in wrong.items())
+
+
+def test_every_example_of_a_parameter_is_taken(app: Flask) -> None:
+    wrong: dict[str, Any] = {}
+    for rule in app.url_map.iter_rules():
+        documented = getattr(app.view_functions[rule.endpoint], "_apidoc", {})
+        for taken in documented.get("arguments", {}).get("parameters", ()):
+            if taken.get("in") == "query" and rule.rule.startswith("/api/"):
+                made = taken["schema"]
+                try:
+                    (made() if isinstance(made, type) else made).load(_asked(app, rule.rule))
+                except ValidationError as error:
+                    wrong[rule.endpoint] = error.messages
+    assert not wrong, "\n".join(f"{endpoint}: {said}" for endpoint, said in wrong.items())
+
+
+def test_only_the_place_in_a_list_has_no_example(app: Flask) -> None:
+    silent = {
+        each["name"]
+        for at in description_of(app)["paths"].values()
+        for part in (at, *(at[method] for method in METHODS if method in at))
+        for each in part.get("parameters", ())
+        if "$ref" not in each and "example" not in each
+    }
+    assert silent == {"cursor"}
 
 
 def test_every_example_of_an_answer_fits_its_schema(app: Flask) -> None:

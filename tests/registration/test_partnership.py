@@ -179,6 +179,65 @@ def changes(story: Story, change: str) -> dict[str, Any]:
     return {"partners": [first, second]}
 
 
+URDU_NAME = "ساحل مرمت کشتی"
+
+
+@when(parsers.parse('he writes "{name}" where the firm\'s name in English is asked for'))
+def _(story: Story, name: str) -> None:
+    story.outcome = story.who.save(
+        story.application_id, "name", {"business_name": name, "business_name_ur": ""}
+    )
+
+
+@when(parsers.parse('he adds "{name}" in English letters'))
+def _(story: Story, name: str) -> None:
+    typed = {"business_name": name, "business_name_ur": URDU_NAME}
+    story.who.fill(story.application_id, {"name": typed})
+
+
+def _first_partner(story: Story, **names: str) -> Outcome:
+    """Save the page of partners with these names of the first."""
+    first, second = (
+        story.founding.partner(who) for who in (story.founding.gul, story.founding.hani)
+    )
+    first["partner"] |= names
+    return story.who.save(
+        story.application_id, "partners", {"partners": [first, second], "duration": "At will"}
+    )
+
+
+@when(parsers.parse('he writes "{name}" where the first partner\'s name in English is asked for'))
+def _(story: Story, name: str) -> None:
+    story.outcome = _first_partner(story, name=name, name_ur="")
+
+
+@when("he writes the first partner's two names each in the field of the other")
+def _(story: Story) -> None:
+    story.outcome = _first_partner(story, name="گل خان", name_ur="Gul Khan")
+    assert story.outcome.ok, story.outcome.fields
+
+
+@then(parsers.parse('he finds "{text}" in the field "{name}"'))
+def _(story: Story, text: str, name: str) -> None:
+    """A form comes back with what was typed; a program has it still."""
+    if story.who.on_pages:
+        field_of_it = re.search(rf'<input[^>]*name="{name}"[^>]*>', story.outcome.body)
+        assert field_of_it, name
+        assert f'value="{text}"' in field_of_it[0]
+
+
+@then(parsers.parse('the firm is named "{english}" and "{urdu}"'))
+def _(story: Story, english: str, urdu: str) -> None:
+    kept = story.draft.answers
+    assert (kept["business_name"], kept["business_name_ur"]) == (english, urdu)
+
+
+@then(parsers.parse('the first partner is named "{english}" and "{urdu}"'))
+def _(story: Story, english: str, urdu: str) -> None:
+    kept = story.draft.answers["partners"][0]["partner"]
+    assert (kept["name"], kept["name_ur"]) == (english, urdu)
+
+
 @when("he names a partner without a day of joining, to complete it later")
 def _(story: Story) -> None:
     partner = story.founding.partner(story.founding.gul)

@@ -87,25 +87,29 @@ def test_it_lists_what_another_officer_proposed_and_not_ones_own(
     assert ("Sibi Mela" in own, line in own) == (False, False)
 
 
-def test_it_lists_only_decisions_of_which_each_decider_may_see_every_row(
-    platform: Platform,
-) -> None:
+def test_it_lists_to_departments_only_what_it_knows_to_be_theirs(platform: Platform) -> None:
     assert LISTED
     kinds = platform.registry.contributed(WaitingKind)
-    holders = [decision.may_decide.holders for decision, _ in LISTED]
-    holders += [kind.may_decide.holders for kind in kinds]
-    assert all(role.scope == "staff" for each in holders for role in each)
+    listed = [(decision.may_decide, pages.mine) for decision, pages in LISTED]
+    listed += [(kind.may_decide, kind.mine) for kind in kinds]
+    for permission, mine in listed:
+        every = all(role.scope == "staff" for role in permission.holders)
+        assert every is (mine is None), permission.name
     tables = [decision.row for decision, _ in LISTED] + [kind.row for kind in kinds]
     assert len(set(tables)) == len(tables)
 
 
 def test_it_leads_from_each_kind_to_a_page(doors: Doors, session: Session) -> None:
+    department = make_department(session)
     officers = {
         role: make_staff(session, role) for role in (roles.FINANCE_OFFICER, roles.PARAMETER_OFFICER)
-    }
+    } | {roles.DEPARTMENT_HEAD: make_person(session)}
+    join(session, officers[roles.DEPARTMENT_HEAD], department, roles.DEPARTMENT_HEAD)
     session.commit()
     for kind in doors.platform.registry.contributed(WaitingKind):
-        officer = next(officers[role] for role in kind.may_decide.holders if role in officers)
+        role = next(role for role in kind.may_decide.holders if role in officers)
+        house = department if role is roles.DEPARTMENT_HEAD else None
         with doors.app.test_request_context():
             address = doors.app.url_for(kind.endpoint)
-        assert doors.open("web", officer).read(Place(address, "")).ok, kind.endpoint
+        door = doors.open("web", officers[role], house)
+        assert door.read(Place(address, "")).ok, kind.endpoint

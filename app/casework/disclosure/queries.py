@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from app.calendar import local_day
 from app.casework.cases.models.application import Application
@@ -245,11 +245,16 @@ def _register(uow: UnitOfWork) -> Select[Disclosure]:
     if uow.actor.may(READ_ALL_DISCLOSURES):
         return query
     require(uow.actor, SEE_DISCLOSURES)
+    return query.where(of_own_office(uow))
+
+
+def of_own_office(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Build the condition that a disclosure is of the actor's office, and they are not recused."""
     back = exists().where(
         Recusal.application_id == Disclosure.application_id,
         Recusal.person_id == uow.actor.person_id,
     )
-    return query.where(Disclosure.office_id == uow.actor.organisation, ~back)
+    return and_(Disclosure.office_id == uow.actor.organisation_id, ~back)
 
 
 def _views(uow: UnitOfWork, rows: Sequence[Disclosure]) -> list[DisclosureView]:

@@ -4,7 +4,13 @@ from app import menu
 from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
 from app.casework.appeals.late_appeals import ALLOW_LATE
-from app.casework.cases.office_permissions import READ_ALL_FIGURES, REVOKE, TABLE
+from app.casework.cases.models.certificate import Revocation
+from app.casework.cases.office_permissions import (
+    DECIDE_REVOCATION,
+    READ_ALL_FIGURES,
+    REVOKE,
+    TABLE,
+)
 from app.casework.cases.stays import STAYABLE
 from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.figures.doors import api as case_figures_api
@@ -17,6 +23,7 @@ from app.casework.grants.doors import (
     revocation_notices_web as notices_web,
 )
 from app.casework.grants.held_revocations import KEEP_AFTER_LATE_ANSWER, REVOKE_EARLY
+from app.casework.grants.queries.office_grants import revocations_of_office
 from app.casework.home.doors import (
     office_notifications as work_events,
 )
@@ -44,6 +51,8 @@ from app.casework.tasks.use_cases.draw_task import draw_task
 from app.casework.tasks.use_cases.resume_case import resume_case
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.stays.public import ENDED
+from app.text import sentence
+from app.web.waiting_decisions import WaitingKind
 
 # Importing a door puts its routes on the blueprint of the offices.
 DOORS = (appeals_api, case_grants_api)
@@ -58,6 +67,14 @@ _PAGES = (
     notices_web,
 )
 
+REVOCATIONS = WaitingKind(
+    row=Revocation,
+    may_decide=DECIDE_REVOCATION,
+    title=sentence("Revocations of grants"),
+    endpoint="case_grants.index",
+    mine=revocations_of_office,
+)
+
 
 def install_work(registry: Registry) -> None:
     """Register pages, API, permissions, menu, panel, jobs and what officers are notified of."""
@@ -67,6 +84,7 @@ def install_work(registry: Registry) -> None:
     registry.contribute(PASS)
     registry.contribute(REVOKE_EARLY)
     registry.contribute(STAYABLE)
+    registry.contribute(REVOCATIONS)
     registry.subscribe(ENDED, resume_case)
     for event in ("cases.task_opened", "cases.task_put_back"):
         registry.subscribe(event, draw_task)

@@ -44,6 +44,8 @@ def draft(desk: Desk, plan: Plan, *, issue: int, closes: int, drafted: int) -> U
             lot=need.lot,
             delivery_place=need.place,
             specification=need.specification,
+            description_ur=need.what_ur,
+            lot_ur=need.lot_ur,
         )
         for need in plan.needs
     )

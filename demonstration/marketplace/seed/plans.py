@@ -23,6 +23,8 @@ class Need:
     lot: str = ""
     place: str = ""
     specification: str = ""
+    what_ur: str = ""
+    lot_ur: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,7 @@ FURNITURE = Plan(
     needs=(
         Need(
             what="Executive table, 6 × 3 ft, with side rack",
+            what_ur="ایگزیکٹو میز، 6 × 3 فٹ، سائیڈ ریک کے ساتھ",
             unit="piece",
             quantity="6",
             estimate=68_000,
@@ -119,12 +122,14 @@ FURNITURE = Plan(
         ),
         Need(
             what="Office table, 4 × 2.5 ft, three drawers",
+            what_ur="دفتری میز، 4 × 2.5 فٹ، تین درازیں",
             unit="piece",
             quantity="24",
             estimate=27_500,
         ),
         Need(
             what="Revolving chair, high back",
+            what_ur="گھومنے والی کرسی، اونچی پشت",
             unit="piece",
             quantity="30",
             estimate=24_800,
@@ -149,11 +154,16 @@ INSTITUTES = Plan(
     criteria=(*USUAL, TURNOVER),
     documents=(TAX_PAPER,),
     needs=tuple(
-        Need(what=what, unit=unit, quantity=quantity, estimate=estimate, lot=lot, place=place)
-        for lot, place in (
-            ("Institute at Ziarat", "Ziarat"),
-            ("Institute at Dera Murad Jamali", "Dera Murad Jamali"),
+        Need(
+            what=what,
+            unit=unit,
+            quantity=quantity,
+            estimate=estimate,
+            lot=f"Institute at {place}",
+            lot_ur=f"ادارہ، {place_ur}",
+            place=place,
         )
+        for place, place_ur in (("Ziarat", "زیارت"), ("Dera Murad Jamali", "ڈیرہ مراد جمالی"))
         for what, unit, quantity, estimate in (
             ("Desktop computer, 16 GB, 512 GB SSD, 22 inch screen", "set", "25", 148_000),
             ("Laser printer, network, duplex", "piece", "3", 62_000),

@@ -55,11 +55,17 @@ def price_table(file: Bidding) -> Listed:
         return left_to_right(rupees(totals[item.number])) if item.number in totals else "–"
 
     return Table[TenderItem](
-        Column(sentence("Item"), lambda item: f"{item.number}. {item.description}"),
+        Column(sentence("Item"), _named),
         Column(sentence("Quantity"), _quantity, numeric=True),
         Column(sentence("Unit price"), price, numeric=True),
         Column(sentence("Line total"), total, numeric=True),
     ).of(file.items)
+
+
+def _named(item: TenderItem) -> Markup:
+    """Name an item in the page's language, where it has a name in it."""
+    what = (is_rtl() and item.description_ur) or item.description
+    return Markup("{}. {}").format(left_to_right(item.number), typed(what))
 
 
 def _quantity(item: TenderItem) -> Markup:

@@ -117,11 +117,13 @@ def show(tender_id: UUID) -> str:
 
 def _lines(file: TenderFile) -> list[dict[str, Any]]:
     """Return the items with the title of each one's lot."""
-    kept = ("number", "description", "specification", "unit", "quantity", "delivery_place")
+    named = ("number", "description", "description_ur", "specification")
+    kept = (*named, "unit", "quantity", "delivery_place")
     return [
         {name: getattr(item, name) for name in kept}
-        | {"lot": file.lots[item.lot_number].title if item.lot_number else ""}
+        | {"lot": lot.title if lot else "", "lot_ur": lot.title_ur if lot else ""}
         for item in file.items
+        for lot in [file.lots.get(item.lot_number or 0)]
     ]
 
 

@@ -105,10 +105,13 @@ def security_label(security: Mapping[str, Any]) -> str:
     return translate(sentence("No bid security"))
 
 
-def _item(item: Mapping[str, Any]) -> list[str]:
-    what = item["description"]
+def _item(item: Mapping[str, Any]) -> list[Any]:
+    """Return an item's cells; what it is in English, and in Urdu where it has words in it."""
     lot = f"{item['lot']}: " if item["lot"] else ""
-    return [str(item["number"]), lot + what, item["quantity"], item["unit"]]
+    lot_ur = f"{item['lot_ur'] or item['lot']}: " if item["lot"] else ""
+    urdu = lot_ur + item["description_ur"] if item["description_ur"] else ""
+    what = [lot + item["description"], urdu]
+    return [str(item["number"]), what, item["quantity"], item["unit"]]
 
 
 def _words(speaks: str) -> dict[str, str]:

@@ -103,7 +103,7 @@ def _many(table: str, order: str, **values: str) -> str:
 
 
 _LOT_OF_ITEM = (
-    "(select l.title from tender_lots l where l.tender_id = t.id and l.number = r.lot_number)"
+    "(select l.{} from tender_lots l where l.tender_id = t.id and l.number = r.lot_number)"
 )
 _DOCUMENTS = (
     "(select coalesce(json_agg(json_build_object('id', d.id, 'title', d.purpose, "
@@ -137,14 +137,23 @@ _BODY = _object(
     key=_object(recipient="t.key_recipient", fingerprint="t.key_fingerprint"),
 )
 _PARTS = _object(
-    lots=_many("tender_lots", "number", number="r.number", title="r.title", place="r.place"),
+    lots=_many(
+        "tender_lots",
+        "number",
+        number="r.number",
+        title="r.title",
+        title_ur="r.title_ur",
+        place="r.place",
+    ),
     items=_many(
         "tender_items",
         "number",
         number="r.number",
         lot_number="r.lot_number",
-        lot=f"coalesce({_LOT_OF_ITEM}, '')",
+        lot=f"coalesce({_LOT_OF_ITEM.format('title')}, '')",
+        lot_ur=f"coalesce({_LOT_OF_ITEM.format('title_ur')}, '')",
         description="r.description",
+        description_ur="r.description_ur",
         specification="r.specification",
         unit="r.unit",
         quantity="trim_scale(r.quantity)::text",

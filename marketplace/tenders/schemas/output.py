@@ -89,6 +89,7 @@ class TenderLotOut(Schema):
 
     number = Whole()
     title = fields.String()
+    title_ur = fields.String()
     place = fields.String()
 
 
@@ -98,7 +99,9 @@ class TenderItemOut(Schema):
     number = Whole()
     lot_number = Whole(allow_none=True)
     lot = fields.String()
+    lot_ur = fields.String()
     description = fields.String()
+    description_ur = fields.String()
     specification = fields.String()
     unit = fields.String()
     quantity = fields.String()

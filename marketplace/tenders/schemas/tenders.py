@@ -110,6 +110,8 @@ class TenderItemSchema(CommandSchema):
     lot = Text(most=60, load_default="")
     delivery_place = Text(load_default="")
     specification = Text(most=2_000, load_default="")
+    description_ur = UrduText(most=500, load_default="")
+    lot_ur = UrduText(most=60, load_default="")
 
 
 class SetItemsSchema(Revised):

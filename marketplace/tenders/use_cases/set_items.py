@@ -24,7 +24,10 @@ MOST_ITEMS = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A line to be priced. `lot` is the lot's title, empty where the tender has no lots."""
+    """A line to be priced. `lot` is the lot's title, empty where the tender has no lots.
+
+    A lot's title in Urdu is the first that one of its items gives.
+    """
 
     description: str
     unit: str
@@ -32,6 +35,8 @@ class Item:
     lot: str = ""
     delivery_place: str = ""
     specification: str = ""
+    description_ur: str = ""
+    lot_ur: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +130,16 @@ def _insert_lots(
 ) -> None:
     """A lot's place is that of its first item."""
     places = {item.lot: item.delivery_place for item in reversed(items)}
+    urdu = {item.lot: item.lot_ur for item in reversed(items) if item.lot_ur}
     if lots:
         rows = [
-            {"tender_id": tender_id, "number": number, "title": lot, "place": places[lot]}
+            {
+                "tender_id": tender_id,
+                "number": number,
+                "title": lot,
+                "title_ur": urdu.get(lot, ""),
+                "place": places[lot],
+            }
             for number, lot in enumerate(lots, start=1)
         ]
         uow.session.execute(insert(TenderLot), rows)
@@ -143,6 +155,7 @@ def _insert_items(
             "number": number,
             "lot_number": numbers.get(item.lot),
             "description": item.description,
+            "description_ur": item.description_ur,
             "specification": item.specification,
             "unit": item.unit,
             "quantity": item.quantity,

@@ -112,6 +112,12 @@ def in_registrars_office(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an SQL expre
     return or_(here, BusinessVersion.district.not_in([each for each in offices if each]))
 
 
+def registrars_businesses(uow: UnitOfWork) -> Select[UUID]:
+    """Build the question which businesses the actor's Registrar's office is for."""
+    today = on(local_day(uow.now))
+    return select(BusinessVersion.business_id).where(today, in_registrars_office(uow))
+
+
 def of_registrar(uow: UnitOfWork, business: Business) -> bool:
     """Whether the actor works in the Registrar's office of the district where the business is."""
     if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):

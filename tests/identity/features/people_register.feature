@@ -17,6 +17,20 @@ Feature: People create an account
       | web  |
       | api  |
 
+  Scenario Outline: Somebody writes their name in Urdu first
+    When Gul registers with the name "<name>" and in Urdu "<urdu>", at the <door>
+    Then it is done
+    When Gul enters the code sent to "+923331234567", at the <door>
+    Then it is done
+    And the account is of "<kept>", in Urdu "گل خان"
+
+    Examples:
+      | door | name   | urdu     | kept     |
+      | web  | گل خان |          | گل خان   |
+      | api  | گل خان |          | گل خان   |
+      | web  | گل خان | Gul Khan | Gul Khan |
+      | api  | گل خان | Gul Khan | Gul Khan |
+
   Scenario Outline: Only what is confirmed is kept
     When Gul registers with CNIC "5440012345671", mobile "03331234567" and e-mail "gul@example.org", at the <door>
     Then a code went to "+923331234567"

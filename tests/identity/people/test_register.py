@@ -66,6 +66,22 @@ def gul_registers(world: World, cnic: str, mobile: str, door: str) -> None:
 
 @when(
     parsers.re(
+        r'Gul registers with the name "(?P<name>[^"]*)" and in Urdu "(?P<urdu>[^"]*)",'
+        r" at the (?P<door>\w+)"
+    )
+)
+def gul_registers_in_urdu(world: World, name: str, urdu: str, door: str) -> None:
+    register(world, door, name=name, name_ur=urdu)
+
+
+@then(parsers.parse('the account is of "{name}", in Urdu "{urdu}"'))
+def named(world: World, name: str, urdu: str) -> None:
+    person = world.session.scalars(select(Person).order_by(Person.id.desc()).limit(1)).one()
+    assert (person.name, person.name_ur) == (name, urdu)
+
+
+@when(
+    parsers.re(
         r'Gul registers with CNIC "(?P<cnic>[^"]*)", mobile "(?P<mobile>[^"]*)" and e-mail '
         r'"(?P<email>[^"]*)", at the (?P<door>\w+)'
     )

@@ -562,3 +562,10 @@ def test_it_writes_the_comparative_statement_without_formulas() -> None:
     assert sheet["H8"].value == "@No certificate."
     assert sheet["F5"].fill.fgColor.rgb == "00D9EAD3"
     assert sheet["A10"].value == "-Opened on 7 May."
+
+
+def test_it_reads_items_of_a_sheet_from_before_there_was_urdu() -> None:
+    data = write_items([replace(CHAIR, description_ur="لکڑی کی کرسی", lot_ur="پہلی")])
+    assert read_items(data)[0].description_ur == "لکڑی کی کرسی"
+    old = edited(data, {f"{column}3": None for column in "GH"})
+    assert read_items(old) == (CHAIR,)

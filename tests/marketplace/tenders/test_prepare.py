@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from factories import tenders as t
@@ -20,6 +22,7 @@ from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
 from marketplace.sealing import age
+from marketplace.tenders.items_sheet import ItemRow, write_items
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender, TenderItem
 
 scenarios("marketplace/tenders/features/prepare.feature")
@@ -214,6 +217,39 @@ def enter(play: Play) -> None:
     play.must(play.at("Salma").send(t.ELIGIBILITY.at(play.tender_id), t.eligibility()))
 
 
+# Typed on an Arabic keyboard: what is kept has the letters of Urdu.
+IN_URDU: list[dict[str, str]] = [
+    {
+        "description": "Office chair",
+        "description_ur": "دفتري كرسي",
+        "unit": "piece",
+        "quantity": "40",
+        "lot": "Ziarat",
+        "lot_ur": "زيارت",
+    },
+    {"description": "Desk", "unit": "metre", "quantity": "12.5", "lot": "Ziarat"},
+]
+
+
+@when(parsers.parse("Salma enters its items with their Urdu by {way}"))
+def enter_in_urdu(play: Play, way: str) -> None:
+    if way == "form":
+        play.must(play.at("Salma").send(t.ITEMS.at(play.tender_id), {"items": IN_URDU}))
+        return
+    asked = {"lot": "", "delivery_place": "", "specification": ""}
+    rows = [asked | item | {"quantity": Decimal(item["quantity"])} for item in IN_URDU]
+    sheet = write_items(ItemRow(**row) for row in rows)
+    place = t.SHEET.at(play.tender_id)
+    play.must(play.at("Salma").send(place, {}, {"file": ("items.xlsx", sheet)}))
+
+
+@when("Salma enters its eligibility table and its committee")
+def enter_rest(play: Play) -> None:
+    play.must(play.at("Salma").send(t.ELIGIBILITY.at(play.tender_id), t.eligibility()))
+    data = {"members": t.seats(play.members)}
+    play.must(play.at("Salma").send(t.COMMITTEE.at(play.tender_id), data))
+
+
 @when("Salma enters its items, its eligibility table and its committee")
 def enter_all(play: Play) -> None:
     enter(play)
@@ -296,6 +332,48 @@ def shows(play: Play, one: str, other: str) -> None:
     seen = play.doors.open(play.door).read(t.PUBLIC.at(play.tender_id)).text
     assert one in seen
     assert other in seen
+
+
+def _public(play: Play, language: str) -> Any:  # noqa: ANN401 - a page's text, or JSON
+    """Read the tender as everybody does; a program gets both languages at once."""
+    place = t.Place(f"/tenders/{play.tender_id}?lang={language}", f"/tenders/{play.tender_id}")
+    seen = play.must(play.doors.open(play.door).read(place))
+    return seen.text if play.door == "web" else seen.body
+
+
+@then(parsers.parse('whoever reads it in Urdu reads "{what}" in the lot "{lot}"'))
+def in_urdu(play: Play, what: str, lot: str) -> None:
+    seen = _public(play, "ur")
+    if play.door == "web":
+        assert what in seen
+        assert lot in seen
+        assert "Office chair" not in seen
+        assert "Ziarat" not in seen
+    else:
+        assert (seen["items"][0]["description_ur"], seen["items"][0]["lot_ur"]) == (what, lot)
+        assert seen["lots"] == [{"number": 1, "title": "Ziarat", "title_ur": lot, "place": ""}]
+
+
+@then("reads the desk, which has no Urdu, in English")
+def no_urdu(play: Play) -> None:
+    seen = _public(play, "ur")
+    if play.door == "web":
+        assert "Desk" in seen
+    else:
+        assert (seen["items"][1]["description_ur"], seen["items"][1]["lot_ur"]) == ("", "زیارت")
+
+
+@then(parsers.parse('whoever reads it in English reads "{what}" in the lot "{lot}"'))
+def in_english(play: Play, what: str, lot: str) -> None:
+    seen = _public(play, "en")
+    if play.door == "web":
+        assert what in seen
+        assert lot in seen
+        assert "دفتری" not in seen
+        notice = play.doors.app.test_client().get(f"/tenders/{play.tender_id}/notice.pdf")
+        assert notice.status_code == 200
+    else:
+        assert (seen["items"][0]["description"], seen["items"][0]["lot"]) == (what, lot)
 
 
 @then("its page does not show the estimate")

@@ -49,6 +49,25 @@ Feature: Founding a partnership firm
       | web  | name     | the name is that of another firm       | business_name           | Possible instead:                  |
       | api  | name     | the name is that of another firm       | business_name           | Possible instead:                  |
 
+  Scenario Outline: Names are written in Urdu first, and the English ones are asked for afterwards
+    When he writes "ساحل مرمت کشتی" where the firm's name in English is asked for
+    Then the answer is 422
+    And beside "business_name" stands "Write it here in English letters as well."
+    And he finds "ساحل مرمت کشتی" in the field "business_name_ur"
+    When he adds "Sahil Boat Repairs" in English letters
+    Then the firm is named "Sahil Boat Repairs" and "ساحل مرمت کشتی"
+    When he writes "گل خان" where the first partner's name in English is asked for
+    Then the answer is 422
+    And beside "partners-0-partner-name" stands "Write it here in English letters as well."
+    And he finds "گل خان" in the field "partners-0-partner-name_ur"
+    When he writes the first partner's two names each in the field of the other
+    Then the first partner is named "Gul Khan" and "گل خان"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Half a partner may be completed later
     When he names a partner without a day of joining, to complete it later
     Then his application can be looked at, and says what is missing

@@ -1,10 +1,11 @@
 """Pages of an office: its calls, what the panel scored, and the ranking."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import ColumnElement, select
 
 from app.casework.calls.doors import presenter
 from app.casework.calls.doors.api import api
@@ -25,6 +26,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.offices.queries.colleagues import colleagues
 from app.errors import NotFound
 from app.schemas import CommandSchema, CursorSchema
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.decision_doors import (
@@ -159,6 +161,26 @@ def _own_call(uow: UnitOfWork, call_id: UUID) -> Call:
     return call
 
 
+def _calls(uow: UnitOfWork) -> ColumnElement[bool]:
+    return Call.office_id == uow.actor.organisation_id
+
+
+def _of_calls(kind: type[Row]) -> Callable[[UnitOfWork], ColumnElement[bool]]:
+    return lambda uow: kind.call_id.in_(select(Call.id).where(_calls(uow)))
+
+
+def _ranking_title(uow: UnitOfWork, row: CallRanking) -> Sentence:
+    return sentence("Ranking of a call: %(call)s", call=_title(uow, row.call_id))
+
+
+def _passed_title(uow: UnitOfWork, row: PassedPlace) -> Sentence:
+    return sentence("Place passed on in a call: %(call)s", call=_title(uow, row.call_id))
+
+
+def _title(uow: UnitOfWork, call_id: UUID) -> str:
+    return uow.get(Call, call_id).title.named(language())
+
+
 def _crumbs() -> list[dict[str, str]]:
     return [{"text": "Calls", "href": url_for("case_calls.index")}]
 
@@ -188,6 +210,8 @@ doors_of(
             "It is refused.",
         ),
         read=_own_call,
+        mine=_calls,
+        title=lambda uow, row: sentence("Call: %(call)s", call=_title(uow, row.id)),
     ),
     api=DecisionApi(
         blueprint=api,
@@ -231,6 +255,8 @@ verdict_doors_of(
         show=lambda form, ranking_id: draw(form, _call_of(CallRanking, ranking_id)),
         says=Steps("", "The ranking is confirmed.", "The ranking is refused."),
         read=lambda uow, key: _own(uow, CallRanking, key),
+        mine=_of_calls(CallRanking),
+        title=_ranking_title,
     ),
     api=DecisionApi(
         blueprint=api,
@@ -274,6 +300,8 @@ verdict_doors_of(
         show=lambda form, passed_id: draw(form, _call_of(PassedPlace, passed_id)),
         says=Steps("", "The place is passed on.", "It is refused."),
         read=lambda uow, key: _own(uow, PassedPlace, key),
+        mine=_of_calls(PassedPlace),
+        title=_passed_title,
     ),
     api=DecisionApi(
         blueprint=api,

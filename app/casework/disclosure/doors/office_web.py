@@ -16,12 +16,14 @@ from app.casework.disclosure.queries import (
     all_disclosures,
     content_of,
     disclosure_page,
+    of_own_office,
     office_file,
     register_of_disclosures,
 )
 from app.casework.disclosure.schemas import DisclosureRowOut, PrepareDisclosureSchema
 from app.casework.disclosure.use_cases import DISCLOSURES, Act, PrepareDisclosure
 from app.schemas import CommandSchema, CursorSchema
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import page_actor
@@ -190,6 +192,10 @@ verdict_doors_of(
             "", "It is approved. The paper can leave the office.", "It is refused. Nothing leaves."
         ),
         read=_read,
+        mine=of_own_office,
+        title=lambda _uow, row: sentence(
+            "Disclosure of a file, request %(number)s", number=row.request_number
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

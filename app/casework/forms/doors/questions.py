@@ -21,7 +21,7 @@ from app.casework.forms.isic_activities import ACTIVITIES
 from app.casework.forms.policy.determinants import Known, holds
 from app.money import plain_rupees
 from app.web.formatting import cnic, mobile
-from app.web.forms import nested
+from app.web.forms import in_their_fields, nested
 from app.web.i18n import language
 
 # The names of the questions that the page showed, so that new ones are no mistake.
@@ -175,11 +175,12 @@ class Posted:
 def posted(form: "MultiDict[str, str]", schema: Schema, *besides: str) -> Posted:
     """Read a posted page; `besides` are names of the page that are no questions.
 
-    Empty rows are left out, so that the others are numbered as the schema numbers them.
+    Empty rows are left out, so that the others are numbered as the schema numbers them. A name
+    stands in the field of its script, as the schema takes it: what is said of it is said there.
     """
     left_out = {DRAWN, *besides}
-    asked = MultiDict(
-        [(name, value) for name, value in form.items(multi=True) if name not in left_out]
+    asked = in_their_fields(
+        MultiDict([(name, value) for name, value in form.items(multi=True) if name not in left_out])
     )
     data = nested(asked, schema)
     return Posted(data=data, values=dict(_flat(data)), drawn=frozenset(form.getlist(DRAWN)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.calendar import local_day
 from app.casework.cases.case_file import Case, Part, part_at_work
@@ -83,6 +83,12 @@ def _grants() -> "Select[CaseRegistration, Outcome, Application]":
         .join(Application, Application.id == CaseRegistration.application_id)
         .where(Outcome.outcome == GRANTED)
     )
+
+
+def revocations_of_office(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Build the condition that a revocation is of a grant of the actor's office."""
+    granted = select(CaseRegistration.id).filter_by(office_id=uow.actor.organisation_id)
+    return Revocation.registration_id.in_(granted)
 
 
 def _waiting() -> "Select[UUID]":

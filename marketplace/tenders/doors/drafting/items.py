@@ -78,6 +78,8 @@ def item_rows(file: TenderFile) -> list[dict[str, Any]]:
             "quantity": item.quantity.normalize() if item.quantity % 1 else int(item.quantity),
             "delivery_place": item.delivery_place,
             "specification": item.specification,
+            "description_ur": item.description_ur,
+            "lot_ur": file.lots[item.lot_number].title_ur if item.lot_number else "",
         }
         for item in file.items
     ]

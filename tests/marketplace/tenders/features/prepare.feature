@@ -212,3 +212,22 @@ Feature: A department prepares a tender and puts it before the public
       | opens_at         | 01-01-2020 13:00 | Bids cannot be opened before            | api  |
       | issue_to         | 31-12-2099       | Documents cannot be issued after        | web  |
       | issue_to         | 31-12-2019       | The last day of issuing documents is    | api  |
+
+  Scenario Outline: Items and lots are read in Urdu where the department wrote it
+    When Salma drafts "Furniture for the project unit" at the <door>
+    And Salma enters its items with their Urdu by <way>
+    And Salma enters its eligibility table and its committee
+    And Salma hands it in
+    And Naseer approves it
+    And every member of the committee has made a key
+    And Salma publishes it
+    Then whoever reads it in Urdu reads "دفتری کرسی" in the lot "زیارت"
+    And reads the desk, which has no Urdu, in English
+    And whoever reads it in English reads "Office chair" in the lot "Ziarat"
+
+    Examples:
+      | door | way         |
+      | web  | form        |
+      | api  | form        |
+      | web  | spreadsheet |
+      | api  | spreadsheet |
