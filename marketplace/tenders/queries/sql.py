@@ -137,6 +137,8 @@ _BODY = _object(
     key=_object(recipient="t.key_recipient", fingerprint="t.key_fingerprint"),
 )
 _PARTS = _object(
+    **_columns("version", "amended_at", "reconfirmation"),
+    validity_added_days="t.validity_added_days",
     lots=_many("tender_lots", "number", number="r.number", title="r.title", place="r.place"),
     items=_many(
         "tender_items",
