@@ -18,6 +18,7 @@ from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.securities import install_securities
 from marketplace.install.tenders import install_tenders
+from marketplace.install.validity import install_validity
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
 from marketplace.openings.doors import web as openings_web
@@ -40,6 +41,7 @@ def install(registry: Registry) -> None:
     install_bids(registry)
     install_openings(registry)
     install_amendments(registry)
+    install_validity(registry)
     install_contracts(registry)
     install_securities(registry)
     registry.add_guides(GUIDES)

@@ -69,6 +69,7 @@ class Instrument(Base):
     A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches
     for it. One that secures no bid (`bid_id` None) is returned. `carried_paisa` of a winner's
     pay its contract's security (`carried_contract_id`); until it is signed they answer for the bid.
+    `released_at`: its bidder did not agree to longer validity, and is bound no more.
     """
 
     __tablename__ = "instruments"
@@ -117,6 +118,7 @@ class Instrument(Base):
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     returned_at: Mapped[datetime | None]
     forfeited_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
     carried_paisa: Mapped[Paisa | None]
     carried_at: Mapped[datetime | None]

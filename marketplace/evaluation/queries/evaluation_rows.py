@@ -39,12 +39,14 @@ from marketplace.tenders.models import (
     TenderLot,
 )
 from marketplace.tenders.versions import closings_by_version
+from marketplace.validity.queries import bids_that_left
 
 Row = TypeVar("Row", bound=Base)
 _NO_DEPOSIT = sentence(
     "The bill that the bid names as its security was not paid by this firm for this tender before "
     "closing."
 )
+_LEFT = sentence("The firm did not agree to longer validity of its bid.")
 Verdicts = dict[UUID, dict[str, CriterionVerdict]]
 PutAside = dict[UUID, dict[str | None, Disqualification]]
 
@@ -235,8 +237,13 @@ def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdi
 
 
 def _put_aside(session: Session, tender_id: UUID) -> PutAside:
+    """Return what is out: by the committee's decision, or as its firm left (nobody lifts that)."""
     found: PutAside = defaultdict(dict)
     query = select(Disqualification).filter_by(tender_id=tender_id, lifted_at=None)
     for row in session.scalars(query):
         found[row.bid_id][row.scope] = row
+    for bid_id, since in bids_that_left(session, tender_id).items():
+        found[bid_id][None] = Disqualification(
+            tender_id=tender_id, bid_id=bid_id, scope=None, reason=str(_LEFT), decided_at=since
+        )
     return found

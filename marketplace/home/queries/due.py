@@ -116,7 +116,7 @@ def _unsigned(
     side: ColumnElement[bool], unsigned: ColumnElement[bool], *, ours: bool
 ) -> Select[Any]:
     """Contracts that wait for a side's signature: the bid binds only as long as it is valid."""
-    until = _day(Tender.opens_at) + Tender.validity_days
+    until = _day(Tender.opens_at) + Tender.validity_days + Tender.validity_added_days
     return (
         _last_days(literal("sign"), Contract.id, until, ours=ours)
         .join(Contract, Contract.tender_id == Tender.id)

@@ -155,8 +155,8 @@ PERMITS: dict[TenderAction, Permit] = {
         sentence("A tender is changed only between its publication and its closing."),
     ),
     TenderAction.EXTEND_VALIDITY: Permit(
-        _in(Status.OPENED, Status.REPORTED, Status.AWARDED),
-        sentence("Longer validity is asked of bids that were opened, until a contract is signed."),
+        _in(Status.OPENED, Status.REPORTED),
+        sentence("Longer validity is asked of bids that were opened, before an award."),
     ),
     TenderAction.OPEN: Permit(
         _in(Status.CLOSED),

@@ -1,7 +1,7 @@
 """Steps of officers who change a tender and of firms that follow, through both doors."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,7 @@ WITHDRAW = Place("/bids/tenders/{}/withdraw", "/tenders/{}/bids/withdraw")
 BID = Place("/bids/{}", "/bids/{}")
 SHARES = Place("/committee/tenders/{}/opening/shares", "/tenders/{}/opening/shares")
 MINUTES = Place("/tenders/{}/opening", "/tenders/{}/opening/minutes")
+NEVER = datetime.max.replace(tzinfo=UTC)
 PLACE = {"delivery_place": "Store of the project unit, Satellite Town", "substance": "yes"}
 
 
@@ -59,7 +60,7 @@ class Story:
     owner: Person | None = None
     outcome: Outcome | None = None
     sealed: bytes = b""
-    closed: Any = None
+    closed: datetime = NEVER
     proposed: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -82,7 +83,7 @@ class Story:
         self.session.expire_all()
         return self.outcome
 
-    def propose(self, kind: str, **changes: Any) -> Outcome:
+    def propose(self, kind: str, **changes: object) -> Outcome:
         self.proposed = {
             "version": self.tender.version,
             "reason": "The store has moved to another street",
@@ -149,7 +150,7 @@ def _soon(story: Story, days: int) -> None:
     _close_at(story, closes.replace(second=0, microsecond=0))
 
 
-def _close_at(story: Story, closes: Any) -> None:
+def _close_at(story: Story, closes: datetime) -> None:
     tender = story.world.tender
     with rewriting(story.session):
         tender.closes_at, tender.opens_at = closes, closes + timedelta(minutes=30)
@@ -404,7 +405,8 @@ def _envelope(story: Story) -> None:
 
 @then(
     parsers.re(
-        r"(?P<opened>\d+) bids? (is|are) opened, and the minutes say that (?P<shut>\d+) (was|were) not"
+        r"(?P<opened>\d+) bids? (is|are) opened, and the minutes say that (?P<shut>\d+) "
+        r"(was|were) not"
     )
 )
 def _opened(story: Story, opened: str, shut: str) -> None:
