@@ -144,7 +144,7 @@ def _bills(supplier: BindParameter[UUID]) -> Any:  # noqa: ANN401 - an SQL expre
         TenderBillPayment.paid_at,
     )
     return (
-        select(func.json_agg(bill))
+        select(func.json_agg(aggregate_order_by(bill, TenderBill.bill_id)))
         .select_from(TenderBill)
         .outerjoin(TenderBillPayment, TenderBillPayment.bill_id == TenderBill.bill_id)
         .where(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from factories.doors import Door, Doors, Outcome, Place
 from factories.history import rewriting
 from factories.marketplace import World, make_opened
@@ -21,7 +20,7 @@ from app.platform import Platform
 from marketplace.bids.models import Bid
 from marketplace.evaluation.queries.evaluation_rows import read_file
 from marketplace.securities.models import Instrument
-from marketplace.securities.queries.securities import papers_of
+from marketplace.securities.queries.securities import Paper, papers_of
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import first_valid_until, valid_until
 from marketplace.validity.models import ValidityExtension
@@ -64,11 +63,6 @@ class Story:
     def answer(self, name: str, kind: str, **data: object) -> None:
         firm, owner = next(each for each in self.world.suppliers if each[0].name == name)
         self.send(self.doors.open(kind, owner, firm), ANSWER.at(self.bid_of(name).id), data)
-
-
-@pytest.fixture
-def told() -> dict[str, Story]:
-    return {}
 
 
 @given(
@@ -179,7 +173,7 @@ def _free(story: Story, name: str) -> None:
     assert story.session.scalars(select(Instrument).filter_by(bid_id=bid_id)).one().released_at
 
 
-def _papers(story: Story) -> list:  # type: ignore[type-arg]
+def _papers(story: Story) -> list[Paper]:
     return papers_of(story.session, story.tender, real_now())
 
 
