@@ -70,3 +70,20 @@ def own_amendment(uow: UnitOfWork, amendment_id: UUID) -> Amendment:
     row = uow.get(Amendment, amendment_id)
     own_tender_row(uow, row.tender_id)
     return row
+
+
+def amendments_to_decide(uow: UnitOfWork) -> list[tuple[Amendment, Tender]]:
+    """List the changes that wait for the actor: of their department, proposed by others."""
+    query = (
+        select(Amendment, Tender)
+        .join(Tender, Tender.id == Amendment.tender_id)
+        .where(
+            Tender.department_id == uow.actor.organisation,
+            Amendment.entered_by != uow.actor.person,
+            Amendment.approved_at.is_(None),
+            Amendment.refused_at.is_(None),
+        )
+        .order_by(Tender.closes_at)
+        .limit(MOST)
+    )
+    return [(row, tender) for row, tender in uow.session.execute(query)]

@@ -12,6 +12,7 @@ def install_amendments(registry: Registry) -> None:
     """Register them."""
     registry.add_web(web.web)
     registry.add_api(web.api)
+    registry.add_due(web.due)
     for event, handler in AMENDMENT_EVENTS:
         registry.subscribe(event, handler)
     registry.schedule(

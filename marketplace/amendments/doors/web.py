@@ -1,14 +1,16 @@
 """Officers change a published tender: one proposes, another approves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 
-from app.calendar import PROVINCE
+from app.calendar import PROVINCE, local_day
+from app.due import Due
 from app.permissions import require
 from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -26,7 +28,12 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.translation import translate
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.queries import AmendmentFile, amendment_file, own_amendment
+from marketplace.amendments.queries import (
+    AmendmentFile,
+    amendment_file,
+    amendments_to_decide,
+    own_amendment,
+)
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
 from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
 from marketplace.kernel import permissions
@@ -182,3 +189,21 @@ def list_amendments(tender_id: UUID) -> Mapping[str, object]:
     with reading(api_actor()) as uow:
         file: AmendmentFile = amendment_file(uow, tender_id)
         return {"items": file.amendments}
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """List the changes of tenders that wait for this officer, the soonest closing first."""
+    actor = uow.actor
+    if actor.organisation_id is None or actor.person_id is None:
+        return ()
+    if not actor.may(permissions.APPROVE_AMENDMENT):
+        return ()
+    return [
+        Due(
+            title=tender.title,
+            due_on=local_day(tender.closes_at),
+            href=_at(row),
+            kind=sentence("Approve a change of the tender, or refuse it"),
+        )
+        for row, tender in amendments_to_decide(uow)
+    ]
