@@ -17,4 +17,9 @@ instrument_id}, `marketplace.deposit_keeping_refused` {tender_id, instrument_id,
 only: nothing else may tell of them before the opening. `marketplace.share_given` {opening_id,
 person_id}, `marketplace.quorum_reached` {opening_id}, `marketplace.bids_opened` and
 `marketplace.opening_postponed` {tender_id, opening_id}.
+
+`marketplace.tender_amended` {tender_id, version}: an amendment is a version of the tender now (a
+postponed opening and a cancellation have events of their own). `marketplace.amendment_proposed` and
+`marketplace.amendment_refused` {amendment_id}. `marketplace.bid_confirmed` {bid_id}, for the
+bidder's own notice only. `marketplace.longer_validity_asked` {tender_id, extension_id}.
 """

@@ -17,7 +17,7 @@ from app.money import MOST_PAISA
 from app.parameters.public import Confidence, source_of
 from app.text import Sentence, sentence
 from marketplace.bids.envelope_content import BidContent
-from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
+from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule, still_wanted
 from marketplace.parameters.definitions import BID_SECURITY_MARGIN_DAYS
 from marketplace.parameters.rules import correction
 from marketplace.securities.policy import (
@@ -56,6 +56,10 @@ class Terms(Ruled, Validity, Protocol):
         """The security as a sum."""
 
     @property
+    def withdrawn_items(self) -> Sequence[int]:
+        """Numbers of items that are bought no more."""
+
+    @property
     def security_by_bill(self) -> bool:
         """Whether a sum may be paid by bill."""
 
@@ -87,7 +91,8 @@ def checked(lines: Sequence[Line], tender: Terms, content: BidContent) -> Checke
     """Do the arithmetic of a bid on its tender's tax basis, by the rule frozen onto it."""
     basis = TaxBasis.INCLUSIVE if tender.prices_with_tax else TaxBasis.EXCLUSIVE
     rule = correction(frozen_rules(tender))
-    return check_schedule(lines, content.quotes, basis=basis, correction=rule)
+    quotes = still_wanted(content.quotes, tender.withdrawn_items)
+    return check_schedule(lines, quotes, basis=basis, correction=rule)
 
 
 def security_rule(tender: Terms) -> SecurityRule:

@@ -19,6 +19,7 @@ _REFUSABLE = (
     "remove_bid_file",
     "submit_bid",
     "withdraw_bid",
+    "confirm_bid",
     "ask_document_bill",
     "ask_security_bill",
 )
@@ -26,6 +27,7 @@ ACTIONS = (
     "bid.draft_changed",
     "bid.submitted",
     "bid.withdrawn",
+    "bid.confirmed",
     "tender_bill.asked",
     *(f"{name}.refused" for name in _REFUSABLE),
 )

@@ -38,11 +38,20 @@ class BidDraftFile(Base):
 
 
 class Bid(Base):
-    """A sealed bid as received. A supplier has one that counts; earlier ones stay as facts."""
+    """A sealed bid as received. A supplier has one that counts; earlier ones stay as facts.
+
+    `version` is the tender's that it was written for, `confirmed_version` the latest that its firm
+    has confirmed it for. It is pending while that is before the tender's `confirm_version`.
+    """
 
     __tablename__ = "bids"
     __table_args__ = (
         CheckConstraint("withdrawn_at is null or replaced_at is null", name="one_end"),
+        CheckConstraint(
+            "confirmed_version >= version and (confirmed_version > version) = "
+            "(confirmed_at is not null) and (confirmed_at is null) = (confirmed_by is null)",
+            name="confirmed",
+        ),
         Index(
             "uq_bids_counting",
             "tender_id",
@@ -64,6 +73,10 @@ class Bid(Base):
     received_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    confirmed_version: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
     @property
     def state(self) -> str:

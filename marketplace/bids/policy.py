@@ -157,6 +157,11 @@ def total_doubt(schedule: "CheckedSchedule", size: Size) -> Sentence | None:
     )
 
 
+def still_wanted(quotes: Iterable[Quote], withdrawn: Sequence[int]) -> list[Quote]:
+    """Leave out prices of items that were withdrawn since: they decide nothing."""
+    return [quote for quote in quotes if quote.number not in withdrawn]
+
+
 def check_schedule(
     lines: Sequence[Line], quotes: Iterable[Quote], *, basis: TaxBasis, correction: Correction
 ) -> CheckedSchedule:
@@ -267,6 +272,8 @@ class BidStatus(StrEnum):
     CANCELLED = "cancelled"
     RECEIVED = "received"
     SEALED = "sealed"
+    PENDING = "pending"
+    NOT_OPENED = "not_opened"
     OPENED = "opened"
     REPORTED = "reported"
     WON = "won"
@@ -282,13 +289,26 @@ _BEFORE_AN_AWARD = {
 }
 
 
-def bid_status(
-    facts: TenderFacts, now: datetime, *, withdrawn: bool, replaced: bool, awarded: bool
+def bid_status(  # noqa: PLR0913 - what is known of a bid, by name
+    facts: TenderFacts,
+    now: datetime,
+    *,
+    withdrawn: bool,
+    replaced: bool,
+    awarded: bool,
+    pending: bool = False,
 ) -> BidStatus:
-    """Return a bid's status; `awarded`: the award in force names the bid for any part."""
+    """Return a bid's status; `awarded`: the award in force names the bid for any part.
+
+    `pending`: the tender changed in substance and the firm has not confirmed the bid since. One
+    that still is at closing is not opened.
+    """
     if withdrawn:
         return BidStatus.WITHDRAWN
     if replaced:
         return BidStatus.REPLACED
+    if pending and facts.cancelled_at is None:
+        is_open = status(facts, now) is Status.PUBLISHED
+        return BidStatus.PENDING if is_open else BidStatus.NOT_OPENED
     chosen = BidStatus.WON if awarded else BidStatus.NOT_CHOSEN
     return _BEFORE_AN_AWARD.get(status(facts, now), chosen)

@@ -33,6 +33,7 @@ def receipt_paper(
                         f"{tender.reference}: {in_language(tender.title, tender.title_ur)}",
                     ),
                     (gettext("Received at"), local_time(bid.received_at)),
+                    (gettext("Version of the tender"), str(bid.confirmed_version)),
                     (gettext("Exact time of receipt, UTC"), utc_text(bid.received_at)),
                     (gettext("SHA-256 of the envelope"), grouped(bid.envelope_sha256)),
                     (gettext("Key it was sealed to"), grouped(bid.key_fingerprint)),

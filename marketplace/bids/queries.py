@@ -27,6 +27,7 @@ from marketplace.bids.policy import (
     price_doubts,
     total_doubt,
 )
+from marketplace.bids.use_cases.confirm_bid import unconfirmable
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import SecurityRule, required_paisa
@@ -215,6 +216,20 @@ class OwnBid:
     may_change: bool
     standing: BidStatus
 
+    @property
+    def pending(self) -> bool:
+        """Whether the tender changed in substance and the bid was not confirmed since."""
+        return self.bid.state == "counts" and is_pending(self.bid, self.tender)
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether one press confirms it; else it is written again."""
+        return (
+            self.pending
+            and self.may_change
+            and unconfirmable(self.bid, self.tender.price_version) is None
+        )
+
 
 def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[OwnBid]:
     """List the firm's bids, newest first."""
@@ -252,6 +267,11 @@ def current_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
     return _own(uow, bid, uow.get(Tender, bid.tender_id), _awarded(uow, [bid.id]))
 
 
+def is_pending(bid: Bid, tender: Tender) -> bool:
+    """Whether a bid waits for its firm to confirm it for the tender as it is now."""
+    return bid.confirmed_version < tender.confirm_version
+
+
 def _awarded(uow: UnitOfWork, bids: Sequence[UUID]) -> frozenset[UUID]:
     """Return which of these bids an award in force names, for any part."""
     query = (
@@ -274,5 +294,6 @@ def _own(uow: UnitOfWork, bid: Bid, tender: Tender, chosen: frozenset[UUID]) -> 
             withdrawn=bid.withdrawn_at is not None,
             replaced=bid.replaced_at is not None,
             awarded=bid.id in chosen,
+            pending=is_pending(bid, tender),
         ),
     )

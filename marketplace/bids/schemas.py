@@ -177,27 +177,34 @@ class BidDocumentSchema(CommandSchema):
 
 
 class SubmitBidSchema(CommandSchema):
-    """A whole bid at once, or nothing: then the draft is handed in. Files are the draft's."""
+    """A whole bid at once, or nothing: then the draft is handed in. Files are the draft's.
+
+    `version` is the tender's that was read. A draft from before the tender changed needs it.
+    """
 
     quotes = rows(BidQuoteSchema, most=MOST_ITEMS, plain=plain_quote)
     answers = rows(BidAnswerSchema, most=100)
     security = fields.Nested(BidInstrumentSchema, allow_none=True)
+    version = Whole(least=1, most=MOST_NUMBER, allow_none=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_: object) -> dict[str, BidContent | None]:
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """Make the content."""
+        version = data.pop("version", None)
         if not data:
-            return {"content": None}
+            return {"content": None, "version": version}
         content = BidContent(
             quotes=tuple(quote for quote in data.get("quotes", ()) if quote is not None),
             answers=tuple(answer for answer in data.get("answers", ()) if answer is not None),
             security=instrument(data["security"]) if data.get("security") else None,
         )
-        return {"content": content}
+        return {"content": content, "version": version}
 
 
 class HandInBidSchema(CommandSchema):
-    """The page's form: the draft is handed in by who says so."""
+    """The page's form: the draft is handed in by who says so, for the version that it shows."""
+
+    version = Whole(least=1, most=MOST_NUMBER, load_default=None, allow_none=True)
 
     binding = fields.Boolean(
         required=True,
@@ -208,9 +215,15 @@ class HandInBidSchema(CommandSchema):
     )
 
     @post_load
-    def build(self, _data: dict[str, Any], **_: object) -> dict[str, Any]:
-        """The command needs nothing of it."""
-        return {}
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """The command needs only the version."""
+        return {"version": data["version"]}
+
+
+class ConfirmBidSchema(CommandSchema):
+    """The version of the tender that was read, and that the bid is confirmed for."""
+
+    version = Whole(required=True, least=1, most=MOST_NUMBER)
 
 
 class WithdrawBidSchema(CommandSchema):
@@ -252,6 +265,7 @@ class BidDraftOut(Schema):
     security_required = Amount(allow_none=True)
     security_good_until = fields.Date()
     security_wanted_until = fields.Date()
+    version = Whole()
     missing = fields.Dict(keys=fields.String(), values=fields.String())
 
 
@@ -263,7 +277,7 @@ BidSavedOut = output_of(
 )
 _BID = (
     "id", "reference", "tender_id", "state", "received_at", "withdrawn_at", "replaced_at",
-    "envelope_sha256", "key_fingerprint",
+    "envelope_sha256", "key_fingerprint", "version", "confirmed_version", "confirmed_at",
 )  # fmt: skip
 _OF_BID = {name: f"bid.{name}" for name in _BID}
 BidOut = output_of(
@@ -282,9 +296,12 @@ BidRowOut = output_of(
     "BidRowOut",
     """A bid in the list of one's own.
 
-    `standing`: received, sealed, opened, reported, won, not_chosen, cancelled, withdrawn, replaced.
+    `standing`: received, pending, sealed, not_opened, opened, reported, won, not_chosen, cancelled,
+    withdrawn, replaced. A pending bid waits for its firm; `may_confirm`: to confirm it is enough.
     """,
     only=("standing",),
+    may_confirm=fields.Boolean(),
+    tender_version="tender.version",
     tender_reference="tender.reference",
     tender_title="tender.title",
     **_OF_BID,

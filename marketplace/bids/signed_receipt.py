@@ -40,6 +40,7 @@ def _receipt(bid: Bid, tender_reference: str) -> receipts.Receipt:
         envelope_sha256=bid.envelope_sha256,
         key_fingerprint=bid.key_fingerprint,
         received_at=receipts.utc_text(bid.received_at),
+        tender_version=bid.confirmed_version,
     )
 
 
@@ -55,6 +56,7 @@ def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
             (sentence("Receipt"), receipt.reference),
             (sentence("Tender"), receipt.tender),
             (sentence("Received at"), datetime.fromisoformat(receipt.received_at)),
+            (sentence("Version of the tender"), str(receipt.tender_version)),
         ),
         small=(
             (sentence("SHA-256 of the envelope"), grouped(receipt.envelope_sha256)),

@@ -10,6 +10,7 @@ from marketplace.contracts.doors import api as contracts_api
 from marketplace.contracts.doors import web as contracts_web
 from marketplace.evaluation.doors import api as evaluations_api
 from marketplace.evaluation.doors import web as evaluations_web
+from marketplace.install.amendments import install_amendments
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
@@ -17,6 +18,7 @@ from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.securities import install_securities
 from marketplace.install.tenders import install_tenders
+from marketplace.install.validity import install_validity
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
 from marketplace.openings.doors import web as openings_web
@@ -38,6 +40,8 @@ def install(registry: Registry) -> None:
     install_committees(registry)
     install_bids(registry)
     install_openings(registry)
+    install_amendments(registry)
+    install_validity(registry)
     install_contracts(registry)
     install_securities(registry)
     registry.add_guides(GUIDES)

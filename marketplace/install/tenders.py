@@ -11,6 +11,7 @@ from marketplace.tenders.doors import (
     drafting,
     drafting_api,
     order_dues,
+    versions,
     web,
 )
 from marketplace.tenders.stays import STAYABLE
@@ -29,6 +30,7 @@ def install_tenders(registry: Registry) -> None:
     registry.add_web(web.blueprint, department_web.blueprint, drafting.blueprint)
     registry.publish_pages("tenders.index")
     registry.contribute(web.PUBLISHED)
+    registry.contribute(versions.PUBLISHED)
     registry.add_api(api.blueprint, drafting_api.blueprint)
     registry.add_due(order_dues.due)
     registry.contribute(STAYABLE)

@@ -27,6 +27,31 @@ CANCEL_TENDER = Permission(
     holders=(roles.APPROVING_OFFICER, roles.COMPETENT_AUTHORITY),
     why="Ending a procurement is for those who answer for it.",
 )
+PROPOSE_AMENDMENT = Permission(
+    name="marketplace.propose_amendment",
+    holders=(roles.PROCUREMENT_OFFICER,),
+    why="Officers who buy see what must change, and answer what the rules ask.",
+)
+APPROVE_AMENDMENT = Permission(
+    name="marketplace.approve_amendment",
+    holders=(roles.APPROVING_OFFICER, roles.COMPETENT_AUTHORITY, roles.DEPARTMENT_HEAD),
+    why="A second officer answers for a change that every bidder must follow.",
+)
+APPROVE_LATE_AMENDMENT = Permission(
+    name="marketplace.approve_late_amendment",
+    holders=(roles.COMPETENT_AUTHORITY, roles.DEPARTMENT_HEAD),
+    why="In the last days before closing the head decides whether bidders can still follow.",
+)
+PROPOSE_LONGER_VALIDITY = Permission(
+    name="marketplace.propose_longer_validity",
+    holders=(roles.PROCUREMENT_OFFICER,),
+    why="Officers who buy see that the validity of bids will not last.",
+)
+APPROVE_LONGER_VALIDITY = Permission(
+    name="marketplace.approve_longer_validity",
+    holders=(roles.COMPETENT_AUTHORITY,),
+    why="Whoever awards answers for the time that it takes.",
+)
 READ_TENDER_FILE = Permission(
     name="marketplace.read_tender_file",
     holders=(
@@ -98,6 +123,11 @@ TABLE = (
     APPROVE_TENDER,
     PUBLISH_TENDER,
     CANCEL_TENDER,
+    PROPOSE_AMENDMENT,
+    APPROVE_AMENDMENT,
+    APPROVE_LATE_AMENDMENT,
+    PROPOSE_LONGER_VALIDITY,
+    APPROVE_LONGER_VALIDITY,
     READ_TENDER_FILE,
     SIT_ON_COMMITTEE,
     MAKE_MEMBER_IDENTITY,

@@ -1,6 +1,6 @@
 """The minutes of an opening with the attendance sheet, as a paper."""
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.parameters.public import source_of
 from app.web.formatting import local_date, local_time, rupees
@@ -88,7 +88,7 @@ def _read_out(file: OpeningFile) -> Section:
     bids = file.bids or ()
     if not bids:
         none = gettext("No bid had been received by the closing time. There was nothing to open.")
-        return Section(heading=gettext("Bids"), paragraphs=[none])
+        return Section(heading=gettext("Bids"), paragraphs=_not_opened(file) or [none])
     heads = [
         gettext("No."),
         gettext("Bidder"),
@@ -98,9 +98,27 @@ def _read_out(file: OpeningFile) -> Section:
     ]
     return Section(
         heading=gettext("Bids, in the order of receipt"),
+        paragraphs=_not_opened(file),
         heads=heads,
         rows=[_row(bid) for bid in bids],
         numbers=[0, 4],
+    )
+
+
+def _not_opened(file: OpeningFile) -> list[str]:
+    """Say how many bids stayed shut; never whose."""
+    return [not_opened(file.unconfirmed)] if file.unconfirmed else []
+
+
+def not_opened(count: int) -> str:
+    """Say how many bids were not opened, since their firms had not confirmed them."""
+    return str(
+        ngettext(
+            "%(num)s bid was not opened: its firm had not confirmed it after the tender changed.",
+            "%(num)s bids were not opened: their firms had not confirmed them after the tender "
+            "changed.",
+            count,
+        )
     )
 
 

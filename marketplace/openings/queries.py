@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.documents.public import Document
@@ -73,7 +73,10 @@ class ReadOut:
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningFile:
-    """An opening. `state`: early, due, unlocking, opened, cancelled; `bids` None until opened."""
+    """An opening. `state`: early, due, unlocking, opened, cancelled; `bids` None until opened.
+
+    `unconfirmed` is how many bids stayed shut, since their firms had not confirmed them.
+    """
 
     tender: Tender
     department: OrganisationSummary
@@ -86,6 +89,7 @@ class OpeningFile:
     mine: MyShare | None
     may_postpone: bool
     bids: Sequence[ReadOut] | None
+    unconfirmed: int = 0
 
     @property
     def attended(self) -> list[Seat]:
@@ -196,6 +200,7 @@ def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
         and uow.actor.kind == "person"
         and (_sits(uow, tender) or tender.department_id == uow.actor.organisation_id),
         bids=_read_out(uow, tender) if opened else None,
+        unconfirmed=_unconfirmed(uow, tender) if opened else 0,
     )
 
 
@@ -278,6 +283,19 @@ def _read_out(uow: UnitOfWork, tender: Tender) -> list[ReadOut]:
         ReadOut(opened=opened, bid=bid, bidder=firms[opened.supplier_id], instrument=instrument)
         for opened, bid, instrument in rows
     ]
+
+
+def _unconfirmed(uow: UnitOfWork, tender: Tender) -> int:
+    """Count the bids that stayed shut; of an opened tender only."""
+    if tender.confirm_version == 1:
+        return 0
+    query = select(func.count()).where(
+        Bid.tender_id == tender.id,
+        Bid.withdrawn_at.is_(None),
+        Bid.replaced_at.is_(None),
+        Bid.confirmed_version < tender.confirm_version,
+    )
+    return uow.session.scalar(query) or 0
 
 
 # A declared interest stays in force for ever; otherwise the newest declaration is in force.

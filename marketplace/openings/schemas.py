@@ -81,7 +81,10 @@ PostponementOut = output_of(
 
 
 class OpeningOut(Schema):
-    """An opening. `state`: early, due, unlocking, opened, cancelled; no `bids` until opened."""
+    """An opening. `state`: early, due, unlocking, opened, cancelled; no `bids` until opened.
+
+    `unconfirmed` counts the bids that stayed shut, since their firms had not confirmed them.
+    """
 
     tender_id = fields.UUID()
     reference = fields.String()
@@ -91,6 +94,7 @@ class OpeningOut(Schema):
     quorum_missing = fields.String(allow_none=True)
     members = fields.List(fields.Nested(OpeningSeatOut))
     postponements = fields.List(fields.Nested(PostponementOut))
+    unconfirmed = Whole(allow_none=True)
     bids = fields.List(fields.Nested(ReadOutOut), allow_none=True)
 
 

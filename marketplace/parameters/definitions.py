@@ -116,6 +116,27 @@ VALIDITY_DAYS_MAX = _define(
     Unit.DAYS,
     most=_MOST_DAYS,
 )
+AMENDMENT_NOTICE_DAYS = _define(
+    "amendment_notice_days",
+    sentence("Shortest time between a change of substance and closing"),
+    Unit.DAYS,
+    about="From the later of its publications, by newspaper and by the regulator.",
+    most=_MOST_DAYS,
+)
+AMENDMENT_QUIET_DAYS = _define(
+    "amendment_quiet_days",
+    sentence("Days before closing in which only the head approves a change"),
+    Unit.DAYS,
+    about="With a reason that is published.",
+    most=_MOST_DAYS,
+)
+VALIDITY_EXTENSION_PERCENT_MAX = _define(
+    "validity_extension_percent_max",
+    sentence("Longest time that bids are asked to stay valid beyond it"),
+    Unit.PERCENT,
+    about="Of the validity that the bidding document asked for. It is asked once.",
+    most=_MOST_PERCENT,
+)
 CRITERIA_MIN = _define(
     "criteria_min",
     sentence("Fewest eligibility criteria that must be stated"),
@@ -247,6 +268,9 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     OPENING_DELAY_MINUTES,
     OPENING_SAME_DAY,
     VALIDITY_DAYS_MAX,
+    AMENDMENT_NOTICE_DAYS,
+    AMENDMENT_QUIET_DAYS,
+    VALIDITY_EXTENSION_PERCENT_MAX,
     CRITERIA_MIN,
     BID_SECURITY_PERCENT_MIN,
     BID_SECURITY_PERCENT_MAX,

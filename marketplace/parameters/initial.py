@@ -21,6 +21,7 @@ ELECTRONIC = "BPPRA, electronic bidding required from 28 February 2022"
 SISTER_RULES = "Common practice of 2 per cent; 2 to 5 per cent in the rules of other provinces"
 WORKS_PRACTICE = "Practice of works departments; PEC registration categories"
 FEDERAL_13 = "Federal Public Procurement Rules 2004, r. 13; not verified for Balochistan"
+FEDERAL_26 = "Federal Public Procurement Rules 2004, r. 26; not verified for Balochistan"
 OPENING = "Punjab r. 30 and AJK r. 13; not verified for Balochistan"
 DOCUMENT_COST = (
     "Working value: the cost of making the documents only, as other rules of procurement have it; "
@@ -64,6 +65,9 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.OPENING_DELAY_MINUTES, "30", OPENING, U),
     _value(d.OPENING_SAME_DAY, "yes", OPENING, U),
     _value(d.VALIDITY_DAYS_MAX, "90", WORKING, U),
+    _value(d.AMENDMENT_NOTICE_DAYS, "5", WORKING, U),
+    _value(d.AMENDMENT_QUIET_DAYS, "3", WORKING, U),
+    _value(d.VALIDITY_EXTENSION_PERCENT_MAX, "100", FEDERAL_26, U),
     _value(d.CRITERIA_MIN, "1", RULE_34, M),
     _value(d.BID_SECURITY_PERCENT_MIN, "2", SISTER_RULES, M),
     _value(d.BID_SECURITY_PERCENT_MAX, "5", SISTER_RULES, M),

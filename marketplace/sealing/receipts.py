@@ -19,7 +19,9 @@ from app.errors import Invalid
 from app.text import sentence
 from marketplace.sealing.canonical import NotCanonicalError, canonical_json, parse_json
 
-VERSION = 1
+VERSION = 2
+# The first kind named no version of the tender; those handed out still prove what they say.
+_FIRST = 1
 ALGORITHM = "Ed25519"
 MOST_BYTES = 16 * 1024
 _PURPOSE = b"bdm bid receipt 1\n"
@@ -41,7 +43,11 @@ class NoReceipt(ReceiptRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What was received. `received_at` is UTC text to the microsecond; see `utc_text`."""
+    """What was received. `received_at` is UTC text to the microsecond; see `utc_text`.
+
+    `tender_version` is the tender's that the bid stands for: the one it was written for, or the one
+    that its firm has confirmed it for since.
+    """
 
     reference: str
     tender: str
@@ -50,6 +56,7 @@ class Receipt:
     envelope_sha256: str
     key_fingerprint: str
     received_at: str
+    tender_version: int = 1
     version: int = VERSION
 
 
@@ -131,9 +138,9 @@ def _signature(text: str) -> bytes:
 
 def _receipt(payload: dict[str, Any]) -> Receipt:
     """Build the receipt from a signed payload; an unknown version is refused, not guessed at."""
-    if payload.keys() != {field.name for field in fields(Receipt)} or (
-        payload["version"] != VERSION
-    ):
+    names = {field.name for field in fields(Receipt)}
+    known: dict[object, set[str]] = {VERSION: names, _FIRST: names - {"tender_version"}}
+    if payload.keys() != known.get(payload.get("version"), set()):
         raise ReceiptRefused(_UNKNOWN_VERSION)
     return Receipt(**payload)
 

@@ -6,7 +6,7 @@ The bill itself, and the money, are payments' own; here is what it is for, and t
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
@@ -16,7 +16,11 @@ KINDS = ("document_fee", "bid_security", "performance_security")
 
 
 class TenderBill(Base):
-    """A bill: one a firm, tender and kind; one a contract for its performance security."""
+    """A bill: one a firm, tender and kind; one a contract for its performance security.
+
+    `version` is the tender's when it was asked for. A bill ends at the closing that it knew: where
+    bidding closes later now and it was not paid, the firm asks for another.
+    """
 
     __tablename__ = "tender_bills"
     __table_args__ = (
@@ -30,6 +34,7 @@ class TenderBill(Base):
             "tender_id",
             "supplier_id",
             "kind",
+            "version",
             unique=True,
             postgresql_where=text("contract_id is null"),
         ),
@@ -46,6 +51,7 @@ class TenderBill(Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contracts.id"))
     kind: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     psid: Mapped[str] = mapped_column(Text)
     amount_paisa: Mapped[Paisa]
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -69,6 +75,7 @@ class Instrument(Base):
     A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches
     for it. One that secures no bid (`bid_id` None) is returned. `carried_paisa` of a winner's
     pay its contract's security (`carried_contract_id`); until it is signed they answer for the bid.
+    `released_at`: its bidder did not agree to longer validity, and is bound no more.
     """
 
     __tablename__ = "instruments"
@@ -117,6 +124,7 @@ class Instrument(Base):
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     returned_at: Mapped[datetime | None]
     forfeited_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
     carried_paisa: Mapped[Paisa | None]
     carried_at: Mapped[datetime | None]

@@ -34,9 +34,13 @@ class Named(NamedTuple):
     subject: UUID
 
 
-def reference(kind: Kind, subject: UUID, supplier: UUID) -> str:
-    """Name a firm's bill about a tender or a contract; the same again is the same bill."""
-    return f"{kind.value}:{subject}:{supplier}"
+def reference(kind: Kind, subject: UUID, supplier: UUID, version: int = 1) -> str:
+    """Name a firm's bill about a tender or a contract; the same again is the same bill.
+
+    `version` is the tender's: after an extension an unpaid bill that ended is asked for again.
+    """
+    again = f":{version}" if version > 1 else ""
+    return f"{kind.value}:{subject}:{supplier}{again}"
 
 
 def read_reference(text: str) -> Named | None:

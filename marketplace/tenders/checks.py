@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import Json
-from app.parameters.public import ParameterSet, set_in_force
+from app.parameters.public import ParameterSet, ParameterValue, set_in_force
 from marketplace.kernel.policy import committee
 from marketplace.kernel.policy.choices import Category
 from marketplace.kernel.policy.findings import Finding
@@ -42,6 +42,12 @@ def frozen_rules(tender: Ruled) -> ParameterSet:
     )
 
 
+def rule_for(session: Session, tender: Ruled, key: str, on: date) -> ParameterValue | None:
+    """Return a rule frozen onto a tender; where it came later than the tender, the one of a day."""
+    frozen = frozen_rules(tender).get(key)
+    return frozen or set_in_force(session, (key,), on).get(key)
+
+
 def committee_of(session: Session, tender: Tender) -> list[committee.Member]:
     """Return the committee as the rules see it."""
     rows = session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id))
@@ -56,12 +62,13 @@ def committee_of(session: Session, tender: Tender) -> list[committee.Member]:
 def find(session: Session, tender: Tender, rules: ParameterSet) -> tuple[Finding, ...]:
     """Check a tender and its committee against a parameter set."""
     return (
-        *draft.findings(_draft(session, tender), draft_parameters(rules)),
+        *draft.findings(draft_of(session, tender), draft_parameters(rules)),
         *committee_findings(committee_of(session, tender), rules),
     )
 
 
-def _draft(session: Session, tender: Tender) -> draft.Draft:
+def draft_of(session: Session, tender: Tender) -> draft.Draft:
+    """Return a tender as the rules see it."""
     count = select(func.count()).select_from(TenderCriterion).filter_by(tender_id=tender.id)
     return draft.Draft(
         category=Category(tender.category),

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
 from app.errors import Conflict
+from app.row_macs import WithMac
 from app.text import Sentence
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, TenderFacts, refusal, status
 
@@ -38,6 +39,16 @@ LISTED = (
 )
 
 
+VERSIONS = (
+    "corrigendum",
+    "extension",
+    "postponed_opening",
+    "changed_item",
+    "withdrawn_lot",
+    "cancellation",
+)
+
+
 class Tender(Base):
     """A procurement by open competitive bidding, one stage, one envelope, lowest price.
 
@@ -47,6 +58,10 @@ class Tender(Base):
     that it, and what is forfeited of securities by bill, belongs to.
     `key_recipient` is the public half that bids are sealed to; nobody holds the private half.
     `publication_signature` is the installation's, over what `signed_keys.py` lists.
+    `version` counts what changed since publication (`versions.py`). Bids handed in before
+    `confirm_version` must be confirmed, those before `price_version` priced again, where the
+    bidding document asks for it (`reconfirmation`). `withdrawn_items` are numbers that no price
+    counts for any more. `validity_added_days` is what bidders were asked to add to the validity.
     """
 
     __tablename__ = "tenders"
@@ -83,6 +98,12 @@ class Tender(Base):
             "(document_fee_paisa is null and not security_by_bill and not performance_by_bill))",
             name="income_head",
         ),
+        CheckConstraint(
+            "confirm_version between 1 and version and price_version between 1 and confirm_version",
+            name="versions",
+        ),
+        CheckConstraint("(version = 1) = (amended_at is null)", name="amended"),
+        CheckConstraint("validity_added_days >= 0", name="validity_added"),
         Index("ix_tenders_department_id", "department_id", "id"),
         Index("ix_tenders_search", "search", postgresql_using="gin"),
         Index(
@@ -145,6 +166,7 @@ class Tender(Base):
     international: Mapped[bool] = mapped_column(default=False)
     integrity_pact: Mapped[bool] = mapped_column(default=False)
     pec_category: Mapped[str | None] = mapped_column(Text)
+    reconfirmation: Mapped[bool] = mapped_column(default=False, server_default=false())
     issue_from: Mapped[date]
     issue_to: Mapped[date]
     closes_at: Mapped[datetime]
@@ -172,6 +194,12 @@ class Tender(Base):
     terminated_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    confirm_version: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    price_version: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    amended_at: Mapped[datetime | None]
+    withdrawn_items: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    validity_added_days: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
     listed: Mapped[str | None] = mapped_column(
         Text, Computed(LISTED, persisted=True), deferred=True
@@ -284,6 +312,45 @@ class CommitteeMember(Base):
     identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_identities.id"))
     share_sealed: Mapped[bytes | None]
     share_commitment: Mapped[str | None] = mapped_column(Text)
+
+
+class TenderVersion(WithMac, Base):
+    """What changed of a published tender, why, and who decided it; version 1 is the publication.
+
+    `changes` lists each change as it was applied: `part` ("terms", "item" or "lot"), `number` of
+    the item or lot, `name` of the field, `before` and `after` as text. `counts_from` is the day
+    from which bidders have the time that the rules give them: the later of the two publications.
+    A cancellation is decided by one person, everything else by two.
+    """
+
+    __tablename__ = "tender_versions"
+    MAC_OF = (
+        *("tender_id", "number", "what", "reason", "late_reason", "changes", "substance"),
+        *("needs_prices", "entered_by", "approved_by", "recorded_at", "newspaper_on"),
+        *("regulator_on", "counts_from"),
+    )
+    __table_args__ = (
+        CheckConstraint(f"what in {VERSIONS}", name="what"),
+        CheckConstraint("number > 1 and reason <> ''", name="told"),
+        CheckConstraint("approved_by <> entered_by", name="two_people"),
+        CheckConstraint("approved_by is not null or what = 'cancellation'", name="approved"),
+        CheckConstraint("substance or not needs_prices", name="prices_are_substance"),
+    )
+
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    late_reason: Mapped[str] = mapped_column(Text, default="")
+    changes: Mapped[list[Any]]
+    substance: Mapped[bool] = mapped_column(default=False)
+    needs_prices: Mapped[bool] = mapped_column(default=False)
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    recorded_at: Mapped[datetime]
+    newspaper_on: Mapped[date | None]
+    regulator_on: Mapped[date | None]
+    counts_from: Mapped[date]
 
 
 class MemberIdentity(Base):

@@ -6,7 +6,8 @@ is sealed to a key, or opened with it, whose signature is missing or does not fi
 
 A publication is signed over all that stays from then on: reference, key, times of publication and
 closing, the rules (they decide the quorum), and each seat of the committee with its member's key
-and its share's commitment. The time of the opening may be postponed, and is left out.
+and its share's commitment. The time of the opening may be postponed, and is left out. What changed
+since is a version, which is signed too once there is one.
 """
 
 from collections.abc import Iterable
@@ -37,7 +38,7 @@ def signed_text(tender: str) -> str:
 
     Times are microseconds since 1970.
     """
-    return f"""json_build_object(
+    return f"""json_strip_nulls(json_build_object(
         'tender', {tender}.id, 'reference', {tender}.reference,
         'key', {tender}.key_recipient, 'fingerprint', {tender}.key_fingerprint,
         'published_at', cast(extract(epoch from {tender}.published_at) * 1000000 as bigint),
@@ -49,8 +50,11 @@ def signed_text(tender: str) -> str:
             ) order by m.person_id)
             from committee_members m left join member_identities i on i.id = m.identity_id
             where m.tender_id = {tender}.id
-        )
-    )::text"""  # noqa: S608 - fixed parts only
+        ),
+        'version', nullif({tender}.version, 1),
+        'confirm_version', nullif({tender}.confirm_version, 1),
+        'price_version', nullif({tender}.price_version, 1)
+    ))::text"""  # noqa: S608 - fixed parts only
 
 
 _ONE = f"select {signed_text('t')}, t.publication_signature from tenders t where t.id = %(id)s"  # noqa: S608 - fixed parts only

@@ -22,6 +22,7 @@ from app.web.observability import leave_out_of_metrics
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.presenter import receipt_response
+from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.files import (
     AddBidFile,
     RemoveBidFile,
@@ -149,6 +150,16 @@ Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
     present=lambda received: _received(answers.received_fields(received)),
     status=201,
     location=lambda received: f"/api/v1/bids/{received.bid.id}",
+)
+
+
+Action(confirm_bid, ConfirmBid, schemas.ConfirmBidSchema).on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/bids/confirm",
+    "Confirm the firm's bid for the tender as it is now, until closing. Answers the receipt.",
+    name="confirm",
+    gives=schemas.ReceivedBidOut,
+    present=lambda received: _received(answers.received_fields(received)),
 )
 
 

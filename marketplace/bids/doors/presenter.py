@@ -59,6 +59,7 @@ def draft_fields(file: Bidding) -> dict[str, Any]:
         "security_required": file.security_paisa if file.asks_security else None,
         "security_good_until": file.security_until,
         "security_wanted_until": file.security_wanted_until,
+        "version": file.tender.version,
         "missing": {part: translate(message) for part, message in file.missing.items()},
     }
 

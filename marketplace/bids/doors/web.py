@@ -21,6 +21,7 @@ from app.documents.public import PAPERS, accept, titles
 from app.errors import Invalid
 from app.money import plain_rupees
 from app.text import sentence
+from app.web.actions import Action
 from app.web.doors import keep_no_fingerprint, perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -32,6 +33,7 @@ from marketplace.bids.doors import tables
 from marketplace.bids.doors.presenter import bid_stages, receipt_response
 from marketplace.bids.doors.steps import tasks
 from marketplace.bids.queries import Bidding
+from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.files import (
     AddBidFile,
     RemoveBidFile,
@@ -50,6 +52,8 @@ from marketplace.bids.use_cases.write_bid import (
 )
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
+from marketplace.tenders.doors.differences import rows_of_changes
+from marketplace.tenders.versions import versions_of
 
 blueprint = Blueprint("bids", __name__)
 leave_out_of_metrics(blueprint)
@@ -322,7 +326,7 @@ def hand_in(tender_id: UUID) -> Response:
     return submit(
         schemas.HandInBidSchema(),
         submit_bid,
-        lambda: SubmitBid(tender_id=tender_id),
+        lambda **given: SubmitBid(tender_id=tender_id, **given),
         then=lambda received: url_for("bids.show", bid_id=received.bid.id),
         page=lambda form: _review_page(tender_id, form),
     )
@@ -358,6 +362,34 @@ def receipt_pdf(bid_id: UUID) -> Response:
     """Send the receipt as a paper."""
     with reading() as uow:
         return receipt_response(uow, queries.own_bid(uow, bid_id))
+
+
+def _confirming(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        own = queries.current_bid(uow, tender_id)
+        changed = rows_of_changes(versions_of(uow.session, tender_id), own.bid.confirmed_version)
+        return render_template(
+            "marketplace/bids/confirm.html",
+            own=own,
+            tender=own.tender,
+            form=form,
+            changed=changed,
+        )
+
+
+Action(confirm_bid, ConfirmBid, schemas.ConfirmBidSchema).on_page(
+    blueprint,
+    f"{DRAFT}/confirm",
+    ask="ask_confirm",
+    do="confirm",
+    draw=_confirming,
+    then=lambda received: _confirmed(received.bid.id),
+)
+
+
+def _confirmed(bid_id: UUID) -> str:
+    flash(gettext("Your bid is confirmed for the tender as it is now."), "success")
+    return url_for("bids.show", bid_id=bid_id)
 
 
 @blueprint.get(f"{DRAFT}/withdraw")

@@ -52,6 +52,7 @@ class Draft:
 
     id: UUID
     sealed_content: bytes = field(repr=False)
+    updated_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +68,10 @@ class Invitation:
     security_by_bill: bool
     document_fee_paisa: int | None
     validity_days: int
+    validity_added_days: int
+    withdrawn_items: Sequence[int]
+    version: int
+    amended_at: datetime | None
     issue_from: date
     opens_at: datetime
     parameters: Json | None
@@ -90,7 +95,7 @@ def _statement() -> Select[Any]:
     supplier: BindParameter[UUID] = bindparam("supplier")
     standing = standings()
     draft = (
-        select(BidDraft.id, BidDraft.sealed_content)
+        select(BidDraft.id, BidDraft.sealed_content, BidDraft.updated_at)
         .where(BidDraft.tender_id == tender, BidDraft.supplier_id == supplier)
         .with_for_update()
         .cte("draft")
@@ -111,6 +116,7 @@ def _statement() -> Select[Any]:
             standing.c.verified,
             draft.c.id.label("draft_id"),
             draft.c.sealed_content,
+            draft.c.updated_at,
         )
         .select_from(Tender)
         .join(standing, standing.c.id == supplier)
@@ -138,7 +144,7 @@ def _bills(supplier: BindParameter[UUID]) -> Any:  # noqa: ANN401 - an SQL expre
         TenderBillPayment.paid_at,
     )
     return (
-        select(func.json_agg(bill))
+        select(func.json_agg(aggregate_order_by(bill, TenderBill.bill_id)))
         .select_from(TenderBill)
         .outerjoin(TenderBillPayment, TenderBillPayment.bill_id == TenderBill.bill_id)
         .where(
@@ -179,9 +185,13 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
         **{name: getattr(row, name) for name in _NAMES},
         wanted=_wanted(row),
         publication=Publication(row.said, row.signature),
-        draft=Draft(id=row.draft_id, sealed_content=row.sealed_content) if row.draft_id else None,
+        draft=_draft(row) if row.draft_id else None,
         bills=[_bill(*each) for each in row.bills or ()],
     )
+
+
+def _draft(row: Any) -> Draft:  # noqa: ANN401 - a row of the statement
+    return Draft(id=row.draft_id, sealed_content=row.sealed_content, updated_at=row.updated_at)
 
 
 def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | None) -> FirmsBill:

@@ -7,9 +7,10 @@ read the bid before a quorum of the committee has put in its shares.
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from app.db import new_id, written
@@ -43,10 +44,14 @@ WITHDRAWN = "marketplace.bid_withdrawn"
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitBid:
-    """Submit the saved draft, or `content` at once (files always come from the draft)."""
+    """Submit the saved draft, or `content` at once (files always come from the draft).
+
+    `version` is the tender's that the bidder has read, where it says so.
+    """
 
     tender_id: UUID
     content: BidContent | None = field(default=None, repr=False)
+    version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +78,16 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
     tender = invitation(uow, command.tender_id)
+    _refuse_older(tender, command)
     written = _with_money(uow, tender, _written(uow, command, tender.draft))
     _refuse_incomplete(tender, written.bid)
     require_published_key(uow, tender.id, tender.publication)
     files = reseal(uow, tender.key_recipient or "", written)
     sealed = _sealed(uow, tender, written.bid, files)
-    at = lock_for_bids(uow, tender.id, TenderAction.BID)
-    bid = _receive(uow, tender, sealed, at)
+    locked = lock_for_bids(uow, tender.id, TenderAction.BID)
+    if locked.version != tender.version:
+        raise changed(locked.version)
+    bid = _receive(uow, tender, sealed, locked.at)
     if files:
         uow.settle()  # their rows name the bid's
         attach(uow, bid, files)
@@ -90,6 +98,32 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     )
     uow.publish(SUBMITTED, bid_id=bid.id)
     return Received(bid=bid, tender_reference=tender.reference)
+
+
+def _refuse_older(tender: Invitation, command: SubmitBid) -> None:
+    """Refuse a bid that was written before the tender changed, unless its firm names the version.
+
+    Raises Conflict (`tender-changed`).
+    """
+    named, draft = command.version, tender.draft
+    if named is None and draft is not None and tender.amended_at is not None:
+        named = tender.version if draft.updated_at >= tender.amended_at else None
+        if named is None:
+            raise changed(tender.version)
+    if named not in {None, tender.version}:
+        raise changed(tender.version)
+
+
+def changed(version: int) -> Conflict:
+    """Make the refusal of what was written for an earlier version."""
+    return Conflict(
+        sentence(
+            "The tender has changed since you read it: this is version %(version)d now. Nothing "
+            "was submitted. Read what has changed, check your bid, and submit it again.",
+            version=version,
+        ),
+        code="tender-changed",
+    )
 
 
 def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftContent:
@@ -139,9 +173,10 @@ def _sealed(
     )
 
 
+_VERSIONS = ("version", "confirm_version", "price_version")
 _SAID = bindparam("said", type_=TIMESTAMP(timezone=True))
 _LOCKED = (
-    select(*(getattr(Tender, name) for name in FACTS))
+    select(*(getattr(Tender, name) for name in (*FACTS, *_VERSIONS)))
     .where(Tender.id == bindparam("tender"))
     .with_for_update(read=True)
     .cte("locked")
@@ -149,7 +184,16 @@ _LOCKED = (
 _LOCK = written(select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at")))
 
 
-def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> datetime:
+class Locked(NamedTuple):
+    """When the tender was locked, and its versions then: of all, to confirm for, to price for."""
+
+    at: datetime
+    version: int
+    confirm_version: int
+    price_version: int
+
+
+def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Locked:
     """Lock the tender FOR SHARE and return the time then; refuses unless bids are taken then.
 
     Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
@@ -158,17 +202,19 @@ def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> dat
     """
     (row,) = _LOCK.run(uow.connection, {"tender": tender_id, "said": uow.said})
     refuse_unless(action, row, row.at)
-    at: datetime = row.at
-    return at
+    return Locked(row.at, *(getattr(row, name) for name in _VERSIONS))
 
 
-def _is_current(uow: UnitOfWork, tender_id: UUID) -> ColumnElement[bool]:
-    return and_(
-        Bid.tender_id == tender_id,
-        Bid.supplier_id == uow.actor.organisation,
-        Bid.withdrawn_at.is_(None),
-        Bid.replaced_at.is_(None),
+def own_current_bid(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
+    """Lock and return the bid of the actor's firm that counts, as it is after the wait."""
+    query = select(Bid).filter_by(
+        tender_id=tender_id,
+        supplier_id=uow.actor.organisation,
+        withdrawn_at=None,
+        replaced_at=None,
     )
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return uow.session.scalars(locked).one_or_none()
 
 
 # The earlier bid ends, the new one is there and the draft is deleted in one statement. The new row
@@ -183,9 +229,9 @@ with replaced as (
     delete from bid_drafts where id = %(draft_id)s
 )
 insert into bids (id, tender_id, supplier_id, submitted_by, reference, envelope,
-    envelope_sha256, key_fingerprint, received_at)
+    envelope_sha256, key_fingerprint, received_at, version, confirmed_version)
 select %(id)s, %(tender_id)s, %(supplier_id)s, %(submitted_by)s, %(reference)s, %(envelope)s,
-    %(envelope_sha256)s, %(key_fingerprint)s, %(received_at)s
+    %(envelope_sha256)s, %(key_fingerprint)s, %(received_at)s, %(version)s, %(version)s
 from (select count(*) from replaced) as ended
 """
 
@@ -201,6 +247,7 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
         "envelope_sha256": sealed.sha256,
         "key_fingerprint": sealed.key_fingerprint,
         "received_at": at,
+        "version": tender.version,
     }
     draft_id = tender.draft.id if tender.draft else None
     twice = Conflict(
@@ -209,7 +256,7 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
     )
     received = values | {"draft_id": draft_id}
     uow.write_at_commit(_RECEIVE, received, {"uq_bids_counting": twice})
-    return Bid(**values)
+    return Bid(**values, confirmed_version=tender.version)
 
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
@@ -219,9 +266,8 @@ def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:
         raise NotFound  # what is being prepared is nobody else's to know
-    at = lock_for_bids(uow, tender.id, TenderAction.WITHDRAW_BID)
-    current = select(Bid).where(_is_current(uow, tender.id)).with_for_update()
-    bid = uow.session.scalars(current).one_or_none()
+    at = lock_for_bids(uow, tender.id, TenderAction.WITHDRAW_BID).at
+    bid = own_current_bid(uow, tender.id)
     if bid is None:
         raise Conflict(sentence("Your firm has no bid to withdraw."), code="no-bid")
     bid.withdrawn_at = at

@@ -22,6 +22,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.stays import AWARD as TO_AWARD
 from marketplace.tenders.stays import refuse_stayed_tender
 from marketplace.tenders.use_cases.find_tender import own_tender
+from marketplace.validity.queries import bids_that_left
 
 AWARDED = "marketplace.tender_awarded"
 REVERSED = "marketplace.award_reversed"
@@ -57,6 +58,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     report = report_in_force(uow.session, tender)
     named = winners(report.content)
     _check(named, command.winners)
+    _refuse_left(uow, tender, named)
     overrides = hold(uow, AWARD, tender.id)
     award = Award(
         id=new_id(),
@@ -96,6 +98,19 @@ def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | No
                 "The committee's report names other winners. An award can only follow the report."
             ),
             code="other-winners",
+        )
+
+
+def _refuse_left(uow: UnitOfWork, tender: Tender, named: Mapping[str, tuple[str, int]]) -> None:
+    """A firm that did not agree to longer validity is bound no more, and is awarded nothing."""
+    left = bids_that_left(uow.session, tender.id)
+    if any(UUID(bid) in left for bid, _ in named.values()):
+        raise Conflict(
+            sentence(
+                "A winner of the report did not agree to longer validity. Send the report back: "
+                "the committee ranks the bids that are left."
+            ),
+            code="winner-left",
         )
 
 

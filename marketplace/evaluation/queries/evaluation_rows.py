@@ -17,7 +17,7 @@ from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, OpenedBid
-from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule
+from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule, still_wanted
 from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
 from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.queries.draws import draws_of
@@ -38,12 +38,15 @@ from marketplace.tenders.models import (
     TenderItem,
     TenderLot,
 )
+from marketplace.tenders.versions import closings_by_version
+from marketplace.validity.queries import bids_that_left
 
 Row = TypeVar("Row", bound=Base)
 _NO_DEPOSIT = sentence(
     "The bill that the bid names as its security was not paid by this firm for this tender before "
     "closing."
 )
+_LEFT = sentence("The firm did not agree to longer validity of its bid.")
 Verdicts = dict[UUID, dict[str, CriterionVerdict]]
 PutAside = dict[UUID, dict[str | None, Disqualification]]
 
@@ -64,7 +67,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         lots=_rows(session, TenderLot, tender, TenderLot.number),
         criteria=criteria,
         members=members,
-        bids=_bids(session, _Ground(tender, as_lines(items), criteria, corrected), interested),
+        bids=_bids(session, _ground(session, tender, items, criteria, corrected), interested),
         # What somebody with an interest has decided does not count: others decide again.
         decisions=[row for _, row in sorted(decisions.items()) if row.decided_by not in interested],
         draws=draws_of(session, tender),
@@ -110,25 +113,37 @@ class _Ground:
     lines: Sequence[Line]
     criteria: Sequence[TenderCriterion]
     correction: Correction
+    closings: Mapping[int, datetime]
 
-    @property
-    def valid_until(self) -> date:
-        """The last day of the bids' validity, counted from closing.
+    def valid_until(self, version: int) -> date:
+        """Return the last day of a bid's validity, counted from closing as it knew it.
 
-        A postponed opening is not the bidders' doing, and asks no longer security of them.
+        A postponed opening, or an extension after the bid came, is not the bidders' doing, and asks
+        no longer security of them.
         """
-        return local_day(self.tender.closes_at) + timedelta(days=self.tender.validity_days)
+        return local_day(self.closings[version]) + timedelta(days=self.tender.validity_days)
+
+
+def _ground(
+    session: Session,
+    tender: Tender,
+    items: Sequence[TenderItem],
+    criteria: Sequence[TenderCriterion],
+    corrected: Correction,
+) -> _Ground:
+    closings = closings_by_version(session, tender)
+    return _Ground(tender, as_lines(items), criteria, corrected, closings)
 
 
 def _bids(session: Session, ground: _Ground, interested: set[UUID]) -> list[JudgedBid]:
     tender_id = ground.tender.id
     rows = session.execute(
-        select(OpenedBid, Bid.reference, Bid.received_at)
+        select(OpenedBid, Bid.reference, Bid.received_at, Bid.version)
         .join(Bid, Bid.id == OpenedBid.bid_id)
         .where(OpenedBid.tender_id == tender_id)
         .order_by(OpenedBid.read_order)
     ).all()
-    firms = organisations_by_id(session, [opened.supplier_id for opened, _, _ in rows])
+    firms = organisations_by_id(session, [row[0].supplier_id for row in rows])
     verdicts, aside = _verdicts(session, tender_id, interested), _put_aside(session, tender_id)
     papers = session.scalars(select(Instrument).filter_by(tender_id=tender_id, purpose="bid"))
     instruments = {paper.bid_id: paper for paper in papers}
@@ -136,26 +151,27 @@ def _bids(session: Session, ground: _Ground, interested: set[UUID]) -> list[Judg
         _bid(
             ground,
             opened,
-            (reference, received_at),
+            (reference, received_at, version),
             firms[opened.supplier_id],
             (verdicts[opened.bid_id], aside[opened.bid_id]),
             instruments.get(opened.bid_id),
         )
-        for opened, reference, received_at in rows
+        for opened, reference, received_at, version in rows
     ]
 
 
 def _bid(  # noqa: PLR0913, PLR0917 - one row of each table that a bid is made of
     ground: _Ground,
     opened: OpenedBid,
-    receipt: tuple[str, datetime],
+    receipt: tuple[str, datetime, int],
     bidder: OrganisationSummary,
     decided: tuple[Mapping[str, CriterionVerdict], Mapping[str | None, Disqualification]],
     instrument: Instrument | None,
 ) -> JudgedBid:
     content = BidContent.from_json(opened.content) if opened.content else BidContent()
     verdicts, put_aside = decided
-    required, problems, findings = _security(ground, content, instrument)
+    until = ground.valid_until(receipt[2])
+    required, problems, findings = _security(ground, content, instrument, until)
     return JudgedBid(
         opened=opened,
         reference=receipt[0],
@@ -178,31 +194,30 @@ def _bid(  # noqa: PLR0913, PLR0917 - one row of each table that a bid is made o
 
 def _schedule(ground: _Ground, content: BidContent) -> CheckedSchedule:
     basis = TaxBasis.INCLUSIVE if ground.tender.prices_with_tax else TaxBasis.EXCLUSIVE
-    return check_schedule(ground.lines, content.quotes, basis=basis, correction=ground.correction)
+    quotes = still_wanted(content.quotes, ground.tender.withdrawn_items)
+    return check_schedule(ground.lines, quotes, basis=basis, correction=ground.correction)
 
 
 def _security(
-    ground: _Ground, content: BidContent, instrument: Instrument | None
+    ground: _Ground, content: BidContent, instrument: Instrument | None, until: date
 ) -> tuple[int, tuple[Sentence, ...], tuple[Sentence, ...]]:
     """Measure the security by the sum that the bidder saw on submission."""
     rule = security_rule(ground.tender)
     bid_paisa = checked(list(ground.lines), ground.tender, content).compared_paisa
-    found = security.problems(
-        content.security, rule, bid_paisa=bid_paisa, valid_until=ground.valid_until
-    )
+    found = security.problems(content.security, rule, bid_paisa=bid_paisa, valid_until=until)
     messages = [problem.message for problem in found]
     named = content.security
     if named is not None and named.kind is InstrumentKind.DEPOSIT and instrument is None:
         messages.append(_NO_DEPOSIT)
     required = security.required_paisa(rule, bid_paisa)
-    return required, tuple(messages), _findings(ground, named, rule) if required else ()
+    return required, tuple(messages), _findings(until, named, rule) if required else ()
 
 
 def _findings(
-    ground: _Ground, named: security.Instrument | None, rule: security.SecurityRule
+    until: date, named: security.Instrument | None, rule: security.SecurityRule
 ) -> tuple[Sentence, ...]:
     """Say that a security ends sooner than a rule that is no law asks, and what the bidder says."""
-    short = security.short_of_margin(named, rule, valid_until=ground.valid_until)
+    short = security.short_of_margin(named, rule, valid_until=until)
     if named is None or short is None:
         return ()
     reason = named.expiry_reason or "–"
@@ -222,8 +237,13 @@ def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdi
 
 
 def _put_aside(session: Session, tender_id: UUID) -> PutAside:
+    """Return what is out: by the committee's decision, or as its firm left (nobody lifts that)."""
     found: PutAside = defaultdict(dict)
     query = select(Disqualification).filter_by(tender_id=tender_id, lifted_at=None)
     for row in session.scalars(query):
         found[row.bid_id][row.scope] = row
+    for bid_id, since in bids_that_left(session, tender_id).items():
+        found[bid_id][None] = Disqualification(
+            tender_id=tender_id, bid_id=bid_id, scope=None, reason=str(_LEFT), decided_at=since
+        )
     return found

@@ -12,6 +12,7 @@ from marketplace.home.queries.due import LastDay, last_days
 
 TO_DO: Mapping[str, Sentence] = {
     "write": sentence("Complete your bid and submit it"),
+    "confirm": sentence("Confirm your bid: the tender has changed"),
     "sign": sentence("Sign the contract"),
     "open": sentence("Open the bids"),
     "bid": sentence("A bid security expires"),
@@ -35,6 +36,8 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
 def _href(each: LastDay) -> str:
     if each.kind == "write":
         return url_for("bids.steps", tender_id=each.id)
+    if each.kind == "confirm":
+        return url_for("bids.ask_confirm", tender_id=each.id)
     if each.kind == "open":
         return url_for("openings.show", tender_id=each.id)
     if each.ours and each.kind != "sign":

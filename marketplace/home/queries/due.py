@@ -22,7 +22,7 @@ from sqlalchemy import (
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
-from marketplace.bids.models import BidDraft
+from marketplace.bids.models import Bid, BidDraft
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
@@ -35,7 +35,9 @@ EXPIRING = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class LastDay:
-    """A last day. `kind` is "write", "sign", "open", or "bid" or "performance" of a security.
+    """A last day.
+
+    `kind` is "write", "confirm", "sign", "open", or "bid" or "performance" of a security.
 
     `id` is the contract to sign, the bid or contract that a security is for, else the
     tender. `ours` says that the reader is on the side that buys.
@@ -68,6 +70,7 @@ def _parts(uow: UnitOfWork) -> Iterator[Select[Any]]:
     ours, theirs = Tender.department_id == actor.organisation_id, actor.organisation_id
     if actor.may(permissions.PREPARE_BID):
         yield _drafts(uow)
+        yield _pending(uow)
     if actor.may(permissions.SIGN_FOR_SUPPLIER):
         unsigned = Contract.supplier_signed_at.is_(None)
         yield _unsigned(Contract.supplier_id == theirs, unsigned, ours=False)
@@ -112,11 +115,23 @@ def _drafts(uow: UnitOfWork) -> Select[Any]:
     )
 
 
+def _pending(uow: UnitOfWork) -> Select[Any]:
+    """Bids of the firm's own that wait to be confirmed, since their tender changed."""
+    return (
+        _last_days(literal("confirm"), Tender.id, _day(Tender.closes_at), ours=False)
+        .join(Bid, Bid.tender_id == Tender.id)
+        .where(Bid.supplier_id == uow.actor.organisation_id)
+        .where(Bid.withdrawn_at.is_(None), Bid.replaced_at.is_(None))
+        .where(Bid.confirmed_version < Tender.confirm_version)
+        .where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))
+    )
+
+
 def _unsigned(
     side: ColumnElement[bool], unsigned: ColumnElement[bool], *, ours: bool
 ) -> Select[Any]:
     """Contracts that wait for a side's signature: the bid binds only as long as it is valid."""
-    until = _day(Tender.opens_at) + Tender.validity_days
+    until = _day(Tender.opens_at) + Tender.validity_days + Tender.validity_added_days
     return (
         _last_days(literal("sign"), Contract.id, until, ours=ours)
         .join(Contract, Contract.tender_id == Tender.id)

@@ -12,7 +12,8 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.roles import BID_OFFICER, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.models import Bid
+from marketplace.bids.models import Bid, OpenedBid
+from marketplace.bids.use_cases.confirm_bid import CONFIRMED
 from marketplace.bids.use_cases.submit_bid import SUBMITTED, WITHDRAWN
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.open_bids import OPENED
@@ -25,7 +26,18 @@ from marketplace.openings.use_cases.quorum import (
 from marketplace.tenders.models import Tender
 
 # What firms are told while nobody else may know that they bid.
-SEALED = frozenset({"bid_received", "bid_withdrawn", "opening_postponed"})
+SEALED = frozenset(
+    {
+        "bid_received",
+        "bid_withdrawn",
+        "bid_confirmed",
+        "bid_pending",
+        "bid_pending_reminder",
+        "bid_not_opened",
+        "opening_postponed",
+        "tender_amended",
+    }
+)
 
 
 def _bid_people(uow: UnitOfWork, supplier_id: UUID) -> list[UUID]:
@@ -85,6 +97,15 @@ def notify_withdrawn(uow: UnitOfWork, event: Event) -> None:
     notify_firms(uow, "bid_withdrawn", [bid.supplier_id], tender, **values)
 
 
+@handler("marketplace.tell_confirmed")
+def notify_confirmed(uow: UnitOfWork, event: Event) -> None:
+    """Notify everybody who bids for the firm."""
+    bid = uow.get(Bid, UUID(event.payload["bid_id"]))
+    tender = uow.get(Tender, bid.tender_id)
+    values = {"bid": str(bid.id), "version": str(bid.confirmed_version)}
+    notify_firms(uow, "bid_confirmed", [bid.supplier_id], tender, **values)
+
+
 @handler("marketplace.tell_postponed")
 def notify_postponed(uow: UnitOfWork, event: Event) -> None:
     """Notify each bidder the new time and the reason."""
@@ -100,9 +121,14 @@ def notify_postponed(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.tell_opened")
 def notify_opened(uow: UnitOfWork, event: Event) -> None:
-    """Notify each bidder that the minutes can be read."""
+    """Notify each bidder that the minutes can be read; or that its bid was not opened, and why."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
-    notify_firms(uow, "bids_opened", bidders(uow, tender.id), tender)
+    opened = select(OpenedBid.supplier_id).filter_by(tender_id=tender.id)
+    read_out = set(uow.session.scalars(opened))
+    firms = bidders(uow, tender.id)
+    notify_firms(uow, "bids_opened", [firm for firm in firms if firm in read_out], tender)
+    left = [firm for firm in firms if firm not in read_out]
+    notify_firms(uow, "bid_not_opened", left, tender)
 
 
 @handler("marketplace.tell_bidders_cancelled")
@@ -127,6 +153,7 @@ def forget_shares_of_cancelled(uow: UnitOfWork, event: Event) -> None:
 BID_EVENTS = (
     (SUBMITTED, notify_received),
     (WITHDRAWN, notify_withdrawn),
+    (CONFIRMED, notify_confirmed),
     (POSTPONED, notify_postponed),
     (OPENED, notify_opened),
     ("marketplace.tender_cancelled", notify_bidders_cancelled),

@@ -31,6 +31,7 @@ def opening_fields(file: OpeningFile) -> dict[str, Any]:
         "quorum_missing": translate(file.missing) if file.missing else None,
         "members": file.seats,
         "postponements": file.postponements,
+        "unconfirmed": None if file.bids is None else file.unconfirmed,
         "bids": None if file.bids is None else [_read_out(bid) for bid in file.bids],
     }
 

@@ -81,7 +81,7 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
         identity=identity,
         at=at,
     )
-    bids = _valid_bids(uow, tender.id)
+    bids = _valid_bids(uow, tender)
     for order, bid in enumerate(bids, start=1):
         _open_one(uow, context, bid, order)
     if tender.security_by_bill:
@@ -126,8 +126,13 @@ def _combine(uow: UnitOfWork, tender: Tender, opening: Opening) -> str:
     return shares.combine(given, tender.key_recipient or "")
 
 
-def _valid_bids(uow: UnitOfWork, tender_id: UUID) -> list[Bid]:
-    query = select(Bid).filter_by(tender_id=tender_id, withdrawn_at=None, replaced_at=None)
+def _valid_bids(uow: UnitOfWork, tender: Tender) -> list[Bid]:
+    """Return the bids that count; those that their firms have not confirmed stay sealed."""
+    query = (
+        select(Bid)
+        .filter_by(tender_id=tender.id, withdrawn_at=None, replaced_at=None)
+        .where(Bid.confirmed_version >= tender.confirm_version)
+    )
     return list(uow.session.scalars(query.order_by(Bid.received_at, Bid.id)))
 
 

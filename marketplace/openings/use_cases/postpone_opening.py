@@ -23,6 +23,7 @@ from marketplace.openings.use_cases.quorum import (
 from marketplace.tenders.checks import committee_of
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.versions import POSTPONED_OPENING, Decided, change, new_version
 
 # No rule: a slip of the keyboard must not put the opening off for years.
 FURTHEST = timedelta(days=92)
@@ -113,7 +114,16 @@ def _together(uow: UnitOfWork, tender: Tender, waiting: Postponement) -> None:
 def _postpone(uow: UnitOfWork, tender: Tender, opening: Opening, decided: Postponement) -> None:
     opening.postponed_at, opening.postponed_to = uow.instant(), decided.opens_at
     opening.postponed_reason = decided.reason
-    tender.opens_at = decided.opens_at
+    postponed = Decided(
+        what=POSTPONED_OPENING,
+        reason=decided.reason,
+        changes=[change("opens_at", tender.opens_at, decided.opens_at)],
+        entered_by=decided.entered_by,
+        approved_by=decided.approved_by,
+        announced=False,  # its own event says it
+    )
+    with new_version(uow, tender, postponed):
+        tender.opens_at = decided.opens_at
     forget_shares(uow, opening, refused=_MEANWHILE)
     after: dict[str, object] = {"to": decided.opens_at.isoformat()}
     uow.audit("opening.postponed", tender.id, after=after)

@@ -1,7 +1,7 @@
 """What a tender asks of a firm by bill, and the status of each: for that firm alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -17,7 +17,7 @@ from marketplace.securities.policy import Kind
 from marketplace.securities.queries.money_item import MoneyItem
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from payments.public import MoneyLocation, bill_states, money_location
+from payments.public import MoneyLocation, State, bill_states, money_location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
         Kind.BID_SECURITY: tender.security_paisa if tender.security_by_bill else None,
     }
     items = [
-        found.get(kind)
+        _asked_again(found.get(kind), open_for_bids=open_for_bids)
         or MoneyItem(
             kind=kind, amount_paisa=paisa, bill=None, instrument=None, may_ask=open_for_bids
         )
@@ -61,6 +61,13 @@ def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
         items=items,
         may_bid=open_for_bids and (free or Kind.DOCUMENT_FEE in paid),
     )
+
+
+def _asked_again(item: MoneyItem | None, *, open_for_bids: bool) -> MoneyItem | None:
+    """Offer another bill for one that ended unpaid at a closing that was moved since."""
+    if item is None or item.bill is None or item.bill.state is not State.EXPIRED:
+        return item
+    return replace(item, may_ask=open_for_bids)
 
 
 def contract_item(uow: UnitOfWork, contract: Contract) -> MoneyItem | None:

@@ -85,7 +85,8 @@ class _Fate:
 
     def _bound(self, paper: Instrument) -> Sentence | None:
         """Say why a bid is still bound by its security."""
-        if self.tender.cancelled_at is not None or paper.bid_id is None:
+        free = paper.released_at is not None or paper.bid_id is None
+        if self.tender.cancelled_at is not None or free:
             return None
         if self.tender.signed_at is None:
             return UNTIL_SIGNED
@@ -108,7 +109,7 @@ class _Fate:
     def forfeit_codes(self, paper: Instrument) -> frozenset[ForfeitCode]:
         if self._ended(paper):
             return frozenset()
-        if paper.purpose == "bid" and paper.bid_id is None:
+        if paper.purpose == "bid" and (paper.bid_id is None or paper.released_at is not None):
             return frozenset()  # nobody is bound by it
         own = self._own(paper)
         return forfeit_codes(

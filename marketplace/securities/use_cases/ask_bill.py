@@ -26,7 +26,7 @@ from marketplace.securities.use_cases.performance_security import (
 )
 from marketplace.tenders.models import Tender
 from marketplace.tenders.use_cases.find_tender import biddable_tender
-from payments.public import BillOrder, BillView, OrderLine, Payer, bill_state, raise_bill
+from payments.public import BillOrder, BillView, OrderLine, Payer, State, bill_state, raise_bill
 
 DAYS_TO_PAY = 28
 
@@ -64,6 +64,10 @@ class _Wanted:
     due_on: date
     expires_at: datetime | None = None
     contract_id: UUID | None = None
+
+    @property
+    def version(self) -> int:
+        return self.tender.version if self.contract_id is None else 1
 
     @property
     def subject(self) -> UUID:
@@ -163,18 +167,11 @@ def _until_closing(kind: Kind, tender: Tender, amount_paisa: int) -> _Wanted:
 
 
 def _bill(uow: UnitOfWork, wanted: _Wanted) -> BillView:
-    earlier = uow.session.scalars(
-        select(TenderBill).where(
-            TenderBill.kind == wanted.kind.value,
-            TenderBill.tender_id == wanted.tender.id,
-            TenderBill.supplier_id == uow.actor.organisation,
-            TenderBill.contract_id == wanted.contract_id
-            if wanted.contract_id
-            else TenderBill.contract_id.is_(None),
-        )
-    ).one_or_none()
+    earlier = _newest(uow, wanted)
     if earlier is not None:
-        return bill_state(uow, earlier.bill_id)
+        view = bill_state(uow, earlier.bill_id)
+        if not _ended_too_soon(uow, view, wanted):
+            return view
     made = raise_bill(uow, _order(uow, wanted))
     uow.add(
         TenderBill(
@@ -183,6 +180,7 @@ def _bill(uow: UnitOfWork, wanted: _Wanted) -> BillView:
             supplier_id=uow.actor.organisation,
             contract_id=wanted.contract_id,
             kind=wanted.kind.value,
+            version=wanted.version,
             psid=made.psid,
             amount_paisa=made.amount_paisa,
             asked_by=uow.actor.person,
@@ -194,13 +192,31 @@ def _bill(uow: UnitOfWork, wanted: _Wanted) -> BillView:
     return made
 
 
+def _newest(uow: UnitOfWork, wanted: _Wanted) -> TenderBill | None:
+    query = select(TenderBill).where(
+        TenderBill.kind == wanted.kind.value,
+        TenderBill.tender_id == wanted.tender.id,
+        TenderBill.supplier_id == uow.actor.organisation,
+        TenderBill.contract_id == wanted.contract_id
+        if wanted.contract_id
+        else TenderBill.contract_id.is_(None),
+    )
+    return uow.session.scalars(query.order_by(TenderBill.bill_id.desc()).limit(1)).one_or_none()
+
+
+def _ended_too_soon(uow: UnitOfWork, view: BillView, wanted: _Wanted) -> bool:
+    """Whether a bill ended unpaid at a closing that was moved since."""
+    later = wanted.expires_at is not None and wanted.expires_at > uow.now
+    return view.state is State.EXPIRED and later
+
+
 def _order(uow: UnitOfWork, wanted: _Wanted) -> BillOrder:
     tender, firm = wanted.tender, uow.actor.organisation
     houses = organisations_by_id(uow.session, {tender.department_id, firm})
     sealed = wanted.contract_id is None
     return BillOrder(
         raiser=RAISER,
-        reference=reference(wanted.kind, wanted.subject, firm),
+        reference=reference(wanted.kind, wanted.subject, firm, wanted.version),
         department_id=tender.department_id,
         purpose=wanted.purpose,
         purpose_ur=wanted.purpose_ur,

@@ -43,6 +43,7 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
             TenderBill.supplier_id == uow.actor.organisation,
             TenderBill.contract_id.is_(None),
         )
+        .order_by(TenderBill.bill_id)
     )
     return [
         FirmsBill(
@@ -64,8 +65,10 @@ def is_paid(uow: UnitOfWork, bill: FirmsBill | None) -> bool:
 
 
 def of_kind(bills: Iterable[FirmsBill], kind: Kind) -> FirmsBill | None:
-    """Return the bill of a kind; a firm has one at most."""
-    return next((bill for bill in bills if bill.kind == kind.value), None)
+    """Return the bill of a kind: the one that is paid, else the newest."""
+    mine = [bill for bill in bills if bill.kind == kind.value]
+    paid = (bill for bill in mine if bill.paid_at is not None)
+    return next(paid, mine[-1] if mine else None)
 
 
 def may_have_documents(uow: UnitOfWork, tender: Tender) -> bool:

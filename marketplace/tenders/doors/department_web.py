@@ -134,6 +134,7 @@ def _later(tender: Tender) -> list[tuple[str, str]]:
     pages = [
         ("Minutes of the opening", "openings.minutes"),
         ("Evaluation of bids", "evaluations.overview"),
+        ("Validity of bids", "validity.index"),
         ("Securities", "contracts.securities"),
         *([("Evaluation report", "evaluations.report")] if tender.reported_at else []),
         ("Award and contracts", "contracts.award"),

@@ -41,8 +41,11 @@ class TenderAction(StrEnum):
     PUBLISH = "publish"
     BID = "bid"
     WITHDRAW_BID = "withdraw_bid"
+    CONFIRM_BID = "confirm_bid"
+    AMEND = "amend"
     OPEN = "open"
     POSTPONE = "postpone"
+    EXTEND_VALIDITY = "extend_validity"
     SEE_BIDDERS = "see_bidders"
     EVALUATE = "evaluate"
     REPORT = "report"
@@ -146,6 +149,15 @@ PERMITS: dict[TenderAction, Permit] = {
     ),
     TenderAction.BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
     TenderAction.WITHDRAW_BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
+    TenderAction.CONFIRM_BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
+    TenderAction.AMEND: Permit(
+        _in(Status.PUBLISHED),
+        sentence("A tender is changed only between its publication and its closing."),
+    ),
+    TenderAction.EXTEND_VALIDITY: Permit(
+        _in(Status.OPENED, Status.REPORTED),
+        sentence("Longer validity is asked of bids that were opened, before an award."),
+    ),
     TenderAction.OPEN: Permit(
         _in(Status.CLOSED),
         sentence("Bids can be opened once, after closing and before evaluation."),
@@ -214,11 +226,19 @@ class Validity(Protocol):
         """How long a bid binds."""
 
     @property
+    def validity_added_days(self) -> int:
+        """What bidders were asked to add."""
+
+    @property
     def opens_at(self) -> datetime:
         """When bids are opened."""
 
 
 def valid_until(tender: Validity) -> date:
     """Return the last day on which a bid must be valid: validity counts from the opening."""
-    opens = local_day(tender.opens_at)
-    return opens + timedelta(days=tender.validity_days)
+    return first_valid_until(tender) + timedelta(days=tender.validity_added_days)
+
+
+def first_valid_until(tender: Validity) -> date:
+    """Return the last day of the validity that the bidding document asked for."""
+    return local_day(tender.opens_at) + timedelta(days=tender.validity_days)

@@ -145,6 +145,8 @@ _PARTS = _object(
         title_ur="r.title_ur",
         place="r.place",
     ),
+    **_columns("version", "amended_at", "reconfirmation"),
+    validity_added_days="t.validity_added_days",
     items=_many(
         "tender_items",
         "number",

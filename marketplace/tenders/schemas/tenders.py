@@ -84,6 +84,7 @@ class TenderTermsSchema(CommandSchema):
     international = fields.Boolean(load_default=False)
     integrity_pact = fields.Boolean(load_default=False)
     pec_category = Text(most=20, load_default=None, allow_none=True)
+    reconfirmation = fields.Boolean(load_default=False)
     issue_from = LocalDate(**_required(A_DATE))
     issue_to = LocalDate(**_required(A_DATE))
     closes_at = Moment(**_required(A_MOMENT))

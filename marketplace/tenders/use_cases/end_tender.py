@@ -24,6 +24,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.documents import TENDER
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.terms import date_checks, refuse
+from marketplace.tenders.versions import CANCELLATION, Decided, change, new_version
 
 # What a copy takes over; dates, reference, key, committee and everything that happened stay behind.
 COPIED = (
@@ -51,6 +52,7 @@ COPIED = (
     "international",
     "integrity_pact",
     "pec_category",
+    "reconfirmation",
     "opening_place",
 )
 
@@ -76,10 +78,26 @@ def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
     """Cancel; sealed bids then stay sealed for ever. Raises Conflict after a signature."""
     require(uow.actor, permissions.CANCEL_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.CANCEL)
-    tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
+    if tender.published_at is None:
+        tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
+    else:
+        _cancel_published(uow, tender, command.reason)
     uow.audit("tender.cancelled", tender.id, after={"reason": command.reason})
     uow.publish("marketplace.tender_cancelled", tender_id=tender.id, by=uow.actor.person)
     return tender
+
+
+def _cancel_published(uow: UnitOfWork, tender: Tender, reason: str) -> None:
+    at = uow.instant()
+    cancelled = Decided(
+        what=CANCELLATION,
+        reason=reason,
+        changes=[change("cancelled_at", None, at)],
+        entered_by=uow.actor.person,
+        announced=False,  # its own event says it
+    )
+    with new_version(uow, tender, cancelled):
+        tender.cancelled_at, tender.cancelled_reason = at, reason
 
 
 def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:

@@ -51,6 +51,7 @@ class Terms:
     international: bool = False
     integrity_pact: bool = False
     pec_category: str | None = None
+    reconfirmation: bool = False
     opening_place: str = ""
 
 

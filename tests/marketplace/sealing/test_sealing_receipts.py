@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from marketplace.sealing.canonical import canonical_json
 from marketplace.sealing.receipts import (
     Receipt,
     ReceiptRefused,
@@ -90,7 +91,16 @@ def test_it_refuses_another_signer_under_our_key_id() -> None:
 
 def test_it_refuses_a_signed_receipt_of_an_unknown_version() -> None:
     with pytest.raises(ReceiptRefused, match="version"):
-        verify(sign(replace(RECEIPT, version=2), KEY), KEYS)
+        verify(sign(replace(RECEIPT, version=3), KEY), KEYS)
+
+
+def test_it_verifies_a_receipt_of_the_first_kind_which_named_no_version_of_the_tender() -> None:
+    first = {name: value for name, value in vars(RECEIPT).items() if name != "tender_version"}
+    first["version"] = 1
+    whole = json.loads(sign(RECEIPT, KEY)) | {"receipt": first}
+    signed_then = KEY.sign(b"bdm bid receipt 1\n" + canonical_json(first))
+    whole["signature"] = base64.b64encode(signed_then).decode()
+    assert verify(json.dumps(whole).encode(), KEYS) == replace(RECEIPT, version=1)
 
 
 def test_it_writes_times_in_utc_to_the_microsecond() -> None:

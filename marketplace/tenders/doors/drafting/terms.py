@@ -105,6 +105,7 @@ def terms_values(tender: Tender) -> dict[str, Any]:
         "prices_with_tax",
         "international",
         "integrity_pact",
+        "reconfirmation",
         "security_by_bill",
         "performance_by_bill",
     )

@@ -1,0 +1,1 @@
+"""Changes of a published tender that two officers decide; each becomes a version of it."""

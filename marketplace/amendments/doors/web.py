@@ -1,0 +1,209 @@
+"""Officers change a published tender: one proposes, another approves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+
+from app.calendar import PROVINCE, local_day
+from app.due import Due
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.decision_lists import STATES
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.translation import translate
+from marketplace.amendments.models import Amendment
+from marketplace.amendments.queries import (
+    AmendmentFile,
+    amendment_file,
+    amendments_to_decide,
+    own_amendment,
+)
+from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
+from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.kernel import permissions
+from marketplace.tenders.doors.differences import WHAT, table_of
+from marketplace.tenders.doors.repeating_rows import compact
+from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.submit_for_approval import key
+
+web = Blueprint("amendments", __name__, url_prefix="/department")
+api = ApiBlueprint("amendments_api", __name__, description="Changes of published tenders")
+needs_sign_in(web)
+needs_token(api)
+BLANK_ROWS = 3
+# Warnings that a change can bring up, in the order in which the form asks for reasons.
+WARNINGS = ("amendment.notice", "response-days", "opening-delay", "opening-day")
+
+
+def _at(row: Amendment) -> str:
+    return url_for("amendments.index", tender_id=row.tender_id)
+
+
+@web.get("/tenders/<uuid:tender_id>/amendments")
+def index(tender_id: UUID) -> str:
+    """Show the changes proposed for a published tender, and what waits for a second officer."""
+    return _listed(tender_id)
+
+
+def _listed(tender_id: UUID, form: Form | None = None) -> str:
+    with reading() as uow:
+        file = amendment_file(uow, tender_id)
+        me = uow.actor.person_id
+    return render_template(
+        "marketplace/amendments/index.html",
+        file=file,
+        tender=file.tender,
+        form=form or Form(),
+        me=me,
+        shown=[(row, translate(WHAT[row.what]), table_of(row.changes)) for row in file.amendments],
+        states={state: translate(text) for state, text in STATES.items()},
+    )
+
+
+def _form(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.PROPOSE_AMENDMENT)
+        file = amendment_file(uow, tender_id)
+    drawn = compact(form, "items") if form.values else Form(_first(file.tender))
+    return render_template(
+        "marketplace/amendments/propose.html",
+        file=file,
+        tender=file.tender,
+        form=drawn,
+        rows=len(drawn.count("items", 0)) + BLANK_ROWS,
+        asked=_asked(drawn),
+        choices_of_lots=[(str(lot.number), f"{lot.number}. {lot.title}") for lot in file.lots],
+    )
+
+
+def _first(tender: Tender) -> dict[str, Any]:
+    """Return the form as it is before anything is typed: the times as they are."""
+    times = {"closes_at": tender.closes_at, "opens_at": tender.opens_at}
+    local = {name: at.astimezone(PROVINCE) for name, at in times.items()}
+    written = {name: at.strftime("%Y-%m-%dT%H:%M") for name, at in local.items()}
+    return written | {"issue_to": tender.issue_to.isoformat(), "substance": "no"}
+
+
+def _asked(form: Form) -> list[tuple[int, str, str, str]]:
+    """Return the warnings that a reason answers: place, code, name of the field, the sentence."""
+    errors = {code: form.error(f"reasons-{key(code)}") for code in WARNINGS}
+    given = {form.value(f"reasons-{at}-code") for at in range(len(WARNINGS))}
+    return [
+        (at, code, f"reasons-{key(code)}", errors[code] or "")
+        for at, code in enumerate(WARNINGS)
+        if errors[code] or code in given
+    ]
+
+
+def _command(tender_id: UUID, **given: Any) -> ProposeAmendment:  # noqa: ANN401 - loaded fields
+    return ProposeAmendment(tender_id=tender_id, **given)
+
+
+Action(AMENDMENT.propose, _command, ProposeAmendmentSchema).on_page(
+    web,
+    "/tenders/<uuid:tender_id>/amend",
+    ask="new",
+    do="entered",
+    draw=_form,
+    done=sentence("Another officer must approve the change."),
+    back="amendments.index",
+).on_api(
+    api,
+    "/tenders/<uuid:tender_id>/amendments",
+    "Propose a change of a published tender. It has effect once another officer approves it.",
+    name="propose_amendment",
+    gives=AmendmentOut,
+    status=201,
+)
+
+
+def _shown(form: Form, amendment_id: UUID) -> str:
+    with reading() as uow:
+        row = own_amendment(uow, amendment_id)
+    return _listed(row.tender_id, form)
+
+
+def _refusal(row: Amendment) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse this change",
+        caption=translate(WHAT[row.what]),
+        breadcrumbs=[
+            {"text": "Our tenders", "href": url_for("department.index")},
+            {"text": "Changes", "href": _at(row)},
+        ],
+        hint="The officer who proposed it reads this",
+    )
+
+
+verdict_doors_of(
+    AMENDMENT,
+    id_name="amendment_id",
+    pages=DecisionPages(
+        blueprint=web,
+        at="/amendments",
+        endpoints=Endpoints(),
+        show=_shown,
+        read=own_amendment,
+        refusal=_refusal,
+        back=_at,
+        says=Steps(
+            "",
+            sentence("The tender has changed. Bidders are told."),
+            sentence("You have refused. It has no effect."),
+        ),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/amendments",
+        names=Steps("", "approve_amendment", "refuse_amendment"),
+        says=Steps(
+            "",
+            "Approve a change that another officer proposed: it is a version of the tender now.",
+            "Refuse it with a reason, or withdraw one's own.",
+        ),
+        gives=AmendmentOut,
+    ),
+)
+
+
+@api.get("/tenders/<uuid:tender_id>/amendments")
+@api.response(200, AmendmentsOut)
+def list_amendments(tender_id: UUID) -> Mapping[str, object]:
+    """List the changes proposed for a tender of your department, the newest first."""
+    with reading(api_actor()) as uow:
+        file: AmendmentFile = amendment_file(uow, tender_id)
+        return {"items": file.amendments}
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """List the changes of tenders that wait for this officer, the soonest closing first."""
+    actor = uow.actor
+    if actor.organisation_id is None or actor.person_id is None:
+        return ()
+    if not actor.may(permissions.APPROVE_AMENDMENT):
+        return ()
+    return [
+        Due(
+            title=tender.title,
+            due_on=local_day(tender.closes_at),
+            href=_at(row),
+            kind=sentence("Approve a change of the tender, or refuse it"),
+        )
+        for row, tender in amendments_to_decide(uow)
+    ]

@@ -1,0 +1,101 @@
+"""Input and output of amendments, for both doors."""
+
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from app.outputs import output_of
+from app.schemas import (
+    LONG,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    Percent,
+    Quantity,
+    Text,
+    UrduText,
+    Whole,
+    rows,
+)
+from app.text import sentence
+from app.two_people import DECISION
+from marketplace.amendments.models import Amendment
+from marketplace.amendments.use_cases import ItemChange
+from marketplace.tenders.queries.versions import ChangeView
+from marketplace.tenders.schemas.output import FindingOut as FindingOut
+from marketplace.tenders.schemas.tenders import FindingReasonSchema
+
+MOST_NUMBER = 32_767
+MOST_CHANGES = 200
+WHY = sentence("Say why, in a sentence.")
+_NONE: dict[str, Any] = {"load_default": None, "allow_none": True}
+
+
+class ItemChangeSchema(CommandSchema):
+    """An item as it is to be; without a number it is new. What is left out stays."""
+
+    number = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    description = Text(most=500, **_NONE)
+    unit = Text(most=40, **_NONE)
+    quantity = Quantity(**_NONE)
+    lot = Text(most=60, **_NONE)
+    delivery_place = Text(**_NONE)
+    specification = Text(most=2_000, **_NONE)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> ItemChange:
+        """Make the change."""
+        return ItemChange(**data)
+
+
+class ProposeAmendmentSchema(CommandSchema):
+    """A change of the version that was read; what is left out stays.
+
+    Times in local time or ISO with an offset. One of the two days of publication is needed.
+    """
+
+    version = Whole(required=True, least=1, most=MOST_NUMBER)
+    reason = Text(most=LONG, least=10, required=True, error_messages={"required": WHY})
+    substance = fields.Boolean(load_default=False)
+    newspaper_on = LocalDate(**_NONE)
+    regulator_on = LocalDate(**_NONE)
+    late_reason = Text(most=LONG, load_default="")
+    title = UrduText(most=300, **_NONE)
+    title_ur = UrduText(most=300, **_NONE)
+    description = UrduText(most=LONG, **_NONE)
+    delivery_place = Text(**_NONE)
+    delivery_days = Whole(least=1, most=3_650, **_NONE)
+    opening_place = Text(**_NONE)
+    performance_percent = Percent(**_NONE)
+    issue_to = LocalDate(**_NONE)
+    closes_at = Moment(**_NONE)
+    opens_at = Moment(**_NONE)
+    items = rows(ItemChangeSchema, most=MOST_CHANGES)
+    withdrawn_lot = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    reasons = rows(FindingReasonSchema, most=20)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Give the command its items and its reasons by code."""
+        reasons = {line["code"]: line["reason"] for line in data.pop("reasons", ())}
+        return data | {"items": tuple(data.get("items", ())), "reasons": reasons}
+
+
+AmendmentChangeOut = output_of(ChangeView, "AmendmentChange")
+_AMENDMENT = (
+    *("id", "tender_id", "written_for", "what", "reason", "late_reason", "substance"),
+    *("needs_prices", "newspaper_on", "regulator_on", *DECISION),
+)
+AmendmentOut = output_of(
+    Amendment,
+    "Amendment",
+    "A change of a published tender. Approved by a second officer it becomes a version of it.",
+    only=_AMENDMENT,
+    changes=[AmendmentChangeOut],
+)
+
+
+class AmendmentsOut(CommandSchema):
+    """The changes proposed for a tender, the newest first."""
+
+    items = fields.List(fields.Nested(AmendmentOut))

@@ -1,0 +1,113 @@
+"""What changed of a published tender, for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.errors import NotFound
+from app.identity.public import PersonSummary, people_by_id
+from app.unit_of_work import UnitOfWork
+from marketplace.tenders.models import Tender, TenderVersion
+from marketplace.tenders.versions import versions_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeView:
+    """A change: of the terms, an item or a lot (`part`), by its number; before and after as text.
+
+    Times are in UTC. Nothing before is something new, nothing after something withdrawn.
+    """
+
+    part: str
+    number: int | None
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionView:
+    """A version of a published tender.
+
+    `what`: corrigendum, extension, postponed_opening, changed_item, withdrawn_lot, cancellation.
+    `substance`: bids must be confirmed, where the bidding document says so; `needs_prices`: they
+    must be submitted again. `late_reason`: why it came in the last days before closing.
+    """
+
+    number: int
+    what: str
+    reason: str
+    late_reason: str
+    substance: bool
+    needs_prices: bool
+    recorded_at: datetime
+    approver: str
+    newspaper_on: date | None
+    regulator_on: date | None
+    counts_from: date
+    changes: Sequence[ChangeView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionsView:
+    """A published tender with what changed since, the newest first."""
+
+    tender: Tender
+    versions: Sequence[VersionView]
+
+    @property
+    def version(self) -> int:
+        """The version that is in force."""
+        return self.tender.version
+
+
+def tender_versions(uow: UnitOfWork, tender_id: UUID) -> VersionsView:
+    """Return the versions of a published tender. Raises NotFound."""
+    tender = uow.get(Tender, tender_id)
+    if tender.published_at is None:
+        raise NotFound
+    rows = versions_of(uow.session, tender.id)
+    people = people_by_id(uow.session, {_approver(row) for row in rows})
+    return VersionsView(tender=tender, versions=[_view(row, people) for row in reversed(rows)])
+
+
+def tender_version(uow: UnitOfWork, tender_id: UUID, number: int) -> tuple[Tender, VersionView]:
+    """Return one version of a published tender, with it. Raises NotFound."""
+    found = tender_versions(uow, tender_id)
+    for each in found.versions:
+        if each.number == number:
+            return found.tender, each
+    raise NotFound
+
+
+def _approver(row: TenderVersion) -> UUID:
+    return row.approved_by or row.entered_by
+
+
+def _view(row: TenderVersion, people: Any) -> VersionView:  # noqa: ANN401 - summaries by id
+    approver: PersonSummary = people[_approver(row)]
+    kept = ("number", "what", "reason", "late_reason", "substance", "needs_prices")
+    days = ("recorded_at", "newspaper_on", "regulator_on", "counts_from")
+    return VersionView(
+        **{name: getattr(row, name) for name in (*kept, *days)},
+        approver=approver.name,
+        changes=[ChangeView(**each) for each in row.changes],
+    )
+
+
+def count_amended(uow: UnitOfWork) -> int:
+    """Count the published tenders that have changed since."""
+    return uow.session.scalar(select(func.count()).select_from(Tender).where(*_AMENDED)) or 0
+
+
+def amended_ids(uow: UnitOfWork, start: int, most: int) -> list[dict[str, UUID]]:
+    """List those tenders in an order that stays, from an offset on."""
+    query = select(Tender.id).where(*_AMENDED).order_by(Tender.id).offset(start).limit(most)
+    return [{"tender_id": each} for each in uow.session.scalars(query)]
+
+
+_AMENDED = (Tender.published_at.is_not(None), Tender.version > 1)

@@ -1,0 +1,137 @@
+"""The one path by which a published tender changes: a recorded version, applied and signed.
+
+Version 1 is the publication. An amendment, a postponed opening and a cancellation are each a
+version more, with what they changed, why, and who decided it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendar import local_day
+from app.row_macs import genuine
+from app.signing.public import Signer
+from app.unit_of_work import UnitOfWork
+from marketplace.sealing.receipts import utc_text
+from marketplace.tenders.models import Tender, TenderVersion
+from marketplace.tenders.signed_keys import sign_publication
+
+AMENDED = "marketplace.tender_amended"
+TERMS, ITEM, LOT = "terms", "item", "lot"
+CANCELLATION, POSTPONED_OPENING = "cancellation", "postponed_opening"
+Change = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What was decided about a published tender, by whom and why (`TenderVersion`)."""
+
+    what: str
+    reason: str
+    changes: Sequence[Change]
+    entered_by: UUID
+    approved_by: UUID | None = None
+    late_reason: str = ""
+    substance: bool = False
+    needs_prices: bool = False
+    newspaper_on: date | None = None
+    regulator_on: date | None = None
+    announced: bool = field(default=True)
+
+
+def text_of(value: object) -> str | None:
+    """Write a value as versions keep it: a time in UTC, a day as ISO has it; None for nothing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return utc_text(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def change(
+    name: str, before: object, after: object, *, part: str = TERMS, number: int | None = None
+) -> Change:
+    """Write one change."""
+    return {
+        "part": part,
+        "number": number,
+        "name": name,
+        "before": text_of(before),
+        "after": text_of(after),
+    }
+
+
+@contextmanager
+def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[TenderVersion]:
+    """Record the next version of a locked tender, let the caller apply it, and sign the result.
+
+    What is applied reaches the database together with the version's number: PostgreSQL lets a
+    published tender change in no other way.
+    """
+    at = uow.instant()
+    days = [each for each in (decided.newspaper_on, decided.regulator_on) if each is not None]
+    row = TenderVersion(
+        tender_id=tender.id,
+        number=tender.version + 1,
+        what=decided.what,
+        reason=decided.reason,
+        late_reason=decided.late_reason,
+        changes=[dict(each) for each in decided.changes],
+        substance=decided.substance,
+        needs_prices=decided.needs_prices,
+        entered_by=decided.entered_by,
+        approved_by=decided.approved_by,
+        recorded_at=at,
+        newspaper_on=decided.newspaper_on,
+        regulator_on=decided.regulator_on,
+        counts_from=max([local_day(at), *days]),
+    )
+    uow.add(row)
+    uow.session.flush()
+    yield row
+    tender.version, tender.amended_at = row.number, at
+    _mark(tender, row)
+    uow.session.flush()
+    sign_publication(uow.session, uow.port(Signer), tender)
+    after: dict[str, object] = {"version": row.number, "what": row.what, "reason": row.reason}
+    uow.audit("tender.version_recorded", tender.id, after=after)
+    if decided.announced:
+        uow.publish(AMENDED, tender_id=tender.id, version=row.number)
+
+
+def _mark(tender: Tender, row: TenderVersion) -> None:
+    """Let bids handed in before wait for their firms, where the bidding document says so."""
+    if not (row.substance and tender.reconfirmation):
+        return
+    tender.confirm_version = row.number
+    if row.needs_prices:
+        tender.price_version = row.number
+
+
+def versions_of(session: Session, tender_id: UUID) -> list[TenderVersion]:
+    """Return what changed since publication, the oldest first; a forged row counts as not there."""
+    query = select(TenderVersion).filter_by(tender_id=tender_id).order_by(TenderVersion.number)
+    return genuine(session, session.scalars(query))
+
+
+def closings_by_version(session: Session, tender: Tender) -> dict[int, datetime]:
+    """Return when bidding closed as each version knew it.
+
+    An extension leaves bids standing: it asks no longer security of those handed in before.
+    """
+    closings = dict.fromkeys(range(1, tender.version + 1), tender.closes_at)
+    for row in reversed(versions_of(session, tender.id)) if tender.version > 1 else ():
+        for each in row.changes:
+            if each["name"] == "closes_at":
+                closings |= dict.fromkeys(range(1, row.number), _moment(each["before"]))
+    return closings
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,221 @@
+"""Longer validity on pages and in the API: officers ask, firms answer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.due import Due
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.decision_lists import STATES
+from app.web.doors import reading
+from app.web.formatting import local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import is_rtl
+from app.web.json import json_response
+from app.web.tables import Column, Table
+from app.web.translation import translate
+from marketplace.kernel import permissions
+from marketplace.tenders.queries.tender_file import own_tender_row
+from marketplace.validity.models import ValidityAnswer, ValidityExtension
+from marketplace.validity.queries import (
+    AnswerView,
+    own_answer,
+    validity_file,
+    warned_tenders,
+)
+from marketplace.validity.schemas import (
+    AnswerValiditySchema,
+    LongerValiditySchema,
+    TenderValidityOut,
+    ValidityAnswerOut,
+    ValidityExtensionOut,
+)
+from marketplace.validity.use_cases import (
+    EXTENSION,
+    AnswerLongerValidity,
+    ProposeLongerValidity,
+    answer_longer_validity,
+)
+
+web = Blueprint("validity", __name__)
+api = ApiBlueprint("validity_api", __name__, description="Longer validity of bids")
+needs_sign_in(web)
+needs_token(api)
+AT = "/department/tenders/<uuid:tender_id>/validity"
+
+
+def _agreed(each: AnswerView) -> str:
+    if each.agreed is None:
+        return translate(sentence("has not answered"))
+    return translate(sentence("agrees") if each.agreed else sentence("leaves"))
+
+
+ANSWERS: Table[AnswerView] = Table(
+    Column(sentence("Bidder"), lambda each: (is_rtl() and each.bidder.name_ur) or each.bidder.name),
+    Column(sentence("Answer"), _agreed),
+    Column(
+        sentence("Security good until"),
+        lambda each: local_date(each.security_until) if each.security_until else "–",
+    ),
+)
+
+
+@web.get(AT)
+def index(tender_id: UUID) -> str:
+    """Show until when bids are valid, what was asked of the bidders, and what they answered."""
+    return _shown(Form(), tender_id)
+
+
+def _shown(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        file = validity_file(uow, tender_id)
+        me = uow.actor.person_id
+    return render_template(
+        "marketplace/validity/index.html",
+        file=file,
+        tender=file.tender,
+        form=form,
+        me=me,
+        warning_text=translate(file.warning) if file.warning else "",
+        answers=ANSWERS.of(file.answers),
+        states={state: translate(text) for state, text in STATES.items()},
+    )
+
+
+def _at(row: ValidityExtension) -> str:
+    return url_for("validity.index", tender_id=row.tender_id)
+
+
+Action(EXTENSION.propose, ProposeLongerValidity, LongerValiditySchema).on_page(
+    web,
+    AT,
+    do="ask",
+    draw=_shown,
+    done=sentence("Another officer must approve it. Then the bidders are asked."),
+    back="validity.index",
+).on_api(
+    api,
+    "/tenders/<uuid:tender_id>/validity",
+    "Propose to ask the bidders for longer validity: once, before it ends, at the same price.",
+    name="propose_longer_validity",
+    gives=ValidityExtensionOut,
+    status=201,
+)
+
+
+def _read(uow: UnitOfWork, extension_id: UUID) -> ValidityExtension:
+    row = uow.get(ValidityExtension, extension_id)
+    own_tender_row(uow, row.tender_id)
+    return row
+
+
+def _deciding(form: Form, extension_id: UUID) -> str:
+    with reading() as uow:
+        row = _read(uow, extension_id)
+    return _shown(form, row.tender_id)
+
+
+verdict_doors_of(
+    EXTENSION,
+    id_name="extension_id",
+    pages=DecisionPages(
+        blueprint=web,
+        at="/department/validity",
+        endpoints=Endpoints(),
+        show=_deciding,
+        read=_read,
+        refusal=lambda row: RefusalPage(
+            title="Refuse to ask for longer validity",
+            caption="",
+            breadcrumbs=[
+                {"text": "Our tenders", "href": url_for("department.index")},
+                {"text": "Validity of bids", "href": _at(row)},
+            ],
+            hint="The officer who proposed it reads this",
+        ),
+        back=_at,
+        says=Steps(
+            "",
+            sentence("The bidders are asked for longer validity."),
+            sentence("You have refused. It has no effect."),
+        ),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/validity-extensions",
+        names=Steps("", "approve_longer_validity", "refuse_longer_validity"),
+        says=Steps(
+            "",
+            "Approve to ask the bidders for longer validity.",
+            "Refuse it with a reason, or withdraw one's own.",
+        ),
+        gives=ValidityExtensionOut,
+    ),
+)
+
+
+@api.get("/tenders/<uuid:tender_id>/validity")
+@api.alt_response(200, schema=TenderValidityOut)
+def read_validity(tender_id: UUID) -> Response:
+    """Read until when the bids of your department's tender are valid, and what was answered."""
+    with reading(api_actor()) as uow:
+        file = validity_file(uow, tender_id)
+        body = TenderValidityOut().dump(file)
+    return json_response(body | {"warning": translate(file.warning) if file.warning else None})
+
+
+def _answering(form: Form, bid_id: UUID) -> str:
+    with reading() as uow:
+        asked = own_answer(uow, bid_id)
+    return render_template(
+        "marketplace/validity/answer.html", form=form, asked=asked, tender=asked.tender
+    )
+
+
+def _answered(row: ValidityAnswer) -> str:
+    return url_for("validity.answer", bid_id=row.bid_id)
+
+
+Action(answer_longer_validity, AnswerLongerValidity, AnswerValiditySchema).on_page(
+    web,
+    "/bids/<uuid:bid_id>/validity",
+    ask="answer",
+    do="answered",
+    draw=_answering,
+    then=_answered,
+).on_api(
+    api,
+    "/bids/<uuid:bid_id>/validity",
+    "Agree to longer validity for the firm's own bid, or leave without losing its security.",
+    name="answer_longer_validity",
+    gives=ValidityAnswerOut,
+)
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """List the tenders whose validity will not last, for officers who can ask for more."""
+    if uow.actor.organisation_id is None or not uow.actor.may(permissions.PROPOSE_LONGER_VALIDITY):
+        return ()
+    return [
+        Due(
+            title=tender.title,
+            due_on=None,
+            href=url_for("validity.index", tender_id=tender.id),
+            kind=sentence("The validity of bids will not last"),
+        )
+        for tender, _ in warned_tenders(uow)
+    ]

@@ -1,0 +1,54 @@
+"""Whether the validity of bids lasts until a contract, as far as one can see. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.text import Sentence, sentence
+
+# No rules: how long signing takes at least, and how early officers should know.
+TO_SIGN = timedelta(days=14)
+WARN_BEFORE = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What is known of the time that is left: days in the province.
+
+    `award_from` is the first day on which an award is possible, as far as one can see; `stayed`
+    that a court keeps something waiting.
+    """
+
+    today: date
+    valid_until: date
+    award_from: date
+    stayed: bool
+
+
+def forecast(outlook: Outlook) -> Sentence | None:
+    """Warn that validity will be used up before a contract can be signed; None where it lasts."""
+    if outlook.today > outlook.valid_until:
+        return sentence("The validity of the bids has ended on %(day)s.", day=_day(outlook))
+    if outlook.stayed:
+        return sentence(
+            "An order of a court or regulator keeps this tender waiting, and the bids are valid "
+            "only until %(day)s. Ask the bidders for longer validity in time.",
+            day=_day(outlook),
+        )
+    needed = outlook.award_from + TO_SIGN
+    if needed > outlook.valid_until or outlook.today + WARN_BEFORE >= outlook.valid_until:
+        return sentence(
+            "The bids are valid until %(day)s. An award is possible from %(award)s, and signing "
+            "takes time. Ask the bidders for longer validity before it ends.",
+            day=_day(outlook),
+            award=f"{outlook.award_from:%d-%m-%Y}",
+        )
+    return None
+
+
+def _day(outlook: Outlook) -> str:
+    return f"{outlook.valid_until:%d-%m-%Y}"
+
+
+def most_days(validity_days: int, percent: int) -> int:
+    """Return the most days that bidders may be asked for."""
+    return validity_days * percent // 100
