@@ -16,6 +16,7 @@ from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.securities import install_securities
+from marketplace.install.synonyms import install_synonyms
 from marketplace.install.tenders import install_tenders
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
@@ -34,6 +35,7 @@ def install(registry: Registry) -> None:
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
+    install_synonyms(registry)
     install_tenders(registry)
     install_committees(registry)
     install_bids(registry)

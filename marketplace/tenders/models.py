@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKey,
     Index,
     Integer,
@@ -27,10 +28,6 @@ from app.errors import Conflict
 from app.text import Sentence
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, TenderFacts, refusal, status
 
-SEARCHED = (
-    "to_tsvector('simple', coalesce(reference, '') || ' ' || title || ' ' || title_ur || ' ' || "
-    "description)"
-)
 # See migrations/sql/tender_list.sql.
 LISTED = (
     "case when published_at is not null then tender_listed(id, reference, title, title_ur, "
@@ -172,7 +169,8 @@ class Tender(Base):
     terminated_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None] = mapped_column(Text)
-    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
+    # Written by migrations/sql/tender_words.sql.
+    search: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
     listed: Mapped[str | None] = mapped_column(
         Text, Computed(LISTED, persisted=True), deferred=True
     )

@@ -303,6 +303,7 @@ MARKETPLACE = {
     "tender_bills": May("I", NOTHING, "A tender asked a firm for money, once for each thing."),
     "tender_bill_payments": May("I", NOTHING, "That it was paid follows from the payment."),
     "tenders": May("I", "*", "A draft changes freely; triggers keep its terms once handed in."),
+    "synonyms": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
     "tender_lots": May("ID", NOTHING, "Written anew while a draft."),
     "tender_items": May("ID", NOTHING, "Written anew while a draft."),
     "tender_criteria": May("ID", NOTHING, "Written anew while a draft."),
