@@ -10,6 +10,7 @@ from marketplace.contracts.doors import api as contracts_api
 from marketplace.contracts.doors import web as contracts_web
 from marketplace.evaluation.doors import api as evaluations_api
 from marketplace.evaluation.doors import web as evaluations_web
+from marketplace.install.alerts import install_alerts
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
@@ -42,6 +43,7 @@ def install(registry: Registry) -> None:
     install_openings(registry)
     install_contracts(registry)
     install_securities(registry)
+    install_alerts(registry)
     registry.add_guides(GUIDES)
     registry.contribute(Chapters(CHAPTERS))
     install_home(registry)

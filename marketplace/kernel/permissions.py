@@ -107,6 +107,16 @@ READ_SYNONYMS = Permission(
     holders=(roles.PARAMETER_OFFICER, roles.AUDITOR),
     why="The keepers of the list see it, and auditors how it came about.",
 )
+SAVE_SEARCH = Permission(
+    name="marketplace.save_search",
+    holders=(roles.PERSON,),
+    why="Everybody may be told of tenders; what somebody looks out for is theirs alone.",
+)
+DECLARE_TRADE = Permission(
+    name="marketplace.declare_trade",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="Who bids for a firm says what it sells, and sees what suits it.",
+)
 
 TABLE = (
     DRAFT_TENDER,
@@ -128,4 +138,6 @@ TABLE = (
     PROPOSE_SYNONYMS,
     DECIDE_SYNONYMS,
     READ_SYNONYMS,
+    SAVE_SEARCH,
+    DECLARE_TRADE,
 )

@@ -18,7 +18,6 @@ from marketplace.synonyms.models import SynonymGroup
 from marketplace.synonyms.policy import MOST_WORDS_OF_A_TERM, phrase
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class ProposeSynonyms:
     """A word in both scripts, and others for the same thing. `valid_to` None leaves it open."""

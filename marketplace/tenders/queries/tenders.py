@@ -333,6 +333,62 @@ def run(place: Place, statement: str, values: Mapping[str, Any]) -> list[Any]:
     return list(connection.exec_driver_sql(statement, dict(values)).all())
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenTender:
+    """A tender that takes bids, as a short list shows it."""
+
+    id: UUID
+    title: str
+    title_ur: str
+    closes_at: datetime
+    department: str
+    department_ur: str
+
+
+_OPEN_MATCHING = """
+with looked as (
+    select t.id, t.title, t.title_ur, t.closes_at, t.department_id, t.category, t.district, t.search
+    from tenders t
+    where t.published_at is not null and t.closes_at > bdm_now() and t.cancelled_at is null
+    order by t.closes_at, t.id limit %(looked)s
+)
+select h.id, h.title, h.title_ur, h.closes_at, o.name as department, o.name_ur as department_ur
+from looked h join organisations o on o.id = h.department_id
+where (%(words)s::text = '' or h.search @@ to_tsquery('simple', %(words)s))
+    and (%(categories)s::text[] = '{}' or h.category = any(%(categories)s::text[]))
+    and (%(districts)s::text[] = '{}' or h.district = any(%(districts)s::text[]))
+order by h.closes_at, h.id limit %(limit)s
+"""
+
+
+def open_matching(
+    session: Session,
+    *,
+    words: str,
+    categories: Sequence[str],
+    districts: Sequence[str],
+    limit: int,
+) -> Sequence[OpenTender]:
+    """Return the first open tenders to close that suit; only so many are looked through."""
+    values = {
+        "words": words,
+        "categories": list(categories),
+        "districts": list(districts),
+        "looked": LOOKED_THROUGH,
+        "limit": limit,
+    }
+    rows = session.connection().exec_driver_sql(_OPEN_MATCHING, values).mappings()
+    return [OpenTender(**row) for row in rows]
+
+
+def id_of_reference(session: Session, reference: str) -> UUID | None:
+    """Return the published tender of a reference; None where there is none for the public."""
+    query = select(Tender.id).where(
+        Tender.reference == reference.upper(), Tender.published_at.is_not(None)
+    )
+    return session.scalar(query)
+
+
 def count_published(uow: UnitOfWork) -> int:
     """Count the tenders that were ever published."""
     query = select(func.count()).select_from(Tender).where(Tender.published_at.is_not(None))

@@ -69,19 +69,23 @@ def _buying(session: Session, agency: Agency, what: str) -> Tender:
     return tender
 
 
-@given(parsers.re(r'"(?P<word>.+)" and "(?P<urdu>.+)" mean the same as "(?P<also>.*)" since 30 days'))
+@given(
+    parsers.re(r'"(?P<word>.+)" and "(?P<urdu>.+)" mean the same as "(?P<also>.*)" since 30 days')
+)
 def _(session: Session, word: str, urdu: str, also: str) -> None:
-    make_synonyms(session, word, urdu, also.split(", "), since=local_day(real_now()) - timedelta(30))
+    make_synonyms(
+        session, word, urdu, also.split(", "), since=local_day(real_now()) - timedelta(30)
+    )
     session.commit()
 
 
 @when(
     parsers.re(
-        r'(?P<who>\w+) enters that "(?P<word>.+)" and "(?P<urdu>.+)" mean the same as "(?P<also>.*)"'
+        r'(?P<who>\w+) enters that "(?P<word>.+)" and "(?P<urdu>.+)" mean the same as "(?P<also>.*)"'  # noqa: E501 - a sentence
         r" by (?P<door>\w+)"
     )
 )
-def _(story: Story, doors: Doors, who: str, word: str, urdu: str, also: str, door: str) -> None:  # noqa: PLR0913 - a sentence
+def _(story: Story, doors: Doors, who: str, word: str, urdu: str, also: str, door: str) -> None:
     said = {
         "word": word,
         "word_ur": urdu,
@@ -164,7 +168,8 @@ def test_it_looks_into_the_titles_of_lots(session: Session) -> None:
     session.execute(
         text(
             "update tenders set submitted_at = now(), approved_at = now(), published_at = now(),"
-            " approved_by = :who, key_recipient = 'age1', key_fingerprint = 'ab', parameters = '{}',"
+            " approved_by = :who, key_recipient = 'age1', key_fingerprint = 'ab',"
+            " parameters = '{}',"
             " reference = 'TSE-1' where id = :id"
         ),
         {"id": draft.id, "who": agency.approver.id},
