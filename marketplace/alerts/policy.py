@@ -22,7 +22,9 @@ _AMOUNT = re.compile(
     r"(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?P<unit>lakh|lac|million|crore|billion)?s?\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"(?P<number>[0-9]{1,2})[ \-]*(?:\([a-z]+\) ?)?years?\b", re.IGNORECASE)
+_YEARS = re.compile(r"(?P<number>[0-9]{1,2})[ \-]*years?\b")
+# "five (5) years" says it twice.
+_REPEATED = re.compile(r"\s*\([^)]*\)")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _LEAST_PLAIN_RUPEES = 10_000
 
@@ -110,8 +112,8 @@ def _rupees(match: re.Match[str]) -> Decimal | None:
 
 def years_in(wording: str) -> int | None:
     """Return the one number of years that a wording names, in digits or words to ten."""
-    written = wording.lower()
+    written = _REPEATED.sub("", wording.lower())
     for number, word in enumerate(_NUMBERS, start=1):
-        written = re.sub(rf"\b{word}\b(?! ?\()", str(number), written)
+        written = re.sub(rf"\b{word}\b", str(number), written)
     found = {int(match["number"]) for match in _YEARS.finditer(written)}
     return found.pop() if len(found) == 1 else None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -62,3 +63,15 @@ def letters(platform: Platform, session: Session, person: Person) -> Sequence[di
         {"channel": row.channel, **json.loads(vault.open(row.sealed or b""))}
         for row in session.scalars(query)
     ]
+
+
+def pass_days(session: Session, days: int) -> None:
+    """Let days of business time go by."""
+    session.execute(
+        text(
+            "insert into demonstration_clock (id, ahead) values (1, :ahead)"
+            " on conflict (id) do update set ahead = demonstration_clock.ahead + :ahead"
+        ),
+        {"ahead": timedelta(days=days)},
+    )
+    session.commit()

@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import pytest
-from factories.alerts import letters, make_buying, tell
+from factories.alerts import letters, make_buying, pass_days, tell
 from factories.doors import Doors, Outcome, Place
 from factories.home import Home
 from factories.identity import join, make_person, make_supplier
@@ -21,7 +20,6 @@ from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.roles import SUPPLIER_OWNER
-from demonstration.cast.past import at_time
 from marketplace.alerts.models import SavedSearch, TenderAlert
 from marketplace.alerts.use_cases.send_alerts import send_digests
 from marketplace.tenders.models import Tender
@@ -77,7 +75,8 @@ def _(story: Story, session: Session) -> None:
 
 @when(
     parsers.re(
-        r'(?P<who>\w+) saves a search for (?P<words>".+"|10,000 words|nothing|one letter)(?P<told>, to be told (daily|by SMS),)? by (?P<door>\w+)'
+        r'(?P<who>\w+) saves a search for (?P<words>".+"|10,000 words|nothing|one letter)'
+        r"(?P<told>, to be told (daily|by SMS),)? by (?P<door>\w+)"
     )
 )
 def _(story: Story, who: str, words: str, told: str | None, door: str) -> None:
@@ -128,9 +127,9 @@ def _(story: Story) -> None:
 
 
 @when("the next morning has come")
-def _(story: Story) -> None:
-    tomorrow = at_time(story.platform.executor, real_now() + timedelta(days=1))
-    tomorrow.execute(send_digests, None, actor=SYSTEM)
+def _(story: Story, session: Session) -> None:
+    pass_days(session, 1)
+    story.platform.executor.execute(send_digests, None, actor=SYSTEM)
 
 
 @then("Gul is told of it, with title, closing and a short link")
@@ -160,8 +159,8 @@ def _(story: Story, session: Session, count: int) -> None:
     (letter,) = letters(story.platform, session, story.people["Gul"])
     assert letter["subject"] == f"New tenders for you: {count}"
     assert letter["text"].count("/t/TSE-") == count
-    tomorrow = at_time(story.platform.executor, real_now() + timedelta(days=2))
-    tomorrow.execute(send_digests, None, actor=SYSTEM)
+    pass_days(session, 1)
+    story.platform.executor.execute(send_digests, None, actor=SYSTEM)
     assert len(letters(story.platform, session, story.people["Gul"])) == 1
 
 
