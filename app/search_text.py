@@ -8,6 +8,9 @@ import unicodedata
 
 MOST_WORDS = 8
 _LEAST_PLURAL = 5
+_VOWELS = "aeiou"
+# Their plural has a syllable more: "boxes", "benches", "brushes", "glasses".
+_HISSING = ("xes", "ches", "shes", "sses")
 # Letters that Arabic keyboards write otherwise than Urdu ones.
 _ARABIC = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ"})
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -44,14 +47,60 @@ def tsquery(text: str) -> str:
 
 
 def tsqueries(text: str) -> list[str]:
-    """Return PostgreSQL's query for each word that somebody typed.
+    """Return PostgreSQL's query for each word that somebody typed."""
+    return [tsquery_of(word) for word in typed_words(text)]
+
+
+def typed_words(text: str) -> list[str]:
+    """Return the words that somebody searches by as they were typed, folded; at most MOST_WORDS."""
+    return [word for word in every_word(text) if len(word) > 1][:MOST_WORDS]
+
+
+def tsquery_of(word: str) -> str:
+    """Return PostgreSQL's query for a folded word: what begins with it, in either number.
 
     The number of a reference is found without its letters too: PostgreSQL reads "TSE-24" as two
     words, the second with the hyphen.
     """
-    return [
-        f"('{word}':* | '-{word}':*)" if word.isdecimal() else f"'{word}':*" for word in words(text)
-    ]
+    if word.isdecimal():
+        return f"('{word}':* | '-{word}':*)"
+    either = [f"'{each}':*" for each in beginnings(word)]
+    if _is_short_plural(word):
+        either.append(f"'{word[:-1]}'")
+    return either[0] if len(either) == 1 else f"({' | '.join(either)})"
+
+
+def beginnings(word: str) -> list[str]:
+    """Return what begins a word in singular and plural: few rules, and no other endings.
+
+    A stemmer would find "universe" by "university".
+    """
+    if not word.isascii() or len(word) < _LEAST_PLURAL:
+        return [word]
+    if word.endswith("ies"):
+        return [word[:-1], f"{word[:-3]}y"]
+    if word.endswith(_HISSING):
+        return [word[:-2]]
+    if word.endswith("y") and word[-2] not in _VOWELS:
+        return [word, f"{word[:-1]}ies"]
+    return [_singular(word)]
+
+
+def singular(word: str) -> str:
+    """Return the form of a folded word by which both of its numbers are compared."""
+    if word.isascii() and len(word) >= _LEAST_PLURAL and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if _is_short_plural(word) else beginnings(word)[0]
+
+
+def _is_short_plural(word: str) -> bool:
+    """Whether it may be the plural of a word of three letters: "beds", whose "bed" is no prefix."""
+    return (
+        word.isascii()
+        and len(word) == _LEAST_PLURAL - 1
+        and word.endswith("s")
+        and not word.endswith("ss")
+    )
 
 
 def _singular(word: str) -> str:

@@ -25,6 +25,16 @@ LARGEST = 1_000_000
 AT_ONCE = 100_000
 CONNECTIONS = 16
 WORDS = ("furniture", "vehicles", "laboratory", "generator", "medicines", "solar", "water", "road")
+# What is bought in every tender, and what is bought in one of a thousand.
+ITEMS = ("Revolving chair", "Steel almirah", "Submersible pump", "Desktop computer")
+RARE_ITEMS = ("Autoclave", "Theodolite")
+# Each word that searches use has such a group; the last of a group is in no tender.
+SYNONYMS = (
+    ("furniture", "فرنیچر", "fittings"),
+    ("generator", "جنریٹر", "genset"),
+    ("chair", "کرسی", "seat"),
+    ("autoclave", "جراثیم کش", "sterilizer"),
+)
 
 
 def measure(*, quick: bool) -> Mapping[str, Measure]:
@@ -88,7 +98,9 @@ def _searches(here: Province, size: int, *, quick: bool) -> dict[str, Measure]:
 
 
 def _of_words(number: int) -> str:
-    return "q=" + quote(f"{WORDS[number % len(WORDS)]} {WORDS[(number // 8) % len(WORDS)]}")
+    two = f"{WORDS[number % len(WORDS)]} {WORDS[(number // 8) % len(WORDS)]}"
+    asked = (two, two, "chairs", f"کرسی {WORDS[number % len(WORDS)]}", "revolving seats")
+    return "q=" + quote(asked[number % len(asked)])
 
 
 def _rare(number: int, size: int) -> str:
@@ -101,6 +113,8 @@ def _rare(number: int, size: int) -> str:
         "&band=over-5-crore&category=works",
         "&state=closed",
         f"{WORDS[number % len(WORDS)]} {WORDS[number // 6 % len(WORDS)]}&state=closed",
+        "sterilizers",
+        f"theodolite {WORDS[number % len(WORDS)]}",
     )
     return "q=" + quote(kinds[number % len(kinds)], safe="&=")
 
@@ -169,8 +183,22 @@ from generate_series(%(first)s::int, %(last)s::int) n,
 """
 _ITEMS = """
 insert into tender_items (tender_id, number, description, specification, unit, quantity)
-select t.id, n, 'Item ' || n, '', 'piece', n from tenders t cross join generate_series(1, 3) n
+select t.id, n, case when right(t.reference, 3) = '500' and n = 3
+        then (%(rare)s::text[])[1 + substr(t.reference, 12, 1)::int %% 2]
+        else (%(items)s::text[])[1 + (right(t.reference, 2)::int + n) %% 4] end, '', 'piece', n
+from tenders t cross join generate_series(1, 3) n
 where t.submitted_at is null and t.closes_at > now()
+"""
+_SYNONYMS = """
+insert into synonyms (id, entered_by, entered_at, term, word, word_ur, also, beginnings, valid_from)
+select gen_random_uuid(), (select min(id::text)::uuid from people), now(), g.word, g.word, g.urdu,
+    jsonb_build_array(g.other), array[g.word, split_part(g.urdu, ' ', 1), g.other], current_date - 9
+from unnest(%(words)s::text[], %(urdu)s::text[], %(others)s::text[]) as g (word, urdu, other)
+where not exists (select from synonyms where word = g.word)
+"""
+_APPROVED = """
+update synonyms set approved_at = now(), approved_by = (select max(id::text)::uuid from people)
+where approved_at is null
 """
 _PUBLISHED = """
 update tenders set submitted_at = now(), approved_at = now(), published_at = now(),
@@ -185,10 +213,13 @@ def _arrange(here: Province, have: int, want: int) -> None:
     with psycopg.connect(here.postgres.owner_url, autocommit=True) as owner:
         owner.execute(_ORGANISATION)
         owner.execute(_PERSON, [here.encrypted("people.cnic", "5440000000001")])
+        words, urdu, others = (list(each) for each in zip(*SYNONYMS, strict=True))
+        owner.execute(_SYNONYMS, {"words": words, "urdu": urdu, "others": others})
+        owner.execute(_APPROVED)
         for first in range(have + 1, want + 1, AT_ONCE):
             last = min(first + AT_ONCE - 1, want)
             owner.execute(_DRAFTS, {"words": list(WORDS), "first": first, "last": last})
             # A tender's parts change only while it is a draft.
-            owner.execute(_ITEMS)
+            owner.execute(_ITEMS, {"items": list(ITEMS), "rare": list(RARE_ITEMS)})
             owner.execute(_PUBLISHED)
         owner.execute("vacuum analyze")

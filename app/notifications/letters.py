@@ -20,12 +20,16 @@ class MayHaveLeft(Exception):  # noqa: N818 - as above
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What goes out. `key` is the same at every try, and becomes the Message-ID of a mail."""
+    """What goes out. `key` is the same at every try, and becomes the Message-ID of a mail.
+
+    `stop` is the whole address to which a mail program posts to stop such messages (RFC 8058).
+    """
 
     to: str = field(repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
     key: str
+    stop: str = field(default="", repr=False)
 
 
 class MailGateway:

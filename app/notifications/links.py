@@ -9,6 +9,10 @@ class Links:
 
     base_url: str
 
+    def whole(self, path: str) -> str:
+        """Return the whole address of a path; none of none."""
+        return f"{self.base_url}{path}" if path else ""
+
     def below(self, text: str, path: str) -> str:
         """Add the link to a mail's text; a message without a link stays as it is."""
         return f"{text}\n\n{self.base_url}{path}\n" if path else f"{text}\n"

@@ -16,7 +16,19 @@ from app.db import new_id
 from app.identity.people.models import Person
 from app.identity.people.shared_phones import shared_phone_of
 from app.notifications.addresses import address_hash
-from app.notifications.models import EMAIL, SMS, Message, Notification, PaperLetter
+from app.notifications.links import Links as Links
+from app.notifications.models import (
+    EMAIL,
+    FAILED,
+    QUEUED,
+    SENDING,
+    SENT,
+    SMS,
+    UNKNOWN,
+    Message,
+    Notification,
+    PaperLetter,
+)
 from app.notifications.texts import LANGUAGES, Texts, Written
 from app.unit_of_work import UnitOfWork
 
@@ -39,6 +51,7 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     secret: bool = False,
     everywhere: bool = False,
     confidential: bool = False,
+    inbox_only: bool = False,
 ) -> UUID:
     """Queue a notification; returns its id. Nothing leaves unless this transaction commits.
 
@@ -51,7 +64,7 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     letter on paper (`paper_letters.py`). `language` defaults to the person's. `secret`
     (codes): kept out of the inbox and off shared phones, and its text is sealed and soon forgotten.
     `confidential` (who bids, before the opening): no shared phone and no letter tells of it, nor
-    does any count of letters.
+    does any count of letters. `inbox_only`: nothing is sent, the person finds it there.
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
     """
@@ -69,6 +82,8 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
         created_at=uow.now,
     )
     uow.add(notification)
+    if inbox_only:
+        return notification.id
     own = list(_addresses(person, to_email, to_mobile))
     for address in (
         own if everywhere else own[:1] if person and not (to_email or to_mobile) else own
@@ -174,7 +189,7 @@ def reached_at(uow: UnitOfWork, person_id: UUID) -> dict[str, str]:
 def _queue(uow: UnitOfWork, notification: Notification, address: Address, written: Written) -> None:
     channel, to = address
     body = {"to": to, "subject": written.subject, "text": written.text, "link": written.link}
-    body |= {"sms": written.sms, "sms_link": written.sms_link}
+    body |= {"sms": written.sms, "sms_link": written.sms_link, "stop": written.unsubscribe}
     message = Message(
         id=new_id(),
         notification_id=notification.id,
@@ -187,6 +202,28 @@ def _queue(uow: UnitOfWork, notification: Notification, address: Address, writte
     )
     uow.add(message)
     uow.publish(MESSAGE_QUEUED, message_id=message.id)
+
+
+# Of several messages of one notification the least certain is told.
+_TOLD = {UNKNOWN: "unknown", SENDING: "waiting", QUEUED: "waiting", FAILED: "failed", SENT: "sent"}
+
+
+def message_states(uow: UnitOfWork, notifications: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return what became of the messages of one's notifications; one without messages is left out.
+
+    "unknown": it may have left when a machine stopped; nothing sends it again by itself.
+    """
+    if not notifications:
+        return {}
+    query = select(Message.notification_id, Message.state).where(
+        Message.notification_id.in_(notifications), Message.state.in_(_TOLD)
+    )
+    found: dict[UUID, str] = {}
+    order = list(_TOLD.values())
+    for notification, state in uow.session.execute(query):
+        told = (found.get(notification), _TOLD[state])
+        found[notification] = min((each for each in told if each), key=order.index)
+    return found
 
 
 def unread_count(uow: UnitOfWork, person_id: UUID, *, most: int = 100) -> int:

@@ -83,6 +83,9 @@ def compose(letter: Letter, mail_from: str) -> EmailMessage:
     mail["Date"] = format_datetime(real_now())
     mail["Message-ID"] = f"<{letter.key}@{mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if letter.stop:
+        mail["List-Unsubscribe"] = f"<{letter.stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # base64, because not every server on the way takes eight-bit text.
     mail.set_content(letter.text, cte="7bit" if letter.text.isascii() else "base64")
     return mail

@@ -1,9 +1,9 @@
 """Message texts: `<room>/messages/<name>.{en,ur}.txt`, named `room/name`, blanks as `%(name)s`.
 
 A file begins with headers (`Subject:`, optionally `SMS:` — else the subject goes out —, `Link:`, a
-path of ours, and `SMS-Link:`, one that is worth its letters at the end of an SMS), then an empty
-line, then the text. Nothing is executed: values only fill
-blanks, so no value can act as a template.
+path of ours, `SMS-Link:`, one that is worth its letters at the end of an SMS, and `Unsubscribe:`,
+where a mail program stops such messages with one press), then an empty line, then the text.
+Nothing is executed: values only fill blanks, so no value can act as a template.
 """
 
 import re
@@ -17,7 +17,7 @@ from app.text import apart, codes_apart
 LANGUAGES = ("en", "ur")
 _BLANK = re.compile(r"%\((\w+)\)s")
 _STRAY = re.compile(r"%(?!\(\w+\)s)")
-_HEADERS = {"subject", "sms", "link", "sms-link"}
+_HEADERS = {"subject", "sms", "link", "sms-link", "unsubscribe"}
 
 
 class BadText(ValueError):  # noqa: N818 - a sentence for whoever wrote the file
@@ -33,6 +33,7 @@ class Written:
     sms: str
     link: str
     sms_link: str
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +46,14 @@ class MessageText:
     sms: str
     link: str
     sms_link: str = ""
+    unsubscribe: str = ""
     language: str = "en"
 
     @property
     def blanks(self) -> frozenset[str]:
         """Names of all values that it needs."""
-        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{self.link}\n{self.sms_link}"
+        links = f"{self.link}\n{self.sms_link}\n{self.unsubscribe}"
+        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{links}"
         return frozenset(_BLANK.findall(whole))
 
     def fill(self, values: Mapping[str, str]) -> Written:
@@ -70,6 +73,7 @@ class MessageText:
             sms=self._said(self.sms or self.subject, flat),
             link=_fill(self.link, flat),
             sms_link=_fill(self.sms_link, flat),
+            unsubscribe=_fill(self.unsubscribe, flat),
         )
 
     def _said(self, pattern: str, values: Mapping[str, str]) -> str:
@@ -89,7 +93,7 @@ def parse(name: str, source: str, language: str = "en") -> MessageText:
     for line in head.splitlines():
         key, colon, value = line.partition(":")
         if not colon or key.lower() not in _HEADERS:
-            message = f"{name}: “{line}” is no header (Subject, SMS, Link, SMS-Link)"
+            message = f"{name}: “{line}” is no header (Subject, SMS, Link, SMS-Link, Unsubscribe)"
             raise BadText(message)
         headers[key.lower()] = value.strip()
     if not headers.get("subject") or not body.strip():
@@ -105,6 +109,7 @@ def parse(name: str, source: str, language: str = "en") -> MessageText:
         sms=headers.get("sms", ""),
         link=headers.get("link", ""),
         sms_link=headers.get("sms-link", ""),
+        unsubscribe=headers.get("unsubscribe", ""),
         language=language,
     )
 

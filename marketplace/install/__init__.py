@@ -11,12 +11,14 @@ from marketplace.contracts.doors import web as contracts_web
 from marketplace.evaluation.doors import api as evaluations_api
 from marketplace.evaluation.doors import web as evaluations_web
 from marketplace.install.amendments import install_amendments
+from marketplace.install.alerts import install_alerts
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.securities import install_securities
+from marketplace.install.synonyms import install_synonyms
 from marketplace.install.tenders import install_tenders
 from marketplace.install.validity import install_validity
 from marketplace.kernel.permissions import TABLE
@@ -36,6 +38,7 @@ def install(registry: Registry) -> None:
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
+    install_synonyms(registry)
     install_tenders(registry)
     install_committees(registry)
     install_bids(registry)
@@ -44,6 +47,7 @@ def install(registry: Registry) -> None:
     install_validity(registry)
     install_contracts(registry)
     install_securities(registry)
+    install_alerts(registry)
     registry.add_guides(GUIDES)
     registry.contribute(Chapters(CHAPTERS))
     install_home(registry)

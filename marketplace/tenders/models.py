@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKey,
     Index,
     Integer,
@@ -28,10 +29,6 @@ from app.row_macs import WithMac
 from app.text import Sentence
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, TenderFacts, refusal, status
 
-SEARCHED = (
-    "to_tsvector('simple', coalesce(reference, '') || ' ' || title || ' ' || title_ur || ' ' || "
-    "description)"
-)
 # See migrations/sql/tender_list.sql.
 LISTED = (
     "case when published_at is not null then tender_listed(id, reference, title, title_ur, "
@@ -200,7 +197,8 @@ class Tender(Base):
     amended_at: Mapped[datetime | None]
     withdrawn_items: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     validity_added_days: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
+    # Written by migrations/sql/tender_words.sql.
+    search: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
     listed: Mapped[str | None] = mapped_column(
         Text, Computed(LISTED, persisted=True), deferred=True
     )

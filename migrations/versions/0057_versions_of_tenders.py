@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, append_only, bring, facts_with_macs
 
 revision = "0057"
-down_revision = "0053"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug.routing import Rule
 
 from app.web.description import UPLOAD
-from app.web.openapi import MULTIPART, operations, path_of
+from app.web.openapi import METHODS, MULTIPART, operations, path_of
 
 # Machines of partners that send what their own protocol says, and no key.
 FOREIGN = {"onebill_inquire", "onebill_pay", "cards_notices"}

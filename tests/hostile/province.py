@@ -148,6 +148,7 @@ THINGS = {
     "recording_id": "select id from guide_recordings order by id limit 1",
     "letter_id": "select id from paper_letters order by id limit 1",
     "filing_order_id": "select id from filing_orders order by id limit 1",
+    "synonym_id": "select id from synonyms order by approved_at is null desc, id limit 1",
     "rule_id": "select id from retention_rules order by id limit 1",
     "visit_id": "select id from assisted_visits order by id limit 1",
     "code_id": "select id from one_time_codes order by id desc limit 1",

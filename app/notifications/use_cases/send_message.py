@@ -80,6 +80,11 @@ def _hand_over(uow: UnitOfWork, message: Message) -> None:
         letter = Letter(to=body["to"], subject="", text=sms, key=message.message_key)
         uow.port(SmsGateway).send(letter)
         return
-    text = uow.port(Links).below(body["text"], body["link"])
-    letter = Letter(to=body["to"], subject=body["subject"], text=text, key=message.message_key)
+    links = uow.port(Links)
+    # What was queued before such links has none.
+    stop = links.whole(body.get("stop", ""))
+    text = links.below(body["text"], body["link"])
+    letter = Letter(
+        to=body["to"], subject=body["subject"], text=text, key=message.message_key, stop=stop
+    )
     uow.port(MailGateway).send(letter)

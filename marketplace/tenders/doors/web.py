@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.calendar import local_day
@@ -25,8 +26,11 @@ from app.web.doors import reading
 from app.web.i18n import language
 from marketplace.kernel.permissions import PREPARE_BID, READ_TENDER_FILE
 from marketplace.sealing.keys import grouped
+from marketplace.tenders.doors.dates_file import dates_file, dates_of
+from marketplace.tenders.doors.feed import FeedHead, atom
 from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
 from marketplace.tenders.doors.notice import notice_pdf
+from marketplace.tenders.doors.page_parts import filled_parts
 from marketplace.tenders.doors.presenter import demand, draw, tender_stages
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
@@ -37,6 +41,8 @@ _SEARCH = SearchTendersSchema()
 PUBLISHED = PublicPages(
     endpoint="tenders.show", counted=tenders.count_published, listed=tenders.published_ids
 )
+# What a saved search keeps of a search.
+KEPT = ("q", "category", "district", "band")
 _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 
 
@@ -59,7 +65,59 @@ def index() -> str:
         districts=district_options(districts, asked["district"]),
         choices=choices,
         next_href=_next(found.next_cursor),
+        kept={name: asked[name] for name in KEPT if asked[name]},
+        feed_href=f"{url_for('tenders.feed')}?{urlencode(_searched())}",
     )
+
+
+@blueprint.get("/tenders.atom")
+def feed() -> Response:
+    """Send any search as a feed: a wrong filter is left out, as on the page."""
+    asked, _ = _asked()
+    found = tenders.search(the_platform().executor.bind, tenders.Search(**asked))
+    base = the_platform().settings.base_url
+    written = atom(
+        [timed(row) for row in found.rows()],
+        FeedHead(
+            title=feed_title(asked["q"]),
+            address=f"{base}{request.full_path.rstrip('?')}",
+            page=f"{base}{url_for('tenders.index')}?{urlencode(_searched())}",
+            base=base,
+        ),
+        urdu=language() == "ur",
+    )
+    return Response(written, mimetype="application/atom+xml")
+
+
+def feed_title(words: str) -> str:
+    """Name a feed by the words that it was searched for."""
+    title: str = gettext("Tenders: %(words)s", words=words) if words else gettext("Tenders")
+    return title
+
+
+@blueprint.get("/t/<reference>")
+def short(reference: str) -> Response:
+    """Lead from the link in an SMS to the tender's page."""
+    with reading() as uow:
+        tender_id = tenders.id_of_reference(uow.session, reference)
+    if tender_id is None:
+        raise NotFound
+    return make_response(redirect(url_for("tenders.show", tender_id=tender_id)))
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/dates.ics")
+def dates(tender_id: UUID) -> Response:
+    """Send the dates of a tender for a calendar."""
+    with reading() as uow:
+        tender = published(uow, tender_id)
+        found = dates_of(uow, tender)
+        now = uow.now
+    title = (language() == "ur" and tender["title_ur"]) or tender["title"]
+    href = f"{the_platform().settings.base_url}{url_for('tenders.show', tender_id=tender_id)}"
+    written = dates_file(tender, title, found, href=href, now=now)
+    response = Response(written, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{tender["reference"]}.ics"'
+    return response
 
 
 def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -74,11 +132,15 @@ def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
         return _SEARCH.load(kept), wrong
 
 
+def _searched() -> dict[str, str]:
+    """Return the search of the address, for its feed and for saving it."""
+    return {name: value for name, value in request.args.items() if name != "cursor" and value}
+
+
 def _next(cursor: str | None) -> str | None:
     if cursor is None:
         return None
-    kept = {name: value for name, value in request.args.items() if name != "cursor" and value}
-    return f"{url_for('tenders.index')}?{urlencode(kept | {'cursor': cursor})}"
+    return f"{url_for('tenders.index')}?{urlencode(_searched() | {'cursor': cursor})}"
 
 
 def timed(row: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +163,7 @@ def show(tender_id: UUID) -> str:
         unverified = _unverified(uow)
         stays = stays_in_force(uow, STAYED_TENDER, tender_id)
         bids = bids_accepted(uow, UUID(tender["department"]["id"]))
+        parts = filled_parts(uow, tender)
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(
@@ -115,6 +178,7 @@ def show(tender_id: UUID) -> str:
         unverified=unverified,
         stays=stays,
         bids=bids,
+        parts=parts,
         stages=tender_stages(tender, now),
         structured_data=demand(
             tender,

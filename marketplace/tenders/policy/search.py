@@ -5,9 +5,6 @@ public, because firms look for work of their size; bands are fixed, so that nobo
 estimate by asking again with other limits.
 """
 
-from app.search_text import tsqueries as tsqueries
-from app.search_text import tsquery as tsquery
-
 _LAKH_PAISA = 100_000 * 100
 # Each band: its name, and the estimate in paisa that it goes up to.
 UPPER_LIMITS: tuple[tuple[str, int | None], ...] = (

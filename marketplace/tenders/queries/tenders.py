@@ -19,8 +19,9 @@ from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
+from marketplace.synonyms.queries import widened
 from marketplace.tenders.models import Tender
-from marketplace.tenders.policy.search import limits_paisa, tsqueries, tsquery
+from marketplace.tenders.policy.search import limits_paisa
 from marketplace.tenders.queries.sql import (
     LISTED,
     OF_DEPARTMENT,
@@ -42,7 +43,7 @@ _WORDS = "t.search @@ to_tsquery('simple', %(words)s)"
 _RARE = "t.search @@ %(rare)s::tsquery"
 # How many tenders were looked through, how many of them are of the kind, and how many hold each
 # part of a word: of "TSE-24…" one is in every tender, the other in one. Whoever holds the word
-# holds each part, but where the word stands for two ("24" for "-24" as well).
+# holds each part, but where the word stands for two ("24" for "-24", "chair" for "seat").
 _COUNTED = """
 with c as materialized (select bdm_now() as now), looked as materialized ({looked}),
 asked as (select to_tsquery('simple', word)::text as word from unnest(%(each)s::text[]) as word),
@@ -153,7 +154,7 @@ def search(place: Place, asked: Search) -> Found:
 
     Raises Invalid for a cursor that is not ours.
     """
-    narrowed = _narrowed(asked)
+    narrowed = _narrowed(asked, widened(place, asked.q))
     found = _looked_for if narrowed.wanted else _in_order
     items, at, last, count, now = found(place, narrowed, asked.limit)
     more = encode_cursor([microseconds(at), str(last)]) if count > asked.limit else None
@@ -227,9 +228,9 @@ def own(place: Place, department_id: UUID, asked: Own) -> Found:
     if asked.status:
         where.append(f"{STATUS} = %(status)s")
         values["status"] = asked.status
-    if words := tsquery(asked.q):
+    if words := widened(place, asked.q):
         where.append(_WORDS)
-        values["words"] = words
+        values["words"] = " & ".join(words)
     if asked.cursor:
         where.append("t.id < %(last)s")
         values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
@@ -268,7 +269,7 @@ def _with_genuine_key(signer: Signer, tender_id: UUID, row: Any) -> str:  # noqa
     return orjson.dumps(shown | {"key": dict.fromkeys(shown["key"])}).decode()
 
 
-def _narrowed(asked: Search) -> _Narrowed:
+def _narrowed(asked: Search, words: Sequence[str] = ()) -> _Narrowed:
     walked, values = list[str](), dict[str, Any]()
     if asked.district:
         walked.append(_DISTRICT)
@@ -280,13 +281,12 @@ def _narrowed(asked: Search) -> _Narrowed:
         values |= {"at": as_instant(at), "last": as_id(last)}
         walked.append(f"(t.closes_at, t.id) {'>' if soonest else '<'} (%(at)s, %(last)s)")
     kind = _kind(asked, values)
-    words = tsqueries(asked.q)
     return _Narrowed(
         walked=walked,
         times=_TIMES[asked.state],
         kind=kind,
         words=words,
-        values={**values, "words": " & ".join(words), "each": words},
+        values={**values, "words": " & ".join(words), "each": list(words)},
         soonest=soonest,
     )
 
@@ -331,6 +331,62 @@ def run(place: Place, statement: str, values: Mapping[str, Any]) -> list[Any]:
         return read(bind, statement, values)
     connection = place.connection() if isinstance(place, Session) else bind
     return list(connection.exec_driver_sql(statement, dict(values)).all())
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTender:
+    """A tender that takes bids, as a short list shows it."""
+
+    id: UUID
+    title: str
+    title_ur: str
+    closes_at: datetime
+    department: str
+    department_ur: str
+
+
+_OPEN_MATCHING = """
+with looked as (
+    select t.id, t.title, t.title_ur, t.closes_at, t.department_id, t.category, t.district, t.search
+    from tenders t
+    where t.published_at is not null and t.closes_at > bdm_now() and t.cancelled_at is null
+    order by t.closes_at, t.id limit %(looked)s
+)
+select h.id, h.title, h.title_ur, h.closes_at, o.name as department, o.name_ur as department_ur
+from looked h join organisations o on o.id = h.department_id
+where (%(words)s::text = '' or h.search @@ to_tsquery('simple', %(words)s))
+    and (%(categories)s::text[] = '{}' or h.category = any(%(categories)s::text[]))
+    and (%(districts)s::text[] = '{}' or h.district = any(%(districts)s::text[]))
+order by h.closes_at, h.id limit %(limit)s
+"""
+
+
+def open_matching(
+    session: Session,
+    *,
+    words: str,
+    categories: Sequence[str],
+    districts: Sequence[str],
+    limit: int,
+) -> Sequence[OpenTender]:
+    """Return the first open tenders to close that suit; only so many are looked through."""
+    values = {
+        "words": words,
+        "categories": list(categories),
+        "districts": list(districts),
+        "looked": LOOKED_THROUGH,
+        "limit": limit,
+    }
+    rows = session.connection().exec_driver_sql(_OPEN_MATCHING, values).mappings()
+    return [OpenTender(**row) for row in rows]
+
+
+def id_of_reference(session: Session, reference: str) -> UUID | None:
+    """Return the published tender of a reference; None where there is none for the public."""
+    query = select(Tender.id).where(
+        Tender.reference == reference.upper(), Tender.published_at.is_not(None)
+    )
+    return session.scalar(query)
 
 
 def count_published(uow: UnitOfWork) -> int:

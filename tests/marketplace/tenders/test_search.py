@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
+from app.search_text import tsquery
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import status
-from marketplace.tenders.policy.search import limits_paisa, tsquery
+from marketplace.tenders.policy.search import limits_paisa
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.sql import STATUS
 

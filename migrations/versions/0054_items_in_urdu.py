@@ -5,7 +5,7 @@ What was published stays in English; a page in Urdu shows it so, kept in its own
 
 from alembic import op
 
-revision = "0060"
+revision = "0054"
 down_revision = "0053"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,26 @@
+"""Who looks out for what is in no line of the trail that anybody may read.
+
+What somebody saved or followed writes no line. A refused try does, and its subject may be the
+tender: it stays veiled, after the opening too, for it is nobody's business then either.
+"""
+
+from sqlalchemy import ColumnElement
+
+from app.audit.models import AuditEntry
+
+ACTIONS = tuple(
+    f"{name}.refused"
+    for name in (
+        "save_search",
+        "end_search",
+        "follow_subject",
+        "end_follow",
+        "stop_alerts",
+        "declare_trade",
+    )
+)
+
+
+def own_entries() -> ColumnElement[bool]:
+    """Return the condition of the lines that nobody may read."""
+    return AuditEntry.action.in_(ACTIONS)

@@ -1,0 +1,72 @@
+"""Stop what a message came from, by the link in it: one press, without signing in."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
+from app.vault import Vault
+from marketplace.alerts.models import Follow, SavedSearch, TenderAlert
+
+_ID_DIGITS = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopAlerts:
+    """What the link holds."""
+
+    stop_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """That nothing more comes; of what is not said, for the link may be anybody's by now."""
+
+    stopped: bool = True
+
+
+def token_of(vault: Vault, alert_id: UUID) -> str:
+    """Write what only the receiver of a message about this alert holds."""
+    return alert_id.hex + _mac(vault, alert_id)
+
+
+def _mac(vault: Vault, alert_id: UUID) -> str:
+    return vault.hash("stop alerts", alert_id.bytes)[:16].hex()
+
+
+def alert_of(uow: UnitOfWork, token: str) -> TenderAlert:
+    """Return the alert that a token is of. Raises NotFound for one that we did not write."""
+    try:
+        alert_id = UUID(token[:_ID_DIGITS])
+    except ValueError:
+        raise NotFound from None
+    if not hmac.compare_digest(token_of(uow.vault, alert_id).encode(), token.encode()):
+        raise NotFound
+    return uow.get(TenderAlert, alert_id)
+
+
+def stop_alerts(uow: UnitOfWork, command: StopAlerts) -> Stopped:
+    """End every search and follow that the message came from; pressed twice it stays so.
+
+    Who holds the link may do it: nothing else asks who they are.
+    """
+    alert = alert_of(uow, command.stop_token)
+    together = [alert]
+    if alert.notification_id is not None:
+        query = select(TenderAlert).filter_by(notification_id=alert.notification_id)
+        together = list(uow.session.scalars(query))
+    _end(uow, SavedSearch, (each.search_id for each in together))
+    _end(uow, Follow, (each.follow_id for each in together))
+    return Stopped()
+
+
+def _end(
+    uow: UnitOfWork, model: type[SavedSearch] | type[Follow], ids: Iterable[UUID | None]
+) -> None:
+    for each in sorted({each for each in ids if each}):
+        row = uow.lock(model, each)
+        row.ended_at = row.ended_at or uow.instant()

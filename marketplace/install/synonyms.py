@@ -1,0 +1,21 @@
+"""What synonyms bring: pages and API for those who keep them, and the menu's way there."""
+
+from app import menu
+from app.registry import NavigationItem, Registry
+from marketplace.kernel.permissions import READ_SYNONYMS
+from marketplace.synonyms.doors import api, blueprint
+
+
+def install_synonyms(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(blueprint)
+    registry.add_api(api)
+    registry.add_navigation(
+        NavigationItem(
+            label="Words that mean the same",
+            endpoint="synonyms.index",
+            group=menu.RULES,
+            visible=lambda actor: actor.may(READ_SYNONYMS),
+            order=78,
+        )
+    )

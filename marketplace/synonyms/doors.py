@@ -1,0 +1,109 @@
+"""Synonyms on pages and in the API, for the officers who keep them."""
+
+from flask import Blueprint, url_for
+from markupsafe import Markup
+
+from app.web.api import ApiBlueprint
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    Endpoints,
+    RefusalPage,
+    Steps,
+    doors_of,
+)
+from app.web.decision_lists import DecisionList
+from app.web.formatting import local_date
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Column
+from marketplace.kernel.permissions import READ_SYNONYMS
+from marketplace.synonyms.models import SynonymGroup
+from marketplace.synonyms.schemas import ProposeSynonymsSchema, SynonymsListOut, SynonymsOut
+from marketplace.synonyms.use_cases import SYNONYMS
+
+blueprint = Blueprint("synonyms", __name__, url_prefix="/synonyms")
+api = ApiBlueprint("synonyms_api", __name__, description="Words that mean the same")
+needs_sign_in(blueprint)
+needs_token(api)
+
+
+def _others(row: SynonymGroup) -> Markup:
+    return Markup(", ").join(Markup("<bdi>{}</bdi>").format(each) for each in row.also)
+
+
+def _urdu(row: SynonymGroup) -> Markup:
+    return Markup('<span lang="ur" dir="rtl">{}</span>').format(row.word_ur)
+
+
+LIST = DecisionList(
+    decision=SYNONYMS,
+    may_read=READ_SYNONYMS,
+    id_name="synonym_id",
+    title="Words that mean the same",
+    lead="Whoever searches tenders for one of them finds the others too. To change a group, enter "
+    "its word again from a later day; with no other words it stands for its Urdu word alone.",
+    enter="Enter words that mean the same",
+    empty="No words have been entered yet.",
+    columns=[
+        Column("Word", lambda row: row.word),
+        Column("In Urdu", _urdu),
+        Column("Also", _others),
+        Column("From", lambda row: local_date(row.valid_from)),
+    ],
+    name=lambda row: row.word,
+    facts=lambda row: {
+        "In Urdu": _urdu(row),
+        "Also": _others(row),
+        "First day": local_date(row.valid_from),
+        "Last day": local_date(row.valid_to) if row.valid_to else None,
+    },
+    up=("Tenders", "tenders.index"),
+)
+
+
+def _refusal(row: SynonymGroup) -> RefusalPage:
+    return RefusalPage(
+        title="Refuse these words",
+        caption=row.word,
+        breadcrumbs=LIST.crumbs("synonyms.index"),
+    )
+
+
+LIST.route(blueprint)
+LIST.route_api(
+    api,
+    "/synonyms",
+    name="list_synonyms",
+    says="List the words that mean the same in a search, the newest entry first.",
+    gives=SynonymsListOut,
+)
+doors_of(
+    SYNONYMS,
+    takes=ProposeSynonymsSchema,
+    id_name=LIST.id_name,
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="",
+        endpoints=Endpoints(),
+        form="marketplace/synonyms/officials/propose.html",
+        refusal=_refusal,
+        show=LIST.show,
+        back=lambda row: url_for("synonyms.show", synonym_id=row.id),
+        says=Steps(
+            "It is waiting for another officer to approve it.",
+            "It is approved. Searches use it from its first day.",
+            "It is refused.",
+        ),
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/synonyms",
+        names=Steps("propose", "approve", "refuse"),
+        says=Steps(
+            "Enter words that mean the same; searches use them when another officer approves.",
+            "Approve what another officer entered.",
+            "Refuse what another officer entered, or withdraw one's own.",
+        ),
+        gives=SynonymsOut,
+    ),
+)

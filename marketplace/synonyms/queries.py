@@ -1,0 +1,47 @@
+"""Which words mean the same today, for searches."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from app.db import Place, read_apart
+from app.search_text import singular, typed_words
+from marketplace.synonyms.policy import tsqueries
+
+_GROUPS = """
+select array[word, word_ur] || array(select jsonb_array_elements_text(also)) from synonyms
+where approved_at is not null and beginnings && %(typed)s::text[]
+    and (bdm_now() at time zone 'Asia/Karachi')::date
+        between valid_from and coalesce(valid_to, 'infinity')
+"""
+
+
+# When it last changed what a search finds: by an approval, or as a first or last day came.
+_CHANGED = """
+select max(at) from synonyms, lateral unnest(array[approved_at,
+    valid_from::timestamp at time zone 'Asia/Karachi',
+    (valid_to + 1)::timestamp at time zone 'Asia/Karachi']) as at
+where approved_at is not null and at <= bdm_now()
+"""
+
+
+def widened(place: Place, text: str) -> list[str]:
+    """Return PostgreSQL's query for each word that somebody typed, with what means the same."""
+    return tsqueries(text, _groups(place, [text]))
+
+
+def widened_any(place: Place, texts: Sequence[str]) -> str:
+    """Return PostgreSQL's query for what holds all words of one of some texts; "" for none."""
+    groups = _groups(place, texts)
+    each = [" & ".join(tsqueries(text, groups)) for text in texts]
+    return " | ".join(f"({query})" for query in each if query)
+
+
+def changed_at(place: Place) -> datetime | None:
+    """Return when searches last began to find something else; None where nothing was entered."""
+    at: datetime | None = read_apart(place, _CHANGED, {})[0][0]
+    return at
+
+
+def _groups(place: Place, texts: Iterable[str]) -> Sequence[Sequence[str]]:
+    typed = [singular(word) for text in texts for word in typed_words(text)]
+    return [row[0] for row in read_apart(place, _GROUPS, {"typed": typed})] if typed else ()
