@@ -15,6 +15,7 @@ from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
+from marketplace.install.questions import install_questions
 from marketplace.install.securities import install_securities
 from marketplace.install.tenders import install_tenders
 from marketplace.kernel.permissions import TABLE
@@ -36,6 +37,7 @@ def install(registry: Registry) -> None:
     registry.add_api(*(module.blueprint for module in API))
     install_tenders(registry)
     install_committees(registry)
+    install_questions(registry)
     install_bids(registry)
     install_openings(registry)
     install_contracts(registry)

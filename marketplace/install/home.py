@@ -6,13 +6,14 @@ from app.menu import FirstStep, only_a_person
 from app.registry import Registry
 from app.text import sentence
 from marketplace.home.doors import due, front, panels
+from marketplace.home.doors.question_notifications import QUESTION_EVENTS
 from marketplace.home.doors.retention_notifications import KEEPING_EVENTS
 from marketplace.home.doors.tender_notifications import TENDER_EVENTS
 
 
 def install_home(registry: Registry) -> None:
     """Register them."""
-    for event, handler in (*TENDER_EVENTS, *KEEPING_EVENTS):
+    for event, handler in (*TENDER_EVENTS, *QUESTION_EVENTS, *KEEPING_EVENTS):
         registry.subscribe(event, handler)
     registry.add_panel(*panels.HOME)
     registry.add_due(due.due)

@@ -37,6 +37,21 @@ READ_TENDER_FILE = Permission(
     ),
     why="The department's officers work on its own tenders, drafts included.",
 )
+TAKE_DOCUMENTS = Permission(
+    name="marketplace.take_documents",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="A firm that takes the bidding documents is told of answers and changes.",
+)
+ASK_QUESTION = Permission(
+    name="marketplace.ask_question",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="Firms ask what a tender means before they bid.",
+)
+EXPLAIN_TENDER = Permission(
+    name="marketplace.explain_tender",
+    holders=(roles.PROCUREMENT_OFFICER, roles.APPROVING_OFFICER),
+    why="The department that wrote a tender explains it: answers, and a meeting before bids.",
+)
 SIT_ON_COMMITTEE = Permission(
     name="marketplace.sit_on_committee",
     holders=(roles.PERSON,),
@@ -99,6 +114,9 @@ TABLE = (
     PUBLISH_TENDER,
     CANCEL_TENDER,
     READ_TENDER_FILE,
+    TAKE_DOCUMENTS,
+    ASK_QUESTION,
+    EXPLAIN_TENDER,
     SIT_ON_COMMITTEE,
     MAKE_MEMBER_IDENTITY,
     PREPARE_BID,
