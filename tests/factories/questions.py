@@ -1,11 +1,13 @@
 """A tender with a bidding document, its officer and firms, and what each of them does."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,7 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
+from demonstration.servers.processes import wait_until
 from factories import bidding
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
@@ -116,3 +119,11 @@ def add_document(session: Session, platform: Platform, world: World) -> UUID:
     officer = actor(agency.officer, roles.PROCUREMENT_OFFICER, organisation=agency.department)
     with rewriting(session):
         return platform.executor.execute(put, None, actor=officer)
+
+
+def waits_for_a_lock(platform: Platform) -> None:
+    """Wait until somebody waits for a lock in this database."""
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
+    database = [platform.engine.url.database]
+    with psycopg.connect(os.environ["BDM_TEST_SUPERUSER_URL"], autocommit=True) as connection:
+        assert wait_until(lambda: connection.execute(query, database).fetchone() != (0,), 10)

@@ -42,7 +42,13 @@ def _notify_officers(uow: UnitOfWork, template: str, tender: Tender) -> None:
         "closes_at": tender.closes_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
     }
     for person in members_wearing(uow.session, tender.department_id, EXPLAIN_TENDER.holders):
-        queue_message(uow, template=f"marketplace/{template}", person_id=person.id, values=values)
+        queue_message(
+            uow,
+            template=f"marketplace/{template}",
+            person_id=person.id,
+            values=values,
+            confidential=True,  # a count of letters would tell that somebody asks
+        )
 
 
 @handler("marketplace.tell_question_asked")

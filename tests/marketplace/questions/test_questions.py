@@ -7,7 +7,7 @@ from factories import bidding
 from factories.doors import Place
 from factories.evaluation import frozen_parameters
 from factories.history import rewriting
-from factories.identity import join, make_department, make_person
+from factories.identity import join, make_department, make_person, make_staff
 from factories.installation import SIGNER
 from factories.questions import (
     MEETING,
@@ -240,8 +240,6 @@ def _(story: Story, name: str, door: str) -> None:
 
 @then("an auditor finds no trace of who asked")
 def _(story: Story) -> None:
-    from factories.identity import make_staff
-
     auditor = make_staff(story.session, roles.AUDITOR)
     story.session.commit()
     web = story.doors.open("web", auditor)
