@@ -176,24 +176,35 @@ class BidDocumentSchema(CommandSchema):
     title = Text(required=True)
 
 
+class UseFirmPaperSchema(CommandSchema):
+    """Which paper of the firm's own goes into the bid, and as which document."""
+
+    paper_id = fields.UUID(
+        required=True, error_messages={"required": sentence("Choose one of your firm's papers.")}
+    )
+    title = Text(required=True)
+
+
 class SubmitBidSchema(CommandSchema):
     """A whole bid at once, or nothing: then the draft is handed in. Files are the draft's."""
 
     quotes = rows(BidQuoteSchema, most=MOST_ITEMS, plain=plain_quote)
     answers = rows(BidAnswerSchema, most=100)
     security = fields.Nested(BidInstrumentSchema, allow_none=True)
+    integrity_pact = fields.Boolean(load_default=False)
 
     @post_load
-    def build(self, data: dict[str, Any], **_: object) -> dict[str, BidContent | None]:
-        """Make the content."""
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Make the content; without any the draft is meant."""
+        pact = data.pop("integrity_pact")
         if not data:
-            return {"content": None}
+            return {"content": None, "integrity_pact": pact}
         content = BidContent(
             quotes=tuple(quote for quote in data.get("quotes", ()) if quote is not None),
             answers=tuple(answer for answer in data.get("answers", ()) if answer is not None),
             security=instrument(data["security"]) if data.get("security") else None,
         )
-        return {"content": content}
+        return {"content": content, "integrity_pact": pact}
 
 
 class HandInBidSchema(CommandSchema):
@@ -207,10 +218,12 @@ class HandInBidSchema(CommandSchema):
         error_messages={"required": sentence("Confirm that your firm is bound by this bid.")},
     )
 
+    integrity_pact = fields.Boolean(load_default=False)
+
     @post_load
-    def build(self, _data: dict[str, Any], **_: object) -> dict[str, Any]:
-        """The command needs nothing of it."""
-        return {}
+    def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """The command needs nothing of it but the pact."""
+        return {"integrity_pact": data["integrity_pact"]}
 
 
 class WithdrawBidSchema(CommandSchema):

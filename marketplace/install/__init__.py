@@ -15,6 +15,7 @@ from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
+from marketplace.install.profiles import install_profiles
 from marketplace.install.questions import install_questions
 from marketplace.install.securities import install_securities
 from marketplace.install.tenders import install_tenders
@@ -38,6 +39,7 @@ def install(registry: Registry) -> None:
     install_tenders(registry)
     install_committees(registry)
     install_questions(registry)
+    install_profiles(registry)
     install_bids(registry)
     install_openings(registry)
     install_contracts(registry)

@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 from app.documents.public import TakenNote
-from app.registry import NavigationItem, Registry, ScheduledJob
-from app.text import sentence
-from marketplace.kernel.menu import TENDERS
-from marketplace.kernel.permissions import ASK_QUESTION
+from app.registry import Registry, ScheduledJob
 from marketplace.questions.confidentiality import sealed_entries
 from marketplace.questions.doors import api, due, page_part, web
 from marketplace.questions.use_cases.remind_officers import remind_of_questions
@@ -28,14 +25,5 @@ def install_questions(registry: Registry) -> None:
             name="marketplace.remind_of_questions",
             use_case=remind_of_questions,
             every=timedelta(hours=1),
-        )
-    )
-    registry.add_navigation(
-        NavigationItem(
-            label=sentence("My questions"),
-            endpoint="questions.mine",
-            group=TENDERS,
-            visible=lambda actor: actor.may(ASK_QUESTION),
-            order=22,
         )
     )

@@ -52,6 +52,16 @@ EXPLAIN_TENDER = Permission(
     holders=(roles.PROCUREMENT_OFFICER, roles.APPROVING_OFFICER),
     why="The department that wrote a tender explains it: answers, and a meeting before bids.",
 )
+KEEP_PROFILE = Permission(
+    name="marketplace.keep_profile",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="Who writes a firm's bids keeps the papers that they bring.",
+)
+DECLARE_OWNERS = Permission(
+    name="marketplace.declare_owners",
+    holders=(roles.SUPPLIER_OWNER,),
+    why="Only an owner answers for who owns the firm.",
+)
 SIT_ON_COMMITTEE = Permission(
     name="marketplace.sit_on_committee",
     holders=(roles.PERSON,),
@@ -117,6 +127,8 @@ TABLE = (
     TAKE_DOCUMENTS,
     ASK_QUESTION,
     EXPLAIN_TENDER,
+    KEEP_PROFILE,
+    DECLARE_OWNERS,
     SIT_ON_COMMITTEE,
     MAKE_MEMBER_IDENTITY,
     PREPARE_BID,

@@ -1,4 +1,4 @@
-"""Questions about tenders, the register of documents taken, and the meeting before bids."""
+"""Questions about tenders, documents taken, meetings before bids; papers and owners of firms."""
 
 from alembic import op
 
@@ -83,6 +83,57 @@ create table question_reminders (
     constraint fk_question_reminders_tender_id foreign key (tender_id) references tenders (id)
 );
 """
+_PROFILES = f"""
+create table firm_papers (
+    id uuid not null,
+    supplier_id uuid not null,
+    name text not null,
+    document_id uuid not null,
+    valid_until date,
+    added_by uuid not null,
+    added_at timestamptz not null,
+    reminded_at timestamptz,
+    expiry_told_at timestamptz,
+    constraint pk_firm_papers primary key (id),
+    constraint ck_firm_papers_name check (name <> ''),
+    constraint fk_firm_papers_supplier_id foreign key (supplier_id) references organisations (id),
+    constraint fk_firm_papers_document_id foreign key (document_id) references documents (id),
+    constraint fk_firm_papers_added_by foreign key (added_by) references people (id)
+);
+create index ix_firm_papers_supplier_id on firm_papers (supplier_id, id);
+create index ix_firm_papers_valid_until on firm_papers (valid_until);
+revoke update, truncate on firm_papers from {APP_ROLE};
+grant update (reminded_at, expiry_told_at) on firm_papers to {APP_ROLE};
+create table ownership_declarations (
+    id uuid not null,
+    supplier_id uuid not null,
+    declared_by uuid not null,
+    declared_at timestamptz not null,
+    constraint pk_ownership_declarations primary key (id),
+    constraint fk_ownership_declarations_supplier_id
+        foreign key (supplier_id) references organisations (id),
+    constraint fk_ownership_declarations_declared_by
+        foreign key (declared_by) references people (id)
+);
+create index ix_ownership_declarations_supplier_id on ownership_declarations (supplier_id, id);
+create table beneficial_owners (
+    declaration_id uuid not null,
+    number smallint not null,
+    name text not null,
+    name_ur text not null default '',
+    country text not null default '',
+    share_percent numeric(5, 2) not null,
+    constraint pk_beneficial_owners primary key (declaration_id, number),
+    constraint ck_beneficial_owners_name check (name <> ''),
+    constraint ck_beneficial_owners_share check (share_percent > 0 and share_percent <= 100),
+    constraint fk_beneficial_owners_declaration_id
+        foreign key (declaration_id) references ownership_declarations (id)
+);
+"""
+_WRITTEN_ONCE = (
+    *("document_takings", "pre_bid_meetings", "meeting_minutes", "question_reminders"),
+    *("ownership_declarations", "beneficial_owners"),
+)
 _ANSWERED_ONCE = f"""
 revoke update, delete, truncate on tender_questions from {APP_ROLE};
 grant update (public_words, answer, answered_by, answered_at) on tender_questions to {APP_ROLE};
@@ -96,8 +147,9 @@ create trigger never_leaves before delete on tender_questions
 def upgrade() -> None:
     """Make the tables: a question is answered once, everything else is written once."""
     op.execute(_TABLES)
+    op.execute(_PROFILES)
     op.execute(_ANSWERED_ONCE)
-    for table in ("document_takings", "pre_bid_meetings", "meeting_minutes", "question_reminders"):
+    for table in _WRITTEN_ONCE:
         append_only(table)
         op.execute(
             f"create trigger never_changes before update or delete on {table}"

@@ -334,6 +334,11 @@ MARKETPLACE = {
     ),
     "pre_bid_meetings": May("I", NOTHING, "The newest counts; what was announced stays."),
     "meeting_minutes": May("I", NOTHING, "What was said stays."),
+    "firm_papers": May(
+        "ID", "reminded_at, expiry_told_at", "Kept, removed, and reminded of once each."
+    ),
+    "ownership_declarations": May("I", NOTHING, "The newest counts; what was declared stays."),
+    "beneficial_owners": May("I", NOTHING, "Part of the declaration."),
     "question_reminders": May("I", NOTHING, "That somebody was reminded stays."),
     "opening_postponements": May("I", DECISION, "Two people postpone an opening."),
     "share_tries": May("I", NOTHING, "Counted for ever: a postponement renews no tries."),

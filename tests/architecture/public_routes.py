@@ -37,6 +37,8 @@ REASONS = {
     "api_slip.use": "a printed slip is a person’s first way in",
     "questions.index": "everybody reads what was asked about a tender, and the answers",
     "questions-api.list_answers": "everybody reads what was asked about a tender, and the answers",
+    "firm_profile.owners_of": "who owns a firm that has a contract is public",
+    "firm-profile-api.show_owners": "who owns a firm that has a contract is public",
     "questions.takers": "who took the documents is public once the bids are open",
     "questions-api.list_takers": "who took the documents is public once the bids are open",
     "calls.index": "everybody reads which calls are open, and who won",

@@ -109,6 +109,13 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.explain_tender",
             "marketplace.questions.use_cases.hold_meeting:publish_minutes",
         ),
+        ("marketplace.keep_profile", "marketplace.profiles.use_cases.keep_papers:add_paper"),
+        ("marketplace.keep_profile", "marketplace.profiles.use_cases.keep_papers:remove_paper"),
+        ("marketplace.keep_profile", "marketplace.profiles.queries:own_profile"),
+        (
+            "marketplace.declare_owners",
+            "marketplace.profiles.use_cases.declare_owners:declare_owners",
+        ),
         ("marketplace.read_tender_file", "marketplace.questions.queries:received_questions"),
         ("marketplace.prepare_bid", "marketplace.bids.use_cases.write_bid:set_prices"),
         ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:submit_bid"),

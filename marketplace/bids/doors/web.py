@@ -21,6 +21,7 @@ from app.documents.public import PAPERS, accept, titles
 from app.errors import Invalid
 from app.money import plain_rupees
 from app.text import sentence
+from app.web.actions import Action
 from app.web.doors import keep_no_fingerprint, perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -38,6 +39,7 @@ from marketplace.bids.use_cases.files import (
     add_bid_file,
     remove_bid_file,
 )
+from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import (
     SetAnswers,
@@ -48,6 +50,8 @@ from marketplace.bids.use_cases.write_bid import (
     set_prices_from_sheet,
     set_security,
 )
+from marketplace.profiles.policy import PaperState
+from marketplace.profiles.queries import own_papers
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 
@@ -250,6 +254,28 @@ def add_document(tender_id: UUID) -> Response:
     )
 
 
+def _kept_papers_page(form: Form, tender_id: UUID) -> str:
+    return _page("kept_papers", tender_id, form, _for_kept_papers)
+
+
+def _for_kept_papers(file: Bidding) -> dict[str, Any]:
+    with reading() as uow:
+        papers = [each for each in own_papers(uow) if each.state is not PaperState.EXPIRED]
+    named = [(str(each.id), f"{each.name} ({each.filename})") for each in papers]
+    return {"papers": named, "options": _for_documents(file)["options"]}
+
+
+Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_page(
+    blueprint,
+    f"{DRAFT}/documents/kept",
+    ask="kept_papers",
+    do="use_kept_paper",
+    draw=_kept_papers_page,
+    done=sentence("The paper is in your bid."),
+    back="bids.documents",
+)
+
+
 @blueprint.get(f"{DRAFT}/documents/<uuid:file_id>")
 def document(tender_id: UUID, file_id: UUID) -> Response:
     """Send a document of the firm's own draft back."""
@@ -322,7 +348,7 @@ def hand_in(tender_id: UUID) -> Response:
     return submit(
         schemas.HandInBidSchema(),
         submit_bid,
-        lambda: SubmitBid(tender_id=tender_id),
+        lambda **given: SubmitBid(tender_id=tender_id, **given),
         then=lambda received: url_for("bids.show", bid_id=received.bid.id),
         page=lambda form: _review_page(tender_id, form),
     )

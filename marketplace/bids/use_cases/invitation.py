@@ -66,6 +66,7 @@ class Invitation:
     security_paisa: int | None
     security_by_bill: bool
     document_fee_paisa: int | None
+    integrity_pact: bool
     validity_days: int
     issue_from: date
     opens_at: datetime

@@ -148,7 +148,7 @@ def takers(tender_id: UUID) -> str:
     )
 
 
-_OWN: Table[OwnQuestion] = Table(
+OWN: Table[OwnQuestion] = Table(
     Column(
         sentence("Tender"),
         lambda each: linked(
@@ -170,7 +170,7 @@ def mine() -> str:
         page = queries.own_questions(uow, _cursor())
     return draw(
         "questions/mine.html",
-        listed=_OWN.of(page.items),
+        listed=OWN.of(page.items),
         next_href=page.next_cursor and url_for("questions.mine", cursor=page.next_cursor),
     )
 
