@@ -13,6 +13,12 @@
 `marketplace.deposit_keeping_asked` and `marketplace.deposit_kept` {tender_id, contract_id,
 instrument_id}, `marketplace.deposit_keeping_refused` {tender_id, instrument_id, step_id}.
 
+`marketplace.question_asked` and `marketplace.question_answered` {question_id};
+`marketplace.meeting_announced` and `marketplace.meeting_minutes_published` {meeting_id};
+`marketplace.questions_wait` {tender_id, kind}: whom the firms' notices go to tells who may bid.
+
+`marketplace.firm_paper_expiring` and `marketplace.firm_paper_expired` {paper_id}.
+
 `marketplace.bid_submitted` and `marketplace.bid_withdrawn` {bid_id}, for the bidder's own notices
 only: nothing else may tell of them before the opening. `marketplace.share_given` {opening_id,
 person_id}, `marketplace.quorum_reached` {opening_id}, `marketplace.bids_opened` and

@@ -41,6 +41,8 @@ from app.documents.models import Document as Document
 from app.documents.models import StoredBlob
 from app.documents.names import clean_name as clean_name
 from app.documents.readers import DocumentReader
+from app.documents.readers import Taken as Taken
+from app.documents.readers import TakenNote as TakenNote
 from app.documents.scanning import Scanner
 from app.errors import NotFound, Unauthenticated
 from app.text import sentence

@@ -349,7 +349,7 @@ def _followable(_uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, obj
 
 SUITS = Panel(name="suits", template="marketplace/alerts/suits.html", load=_suits, order=11)
 PARTS = (
-    PagePart(name="met", template="marketplace/alerts/met.html", load=_met, order=10),
+    PagePart(name="met", template="marketplace/alerts/met.html", load=_met, place="terms"),
     PagePart(
         name="follow", template="marketplace/alerts/followable.html", load=_followable, order=90
     ),

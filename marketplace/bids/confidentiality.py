@@ -17,6 +17,7 @@ _REFUSABLE = (
     "set_security",
     "add_bid_file",
     "remove_bid_file",
+    "use_firm_paper",
     "submit_bid",
     "withdraw_bid",
     "confirm_bid",

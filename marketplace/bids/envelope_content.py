@@ -40,10 +40,13 @@ class BidContent:
     answers: tuple[CriterionAnswer, ...] = ()
     documents: tuple[DocumentNote, ...] = ()
     security: Instrument | None = None
+    integrity_pact: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Write it with text, whole numbers, lists and mappings only."""
+        pact = {"integrity_pact": True} if self.integrity_pact else {}
         return {
+            **pact,  # written only where there is one, so that it is read by whoever knows bids
             "answers": [vars(answer) for answer in self.answers],
             "documents": [vars(document) for document in self.documents],
             "quotes": [_quote_json(quote) for quote in self.quotes],
@@ -58,6 +61,7 @@ class BidContent:
             documents=tuple(_document(document) for document in data["documents"]),
             quotes=tuple(_quote(quote) for quote in data["quotes"]),
             security=_security(data["security"]),
+            integrity_pact=data.get("integrity_pact") is True,
         )
 
 

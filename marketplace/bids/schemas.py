@@ -176,6 +176,15 @@ class BidDocumentSchema(CommandSchema):
     title = Text(required=True)
 
 
+class UseFirmPaperSchema(CommandSchema):
+    """Which paper of the firm's own goes into the bid, and as which document."""
+
+    paper_id = fields.UUID(
+        required=True, error_messages={"required": sentence("Choose one of your firm's papers.")}
+    )
+    title = Text(required=True)
+
+
 class SubmitBidSchema(CommandSchema):
     """A whole bid at once, or nothing: then the draft is handed in. Files are the draft's.
 
@@ -186,19 +195,23 @@ class SubmitBidSchema(CommandSchema):
     answers = rows(BidAnswerSchema, most=100)
     security = fields.Nested(BidInstrumentSchema, allow_none=True)
     version = Whole(least=1, most=MOST_NUMBER, allow_none=True)
+    integrity_pact = fields.Boolean(load_default=False)
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        """Make the content."""
-        version = data.pop("version", None)
+        """Make the content; without any the draft is meant."""
+        beside = {
+            "version": data.pop("version", None),
+            "integrity_pact": data.pop("integrity_pact"),
+        }
         if not data:
-            return {"content": None, "version": version}
+            return {"content": None, **beside}
         content = BidContent(
             quotes=tuple(quote for quote in data.get("quotes", ()) if quote is not None),
             answers=tuple(answer for answer in data.get("answers", ()) if answer is not None),
             security=instrument(data["security"]) if data.get("security") else None,
         )
-        return {"content": content, "version": version}
+        return {"content": content, **beside}
 
 
 class HandInBidSchema(CommandSchema):
@@ -214,10 +227,12 @@ class HandInBidSchema(CommandSchema):
         error_messages={"required": sentence("Confirm that your firm is bound by this bid.")},
     )
 
+    integrity_pact = fields.Boolean(load_default=False)
+
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        """The command needs only the version."""
-        return {"version": data["version"]}
+        """The command needs only the version and the pact."""
+        return {"version": data["version"], "integrity_pact": data["integrity_pact"]}
 
 
 class ConfirmBidSchema(CommandSchema):

@@ -10,13 +10,15 @@ from marketplace.contracts.doors import api as contracts_api
 from marketplace.contracts.doors import web as contracts_web
 from marketplace.evaluation.doors import api as evaluations_api
 from marketplace.evaluation.doors import web as evaluations_web
-from marketplace.install.amendments import install_amendments
 from marketplace.install.alerts import install_alerts
+from marketplace.install.amendments import install_amendments
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
+from marketplace.install.profiles import install_profiles
+from marketplace.install.questions import install_questions
 from marketplace.install.securities import install_securities
 from marketplace.install.synonyms import install_synonyms
 from marketplace.install.tenders import install_tenders
@@ -41,6 +43,8 @@ def install(registry: Registry) -> None:
     install_synonyms(registry)
     install_tenders(registry)
     install_committees(registry)
+    install_questions(registry)
+    install_profiles(registry)
     install_bids(registry)
     install_openings(registry)
     install_amendments(registry)

@@ -3,19 +3,33 @@
 from flask import url_for
 
 from app.menu import FirstStep, only_a_person
-from app.registry import Registry
+from app.registry import NavigationItem, Registry
 from app.text import sentence
-from marketplace.home.doors import due, front, panels
+from marketplace.home.doors import due, firm_desk, front, panels
+from marketplace.home.doors.question_notifications import QUESTION_EVENTS
 from marketplace.home.doors.retention_notifications import KEEPING_EVENTS
 from marketplace.home.doors.tender_notifications import TENDER_EVENTS
+from marketplace.kernel.menu import TENDERS
+from marketplace.kernel.permissions import READ_OWN_BIDS
 
 
 def install_home(registry: Registry) -> None:
     """Register them."""
-    for event, handler in (*TENDER_EVENTS, *KEEPING_EVENTS):
+    for event, handler in (*TENDER_EVENTS, *QUESTION_EVENTS, *KEEPING_EVENTS):
         registry.subscribe(event, handler)
     registry.add_panel(*panels.HOME)
     registry.add_due(due.due)
+    registry.add_web(firm_desk.blueprint)
+    registry.add_api(firm_desk.api)
+    registry.add_navigation(
+        NavigationItem(
+            label=sentence("Our firm"),
+            endpoint="firm_desk.show",
+            group=TENDERS,
+            visible=lambda actor: actor.may(READ_OWN_BIDS),
+            order=15,
+        )
+    )
     registry.contribute(
         FirstStep(
             title=sentence("Look at the tenders that are open"),

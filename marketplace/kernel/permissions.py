@@ -62,6 +62,31 @@ READ_TENDER_FILE = Permission(
     ),
     why="The department's officers work on its own tenders, drafts included.",
 )
+TAKE_DOCUMENTS = Permission(
+    name="marketplace.take_documents",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="A firm that takes the bidding documents is told of answers and changes.",
+)
+ASK_QUESTION = Permission(
+    name="marketplace.ask_question",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="Firms ask what a tender means before they bid.",
+)
+EXPLAIN_TENDER = Permission(
+    name="marketplace.explain_tender",
+    holders=(roles.PROCUREMENT_OFFICER, roles.APPROVING_OFFICER),
+    why="The department that wrote a tender explains it: answers, and a meeting before bids.",
+)
+KEEP_PROFILE = Permission(
+    name="marketplace.keep_profile",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="Who writes a firm's bids keeps the papers that they bring.",
+)
+DECLARE_OWNERS = Permission(
+    name="marketplace.declare_owners",
+    holders=(roles.SUPPLIER_OWNER,),
+    why="Only an owner answers for who owns the firm.",
+)
 SIT_ON_COMMITTEE = Permission(
     name="marketplace.sit_on_committee",
     holders=(roles.PERSON,),
@@ -154,6 +179,11 @@ TABLE = (
     PROPOSE_LONGER_VALIDITY,
     APPROVE_LONGER_VALIDITY,
     READ_TENDER_FILE,
+    TAKE_DOCUMENTS,
+    ASK_QUESTION,
+    EXPLAIN_TENDER,
+    KEEP_PROFILE,
+    DECLARE_OWNERS,
     SIT_ON_COMMITTEE,
     MAKE_MEMBER_IDENTITY,
     PREPARE_BID,

@@ -100,6 +100,21 @@ RESPONSE_DAYS_INTERNATIONAL = _define(
     Unit.DAYS,
     most=_MOST_DAYS,
 )
+QUESTION_DAYS = _define(
+    "question_days",
+    sentence("Days before closing until which firms may ask questions"),
+    Unit.DAYS,
+    about="Calendar days; the last day for asking counts whole.",
+    most=_MOST_DAYS,
+)
+ANSWER_DAYS = _define(
+    "answer_days",
+    sentence("Days before closing until which questions must be answered"),
+    Unit.DAYS,
+    about="Calendar days. A later answer is still published; an open question never stops an "
+    "opening.",
+    most=_MOST_DAYS,
+)
 OPENING_DELAY_MINUTES = _define(
     "opening_delay_minutes",
     sentence("Shortest time between closing and opening"),
@@ -265,6 +280,8 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     COMMITTEE_QUORUM_SHARE,
     RESPONSE_DAYS_NATIONAL,
     RESPONSE_DAYS_INTERNATIONAL,
+    QUESTION_DAYS,
+    ANSWER_DAYS,
     OPENING_DELAY_MINUTES,
     OPENING_SAME_DAY,
     VALIDITY_DAYS_MAX,

@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, append_only, bring, facts_with_macs
 
 revision = "0057"
-down_revision = "0055"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

@@ -337,6 +337,18 @@ MARKETPLACE = {
         "state, asked_at, passphrase, share, unlocked_at, refused_reason, tries",
         "A member unlocks a share; it is used and forgotten.",
     ),
+    "document_takings": May("I", NOTHING, "That a firm took the documents stays."),
+    "tender_questions": May(
+        "I", "public_words, answer, answered_by, answered_at", "Asked, and answered once."
+    ),
+    "pre_bid_meetings": May("I", NOTHING, "The newest counts; what was announced stays."),
+    "meeting_minutes": May("I", NOTHING, "What was said stays."),
+    "firm_papers": May(
+        "ID", "reminded_at, expiry_told_at", "Kept, removed, and reminded of once each."
+    ),
+    "ownership_declarations": May("I", NOTHING, "The newest counts; what was declared stays."),
+    "beneficial_owners": May("I", NOTHING, "Part of the declaration."),
+    "question_reminders": May("I", NOTHING, "That somebody was reminded stays."),
     "opening_postponements": May("I", DECISION, "Two people postpone an opening."),
     "share_tries": May("I", NOTHING, "Counted for ever: a postponement renews no tries."),
     "security_steps": May("I", DECISION, "Two people decide what becomes of a security."),

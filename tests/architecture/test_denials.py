@@ -94,6 +94,32 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ),
         ("marketplace.cancel_tender", "marketplace.tenders.use_cases.end_tender:cancel_tender"),
         ("marketplace.read_tender_file", "marketplace.tenders.queries.tender_file:own_tender_row"),
+        (
+            "marketplace.take_documents",
+            "marketplace.questions.use_cases.take_documents:take_documents",
+        ),
+        ("marketplace.ask_question", "marketplace.questions.use_cases.ask_question:ask_question"),
+        ("marketplace.ask_question", "marketplace.questions.queries:own_questions"),
+        (
+            "marketplace.explain_tender",
+            "marketplace.questions.use_cases.answer_question:answer_question",
+        ),
+        (
+            "marketplace.explain_tender",
+            "marketplace.questions.use_cases.hold_meeting:announce_meeting",
+        ),
+        (
+            "marketplace.explain_tender",
+            "marketplace.questions.use_cases.hold_meeting:publish_minutes",
+        ),
+        ("marketplace.keep_profile", "marketplace.profiles.use_cases.keep_papers:add_paper"),
+        ("marketplace.keep_profile", "marketplace.profiles.use_cases.keep_papers:remove_paper"),
+        ("marketplace.keep_profile", "marketplace.profiles.queries:own_profile"),
+        (
+            "marketplace.declare_owners",
+            "marketplace.profiles.use_cases.declare_owners:declare_owners",
+        ),
+        ("marketplace.read_tender_file", "marketplace.questions.queries:received_questions"),
         ("marketplace.prepare_bid", "marketplace.bids.use_cases.write_bid:set_prices"),
         ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:submit_bid"),
         ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:withdraw_bid"),

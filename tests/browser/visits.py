@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser import arrange
+from browser import arrange, arrange_questions
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
@@ -54,6 +54,7 @@ def visits(living: Living) -> list[Visit]:
         *_homes(),
         *_firms(places),
         *_bidding(places),
+        *_questions(places),
         *_drafting(places),
         *_committee(places),
         *_contracts(places),
@@ -199,6 +200,22 @@ def _bidding(places: Places) -> Iterator[Visit]:
     yield Visit("openings.minutes", "owner", {"tender_id": places.tender(plans.GENERATORS)})
     yield Visit("evaluations.debrief", "owner", {"tender_id": places.tender(plans.COOLING)})
     yield Visit("evaluations.debrief", "owner2", {"tender_id": places.tender(plans.COOLING)})
+
+
+def _questions(places: Places) -> Iterator[Visit]:
+    asked = {"tender_id": places.tender(plans.INSTITUTES)}
+    waiting, meeting = arrange_questions.whole(places.living, asked["tender_id"])
+    yield Visit("tenders.show", values=asked)
+    yield Visit("questions.index", values=asked)
+    yield Visit("questions.index", "owner", asked)
+    yield Visit("questions.ask", "owner", asked)
+    yield Visit("questions.mine", "owner2")
+    yield Visit("questions.takers", values={"tender_id": places.tender(plans.COOLING)})
+    yield Visit("department_questions.received", "officer", asked, ENGLISH)
+    yield Visit("department_questions.answer", "officer", asked | {"question_id": waiting}, ENGLISH)
+    yield Visit("department_questions.minutes", "officer", asked | {"meeting_id": meeting}, ENGLISH)
+    other = {"tender_id": places.tender(plans.FURNITURE)}
+    yield Visit("department_questions.meeting", "officer", other, ENGLISH)
 
 
 def _drafting(places: Places) -> Iterator[Visit]:

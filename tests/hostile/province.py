@@ -13,6 +13,7 @@ from browser import (
     arrange_casework,
     arrange_kinds,
     arrange_money,
+    arrange_questions,
     arrange_reliefs,
     arrange_settlement,
     arrange_treasury,
@@ -74,6 +75,8 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "question_id": "select id from tender_questions order by tender_id = :tender desc, id limit 1",
+    "meeting_id": "select id from pre_bid_meetings order by tender_id = :tender desc, id limit 1",
     "award_id": "select id from relief_awards order by id limit 1",
     "clawback_id": "select id from relief_clawbacks order by id limit 1",
     "obligation_id": "select id from relief_obligations order by id limit 1",
@@ -199,6 +202,11 @@ PUBLISHED = {
     "tenders.show": "a published tender is public",
     "tenders.notice": "a published tender is public",
     "tenders-api.show": "a published tender is public",
+    "questions.ask": "any firm may ask about a published tender",
+    "questions.asked": "any firm may ask about a published tender",
+    "questions.take": "any firm may take the documents of a published tender",
+    "questions-api.ask": "any firm may ask about a published tender",
+    "questions-api.take": "any firm may take the documents of a published tender",
     "evaluations.report": "an evaluation's published report is public",
     "evaluations.report_pdf": "an evaluation's published report is public",
     "evaluations.report_version": "an evaluation's published report is public",
@@ -294,6 +302,7 @@ def arrange_things(living: Living) -> None:
     arrange.declared(living)
     arrange.proposed_place(living)
     arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
+    arrange_questions.whole(living, tender(living, "bidding"))
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
     arrange_money.proposed_correction(living)

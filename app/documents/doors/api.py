@@ -5,15 +5,17 @@ from uuid import UUID
 from flask import Response
 from marshmallow import fields
 
-from app.documents.doors.attachments import attachment
+from app.documents.doors.attachments import attachment, note_taken
 from app.documents.public import find_document, open_document
 from app.schemas import Moment, QuerySchema, Whole
 from app.web.actors import api_actor
 from app.web.api import ANY_FILE, ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
+from app.web.observability import leave_out_of_metrics
 
 api = ApiBlueprint("documents_api", __name__, description="Files about tenders and others")
+leave_out_of_metrics(api)  # as on the page
 
 
 class DocumentOut(QuerySchema):
@@ -40,4 +42,6 @@ def describe(document_id: UUID) -> Response:
 def content(document_id: UUID) -> Response:
     """Send a document's bytes as an attachment."""
     with reading(api_actor()) as uow:
-        return attachment(open_document(uow, document_id))
+        opened = open_document(uow, document_id)
+    note_taken(opened.document, api_actor())
+    return attachment(opened)

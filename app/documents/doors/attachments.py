@@ -2,7 +2,10 @@
 
 from flask import Response, request, send_file
 
-from app.documents.public import OpenDocument, Upload
+from app.documents.models import Document
+from app.documents.public import OpenDocument, Taken, TakenNote, Upload
+from app.permissions import Actor
+from app.platform import the_platform
 
 # Should a browser show it all the same, nothing in it may run or reach anything.
 POLICY = "sandbox; default-src 'none'"
@@ -23,6 +26,14 @@ def attachment(opened: OpenDocument) -> Response:
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Content-Length"] = str(document.plain_bytes)
     return response
+
+
+def note_taken(document: Document, reader: Actor) -> None:
+    """Let the domain whose subject it is note who takes a document, before it leaves."""
+    taken = Taken(subject_id=document.subject_id)
+    for note in the_platform().registry.contributed(TakenNote):
+        if note.kind == document.subject_kind:
+            the_platform().executor.execute(note.use_case, taken, actor=reader)
 
 
 def uploaded(name: str = "file") -> Upload | None:

@@ -4,15 +4,20 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from app.documents.doors.attachments import attachment
+from app.documents.doors.attachments import attachment, note_taken
 from app.documents.public import open_document
+from app.web.actors import page_actor
 from app.web.doors import reading
+from app.web.observability import leave_out_of_metrics
 
 web = Blueprint("documents", __name__)
+leave_out_of_metrics(web)  # how often bidding documents are taken tells how many bid
 
 
 @web.get("/documents/<uuid:document_id>")
 def download(document_id: UUID) -> Response:
     """Send a document to somebody who may read it; its domain decides, for the public too."""
     with reading() as uow:
-        return attachment(open_document(uow, document_id))
+        opened = open_document(uow, document_id)
+    note_taken(opened.document, page_actor())
+    return attachment(opened)

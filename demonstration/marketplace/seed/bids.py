@@ -76,7 +76,7 @@ def lodge(desk: Desk, tender_id: UUID, plan: Plan, offer: Offer, at: datetime) -
     _bring_papers(desk, tender_id, plan, offer.who, at)
     security = SetSecurity(tender_id=tender_id, security=_security(plan, offer, at))
     desk.do(offer.who, set_security, security, at)
-    desk.do(offer.who, submit_bid, SubmitBid(tender_id=tender_id), at)
+    desk.do(offer.who, submit_bid, SubmitBid(tender_id=tender_id, integrity_pact=True), at)
 
 
 def lodge_all(

@@ -29,6 +29,7 @@ from marketplace.bids.use_cases.files import (
     add_bid_file,
     remove_bid_file,
 )
+from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import (
     SetAnswers,
@@ -122,6 +123,17 @@ def add_file(given: dict[str, Any], tender_id: UUID) -> Response:
     filename, stream = _sent_file()
     command = AddBidFile(tender_id=tender_id, filename=filename, stream=stream, **given)
     return respond(add_bid_file, command, present=_saved, status=201)
+
+
+Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_api(
+    blueprint,
+    f"{DRAFT}/kept-papers",
+    "Add a paper that the firm keeps to the draft; the draft gets a sealed copy.",
+    name="use_kept_paper",
+    gives=schemas.BidSavedOut,
+    present=_saved,
+    status=201,
+)
 
 
 @blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")

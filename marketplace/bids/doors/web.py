@@ -40,6 +40,7 @@ from marketplace.bids.use_cases.files import (
     add_bid_file,
     remove_bid_file,
 )
+from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import (
     SetAnswers,
@@ -50,6 +51,8 @@ from marketplace.bids.use_cases.write_bid import (
     set_prices_from_sheet,
     set_security,
 )
+from marketplace.profiles.policy import PaperState
+from marketplace.profiles.queries import own_papers
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 from marketplace.tenders.doors.differences import rows_of_changes
@@ -252,6 +255,28 @@ def add_document(tender_id: UUID) -> Response:
         then=lambda _: url_for("bids.documents", tender_id=tender_id),
         page=lambda form: _documents_page(tender_id, form),
     )
+
+
+def _kept_papers_page(form: Form, tender_id: UUID) -> str:
+    return _page("kept_papers", tender_id, form, _for_kept_papers)
+
+
+def _for_kept_papers(file: Bidding) -> dict[str, Any]:
+    with reading() as uow:
+        papers = [each for each in own_papers(uow) if each.state is not PaperState.EXPIRED]
+    named = [(str(each.id), f"{each.name} ({each.filename})") for each in papers]
+    return {"papers": named, "options": _for_documents(file)["options"]}
+
+
+Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_page(
+    blueprint,
+    f"{DRAFT}/documents/kept",
+    ask="kept_papers",
+    do="use_kept_paper",
+    draw=_kept_papers_page,
+    done=sentence("The paper is in your bid."),
+    back="bids.documents",
+)
 
 
 @blueprint.get(f"{DRAFT}/documents/<uuid:file_id>")

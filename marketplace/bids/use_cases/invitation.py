@@ -67,6 +67,7 @@ class Invitation:
     security_paisa: int | None
     security_by_bill: bool
     document_fee_paisa: int | None
+    integrity_pact: bool
     validity_days: int
     validity_added_days: int
     withdrawn_items: Sequence[int]

@@ -46,12 +46,14 @@ WITHDRAWN = "marketplace.bid_withdrawn"
 class SubmitBid:
     """Submit the saved draft, or `content` at once (files always come from the draft).
 
-    `version` is the tender's that the bidder has read, where it says so.
+    `version` is the tender's that the bidder has read, where it says so. `integrity_pact`: the firm
+    signs the pact that is part of the documents.
     """
 
     tender_id: UUID
     content: BidContent | None = field(default=None, repr=False)
     version: int | None = None
+    integrity_pact: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,7 @@ def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     tender = invitation(uow, command.tender_id)
     _refuse_older(tender, command)
     written = _with_money(uow, tender, _written(uow, command, tender.draft))
+    written = _with_pact(tender, command, written)
     _refuse_incomplete(tender, written.bid)
     require_published_key(uow, tender.id, tender.publication)
     files = reseal(uow, tender.key_recipient or "", written)
@@ -151,6 +154,18 @@ def _with_money(uow: UnitOfWork, tender: Invitation, written: DraftContent) -> D
     deposit = own_deposit(security, bills)
     require_deposit_paid(uow, bills)
     return replace(written, bid=replace(written.bid, security=deposit))
+
+
+def _with_pact(tender: Invitation, command: SubmitBid, written: DraftContent) -> DraftContent:
+    """Write into the bid that the firm signs the pact; refuse it without, where there is one."""
+    if not tender.integrity_pact:
+        return written
+    if not command.integrity_pact:
+        message = sentence(
+            "An integrity pact is part of this tender. Confirm that your firm signs it."
+        )
+        raise Invalid(message, code="pact-not-signed", fields={"integrity_pact": message})
+    return replace(written, bid=replace(written.bid, integrity_pact=True))
 
 
 def _refuse_incomplete(tender: Invitation, content: BidContent) -> None:

@@ -28,14 +28,9 @@ from marketplace.tenders.models import Tender
 # What firms are told while nobody else may know that they bid.
 SEALED = frozenset(
     {
-        "bid_received",
-        "bid_withdrawn",
-        "bid_confirmed",
-        "bid_pending",
-        "bid_pending_reminder",
-        "bid_not_opened",
-        "opening_postponed",
-        "tender_amended",
+        *("bid_received", "bid_withdrawn", "bid_confirmed", "bid_pending"),
+        *("bid_pending_reminder", "bid_not_opened", "opening_postponed", "tender_amended"),
+        *("question_answered", "meeting_announced", "meeting_moved", "meeting_minutes"),
     }
 )
 

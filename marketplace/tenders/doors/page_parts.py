@@ -8,12 +8,14 @@ template finds what it returned as `part`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 
 Tender = Mapping[str, Any]
+# Above everything, above the terms, or below them.
+Place = Literal["first", "terms", "last"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +25,17 @@ class PagePart:
     name: str
     template: str
     load: Callable[[UnitOfWork, Tender], Mapping[str, object] | None]
+    place: Place = "last"
     order: int = 50
 
 
-def filled_parts(uow: UnitOfWork, tender: Tender) -> list[tuple[str, Mapping[str, object]]]:
-    """Return the parts of a tender's page that the reader gets, in order."""
-    parts = sorted(the_platform().registry.contributed(PagePart), key=lambda each: each.order)
-    found = ((each.template, each.load(uow, tender)) for each in parts)
-    return [(template, values) for template, values in found if values is not None]
+def filled_parts(
+    uow: UnitOfWork, tender: Tender
+) -> Mapping[Place, list[tuple[str, Mapping[str, object]]]]:
+    """Return the parts of a tender's page that the reader gets, by their places, in order."""
+    filled: dict[Place, list[tuple[str, Mapping[str, object]]]] = {}
+    for each in sorted(the_platform().registry.contributed(PagePart), key=lambda part: part.order):
+        values = each.load(uow, tender)
+        if values is not None:
+            filled.setdefault(each.place, []).append((each.template, values))
+    return filled

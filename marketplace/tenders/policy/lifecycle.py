@@ -39,6 +39,8 @@ class TenderAction(StrEnum):
     SEND_BACK = "send_back"
     APPROVE = "approve"
     PUBLISH = "publish"
+    ASK = "ask"
+    EXPLAIN = "explain"
     BID = "bid"
     WITHDRAW_BID = "withdraw_bid"
     CONFIRM_BID = "confirm_bid"
@@ -146,6 +148,12 @@ PERMITS: dict[TenderAction, Permit] = {
     TenderAction.APPROVE: Permit(_in(Status.SUBMITTED), _SUBMITTED_ONLY),
     TenderAction.PUBLISH: Permit(
         _in(Status.APPROVED), sentence("Only an approved tender can be published.")
+    ),
+    TenderAction.ASK: Permit(
+        _in(Status.PUBLISHED), sentence("Questions can be asked only while bidding is open.")
+    ),
+    TenderAction.EXPLAIN: Permit(
+        _in(Status.PUBLISHED), sentence("Bidding is not open: it is too late to explain anything.")
     ),
     TenderAction.BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),
     TenderAction.WITHDRAW_BID: Permit(_in(Status.PUBLISHED), _BIDDING_ONLY),

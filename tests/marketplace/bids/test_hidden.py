@@ -5,117 +5,23 @@ after two firms have (drafts, a replacement and a withdrawal included). Nothing 
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from factories import bidding
 from factories.doors import Doors
-from factories.identity import actor, api_way, make_staff, sign_in
+from factories.identity import actor
 from factories.marketplace import World, content, make_bidder
-from flask.testing import FlaskClient
+from factories.walks import addresses_of_tender, look_everywhere, readers_of
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from app import roles
 from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
-from app.web import problems
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import SetPrices, set_prices
-
-WATCHFUL = (roles.AUDITOR, roles.OPERATOR)
-# Different at every look, whoever bids.
-CHANGING = (
-    r'name="(?:csrf_token|idempotency_key)" value="[^"]*"',
-    r'nonce="[^"]*"',
-    r'"request_id":"[^"]*"',
-    r"(?:Reference|حوالہ): <bdi[^<]*<",
-    # The clock of the demonstration, and signatures over it.
-    r"It is (?:<strong>)?\d{1,2} \w+ \d{4}, \d{1,2}:\d\d [ap]m(?:</strong>)? here\.",
-    r'"(?:now|at|business_time|real_time|ahead_seconds)":"?[^",}]*',
-)
-# Counts its own readers; that it counts nothing of bids is tested below.
-# The others know nothing of bids: each shows one's own sessions, or the program itself.
-LEFT_OUT = {
-    "/health/metrics",
-    "/account/sessions",
-    "/api/v1/me/sessions",
-    "/tokens",
-    "/api/v1/tokens",
-    "/api/v1/docs",
-    "/api/v1/openapi.json",
-}
-
-
-@dataclass
-class Reader:
-    """Somebody who looks everywhere."""
-
-    name: str
-    browser: FlaskClient
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def look(self, address: str) -> str:
-        response = self.browser.get(address, headers=self.headers)
-        if response.mimetype.partition("/")[0] == "application" and "json" not in response.mimetype:
-            return str(response.status_code)  # a printed paper or a spreadsheet: of a tender only
-        text = response.text
-        for changing in CHANGING:
-            text = re.sub(changing, "…", text)
-        return f"{response.status_code} {text}"
-
-
-def _readers(doors: Doors, session: Session, world: World) -> list[Reader]:
-    agency, platform = world.agency, doors.platform
-    people: list[tuple[str, Person | None, Organisation | None]] = [
-        ("nobody", None, None),
-        ("officer", agency.officer, agency.department),
-        ("member", world.members[0], None),
-        *((role.name, make_staff(session, role), None) for role in WATCHFUL),
-    ]
-    rival, owner = make_bidder(session, "A rival")
-    people.append(("rival", owner, rival))
-    names = [permission.name for permission in platform.registry.permissions]
-    found = []
-    for name, person, organisation in people:
-        browser = doors.app.test_client()
-        headers = {}
-        if person is not None:
-            sign_in(session, platform.settings.secret_key, browser, person, organisation)
-            way = api_way(session, platform.settings.secret_key, person, names, organisation)
-            headers = {"Authorization": f"Bearer {way.token}"}
-        found.append(Reader(name, browser, headers))
-    return found
-
-
-def _addresses(doors: Doors, world: World) -> list[str]:
-    """Every address that is read and asks for nothing but a tender."""
-    adapter = doors.app.url_map.bind("localhost")
-
-    def asks_little(rule: Rule) -> bool:
-        return "GET" in (rule.methods or ()) and rule.arguments <= {"tender_id"}
-
-    rules = [rule for rule in doors.app.url_map.iter_rules() if asks_little(rule)]
-    built = [adapter.build(r.endpoint, dict.fromkeys(r.arguments, world.tender.id)) for r in rules]
-    return sorted(set(built) - LEFT_OUT)
-
-
-def _look_everywhere(readers: list[Reader], addresses: list[str]) -> dict[tuple[str, str], str]:
-    """Look at each address; the page of a refusal is drawn once a reader, for it is always one.
-
-    Two of three looks are refused, and drawing that page took longer than refusing.
-    """
-    refused = {(r.name, "refused"): r.look("/nowhere") for r in readers}
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(problems, "render_template", _plain_refusal)
-        seen = {(r.name, address): r.look(address) for r in readers for address in addresses}
-    return refused | seen
-
-
-def _plain_refusal(page: str, *, status: int, detail: str, **_others: object) -> str:
-    return f"{page} {status} {detail}"
 
 
 def _bid(platform: Platform, session: Session, world: World) -> list[tuple[Organisation, Person]]:
@@ -141,11 +47,11 @@ def test_it_shows_nobody_who_bids_or_how_many(
     doors: Doors, session: Session, platform: Platform
 ) -> None:
     world = bidding.make_biddable(session)
-    readers = _readers(doors, session, world)
-    addresses = _addresses(doors, world)
-    before = _look_everywhere(readers, addresses)
+    readers = readers_of(doors, session, world)
+    addresses = addresses_of_tender(doors, world)
+    before = look_everywhere(readers, addresses)
     _bid(platform, session, world)
-    after = _look_everywhere(readers, addresses)
+    after = look_everywhere(readers, addresses)
     assert [key for key in before if before[key] != after[key]] == []
 
 
@@ -153,7 +59,7 @@ def test_it_shows_an_auditor_once_the_bids_are_open(
     doors: Doors, session: Session, platform: Platform
 ) -> None:
     world = bidding.make_biddable(session)
-    (auditor,) = (r for r in _readers(doors, session, world) if r.name == "auditor")
+    (auditor,) = (r for r in readers_of(doors, session, world) if r.name == "auditor")
     _bid(platform, session, world)
     assert "Zircon" not in auditor.look("/audit")
     assert "Zircon" not in auditor.look("/audit.csv")
@@ -168,7 +74,7 @@ def test_it_hides_a_firms_bid_from_everybody_else(
     doors: Doors, session: Session, platform: Platform
 ) -> None:
     world = bidding.make_biddable(session)
-    readers = _readers(doors, session, world)
+    readers = readers_of(doors, session, world)
     firms = _bid(platform, session, world)
     bid = session.query(Bid).filter_by(supplier_id=firms[0][0].id).first()
     assert bid is not None

@@ -106,4 +106,5 @@ def _content(each: Bid) -> dict[str, Any]:
         {"number": number, "unit_price": plain_rupees(price)}
         for number, price in each.unit_prices_paisa.items()
     ]
-    return {"quotes": quotes, "answers": [{"criterion": CRITERION, "met": True}]}
+    answers = [{"criterion": CRITERION, "met": True}]
+    return {"quotes": quotes, "answers": answers, "integrity_pact": True}

@@ -1,0 +1,29 @@
+"""What questions bring: pages, API, the register's note, reminders, secrecy in the trail."""
+
+from datetime import timedelta
+
+from app.documents.public import TakenNote
+from app.registry import Registry, ScheduledJob
+from marketplace.questions.confidentiality import sealed_entries
+from marketplace.questions.doors import api, due, page_part, web
+from marketplace.questions.use_cases.remind_officers import remind_of_questions
+from marketplace.questions.use_cases.take_documents import note_taken
+from marketplace.tenders.use_cases.documents import TENDER
+
+
+def install_questions(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(web.blueprint, web.officials)
+    registry.add_api(api.blueprint)
+    registry.contribute(web.PUBLISHED)
+    registry.contribute(page_part.PART)
+    registry.contribute(TakenNote(TENDER, note_taken))
+    registry.veil_audit(sealed_entries)
+    registry.add_due(due.due)
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.remind_of_questions",
+            use_case=remind_of_questions,
+            every=timedelta(hours=1),
+        )
+    )

@@ -1,0 +1,1 @@
+"""What a firm keeps once for every bid: its papers with their last days, and its owners."""

@@ -1,0 +1,168 @@
+"""A firm's papers and owners on pages: its own, and its owners for everybody once it has won."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import PAPERS, accept, titles
+from app.identity.public import require_for_firm
+from app.text import sentence
+from app.web.actions import Action
+from app.web.doors import reading
+from app.web.formatting import local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import is_rtl
+from app.web.tables import Column, Table
+from app.web.translation import translate
+from marketplace.kernel import permissions
+from marketplace.profiles import queries
+from marketplace.profiles.doors.api import blueprint as api
+from marketplace.profiles.policy import Band, PaperState
+from marketplace.profiles.queries import OwnerView
+from marketplace.profiles.schemas import (
+    AddPaperSchema,
+    DeclaredOut,
+    DeclareOwnersSchema,
+    KeptPaperOut,
+)
+from marketplace.profiles.use_cases.declare_owners import (
+    MOST_OWNERS,
+    DeclareOwners,
+    declare_owners,
+)
+from marketplace.profiles.use_cases.keep_papers import (
+    AddPaper,
+    RemovePaper,
+    add_paper,
+    remove_paper,
+)
+
+blueprint = Blueprint("firm_profile", __name__)
+needs_sign_in(blueprint, but=("owners_of",))
+PROFILE = "firm_profile.show"
+LEAST_ROWS = 4
+BANDS = {
+    Band.UP_TO_10: sentence("Up to 10 per cent"),
+    Band.TO_25: sentence("Above 10, up to 25 per cent"),
+    Band.TO_50: sentence("Above 25, up to 50 per cent"),
+    Band.TO_75: sentence("Above 50, up to 75 per cent"),
+    Band.OVER_75: sentence("Above 75 per cent"),
+}
+STATES = {
+    PaperState.GOOD: (sentence("Good"), "green"),
+    PaperState.EXPIRING: (sentence("Expires soon"), "yellow"),
+    PaperState.EXPIRED: (sentence("Expired"), "red"),
+}
+
+
+def band(value: Band) -> str:
+    """Return a band in the reader's language."""
+    return translate(BANDS[value])
+
+
+def _state(value: PaperState) -> tuple[str, str]:
+    text, colour = STATES[value]
+    return translate(text), colour
+
+
+@blueprint.get("/firm/profile")
+def show() -> str:
+    """Show a firm its papers and owners."""
+    with reading() as uow:
+        found = queries.own_profile(uow)
+        may_declare = uow.actor.may(permissions.DECLARE_OWNERS)
+    return render_template(
+        "marketplace/profiles/show.html",
+        found=found,
+        state=_state,
+        band=band,
+        may_declare=may_declare,
+    )
+
+
+def _adding(form: Form) -> str:
+    with reading() as uow:
+        require_for_firm(uow.actor, permissions.KEEP_PROFILE)
+    return render_template(
+        "marketplace/profiles/paper.html", form=form, kinds=titles(PAPERS), accepted=accept(PAPERS)
+    )
+
+
+Action(add_paper, lambda **given: AddPaper(file=uploaded(), **given), AddPaperSchema).on_page(
+    blueprint,
+    "/firm/papers/new",
+    ask="add",
+    do="added",
+    draw=_adding,
+    done=sentence("The paper is kept. You can use it in every bid."),
+    back=PROFILE,
+)
+Action(remove_paper, RemovePaper).on_page(
+    blueprint,
+    "/firm/papers/<uuid:paper_id>/remove",
+    do="remove",
+    draw=lambda _form, **_ids: show(),
+    done=sentence("The paper is removed. Bids that were submitted keep theirs."),
+    back=PROFILE,
+).on_api(
+    api,
+    "/firm/papers/<uuid:paper_id>/remove",
+    "Take a paper away; submitted bids keep theirs.",
+    name="remove",
+    gives=KeptPaperOut,
+)
+
+
+def _declaring(form: Form) -> str:
+    with reading() as uow:
+        require_for_firm(uow.actor, permissions.DECLARE_OWNERS)
+        known = queries.own_profile(uow).owners
+    if not form.wrong and not form.values:
+        form = Form(
+            values={
+                f"owners-{at}-{name}": str(getattr(owner, name))
+                for at, owner in enumerate(known)
+                for name in ("name", "name_ur", "country", "share_percent")
+            }
+        )
+    rows = min(max(len(known) + 2, LEAST_ROWS), MOST_OWNERS)
+    return render_template("marketplace/profiles/declare.html", form=form, rows=rows)
+
+
+Action(declare_owners, DeclareOwners, DeclareOwnersSchema).on_page(
+    blueprint,
+    "/firm/owners",
+    ask="declare",
+    do="declared",
+    draw=_declaring,
+    done=sentence("The owners are declared."),
+    back=PROFILE,
+).on_api(
+    api,
+    "/firm/owners",
+    "Declare all beneficial owners of the firm; the newest declaration counts.",
+    name="declare",
+    gives=DeclaredOut,
+    status=201,
+)
+
+_OWNERS: Table[OwnerView] = Table(
+    Column(sentence("Owner"), lambda each: (is_rtl() and each.name_ur) or each.name),
+    Column(sentence("Country"), lambda each: each.country or translate(sentence("Pakistan"))),
+    Column(sentence("Share"), lambda each: band(each.band)),
+)
+
+
+@blueprint.get("/firms/<uuid:organisation_id>/owners")
+def owners_of(organisation_id: UUID) -> str:
+    """Show everybody who owns a firm that has a contract."""
+    with reading() as uow:
+        found = queries.firm_owners(uow, organisation_id)
+    return render_template(
+        "marketplace/profiles/owners.html",
+        firm=(is_rtl() and found.firm.name_ur) or found.firm.name,
+        listed=_OWNERS.of(found.owners),
+        declared=local_date(found.declared_at) if found.declared_at else "",
+    )

@@ -1,0 +1,52 @@
+"""Bands of ownership, and how long a paper is good. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from app.text import Sentence, sentence
+
+# How long before its last day a firm is reminded of a paper.
+AHEAD = timedelta(days=30)
+_WHOLE = Decimal(100)
+
+
+class Band(StrEnum):
+    """A share of a firm as others see it."""
+
+    UP_TO_10 = "up-to-10"
+    TO_25 = "10-to-25"
+    TO_50 = "25-to-50"
+    TO_75 = "50-to-75"
+    OVER_75 = "over-75"
+
+
+_UPPER = ((Band.UP_TO_10, 10), (Band.TO_25, 25), (Band.TO_50, 50), (Band.TO_75, 75))
+
+
+class PaperState(StrEnum):
+    """Whether a paper is good: until its last day has ended."""
+
+    GOOD = "good"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+
+
+def band_of(percent: Decimal) -> Band:
+    """Return the band of a share in per cent; a limit belongs to the band below it."""
+    return next((band for band, most in _UPPER if percent <= most), Band.OVER_75)
+
+
+def shares_problem(shares: Sequence[Decimal]) -> Sentence | None:
+    """Say what is wrong with the shares of all owners: together they are at most the whole."""
+    if sum(shares, Decimal(0)) > _WHOLE:
+        return sentence("The shares are more than 100 per cent together. Correct them.")
+    return None
+
+
+def paper_state(valid_until: date | None, today: date) -> PaperState:
+    """Return whether a paper is good on a day."""
+    if valid_until is None or valid_until > today + AHEAD:
+        return PaperState.GOOD
+    return PaperState.EXPIRING if valid_until >= today else PaperState.EXPIRED

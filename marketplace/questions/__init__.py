@@ -1,0 +1,1 @@
+"""Questions about a tender, the register of documents taken, and the meeting before bids."""

@@ -1,0 +1,34 @@
+"""Who asked and who took documents is hidden from auditors too, until the opening.
+
+These lines of the trail are there from the first moment; they can be read once the tender's bids
+are open, and never where it ends before.
+"""
+
+from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
+
+from app.audit.models import AuditEntry
+from marketplace.questions.models import TenderQuestion
+from marketplace.tenders.models import Tender
+
+ACTIONS = (
+    "tender.documents_taken",
+    "question.asked",
+    "take_documents.refused",
+    "note_taken.refused",
+    "ask_question.refused",
+)
+
+
+def sealed_entries() -> ColumnElement[bool]:
+    """Return the condition of the lines that nobody may read yet."""
+    sealed = Tender.opened_at.is_(None)
+    tenders = select(cast(Tender.id, Text)).where(sealed)
+    questions = (
+        select(cast(TenderQuestion.id, Text))
+        .join(Tender, Tender.id == TenderQuestion.tender_id)
+        .where(sealed)
+    )
+    return and_(
+        AuditEntry.action.in_(ACTIONS),
+        or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(questions)),
+    )

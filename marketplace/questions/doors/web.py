@@ -1,0 +1,275 @@
+"""Questions about a tender on pages: for everybody, for firms, and for the department."""
+
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+
+from app.identity.public import require_for_firm
+from app.permissions import require
+from app.registry import PublicPages
+from app.schemas import CursorSchema
+from app.text import sentence
+from app.web.actions import Action
+from app.web.doors import reading
+from app.web.formatting import local_date
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.i18n import is_rtl
+from app.web.observability import leave_out_of_metrics
+from app.web.tables import Column, Table, linked
+from app.web.translation import translate
+from marketplace.kernel import permissions
+from marketplace.questions import queries
+from marketplace.questions.doors.api import TENDER as API_TENDER
+from marketplace.questions.doors.api import blueprint as api
+from marketplace.questions.queries import OwnQuestion, TakerView
+from marketplace.questions.schemas import (
+    AnnouncedOut,
+    AnnounceMeetingSchema,
+    AnsweredOut,
+    AnswerQuestionSchema,
+    AskedOut,
+    AskQuestionSchema,
+    MinutesOut,
+    PublishMinutesSchema,
+    TakingOut,
+)
+from marketplace.questions.use_cases.answer_question import AnswerQuestion, answer_question
+from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
+from marketplace.questions.use_cases.hold_meeting import (
+    AnnounceMeeting,
+    PublishMinutes,
+    announce_meeting,
+    publish_minutes,
+)
+from marketplace.questions.use_cases.take_documents import TakeDocuments, take_documents
+from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import TenderAction, may
+from marketplace.tenders.queries.tender_file import own_tender_row
+from marketplace.tenders.queries.tenders import count_published, published_ids
+
+blueprint = Blueprint("questions", __name__)
+officials = Blueprint("department_questions", __name__, url_prefix="/department")
+leave_out_of_metrics(blueprint)
+needs_sign_in(blueprint, but=("index", "takers"))
+needs_sign_in(officials)
+TENDER = "/tenders/<uuid:tender_id>"
+RECEIVED = "department_questions.received"
+PUBLISHED = PublicPages(endpoint="questions.index", counted=count_published, listed=published_ids)
+
+
+def _cursor() -> str | None:
+    cursor: str | None = CursorSchema().load(request.args)["cursor"]
+    return cursor
+
+
+def _title(tender: Tender) -> str:
+    return tender.title_ur if is_rtl() and tender.title_ur else tender.title
+
+
+@blueprint.get(f"{TENDER}/questions")
+def index(tender_id: UUID) -> str:
+    """Show everybody the answers, until when questions are taken, and the meeting."""
+    with reading() as uow:
+        tender = queries.published_tender(uow, tender_id)
+        found = queries.tender_questions(uow, tender_id, _cursor())
+        mine = uow.actor.organisation_id == tender.department_id
+        values = {
+            "asks": found.taken_now and not mine,
+            "firm": uow.actor.may(permissions.ASK_QUESTION),
+            "has_documents": queries.has_documents(uow, tender_id),
+            "opened": tender.opened_at is not None,
+        }
+    return draw(
+        "questions/index.html", tender=tender, title_of=_title(tender), found=found, **values
+    )
+
+
+def _asking(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        require_for_firm(uow.actor, permissions.ASK_QUESTION)
+        tender = queries.published_tender(uow, tender_id)
+        found = queries.tender_questions(uow, tender_id)
+    return draw(
+        "questions/ask.html", form=form, tender=tender, title_of=_title(tender), found=found
+    )
+
+
+Action(ask_question, AskQuestion, AskQuestionSchema).on_page(
+    blueprint,
+    f"{TENDER}/questions/ask",
+    ask="ask",
+    do="asked",
+    draw=_asking,
+    done=sentence(
+        "Your question is with the department, without your name. You get a notification when it "
+        "is answered."
+    ),
+    back="questions.index",
+).on_api(
+    api,
+    f"{API_TENDER}/questions",
+    "Ask about a tender. The department reads the words, never who asked.",
+    name="ask",
+    gives=AskedOut,
+    status=201,
+)
+Action(take_documents, TakeDocuments).on_page(
+    blueprint,
+    f"{TENDER}/documents-taken",
+    do="take",
+    draw=lambda _form, tender_id: index(tender_id),
+    done=sentence("Your firm is told of every answer and change. Nobody else learns that."),
+    back="questions.index",
+).on_api(
+    api,
+    f"{API_TENDER}/documents-taken",
+    "Enter your firm as one that has the documents: it is told of answers and changes.",
+    name="take",
+    gives=TakingOut,
+)
+
+
+_TAKERS: Table[TakerView] = Table(
+    Column(sentence("Firm"), lambda each: (is_rtl() and each.name_ur) or each.name),
+    Column(sentence("Took the documents on"), lambda each: local_date(each.taken_on)),
+)
+
+
+@blueprint.get(f"{TENDER}/documents-taken")
+def takers(tender_id: UUID) -> str:
+    """Show everybody who took the documents, once the bids are open."""
+    with reading() as uow:
+        tender = queries.published_tender(uow, tender_id)
+        found = queries.takers(uow, tender_id)
+    return draw(
+        "questions/takers.html", tender=tender, title_of=_title(tender), listed=_TAKERS.of(found)
+    )
+
+
+OWN: Table[OwnQuestion] = Table(
+    Column(
+        sentence("Tender"),
+        lambda each: linked(
+            (is_rtl() and each.tender_title_ur) or each.tender_title,
+            "questions.index",
+            tender_id=each.tender_id,
+        ),
+    ),
+    Column(sentence("Your question"), lambda each: each.words),
+    Column(sentence("Asked on"), lambda each: local_date(each.asked_at)),
+    Column(sentence("Answer"), lambda each: each.answer or translate(sentence("Not answered yet"))),
+)
+
+
+@blueprint.get("/questions")
+def mine() -> str:
+    """Show a firm what it asked, and the answers."""
+    with reading() as uow:
+        page = queries.own_questions(uow, _cursor())
+    return draw(
+        "questions/mine.html",
+        listed=OWN.of(page.items),
+        next_href=page.next_cursor and url_for("questions.mine", cursor=page.next_cursor),
+    )
+
+
+@officials.get(f"{TENDER}/questions")
+def received(tender_id: UUID) -> str:
+    """Show the department what it was asked, and its meeting."""
+    with reading() as uow:
+        tender = own_tender_row(uow, tender_id)
+        page = queries.received_questions(uow, tender_id, _cursor())
+        told = queries.tender_questions(uow, tender_id) if tender.published_at else None
+        explains = uow.actor.may(permissions.EXPLAIN_TENDER)
+        may_explain = explains and may(TenderAction.EXPLAIN, tender.facts(), uow.now)
+        now = uow.now
+    return draw(
+        "questions/officials/received.html",
+        tender=tender,
+        page=page,
+        told=told,
+        explains=explains,
+        may_explain=may_explain,
+        now=now,
+        next_href=page.next_cursor
+        and url_for(RECEIVED, tender_id=tender_id, cursor=page.next_cursor),
+    )
+
+
+def _answering(form: Form, tender_id: UUID, question_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.EXPLAIN_TENDER)
+        question = queries.received_question(uow, tender_id, question_id)
+        tender = own_tender_row(uow, tender_id)
+    if request.method == "GET":
+        form = Form(values={"public_words": question.words})
+    return draw("questions/officials/answer.html", form=form, tender=tender, question=question)
+
+
+Action(answer_question, AnswerQuestion, AnswerQuestionSchema).on_page(
+    officials,
+    f"{TENDER}/questions/<uuid:question_id>/answer",
+    ask="answer",
+    do="answered",
+    draw=_answering,
+    done="The answer is public. Every firm that took the documents is notified.",
+    back=RECEIVED,
+).on_api(
+    api,
+    f"{API_TENDER}/questions/<uuid:question_id>/answer",
+    "Publish a question in words that give nobody away, with its answer.",
+    name="answer",
+    gives=AnsweredOut,
+)
+
+
+def _announcing(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        tender = queries.own_meeting(uow, tender_id)
+        meeting = queries.meeting_of(uow, tender_id)
+    return draw("questions/officials/meeting.html", form=form, tender=tender, meeting=meeting)
+
+
+Action(announce_meeting, AnnounceMeeting, AnnounceMeetingSchema).on_page(
+    officials,
+    f"{TENDER}/meeting",
+    ask="meeting",
+    do="announced",
+    draw=_announcing,
+    done="The meeting is announced. Every firm that took the documents is notified.",
+    back=RECEIVED,
+).on_api(
+    api,
+    f"{API_TENDER}/meetings",
+    "Announce a meeting before bids, or move the one that was announced, with the reason.",
+    name="announce_meeting",
+    gives=AnnouncedOut,
+    status=201,
+)
+
+
+def _minutes(form: Form, tender_id: UUID, meeting_id: UUID) -> str:
+    with reading() as uow:
+        tender = queries.own_meeting(uow, tender_id, meeting_id)
+        meeting = queries.meeting_of(uow, tender_id)
+    return draw("questions/officials/minutes.html", form=form, tender=tender, meeting=meeting)
+
+
+Action(publish_minutes, PublishMinutes, PublishMinutesSchema).on_page(
+    officials,
+    f"{TENDER}/meetings/<uuid:meeting_id>/minutes",
+    ask="minutes",
+    do="minutes_published",
+    draw=_minutes,
+    done="The minutes are public. Every firm that took the documents is notified.",
+    back=RECEIVED,
+).on_api(
+    api,
+    f"{API_TENDER}/meetings/<uuid:meeting_id>/minutes",
+    "Publish what was said at a meeting that was held. Nobody is named.",
+    name="publish_minutes",
+    gives=MinutesOut,
+    status=201,
+)

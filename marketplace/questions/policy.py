@@ -1,0 +1,88 @@
+"""Until when firms may ask, when answers are due, and what would give an asker away. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.calendar import deadline_end_of, local_day
+from app.search_text import every_word
+from app.text import Sentence, sentence
+from app.typed_text import plain_typed
+
+# Two words and more: of one word the trade of a firm, or anything, may be the name.
+_LEAST_WORDS = 2
+_JOINTS = r"[\s\-\u2013.()/]*"
+_CNIC = re.compile(rf"(?<!\d)\d{{5}}{_JOINTS}\d{{7}}{_JOINTS}\d(?!\d)")
+_PHONE = re.compile(rf"(?<![\d.,])(?:\+{_JOINTS}|0)(?:{_JOINTS}\d){{8,13}}(?![\d])")
+_NTN = re.compile(r"(?<!\d)\d{7}\s?-\s?\d(?!\d)")
+_EMAIL = re.compile(r"[^\s@]+\s?@\s?[^\s@]+\.[^\s@]+")
+_SITE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionDays:
+    """How many days before closing asking ends, and answers are due; None: no rule is frozen.
+
+    `ask_is_law`: from the official text. Else a question that comes later is taken, and is late.
+    """
+
+    ask: int | None
+    answer: int | None
+    ask_is_law: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clocks:
+    """The last days for asking and for answering, and the instant when asking is over."""
+
+    ask_until: date
+    ask_ends_at: datetime
+    answer_until: date
+
+
+def clocks(closes_at: datetime, days: QuestionDays) -> Clocks:
+    """Count back from closing: where no rule was frozen, until closing itself.
+
+    Closing that moves takes both days with it.
+    """
+    closing = local_day(closes_at)
+    ask_until = closing - timedelta(days=days.ask or 0)
+    return Clocks(
+        ask_until=ask_until,
+        ask_ends_at=min(deadline_end_of(ask_until), closes_at),
+        answer_until=closing - timedelta(days=days.answer or 0),
+    )
+
+
+def contact_in(text: str) -> Sentence | None:
+    """Say which way to reach or recognise somebody a text holds, or None where it holds none."""
+    plain = plain_typed(text)
+    for pattern, found in _CONTACTS:
+        if pattern.search(plain):
+            return found
+    return None
+
+
+_CONTACTS = (
+    (_EMAIL, sentence("Everybody reads this. Take the e-mail address out of it.")),
+    (_SITE, sentence("Everybody reads this. Take the web address out of it.")),
+    (_CNIC, sentence("Everybody reads this. Take the CNIC out of it.")),
+    (_PHONE, sentence("Everybody reads this. Take the phone number out of it.")),
+    (_NTN, sentence("Everybody reads this. Take the tax number out of it.")),
+)
+
+
+def name_in(text: str, names: Iterable[str], *, least_words: int = _LEAST_WORDS) -> str:
+    """Return the first of these names that a text holds, in whatever letters; "" for none."""
+    words = every_word(text)
+    for name in names:
+        parts = every_word(name)
+        if len(parts) >= least_words and _holds(words, parts):
+            return name
+    return ""
+
+
+def _holds(words: list[str], parts: list[str]) -> bool:
+    most = len(words) - len(parts) + 1
+    return any(words[at : at + len(parts)] == parts for at in range(most))

@@ -1,0 +1,1 @@
+"""Writes about questions, documents taken and meetings."""

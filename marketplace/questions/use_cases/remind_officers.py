@@ -1,0 +1,65 @@
+"""Remind officers of questions that wait: as answers fall due, and when that day has passed.
+
+A question never moves closing by itself, or a rival could move it by asking. What the officers are
+told when the day has passed is to answer now, or to extend the time for bids.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.calendar import local_day
+from app.unit_of_work import UnitOfWork
+from marketplace.questions.deadlines import clocks_of
+from marketplace.questions.models import QuestionReminder, TenderQuestion
+from marketplace.tenders.models import Tender
+
+REMIND = "marketplace.questions_wait"
+DUE, OVERDUE = "due", "overdue"
+# The day before the last one for answers, so that a reminder comes in time to answer.
+AHEAD = timedelta(days=1)
+
+
+def remind_of_questions(uow: UnitOfWork, _command: None = None) -> int:
+    """Remind once of each tender and day; returns how many reminders there are now."""
+    return sum(_remind(uow, *each) for each in _waiting(uow))
+
+
+def _waiting(uow: UnitOfWork) -> Iterator[tuple[Tender, str, date]]:
+    waits = exists().where(
+        TenderQuestion.tender_id == Tender.id, TenderQuestion.answered_at.is_(None)
+    )
+    open_now = select(Tender).where(
+        Tender.published_at.is_not(None),
+        Tender.cancelled_at.is_(None),
+        Tender.closes_at > uow.now,
+        waits,
+    )
+    today = local_day(uow.now)
+    for tender in uow.session.scalars(open_now.order_by(Tender.id)):
+        last_day = clocks_of(tender).answer_until
+        if today < last_day - AHEAD or not waiting_in_time(uow, tender):
+            continue
+        yield tender, OVERDUE if today > last_day else DUE, last_day
+
+
+def waiting_in_time(uow: UnitOfWork, tender: Tender) -> int:
+    """Count the questions that were asked in time and have no answer."""
+    waiting = select(func.count()).select_from(TenderQuestion).filter_by(tender_id=tender.id)
+    in_time = TenderQuestion.asked_at < clocks_of(tender).ask_ends_at
+    return uow.session.scalar(waiting.where(in_time, TenderQuestion.answered_at.is_(None))) or 0
+
+
+def _remind(uow: UnitOfWork, tender: Tender, kind: str, due_on: date) -> bool:
+    noted = uow.session.execute(
+        insert(QuestionReminder)
+        .values(tender_id=tender.id, kind=kind, due_on=due_on, at=uow.instant())
+        .on_conflict_do_nothing()
+        .returning(QuestionReminder.kind)
+    ).scalar()
+    if noted is None:
+        return False
+    uow.publish(REMIND, tender_id=tender.id, kind=kind)
+    return True
