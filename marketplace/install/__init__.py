@@ -13,6 +13,7 @@ from marketplace.evaluation.doors import web as evaluations_web
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
+from marketplace.install.grievances import install_grievances
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.securities import install_securities
@@ -38,6 +39,7 @@ def install(registry: Registry) -> None:
     install_committees(registry)
     install_bids(registry)
     install_openings(registry)
+    install_grievances(registry)
     install_contracts(registry)
     install_securities(registry)
     registry.add_guides(GUIDES)

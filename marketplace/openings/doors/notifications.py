@@ -25,7 +25,12 @@ from marketplace.openings.use_cases.quorum import (
 from marketplace.tenders.models import Tender
 
 # What firms are told while nobody else may know that they bid.
-SEALED = frozenset({"bid_received", "bid_withdrawn", "opening_postponed"})
+SEALED = frozenset(
+    {
+        *("bid_received", "bid_withdrawn", "opening_postponed"),
+        *("grievance_received", "grievance_decided", "grievance_silent"),
+    }
+)
 
 
 def _bid_people(uow: UnitOfWork, supplier_id: UUID) -> list[UUID]:

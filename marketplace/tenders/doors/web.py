@@ -28,6 +28,7 @@ from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
 from marketplace.tenders.doors.notice import notice_pdf
 from marketplace.tenders.doors.presenter import demand, draw, tender_stages
+from marketplace.tenders.doors.sections import sections_of
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
 from marketplace.tenders.stays import TENDER as STAYED_TENDER
@@ -101,6 +102,7 @@ def show(tender_id: UUID) -> str:
         unverified = _unverified(uow)
         stays = stays_in_force(uow, STAYED_TENDER, tender_id)
         bids = bids_accepted(uow, UUID(tender["department"]["id"]))
+        sections = sections_of(uow, tender_id)
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(
@@ -114,6 +116,7 @@ def show(tender_id: UUID) -> str:
         left=time_left(tender["closes_at"], now),
         unverified=unverified,
         stays=stays,
+        sections=sections,
         bids=bids,
         stages=tender_stages(tender, now),
         structured_data=demand(
