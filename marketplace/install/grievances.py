@@ -30,6 +30,7 @@ def install_grievances(registry: Registry) -> None:
     registry.publish_pages("grievances.index")
     registry.contribute(web.PUBLISHED)
     registry.contribute(web.SECTION)
+    registry.contribute(web.DEBRIEF)
     registry.contribute(DESPITE)
     registry.veil_audit(sealed_entries)
     registry.add_document_reader(PAPER, may_read_paper)

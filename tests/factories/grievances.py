@@ -32,9 +32,7 @@ def rules_in_force(session: Session, confidence: str = "U", **changed: str) -> N
         name = initial.definition.key.removeprefix("procurement.")
         if name.startswith("grievance_"):
             value = changed.get(name.removeprefix("grievance_"), initial.value)
-            make_value(
-                session, initial.definition, value, date(2020, 1, 1), confidence=confidence
-            )
+            make_value(session, initial.definition, value, date(2020, 1, 1), confidence=confidence)
     session.commit()
 
 

@@ -1,6 +1,8 @@
 """Grievances as pages: for everybody, for the firm, its committee and the department."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
 from app.identity.public import LEAST_LETTERS
 from app.paging import Page
+from app.parameters.public import source_of
 from app.registry import PublicPages
 from app.schemas import CursorSchema
 from app.text import sentence
@@ -35,7 +38,7 @@ from marketplace.grievances import queries
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.api import filed, named
 from marketplace.grievances.models import Grievance, GrievanceFinding, GrievanceRuling
-from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status
+from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status, Window
 from marketplace.grievances.schemas import (
     AppealSchema,
     DeclareGrievanceInterestSchema,
@@ -172,9 +175,35 @@ def _shown(form: Form, grievance_id: UUID) -> str:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class LastDay:
+    """Until when a firm may object to something, and how sure we are of that rule."""
+
+    about: str
+    words: str
+    day: str
+    source: str
+    late: bool
+
+
+def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
+    return [
+        LastDay(
+            about=each.about.value,
+            words=translate(ABOUT[each.about]),
+            day=each.last_day,
+            source=translate(source_of(each.value.confidence, each.value.instrument))
+            if each.value
+            else "",
+            late=each.is_late(now),
+        )
+        for each in windows
+    ]
+
+
 def _filing(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
-        found = queries.offer(uow, tender_id)
+        found, now = queries.offer(uow, tender_id), uow.now
     if request.method == "GET":
         form = Form(values={"about": request.args.get("about", "")[:40]})
     return render_template(
@@ -183,7 +212,7 @@ def _filing(form: Form, tender_id: UUID) -> str:
         offer=found,
         tender=found.tender,
         abouts=[(each.about.value, translate(ABOUT[each.about])) for each in found.windows],
-        windows=[(translate(ABOUT[each.about]), each) for each in found.windows],
+        windows=_last_days(found.windows, now),
         scopes=[(name, translate(title)) for name, title in found.scopes.items()],
         **_papers(),
     )
@@ -435,4 +464,16 @@ def _section(uow: UnitOfWork, tender_id: UUID) -> object:
 
 SECTION = TenderSection(
     name="grievances", template=f"{TEMPLATES}/section.html", load=_section, order=60
+)
+
+
+def _in_debrief(uow: UnitOfWork, tender_id: UUID) -> object:
+    """Return until when a bidder may object to what its debrief says."""
+    if not uow.actor.may(permissions.FILE_GRIEVANCE):
+        return None
+    return {"windows": _last_days(queries.offer(uow, tender_id).windows, uow.now)}
+
+
+DEBRIEF = TenderSection(
+    name="grievances", template=f"{TEMPLATES}/debrief.html", load=_in_debrief, page="debrief"
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, done, report_is_published
 from factories.doors import Place
@@ -26,12 +27,12 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.overrides.models import RuleOverride
-from app.parameters.models import ParameterRow
 from app.platform import Platform
 from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
@@ -50,13 +51,7 @@ def _(stage: Stage) -> None:
 
 @given("the periods of grievances are law")
 def _(stage: Stage) -> None:
-    with rewriting(stage.session):
-        for row in stage.session.query(ParameterRow).filter(
-            ParameterRow.key.like("procurement.grievance%")
-        ):
-            row.confidence = "H"
-        stage.session.flush()
-    stage.session.commit()
+    rules_in_force(stage.session, "H")
 
 
 @given(parsers.parse("the report was published {days:d} days ago"))
@@ -153,9 +148,7 @@ def _(stage: Stage, door: str) -> None:
 @when(parsers.parse("every hearer declares to have no interest, at the {door:w}"))
 def _(stage: Stage, door: str) -> None:
     for who in HEARER:
-        place = at(newest(stage.session).id, "declaration", "declaration")
-        body = {"has_interest": "no" if door == "web" else False}
-        send(stage, who, door, place, body)
+        declares(stage, who, door, interest=False)
         done(stage)
 
 
@@ -184,9 +177,7 @@ def agrees(stage: Stage, who: str, door: str) -> None:
 def _(stage: Stage, outcome: str, door: str) -> None:
     names(stage, "head", [str(each.id) for each in hearers(stage.session)], door)
     for who in HEARER:
-        place = at(newest(stage.session).id, "declaration", "declaration")
-        body = {"has_interest": "no" if door == "web" else False}
-        send(stage, who, door, place, body)
+        declares(stage, who, door, interest=False)
     decides(stage, "first hearer", outcome, "As the file shows", door)
     agrees(stage, "second hearer", door)
     done(stage)
@@ -212,7 +203,7 @@ def _(stage: Stage, who: str, door: str) -> None:
 @when("its days are over, and the clock looks")
 def _(stage: Stage, platform: Platform) -> None:
     row = newest(stage.session)
-    with rewriting(stage.session):
+    with as_owner(stage.session), rewriting(stage.session):
         row.decide_by = real_now() - timedelta(hours=1)
         stage.session.flush()
     stage.session.commit()
@@ -253,6 +244,40 @@ def _(stage: Stage, who: str, door: str) -> None:
     row = stage.session.scalars(select(GrievanceRuling)).one()
     web = f"/grievances/rulings/{row.id}/approve"
     send(stage, who, door, Place(web, f"/grievance-rulings/{row.id}/approval"))
+
+
+@then(parsers.parse('it says "{text}"'))
+def _(stage: Stage, text: str) -> None:
+    assert stage.outcome
+    assert stage.outcome.says(text), stage.outcome.sentences
+
+
+def declares(stage: Stage, who: str, door: str, *, interest: bool) -> None:
+    place = at(newest(stage.session).id, "declaration", "declaration")
+    said = "yes" if interest else "no"
+    send(stage, who, door, place, {"has_interest": said if door == "web" else interest})
+
+
+@when(parsers.parse("the third hearer declares an interest in it, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    declares(stage, "third hearer", door, interest=True)
+
+
+@when(parsers.parse("the first and second hearer declare to have none, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    for who in HEARER[:2]:
+        declares(stage, who, door, interest=False)
+        done(stage)
+
+
+@then(parsers.parse('"{name}" reads in its debrief that it may file now, and the last day'))
+def _(stage: Stage, name: str) -> None:
+    page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))
+    last = (local_day(real_now()) + timedelta(days=5)).strftime("%d-%m-%Y")
+    assert "File now" in page.text
+    assert last in page.text
+    told = stage.read(name, "api", Place("", f"/tenders/{stage.tender_id}/grievances/windows"))
+    assert {each["about"] for each in told.body["items"]} == {"technical", "final_report"}
 
 
 # --- then ----------------------------------------------------------------------------------
@@ -306,5 +331,3 @@ def _(stage: Stage) -> None:
     appeal = stage.session.scalars(select(GrievanceAppeal)).one()
     back = stage.session.scalars(select(Refund)).one()
     assert (back.bill_id, back.amount_paisa) == (appeal.bill_id, appeal.fee_paisa)
-
-

@@ -1,11 +1,9 @@
 Feature: A firm objects, and what it touches waits
   A committee without conflict decides; who is right gets the report back to its committee.
 
-  Background:
-    Given the periods of grievances are working values
-
   Scenario Outline: A bidder objects to the report, is right, and the clocks start again
-    Given these bids are open
+    Given the periods of grievances are working values
+    And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
@@ -52,7 +50,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: A grievance that is rejected lets the award go on
-    Given these bids are open
+    Given the periods of grievances are working values
+    And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
@@ -70,7 +69,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: Nobody signs while a grievance against the award runs; upheld, it is void
-    Given these bids are open
+    Given the periods of grievances are working values
+    And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
@@ -93,7 +93,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: A grievance about one lot holds only the contract of that lot
-    Given the tender is awarded item by item
+    Given the periods of grievances are working values
+    And the tender is awarded item by item
     And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 190  |
@@ -114,7 +115,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: Two officers agree to go on despite a grievance whose rule is no law
-    Given these bids are open
+    Given the periods of grievances are working values
+    And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
@@ -158,7 +160,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: After a last day that is no law it is taken with a reason, and holds nothing
-    Given these bids are open
+    Given the periods of grievances are working values
+    And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
@@ -176,7 +179,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: What has no ground, or comes from nobody concerned
-    Given these bids are open
+    Given the periods of grievances are working values
+    And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
@@ -202,7 +206,8 @@ Feature: A firm objects, and what it touches waits
       | api  |
 
   Scenario Outline: A silent committee, an appeal with its fee, and the regulator's final word
-    Given an appeal costs a fee
+    Given the periods of grievances are working values
+    And an appeal costs a fee
     And these bids are open
       | bidder | chair | desk |
       | Awan   | 100   | 200  |
@@ -231,6 +236,29 @@ Feature: A firm objects, and what it touches waits
     And the tender is "opened"
     And the fee of the appeal goes back
     And everybody reads "The regulator found the sample missing" in the decision
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who lost reads until when it may object, and a member with an interest leaves
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    Then "Awan" reads in its debrief that it may file now, and the last day
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    And the head names the hearers, at the <door>
+    And the third hearer declares an interest in it, at the <door>
+    Then it is done
+    When the first and second hearer declare to have none, at the <door>
+    And the first hearer decides it is "rejected": "As the file shows", at the <door>
+    Then it is refused with 409: "The head of the department names another first"
+    When the head names the hearers, at the <door>
+    Then it is refused with 422: "Name others for Hearer Three"
 
     Examples:
       | door |
