@@ -27,6 +27,7 @@ from app.identity.organisations.firm_access import (
     require_verified_supplier as require_verified_supplier,
 )
 from app.identity.organisations.members import ever_members as ever_members
+from app.identity.organisations.members import ever_suppliers as ever_suppliers
 from app.identity.organisations.members import is_member as is_member
 from app.identity.organisations.members import members_of as members_of
 from app.identity.organisations.members import members_wearing as members_wearing

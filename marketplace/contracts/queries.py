@@ -28,6 +28,7 @@ from marketplace.contracts.use_cases.end_contract import refuse_completion, refu
 from marketplace.contracts.use_cases.sign_contract import MAY_SIGN, refuse_signature
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import Round, rounds_of
+from marketplace.grievances.use_cases.suspension import DESPITE, refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
 from marketplace.securities.queries.deposits import KeptDeposit, bid_deposit
@@ -145,6 +146,11 @@ class SecuritiesView:
 def held_award(uow: UnitOfWork, tender: Tender) -> tuple[HeldRule, ...]:
     """Return the rules against an award now, with what officers said of each."""
     return held_rules(uow.session, AWARD, tender.id, AWARD.held(uow, tender.id))
+
+
+def held_by_grievances(uow: UnitOfWork, tender: Tender) -> tuple[HeldRule, ...]:
+    """Return the grievances that hold an award and its contracts, with what officers said."""
+    return held_rules(uow.session, DESPITE, tender.id, DESPITE.held(uow, tender.id))
 
 
 def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
@@ -301,9 +307,16 @@ _MAY: dict[Act, Permission] = {
     Act.COMPLETE: permissions.MANAGE_CONTRACT,
     Act.TERMINATE: permissions.SIGN_FOR_DEPARTMENT,
 }
+
+
+def _refuse_signing(uow: UnitOfWork, view: ContractView, held: Held) -> None:
+    refuse_grieved(uow, view.tender, [line.scope for line in view.scopes])
+    refuse_signature(held, view.security, uow.now)
+
+
 _Rule = Callable[[UnitOfWork, ContractView, Held], object]
 _RULES: dict[Act, _Rule] = {
-    Act.SIGN: lambda uow, view, held: refuse_signature(held, view.security, uow.now),
+    Act.SIGN: _refuse_signing,
     Act.RECORD: lambda uow, view, held: refuse_recording(
         held, view.security, has_money=has_money(uow, _bill(view))
     ),

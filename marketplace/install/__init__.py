@@ -15,6 +15,7 @@ from marketplace.install.amendments import install_amendments
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
+from marketplace.install.grievances import install_grievances
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.profiles import install_profiles
@@ -49,6 +50,7 @@ def install(registry: Registry) -> None:
     install_openings(registry)
     install_amendments(registry)
     install_validity(registry)
+    install_grievances(registry)
     install_contracts(registry)
     install_securities(registry)
     install_alerts(registry)

@@ -122,6 +122,31 @@ RETURN_REPORT = Permission(
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
     why="Those who answer for the award send a report back; the committee's members may not.",
 )
+FILE_GRIEVANCE = Permission(
+    name="marketplace.file_grievance",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="A firm that is treated wrongly says so, and appeals; nobody else can for it.",
+)
+NAME_GRIEVANCE_COMMITTEE = Permission(
+    name="marketplace.name_grievance_committee",
+    holders=(roles.DEPARTMENT_HEAD,),
+    why="The head answers for the department, and took no part in the tender.",
+)
+HEAR_GRIEVANCE = Permission(
+    name="marketplace.hear_grievance",
+    holders=(roles.PERSON,),
+    why="Members may come from outside; the grievance's own list says who they are.",
+)
+ENTER_RULING = Permission(
+    name="marketplace.enter_ruling",
+    holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY, roles.DEPARTMENT_HEAD),
+    why="The regulator decides outside; an officer enters its letter, another compares it.",
+)
+ESCALATE_GRIEVANCES = Permission(
+    name="marketplace.escalate_grievances",
+    holders=(roles.SYSTEM,),
+    why="The clock itself notes that a committee is silent.",
+)
 MANAGE_CONTRACT = Permission(
     name="marketplace.manage_contract",
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
@@ -191,6 +216,11 @@ TABLE = (
     READ_OWN_BIDS,
     AWARD_TENDER,
     RETURN_REPORT,
+    FILE_GRIEVANCE,
+    NAME_GRIEVANCE_COMMITTEE,
+    HEAR_GRIEVANCE,
+    ENTER_RULING,
+    ESCALATE_GRIEVANCES,
     MANAGE_CONTRACT,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,

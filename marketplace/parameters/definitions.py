@@ -11,6 +11,7 @@ PREFIX = "procurement."
 PROCUREMENT = sentence("Procurement")
 COMMITTEE = sentence("Procurement committee")
 EVALUATION = sentence("Evaluation and award")
+GRIEVANCES = sentence("Grievances")
 _MOST_PERCENT = 100
 _MOST_GRADE = 22
 _MOST_DAYS = 730
@@ -270,6 +271,67 @@ AWARD_WAIT_DAYS_MAX = _define(
     "No award after the end of the last one, unless a second officer agrees.",
     most=_MOST_DAYS,
 )
+GRIEVANCE_UNIT = _define(
+    "grievance_days_unit",
+    sentence("In which days the periods of grievances are counted"),
+    Unit.CHOICE,
+    GRIEVANCES,
+    choices=(
+        ("calendar", sentence("Calendar days, holidays among them")),
+        ("working", sentence("Working days")),
+    ),
+)
+_ABOUT_PERIOD = "Counted after the day of what it is about. Frozen onto each grievance."
+
+
+def _grievance_days(name: str, title: Sentence, about: str = _ABOUT_PERIOD) -> ParameterDefinition:
+    return _define(
+        f"grievance_days_{name}", title, Unit.DAYS, GRIEVANCES, about=about, most=_MOST_DAYS
+    )
+
+
+GRIEVANCE_DAYS_TECHNICAL = _grievance_days(
+    "technical", sentence("Days for a grievance against the technical evaluation")
+)
+GRIEVANCE_DAYS_FINAL = _grievance_days(
+    "final", sentence("Days for a grievance against the final evaluation report")
+)
+GRIEVANCE_DAYS_AWARD = _grievance_days("award", sentence("Days for a grievance against the award"))
+GRIEVANCE_DAYS_DECISION = _grievance_days(
+    "decision",
+    sentence("Days for the committee to decide a grievance"),
+    "After the last of them the head of the department and the regulator are notified.",
+)
+GRIEVANCE_DAYS_APPEAL = _grievance_days(
+    "appeal",
+    sentence("Days for an appeal to the regulator"),
+    "Counted after the day of the committee's decision.",
+)
+
+
+def _suspends(name: str, title: Sentence) -> ParameterDefinition:
+    return _define(
+        f"grievance_suspends_{name}",
+        title,
+        Unit.BOOLEAN,
+        GRIEVANCES,
+        about="While one is not decided, nothing that it touches is awarded or signed.",
+    )
+
+
+GRIEVANCE_SUSPENDS_TERMS = _suspends(
+    "terms", sentence("A grievance against the terms holds the award and the contract")
+)
+GRIEVANCE_SUSPENDS_TECHNICAL = _suspends(
+    "technical",
+    sentence("A grievance against the technical evaluation holds the award and the contract"),
+)
+GRIEVANCE_SUSPENDS_FINAL = _suspends(
+    "final", sentence("A grievance against the final report holds the award and the contract")
+)
+GRIEVANCE_SUSPENDS_AWARD = _suspends(
+    "award", sentence("A grievance against the award holds the contract")
+)
 
 DEFINITIONS: tuple[ParameterDefinition, ...] = (
     COMMITTEE_ODD,
@@ -303,5 +365,15 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     ARITHMETIC_CORRECTION,
     AWARD_WAIT_DAYS_MIN,
     AWARD_WAIT_DAYS_MAX,
+    GRIEVANCE_UNIT,
+    GRIEVANCE_DAYS_TECHNICAL,
+    GRIEVANCE_DAYS_FINAL,
+    GRIEVANCE_DAYS_AWARD,
+    GRIEVANCE_DAYS_DECISION,
+    GRIEVANCE_DAYS_APPEAL,
+    GRIEVANCE_SUSPENDS_TERMS,
+    GRIEVANCE_SUSPENDS_TECHNICAL,
+    GRIEVANCE_SUSPENDS_FINAL,
+    GRIEVANCE_SUSPENDS_AWARD,
 )
 KEYS = tuple(definition.key for definition in DEFINITIONS)

@@ -27,6 +27,7 @@ DOCUMENT_COST = (
     "Working value: the cost of making the documents only, as other rules of procurement have it; "
     "not verified for Balochistan"
 )
+FEDERAL_48 = "Federal Public Procurement Rules 2004, r. 48; not verified for Balochistan"
 WORKING = "Working value; no source for Balochistan is to hand"
 
 
@@ -88,4 +89,14 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.ARITHMETIC_CORRECTION, "unit_price_prevails", WORKING, U),
     _value(d.AWARD_WAIT_DAYS_MIN, "10", WORKING, U),
     _value(d.AWARD_WAIT_DAYS_MAX, "15", WORKING, U),
+    _value(d.GRIEVANCE_UNIT, "calendar", FEDERAL_48, U),
+    _value(d.GRIEVANCE_DAYS_TECHNICAL, "7", FEDERAL_48, U),
+    _value(d.GRIEVANCE_DAYS_FINAL, "5", FEDERAL_48, U),
+    _value(d.GRIEVANCE_DAYS_AWARD, "5", WORKING, U),
+    _value(d.GRIEVANCE_DAYS_DECISION, "10", FEDERAL_48, U),
+    _value(d.GRIEVANCE_DAYS_APPEAL, "30", FEDERAL_48, U),
+    _value(d.GRIEVANCE_SUSPENDS_TERMS, "no", WORKING, U),
+    _value(d.GRIEVANCE_SUSPENDS_TECHNICAL, "yes", FEDERAL_48, U),
+    _value(d.GRIEVANCE_SUSPENDS_FINAL, "yes", WORKING, U),
+    _value(d.GRIEVANCE_SUSPENDS_AWARD, "yes", WORKING, U),
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.people.models import Membership, Person
+from app.identity.people.models import Membership, Organisation, Person
 from app.identity.people.queries import PersonSummary, business_now, in_force
 from app.permissions import Role
 from app.row_macs import genuine, is_genuine, vault_of
@@ -108,6 +108,16 @@ def ever_members(
         Membership.organisation_id.in_(list(organisations)),
     )
     return frozenset((person, firm) for person, firm in session.execute(found))
+
+
+def ever_suppliers(session: Session, people: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of some people are or were members of any supplier; a forged row counts too."""
+    found = (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.person_id.in_(list(people)), Organisation.kind == "supplier")
+    )
+    return frozenset(session.scalars(found))
 
 
 def was_ever_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:

@@ -10,8 +10,9 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.awards.use_cases.void_award import REVERSED
 from marketplace.bids.models import OpenedBid
-from marketplace.contracts.use_cases.award_tender import AWARDED, REVERSED
+from marketplace.contracts.use_cases.award_tender import AWARDED
 from marketplace.contracts.use_cases.draw_up_contracts import DRAWN_UP
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
 from marketplace.contracts.use_cases.sign_contract import SIGNED

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.db import new_id
 from app.errors import Conflict
 from app.overrides.public import hold
@@ -14,8 +12,10 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD
 from marketplace.awards.models import Award, AwardLine
+from marketplace.awards.use_cases.void_award import void_award
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
+from marketplace.grievances.use_cases.suspension import refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
@@ -25,7 +25,6 @@ from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.validity.queries import bids_that_left
 
 AWARDED = "marketplace.tender_awarded"
-REVERSED = "marketplace.award_reversed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +47,9 @@ class ReverseAward:
 def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """Award every scope that has a winner in the report, at the price reported.
 
-    Raises Conflict (`stayed`) while a court blocks it, too early or too late after the report
-    unless two officers agreed to that, for other winners than the report's, and where the report
-    names none.
+    Raises Conflict (`stayed`) while a court blocks it, (`grieved`) while a grievance runs, too
+    early or too late after the report unless two officers agreed to that, for other winners than
+    the report's, and where the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
@@ -59,6 +58,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     named = winners(report.content)
     _check(named, command.winners)
     _refuse_left(uow, tender, named)
+    refuse_grieved(uow, tender)
     overrides = hold(uow, AWARD, tender.id)
     award = Award(
         id=new_id(),
@@ -118,20 +118,4 @@ def reverse_award(uow: UnitOfWork, command: ReverseAward) -> Award:
     """Reverse the award in force: the tender is where its report left it, contracts are void."""
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.REVERSE_AWARD)
-    award = award_in_force(uow, tender)
-    award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
-    award.reversed_reason = command.reason
-    tender.awarded_at = None
-    uow.session.flush()
-    uow.audit("award.reversed", tender.id, after={"reason": command.reason})
-    uow.publish(REVERSED, tender_id=tender.id, award_id=award.id)
-    return award
-
-
-def award_in_force(uow: UnitOfWork, tender: Tender) -> Award:
-    """Return the award in force; Conflict where there is none."""
-    query = select(Award).filter_by(tender_id=tender.id, reversed_at=None)
-    award = uow.session.scalars(query).one_or_none()
-    if award is None:
-        raise Conflict(sentence("There is no award."), code="no-award")
-    return award
+    return void_award(uow, tender, command.reason)

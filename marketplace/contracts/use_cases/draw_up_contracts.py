@@ -12,8 +12,8 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
+from marketplace.awards.use_cases.void_award import award_in_force
 from marketplace.bids.models import OpenedBid
-from marketplace.contracts.use_cases.award_tender import award_in_force
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction

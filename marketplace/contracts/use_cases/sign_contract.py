@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.models import Contract
+from marketplace.awards.models import AwardLine, Contract
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.grievances.use_cases.suspension import refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.performance_security import (
@@ -37,13 +40,15 @@ class SignContract:
 def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
     """Sign; with the second signature the contract is in force.
 
-    Raises ProofNeeded without a fresh proof, Conflict while a court blocks it (`stayed`), while the
-    performance security is missing or not verified, and for a second signature of the same side.
+    Raises ProofNeeded without a fresh proof, Conflict while a court blocks it (`stayed`), while a
+    grievance about its parts runs (`grieved`), while the performance security is missing or not
+    verified, and for a second signature of the same side.
     """
     held = find_contract(uow, command.contract_id, "department", "supplier")
     require(uow.actor, MAY_SIGN[held.side])
     require_fresh_proof(uow)
     refuse_stayed_tender(uow, held.tender.id, SIGN)
+    refuse_grieved(uow, held.tender, scopes_won(uow, held.contract))
     refuse_signature(held, held_security(uow, held.contract), uow.instant())
     setattr(held.contract, f"{held.side}_signed_at", uow.instant())
     setattr(held.contract, f"{held.side}_signed_by", uow.actor.person)
@@ -53,6 +58,12 @@ def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
     uow.session.flush()
     uow.audit("contract.signed", held.contract.id, after={"side": held.side})
     return held.contract
+
+
+def scopes_won(uow: UnitOfWork, contract: Contract) -> list[str]:
+    """Return the parts of the tender that a contract is about."""
+    lines = select(AwardLine.scope).filter_by(award_id=contract.award_id, bid_id=contract.bid_id)
+    return list(uow.session.scalars(lines.order_by(AwardLine.scope)))
 
 
 def refuse_signature(held: Held, security: Instrument | None, at: datetime) -> None:

@@ -11,6 +11,7 @@ from marketplace.evaluation.models import ReportReturn
 from marketplace.evaluation.queries.evaluations import is_member
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
@@ -36,13 +37,18 @@ def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
     tender = own_tender(uow, command.tender_id, TenderAction.RETURN_REPORT)
     if is_member(uow.session, tender.id, uow.actor.person):
         raise Forbidden(sentence("A member of the committee cannot send its report back."))
+    return send_back(uow, tender, command.reason)
+
+
+def send_back(uow: UnitOfWork, tender: Tender, reason: str) -> ReportReturn:
+    """Send the report in force of a locked tender back, for whoever may decide that."""
     report = report_in_force(uow.session, tender)
     returned = ReportReturn(
         tender_id=tender.id,
         version=report.version,
         returned_at=uow.instant(),
         returned_by=uow.actor.person,
-        reason=command.reason,
+        reason=reason,
     )
     uow.add(returned)
     tender.reported_at = tender.award_not_before = None

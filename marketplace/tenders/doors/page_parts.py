@@ -1,9 +1,9 @@
-"""Parts of a tender's public page that nouns above tenders bring; contribute one each.
+"""Parts of a tender's page that nouns above tenders bring, and parts of a bidder's debrief.
 
     registry.contribute(PagePart(name="met", template="…", load=_met, order=10))
 
-`load(uow, tender)` gets the tender as the API gives it, with times; None leaves the part out. The
-template finds what it returned as `part`.
+`load(uow, tender)` gets the tender as the API gives it, with times; a debrief knows its `id` alone.
+None leaves the part out. The template finds what it returned as `part`.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +14,8 @@ from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 
 Tender = Mapping[str, Any]
-# Above everything, above the terms, or below them.
-Place = Literal["first", "terms", "last"]
+# On the tender's page above everything, above the terms or below them; or on a bidder's debrief.
+Place = Literal["first", "terms", "last", "debrief"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +30,12 @@ class PagePart:
 
 
 def filled_parts(
-    uow: UnitOfWork, tender: Tender
+    uow: UnitOfWork, tender: Tender, *places: Place
 ) -> Mapping[Place, list[tuple[str, Mapping[str, object]]]]:
-    """Return the parts of a tender's page that the reader gets, by their places, in order."""
-    filled: dict[Place, list[tuple[str, Mapping[str, object]]]] = {}
+    """Return the parts that the reader gets at these places, in order."""
+    filled: dict[Place, list[tuple[str, Mapping[str, object]]]] = {each: [] for each in places}
     for each in sorted(the_platform().registry.contributed(PagePart), key=lambda part: part.order):
-        values = each.load(uow, tender)
+        values = each.load(uow, tender) if each.place in filled else None
         if values is not None:
-            filled.setdefault(each.place, []).append((each.template, values))
+            filled[each.place].append((each.template, values))
     return filled

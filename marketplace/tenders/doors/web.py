@@ -163,7 +163,7 @@ def show(tender_id: UUID) -> str:
         unverified = _unverified(uow)
         stays = stays_in_force(uow, STAYED_TENDER, tender_id)
         bids = bids_accepted(uow, UUID(tender["department"]["id"]))
-        parts = filled_parts(uow, tender)
+        parts = filled_parts(uow, tender, "first", "terms", "last")
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(

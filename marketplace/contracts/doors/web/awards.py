@@ -18,6 +18,7 @@ from marketplace.contracts.schemas import AwardOut, AwardSchema
 from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.evaluation.schemas import NothingMoreSchema
+from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.tenders.policy.lifecycle import TenderAction
@@ -33,6 +34,7 @@ def _award_page(form: Form, tender_id: UUID) -> str:
         manages = own and uow.actor.may(permissions.MANAGE_CONTRACT)
         awards = decides and TenderAction.AWARD in view.actions
         held = queries.held_award(uow, view.tender) if awards else ()
+        grieved = queries.held_by_grievances(uow, view.tender) if decides else ()
         return render_template(
             f"{OFFICIALS}/award.html",
             form=form,
@@ -40,9 +42,11 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             tender=view.tender,
             winners=pages.winner_rows(view),
             contracts=pages.drawn_up_rows(view.contracts_in_force),
-            may_award=awards and all(each.overridden for each in held),
+            may_award=awards and all(each.overridden for each in (*held, *grieved)),
             act=AWARD,
             held=held,
+            despite=DESPITE,
+            grieved=grieved,
             may_reverse=decides and TenderAction.REVERSE_AWARD in view.actions,
             may_return=returns and TenderAction.RETURN_REPORT in view.actions,
             may_draw_up=manages

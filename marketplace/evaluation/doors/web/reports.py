@@ -23,6 +23,7 @@ from marketplace.evaluation.use_cases.return_report import ReturnReport, return_
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.tenders.doors.page_parts import filled_parts
 from marketplace.tenders.queries.tender_file import own_tender_row
 
 REPORT = "/tenders/<uuid:tender_id>/report"
@@ -113,6 +114,7 @@ def debrief(tender_id: UUID) -> str:
             "marketplace/evaluations/debrief.html",
             title=gettext("Your debrief"),
             debrief=debrief,
+            parts=filled_parts(uow, {"id": tender_id}, "debrief"),
             tender=debrief.file.tender,
             rows=pages.debrief_rows(debrief),
             corrections=[translate(found.message) for found in debrief.bid.schedule.corrections],

@@ -1,0 +1,1 @@
+"""Grievances of firms against terms, reports and awards."""

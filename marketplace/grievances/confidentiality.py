@@ -1,0 +1,33 @@
+"""Who objects to terms is hidden from auditors too, until the opening: these lines are veiled.
+
+They are in the trail and in its chain from the first moment, and can be read once the tender's bids
+are open.
+"""
+
+from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
+
+from app.audit.models import AuditEntry
+from marketplace.grievances.models import Grievance
+from marketplace.tenders.models import Tender
+
+ACTIONS = (
+    "grievance.filed",
+    "grievance.withdrawn",
+    "grievance.appealed",
+    *(f"{name}_grievance.refused" for name in ("file", "withdraw", "appeal")),
+)
+
+
+def sealed_entries() -> ColumnElement[bool]:
+    """Return the condition of the lines that nobody may read yet."""
+    sealed = Tender.opened_at.is_(None)
+    tenders = select(cast(Tender.id, Text)).where(sealed)
+    filed = (
+        select(cast(Grievance.id, Text))
+        .join(Tender, Tender.id == Grievance.tender_id)
+        .where(sealed)
+    )
+    return and_(
+        AuditEntry.action.in_(ACTIONS),
+        or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(filed)),
+    )

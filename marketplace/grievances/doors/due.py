@@ -1,0 +1,31 @@
+"""What waits for heads, committees and officers about grievances, on their home pages."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+
+from app.calendar import local_day
+from app.due import Due
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.queries import due_grievances
+
+TO_DO: Mapping[str, Sentence] = {
+    "name": sentence("Name the committee of a grievance"),
+    "decide": sentence("Decide a grievance"),
+    "silent": sentence("A committee has not decided a grievance in time"),
+    "confirm": sentence("Confirm the regulator's decision, or refuse it"),
+}
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """Return what the reader has to do about grievances."""
+    return [
+        Due(
+            title=each.title,
+            due_on=local_day(each.due_at) if each.due_at else None,
+            href=url_for("grievances.show", grievance_id=each.id),
+            kind=TO_DO[each.act],
+        )
+        for each in due_grievances(uow)
+    ]

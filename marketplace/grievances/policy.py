@@ -1,0 +1,188 @@
+"""What can be objected to until when, what a decision does, and words that tell who wrote."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from app.calendar import Calendar, deadline_end_of, local_day
+from app.parameters.public import ParameterSet, ParameterValue
+from app.text import Sentence, sentence
+from marketplace.parameters import definitions as d
+
+# One member of three cannot outvote two; a committee of two cannot decide between them.
+LEAST_MEMBERS = 3
+
+
+class About(StrEnum):
+    """What a grievance is about."""
+
+    TERMS = "terms"
+    TECHNICAL = "technical"
+    FINAL_REPORT = "final_report"
+    AWARD = "award"
+
+
+class Outcome(StrEnum):
+    """What the committee or the regulator decided."""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    DISMISSED = "dismissed"
+
+
+OUTCOMES = tuple(each.value for each in Outcome)
+SUCCESS = frozenset({Outcome.UPHELD.value, Outcome.PARTLY.value})
+# Whose clock and effect: with one envelope the one report is the technical and the final one.
+DAYS = {
+    About.TECHNICAL: d.GRIEVANCE_DAYS_TECHNICAL.key,
+    About.FINAL_REPORT: d.GRIEVANCE_DAYS_FINAL.key,
+    About.AWARD: d.GRIEVANCE_DAYS_AWARD.key,
+}
+SUSPENDS = {
+    About.TERMS: d.GRIEVANCE_SUSPENDS_TERMS.key,
+    About.TECHNICAL: d.GRIEVANCE_SUSPENDS_TECHNICAL.key,
+    About.FINAL_REPORT: d.GRIEVANCE_SUSPENDS_FINAL.key,
+    About.AWARD: d.GRIEVANCE_SUSPENDS_AWARD.key,
+}
+ABOUT = {
+    About.TERMS: sentence("The terms of the tender"),
+    About.TECHNICAL: sentence("The technical part of the report"),
+    About.FINAL_REPORT: sentence("The evaluation report"),
+    About.AWARD: sentence("The award"),
+}
+DECIDED = {
+    Outcome.UPHELD: sentence("Upheld"),
+    Outcome.PARTLY: sentence("Upheld in part"),
+    Outcome.REJECTED: sentence("Rejected"),
+    Outcome.DISMISSED: sentence("Dismissed early: no standing or no ground"),
+}
+
+
+class Status(StrEnum):
+    """The status of a grievance."""
+
+    FILED = "filed"
+    HEARD = "heard"
+    OVERDUE = "overdue"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    DECIDED = "decided"
+
+
+class Facts(Protocol):
+    """The times of a grievance."""
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """When its firm took it back."""
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the committee decided."""
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it stopped running."""
+
+    @property
+    def decide_by(self) -> datetime | None:
+        """The end of the last day for a decision."""
+
+
+def status(facts: Facts, *, named: bool, now: datetime) -> Status:
+    """Derive the status; `named`: whether a committee sits."""
+    stages = (
+        (Status.WITHDRAWN, facts.withdrawn_at is not None),
+        (Status.DECIDED, facts.decided_at is not None),
+        (Status.ENDED, facts.ended_at is not None),
+        (Status.OVERDUE, facts.decide_by is not None and now >= facts.decide_by),
+        (Status.HEARD, named),
+    )
+    return next((stage for stage, holds in stages if holds), Status.FILED)
+
+
+STATUSES = {
+    Status.FILED: sentence("Filed: no committee is named yet"),
+    Status.HEARD: sentence("Before the committee"),
+    Status.OVERDUE: sentence("Overdue: with the head of the department and the regulator"),
+    Status.ENDED: sentence("Ended by the regulator"),
+    Status.WITHDRAWN: sentence("Withdrawn"),
+    Status.DECIDED: sentence("Decided"),
+}
+
+
+def end_of_days(
+    rules: ParameterSet, key: str, since: datetime, calendar: Calendar
+) -> datetime | None:
+    """Return the end of the last day of a period that begins after the day of `since`.
+
+    None where no value is in force. Raises NoWorkingWeek where working days cannot be counted.
+    """
+    value = rules.get(key)
+    if value is None:
+        return None
+    days, day = int(str(value.value)), local_day(since)
+    return deadline_end_of(_counted(rules, calendar, day, days))
+
+
+def _counted(rules: ParameterSet, calendar: Calendar, day: date, days: int) -> date:
+    unit = rules.get(d.GRIEVANCE_UNIT.key)
+    if unit is not None and unit.value == "working" and days:
+        return calendar.add_working_days(day, days)
+    return day + timedelta(days=days)
+
+
+def suspending(rules: ParameterSet, about: About) -> ParameterValue | None:
+    """Return the rule by which a grievance holds award and signature; None where none does."""
+    value = rules.get(SUSPENDS[about])
+    return value if value is not None and value.value is True else None
+
+
+def touches(scopes: Collection[str], wanted: Collection[str] | None) -> bool:
+    """Whether a grievance about these parts (none: the whole) touches some of what is wanted."""
+    return not scopes or wanted is None or bool(set(scopes) & set(wanted))
+
+
+def has_majority(agreed: int, sitting: int) -> bool:
+    """Whether more than half of a committee agree to a decision."""
+    return agreed * 2 > sitting
+
+
+_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_TELEPHONE = re.compile(r"(?:\+?92|0)[\s-]?\d(?:[\s-]?\d){7,11}")
+
+
+def gives_away(text: str, names: Iterable[str]) -> Sentence | None:
+    """Say what in a text tells who wrote it, while nobody may know who takes part."""
+    if _E_MAIL.search(text) or _TELEPHONE.search(text):
+        return sentence("Leave out telephone numbers and e-mail addresses: they tell who you are.")
+    if any(name and name.casefold() in text.casefold() for name in names):
+        return sentence(
+            "Leave out your firm's name and number: until the opening nobody may know who takes"
+            " part."
+        )
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Until when one can be filed about something: `last_at` is the first instant too late."""
+
+    about: About
+    last_at: datetime | None
+    value: ParameterValue | None
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether it is too late."""
+        return self.last_at is not None and at >= self.last_at
+
+    @property
+    def last_day(self) -> str:
+        """The last day, for a sentence."""
+        if self.last_at is None:
+            return ""
+        return local_day(self.last_at - timedelta(microseconds=1)).strftime("%d-%m-%Y")

@@ -1,0 +1,244 @@
+"""A firm objects to the terms of a tender, to its report, or to its award."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.documents.public import PAPERS, Upload, store
+from app.errors import Conflict, Invalid, NotFound
+from app.holidays.public import calendar
+from app.identity.public import (
+    organisations_by_id,
+    require_for_firm,
+    require_verified_supplier,
+)
+from app.parameters.public import Confidence, source_of
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.bids.models import OpenedBid
+from marketplace.evaluation.queries.reports import report_in_force
+from marketplace.grievances.models import Grievance
+from marketplace.grievances.policy import (
+    ABOUT,
+    About,
+    Window,
+    end_of_days,
+    gives_away,
+    suspending,
+)
+from marketplace.grievances.use_cases.windows import window
+from marketplace.kernel import permissions
+from marketplace.parameters.definitions import GRIEVANCE_DAYS_DECISION
+from marketplace.tenders.models import Tender, TenderItem, TenderLot
+
+FILED = "marketplace.grievance_filed"
+PAPER = "marketplace.grievance"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileGrievance:
+    """What a firm objects to: `about` what, by which `rule`, and why; no `scopes`: all of it.
+
+    `late_reason` is why it comes after a last day that is not law.
+    """
+
+    tender_id: UUID
+    about: str
+    rule: str
+    grounds: str
+    scopes: tuple[str, ...] = ()
+    late_reason: str = ""
+    file: Upload | None = None
+
+
+def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
+    """Keep a grievance; from now on it holds what it touches, where its rule says so.
+
+    Raises NotFound, Forbidden for who is no firm, Conflict (`no-standing`, `too-late`,
+    `nothing-to-object-to`, `filed-already`, `tender-cancelled`), Invalid on the fields.
+    """
+    require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
+    about = _about(command.about)
+    tender = uow.lock(Tender, command.tender_id)
+    refuse_filing(uow, tender, about)
+    found, rules = window(uow, tender, about)
+    at = uow.instant()
+    _refuse_late(found, at, command.late_reason)
+    _refuse_fields(uow, tender, about, command)
+    _refuse_twice(uow, tender, about)
+    late = found.is_late(at)
+    row = Grievance(
+        id=new_id(),
+        reference=f"GRV-{secrets.token_hex(5).upper()}",
+        tender_id=tender.id,
+        supplier_id=uow.actor.organisation,
+        filed_by=uow.actor.person,
+        filed_at=at,
+        about=about.value,
+        report_version=_version(uow, tender, about),
+        scopes=sorted(set(command.scopes)),
+        rule=command.rule,
+        grounds=command.grounds,
+        document_id=None,
+        rules=rules.freeze(),
+        suspends=not late and suspending(rules, about) is not None,
+        last_at=found.last_at,
+        late_reason=command.late_reason if late else "",
+        decide_by=end_of_days(rules, GRIEVANCE_DAYS_DECISION.key, at, calendar(uow.session)),
+    )
+    row.document_id = _keep(uow, command.file, row.id)
+    uow.add(row)
+    uow.audit("grievance.filed", row.id, after={"tender": str(tender.id), "about": row.about})
+    uow.publish(FILED, grievance_id=row.id, tender_id=tender.id)
+    return row
+
+
+def _about(given: str) -> About:
+    if given not in set(About):
+        problem = sentence("Choose what the grievance is about.")
+        raise Invalid(problem, code="about", fields={"about": problem})
+    return About(given)
+
+
+def refuse_filing(uow: UnitOfWork, tender: Tender, about: About) -> None:
+    """Refuse who has no standing: a page asks it too before it offers the form.
+
+    Raises NotFound for a draft, Conflict where the firm did not bid or the tender is cancelled.
+    """
+    if tender.published_at is None:
+        raise NotFound
+    if tender.cancelled_at is not None:
+        raise Conflict(sentence("This tender was cancelled."), code="tender-cancelled")
+    if about is About.TERMS:
+        require_verified_supplier(uow)
+        return
+    bid = select(OpenedBid.bid_id).filter_by(
+        tender_id=tender.id, supplier_id=uow.actor.organisation
+    )
+    if uow.session.scalar(bid) is None:
+        raise Conflict(
+            sentence("Only a firm whose bid was opened can object to this."), code="no-standing"
+        )
+
+
+def _refuse_late(found: Window, at: datetime, reason: str) -> None:
+    """Refuse after the closing or a last day that is law; ask for a reason after any other."""
+    if not found.is_late(at):
+        return
+    if found.about is About.TERMS:
+        raise Conflict(
+            sentence(
+                "The terms can be objected to until bidding closes. It closed on %(day)s.",
+                day=found.last_day,
+            ),
+            code="too-late",
+        )
+    refuse_after_last_day(found, reason)
+
+
+def refuse_after_last_day(found: Window, reason: str) -> None:
+    """Refuse after a last day that is law (`too-late`); ask for a reason after any other."""
+    value = found.value
+    last = sentence("The last day was %(day)s.", day=found.last_day)
+    if value is not None and value.confidence is Confidence.OFFICIAL:
+        raise Conflict(last, code="too-late")
+    if value is not None and not reason:
+        problem = sentence(
+            "%(last)s %(source)s Say why you come after it. It is taken, but holds nothing.",
+            last=last,
+            source=source_of(value.confidence, value.instrument),
+        )
+        raise Invalid(problem, code="late", fields={"late_reason": problem})
+
+
+def _refuse_fields(uow: UnitOfWork, tender: Tender, about: About, command: FileGrievance) -> None:
+    wrong: dict[str, Sentence] = {}
+    if not set(command.scopes) <= set(scopes_of(uow, tender)):
+        wrong["scopes"] = sentence("Choose parts of this tender in the list.")
+    if about is About.TERMS and tender.opened_at is None:
+        wrong |= _that_tell(uow, command)
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), code="grievance", fields=wrong)
+
+
+def _that_tell(uow: UnitOfWork, command: FileGrievance) -> Mapping[str, Sentence]:
+    """Find what tells who wrote: nobody may know that before the opening."""
+    firm = organisations_by_id(uow.session, [uow.actor.organisation])[uow.actor.organisation]
+    names = [each for each in (firm.name, firm.name_ur, firm.ntn) if each]
+    texts = {"rule": command.rule, "grounds": command.grounds}
+    told = {name: gives_away(text, names) for name, text in texts.items()}
+    wrong = {name: problem for name, problem in told.items() if problem is not None}
+    if command.file is not None:
+        wrong["file"] = sentence(
+            "Do not add a file before the opening: a paper shows who wrote it. Write it as text."
+        )
+    return wrong
+
+
+def scopes_of(uow: UnitOfWork, tender: Tender) -> Mapping[str, Sentence]:
+    """Return the parts of a tender that are awarded by themselves, named as reports name them."""
+    if tender.evaluation == "whole":
+        return {}
+    if tender.evaluation == "item":
+        items = select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
+        return {
+            f"item:{each.number}": sentence(
+                "Item %(number)s: %(title)s", number=each.number, title=each.description
+            )
+            for each in uow.session.scalars(items)
+        }
+    lots = select(TenderLot).filter_by(tender_id=tender.id).order_by(TenderLot.number)
+    return {
+        f"lot:{each.number}": sentence(
+            "Lot %(number)s: %(title)s", number=each.number, title=each.title
+        )
+        for each in uow.session.scalars(lots)
+    }
+
+
+def _refuse_twice(uow: UnitOfWork, tender: Tender, about: About) -> None:
+    mine = select(Grievance.reference).filter_by(
+        tender_id=tender.id,
+        supplier_id=uow.actor.organisation,
+        about=about.value,
+        ended_at=None,
+    )
+    reference = uow.session.scalar(mine)
+    if reference is not None:
+        raise Conflict(
+            sentence(
+                "Your grievance %(reference)s about this is not decided yet: %(about)s.",
+                reference=reference,
+                about=ABOUT[about],
+            ),
+            code="filed-already",
+        )
+
+
+def _version(uow: UnitOfWork, tender: Tender, about: About) -> int | None:
+    return None if about is About.TERMS else report_in_force(uow.session, tender).version
+
+
+def _keep(uow: UnitOfWork, file: Upload | None, grievance_id: UUID) -> UUID | None:
+    if file is None:
+        return None
+    kept = store(
+        uow,
+        file.stream,
+        file.filename,
+        kinds=PAPERS,
+        subject_kind=PAPER,
+        subject_id=grievance_id,
+        purpose="Document of a grievance",
+    )
+    return kept.id
+
+
+def is_sealed(tender: Tender, about: str) -> bool:
+    """Whether nobody may know yet who filed a grievance: about terms, before the opening."""
+    return about == About.TERMS.value and tender.opened_at is None

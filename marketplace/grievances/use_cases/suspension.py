@@ -1,0 +1,85 @@
+"""What runs holds the award and the contracts of what it touches: one state, asked by both."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict, NotFound
+from app.overrides.public import Breach, Held, HeldAct, overridden_for
+from app.parameters.public import ParameterSet
+from app.row_macs import is_genuine
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.models import Grievance
+from marketplace.grievances.policy import ABOUT, About, suspending, touches
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+
+
+def holding(
+    uow: UnitOfWork, tender_id: UUID, wanted: Collection[str] | None = None
+) -> list[Grievance]:
+    """Return the grievances that hold these parts of a tender (None: any part), oldest first.
+
+    A row that this program did not write as it is counts as running: a forged end ends nothing.
+    """
+    query = select(Grievance).filter_by(tender_id=tender_id, suspends=True).order_by(Grievance.id)
+    rows = uow.session.scalars(query.execution_options(populate_existing=True)).all()
+    return [
+        row
+        for row in rows
+        if touches(row.scopes, wanted) and (row.ended_at is None or not is_genuine(uow.vault, row))
+    ]
+
+
+def breach_of(row: Grievance) -> Breach:
+    """Return the rule by which a grievance holds, as it was frozen."""
+    about = About(row.about)
+    value = suspending(ParameterSet.thaw(row.rules), about)
+    if value is None:
+        raise LookupError(row.id)
+    return Breach(
+        rule=f"grievance-{row.reference}",
+        value=value,
+        message=sentence(
+            "Grievance %(reference)s is not decided yet (%(about)s). Until it is, nothing that it"
+            " touches is awarded or signed.",
+            reference=row.reference,
+            about=ABOUT[about],
+        ),
+    )
+
+
+def _held(uow: UnitOfWork, tender_id: UUID) -> Held:
+    tender = uow.get(Tender, tender_id)
+    if tender.department_id != uow.actor.organisation:
+        raise NotFound
+    return Held(
+        title=f"{tender.reference}: {tender.title}",
+        organisation_id=tender.department_id,
+        breaches=[breach_of(row) for row in holding(uow, tender_id)],
+    )
+
+
+DESPITE = HeldAct(
+    name="marketplace.despite_grievance",
+    title=sentence("Award or contract despite a grievance"),
+    permission=permissions.AWARD_TENDER,
+    held=_held,
+    endpoint="contracts.award",
+    id_name="tender_id",
+)
+
+
+def refuse_grieved(uow: UnitOfWork, tender: Tender, wanted: Collection[str] | None = None) -> None:
+    """Refuse to award or sign what a grievance holds. Raises Conflict (`grieved`) naming it.
+
+    A rule that is no law holds until two officers of the department agreed to go on.
+    """
+    agreed = overridden_for(uow.session, DESPITE.name, tender.id)
+    for row in holding(uow, tender.id, wanted):
+        breach = breach_of(row)
+        if breach.is_law or str(breach.message) not in agreed:
+            own = uow.actor.organisation_id == tender.department_id
+            raise Conflict(breach.told if own else breach.message, code="grieved")

@@ -1,0 +1,52 @@
+"""Until when a firm may object to something, by the parameters in force on that day."""
+
+from datetime import datetime
+
+from app.calendar import local_day
+from app.errors import Conflict
+from app.holidays.public import calendar
+from app.parameters.public import ParameterSet
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.policy import DAYS, About, Window, end_of_days
+from marketplace.tenders.checks import rules_on
+from marketplace.tenders.models import Tender
+
+_NOTHING_YET = {
+    About.TECHNICAL: sentence("There is no report in force. Wait for the committee's report."),
+    About.FINAL_REPORT: sentence("There is no report in force. Wait for the committee's report."),
+    About.AWARD: sentence("Nothing is awarded."),
+}
+
+
+def window(uow: UnitOfWork, tender: Tender, about: About) -> tuple[Window, ParameterSet]:
+    """Return until when one can be filed about something, and the rules to freeze onto it.
+
+    Raises Conflict (`nothing-to-object-to`) before there is a report or an award.
+    """
+    if about is About.TERMS:
+        rules = rules_on(uow.session, local_day(uow.now))
+        return Window(about=about, last_at=tender.closes_at, value=None), rules
+    since = _since(tender, about)
+    rules = rules_on(uow.session, local_day(since))
+    last_at = end_of_days(rules, DAYS[about], since, calendar(uow.session))
+    return Window(about=about, last_at=last_at, value=rules.get(DAYS[about])), rules
+
+
+def _since(tender: Tender, about: About) -> datetime:
+    at = tender.awarded_at if about is About.AWARD else tender.reported_at
+    if at is None:
+        problem: Sentence = _NOTHING_YET[about]
+        raise Conflict(problem, code="nothing-to-object-to")
+    return at
+
+
+def last_days(uow: UnitOfWork, tender: Tender) -> list[Window]:
+    """Return what can be objected to now, and until when, for a page that offers it."""
+    found = []
+    for about in About:
+        try:
+            found.append(window(uow, tender, about)[0])
+        except Conflict:
+            continue
+    return found

@@ -1,0 +1,87 @@
+"""What grievances bring: pages, API, the clock of silent committees, and secrecy in the trail."""
+
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.permissions import Actor
+from app.registry import NavigationItem, Registry, ScheduledJob
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.confidentiality import sealed_entries
+from marketplace.grievances.doors import api, web
+from marketplace.grievances.doors.due import due
+from marketplace.grievances.doors.notifications import GRIEVANCE_EVENTS
+from marketplace.grievances.queries import may_read_paper
+from marketplace.grievances.use_cases.appeal_grievance import RAISER, grievance_of_fee
+from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
+from marketplace.grievances.use_cases.file_grievance import PAPER
+from marketplace.grievances.use_cases.suspension import DESPITE
+from marketplace.kernel.menu import TENDERS
+from marketplace.kernel.permissions import FILE_GRIEVANCE, READ_TENDER_FILE
+from payments.public import Billed, Origin, add_origin
+
+
+def install_grievances(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(web.blueprint)
+    registry.add_api(api.blueprint)
+    registry.publish_pages("grievances.index")
+    registry.contribute(web.PUBLISHED)
+    registry.contribute(web.SECTION)
+    registry.contribute(web.DEBRIEF)
+    registry.contribute(DESPITE)
+    registry.veil_audit(sealed_entries)
+    registry.add_document_reader(PAPER, may_read_paper)
+    registry.add_due(due)
+    for event, handler in GRIEVANCE_EVENTS:
+        registry.subscribe(event, handler)
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.escalate_grievances",
+            use_case=escalate_grievances,
+            every=timedelta(minutes=15),
+        )
+    )
+    add_origin(RAISER, _origin)
+    registry.add_navigation(*_items())
+
+
+def _items() -> tuple[NavigationItem, ...]:
+    return (
+        NavigationItem(
+            label=sentence("Grievances"),
+            endpoint="grievances.index",
+            group=TENDERS,
+            visible=lambda _: True,
+            order=60,
+        ),
+        NavigationItem(
+            label=sentence("My grievances"),
+            endpoint="grievances.mine",
+            group=TENDERS,
+            visible=lambda actor: actor.may(FILE_GRIEVANCE),
+            order=26,
+        ),
+        NavigationItem(
+            label=sentence("Grievances to decide"),
+            endpoint="grievances.desk",
+            group=TENDERS,
+            visible=_officers,
+            order=35,
+        ),
+    )
+
+
+def _officers(actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.may(READ_TENDER_FILE)
+
+
+def _origin(_: UnitOfWork, billed: Billed) -> Origin | None:
+    """Lead from the bill of an appeal back to its grievance."""
+    grievance_id = grievance_of_fee(billed.reference)
+    if grievance_id is None:
+        return None
+    address = url_for("grievances.show", grievance_id=grievance_id)
+    return Origin(words=gettext("See the grievance"), address=address)

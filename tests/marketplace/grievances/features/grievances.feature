@@ -1,0 +1,266 @@
+Feature: A firm objects, and what it touches waits
+  A committee without conflict decides; who is right gets the report back to its committee.
+
+  Scenario Outline: A bidder objects to the report, is right, and the clocks start again
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    Then it is done
+    And everybody reads "Brohi brought no sample" on the tender's page and on its own, by "Awan"
+    When "Awan" objects to the final_report: "Once more", at the <door>
+    Then it is refused with 409: "is not decided yet"
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is refused with 409: "is not decided yet"
+    And it says "This rule is not verified, so it is not law"
+    When the officer names the hearers, at the <door>
+    Then it is refused with 403
+    When the head names two hearers only, at the <door>
+    Then it is refused with 422: "at least 3 members"
+    When the head names the chair among the hearers, at the <door>
+    Then it is refused with 422: "Name others for Chair"
+    When the head names the hearers, at the <door>
+    Then it is done
+    When the first hearer decides it is "upheld": "The sample was missing", at the <door>
+    Then it is refused with 409: "Declare first"
+    When every hearer declares to have no interest, at the <door>
+    Then it is done
+    When the first hearer decides it is "upheld": "The sample was missing", at the <door>
+    Then it is done
+    And the grievance is not decided
+    When the first hearer agrees to that decision, at the <door>
+    Then it is refused with 409: "agreed to this already"
+    When the chair agrees to that decision, at the <door>
+    Then it is refused with 404
+    When the second hearer agrees to that decision, at the <door>
+    Then it is done
+    And the grievance is "upheld"
+    And the tender is "opened"
+    And everybody reads "The sample was missing" in the decision
+    And "Awan" is notified by "grievance_decided"
+    When the third hearer agrees to that decision, at the <door>
+    Then it is refused with 409: "has ended"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A grievance that is rejected lets the award go on
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the technical: "Our sample was good", at the <door>
+    Then it is done
+    When the committee decides that it is "rejected", at the <door>
+    Then the grievance is "rejected"
+    When the authority awards the tender: "Lowest responsive bid", at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Nobody signs while a grievance against the award runs; upheld, it is void
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When "Awan" objects to the award: "The price was raised after", at the <door>
+    Then it is done
+    When the authority signs the contract of "Brohi", at the <door>
+    Then it is refused with 409: "is not decided yet"
+    When "Brohi" signs the contract, at the <door>
+    Then it is refused with 409: "is not decided yet"
+    When the committee decides that it is "partly", at the <door>
+    Then the grievance is "partly"
+    And the tender is "opened"
+    When the authority signs the contract of "Brohi", at the <door>
+    Then it is refused with 409: "void"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A grievance about one lot holds only the contract of that lot
+    Given the periods of grievances are working values
+    And the tender is awarded item by item
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 190  |
+      | Brohi  | 90    | 200  |
+    And the contracts are drawn up
+    When "Awan" objects to the award of "item:1": "The chairs are too small", at the <door>
+    Then it is done
+    When "Brohi" signs the contract, at the <door>
+    Then it is refused with 409: "is not decided yet"
+    When "Awan" signs the contract, at the <door>
+    Then it is done
+    When "Awan" objects to the final_report of "item:9": "No such part", at the <door>
+    Then it is refused with 422: "parts of this tender"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Two officers agree to go on despite a grievance whose rule is no law
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the final_report: "To gain time", at the <door>
+    Then it is done
+    When the authority asks another officer to agree to go on: "Winter is near", at the <door>
+    Then it is done
+    When the second authority agrees to the override, at the <door>
+    Then it is done
+    When the authority awards the tender: "Winter is near", at the <door>
+    Then it is done
+    And everybody reads "Winter is near" in the decision
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A rule from the official text cannot be overridden, and its last day is the last
+    Given the periods of grievances are law
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report was published 4 days ago
+    When "Awan" objects to the final_report: "In time", at the <door>
+    Then it is done
+    When the authority awards the tender: "In a hurry", at the <door>
+    Then it is refused with 409: "It cannot be overridden"
+    When "Awan" withdraws its grievance, at the <door>
+    Then it is done
+    When the report was published 6 days ago, and "Awan" objects to the final_report: "Late", at the <door>
+    Then it is refused with 409: "The last day was"
+    When "Awan" objects to the technical: "Seven days for this", at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: After a last day that is no law it is taken with a reason, and holds nothing
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report was published 6 days ago
+    When "Awan" objects to the final_report: "Late", at the <door>
+    Then it is refused with 422: "Say why you come after it"
+    When "Awan" objects late to the final_report: "The road was closed", at the <door>
+    Then it is done
+    When the authority awards the tender: "Nothing holds it", at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: What has no ground, or comes from nobody concerned
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    When "Awan" objects to the final_report: "Too early", at the <door>
+    Then it is refused with 409: "no report in force"
+    Given the report is published
+    When "Awan" objects to the final_report without a ground, at the <door>
+    Then it is refused with 422: "Fill this in"
+    When "Awan" objects to the beauty: "Of the page", at the <door>
+    Then it is refused with 422: "Choose what the grievance is about"
+    When a firm that did not bid objects to the final_report: "We would have won", at the <door>
+    Then it is refused with 409: "Only a firm whose bid was opened"
+    When the stranger objects to the final_report: "I am curious", at the <door>
+    Then it is refused with 403
+    When "Awan" objects to the award: "Too early", at the <door>
+    Then it is refused with 409: "Nothing is awarded"
+    When "Awan" objects to the terms: "Too late", at the <door>
+    Then it is refused with 409: "until bidding closes"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A silent committee, an appeal with its fee, and the regulator's final word
+    Given the periods of grievances are working values
+    And an appeal costs a fee
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    Then it is done
+    When "Awan" appeals: "Nobody answers", at the <door>
+    Then it is refused with 409: "its time is not over"
+    When its days are over, and the clock looks
+    Then "Awan" is notified by "grievance_silent"
+    And the head is told that "A committee has not decided a grievance in time"
+    When "Brohi" appeals: "Not ours", at the <door>
+    Then it is refused with 404
+    When "Awan" appeals: "Nobody answers", at the <door>
+    Then it is done
+    When the officer enters the ruling "upheld", at the <door>
+    Then it is refused with 409: "fee of the appeal is not paid"
+    Given the fee of the appeal is paid
+    When the officer enters the ruling "upheld", at the <door>
+    Then it is done
+    When the officer confirms the ruling, at the <door>
+    Then it is refused with 403
+    When the authority confirms the ruling, at the <door>
+    Then it is done
+    And the tender is "opened"
+    And the fee of the appeal goes back
+    And everybody reads "The regulator found the sample missing" in the decision
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who lost reads until when it may object, and a member with an interest leaves
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    Then "Awan" reads in its debrief that it may file now, and the last day
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    And the head names the hearers, at the <door>
+    And the third hearer declares an interest in it, at the <door>
+    Then it is done
+    When the first and second hearer declare to have none, at the <door>
+    And the first hearer decides it is "rejected": "As the file shows", at the <door>
+    Then it is refused with 409: "The head of the department names another first"
+    When the head names the hearers, at the <door>
+    Then it is refused with 422: "Name others for Hearer Three"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

@@ -1,0 +1,333 @@
+"""Grievances in the words of firms, members and officers, both doors."""
+
+from datetime import timedelta
+
+from factories.arranging import as_owner
+from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
+from factories.committee_steps import Stage, done, report_is_published
+from factories.doors import Place
+from factories.evaluation import bidder
+from factories.grievances import (
+    FILE,
+    LETTER,
+    ONE,
+    at,
+    hearers,
+    newest,
+    newest_finding,
+    read,
+    rules_in_force,
+    send,
+)
+from factories.history import rewriting
+from factories.identity import join
+from factories.marketplace import make_bidder
+from factories.payments import make_fee, pay
+from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import select
+
+from app import roles
+from app.calendar import local_day
+from app.clock import real_now
+from app.identity.accounts.actors import SYSTEM
+from app.notifications.models import Notification
+from app.outbox.deliver import deliver_here
+from app.overrides.models import RuleOverride
+from app.platform import Platform
+from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
+from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
+from payments.bills.models import Bill
+from payments.receipts.models.refund import Refund
+
+scenarios("marketplace/grievances/features/grievances.feature")
+HEARER = ("first hearer", "second hearer", "third hearer")
+ENTER = {"number": "BPPRA/114", "reasons": "The regulator found the sample missing"}
+
+
+@given("the periods of grievances are working values")
+def _(stage: Stage) -> None:
+    rules_in_force(stage.session)
+
+
+@given("the periods of grievances are law")
+def _(stage: Stage) -> None:
+    rules_in_force(stage.session, "H")
+
+
+@given(parsers.parse("the report was published {days:d} days ago"))
+def _(stage: Stage, days: int) -> None:
+    report_is_published(stage)
+    _published(stage, days)
+
+
+def _published(stage: Stage, days: int) -> None:
+    with rewriting(stage.session):
+        stage.world.tender.reported_at = real_now() - timedelta(days=days)
+        stage.session.flush()
+    stage.session.commit()
+
+
+def objects(stage: Stage, who: str, about: str, why: str, door: str, **more: object) -> None:
+    body = {"about": about, "rule": "r. 37", "grounds": why} | more
+    send(stage, who, door, FILE.at(stage.tender_id), body)
+
+
+@when(parsers.parse('"{name}" objects to the {about:w}: "{why}", at the {door:w}'))
+def _(stage: Stage, name: str, about: str, why: str, door: str) -> None:
+    objects(stage, name, about, why, door)
+
+
+@when(parsers.parse('"{name}" objects to the {about:w} of "{scope}": "{why}", at the {door:w}'))
+def _(stage: Stage, name: str, about: str, scope: str, why: str, door: str) -> None:
+    objects(stage, name, about, why, door, scopes=[scope])
+
+
+@when(parsers.parse('"{name}" objects late to the {about:w}: "{why}", at the {door:w}'))
+def _(stage: Stage, name: str, about: str, why: str, door: str) -> None:
+    objects(stage, name, about, "Brohi brought no sample", door, late_reason=why)
+
+
+@when(parsers.parse('"{name}" objects to the {about:w} without a ground, at the {door:w}'))
+def _(stage: Stage, name: str, about: str, door: str) -> None:
+    send(stage, name, door, FILE.at(stage.tender_id), {"about": about})
+
+
+@when(parsers.parse('the stranger objects to the {about:w}: "{why}", at the {door:w}'))
+def _(stage: Stage, about: str, why: str, door: str) -> None:
+    objects(stage, "stranger", about, why, door)
+
+
+@when(parsers.parse('a firm that did not bid objects to the {about:w}: "{why}", at the {door:w}'))
+def _(stage: Stage, about: str, why: str, door: str) -> None:
+    stage.world.suppliers.append(make_bidder(stage.session, "Outsiders"))
+    objects(stage, "Outsiders", about, why, door)
+
+
+@when(
+    parsers.parse(
+        'the report was published {days:d} days ago, and "{name}" objects to the {about:w}:'
+        ' "{why}", at the {door:w}'
+    )
+)
+def _(stage: Stage, days: int, name: str, about: str, why: str, door: str) -> None:
+    _published(stage, days)
+    objects(stage, name, about, why, door)
+
+
+@when(parsers.parse('"{name}" withdraws its grievance, at the {door:w}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    send(stage, name, door, at(newest(stage.session).id, "withdraw", "withdrawal"))
+
+
+# --- the committee -------------------------------------------------------------------------
+
+
+def names(stage: Stage, who: str, people: list[str], door: str) -> None:
+    place = at(newest(stage.session).id, "committee", "committee")
+    send(stage, who, door, place, {"person_ids": people})
+
+
+@when(parsers.parse("the {who:w} names the hearers, at the {door:w}"))
+def _(stage: Stage, who: str, door: str) -> None:
+    names(stage, who, [str(each.id) for each in hearers(stage.session)], door)
+
+
+@when(parsers.parse("the head names two hearers only, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    names(stage, "head", [str(each.id) for each in hearers(stage.session)[:2]], door)
+
+
+@when(parsers.parse("the head names the chair among the hearers, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    chair = stage.world.members[0]
+    join(stage.session, chair, stage.world.agency.department, roles.CASE_OFFICER)
+    people = [chair, *hearers(stage.session)]
+    names(stage, "head", [str(each.id) for each in people], door)
+
+
+@when(parsers.parse("every hearer declares to have no interest, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    for who in HEARER:
+        declares(stage, who, door, interest=False)
+        done(stage)
+
+
+@when(parsers.parse('the {who} decides it is "{outcome}": "{why}", at the {door:w}'))
+def _(stage: Stage, who: str, outcome: str, why: str, door: str) -> None:
+    decides(stage, who, outcome, why, door)
+
+
+def decides(stage: Stage, who: str, outcome: str, why: str, door: str) -> None:
+    place = at(newest(stage.session).id, "decision", "decisions")
+    send(stage, who, door, place, {"outcome": outcome, "reasons": why})
+
+
+@when(parsers.parse("the {who} agrees to that decision, at the {door:w}"))
+def _(stage: Stage, who: str, door: str) -> None:
+    agrees(stage, who, door)
+
+
+def agrees(stage: Stage, who: str, door: str) -> None:
+    found = newest_finding(stage.session).id
+    web, api = f"/grievances/decisions/{found}/agree", f"/grievance-decisions/{found}/agreement"
+    send(stage, who, door, Place(web, api))
+
+
+@when(parsers.parse('the committee decides that it is "{outcome}", at the {door:w}'))
+def _(stage: Stage, outcome: str, door: str) -> None:
+    names(stage, "head", [str(each.id) for each in hearers(stage.session)], door)
+    for who in HEARER:
+        declares(stage, who, door, interest=False)
+    decides(stage, "first hearer", outcome, "As the file shows", door)
+    agrees(stage, "second hearer", door)
+    done(stage)
+
+
+# --- overrides, silence, appeal ------------------------------------------------------------
+
+
+@when(parsers.parse('the {who:w} asks another officer to agree to go on: "{why}", at the {door:w}'))
+def _(stage: Stage, who: str, why: str, door: str) -> None:
+    rule = f"grievance-{newest(stage.session).reference}"
+    address = f"/overrides/marketplace.despite_grievance/{stage.tender_id}/{rule}"
+    send(stage, who, door, Place(address, address), {"reason": why})
+
+
+@when(parsers.parse("the {who} agrees to the override, at the {door:w}"))
+def _(stage: Stage, who: str, door: str) -> None:
+    row = stage.session.scalars(select(RuleOverride)).one()
+    address = f"/overrides/{row.id}"
+    send(stage, who, door, Place(f"{address}/approve", f"{address}/approval"))
+
+
+@when("its days are over, and the clock looks")
+def _(stage: Stage, platform: Platform) -> None:
+    row = newest(stage.session)
+    with as_owner(stage.session), rewriting(stage.session):
+        row.decide_by = real_now() - timedelta(hours=1)
+        stage.session.flush()
+    stage.session.commit()
+    for _ in range(2):
+        platform.executor.execute(escalate_grievances, None, actor=SYSTEM)
+    assert newest(stage.session).escalated_at
+
+
+@given("an appeal costs a fee")
+def _(stage: Stage) -> None:
+    make_fee(stage.session, code="procurement-appeal", title="Appeal on a procurement")
+    stage.session.commit()
+
+
+@when(parsers.parse('"{name}" appeals: "{why}", at the {door:w}'))
+def _(stage: Stage, name: str, why: str, door: str) -> None:
+    place = at(newest(stage.session).id, "appeal", "appeal")
+    send(stage, name, door, place, {"grounds": why})
+
+
+@given("the fee of the appeal is paid")
+def _(stage: Stage, platform: Platform) -> None:
+    appeal = stage.session.scalars(select(GrievanceAppeal)).one()
+    bill = stage.session.get_one(Bill, appeal.bill_id)
+    pay(platform, bill.psid, bill.amount_paisa)
+
+
+@when(parsers.parse('the {who:w} enters the ruling "{outcome}", at the {door:w}'))
+def _(stage: Stage, who: str, outcome: str, door: str) -> None:
+    day = real_now().date()
+    typed = f"{day:%d-%m-%Y}" if door == "web" else day.isoformat()
+    place = at(newest(stage.session).id, "ruling", "rulings")
+    send(stage, who, door, place, ENTER | {"outcome": outcome, "decided_on": typed}, LETTER)
+
+
+@when(parsers.parse("the {who:w} confirms the ruling, at the {door:w}"))
+def _(stage: Stage, who: str, door: str) -> None:
+    row = stage.session.scalars(select(GrievanceRuling)).one()
+    web = f"/grievances/rulings/{row.id}/approve"
+    send(stage, who, door, Place(web, f"/grievance-rulings/{row.id}/approval"))
+
+
+@then(parsers.parse('it says "{text}"'))
+def _(stage: Stage, text: str) -> None:
+    assert stage.outcome
+    assert stage.outcome.says(text), stage.outcome.sentences
+
+
+def declares(stage: Stage, who: str, door: str, *, interest: bool) -> None:
+    place = at(newest(stage.session).id, "declaration", "declaration")
+    said = "yes" if interest else "no"
+    send(stage, who, door, place, {"has_interest": said if door == "web" else interest})
+
+
+@when(parsers.parse("the third hearer declares an interest in it, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    declares(stage, "third hearer", door, interest=True)
+
+
+@when(parsers.parse("the first and second hearer declare to have none, at the {door:w}"))
+def _(stage: Stage, door: str) -> None:
+    for who in HEARER[:2]:
+        declares(stage, who, door, interest=False)
+        done(stage)
+
+
+@then(parsers.parse('"{name}" reads in its debrief that it may file now, and the last day'))
+def _(stage: Stage, name: str) -> None:
+    page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))
+    last = (local_day(real_now()) + timedelta(days=5)).strftime("%d-%m-%Y")
+    assert "File now" in page.text
+    assert last in page.text
+    told = stage.read(name, "api", Place("", f"/tenders/{stage.tender_id}/grievances/windows"))
+    assert {each["about"] for each in told.body["items"]} == {"technical", "final_report"}
+
+
+# --- then ----------------------------------------------------------------------------------
+
+
+@then(parsers.parse('everybody reads "{text}" on the tender\'s page and on its own, by "{name}"'))
+def _(stage: Stage, text: str, name: str) -> None:
+    row = newest(stage.session)
+    for door in ("web", "api"):
+        own = read(stage, None, door, ONE.at(row.id))
+        assert text in own.text
+        assert name in own.text
+        tender = Place("/tenders/{}", "/tenders/{}/grievances").at(stage.tender_id)
+        assert row.reference in read(stage, None, door, tender).text
+        listed = read(stage, None, door, Place("/grievances", "/grievances"))
+        assert row.reference in listed.text
+
+
+@then(parsers.parse('everybody reads "{text}" in the decision'))
+def _(stage: Stage, text: str) -> None:
+    page = read(stage, None, "web", ONE.at(newest(stage.session).id))
+    assert text in page.text
+
+
+@then("the grievance is not decided")
+def _(stage: Stage) -> None:
+    assert newest(stage.session).decided_at is None
+
+
+@then(parsers.parse('the grievance is "{outcome}"'))
+def _(stage: Stage, outcome: str) -> None:
+    assert newest(stage.session).outcome == outcome
+
+
+@then(parsers.parse('"{name}" is notified by "{template}"'))
+def _(stage: Stage, platform: Platform, name: str, template: str) -> None:
+    deliver_here(platform.executor)
+    _, _, owner = bidder(stage.world, name)
+    told = select(Notification.template).filter_by(person_id=owner.id)
+    assert f"marketplace/{template}" in set(stage.session.scalars(told))
+
+
+@then(parsers.parse('the head is told that "{what}"'))
+def _(stage: Stage, what: str) -> None:
+    home = read(stage, "head", "web", Place("/home", ""))
+    assert what in home.text
+
+
+@then("the fee of the appeal goes back")
+def _(stage: Stage) -> None:
+    appeal = stage.session.scalars(select(GrievanceAppeal)).one()
+    back = stage.session.scalars(select(Refund)).one()
+    assert (back.bill_id, back.amount_paisa) == (appeal.bill_id, appeal.fee_paisa)

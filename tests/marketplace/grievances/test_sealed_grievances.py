@@ -1,0 +1,146 @@
+"""Who objects to terms is nobody's to know before the opening: not its department, not auditors."""
+
+import pytest
+from factories.doors import Doors, Outcome, Place
+from factories.grievances import (
+    FILE,
+    ONE,
+    at,
+    head_of,
+    hearers,
+    newest,
+    newest_finding,
+    rules_in_force,
+)
+from factories.identity import make_staff
+from factories.marketplace import World, make_bidder, make_published
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import roles
+from app.audit.models import AuditEntry
+from app.audit.veils import Veils
+from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import Organisation, Person
+from app.notifications.models import Notification
+from app.outbox.deliver import deliver_here
+from app.platform import Platform
+
+BODY = {"about": "terms", "rule": "r. 34", "grounds": "The criteria are vague: which two years?"}
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    rules_in_force(session)
+    made = make_published(session)
+    made.suppliers.append(make_bidder(session, "Turbat Traders"))
+    head_of(session, made)
+    session.commit()
+    return made
+
+
+def files(doors: Doors, world: World, door: str, body: dict[str, object] | None = None) -> Outcome:
+    firm, owner = world.suppliers[0]
+    sent = BODY | (body or {})
+    opened = doors.open(door, owner, firm)
+    return opened.send(FILE.at(world.tender.id), sent, {} if door == "api" else None)
+
+
+def readers(session: Session, world: World) -> list[tuple[Person | None, Organisation | None]]:
+    agency = world.agency
+    return [
+        (None, None),
+        (agency.officer, agency.department),
+        (agency.authority, agency.department),
+        (head_of(session, world), agency.department),
+        (world.members[0], None),
+        (hearers(session)[0], None),
+        (make_staff(session, roles.AUDITOR), None),
+    ]
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_nobody_sees_the_firm_on_any_page_list_or_line(
+    doors: Doors, session: Session, platform: Platform, world: World, door: str
+) -> None:
+    answer = files(doors, world, door)
+    assert answer.ok, answer.sentences
+    row = newest(session)
+    firm, owner = world.suppliers[0]
+    session.commit()
+    places = [
+        ONE.at(row.id),
+        Place("/grievances", "/grievances"),
+        Place("/tenders/{}", "/tenders/{}/grievances").at(world.tender.id),
+        Place("/grievances/desk", "/grievance-desk"),
+        Place("/audit", "/audit/entries"),
+        Place("/home", "/notifications"),
+    ]
+    for person, house in readers(session, world):
+        session.commit()
+        for kind in ("web", "api"):
+            for place in places:
+                shown = doors.open(kind, person, house).read(place)
+                for secret in (firm.name, owner.name, str(firm.id), str(owner.id)):
+                    assert secret not in str(shown.body), (place, kind)
+    own = doors.open(door, owner, firm).read(ONE.at(row.id))
+    assert firm.name in own.text
+    deliver_here(platform.executor)
+    told = session.scalars(select(Notification).filter_by(template="marketplace/grievance_filed"))
+    assert all(firm.name not in str(each.filled) for each in told)
+
+
+def test_its_lines_of_the_trail_are_veiled(
+    doors: Doors, session: Session, platform: Platform, world: World
+) -> None:
+    assert files(doors, world, "api").ok
+    row = newest(session)
+    line = select(AuditEntry).filter_by(action="grievance.filed", subject=str(row.id))
+    assert session.scalars(line).one()
+    with platform.executor.reading(SYSTEM) as uow:
+        assert uow.session.scalars(line.where(uow.port(Veils).lifted())).all() == []
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+@pytest.mark.parametrize(
+    "grounds",
+    ["We at Turbat Traders object", "Call us at 0300 1234567", "Write to owner@example.org"],
+)
+def test_it_takes_no_words_that_tell_who_wrote(
+    doors: Doors, world: World, door: str, grounds: str
+) -> None:
+    answer = files(doors, world, door, {"grounds": grounds})
+    assert answer.status == 422
+    assert answer.says("Leave out")
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_a_committee_hears_it_without_knowing_whose_it_is(
+    doors: Doors, session: Session, world: World, door: str
+) -> None:
+    assert files(doors, world, door).ok
+    row = newest(session)
+    people = hearers(session)
+    head, house = head_of(session, world), world.agency.department
+    session.commit()
+    named = {"person_ids": [str(each.id) for each in people]}
+    assert doors.open(door, head, house).send(at(row.id, "committee", "committee"), named).ok
+    for person in people:
+        none = {"has_interest": "no" if door == "web" else False}
+        place = at(row.id, "declaration", "declaration")
+        assert doors.open(door, person).send(place, none).ok
+    written = {"outcome": "upheld", "reasons": "The criteria are vague (r. 34). Amend them."}
+    place = at(row.id, "decision", "decisions")
+    assert doors.open(door, people[0]).send(place, written).ok
+    found = newest_finding(session).id
+    agree = Place(f"/grievances/decisions/{found}/agree", f"/grievance-decisions/{found}/agreement")
+    assert doors.open(door, people[1]).send(agree).ok
+    firm, owner = world.suppliers[0]
+    public = doors.open("web").read(ONE.at(row.id))
+    assert "Amend them" in public.text
+    assert "The department amends the terms" in public.text
+    assert firm.name not in public.text
+    appeal = doors.open(door, owner, firm).send(
+        at(row.id, "appeal", "appeal"), {"grounds": "It is not enough"}
+    )
+    assert (appeal.status, appeal.says("once the bids are opened")) == (409, True)
