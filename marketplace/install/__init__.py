@@ -13,6 +13,7 @@ from marketplace.evaluation.doors import web as evaluations_web
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
+from marketplace.install.debarment import install_debarment
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.securities import install_securities
@@ -20,7 +21,7 @@ from marketplace.install.tenders import install_tenders
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
 from marketplace.openings.doors import web as openings_web
-from marketplace.parameters import DEFINITIONS, INITIAL
+from marketplace.parameters import DEFINITIONS, INITIAL, OF_DEBARMENT
 
 GUIDES = Path(__file__).parents[1] / "guides"
 CHAPTERS = Path(__file__).parents[1] / "handbook"
@@ -31,11 +32,12 @@ API = (bids_api, openings_api, evaluations_api, contracts_api)
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, handlers, jobs and commands."""
     registry.add_permissions(TABLE)
-    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_parameters((*DEFINITIONS, *OF_DEBARMENT), INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
     install_tenders(registry)
     install_committees(registry)
+    install_debarment(registry)
     install_bids(registry)
     install_openings(registry)
     install_contracts(registry)
