@@ -38,7 +38,7 @@ _IN_THE_LIST: dict[str, Any] = {
 }
 
 
-class NamedFirmSchema(CommandSchema):
+class DebarmentFirmSchema(CommandSchema):
     """Whom a matter names: by NTN, else by the exact name; the address is for letters."""
 
     ntn = Ntn(load_default=None, allow_none=True)
@@ -46,7 +46,7 @@ class NamedFirmSchema(CommandSchema):
     address = Text(load_default="", most=500)
 
 
-class OpenMatterSchema(NamedFirmSchema):
+class OpenDebarmentMatterSchema(DebarmentFirmSchema):
     """A matter against a supplier."""
 
     kind = fields.Enum(MatterKind, by_value=True, required=True, error_messages=_IN_THE_LIST)
@@ -54,40 +54,40 @@ class OpenMatterSchema(NamedFirmSchema):
     facts = Text(required=True, most=LONG)
 
 
-class NamePartySchema(NamedFirmSchema):
+class NameDebarmentPartySchema(DebarmentFirmSchema):
     """One more party: a related firm, or an owner (by `person_id`, where they have an account)."""
 
     role = fields.Enum(PartyRole, by_value=True, required=True, error_messages=_IN_THE_LIST)
     person_id = fields.UUID(load_default=None, allow_none=True)
 
 
-class ServeNoticeSchema(CommandSchema):
+class ServeDebarmentNoticeSchema(CommandSchema):
     """Until when the party may reply; left out, the fewest days of the rule."""
 
     reply_until = LocalDate(load_default=None, allow_none=True)
 
 
-class ReplySchema(CommandSchema):
+class DebarmentReplySchema(CommandSchema):
     """What a party answers to the notice."""
 
     reply = Text(required=True, most=LONG)
 
 
-class SetHearingSchema(CommandSchema):
+class SetDebarmentHearingSchema(CommandSchema):
     """When and where a party is heard."""
 
     hearing_at = Moment(required=True)
     hearing_place = Text(required=True)
 
 
-class RecordHearingSchema(CommandSchema):
+class DebarmentMinutesSchema(CommandSchema):
     """What was said at a hearing, or that nobody came."""
 
     attended = YesNo(required=True)
     minutes = Text(required=True, most=LONG)
 
 
-class ProposeOrderSchema(CommandSchema):
+class ProposeDebarmentOrderSchema(CommandSchema):
     """Whether to bar, for how many months, and why."""
 
     bars = YesNo(required=True)
@@ -95,13 +95,13 @@ class ProposeOrderSchema(CommandSchema):
     reasons = Text(required=True, most=LONG)
 
 
-class AskReviewSchema(CommandSchema):
+class AskDebarmentReviewSchema(CommandSchema):
     """Why an order should be looked at again."""
 
     grounds = Text(required=True, most=LONG)
 
 
-class DecideReviewSchema(CommandSchema):
+class DecideDebarmentReviewSchema(CommandSchema):
     """What becomes of an order; `ends_on` is its new last day where it is shortened."""
 
     outcome = fields.Enum(ReviewOutcome, by_value=True, required=True, error_messages=_IN_THE_LIST)
@@ -109,13 +109,13 @@ class DecideReviewSchema(CommandSchema):
     reasons = Text(required=True, most=LONG)
 
 
-class ProposeLiftingSchema(CommandSchema):
+class ProposeDebarmentLiftingSchema(CommandSchema):
     """Why a bar should end before its term."""
 
     reasons = Text(required=True, most=LONG)
 
 
-class PublicListQuery(QuerySchema):
+class DebarredQuery(QuerySchema):
     """Which entries of the public list: those in force, or every one."""
 
     state = fields.String(load_default="in_force")
@@ -123,7 +123,7 @@ class PublicListQuery(QuerySchema):
     limit = Whole(least=1, most=MOST, load_default=PAGE)
 
 
-class BarChangesQuery(QuerySchema):
+class DebarredChangesQuery(QuerySchema):
     """Where a reader of the feed has come to."""
 
     after = Whole(load_default=0)
@@ -202,13 +202,13 @@ BarOut = output_of(
 BarsOut = page_of(BarOut, "DebarredSuppliers")
 
 
-class OwnNoticesOut(Schema):
+class DebarmentNoticesOut(Schema):
     """The matters in which the caller, or the firm that it acts for, is named."""
 
     items = fields.List(fields.Nested(PartyFileOut))
 
 
-class BarChangesOut(Schema):
+class DebarredChangesOut(Schema):
     """What came after a position; ask again with `after` set to `next`."""
 
     items = fields.List(fields.Nested(output_of(BarChange, "DebarredChange", entry=BarOut)))

@@ -36,23 +36,23 @@ from marketplace.debarment.grounds import ground_title, grounds_on
 from marketplace.debarment.models import DebarmentLifting, DebarmentOrder, DebarmentParty
 from marketplace.debarment.queries import MatterRow, MatterView, PartyView
 from marketplace.debarment.schemas import (
-    AskReviewSchema,
+    AskDebarmentReviewSchema,
     DebarmentLiftingOut,
+    DebarmentMinutesSchema,
     DebarmentOrderOut,
     DebarmentPartyOut,
+    DebarmentReplySchema,
     DebarmentReviewOut,
-    DecideReviewSchema,
+    DecideDebarmentReviewSchema,
     MatterFileOut,
     MatterOut,
     MattersOut,
-    NamePartySchema,
-    OpenMatterSchema,
-    ProposeLiftingSchema,
-    ProposeOrderSchema,
-    RecordHearingSchema,
-    ReplySchema,
-    ServeNoticeSchema,
-    SetHearingSchema,
+    NameDebarmentPartySchema,
+    OpenDebarmentMatterSchema,
+    ProposeDebarmentLiftingSchema,
+    ProposeDebarmentOrderSchema,
+    ServeDebarmentNoticeSchema,
+    SetDebarmentHearingSchema,
 )
 from marketplace.debarment.use_cases.decide_order import ORDER, ProposeOrder
 from marketplace.debarment.use_cases.find_matter import order_of
@@ -185,7 +185,7 @@ def naming(**given: Any) -> NameParty:  # noqa: ANN401 - the schema's values
     return NameParty(firm=_firm(given), **given)
 
 
-Action(open_matter, opening, OpenMatterSchema).on_page(
+Action(open_matter, opening, OpenDebarmentMatterSchema).on_page(
     web, "/new", ask="new", do="opened", draw=_new_page, then=lambda matter: _href(matter.id)
 ).on_api(
     api,
@@ -211,7 +211,7 @@ def _name_page(form: Form, matter_id: UUID) -> str:
     )
 
 
-Action(name_party, naming, NamePartySchema).on_page(
+Action(name_party, naming, NameDebarmentPartySchema).on_page(
     web, f"{MATTER}/parties", ask="name", do="named", draw=_name_page, then=_of_party
 ).on_api(
     api,
@@ -237,7 +237,7 @@ def _party_page(template: str) -> Callable[..., str]:
     return page
 
 
-Action(serve_notice, ServeNotice, ServeNoticeSchema).on_page(
+Action(serve_notice, ServeNotice, ServeDebarmentNoticeSchema).on_page(
     web, f"{PARTY}/notice", ask="notice", do="served", draw=_party_page("notice"), then=_of_party
 ).on_api(
     api,
@@ -246,7 +246,7 @@ Action(serve_notice, ServeNotice, ServeNoticeSchema).on_page(
     name="serve_notice",
     gives=DebarmentPartyOut,
 )
-Action(reply_to_notice, ReplyToNotice, ReplySchema).on_page(
+Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
     web,
     f"{PARTY}/reply",
     ask="paper_reply",
@@ -260,7 +260,7 @@ Action(reply_to_notice, ReplyToNotice, ReplySchema).on_page(
     name="reply_to_notice",
     gives=DebarmentPartyOut,
 )
-Action(set_hearing, SetHearing, SetHearingSchema).on_page(
+Action(set_hearing, SetHearing, SetDebarmentHearingSchema).on_page(
     web,
     f"{PARTY}/hearing",
     ask="hearing",
@@ -274,7 +274,7 @@ Action(set_hearing, SetHearing, SetHearingSchema).on_page(
     name="set_hearing",
     gives=DebarmentPartyOut,
 )
-Action(record_hearing, RecordHearing, RecordHearingSchema).on_page(
+Action(record_hearing, RecordHearing, DebarmentMinutesSchema).on_page(
     web,
     f"{PARTY}/minutes",
     ask="minutes",
@@ -300,7 +300,7 @@ def _of_lifting(row: DebarmentLifting) -> str:
         return _href(order_of(uow, row.order_id)[2].id)
 
 
-Action(ORDER.propose, ProposeOrder, ProposeOrderSchema).on_page(
+Action(ORDER.propose, ProposeOrder, ProposeDebarmentOrderSchema).on_page(
     web,
     f"{PARTY}/order",
     ask="order",
@@ -394,7 +394,7 @@ def _review_page(form: Form, review_id: UUID) -> str:
     )
 
 
-Action(ask_review, AskReview, AskReviewSchema).on_page(
+Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
     web,
     f"{PARTY}/review",
     ask="paper_review",
@@ -416,7 +416,7 @@ def _of_review(order_id: UUID) -> str:
         return _href(order_of(uow, order_id)[2].id)
 
 
-Action(decide_review, DecideReview, DecideReviewSchema).on_page(
+Action(decide_review, DecideReview, DecideDebarmentReviewSchema).on_page(
     web,
     "/reviews/<uuid:review_id>",
     ask="review",
@@ -440,7 +440,7 @@ def _lift_page(form: Form, order_id: UUID) -> str:
     return render_template(f"{TEMPLATES}/lift.html", form=form, view=view, order=order, party=party)
 
 
-Action(LIFTING.propose, ProposeLifting, ProposeLiftingSchema).on_page(
+Action(LIFTING.propose, ProposeLifting, ProposeDebarmentLiftingSchema).on_page(
     web,
     "/orders/<uuid:order_id>/lifting",
     ask="lifting",

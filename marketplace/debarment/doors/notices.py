@@ -20,10 +20,10 @@ from marketplace.debarment.doors import words
 from marketplace.debarment.doors.matters import api, written
 from marketplace.debarment.queries import PartyView
 from marketplace.debarment.schemas import (
-    AskReviewSchema,
+    AskDebarmentReviewSchema,
+    DebarmentNoticesOut,
+    DebarmentReplySchema,
     MatterFileOut,
-    OwnNoticesOut,
-    ReplySchema,
 )
 from marketplace.debarment.use_cases.hear_party import ReplyToNotice, reply_to_notice
 from marketplace.debarment.use_cases.review_order import AskReview, ask_review
@@ -96,7 +96,7 @@ def _drawn(template: str, form: Form, party_id: UUID) -> str:
     )
 
 
-Action(reply_to_notice, ReplyToNotice, ReplySchema).on_page(
+Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
     web,
     "/<uuid:party_id>",
     do="replied",
@@ -104,7 +104,7 @@ Action(reply_to_notice, ReplyToNotice, ReplySchema).on_page(
     done=sentence("Your reply is received."),
     back="debarment_notices.show",
 )
-Action(ask_review, AskReview, AskReviewSchema).on_page(
+Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
     web,
     "/<uuid:party_id>/review",
     ask="review",
@@ -116,11 +116,11 @@ Action(ask_review, AskReview, AskReviewSchema).on_page(
 
 
 @api.get("/debarment-notices")
-@api.alt_response(200, schema=OwnNoticesOut)
+@api.alt_response(200, schema=DebarmentNoticesOut)
 def own_notices() -> Response:
     """List the matters in which the caller, or the firm that it acts for, is named."""
     with reading(api_actor()) as uow:
-        return json_response(OwnNoticesOut().dump({"items": queries.own_notices(uow)}))
+        return json_response(DebarmentNoticesOut().dump({"items": queries.own_notices(uow)}))
 
 
 @api.get("/debarment-notices/<uuid:party_id>")

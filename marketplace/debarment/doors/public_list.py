@@ -19,7 +19,12 @@ from app.web.translation import in_language, translate
 from marketplace.debarment import queries
 from marketplace.debarment.doors import words
 from marketplace.debarment.queries import BarView
-from marketplace.debarment.schemas import BarChangesOut, BarChangesQuery, BarsOut, PublicListQuery
+from marketplace.debarment.schemas import (
+    BarsOut,
+    DebarredChangesOut,
+    DebarredChangesQuery,
+    DebarredQuery,
+)
 
 web = Blueprint("debarred", __name__, url_prefix="/debarred")
 api = ApiBlueprint("debarred_api", __name__, description="The public list of barred suppliers")
@@ -52,7 +57,7 @@ FILE: Export[BarView] = Export(
 @web.get("")
 def index() -> str:
     """List who is barred, from what, why and until when."""
-    asked = PublicListQuery().load(request.args)
+    asked = DebarredQuery().load(request.args)
     every = asked["state"] == EVERY
     with reading(ANONYMOUS) as uow:
         page = queries.public_bars(uow, every=every, cursor=asked["cursor"])
@@ -107,7 +112,7 @@ def _entry(row: BarView) -> Json:
 
 
 @api.get("/debarred")
-@api.arguments(PublicListQuery, location="query")
+@api.arguments(DebarredQuery, location="query")
 @api.alt_response(200, schema=BarsOut)
 def list_barred(asked: dict[str, Any]) -> Response:
     """List who is barred now (`state=all`: and who was), the newest order first (anybody)."""
@@ -126,11 +131,11 @@ def all_csv() -> Response:
 
 
 @api.get("/debarred/changes")
-@api.arguments(BarChangesQuery, location="query")
-@api.alt_response(200, schema=BarChangesOut)
+@api.arguments(DebarredChangesQuery, location="query")
+@api.alt_response(200, schema=DebarredChangesOut)
 def changes(asked: dict[str, int]) -> Response:
     """Return what changed after a position, oldest first. No change is missed or told twice."""
     with reading(ANONYMOUS) as uow:
         found = queries.changes_after(uow, asked["after"], asked["limit"])
     items = [{**vars(each), "entry": _entry(each.entry)} for each in found.items]
-    return json_response(BarChangesOut().dump({"items": items, "next": found.next}))
+    return json_response(DebarredChangesOut().dump({"items": items, "next": found.next}))

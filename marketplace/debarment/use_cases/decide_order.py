@@ -97,7 +97,7 @@ def _decided(uow: UnitOfWork, row: DebarmentOrder) -> None:
 
 def review_days(matter: DebarmentMatter) -> int:
     """Return the days to ask for a review, as they were when the matter was opened."""
-    return ParameterSet.thaw(matter.rules).count(DEBARMENT_REVIEW_DAYS.key)
+    return ParameterSet.thaw(matter.rules).days(DEBARMENT_REVIEW_DAYS.key)
 
 
 def note_change(uow: UnitOfWork, order_id: UUID, kind: str) -> None:

@@ -80,7 +80,7 @@ def serve_notice(uow: UnitOfWork, command: ServeNotice) -> DebarmentParty:
 
 
 def _reply_days(matter: DebarmentMatter) -> int:
-    return ParameterSet.thaw(matter.rules).count(DEBARMENT_REPLY_DAYS.key)
+    return ParameterSet.thaw(matter.rules).days(DEBARMENT_REPLY_DAYS.key)
 
 
 def reply_to_notice(uow: UnitOfWork, command: ReplyToNotice) -> DebarmentParty:

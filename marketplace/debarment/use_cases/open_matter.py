@@ -71,7 +71,7 @@ def open_matter(uow: UnitOfWork, command: OpenMatter) -> DebarmentMatter:
         raise Invalid(problem, code="no-ground", fields={"ground": problem})
     rules = days_on(uow.session, local_day(at))
     for key in (DEBARMENT_REPLY_DAYS.key, DEBARMENT_REVIEW_DAYS.key):
-        rules.count(key)  # without its days a notice could not be served
+        rules.days(key)  # without its days a notice could not be served
     matter = DebarmentMatter(
         id=new_id(),
         reference=_reference(uow, f"DBM-{local_day(at):%y%m%d}", DebarmentMatter.reference),
