@@ -11,6 +11,7 @@ VERIFICATION_OFFICER = Role("verification_officer", "Verification officer", "sta
 OPERATOR = Role("operator", "Operator of the platform", "staff")
 AUDITOR = Role("auditor", "Auditor", "staff")
 FINANCE_OFFICER = Role("finance_officer", "Finance officer", "staff")
+REGULATOR = Role("regulator", "Officer of the procurement regulator", "staff")
 
 DEPARTMENT_HEAD = Role("department_head", "Head of department", "department")
 PROCUREMENT_OFFICER = Role("procurement_officer", "Procurement officer", "department")
@@ -35,6 +36,7 @@ ALL = (
     OPERATOR,
     AUDITOR,
     FINANCE_OFFICER,
+    REGULATOR,
     DEPARTMENT_HEAD,
     PROCUREMENT_OFFICER,
     APPROVING_OFFICER,

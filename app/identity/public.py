@@ -49,8 +49,10 @@ from app.identity.organisations.queries import departments_by_ddo as departments
 from app.identity.organisations.queries import organisations_by_id as organisations_by_id
 from app.identity.organisations.queries import standings as standings
 from app.identity.organisations.queries import supplier_names as supplier_names
+from app.identity.organisations.registered_firms import FirmTraces as FirmTraces
 from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm
 from app.identity.organisations.registered_firms import cnic_hash as cnic_hash
+from app.identity.organisations.registered_firms import firm_traces as firm_traces
 from app.identity.organisations.registered_firms import found_firm as found_firm
 from app.identity.organisations.registered_firms import has_shown_card as has_shown_card
 from app.identity.organisations.registered_firms import (
@@ -58,11 +60,13 @@ from app.identity.organisations.registered_firms import (
 )
 from app.identity.organisations.registered_firms import keep_firm as keep_firm
 from app.identity.organisations.registered_firms import keep_owners as keep_owners
+from app.identity.organisations.registered_firms import ntn_hash as ntn_hash
 from app.identity.organisations.registered_firms import own_cnic_hash as own_cnic_hash
 from app.identity.organisations.registered_firms import people_who_claim as people_who_claim
 from app.identity.organisations.registered_firms import people_with_cnics as people_with_cnics
 from app.identity.organisations.registered_firms import same_ntn as same_ntn
 from app.identity.organisations.registered_firms import same_person as same_person
+from app.identity.organisations.registered_firms import suppliers_called as suppliers_called
 from app.identity.people.cnic_claims import claims_one_of as claims_one_of
 from app.identity.people.cnic_claims import has_shown_own_card as has_shown_own_card
 from app.identity.people.identifiers import mask_name as mask_name

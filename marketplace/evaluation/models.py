@@ -3,12 +3,13 @@
 The ranking is computed, never stored.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -170,3 +171,41 @@ class TieDrawResult(Base):
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
     held_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     held_at: Mapped[datetime]
+
+
+class PriceExplanation(Base):
+    """That a bidder was asked to explain an abnormally low price, its answer, and the decision.
+
+    `found` is how it was found: against what, and how far below. Each part of a tender has one for
+    a bid; silence after `answer_until` lets the committee decide without an answer.
+    """
+
+    __tablename__ = "price_explanations"
+    __table_args__ = (
+        CheckConstraint("question <> ''", name="question"),
+        CheckConstraint(
+            "num_nonnulls(answer, answered_at, answered_by) in (0, 3)", name="answered"
+        ),
+        CheckConstraint(
+            "num_nonnulls(accepted, reason, decided_at, decided_by) in (0, 4)", name="decided"
+        ),
+        Index("uq_price_explanations_about", "bid_id", "scope", unique=True),
+        Index("ix_price_explanations_tender_id", "tender_id"),
+    )
+
+    id: Mapped[Id]
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
+    scope: Mapped[str] = mapped_column(Text)
+    found: Mapped[Json]
+    question: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    answer_until: Mapped[date] = mapped_column(Date)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ from marketplace.install.amendments import install_amendments
 from marketplace.install.bids import install_bids
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
+from marketplace.install.debarment import install_debarment
 from marketplace.install.grievances import install_grievances
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
@@ -27,7 +28,7 @@ from marketplace.install.validity import install_validity
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
 from marketplace.openings.doors import web as openings_web
-from marketplace.parameters import DEFINITIONS, INITIAL
+from marketplace.parameters import DEFINITIONS, INITIAL, OF_DEBARMENT
 
 GUIDES = Path(__file__).parents[1] / "guides"
 CHAPTERS = Path(__file__).parents[1] / "handbook"
@@ -38,7 +39,7 @@ API = (bids_api, openings_api, evaluations_api, contracts_api)
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, handlers, jobs and commands."""
     registry.add_permissions(TABLE)
-    registry.add_parameters(DEFINITIONS, INITIAL)
+    registry.add_parameters((*DEFINITIONS, *OF_DEBARMENT), INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
     install_synonyms(registry)
@@ -46,6 +47,7 @@ def install(registry: Registry) -> None:
     install_committees(registry)
     install_questions(registry)
     install_profiles(registry)
+    install_debarment(registry)
     install_bids(registry)
     install_openings(registry)
     install_amendments(registry)

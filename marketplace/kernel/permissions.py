@@ -162,6 +162,41 @@ SIGN_FOR_SUPPLIER = Permission(
     holders=(roles.SUPPLIER_OWNER,),
     why="Only an owner binds the supplier to a contract.",
 )
+OPEN_DEBARMENT = Permission(
+    name="marketplace.open_debarment",
+    holders=(roles.PROCUREMENT_OFFICER,),
+    why="The department that was let down brings the matter, serves the notice and hears.",
+)
+DECIDE_DEBARMENT = Permission(
+    name="marketplace.decide_debarment",
+    holders=(roles.COMPETENT_AUTHORITY, roles.REGULATOR),
+    why="A second officer decides: a department’s own, or the regulator on blacklisting.",
+)
+DECIDE_BLACKLISTING = Permission(
+    name="marketplace.decide_blacklisting",
+    holders=(roles.REGULATOR,),
+    why="What bars from all procurement is for the regulator; so are appeals.",
+)
+DECIDE_DEBARMENT_REVIEW = Permission(
+    name="marketplace.decide_debarment_review",
+    holders=(roles.DEPARTMENT_HEAD, roles.COMPETENT_AUTHORITY, roles.REGULATOR),
+    why="Somebody who neither proposed nor decided looks at the order again.",
+)
+READ_DEBARMENT = Permission(
+    name="marketplace.read_debarment",
+    holders=(
+        roles.PROCUREMENT_OFFICER,
+        roles.COMPETENT_AUTHORITY,
+        roles.DEPARTMENT_HEAD,
+        roles.REGULATOR,
+    ),
+    why="Before the decision a matter is seen only by its department’s officers and the firm.",
+)
+ANSWER_DEBARMENT = Permission(
+    name="marketplace.answer_debarment",
+    holders=(roles.SUPPLIER_OWNER,),
+    why="Whoever is named in a matter answers, asks for a review and appeals.",
+)
 AUDIT_PROCUREMENT = Permission(
     name="marketplace.audit_procurement",
     holders=(roles.AUDITOR,),
@@ -224,6 +259,12 @@ TABLE = (
     MANAGE_CONTRACT,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,
+    OPEN_DEBARMENT,
+    DECIDE_DEBARMENT,
+    DECIDE_BLACKLISTING,
+    DECIDE_DEBARMENT_REVIEW,
+    READ_DEBARMENT,
+    ANSWER_DEBARMENT,
     AUDIT_PROCUREMENT,
     PROPOSE_SYNONYMS,
     DECIDE_SYNONYMS,

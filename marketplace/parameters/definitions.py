@@ -12,6 +12,7 @@ PROCUREMENT = sentence("Procurement")
 COMMITTEE = sentence("Procurement committee")
 EVALUATION = sentence("Evaluation and award")
 GRIEVANCES = sentence("Grievances")
+DEBARMENT = sentence("Debarment and blacklisting")
 _MOST_PERCENT = 100
 _MOST_GRADE = 22
 _MOST_DAYS = 730
@@ -332,6 +333,89 @@ GRIEVANCE_SUSPENDS_FINAL = _suspends(
 GRIEVANCE_SUSPENDS_AWARD = _suspends(
     "award", sentence("A grievance against the award holds the contract")
 )
+LOW_BELOW_MEAN_PERCENT = _define(
+    "low_bid_below_mean_percent",
+    sentence("A bid is abnormally low so far below the mean of the others"),
+    Unit.PERCENT,
+    EVALUATION,
+    about="Such a bid is explained in writing before it can win. Nobody is excluded by it.",
+    most=_MOST_PERCENT,
+)
+LOW_BELOW_NEXT_PERCENT = _define(
+    "low_bid_below_next_percent",
+    sentence("A bid is abnormally low so far below the next bid"),
+    Unit.PERCENT,
+    EVALUATION,
+    most=_MOST_PERCENT,
+)
+LOW_BIDS_MIN = _define(
+    "low_bid_least_bids",
+    sentence("Fewest bids that are compared with each other to find an abnormally low one"),
+    Unit.COUNT,
+    EVALUATION,
+    about="Where there are fewer, a bid is compared with the estimate.",
+    least=2,
+    most=100,
+)
+LOW_BELOW_ESTIMATE_PERCENT = _define(
+    "low_bid_below_estimate_percent",
+    sentence("With fewer bids, a bid is abnormally low so far below the estimate"),
+    Unit.PERCENT,
+    EVALUATION,
+    most=_MOST_PERCENT,
+)
+LOW_ANSWER_DAYS = _define(
+    "low_bid_answer_days",
+    sentence("Days to explain an abnormally low bid"),
+    Unit.DAYS,
+    EVALUATION,
+    about="Whole calendar days after the day of the question. Then the committee decides without "
+    "an answer.",
+    most=_MOST_DAYS,
+)
+DEBARMENT_REPLY_DAYS = _define(
+    "debarment_reply_days",
+    sentence("Days to reply to a show-cause notice"),
+    Unit.DAYS,
+    DEBARMENT,
+    about="Whole calendar days after the day of the notice.",
+    least=1,
+    most=_MOST_DAYS,
+)
+DEBARMENT_REVIEW_DAYS = _define(
+    "debarment_review_days",
+    sentence("Days to ask for a review of an order, or to appeal"),
+    Unit.DAYS,
+    DEBARMENT,
+    about="Whole calendar days after the day of the decision. A later request is marked as late; "
+    "who decides on it weighs that.",
+    least=1,
+    most=_MOST_DAYS,
+)
+GROUND_TITLES = {
+    "fraud": sentence("Corrupt or fraudulent practice in procurement"),
+    "collusion": sentence("Collusion with other bidders"),
+    "false_papers": sentence("False statements or forged documents"),
+    "performance": sentence("Repeated failure to perform satisfactorily"),
+    "breach": sentence("Refusal to sign or to carry out a contract that was awarded"),
+}
+GROUND_PREFIX = "debarment_ground_"
+DEBARMENT_GROUNDS = {
+    code: _define(
+        GROUND_PREFIX + code,
+        title,
+        Unit.BOOLEAN,
+        DEBARMENT,
+        about="Whether this is a ground on which a supplier may be debarred or blacklisted.",
+    )
+    for code, title in GROUND_TITLES.items()
+}
+# Rules of matters about suppliers: frozen onto each matter, and not onto tenders.
+OF_DEBARMENT: tuple[ParameterDefinition, ...] = (
+    DEBARMENT_REPLY_DAYS,
+    DEBARMENT_REVIEW_DAYS,
+    *DEBARMENT_GROUNDS.values(),
+)
 
 DEFINITIONS: tuple[ParameterDefinition, ...] = (
     COMMITTEE_ODD,
@@ -375,5 +459,10 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     GRIEVANCE_SUSPENDS_TECHNICAL,
     GRIEVANCE_SUSPENDS_FINAL,
     GRIEVANCE_SUSPENDS_AWARD,
+    LOW_BELOW_MEAN_PERCENT,
+    LOW_BELOW_NEXT_PERCENT,
+    LOW_BIDS_MIN,
+    LOW_BELOW_ESTIMATE_PERCENT,
+    LOW_ANSWER_DAYS,
 )
 KEYS = tuple(definition.key for definition in DEFINITIONS)

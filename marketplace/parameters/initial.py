@@ -29,6 +29,18 @@ DOCUMENT_COST = (
 )
 FEDERAL_48 = "Federal Public Procurement Rules 2004, r. 48; not verified for Balochistan"
 WORKING = "Working value; no source for Balochistan is to hand"
+LOW_BIDS = (
+    "Working value: the rules to hand in Balochistan name no measure of an abnormally low bid; "
+    "such measures are common in guides of development banks"
+)
+REGULATIONS_2017 = (
+    "Working value: Balochistan regulations on blacklisting of 2017 have these steps; the days are "
+    "not verified"
+)
+FEDERAL_19 = (
+    "Federal Public Procurement Rules 2004, r. 19 (as a comparison); the wording of Balochistan’s "
+    "regulations of 2017 is not verified"
+)
 
 
 def _value(
@@ -99,4 +111,12 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.GRIEVANCE_SUSPENDS_TECHNICAL, "yes", FEDERAL_48, U),
     _value(d.GRIEVANCE_SUSPENDS_FINAL, "yes", WORKING, U),
     _value(d.GRIEVANCE_SUSPENDS_AWARD, "yes", WORKING, U),
+    _value(d.LOW_BELOW_MEAN_PERCENT, "40", LOW_BIDS, U),
+    _value(d.LOW_BELOW_NEXT_PERCENT, "30", LOW_BIDS, U),
+    _value(d.LOW_BIDS_MIN, "3", LOW_BIDS, U),
+    _value(d.LOW_BELOW_ESTIMATE_PERCENT, "40", LOW_BIDS, U),
+    _value(d.LOW_ANSWER_DAYS, "7", LOW_BIDS, U),
+    _value(d.DEBARMENT_REPLY_DAYS, "14", REGULATIONS_2017, U),
+    _value(d.DEBARMENT_REVIEW_DAYS, "30", REGULATIONS_2017, U),
+    *(_value(ground, "yes", FEDERAL_19, U) for ground in d.DEBARMENT_GROUNDS.values()),
 )

@@ -354,6 +354,28 @@ MARKETPLACE = {
     "security_steps": May("I", DECISION, "Two people decide what becomes of a security."),
     "opened_bids": May("I", NOTHING, "What was in the envelope."),
     "interest_declarations": May("I", NOTHING, "The newest counts."),
+    "debarment_matters": May("I", "mac", "What a department brings stays as it was brought."),
+    "debarment_parties": May(
+        "I",
+        "served_at, served_by, reply_until, reply, replied_at, replied_by, hearing_at,"
+        " hearing_place, heard_at, heard_by, attended, minutes, mac",
+        "Served, answered and heard, each once; a hearing may be adjourned.",
+    ),
+    "debarment_orders": May(
+        "I", f"{DECISION}, ends_on, review_until, mac", "Two offices decide; the term stays."
+    ),
+    "debarment_reviews": May(
+        "I",
+        "outcome, ends_on, reasons, decided_by, decided_at, mac",
+        "Asked once, decided once by somebody else.",
+    ),
+    "debarment_liftings": May("I", f"{DECISION}, mac", "Two officers end a bar early."),
+    "debarment_changes": May("I", NOTHING, "What changed in the public list stays in its feed."),
+    "price_explanations": May(
+        "I",
+        "answer, answered_by, answered_at, accepted, reason, decided_by, decided_at",
+        "Asked, answered and decided, each once.",
+    ),
     "criterion_verdicts": May("I", NOTHING, "The newest counts."),
     "scope_decisions": May("I", NOTHING, "The newest counts."),
     "disqualifications": May("I", "lifted_at, lifted_reason", "Stands, or is lifted."),

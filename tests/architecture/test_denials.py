@@ -26,6 +26,7 @@ from marketplace.contracts.queries import department_tender
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 
 _ORDERS = "app.casework.offices.use_cases.accept_filings:FILING_ORDER"
+_DEBARMENT = "marketplace.debarment.use_cases"
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 
 
@@ -158,6 +159,20 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("ledger.widen", "app.ledger.use_cases.widen_account:widen_account"),
         ("ledger.propose_head", "app.ledger.use_cases.heads:HEAD.propose"),
         ("ledger.decide_head", "app.ledger.use_cases.heads:HEAD.approve"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.open_matter:open_matter"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.open_matter:name_party"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.hear_party:serve_notice"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.hear_party:set_hearing"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.hear_party:record_hearing"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.decide_order:ORDER.propose"),
+        ("marketplace.open_debarment", f"{_DEBARMENT}.lift_bar:LIFTING.propose"),
+        ("marketplace.decide_debarment", f"{_DEBARMENT}.decide_order:ORDER.approve"),
+        ("marketplace.decide_debarment", f"{_DEBARMENT}.decide_order:ORDER.refuse"),
+        ("marketplace.decide_debarment", f"{_DEBARMENT}.lift_bar:LIFTING.approve"),
+        ("marketplace.decide_debarment_review", f"{_DEBARMENT}.review_order:decide_review"),
+        ("marketplace.answer_debarment", f"{_DEBARMENT}.hear_party:reply_to_notice"),
+        ("marketplace.answer_debarment", f"{_DEBARMENT}.review_order:ask_review"),
+        ("marketplace.read_debarment", "marketplace.debarment.queries:matter_file"),
         ("ledger.propose_period", "app.ledger.use_cases.periods:PERIOD.propose"),
         ("ledger.decide_period", "app.ledger.use_cases.periods:PERIOD.approve"),
         ("ledger.propose_correction", "app.ledger.use_cases.corrections:propose_correction"),

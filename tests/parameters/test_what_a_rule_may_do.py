@@ -79,6 +79,10 @@ DECIDES: dict[str, tuple[str, str]] = {
     "payments.deposit_lapse_years": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
     "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
+    "procurement.debarment_review_days": (
+        WARNS,
+        "marketplace.debarment.use_cases.review_order:ask_review",
+    ),
     "procurement.bid_security_margin_days": (WARNS, "marketplace.bids.completeness:unexplained"),
     "procurement.committee_members_max": _DRAFT,
     "procurement.committee_members_min": _DRAFT,
@@ -119,6 +123,19 @@ DECIDES: dict[str, tuple[str, str]] = {
 }
 # Values that speak against nobody's act, and why.
 REFUSES_NOBODY = {
+    **{
+        f"procurement.low_bid_{key}": "excludes no bid: the committee asks, and may accept"
+        for key in (
+            *("below_mean_percent", "below_next_percent", "least_bids"),
+            *("below_estimate_percent", "answer_days"),
+        )
+    },
+    **{
+        f"procurement.debarment_ground_{code}": "cited beside a ground that officers choose; a"
+        " second officer decides"
+        for code in ("fraud", "collusion", "false_papers", "performance", "breach")
+    },
+    "procurement.debarment_reply_days": "the fewest days that officers give; binds no supplier",
     **{
         f"cases.disclosure_ground_{ground}": "cited beside a ground that officers choose; says that"
         " it is not verified"

@@ -4,18 +4,21 @@ The register decides who owns a firm and whether it is what it says; these funct
 decided, in the caller's commit, whose use case has asked for its own permission.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
+from app.encrypted_columns import blind_index
 from app.identity.people.cnic_claims import accounts_of_cnics, claimants_of
 from app.identity.people.models import Membership, Organisation, Person
-from app.row_macs import is_genuine
+from app.identity.people.queries import business_now, in_force
+from app.row_macs import genuine, is_genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -156,3 +159,50 @@ def _own_claim(uow: UnitOfWork) -> tuple[bytes, bool]:
         uow.session.info[key] = cnic_hash(uow, person.cnic or ""), shown
     found: tuple[bytes, bool] = uow.session.info[key]
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmTraces:
+    """By what a firm is known again under another name: its NTN's blind index, and its owners."""
+
+    id: UUID
+    ntn_hash: bytes | None
+    owners: frozenset[UUID]
+
+
+def firm_traces(session: Session, ids: Collection[UUID]) -> Mapping[UUID, FirmTraces]:
+    """Return the traces of firms, for who keeps a list of firms: two queries."""
+    firms = session.execute(
+        select(Organisation.id, Organisation.ntn_hash).where(Organisation.id.in_(list(ids)))
+    ).all()
+    owners: dict[UUID, set[UUID]] = {}
+    query = select(Membership).where(
+        Membership.organisation_id.in_(list(ids)),
+        Membership.role == roles.SUPPLIER_OWNER.name,
+        in_force(business_now(session)),
+    )
+    for membership in genuine(session, session.scalars(query)):
+        owners.setdefault(membership.organisation_id, set()).add(membership.person_id)
+    return {
+        firm_id: FirmTraces(
+            id=firm_id, ntn_hash=ntn_hash, owners=frozenset(owners.get(firm_id, ()))
+        )
+        for firm_id, ntn_hash in firms
+    }
+
+
+def ntn_hash(uow: UnitOfWork, ntn: str) -> bytes:
+    """Return the blind index by which a firm is found by its NTN."""
+    return blind_index(uow.vault, "organisations.ntn", ntn)
+
+
+def suppliers_called(uow: UnitOfWork, *, ntn: str | None = None, name: str = "") -> Sequence[UUID]:
+    """Return the suppliers with an NTN, or else with exactly a name, whatever the case."""
+    query = select(Organisation.id).where(Organisation.kind == "supplier")
+    if ntn:
+        query = query.where(Organisation.ntn_hash == ntn_hash(uow, ntn))
+    else:
+        query = query.where(func.lower(Organisation.name) == name.strip().lower())
+    # The verified one first: a claim to a number is not it.
+    ordered = query.order_by(Organisation.verified_at.is_(None), Organisation.id).limit(3)
+    return uow.session.scalars(ordered).all()

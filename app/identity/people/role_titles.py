@@ -10,6 +10,7 @@ _IN_URDU = {
     "operator": "نظام کار",
     "auditor": "آڈیٹر",
     "finance_officer": "افسر خزانہ",
+    "regulator": "افسر نگران ادارۂ خریداری",
     "department_head": "سربراہ محکمہ",
     "procurement_officer": "افسر خریداری",
     "approving_officer": "منظوری دینے والا افسر",

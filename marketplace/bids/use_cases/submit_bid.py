@@ -24,6 +24,7 @@ from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
 from marketplace.bids.use_cases.files import SealedFile, attach, reseal
 from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
+from marketplace.debarment.bars import refuse_barred
 from marketplace.kernel import permissions
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
 from marketplace.securities.policy import InstrumentKind, Kind
@@ -74,9 +75,10 @@ class Received:
 def submit_bid(uow: UnitOfWork, command: SubmitBid) -> Received:
     """Seal and receive a bid; an earlier one of the same firm is replaced by it.
 
-    Raises Invalid for an incomplete bid or an unpaid security, Conflict for unpaid documents, and
-    at or after closing. Three statements, and more only where money has just come: what is
-    asked, the lock with the clock after it, the bid. The trail and the event go with the commit.
+    Raises Invalid for an incomplete bid or an unpaid security, Conflict for unpaid documents, for a
+    barred firm (`barred`), and at or after closing. Three statements, and more only where money has
+    just come: what is asked, the lock with the clock after it, the bid. The trail and the event go
+    with the commit.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
     tender = invitation(uow, command.tender_id)
@@ -196,7 +198,13 @@ _LOCKED = (
     .with_for_update(read=True)
     .cte("locked")
 )
-_LOCK = written(select(_LOCKED, func.coalesce(_SAID, func.bdm_now()).label("at")))
+_LOCK = written(
+    select(
+        _LOCKED,
+        func.coalesce(_SAID, func.bdm_now()).label("at"),
+        func.may_be_barred(bindparam("supplier")).label("may_be_barred"),
+    )
+)
 
 
 class Locked(NamedTuple):
@@ -213,10 +221,15 @@ def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Loc
 
     Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
     clock are one round trip: PostgreSQL reads the clock for a row that the inner query has locked,
-    so after whatever wait there was (`tests/committed/test_races.py` proves it).
+    so after whatever wait there was (`tests/committed/test_races.py` proves it). So is the question
+    whether some order bars the firm, which waits for a decision that is being committed.
     """
-    (row,) = _LOCK.run(uow.connection, {"tender": tender_id, "said": uow.said})
+    values = {"tender": tender_id, "said": uow.said, "supplier": uow.actor.organisation}
+    (row,) = _LOCK.run(uow.connection, values)
     refuse_unless(action, row, row.at)
+    if row.may_be_barred and action is TenderAction.BID:
+        department = uow.get(Tender, tender_id).department_id
+        refuse_barred(uow, [uow.actor.organisation], department, row.at)
     return Locked(row.at, *(getattr(row, name) for name in _VERSIONS))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.db import new_id
 from app.errors import Conflict
 from app.overrides.public import hold
@@ -13,6 +15,8 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD
 from marketplace.awards.models import Award, AwardLine
 from marketplace.awards.use_cases.void_award import void_award
+from marketplace.bids.models import Bid
+from marketplace.debarment.bars import refuse_barred
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
 from marketplace.grievances.use_cases.suspension import refuse_grieved
@@ -49,7 +53,8 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
 
     Raises Conflict (`stayed`) while a court blocks it, (`grieved`) while a grievance runs, too
     early or too late after the report unless two officers agreed to that, for other winners than
-    the report's, and where the report names none.
+    the report's, for a winner that is barred (`barred`: the report goes back to the committee), and
+    where the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
@@ -59,6 +64,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     _check(named, command.winners)
     _refuse_left(uow, tender, named)
     refuse_grieved(uow, tender)
+    refuse_barred(uow, _suppliers(uow, named), tender.department_id)
     overrides = hold(uow, AWARD, tender.id)
     award = Award(
         id=new_id(),
@@ -80,6 +86,12 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     uow.audit("tender.awarded", tender.id, after=after)
     uow.publish(AWARDED, tender_id=tender.id, award_id=award.id)
     return award
+
+
+def _suppliers(uow: UnitOfWork, named: Mapping[str, tuple[str, int]]) -> list[UUID]:
+    """Return who would get the award; a firm may have been barred since its bid was opened."""
+    bids = [UUID(bid) for bid, _ in named.values()]
+    return list(uow.session.scalars(select(Bid.supplier_id).where(Bid.id.in_(bids))))
 
 
 def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | None) -> None:

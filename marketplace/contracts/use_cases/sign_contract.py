@@ -13,6 +13,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.debarment.bars import refuse_barred
 from marketplace.grievances.use_cases.suspension import refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
@@ -41,14 +42,15 @@ def sign_contract(uow: UnitOfWork, command: SignContract) -> Contract:
     """Sign; with the second signature the contract is in force.
 
     Raises ProofNeeded without a fresh proof, Conflict while a court blocks it (`stayed`), while a
-    grievance about its parts runs (`grieved`), while the performance security is missing or not
-    verified, and for a second signature of the same side.
+    grievance about its parts runs (`grieved`), for a supplier that is barred (`barred`), while the
+    performance security is missing or not verified, and for a second signature of the same side.
     """
     held = find_contract(uow, command.contract_id, "department", "supplier")
     require(uow.actor, MAY_SIGN[held.side])
     require_fresh_proof(uow)
     refuse_stayed_tender(uow, held.tender.id, SIGN)
     refuse_grieved(uow, held.tender, scopes_won(uow, held.contract))
+    refuse_barred(uow, [held.contract.supplier_id], held.tender.department_id)
     refuse_signature(held, held_security(uow, held.contract), uow.instant())
     setattr(held.contract, f"{held.side}_signed_at", uow.instant())
     setattr(held.contract, f"{held.side}_signed_by", uow.actor.person)

@@ -1,0 +1,229 @@
+"""Who is barred from what, now: asked at the bid, the award and the signature.
+
+Reading holds the list as it is until the caller's commit; a decision waits for who has begun.
+An order that this program did not write bars nobody, and a forged end ends nothing.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict
+from app.identity.public import FirmTraces, firm_traces
+from app.row_macs import genuine, is_genuine, vault_of
+from app.text import Sentence, isolated, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.debarment.grounds import ground_title
+from marketplace.debarment.models import (
+    DebarmentLifting,
+    DebarmentMatter,
+    DebarmentOrder,
+    DebarmentParty,
+    DebarmentReview,
+)
+from marketplace.debarment.policy import (
+    BarFacts,
+    BarStatus,
+    MatterKind,
+    ReviewFacts,
+    ReviewOutcome,
+    ReviewStage,
+    bar_status,
+    bars_at,
+    last_day,
+)
+
+_LOCK = (func.hashtext("debarment"), 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """An order that bars, as everybody may read it; `last_day` and `status` are those of a time."""
+
+    order: DebarmentOrder
+    party: DebarmentParty
+    matter: DebarmentMatter
+    facts: BarFacts
+    at: datetime
+
+    @property
+    def id(self) -> UUID:
+        """The order's id."""
+        return self.order.id
+
+    @property
+    def number(self) -> str:
+        """The number of the order."""
+        return self.order.number
+
+    @property
+    def kind(self) -> MatterKind:
+        """Whose tenders it shuts."""
+        return MatterKind(self.matter.kind)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day, as decided now."""
+        return last_day(self.facts, self.at)
+
+    @property
+    def status(self) -> BarStatus:
+        """Its status now."""
+        return bar_status(self.facts, self.at)
+
+    @property
+    def ground(self) -> Sentence:
+        """On which ground, in words."""
+        return ground_title(self.matter.ground_code)
+
+    def told(self) -> Sentence:
+        """Say why and until when, as both officers and firms read it."""
+        return sentence(
+            "%(firm)s is barred until %(day)s by order %(number)s: %(ground)s.",
+            firm=self.party.name,
+            day=isolated(self.last_day.strftime("%d-%m-%Y")),
+            number=isolated(self.number),
+            ground=self.ground,
+        )
+
+
+def hold_bars(uow: UnitOfWork) -> None:
+    """Hold the list as it is until the caller's commit."""
+    uow.session.execute(select(func.pg_advisory_xact_lock_shared(*_LOCK)))
+
+
+def wait_for_readers(uow: UnitOfWork) -> None:
+    """Wait for bids, awards and signatures that have begun; none begins before the commit."""
+    uow.session.execute(select(func.pg_advisory_xact_lock(*_LOCK)))
+
+
+def refuse_barred(
+    uow: UnitOfWork,
+    suppliers: Collection[UUID],
+    department_id: UUID,
+    at: datetime | None = None,
+) -> None:
+    """Refuse what a barred supplier may not do, or get. Raises Conflict (`barred`) with the order.
+
+    Nobody of them is barred from here to the caller's commit. `at` is the time of the fact, where
+    it was read already.
+    """
+    hold_bars(uow)
+    bars = bars_against(uow.session, suppliers, department_id, at or uow.instant())
+    for supplier, bar in bars.items():
+        own = uow.actor.organisation_id == supplier
+        raise Conflict(_to_the_firm(bar) if own else bar.told(), code="barred")
+
+
+def _to_the_firm(bar: Bar) -> Sentence:
+    return sentence(
+        "%(why)s You can ask for a review under “Matters about us”, or appeal after it.",
+        why=bar.told(),
+    )
+
+
+def bars_against(
+    session: Session, suppliers: Collection[UUID], department_id: UUID, at: datetime
+) -> Mapping[UUID, Bar]:
+    """Return which suppliers are barred from a department's tenders at a time, with one order."""
+    traces = firm_traces(session, suppliers)
+    found: dict[UUID, Bar] = {}
+    for bar in _bars_naming(session, traces.values(), at):
+        shut = bar.kind is MatterKind.BLACKLISTING or bar.matter.department_id == department_id
+        if shut and bars_at(bar.facts, at):
+            for each in traces.values():
+                if _names(bar.party, each):
+                    found.setdefault(each.id, bar)
+    return found
+
+
+def _names(party: DebarmentParty, firm: FirmTraces) -> bool:
+    if party.organisation_id is not None:
+        return party.organisation_id == firm.id or _same(party.ntn_hash, firm.ntn_hash)
+    return party.person_id in firm.owners or _same(party.ntn_hash, firm.ntn_hash)
+
+
+def _same(one: bytes | None, other: bytes | None) -> bool:
+    return one is not None and other is not None and bytes(one) == bytes(other)
+
+
+def _bars_naming(session: Session, firms: Iterable[FirmTraces], at: datetime) -> Sequence[Bar]:
+    known = list(firms)
+    if not known:
+        return []
+    hashes = [each.ntn_hash for each in known if each.ntn_hash is not None]
+    owners = [owner for each in known for owner in each.owners]
+    named = or_(
+        DebarmentParty.organisation_id.in_([each.id for each in known]),
+        DebarmentParty.ntn_hash.in_(hashes),
+        DebarmentParty.person_id.in_(owners),
+    )
+    query = (
+        select(DebarmentOrder, DebarmentParty, DebarmentMatter)
+        .join(DebarmentParty, DebarmentParty.id == DebarmentOrder.party_id)
+        .join(DebarmentMatter, DebarmentMatter.id == DebarmentParty.matter_id)
+        .where(named, DebarmentOrder.bars, DebarmentOrder.approved_at.is_not(None))
+        .order_by(DebarmentOrder.id)
+    )
+    return bars_of(session, session.execute(query.execution_options(populate_existing=True)), at)
+
+
+def bars_of(
+    session: Session,
+    rows: Iterable[tuple[DebarmentOrder, DebarmentParty, DebarmentMatter]],
+    at: datetime,
+) -> Sequence[Bar]:
+    """Return the bars of approved orders, with what changed them: two queries more."""
+    vault = vault_of(session)
+    kept = [row for row in rows if all(is_genuine(vault, each) for each in row)]
+    ids = [order.id for order, _, _ in kept]
+    reviews = _reviews(session, ids)
+    lifted = _liftings(session, ids)
+    return [
+        Bar(
+            order=order,
+            party=party,
+            matter=matter,
+            facts=BarFacts(
+                begins_at=order.approved_at or at,
+                ends_on=order.ends_on or at.date(),
+                reviews=[review_facts(each) for each in reviews.get(order.id, ())],
+                lifted_at=lifted.get(order.id),
+            ),
+            at=at,
+        )
+        for order, party, matter in kept
+    ]
+
+
+def _reviews(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[DebarmentReview]]:
+    found: dict[UUID, list[DebarmentReview]] = {}
+    if ids:
+        query = select(DebarmentReview).where(DebarmentReview.order_id.in_(ids))
+        for row in genuine(session, session.scalars(query.order_by(DebarmentReview.id))):
+            found.setdefault(row.order_id, []).append(row)
+    return found
+
+
+def _liftings(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, datetime]:
+    if not ids:
+        return {}
+    query = select(DebarmentLifting).where(
+        DebarmentLifting.order_id.in_(ids), DebarmentLifting.approved_at.is_not(None)
+    )
+    rows = genuine(session, session.scalars(query))
+    return {row.order_id: row.approved_at for row in rows if row.approved_at is not None}
+
+
+def review_facts(row: DebarmentReview) -> ReviewFacts:
+    """Return what the policy needs to know of a review."""
+    return ReviewFacts(
+        stage=ReviewStage(row.stage),
+        outcome=ReviewOutcome(row.outcome) if row.outcome else None,
+        ends_on=row.ends_on,
+        decided_at=row.decided_at,
+    )

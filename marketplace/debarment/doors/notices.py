@@ -1,0 +1,131 @@
+"""Matters for who is named in them: the notice, the reply, the order, the review."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_time
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.json import json_response
+from app.web.tables import Column, Table
+from app.web.tags import tag
+from app.web.translation import translate
+from marketplace.debarment import queries
+from marketplace.debarment.doors import words
+from marketplace.debarment.doors.matters import api, written
+from marketplace.debarment.queries import PartyView
+from marketplace.debarment.schemas import (
+    AskDebarmentReviewSchema,
+    DebarmentNoticesOut,
+    DebarmentReplySchema,
+    MatterFileOut,
+)
+from marketplace.debarment.use_cases.hear_party import ReplyToNotice, reply_to_notice
+from marketplace.debarment.use_cases.review_order import AskReview, ask_review
+
+web = Blueprint("debarment_notices", __name__, url_prefix="/debarment")
+needs_sign_in(web)
+ABOUT_US = sentence("Matters about us")
+TEMPLATES = "marketplace/debarment/notices"
+
+
+def _status(view: PartyView) -> str:
+    named = words.BAR_STATUS.get(view.bar_status or "") or words.PARTY_STATUS[view.status]
+    return tag(*named)
+
+
+LISTED: Table[PartyView] = Table(
+    Column(
+        sentence("Served"),
+        lambda row: {
+            "text": local_time(row.party.served_at or row.party.named_at),
+            "href": url_for("debarment_notices.show", party_id=row.id),
+        },
+    ),
+    Column(sentence("Against"), lambda row: words.in_own_words(row.party.name, row.party.name_ur)),
+    Column(
+        sentence("Order"),
+        lambda row: left_to_right(row.bar.number) if row.bar else translate(sentence("None")),
+    ),
+    Column(sentence("Status"), _status),
+)
+
+
+@web.get("")
+def index() -> str:
+    """List the matters in which the reader, or their firm, is named."""
+    with reading() as uow:
+        rows = queries.own_notices(uow)
+    return render_template(f"{TEMPLATES}/index.html", listed=LISTED.of(rows), title_of=ABOUT_US)
+
+
+@web.get("/<uuid:party_id>")
+def show(party_id: UUID) -> str:
+    """Show the notice and what followed; reply here."""
+    return _shown(Form(), party_id)
+
+
+def _shown(form: Form, party_id: UUID) -> str:
+    return _drawn("show", form, party_id)
+
+
+def _review_page(form: Form, party_id: UUID) -> str:
+    return _drawn("review", form, party_id)
+
+
+def _drawn(template: str, form: Form, party_id: UUID) -> str:
+    with reading() as uow:
+        view = queries.own_notice(uow, party_id)
+    found = view.parties[0]
+    return render_template(
+        f"{TEMPLATES}/{template}.html",
+        form=form,
+        view=view,
+        found=found,
+        status=_status(found),
+        department=words.in_own_words(view.department, view.department_ur),
+        ground=translate(view.ground),
+        kind=translate(words.KINDS[view.matter.kind]),
+        stages={code: translate(text) for code, text in words.STAGES.items()},
+        outcomes={code: translate(text) for code, text in words.OUTCOMES.items()},
+    )
+
+
+Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
+    web,
+    "/<uuid:party_id>",
+    do="replied",
+    draw=_shown,
+    done=sentence("Your reply is received."),
+    back="debarment_notices.show",
+)
+Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
+    web,
+    "/<uuid:party_id>/review",
+    ask="review",
+    do="review_asked",
+    draw=_review_page,
+    done=sentence("Your request is received. You will be told what is decided."),
+    back="debarment_notices.show",
+)
+
+
+@api.get("/debarment-notices")
+@api.alt_response(200, schema=DebarmentNoticesOut)
+def own_notices() -> Response:
+    """List the matters in which the caller, or the firm that it acts for, is named."""
+    with reading(api_actor()) as uow:
+        return json_response(DebarmentNoticesOut().dump({"items": queries.own_notices(uow)}))
+
+
+@api.get("/debarment-notices/<uuid:party_id>")
+@api.alt_response(200, schema=MatterFileOut)
+def own_notice(party_id: UUID) -> Response:
+    """Read a matter in which one is named, without the others named in it."""
+    with reading(api_actor()) as uow:
+        return written(queries.own_notice(uow, party_id))

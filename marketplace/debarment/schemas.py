@@ -1,0 +1,215 @@
+"""Matters, orders and reviews as people type them, and as the API writes them."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from app.identity.people.fields import Ntn
+from app.outputs import output_of
+from app.paging import MOST, PAGE
+from app.schemas import (
+    LONG,
+    CommandSchema,
+    LocalDate,
+    Moment,
+    QuerySchema,
+    Text,
+    Whole,
+    YesNo,
+    page_of,
+)
+from app.text import sentence
+from app.two_people import DECISION
+from marketplace.debarment.models import (
+    DebarmentLifting,
+    DebarmentMatter,
+    DebarmentOrder,
+    DebarmentParty,
+    DebarmentReview,
+)
+from marketplace.debarment.policy import MatterKind, PartyRole, ReviewOutcome
+from marketplace.debarment.queries import BarChange, BarView, MatterRow, MatterView, PartyView
+from marketplace.debarment.use_cases.decide_order import MOST_MONTHS
+
+MOST_CHANGES = 200
+_IN_THE_LIST: dict[str, Any] = {
+    "required": sentence("Choose one of the answers in the list."),
+    "unknown": sentence("Choose one of the answers in the list."),
+}
+
+
+class DebarmentFirmSchema(CommandSchema):
+    """Whom a matter names: by NTN, else by the exact name; the address is for letters."""
+
+    ntn = Ntn(load_default=None, allow_none=True)
+    name = Text(load_default="")
+    address = Text(load_default="", most=500)
+
+
+class OpenDebarmentMatterSchema(DebarmentFirmSchema):
+    """A matter against a supplier."""
+
+    kind = fields.Enum(MatterKind, by_value=True, required=True, error_messages=_IN_THE_LIST)
+    ground = Text(required=True, most=40)
+    facts = Text(required=True, most=LONG)
+
+
+class NameDebarmentPartySchema(DebarmentFirmSchema):
+    """One more party: a related firm, or an owner (by `person_id`, where they have an account)."""
+
+    role = fields.Enum(PartyRole, by_value=True, required=True, error_messages=_IN_THE_LIST)
+    person_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class ServeDebarmentNoticeSchema(CommandSchema):
+    """Until when the party may reply; left out, the fewest days of the rule."""
+
+    reply_until = LocalDate(load_default=None, allow_none=True)
+
+
+class DebarmentReplySchema(CommandSchema):
+    """What a party answers to the notice."""
+
+    reply = Text(required=True, most=LONG)
+
+
+class SetDebarmentHearingSchema(CommandSchema):
+    """When and where a party is heard."""
+
+    hearing_at = Moment(required=True)
+    hearing_place = Text(required=True)
+
+
+class DebarmentMinutesSchema(CommandSchema):
+    """What was said at a hearing, or that nobody came."""
+
+    attended = YesNo(required=True)
+    minutes = Text(required=True, most=LONG)
+
+
+class ProposeDebarmentOrderSchema(CommandSchema):
+    """Whether to bar, for how many months, and why."""
+
+    bars = YesNo(required=True)
+    months = Whole(load_default=None, allow_none=True, least=1, most=MOST_MONTHS)
+    reasons = Text(required=True, most=LONG)
+
+
+class AskDebarmentReviewSchema(CommandSchema):
+    """Why an order should be looked at again."""
+
+    grounds = Text(required=True, most=LONG)
+
+
+class DecideDebarmentReviewSchema(CommandSchema):
+    """What becomes of an order; `ends_on` is its new last day where it is shortened."""
+
+    outcome = fields.Enum(ReviewOutcome, by_value=True, required=True, error_messages=_IN_THE_LIST)
+    ends_on = LocalDate(load_default=None, allow_none=True)
+    reasons = Text(required=True, most=LONG)
+
+
+class ProposeDebarmentLiftingSchema(CommandSchema):
+    """Why a bar should end before its term."""
+
+    reasons = Text(required=True, most=LONG)
+
+
+class DebarredQuery(QuerySchema):
+    """Which entries of the public list: those in force, or every one."""
+
+    state = fields.String(load_default="in_force")
+    cursor = Text(load_default=None, allow_none=True, most=300)
+    limit = Whole(least=1, most=MOST, load_default=PAGE)
+
+
+class DebarredChangesQuery(QuerySchema):
+    """Where a reader of the feed has come to."""
+
+    after = Whole(load_default=0)
+    limit = Whole(load_default=100, least=1, most=MOST_CHANGES)
+
+
+DebarmentPartyOut = output_of(
+    DebarmentParty,
+    "DebarmentParty",
+    "Who is named in a matter, and what was done with it so far.",
+    only=(
+        *("id", "role", "organisation_id", "person_id", "name", "name_ur", "address"),
+        *("served_at", "reply_until", "reply", "replied_at", "hearing_at", "hearing_place"),
+        *("heard_at", "attended", "minutes"),
+    ),
+)
+DebarmentOrderOut = output_of(
+    DebarmentOrder,
+    "DebarmentOrder",
+    "What was proposed and decided about a party.",
+    only=(
+        *("id", "party_id", "number", "bars", "months", "reasons", "ends_on", "review_until"),
+        *DECISION,
+    ),
+)
+DebarmentReviewOut = output_of(
+    DebarmentReview,
+    "DebarmentReview",
+    only=(
+        *("id", "order_id", "stage", "grounds", "late", "asked_at"),
+        *("outcome", "ends_on", "reasons", "decided_at"),
+    ),
+)
+DebarmentLiftingOut = output_of(
+    DebarmentLifting, "DebarmentLifting", only=("id", "order_id", "reasons", *DECISION)
+)
+MatterOut = output_of(
+    DebarmentMatter,
+    "DebarmentMatter",
+    "What a department brings against suppliers.",
+    only=("id", "reference", "kind", "department_id", "ground_code", "facts", "opened_at"),
+)
+PartyFileOut = output_of(
+    PartyView,
+    "DebarmentPartyFile",
+    "A party with its order, its reviews and its bar.",
+    only=("status", "bar_status", "may_ask"),
+    party=DebarmentPartyOut,
+    order=DebarmentOrderOut,
+    reviews=[DebarmentReviewOut],
+    lifting=DebarmentLiftingOut,
+)
+MatterFileOut = output_of(
+    MatterView,
+    "DebarmentMatterFile",
+    "A matter with those named in it.",
+    only=("department", "department_ur"),
+    matter=MatterOut,
+    parties=[PartyFileOut],
+)
+MatterRowOut = output_of(
+    MatterRow, "DebarmentMatterRow", only=("id", "reference", "kind", "opened_at", "parties")
+)
+MattersOut = page_of(MatterRowOut, "DebarmentMatters")
+BarOut = output_of(
+    BarView,
+    "DebarredSupplier",
+    "An entry of the public list; `term_to` is the last day as decided now.",
+    only=(
+        *("id", "number", "name", "name_ur", "role", "kind", "department", "department_ur"),
+        *("decided_on", "term_from", "term_to", "status"),
+    ),
+    ground=fields.String(),
+    ground_ur=fields.String(),
+)
+BarsOut = page_of(BarOut, "DebarredSuppliers")
+
+
+class DebarmentNoticesOut(Schema):
+    """The matters in which the caller, or the firm that it acts for, is named."""
+
+    items = fields.List(fields.Nested(PartyFileOut))
+
+
+class DebarredChangesOut(Schema):
+    """What came after a position; ask again with `after` set to `next`."""
+
+    items = fields.List(fields.Nested(output_of(BarChange, "DebarredChange", entry=BarOut)))
+    next = Whole()
