@@ -220,6 +220,18 @@ def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
     return query.where(or_(*sides))
 
 
+def is_concerned(uow: UnitOfWork, contract_id: UUID) -> bool:
+    """Whether the actor is of one of a contract's sides, or an auditor."""
+    contract = uow.session.get(Contract, contract_id)
+    if contract is None or uow.actor.person_id is None:
+        return False
+    try:
+        _side(uow, contract, uow.get(Tender, contract.tender_id))
+    except NotFound:
+        return False
+    return True
+
+
 def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
     """Return a contract to its two sides and to auditors; NotFound to others."""
     uow.actor.person  # noqa: B018 - refuses where nobody is signed in

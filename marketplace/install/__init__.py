@@ -15,6 +15,7 @@ from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
+from marketplace.install.results import install_results
 from marketplace.install.securities import install_securities
 from marketplace.install.tenders import install_tenders
 from marketplace.kernel.permissions import TABLE
@@ -39,6 +40,7 @@ def install(registry: Registry) -> None:
     install_bids(registry)
     install_openings(registry)
     install_contracts(registry)
+    install_results(registry)
     install_securities(registry)
     registry.add_guides(GUIDES)
     registry.contribute(Chapters(CHAPTERS))

@@ -27,6 +27,7 @@ from marketplace.kernel.permissions import PREPARE_BID, READ_TENDER_FILE
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
 from marketplace.tenders.doors.notice import notice_pdf
+from marketplace.tenders.doors.parts import parts_of
 from marketplace.tenders.doors.presenter import demand, draw, tender_stages
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
@@ -101,6 +102,7 @@ def show(tender_id: UUID) -> str:
         unverified = _unverified(uow)
         stays = stays_in_force(uow, STAYED_TENDER, tender_id)
         bids = bids_accepted(uow, UUID(tender["department"]["id"]))
+        parts = parts_of(uow, tender)
     actor = page_actor()
     own = actor.may(READ_TENDER_FILE) and str(actor.organisation_id) == tender["department"]["id"]
     return draw(
@@ -115,6 +117,7 @@ def show(tender_id: UUID) -> str:
         unverified=unverified,
         stays=stays,
         bids=bids,
+        parts=parts,
         stages=tender_stages(tender, now),
         structured_data=demand(
             tender,
