@@ -118,13 +118,12 @@ def public_contracts() -> Public:
         select(Contract, Award, Tender)
         .join(Award, Award.id == Contract.award_id)
         .join(Tender, Tender.id == Contract.tender_id)
-        .where(
-            Award.reversed_at.is_(None), or_(_both_signed(), Contract.terminated_at.is_not(None))
-        )
+        .where(Award.reversed_at.is_(None), or_(both_signed(), Contract.terminated_at.is_not(None)))
     )
 
 
-def _both_signed() -> ColumnElement[bool]:
+def both_signed() -> ColumnElement[bool]:
+    """Return the condition that both sides have signed."""
     return and_(
         Contract.department_signed_at.is_not(None), Contract.supplier_signed_at.is_not(None)
     )
@@ -139,7 +138,7 @@ def within_year(year: int) -> ColumnElement[bool]:
     """Return the condition that a contract was signed in a fiscal year."""
     first, last = date(year, 6, 30), date(year + 1, 6, 30)
     return and_(
-        _both_signed(),
+        both_signed(),
         signed_at() >= deadline_end_of(first),
         signed_at() < deadline_end_of(last),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from app.calendar import local_day
@@ -65,3 +66,15 @@ def _day(instant: datetime | None) -> date | None:
 
 def _delivery(signed: date | None, days: int | None) -> date | None:
     return signed + timedelta(days=days) if signed and days else None
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return a share in per cent, to one decimal; None of nothing."""
+    return per(100 * part, whole)
+
+
+def per(amount: int, count: int) -> Decimal | None:
+    """Return how much there is for each, to one decimal; None for nobody."""
+    if not count:
+        return None
+    return (Decimal(amount) / count).quantize(Decimal("0.1"), ROUND_HALF_UP)

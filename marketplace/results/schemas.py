@@ -3,10 +3,17 @@
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
-from app.schemas import Amount, Whole
+from app.schemas import Amount, QuerySchema, Text, Whole, page_of
 from marketplace.contracts.public_schemas import PublicContractOut
 from marketplace.results.policy import Step
 from marketplace.results.queries.outcome import NextTender, OpenedBy, Outcome
+from marketplace.results.queries.records import ListedTender, Record, YearFigures
+
+
+class RecordQuery(QuerySchema):
+    """Which page of a record's tenders."""
+
+    cursor = Text(most=500, load_default=None, allow_none=True)
 
 
 class OutcomeBidOut(Schema):
@@ -33,6 +40,25 @@ class OutcomePartOut(Schema):
 
 OpenedByOut = output_of(OpenedBy, "OpenedByOut")
 StepOut = output_of(Step, "StepOut")
+YearFiguresOut = output_of(YearFigures, "YearFiguresOut")
+ListedTenderOut = output_of(ListedTender, "ListedTenderOut")
+ListedTendersOut = page_of(ListedTenderOut, "ListedTendersOut")
+RecordOut = output_of(
+    Record,
+    "RecordOut",
+    """What a department bought or a supplier won. Sizes of firms and days of payment are not known.
+
+    `tenders` is a page: `cursor` asks for the next one.
+    """,
+    only=("side", "total_tenders", "total_contracts", "amount_paisa", "bids_per_tender",
+          "days_to_contract", "first_time_percent"),
+    id="organisation.id",
+    name="organisation.name",
+    name_ur="organisation.name_ur",
+    years=[YearFiguresOut],
+    contracts=[PublicContractOut],
+    tenders=fields.Nested(ListedTendersOut),
+)  # fmt: skip
 NextTenderOut = output_of(NextTender, "NextTenderOut")
 TenderOutcomeOut = output_of(
     Outcome,

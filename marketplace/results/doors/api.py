@@ -12,7 +12,8 @@ from app.web.json import json_response
 from app.web.translation import translate
 from marketplace.results.doors.outcome import reasons_of
 from marketplace.results.queries.outcome import OutcomeBid, OutcomePart, outcome
-from marketplace.results.schemas import TenderOutcomeOut
+from marketplace.results.queries.records import Side, record
+from marketplace.results.schemas import RecordOut, RecordQuery, TenderOutcomeOut
 
 blueprint = ApiBlueprint("results-api", __name__, description="What became of tenders.")
 
@@ -25,6 +26,27 @@ def read_outcome(tender_id: UUID) -> Response:
         found = outcome(uow, tender_id)
         values = vars(found) | {"parts": [_part(part) for part in found.parts]}
         return json_response(TenderOutcomeOut().dump(values))
+
+
+@blueprint.get("/departments/<uuid:department_id>/record")
+@blueprint.arguments(RecordQuery, location="query")
+@blueprint.alt_response(200, schema=RecordOut)
+def department_record(query: dict[str, Any], department_id: UUID) -> Response:
+    """Read what a department has bought by tender, by fiscal year."""
+    return _record(Side.DEPARTMENT, department_id, query["cursor"])
+
+
+@blueprint.get("/suppliers/<uuid:supplier_id>/record")
+@blueprint.arguments(RecordQuery, location="query")
+@blueprint.alt_response(200, schema=RecordOut)
+def supplier_record(query: dict[str, Any], supplier_id: UUID) -> Response:
+    """Read what a supplier bid for and won, by fiscal year."""
+    return _record(Side.SUPPLIER, supplier_id, query["cursor"])
+
+
+def _record(side: Side, organisation_id: UUID, cursor: str | None) -> Response:
+    with reading(api_actor()) as uow:
+        return json_response(RecordOut().dump(record(uow, side, organisation_id, cursor)))
 
 
 def _part(part: OutcomePart) -> dict[str, Any]:
