@@ -72,6 +72,11 @@ RETURN_REPORT = Permission(
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
     why="Those who answer for the award send a report back; the committee's members may not.",
 )
+ANNOUNCE_REPORT = Permission(
+    name="marketplace.announce_report",
+    holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
+    why="Those who send the report to a newspaper or the regulator record where it was published.",
+)
 MANAGE_CONTRACT = Permission(
     name="marketplace.manage_contract",
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
@@ -106,6 +111,7 @@ TABLE = (
     READ_OWN_BIDS,
     AWARD_TENDER,
     RETURN_REPORT,
+    ANNOUNCE_REPORT,
     MANAGE_CONTRACT,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,

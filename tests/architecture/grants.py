@@ -338,6 +338,7 @@ MARKETPLACE = {
     "disqualifications": May("I", "lifted_at, lifted_reason", "Stands, or is lifted."),
     "evaluation_reports": May("I", NOTHING, "Every version stays."),
     "report_returns": May("I", NOTHING, "Every return stays."),
+    "report_publications": May("I", "mac", "What was recorded stays; the latest day counts."),
     "tie_draws": May("I", NOTHING, "What was announced stays."),
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
     "awards": May("I", "reversed_at, reversed_by, reversed_reason", "Stands, or is reversed."),

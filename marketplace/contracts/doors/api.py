@@ -13,7 +13,6 @@ from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.translation import translate
-from marketplace.awards.award_wait import award_not_after
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts import queries
 from marketplace.contracts.printing import contract_paper, letter_of_award
@@ -91,8 +90,9 @@ def read_award(tender_id: UUID) -> Response:
         view = queries.award_view(uow, tender_id)
         values = {
             "tender_id": view.tender.id,
-            "award_not_before": view.tender.award_not_before,
-            "award_not_after": award_not_after(view.tender),
+            "award_not_before": view.time.not_before,
+            "award_not_after": view.time.not_after,
+            "publications": view.time.publications,
             "awards": [_with_lines(view, row) for row in view.awards],
             "contracts": view.contracts,
         }

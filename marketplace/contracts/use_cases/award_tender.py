@@ -12,7 +12,7 @@ from app.overrides.public import hold
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD
+from marketplace.awards.award_wait import AWARD, refuse_unannounced
 from marketplace.awards.models import Award, AwardLine
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
@@ -48,8 +48,8 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """Award every scope that has a winner in the report, at the price reported.
 
     Raises Conflict (`stayed`) while a court blocks it, too early or too late after the report
-    unless two officers agreed to that, for other winners than the report's, and where the report
-    names none.
+    unless two officers agreed to that, where it is recorded nowhere that the report was announced,
+    for other winners than the report's, and where the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
@@ -57,6 +57,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     report = report_in_force(uow.session, tender)
     named = winners(report.content)
     _check(named, command.winners)
+    refuse_unannounced(uow.session, tender)
     overrides = hold(uow, AWARD, tender.id)
     award = Award(
         id=new_id(),
