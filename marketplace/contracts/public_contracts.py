@@ -14,6 +14,7 @@ from app.identity.public import OrganisationSummary, organisations_by_id, suppli
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
+from marketplace.changes.queries import Course, course_of
 from marketplace.contracts.queries import State, state_of
 from marketplace.tenders.models import Tender
 
@@ -93,6 +94,12 @@ def public_contract(uow: UnitOfWork, contract_id: UUID) -> PublicContract:
     if not found:
         raise NotFound
     return written(uow, found)[0]
+
+
+def public_course(uow: UnitOfWork, contract_id: UUID) -> Course:
+    """Return how a public contract has gone: its changes and milestones."""
+    contract = uow.get(Contract, contract_id)
+    return course_of(uow, contract, uow.get(Tender, contract.tender_id))
 
 
 def count_public(uow: UnitOfWork) -> int:

@@ -4,9 +4,10 @@ from datetime import date
 
 from marshmallow import fields
 
-from app.outputs import output_of
+from app.outputs import key_of, output_of, own_fields
 from app.schemas import QuerySchema, Text, Whole, page_of
 from app.text import sentence
+from marketplace.changes.schemas import CourseOut
 from marketplace.contracts.public_contracts import PublicContract
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -27,6 +28,13 @@ class ContractsQuery(QuerySchema):
 
 
 PublicContractOut = output_of(PublicContract, "PublicContractOut")
+PublicContractDetailOut = output_of(
+    PublicContract,
+    "PublicContractDetailOut",
+    "The public part of a contract, with how it has gone.",
+    **{key_of(name): name for name in own_fields(PublicContract)},
+    course=fields.Nested(CourseOut),
+)
 PublicContractsOut = page_of(PublicContractOut, "PublicContractsOut")
 
 

@@ -11,6 +11,7 @@ from marketplace.contracts.doors import web as contracts_web
 from marketplace.evaluation.doors import api as evaluations_api
 from marketplace.evaluation.doors import web as evaluations_web
 from marketplace.install.bids import install_bids
+from marketplace.install.changes import install_changes
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.home import install_home
@@ -39,6 +40,7 @@ def install(registry: Registry) -> None:
     install_committees(registry)
     install_bids(registry)
     install_openings(registry)
+    install_changes(registry)
     install_contracts(registry)
     install_results(registry)
     install_securities(registry)

@@ -82,6 +82,11 @@ MANAGE_CONTRACT = Permission(
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
     why="The department runs its contracts and keeps their securities.",
 )
+APPROVE_CONTRACT_CHANGE = Permission(
+    name="marketplace.approve_contract_change",
+    holders=(roles.COMPETENT_AUTHORITY,),
+    why="A change binds the department like the contract, and another officer has proposed it.",
+)
 SIGN_FOR_DEPARTMENT = Permission(
     name="marketplace.sign_for_department",
     holders=(roles.COMPETENT_AUTHORITY,),
@@ -113,6 +118,7 @@ TABLE = (
     RETURN_REPORT,
     ANNOUNCE_REPORT,
     MANAGE_CONTRACT,
+    APPROVE_CONTRACT_CHANGE,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,
     AUDIT_PROCUREMENT,

@@ -235,6 +235,14 @@ AWARD_WAIT_DAYS_MAX = _define(
     most=_MOST_DAYS,
 )
 
+CONTRACT_CHANGES_PERCENT_MAX = _define(
+    "contract_changes_percent_max",
+    sentence("Most that variations and repeat orders add to a contract's price"),
+    Unit.PERCENT,
+    EVALUATION,
+    about="Per cent of the price that was signed. What a variation takes away makes no room.",
+)
+
 DEFINITIONS: tuple[ParameterDefinition, ...] = (
     COMMITTEE_ODD,
     COMMITTEE_MEMBERS_MIN,
@@ -262,5 +270,6 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     ARITHMETIC_CORRECTION,
     AWARD_WAIT_DAYS_MIN,
     AWARD_WAIT_DAYS_MAX,
+    CONTRACT_CHANGES_PERCENT_MAX,
 )
 KEYS = tuple(definition.key for definition in DEFINITIONS)

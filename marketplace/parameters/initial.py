@@ -21,6 +21,10 @@ ELECTRONIC = "BPPRA, electronic bidding required from 28 February 2022"
 SISTER_RULES = "Common practice of 2 per cent; 2 to 5 per cent in the rules of other provinces"
 WORKS_PRACTICE = "Practice of works departments; PEC registration categories"
 FEDERAL_13 = "Federal Public Procurement Rules 2004, r. 13; not verified for Balochistan"
+FEDERAL_42 = (
+    "Federal Public Procurement Rules 2004, r. 42(c)(iv) (repeat orders); not verified for "
+    "Balochistan"
+)
 OPENING = "Punjab r. 30 and AJK r. 13; not verified for Balochistan"
 DOCUMENT_COST = (
     "Working value: the cost of making the documents only, as other rules of procurement have it; "
@@ -82,4 +86,5 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.ARITHMETIC_CORRECTION, "unit_price_prevails", WORKING, U),
     _value(d.AWARD_WAIT_DAYS_MIN, "10", WORKING, U),
     _value(d.AWARD_WAIT_DAYS_MAX, "15", WORKING, U),
+    _value(d.CONTRACT_CHANGES_PERCENT_MAX, "15", FEDERAL_42, M),
 )

@@ -343,6 +343,13 @@ MARKETPLACE = {
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
     "awards": May("I", "reversed_at, reversed_by, reversed_reason", "Stands, or is reversed."),
     "award_lines": May("I", NOTHING, "Part of the award."),
+    "contract_changes": May("I", f"{DECISION}, mac", "Two officers change a signed contract."),
+    "contract_milestones": May(
+        "I",
+        "reached_on, reached_at, reached_by, withdrawn_at, withdrawn_by, withdrawn_reason",
+        "Reached, or withdrawn as a mistake; what was planned stays.",
+    ),
+    "security_reminders": May("I", NOTHING, "Once for each security."),
     "contracts": May(
         "I",
         "department_signed_at, department_signed_by, supplier_signed_at, supplier_signed_by,"

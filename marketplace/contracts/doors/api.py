@@ -19,11 +19,12 @@ from marketplace.contracts.printing import contract_paper, letter_of_award
 from marketplace.contracts.public_contracts import (
     ContractSearch,
     public_contract,
+    public_course,
     search_contracts,
 )
 from marketplace.contracts.public_schemas import (
     ContractsQuery,
-    PublicContractOut,
+    PublicContractDetailOut,
     PublicContractsOut,
 )
 from marketplace.contracts.schemas import (
@@ -145,11 +146,13 @@ def public_contracts(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/public-contracts/<uuid:contract_id>")
-@blueprint.alt_response(200, schema=PublicContractOut)
+@blueprint.alt_response(200, schema=PublicContractDetailOut)
 def read_public_contract(contract_id: UUID) -> Response:
     """Read the part of a contract that is public once both sides have signed it."""
     with reading(api_actor()) as uow:
-        return json_response(PublicContractOut().dump(public_contract(uow, contract_id)))
+        found = vars(public_contract(uow, contract_id))
+        values = found | {"course": public_course(uow, contract_id)}
+        return json_response(PublicContractDetailOut().dump(values))
 
 
 @blueprint.get(CONTRACT)

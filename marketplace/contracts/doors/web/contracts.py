@@ -14,6 +14,8 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translation import translate
+from marketplace.changes.doors.presenter import course_parts
+from marketplace.changes.queries import course_of, waiting_changes
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
@@ -100,6 +102,10 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             may_pay=view.is_open and _may_answer(view, may=uow.actor.may),
             may_take_back=_may_answer(view, may=uow.actor.may),
             money_labels=money_labels,
+            **course_parts(course_of(uow, view.contract, view.tender)),
+            waiting=waiting_changes(uow, view.contract.id) if manages else (),
+            manages=manages,
+            may_change=manages and view.state is State.SIGNED,
             decides_on_deposit=manages and view.state is State.DRAWN_UP,
         )
 
