@@ -1,19 +1,26 @@
 """How long a report is public before the award, and how late an award may follow it.
 
-Both are parameters frozen onto the tender. What is not law holds the award until a second officer
-who may award agrees (`app/overrides`).
+Both are parameters frozen onto the tender, and count from the day on which the report was announced
+outside: in a newspaper or on the regulator's site. What is not law holds the award until a second
+officer who may award agrees (`app/overrides`); a report that was announced nowhere refuses it.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import column, func, select, table
+from sqlalchemy.orm import Session
+
 from app.calendar import deadline_end_of, local_day
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.overrides.public import Breach, Held, HeldAct
 from app.parameters.public import ParameterValue
+from app.row_macs import genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import ReportPublication
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MAX, AWARD_WAIT_DAYS_MIN
 from marketplace.tenders.checks import frozen_rules
@@ -21,31 +28,83 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
 TOO_EARLY, TOO_LATE = "award-too-early", "award-too-late"
+# The rows of a noun above: of them only which version is the newest.
+_REPORTS = table("evaluation_reports", column("tender_id"), column("version"))
+NOT_ANNOUNCED = sentence(
+    "Record first where the report was published: in a newspaper or on the regulator's site. The "
+    "days before an award count from there."
+)
 
 
-def award_not_before(tender: Tender, reported_at: datetime) -> datetime | None:
-    """Return the end of the wait in force: so many whole days after the day of the report."""
+@dataclass(frozen=True, kw_only=True)
+class AwardTime:
+    """When the report in force was announced outside, and between when an award may follow it.
+
+    `publications` are all records of the report in force, the first recorded first.
+    """
+
+    publications: Sequence[ReportPublication] = ()
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+    @property
+    def announced_on(self) -> date | None:
+        """The day from which the wait counts: the latest of the days recorded."""
+        return max((row.published_on for row in self.publications), default=None)
+
+
+def award_time(session: Session, tender: Tender) -> AwardTime:
+    """Return it for a tender's report in force; until it is announced, counted from the report."""
+    if tender.reported_at is None:
+        return AwardTime()
+    rows = publications_of(session, tender.id)
+    announced = max((row.published_on for row in rows), default=None)
+    day = announced or local_day(tender.reported_at)
+    waits = [row.award_not_before for row in rows if row.award_not_before]
+    return AwardTime(
+        publications=rows,
+        not_before=max(waits, default=award_not_before(tender, day)),
+        not_after=_not_after(tender, day),
+    )
+
+
+def publications_of(
+    session: Session, tender_id: UUID, version: int | None = None
+) -> Sequence[ReportPublication]:
+    """Return the records of a version of a report (None: the newest), the first recorded first."""
+    newest = select(func.max(_REPORTS.c.version)).where(_REPORTS.c.tender_id == tender_id)
+    wanted = newest.scalar_subquery() if version is None else version
+    query = select(ReportPublication).filter_by(tender_id=tender_id)
+    found = query.where(ReportPublication.version == wanted).order_by(ReportPublication.id)
+    return genuine(session, session.scalars(found))
+
+
+def award_not_before(tender: Tender, announced_on: date) -> datetime | None:
+    """Return the end of the wait in force: so many whole days after that day."""
     days = frozen_rules(tender).days(AWARD_WAIT_DAYS_MIN.key)
-    return _end_of(reported_at, days) if days else None
+    return _end_of(announced_on, days) if days else None
 
 
-def award_not_after(tender: Tender) -> datetime | None:
-    """Return the end of the last day for an award; None without a report or a value in force."""
+def _not_after(tender: Tender, announced_on: date) -> datetime | None:
     value = frozen_rules(tender).get(AWARD_WAIT_DAYS_MAX.key)
-    if value is None or tender.reported_at is None:
-        return None
-    return _end_of(tender.reported_at, _days(value))
+    return None if value is None else _end_of(announced_on, _days(value))
 
 
-def breaches(tender: Tender, now: datetime) -> Iterator[Breach]:
+def refuse_unannounced(session: Session, tender: Tender) -> None:
+    """Raise Conflict where it is recorded nowhere that the report in force was announced."""
+    if not award_time(session, tender).publications:
+        raise Conflict(NOT_ANNOUNCED, code="report-not-announced")
+
+
+def breaches(tender: Tender, time: AwardTime, now: datetime) -> Iterator[Breach]:
     """Yield what speaks against an award now, each with the value that was frozen."""
-    rules, last = frozen_rules(tender), award_not_after(tender)
-    if tender.award_not_before is not None and now < tender.award_not_before:
+    rules = frozen_rules(tender)
+    if time.not_before is not None and now < time.not_before:
         least = rules[AWARD_WAIT_DAYS_MIN.key]
-        yield Breach(rule=TOO_EARLY, value=least, message=_early(least, tender.award_not_before))
-    if last is not None and now >= last:
+        yield Breach(rule=TOO_EARLY, value=least, message=_early(least, time.not_before))
+    if time.not_after is not None and now >= time.not_after:
         most = rules[AWARD_WAIT_DAYS_MAX.key]
-        yield Breach(rule=TOO_LATE, value=most, message=_late(most, last))
+        yield Breach(rule=TOO_LATE, value=most, message=_late(most, time.not_after))
 
 
 def _early(value: ParameterValue, until: datetime) -> Sentence:
@@ -68,8 +127,8 @@ def _days(value: ParameterValue) -> int:
     return int(str(value.value))
 
 
-def _end_of(reported_at: datetime, days: int) -> datetime:
-    return deadline_end_of(local_day(reported_at) + timedelta(days=days))
+def _end_of(day: date, days: int) -> datetime:
+    return deadline_end_of(day + timedelta(days=days))
 
 
 def _last_day(until: datetime) -> str:
@@ -85,7 +144,7 @@ def _held(uow: UnitOfWork, tender_id: UUID) -> Held:
     return Held(
         title=f"{tender.reference}: {tender.title}",
         organisation_id=tender.department_id,
-        breaches=tuple(breaches(tender, now)),
+        breaches=tuple(breaches(tender, award_time(uow.session, tender), now)),
         since=tender.reported_at,
     )
 

@@ -1,10 +1,11 @@
 """Awards and the contracts that follow. An award can be reversed until a contract is signed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
 
 
 class Award(Base):
@@ -46,6 +48,38 @@ class Award(Base):
     reversed_at: Mapped[datetime | None]
     reversed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reversed_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ReportPublication(WithMac, Base):
+    """Where and when an evaluation report was announced outside, as an officer recorded it.
+
+    All records stay. The wait before an award counts from the latest day of a version's records,
+    so that no later record can shorten it.
+    """
+
+    __tablename__ = "report_publications"
+    MAC_OF = ("id", "tender_id", "version", "medium", "number", "published_on", "award_not_before")
+    __table_args__ = (
+        CheckConstraint("medium in ('newspaper', 'regulator')", name="medium"),
+        CheckConstraint("name <> '' and number <> ''", name="named"),
+        ForeignKeyConstraint(
+            ["tender_id", "version"],
+            ["evaluation_reports.tender_id", "evaluation_reports.version"],
+            name="fk_report_publications_report",
+        ),
+        Index("ix_report_publications_report", "tender_id", "version"),
+    )
+
+    id: Mapped[Id]
+    tender_id: Mapped[UUID] = mapped_column()
+    version: Mapped[int] = mapped_column(SmallInteger)
+    medium: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    published_on: Mapped[date] = mapped_column(Date)
+    award_not_before: Mapped[datetime | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
 class AwardLine(Base):

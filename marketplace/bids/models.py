@@ -109,6 +109,7 @@ class OpenedBid(Base):
     __table_args__ = (
         CheckConstraint("(content is null) <> (unreadable is null)", name="either"),
         Index("uq_opened_bids_order", "tender_id", "read_order", unique=True),
+        Index("ix_opened_bids_supplier_id", "supplier_id"),
     )
 
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), primary_key=True)

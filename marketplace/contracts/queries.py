@@ -21,7 +21,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import Permission
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD
+from marketplace.awards.award_wait import AWARD, AwardTime, award_time
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.awards.use_cases.find_contract import Held, Side, is_signed, refuse_void
 from marketplace.contracts.use_cases.end_contract import refuse_completion, refuse_termination
@@ -79,6 +79,7 @@ class AwardView:
     lines: Sequence[AwardLine]
     contracts: Sequence[Contract]
     actions: frozenset[TenderAction]
+    time: AwardTime
 
     @property
     def report(self) -> EvaluationReport | None:
@@ -168,6 +169,7 @@ def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
         lines=uow.session.scalars(lines).all(),
         contracts=uow.session.scalars(made).all(),
         actions=frozenset(actions(tender.facts(), uow.now)),
+        time=award_time(uow.session, tender),
     )
 
 
@@ -224,6 +226,18 @@ def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
     if not sides:
         raise Forbidden(sentence("Contracts are shown to departments and their suppliers."))
     return query.where(or_(*sides))
+
+
+def is_concerned(uow: UnitOfWork, contract_id: UUID) -> bool:
+    """Whether the actor is of one of a contract's sides, or an auditor."""
+    contract = uow.session.get(Contract, contract_id)
+    if contract is None or uow.actor.person_id is None:
+        return False
+    try:
+        _side(uow, contract, uow.get(Tender, contract.tender_id))
+    except NotFound:
+        return False
+    return True
 
 
 def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:

@@ -7,7 +7,7 @@ from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, pa
 from app.text import sentence
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.contracts.queries import ContractView
-from marketplace.evaluation.schemas import INSTRUMENT, InstrumentOut
+from marketplace.evaluation.schemas import INSTRUMENT, InstrumentOut, ReportPublicationOut
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import PAPERS, ForfeitCode, InstrumentKind
 from marketplace.securities.queries.deposits import KeptDeposit
@@ -112,6 +112,7 @@ class AwardViewOut(Schema):
     tender_id = fields.UUID()
     award_not_before = Moment(allow_none=True)
     award_not_after = Moment(allow_none=True)
+    publications = fields.List(fields.Nested(ReportPublicationOut))
     awards = fields.List(fields.Nested(AwardOut))
     contracts = fields.List(fields.Nested(ContractOut))
 

@@ -9,9 +9,9 @@ from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.overrides.public import Override
 from app.text import read_sentence
-from app.web.formatting import local_time, quantity, rupees
+from app.web.formatting import local_date, local_time, quantity, rupees
 from app.web.translation import translate
-from marketplace.awards.award_wait import award_not_after
+from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.comparative_sheet import (
     ComparativeStatement,
     ComparedBidder,
@@ -71,12 +71,24 @@ def _facts(view: ReportView) -> list[tuple[str, str]]:
         (gettext("Bids received"), str(len(view.report.content["bids"]))),
         (gettext("Total of the winning bids"), rupees(view.report.content["total_paisa"])),
     ]
-    if view.stands and tender.award_not_before:
-        facts.append((gettext("No award before"), local_time(tender.award_not_before)))
-    last = award_not_after(tender)
-    if view.stands and last:
-        facts.append((gettext("No award after"), local_time(last)))
+    facts += [(gettext("Announced"), announced(row)) for row in view.publications]
+    if view.time.not_before:
+        facts.append((gettext("No award before"), local_time(view.time.not_before)))
+    if view.time.not_after:
+        facts.append((gettext("No award after"), local_time(view.time.not_after)))
     return facts
+
+
+def announced(row: ReportPublication) -> str:
+    """Say where a report was announced outside, in the reader's language."""
+    return str(
+        gettext(
+            "%(name)s, number %(number)s, %(day)s",
+            name=row.name,
+            number=row.number,
+            day=local_date(row.published_on),
+        )
+    )
 
 
 def _overrides(view: ReportView) -> list[Section]:

@@ -10,6 +10,7 @@ from app.schemas import (
     LONG,
     Amount,
     CommandSchema,
+    LocalDate,
     Moment,
     QuerySchema,
     Text,
@@ -18,12 +19,14 @@ from app.schemas import (
     rows,
 )
 from app.text import sentence
+from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.models import (
     Disqualification,
     ReportReturn,
     ScopeDecision,
     TieDraw,
 )
+from marketplace.evaluation.use_cases.announce_report import Medium
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 
@@ -317,6 +320,29 @@ class ReportQuery(QuerySchema):
     version = Whole(load_default=None, least=1, most=MOST_VERSION)
 
 
+class ReportPublicationSchema(CommandSchema):
+    """Where a report was announced outside, with the number there and the day."""
+
+    medium = fields.Enum(
+        Medium,
+        by_value=True,
+        required=True,
+        error_messages={
+            "required": sentence("Say where it was published."),
+            "unknown": sentence("Choose one of the answers in the list."),
+        },
+    )
+    name = Text(most=200, required=True)
+    number = Text(most=100, required=True)
+    published_on = LocalDate(required=True)
+
+
+ReportPublicationOut = output_of(
+    ReportPublication,
+    "ReportPublicationOut",
+    "Where a report was announced outside, and on which day.",
+    only=("id", "version", "medium", "name", "number", "published_on", "recorded_at"),
+)
 ReportReturnOut = output_of(
     ReportReturn,
     "ReportReturnOut",
@@ -339,6 +365,7 @@ class ReportOut(Schema):
     returned_reason = fields.String(allow_none=True)
     award_not_before = Moment(allow_none=True)
     award_not_after = Moment(allow_none=True)
+    publications = fields.List(fields.Nested(ReportPublicationOut))
     overrides = fields.List(fields.Nested(OverrideOut))
     members = fields.List(fields.Dict())
     bids = fields.List(fields.Nested(ReportBidOut))

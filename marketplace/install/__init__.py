@@ -13,6 +13,7 @@ from marketplace.evaluation.doors import web as evaluations_web
 from marketplace.install.alerts import install_alerts
 from marketplace.install.amendments import install_amendments
 from marketplace.install.bids import install_bids
+from marketplace.install.changes import install_changes
 from marketplace.install.committees import install_committees
 from marketplace.install.contracts import install_contracts
 from marketplace.install.debarment import install_debarment
@@ -21,6 +22,7 @@ from marketplace.install.home import install_home
 from marketplace.install.openings import install_openings
 from marketplace.install.profiles import install_profiles
 from marketplace.install.questions import install_questions
+from marketplace.install.results import install_results
 from marketplace.install.securities import install_securities
 from marketplace.install.synonyms import install_synonyms
 from marketplace.install.tenders import install_tenders
@@ -53,7 +55,9 @@ def install(registry: Registry) -> None:
     install_amendments(registry)
     install_validity(registry)
     install_grievances(registry)
+    install_changes(registry)
     install_contracts(registry)
+    install_results(registry)
     install_securities(registry)
     install_alerts(registry)
     registry.add_guides(GUIDES)

@@ -5,6 +5,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.awards.award_wait import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
+from marketplace.contracts.doors.web import published
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 
@@ -12,6 +13,9 @@ from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 def install_contracts(registry: Registry) -> None:
     """Register them."""
     registry.contribute(AWARD)
+    registry.add_web(published.blueprint)
+    registry.publish_pages("published_contracts.index")
+    registry.contribute(published.PUBLISHED)
     for event, handler in CONTRACT_EVENTS:
         registry.subscribe(event, handler)
     registry.add_navigation(
@@ -21,7 +25,14 @@ def install_contracts(registry: Registry) -> None:
             group=TENDERS,
             visible=_has_contracts,
             order=25,
-        )
+        ),
+        NavigationItem(
+            label=sentence("Contracts of the government"),
+            endpoint="published_contracts.index",
+            group=TENDERS,
+            visible=lambda _: True,
+            order=12,
+        ),
     )
 
 

@@ -147,10 +147,20 @@ ESCALATE_GRIEVANCES = Permission(
     holders=(roles.SYSTEM,),
     why="The clock itself notes that a committee is silent.",
 )
+ANNOUNCE_REPORT = Permission(
+    name="marketplace.announce_report",
+    holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
+    why="Those who send the report to a newspaper or the regulator record where it was published.",
+)
 MANAGE_CONTRACT = Permission(
     name="marketplace.manage_contract",
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY),
     why="The department runs its contracts and keeps their securities.",
+)
+APPROVE_CONTRACT_CHANGE = Permission(
+    name="marketplace.approve_contract_change",
+    holders=(roles.COMPETENT_AUTHORITY,),
+    why="A change binds the department like the contract, and another officer has proposed it.",
 )
 SIGN_FOR_DEPARTMENT = Permission(
     name="marketplace.sign_for_department",
@@ -256,7 +266,9 @@ TABLE = (
     HEAR_GRIEVANCE,
     ENTER_RULING,
     ESCALATE_GRIEVANCES,
+    ANNOUNCE_REPORT,
     MANAGE_CONTRACT,
+    APPROVE_CONTRACT_CHANGE,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,
     OPEN_DEBARMENT,

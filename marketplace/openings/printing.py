@@ -128,16 +128,18 @@ def _row(bid: ReadOut) -> list[str]:
         str(bid.opened.read_order),
         in_language(bid.bidder.name, bid.bidder.name_ur),
         local_time(bid.bid.received_at),
-        instrument_text(bid.instrument),
+        instrument_text(bid.instrument, whole=bid.whole),
         rupees(total) if total is not None else translate(bid.opened.unreadable),
     ]
 
 
-def instrument_text(instrument: Instrument | None) -> str:
-    """Write a security in one line."""
+def instrument_text(instrument: Instrument | None, *, whole: bool = True) -> str:
+    """Write a security in one line; without its bank and number for outsiders."""
     if instrument is None:
         return str(gettext("none"))
     kind = gettext(KINDS[instrument.kind])
     amount = rupees(instrument.amount_paisa)
+    if not whole:
+        return f"{kind}, {amount}"
     named = (f"{kind} {instrument.number}", instrument.bank, amount)
     return ", ".join(part for part in named if part)

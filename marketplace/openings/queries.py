@@ -63,12 +63,16 @@ class MyShare:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOut:
-    """A bid as it was read out, in the order of receipt."""
+    """A bid as it was read out, in the order of receipt.
+
+    `whole`: with the number of its security and its files, which outsiders do not need.
+    """
 
     opened: OpenedBid
     bid: Bid
     bidder: OrganisationSummary
     instrument: Instrument | None
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,15 +113,16 @@ def opening_file(uow: UnitOfWork, tender_id: UUID) -> OpeningFile:
 
 
 def minutes(uow: UnitOfWork, tender_id: UUID) -> OpeningFile:
-    """Return the minutes: for the same people, and for the firms whose bids were opened.
+    """Return the minutes to everybody: an opening is public. Raises NotFound before it.
 
-    Raises NotFound for everybody else, and before the opening.
+    Numbers of securities and files of bids are only for those who sat there, the department,
+    auditors, and the firms whose bids were opened.
     """
     tender = _tender(uow, tender_id)
-    concerned = _sits(uow, tender) or _watches(uow, tender) or _took_part(uow, tender)
-    if not concerned or tender.opened_at is None:
+    if tender.opened_at is None:
         raise NotFound
-    return _file(uow, tender)
+    concerned = _sits(uow, tender) or _watches(uow, tender) or _took_part(uow, tender)
+    return _file(uow, tender, whole=concerned)
 
 
 def my_openings(uow: UnitOfWork) -> list[Tender]:
@@ -180,7 +185,7 @@ def _took_part(uow: UnitOfWork, tender: Tender) -> bool:
     return bool(uow.session.scalar(select(took_part)))
 
 
-def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
+def _file(uow: UnitOfWork, tender: Tender, *, whole: bool = True) -> OpeningFile:
     opening = current_opening(uow, tender.id)
     opened = tender.opened_at is not None
     departments = organisations_by_id(uow.session, [tender.department_id])
@@ -199,7 +204,7 @@ def _file(uow: UnitOfWork, tender: Tender) -> OpeningFile:
         may_postpone=may(TenderAction.POSTPONE, tender.facts(), uow.now)
         and uow.actor.kind == "person"
         and (_sits(uow, tender) or tender.department_id == uow.actor.organisation_id),
-        bids=_read_out(uow, tender) if opened else None,
+        bids=_read_out(uow, tender, whole=whole) if opened else None,
         unconfirmed=_unconfirmed(uow, tender) if opened else 0,
     )
 
@@ -269,7 +274,7 @@ def _postponements(uow: UnitOfWork, tender: Tender) -> Sequence[Opening]:
     return uow.session.scalars(query.order_by(Opening.postponed_at)).all()
 
 
-def _read_out(uow: UnitOfWork, tender: Tender) -> list[ReadOut]:
+def _read_out(uow: UnitOfWork, tender: Tender, *, whole: bool) -> list[ReadOut]:
     query = (
         select(OpenedBid, Bid, Instrument)
         .join(Bid, Bid.id == OpenedBid.bid_id)
@@ -280,7 +285,13 @@ def _read_out(uow: UnitOfWork, tender: Tender) -> list[ReadOut]:
     rows: list[Any] = list(uow.session.execute(query))
     firms = organisations_by_id(uow.session, [row[0].supplier_id for row in rows])
     return [
-        ReadOut(opened=opened, bid=bid, bidder=firms[opened.supplier_id], instrument=instrument)
+        ReadOut(
+            opened=opened,
+            bid=bid,
+            bidder=firms[opened.supplier_id],
+            instrument=instrument,
+            whole=whole,
+        )
         for opened, bid, instrument in rows
     ]
 

@@ -417,6 +417,14 @@ OF_DEBARMENT: tuple[ParameterDefinition, ...] = (
     *DEBARMENT_GROUNDS.values(),
 )
 
+CONTRACT_CHANGES_PERCENT_MAX = _define(
+    "contract_changes_percent_max",
+    sentence("Most that variations and repeat orders add to a contract's price"),
+    Unit.PERCENT,
+    EVALUATION,
+    about="Per cent of the price that was signed. What a variation takes away makes no room.",
+)
+
 DEFINITIONS: tuple[ParameterDefinition, ...] = (
     COMMITTEE_ODD,
     COMMITTEE_MEMBERS_MIN,
@@ -464,5 +472,6 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     LOW_BIDS_MIN,
     LOW_BELOW_ESTIMATE_PERCENT,
     LOW_ANSWER_DAYS,
+    CONTRACT_CHANGES_PERCENT_MAX,
 )
 KEYS = tuple(definition.key for definition in DEFINITIONS)

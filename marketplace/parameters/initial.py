@@ -22,6 +22,10 @@ SISTER_RULES = "Common practice of 2 per cent; 2 to 5 per cent in the rules of o
 WORKS_PRACTICE = "Practice of works departments; PEC registration categories"
 FEDERAL_13 = "Federal Public Procurement Rules 2004, r. 13; not verified for Balochistan"
 FEDERAL_26 = "Federal Public Procurement Rules 2004, r. 26; not verified for Balochistan"
+FEDERAL_42 = (
+    "Federal Public Procurement Rules 2004, r. 42(c)(iv) (repeat orders); not verified for "
+    "Balochistan"
+)
 OPENING = "Punjab r. 30 and AJK r. 13; not verified for Balochistan"
 DOCUMENT_COST = (
     "Working value: the cost of making the documents only, as other rules of procurement have it; "
@@ -119,4 +123,5 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.DEBARMENT_REPLY_DAYS, "14", REGULATIONS_2017, U),
     _value(d.DEBARMENT_REVIEW_DAYS, "30", REGULATIONS_2017, U),
     *(_value(ground, "yes", FEDERAL_19, U) for ground in d.DEBARMENT_GROUNDS.values()),
+    _value(d.CONTRACT_CHANGES_PERCENT_MAX, "15", FEDERAL_42, M),
 )

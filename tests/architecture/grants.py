@@ -381,10 +381,18 @@ MARKETPLACE = {
     "disqualifications": May("I", "lifted_at, lifted_reason", "Stands, or is lifted."),
     "evaluation_reports": May("I", NOTHING, "Every version stays."),
     "report_returns": May("I", NOTHING, "Every return stays."),
+    "report_publications": May("I", "mac", "What was recorded stays; the latest day counts."),
     "tie_draws": May("I", NOTHING, "What was announced stays."),
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
     "awards": May("I", "reversed_at, reversed_by, reversed_reason", "Stands, or is reversed."),
     "award_lines": May("I", NOTHING, "Part of the award."),
+    "contract_changes": May("I", f"{DECISION}, mac", "Two officers change a signed contract."),
+    "contract_milestones": May(
+        "I",
+        "reached_on, reached_at, reached_by, withdrawn_at, withdrawn_by, withdrawn_reason",
+        "Reached, or withdrawn as a mistake; what was planned stays.",
+    ),
+    "security_reminders": May("I", NOTHING, "Once for each security."),
     "contracts": May(
         "I",
         "department_signed_at, department_signed_by, supplier_signed_at, supplier_signed_by,"

@@ -320,6 +320,12 @@ def it_is_awarded(story: Story) -> None:
     story.living.move_clock_to(story.moment(CLOSING) + timedelta(days=12))
     authority, officer = story.signed_in("authority"), story.signed_in("officer")
     award = f"/department/tenders/{story.tender}/award"
+    officer.go(f"/department/tenders/{story.tender}/report/publication")
+    officer.choose(medium="newspaper")
+    officer.fill(name="Daily Zarghoon", number="17")
+    officer.fill(published_on=local_day(story.moment(CLOSING)).strftime("%d-%m-%Y"))
+    officer.picture("announced")
+    officer.press()
     authority.go(award)
     authority.fill(reason="The lowest responsive bid of the committee's report")
     authority.picture("award")

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.models import AuditEntry
+from app.calendar import local_day
 from app.clock import real_now
+from app.db import new_id
 from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
 from app.ledger.verify import verify
@@ -26,7 +28,8 @@ from factories.evaluation import CRITERIA, bidder, declare, open_world
 from factories.history import rewriting
 from factories.identity import join, make_department, make_person
 from factories.marketplace import World
-from marketplace.awards.models import Contract
+from marketplace.awards.award_wait import award_not_before
+from marketplace.awards.models import Contract, ReportPublication
 from marketplace.securities.models import Instrument
 from marketplace.securities.postings import held_account, lodged_account
 
@@ -38,6 +41,7 @@ SECURITY = Place(EVALUATION + "/bids/{}/security", API + "/bids/{}/security")
 ASIDE = Place(EVALUATION + "/bids/{}/disqualification", API + "/bids/{}/disqualification")
 LIFT = Place(ASIDE.web + "/lift", ASIDE.api + "/lift")
 AWARD = Place("/department/tenders/{}/award", "/tenders/{}/award")
+PUBLICATION = Place("/department/tenders/{}/report/publication", API + "/report/publications")
 REVERSAL = Place("/department/tenders/{}/award/reversal", "/tenders/{}/award/reversal")
 CONTRACTS = Place("/department/tenders/{}/contracts", "/tenders/{}/contracts")
 CONTRACT = "/contracts/{}"
@@ -201,9 +205,48 @@ def every_bid_is_good(stage: Stage) -> None:
 
 @given("the report is published")
 def report_is_published(stage: Stage) -> None:
+    """It is recorded, too, where it was announced today."""
+    report_is_not_announced(stage)
+    report_is_announced(stage)
+
+
+@given("the report is published, and nobody recorded where")
+def report_is_not_announced(stage: Stage) -> None:
     every_bid_is_good(stage)
     stage.send("chair", "api", Place("", API + "/report").at(stage.tender_id))
     done(stage)
+
+
+def announced_earlier(stage: Stage, days: int) -> None:
+    """Let the report have been announced so many days ago."""
+    day = local_day(real_now()) - timedelta(days=days)
+    row = ReportPublication(
+        id=new_id(),
+        tender_id=stage.tender_id,
+        version=1,
+        medium="newspaper",
+        name="Daily Balochistan",
+        number="17",
+        published_on=day,
+        award_not_before=award_not_before(stage.world.tender, day),
+        recorded_at=real_now(),
+        recorded_by=stage.world.agency.officer.id,
+    )
+    stage.session.add(row)
+    stage.session.flush()
+
+
+@given("the report is announced")
+def report_is_announced(stage: Stage) -> None:
+    """Somebody of the department recorded today where the report was published."""
+    stage.send("officer", "api", PUBLICATION.at(stage.tender_id), announcement())
+    done(stage)
+
+
+def announcement(**changes: str) -> dict[str, str]:
+    today = local_day(real_now()).strftime("%d-%m-%Y")
+    told = {"medium": "newspaper", "name": "Daily Balochistan", "number": "17"}
+    return told | {"published_on": today} | changes
 
 
 @given("the tender is awarded")
@@ -344,6 +387,11 @@ def _(stage: Stage, who: str, door: str) -> None:
 
 
 # --- when: the authority, the officer, the suppliers ----------------------------------------
+
+
+@when(parsers.parse("the {who} records where the report was published, at the {door}"))
+def _(stage: Stage, who: str, door: str) -> None:
+    stage.send(who, door, PUBLICATION.at(stage.tender_id), announcement())
 
 
 @when(parsers.parse('the {who} awards the tender: "{reason}", at the {door}'))

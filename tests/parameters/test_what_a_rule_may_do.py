@@ -79,6 +79,10 @@ DECIDES: dict[str, tuple[str, str]] = {
     "payments.deposit_lapse_years": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
     "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
+    "procurement.contract_changes_percent_max": (
+        HOLDS,
+        "marketplace.changes.use_cases.change_contract:CHANGE",
+    ),
     "procurement.debarment_review_days": (
         WARNS,
         "marketplace.debarment.use_cases.review_order:ask_review",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, or_, select, tuple_
+from sqlalchemy import Select, Subquery, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import real_now
@@ -308,6 +308,13 @@ def supplier_names(
         )
         for each in session.scalars(query)
     ]
+
+
+def suppliers_named(letters: str) -> Select[UUID]:
+    """Select the ids of suppliers whose name, in either script, holds these letters."""
+    names = (Organisation.name, Organisation.name_ur)
+    holds = or_(*(name.icontains(letters, autoescape=True) for name in names))
+    return select(Organisation.id).where(Organisation.kind == "supplier", holds)
 
 
 def all_departments(session: Session) -> Sequence[OrganisationSummary]:

@@ -6,12 +6,18 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, QUORUM, Desk
 from demonstration.marketplace.seed.plans import Plan
 from marketplace.bids.models import OpenedBid
 from marketplace.evaluation.policy.eligibility import Verdict
+from marketplace.evaluation.use_cases.announce_report import (
+    Medium,
+    RecordReportPublication,
+    record_report_publication,
+)
 from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
@@ -97,3 +103,11 @@ def reported(desk: Desk, tender_id: UUID, plan: Plan, *, on: int) -> None:
         judge(desk, (tender_id, bid), plan, at)
     judge(desk, (tender_id, second), plan, at, fails="experience")
     desk.do(CHAIR, publish_report, PublishReport(tender_id=tender_id), at)
+    announced = RecordReportPublication(
+        tender_id=tender_id,
+        medium=Medium.NEWSPAPER,
+        name="Daily Zarghoon",
+        number=str(tender_id)[-4:],
+        published_on=local_day(at),
+    )
+    desk.do("officer", record_report_publication, announced, at)

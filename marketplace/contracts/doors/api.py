@@ -13,10 +13,20 @@ from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.translation import translate
-from marketplace.awards.award_wait import award_not_after
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts import queries
 from marketplace.contracts.printing import contract_paper, letter_of_award
+from marketplace.contracts.public_contracts import (
+    ContractSearch,
+    public_contract,
+    public_course,
+    search_contracts,
+)
+from marketplace.contracts.public_schemas import (
+    ContractsQuery,
+    PublicContractDetailOut,
+    PublicContractsOut,
+)
 from marketplace.contracts.schemas import (
     AwardOut,
     AwardViewOut,
@@ -58,7 +68,7 @@ from marketplace.securities.use_cases.two_person_steps import (
 blueprint = ApiBlueprint(
     "contracts-api", __name__, description="From the award to the end of a contract."
 )
-needs_token(blueprint)
+needs_token(blueprint, but=("public_contracts", "read_public_contract"))
 TENDER = "/tenders/<uuid:tender_id>"
 CONTRACT = "/contracts/<uuid:contract_id>"
 SECURITY = "/securities/<uuid:instrument_id>"
@@ -81,8 +91,9 @@ def read_award(tender_id: UUID) -> Response:
         view = queries.award_view(uow, tender_id)
         values = {
             "tender_id": view.tender.id,
-            "award_not_before": view.tender.award_not_before,
-            "award_not_after": award_not_after(view.tender),
+            "award_not_before": view.time.not_before,
+            "award_not_after": view.time.not_after,
+            "publications": view.time.publications,
             "awards": [_with_lines(view, row) for row in view.awards],
             "contracts": view.contracts,
         }
@@ -119,6 +130,29 @@ def contracts(query: dict[str, Any]) -> Response:
         page = queries.contracts_for(uow, query["cursor"])
         values = {"items": [r.contract for r in page.items], "next_cursor": page.next_cursor}
         return json_response(ContractsOut().dump(values))
+
+
+@blueprint.get("/public-contracts")
+@blueprint.arguments(ContractsQuery, location="query")
+@blueprint.alt_response(200, schema=PublicContractsOut)
+def public_contracts(query: dict[str, Any]) -> Response:
+    """List the contracts that both sides have signed, newest first, for everybody.
+
+    `firm` is part of a supplier's name, `year` the year in which the fiscal year begins.
+    """
+    with reading(api_actor()) as uow:
+        page = search_contracts(uow, ContractSearch(**query))
+        return json_response(PublicContractsOut().dump(page))
+
+
+@blueprint.get("/public-contracts/<uuid:contract_id>")
+@blueprint.alt_response(200, schema=PublicContractDetailOut)
+def read_public_contract(contract_id: UUID) -> Response:
+    """Read the part of a contract that is public once both sides have signed it."""
+    with reading(api_actor()) as uow:
+        found = vars(public_contract(uow, contract_id))
+        values = found | {"course": public_course(uow, contract_id)}
+        return json_response(PublicContractDetailOut().dump(values))
 
 
 @blueprint.get(CONTRACT)

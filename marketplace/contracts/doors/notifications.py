@@ -9,7 +9,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
-from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.awards.models import Award, AwardLine, Contract, ReportPublication
 from marketplace.awards.use_cases.void_award import REVERSED
 from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import AWARDED
@@ -17,6 +17,7 @@ from marketplace.contracts.use_cases.draw_up_contracts import DRAWN_UP
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
 from marketplace.contracts.use_cases.sign_contract import SIGNED
 from marketplace.evaluation.models import ReportReturn, TieDraw
+from marketplace.evaluation.use_cases.announce_report import ANNOUNCED as REPORT_ANNOUNCED
 from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
@@ -43,6 +44,16 @@ def notify_returned_report(uow: UnitOfWork, event: Event) -> None:
     tender = _tender(uow, event)
     reason = uow.session.get_one(ReportReturn, (tender.id, event.payload["version"])).reason
     notify_firms(uow, "report_returned_bidder", bidders(uow, tender.id), tender, reason=reason)
+
+
+@handler("marketplace.tell_announced_report")
+def notify_announced_report(uow: UnitOfWork, event: Event) -> None:
+    """Notify the bidders where the report was published, and from when an award may follow."""
+    row = uow.get(ReportPublication, UUID(event.payload["publication_id"]))
+    tender = _tender(uow, event)
+    day = row.published_on.strftime("%d-%m-%Y")
+    values = {"name": row.name, "number": row.number, "day": day}
+    notify_firms(uow, "report_announced", bidders(uow, tender.id), tender, **values)
 
 
 @handler("marketplace.tell_draw")
@@ -148,6 +159,7 @@ def notify_forfeited(uow: UnitOfWork, event: Event) -> None:
 CONTRACT_EVENTS = (
     (PUBLISHED, notify_reported),
     (REPORT_RETURNED, notify_returned_report),
+    (REPORT_ANNOUNCED, notify_announced_report),
     (ANNOUNCED, notify_draw),
     (AWARDED, notify_awarded),
     (REVERSED, notify_reversed),

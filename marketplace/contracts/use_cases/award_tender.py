@@ -12,7 +12,7 @@ from app.overrides.public import hold
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD
+from marketplace.awards.award_wait import AWARD, refuse_unannounced
 from marketplace.awards.models import Award, AwardLine
 from marketplace.awards.use_cases.void_award import void_award
 from marketplace.bids.models import Bid
@@ -52,9 +52,9 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     """Award every scope that has a winner in the report, at the price reported.
 
     Raises Conflict (`stayed`) while a court blocks it, (`grieved`) while a grievance runs, too
-    early or too late after the report unless two officers agreed to that, for other winners than
-    the report's, for a winner that is barred (`barred`: the report goes back to the committee), and
-    where the report names none.
+    early or too late after the report unless two officers agreed to that, where it is recorded
+    nowhere that the report was announced, for other winners than the report's, for a winner that is
+    barred (`barred`: the report goes back to the committee), and where the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
@@ -65,6 +65,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     _refuse_left(uow, tender, named)
     refuse_grieved(uow, tender)
     refuse_barred(uow, _suppliers(uow, named), tender.department_id)
+    refuse_unannounced(uow.session, tender)
     overrides = hold(uow, AWARD, tender.id)
     award = Award(
         id=new_id(),

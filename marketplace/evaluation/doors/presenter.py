@@ -8,7 +8,6 @@ from flask_babel import force_locale
 from app.db import Json
 from app.text import read_sentence
 from app.web.translation import translate
-from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.policy.debrief import DebriefLine
 from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
@@ -211,7 +210,7 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - a decimal or None
 
 def report(view: ReportView) -> Json:
     """Return a published report."""
-    content, stands = view.report.content, view.stands
+    content = view.report.content
     return {
         **content,
         "tender_id": view.tender.id,
@@ -219,8 +218,9 @@ def report(view: ReportView) -> Json:
         "published_at": view.report.published_at,
         "returned_at": view.returned.returned_at if view.returned else None,
         "returned_reason": view.returned.reason if view.returned else None,
-        "award_not_before": view.tender.award_not_before if stands else None,
-        "award_not_after": award_not_after(view.tender) if stands else None,
+        "award_not_before": view.time.not_before,
+        "award_not_after": view.time.not_after,
+        "publications": view.publications,
         "overrides": view.overrides,
         "total": content["total_paisa"],
         "bids": [

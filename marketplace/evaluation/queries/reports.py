@@ -12,7 +12,8 @@ from app.identity.public import OrganisationSummary, organisations_by_id
 from app.overrides.public import Override, overrides_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD
+from marketplace.awards.award_wait import AWARD, AwardTime, award_time, publications_of
+from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.tenders.models import Tender
 
@@ -34,6 +35,8 @@ class ReportView:
     returned: ReportReturn | None
     rounds: Sequence[Round]
     department: OrganisationSummary
+    time: AwardTime
+    publications: Sequence[ReportPublication]
     overrides: Sequence[Override] = ()
 
     @property
@@ -82,6 +85,8 @@ def report_view(uow: UnitOfWork, tender_id: UUID, version: int | None = None) ->
         returned=found.returned,
         rounds=rounds,
         department=firms[tender.department_id],
+        time=award_time(uow.session, tender) if found.returned is None else AwardTime(),
+        publications=publications_of(uow.session, tender.id, found.report.version),
         overrides=_overrides(uow.session, found),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.calendar import local_day
 from app.errors import Conflict, Forbidden
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -48,7 +49,7 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
         content=report_content(file),
     )
     uow.add(report)
-    tender.reported_at, tender.award_not_before = at, award_not_before(tender, at)
+    tender.reported_at, tender.award_not_before = at, award_not_before(tender, local_day(at))
     named = {scope: bid for scope, (bid, _) in winners(report.content).items()}
     after = {"version": report.version, "winners": named}
     uow.audit("report.published", tender.id, after=after)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 
 from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.models import Award, Contract
+from marketplace.awards.models import Award, Contract, ReportPublication
+from marketplace.evaluation.models import ReportReturn
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -68,6 +69,7 @@ def department_work(uow: UnitOfWork) -> DepartmentWork | None:
 _ACTS: tuple[tuple[str, Permission, Status], ...] = (
     ("returned", permissions.DRAFT_TENDER, Status.DRAFT),
     ("submitted", permissions.APPROVE_TENDER, Status.SUBMITTED),
+    ("announce", permissions.ANNOUNCE_REPORT, Status.REPORTED),
     ("reported", permissions.AWARD_TENDER, Status.REPORTED),
     ("contracts", permissions.MANAGE_CONTRACT, Status.AWARDED),
     ("securities", permissions.MANAGE_CONTRACT, Status.OPENED),
@@ -127,18 +129,29 @@ def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
     draft = Tender.submitted_at.is_(None)
     returned = Tender.returned_reason.is_not(None)
     others = and_(Tender.created_by != me, Tender.submitted_by != me)
-    stood = or_(Tender.award_not_before.is_(None), Tender.award_not_before <= uow.now)
+    reported = and_(Tender.reported_at.is_not(None), Tender.awarded_at.is_(None))
     to_publish = and_(Tender.approved_at.is_not(None), Tender.published_at.is_(None))
     return {
         "returned": and_(draft, returned),
         "submitted": and_(Tender.submitted_at.is_not(None), Tender.approved_at.is_(None), others),
-        "reported": and_(Tender.reported_at.is_not(None), Tender.awarded_at.is_(None), stood),
+        "announce": and_(reported, ~_announced()),
+        "reported": and_(reported, _announced(), ~_announced(until=uow.now)),
         "contracts": and_(Tender.awarded_at.is_not(None), ~_has_contracts()),
         "securities": and_(Tender.opened_at.is_not(None), _unverified_securities()),
         "approved": and_(to_publish, ~_lacks_keys()),
         "keys": and_(to_publish, _lacks_keys()),
         "draft": and_(draft, ~returned),
     }
+
+
+def _announced(until: datetime | None = None) -> ColumnElement[bool]:
+    """Whether a report that was not sent back is announced; `until`: and its wait not over."""
+    row = ReportPublication
+    returned = exists().where(
+        ReportReturn.tender_id == row.tender_id, ReportReturn.version == row.version
+    )
+    waits = row.award_not_before > until if until else true()
+    return exists().where(row.tender_id == Tender.id, ~returned, waits)
 
 
 def _has_contracts() -> ColumnElement[bool]:

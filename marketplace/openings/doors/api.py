@@ -26,7 +26,7 @@ from marketplace.openings.use_cases.postpone_opening import PostponeOpening, pos
 from marketplace.tenders.models import Tender
 
 blueprint = ApiBlueprint("openings-api", __name__, description="The committee opens all bids.")
-needs_token(blueprint)
+needs_token(blueprint, but=("minutes", "minutes_pdf"))
 OPENING = "/tenders/<uuid:tender_id>/opening"
 
 
@@ -101,7 +101,7 @@ def postpone(given: dict[str, Any], tender_id: UUID) -> Response:
 @blueprint.get(f"{OPENING}/minutes")
 @blueprint.alt_response(200, schema=OpeningOut)
 def minutes(tender_id: UUID) -> Response:
-    """Read the minutes: the committee, its department, auditors, and the firms that bid."""
+    """Read the minutes of an opening; numbers of securities and files are for those concerned."""
     with reading(api_actor()) as uow:
         found = opening_fields(queries.minutes(uow, tender_id))
     return json_response(OpeningOut().dump(found))

@@ -45,20 +45,20 @@ def _read_out(bid: ReadOut) -> dict[str, Any]:
         "reference": bid.bid.reference,
         "received_at": bid.bid.received_at,
         "total_paisa": bid.opened.total_paisa,
-        "security": _security(bid.instrument),
-        "files": bid.opened.files,
+        "security": _security(bid.instrument, whole=bid.whole),
+        "files": bid.opened.files if bid.whole else [],
         "unreadable": translate(unreadable) if unreadable else None,
     }
 
 
-def _security(instrument: Instrument | None) -> dict[str, Any] | None:
+def _security(instrument: Instrument | None, *, whole: bool) -> dict[str, Any] | None:
     if instrument is None:
         return None
     expires = instrument.expires_on
     return {
         "kind": instrument.kind,
-        "bank": instrument.bank,
-        "number": instrument.number,
+        "bank": instrument.bank if whole else None,
+        "number": instrument.number if whole else None,
         "amount": plain_rupees(instrument.amount_paisa),
         "expires_on": expires.isoformat() if expires else None,
     }

@@ -39,7 +39,9 @@ READ_OUT: Table[ReadOut] = Table(
     Column(sentence("No."), lambda each: each.opened.read_order),
     Column(sentence("Bidder"), lambda each: (is_rtl() and each.bidder.name_ur) or each.bidder.name),
     Column(sentence("Received"), lambda each: local_time(each.bid.received_at)),
-    Column(sentence("Bid security"), lambda each: instrument_text(each.instrument)),
+    Column(
+        sentence("Bid security"), lambda each: instrument_text(each.instrument, whole=each.whole)
+    ),
     Column(sentence("Total as read out"), _total, numeric=True),
 )
 

@@ -1,4 +1,4 @@
-"""The opening, as pages for the committee; the minutes also for the firms that bid."""
+"""The opening, as pages for the committee; its minutes for everybody."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
 
 blueprint = Blueprint("openings", __name__)
-needs_sign_in(blueprint)
+needs_sign_in(blueprint, but=("minutes", "minutes_pdf"))
 OPENING = "/committee/tenders/<uuid:tender_id>/opening"
 SECONDS_TO_NEXT_LOOK = 3
 
@@ -107,7 +107,7 @@ Action(postpone_opening, PostponeOpening, PostponeOpeningSchema).on_page(
 
 @blueprint.get("/tenders/<uuid:tender_id>/opening")
 def minutes(tender_id: UUID) -> str:
-    """Show the minutes: to the committee, its department, auditors, and the firms that bid."""
+    """Show everybody the minutes of an opening that has happened."""
     with reading() as uow:
         file = queries.minutes(uow, tender_id)
         return render_template(

@@ -52,6 +52,7 @@ class TenderAction(StrEnum):
     EVALUATE = "evaluate"
     REPORT = "report"
     RETURN_REPORT = "return_report"
+    ANNOUNCE_REPORT = "announce_report"
     AWARD = "award"
     REVERSE_AWARD = "reverse_award"
     SIGN = "sign"
@@ -188,6 +189,10 @@ PERMITS: dict[TenderAction, Permit] = {
     TenderAction.RETURN_REPORT: Permit(
         _in(Status.REPORTED),
         sentence("A report can be sent back only while it is in force and nothing is awarded."),
+    ),
+    TenderAction.ANNOUNCE_REPORT: Permit(
+        _in(Status.REPORTED),
+        sentence("Where a report was published is recorded while it waits for an award."),
     ),
     TenderAction.AWARD: Permit(
         _in(Status.REPORTED),

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
@@ -44,6 +45,11 @@ from marketplace.contracts.use_cases.sign_contract import SignContract, sign_con
 from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.report_content import winners
+from marketplace.evaluation.use_cases.announce_report import (
+    Medium,
+    RecordReportPublication,
+    record_report_publication,
+)
 from marketplace.evaluation.use_cases.disqualify_bid import (
     DisqualifyBid,
     LiftDisqualification,
@@ -78,7 +84,15 @@ from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 BIDS = [("Awan", [100_00, 200_00]), ("Brohi", [90_00, 210_00]), ("Changezi", [95_00, 190_00])]
 # The straight way; a story follows it for a while before people try anything, so that late
 # moves are tried where they matter.
-STRAIGHT = [("judge", 0), ("judge", 1), ("judge", 2), ("report", 0), ("award", 0), ("draw_up", 0)]
+STRAIGHT = [
+    ("judge", 0),
+    ("judge", 1),
+    ("judge", 2),
+    ("report", 0),
+    ("announce", 0),
+    ("award", 0),
+    ("draw_up", 0),
+]
 STRAIGHT += [(move, n) for n in (0, 1) for move in ("record", "verify", "sign", "countersign")]
 STRAIGHT += [("give_all_back", 0), ("complete", 0), ("terminate", 1)]
 TRIED = st.lists(
@@ -92,6 +106,7 @@ TRIED = st.lists(
                 "let_in",
                 "report",
                 "report",
+                "announce",
                 "award",
                 "award",
                 "reverse",
@@ -193,6 +208,16 @@ class Story:
 
     def report(self, _: int) -> None:
         self._do(publish_report, PublishReport(tender_id=self.tender.id), self._chair())
+
+    def announce(self, _: int) -> None:
+        command = RecordReportPublication(
+            tender_id=self.tender.id,
+            medium=Medium.REGULATOR,
+            name="BPPRA",
+            number="1",
+            published_on=local_day(real_now()),
+        )
+        self._do(record_report_publication, command, self.authority)
 
     def award(self, place: int) -> None:
         wanted = {"item:1": self.world.bids[place].id} if place else None
@@ -393,7 +418,7 @@ def test_it_reaches_every_move_of_a_whole_story(
     """The property would be empty if its moves were all refused."""
     story = _story(platform, session)
     moves = [("judge", 0), ("judge", 1), ("judge", 2), ("put_aside", 2), ("report", 0)]
-    moves += [("award", 0), ("reverse", 0), ("award", 0), ("draw_up", 0)]
+    moves += [("announce", 0), ("award", 0), ("reverse", 0), ("award", 0), ("draw_up", 0)]
     if signs:
         moves += [("record", 0), ("verify", 0), ("sign", 0), ("countersign", 0)]
         moves += [("terminate", 0), ("forfeit", 0), ("terminate", 1), ("give_all_back", 0)]

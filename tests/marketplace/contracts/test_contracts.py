@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
-from factories.committee_steps import Stage, report_is_published
+from factories.committee_steps import Stage, announced_earlier, report_is_not_announced
 from factories.doors import Place
 from factories.history import rewriting
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -23,11 +23,12 @@ def _(stage: Stage, name: str) -> None:
 
 @given(parsers.parse("the report was published {days:d} days ago"))
 def _(stage: Stage, days: int) -> None:
-    report_is_published(stage)
+    report_is_not_announced(stage)
     earlier = real_now() - timedelta(days=days)
     with rewriting(stage.session):
         stage.world.tender.reported_at = earlier
         stage.session.flush()
+    announced_earlier(stage, days)
     stage.session.commit()
 
 

@@ -12,6 +12,8 @@ from factories.identity import actor
 from sqlalchemy import func, select
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
 from app.errors import Conflict
 from app.ledger.public import balance
 from app.ledger.verify import verify
@@ -20,6 +22,11 @@ from app.platform import Platform
 from marketplace.awards.models import Award
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.evaluation.policy.eligibility import Verdict
+from marketplace.evaluation.use_cases.announce_report import (
+    Medium,
+    RecordReportPublication,
+    record_report_publication,
+)
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
@@ -90,6 +97,14 @@ def test_it_publishes_and_awards_once_however_many_press_the_button(committed: P
     ready = _judged(committed)
     report = PublishReport(tender_id=ready.tender)
     assert _race(committed, publish_report, report, ready.chair) == 1
+    announced = RecordReportPublication(
+        tender_id=ready.tender,
+        medium=Medium.NEWSPAPER,
+        name="Daily Balochistan",
+        number="17",
+        published_on=local_day(real_now()),
+    )
+    committed.executor.execute(record_report_publication, announced, actor=ready.officer)
     award = AwardTender(tender_id=ready.tender, reason="Lowest")
     assert _race(committed, award_tender, award, ready.authority) == 1
     with committed.executor.sessions() as session:

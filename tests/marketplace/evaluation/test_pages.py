@@ -178,6 +178,8 @@ def test_it_notifies_each_firm_concerned(
     assert got == {
         ("marketplace/report_published", "Awan"),
         ("marketplace/report_published", HOSTILE),
+        ("marketplace/report_announced", "Awan"),
+        ("marketplace/report_announced", HOSTILE),
         ("marketplace/tender_awarded", HOSTILE),
         ("marketplace/contract_drawn_up", HOSTILE),
         ("marketplace/contract_signed", HOSTILE),
@@ -191,8 +193,8 @@ def test_it_asks_anonymous_visitors_to_sign_in(doors: Doors, stage: Stage, signe
     closed = [
         Place(EVALUATION, API).at(signed.tender_id),
         Place(f"/tenders/{signed.tender_id}/debrief", API.format(signed.tender_id) + "/debrief"),
-        Place("/contracts", "/contracts"),
-        Place("/contracts/{}", "/contracts/{}").at(signed.contract_of(HOSTILE).id),
+        Place("/contracts/mine", "/contracts"),
+        Place("/contracts/{}/signature", "/contracts/{}").at(signed.contract_of(HOSTILE).id),
     ]
     for place in closed:
         assert [door.read(place).status for door in nobody.values()] == [401, 401], place

@@ -9,8 +9,10 @@ from factories.committee_steps import (
     API,
     AWARD,
     Stage,
+    announced_earlier,
     done,
     every_bid_is_good,
+    report_is_not_announced,
     report_is_published,
 )
 from factories.doors import Place
@@ -33,11 +35,12 @@ scenarios("marketplace/evaluation/features/reports.feature")
 
 @given("the report was published eleven days ago")
 def _(stage: Stage) -> None:
-    report_is_published(stage)
+    report_is_not_announced(stage)
     with rewriting(stage.session):
         for name in ("reported_at", "award_not_before"):
             earlier = getattr(stage.world.tender, name) - timedelta(days=11)
             setattr(stage.world.tender, name, earlier)
+    announced_earlier(stage, 11)
     stage.session.commit()
 
 

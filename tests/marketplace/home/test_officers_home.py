@@ -1,7 +1,7 @@
 """The home pages of officers and committee members: what they must do stands first, and no more."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
 from app.identity.people.models import Person
-from marketplace.awards.models import Award, Contract
+from marketplace.awards.models import Award, Contract, ReportPublication
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.home.queries.officer_panel import SHOWN_OF_A_STEP
 from marketplace.openings.models import InterestDeclaration
@@ -52,6 +52,36 @@ def stage(session: Session, tender: Tender, agency: Agency, *facts: str) -> Tend
     return tender
 
 
+def report_of(session: Session, world: World) -> None:
+    report = EvaluationReport(
+        tender_id=world.tender.id,
+        published_at=real_now(),
+        published_by=world.members[0].id,
+        content={},
+    )
+    session.add(report)
+    session.flush()
+
+
+def announce(session: Session, world: World, award_not_before: datetime | None) -> None:
+    """Publish a report, and record that a newspaper printed it today."""
+    report_of(session, world)
+    row = ReportPublication(
+        id=new_id(),
+        tender_id=world.tender.id,
+        version=1,
+        medium="newspaper",
+        name="Daily Balochistan",
+        number="17",
+        published_on=real_now().date(),
+        award_not_before=award_not_before,
+        recorded_at=real_now(),
+        recorded_by=world.agency.officer.id,
+    )
+    session.add(row)
+    session.flush()
+
+
 @pytest.fixture
 def office(session: Session) -> Agency:
     """A department with one tender for each of its officers."""
@@ -61,7 +91,7 @@ def office(session: Session) -> Agency:
     stage(session, make_draft(session, agency, title="Lamps to approve"), agency, "submitted_at")
     world = make_opened(session, [("A firm", [100_00, 200_00])], agency=agency, title="Ovens won")
     world.tender.reported_at = real_now() - timedelta(days=1)
-    session.flush()
+    announce(session, world, None)
     return agency
 
 
@@ -118,11 +148,22 @@ def test_it_waits_with_an_award_until_the_report_has_stood(
 ) -> None:
     later = make_opened(session, [("A firm", [1_00, 2_00])], agency=office, title="Still to stand")
     later.tender.reported_at = real_now() - timedelta(hours=1)
-    later.tender.award_not_before = real_now() + timedelta(days=3)
-    session.flush()
+    announce(session, later, real_now() + timedelta(days=3))
     page = home(office.authority, office.department)
     awards = page.partition("To award (1)")[2].partition("<h3")[0]
     assert ("Ovens won" in awards, "Still to stand" in awards) == (True, False)
+
+
+def test_it_asks_to_publish_a_report_outside_before_it_asks_to_award(
+    home: Home, session: Session, office: Agency
+) -> None:
+    silent = make_opened(session, [("A firm", [1_00, 2_00])], agency=office, title="Told nowhere")
+    silent.tender.reported_at = real_now() - timedelta(hours=1)
+    report_of(session, silent)
+    for who in (office.authority, office.officer):
+        page = home(who, office.department)
+        waiting = page.partition("Reports to publish outside (1)")[2].partition("<h3")[0]
+        assert "Told nowhere" in waiting
 
 
 def test_it_shows_nothing_of_another_department(
@@ -136,14 +177,7 @@ def test_it_shows_nothing_of_another_department(
 
 def award_of(session: Session, world: World) -> Award:
     """Award a tender to its first bid."""
-    report = EvaluationReport(
-        tender_id=world.tender.id,
-        published_at=real_now(),
-        published_by=world.members[0].id,
-        content={},
-    )
-    session.add(report)
-    session.flush()
+    report_of(session, world)
     award = Award(
         id=new_id(),
         tender_id=world.tender.id,

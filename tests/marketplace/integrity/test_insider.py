@@ -26,6 +26,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.documents.models import Document, StoredBlob
@@ -34,6 +35,11 @@ from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.evaluation.policy.eligibility import Verdict
+from marketplace.evaluation.use_cases.announce_report import (
+    Medium,
+    RecordReportPublication,
+    record_report_publication,
+)
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
@@ -141,6 +147,14 @@ def _finish(session: Session, platform: Platform, world: World) -> dict[str, UUI
     platform.executor.execute(disqualify_bid, aside, actor=chair)
     platform.executor.execute(publish_report, PublishReport(tender_id=tender), actor=chair)
     authority = officer_of(world, world.agency.authority, COMPETENT_AUTHORITY)
+    announced = RecordReportPublication(
+        tender_id=tender,
+        medium=Medium.NEWSPAPER,
+        name="Daily Balochistan",
+        number="17",
+        published_on=local_day(real_now()),
+    )
+    platform.executor.execute(record_report_publication, announced, actor=authority)
     award = AwardTender(tender_id=tender, reason="Lowest")
     platform.executor.execute(award_tender, award, actor=authority)
     officer = officer_of(world, world.agency.officer, PROCUREMENT_OFFICER)
@@ -248,6 +262,8 @@ LIES = [
     "update evaluation_reports set content = '{}'",
     "delete from evaluation_reports",
     # Award and contract.
+    "update report_publications set published_on = published_on - 30",
+    "delete from report_publications",
     "update awards set reason = 'Other'",
     "update awards set awarded_by = :person",
     "delete from awards",

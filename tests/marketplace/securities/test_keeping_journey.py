@@ -1,6 +1,6 @@
 """One firm's deposit from its bid to its return, through real envelopes, both doors."""
 
-from factories.committee_steps import BID, EVALUATION, good
+from factories.committee_steps import BID, EVALUATION, PUBLICATION, announcement, good
 from factories.doors import Doors, Place
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, view_of
@@ -71,6 +71,7 @@ def _(stage: Stage) -> None:
         verdicts = {"verdicts": good()["verdicts"]}
         must(stage, "chair", BID.at(stage.tender_id, bid.id), verdicts)
     must(stage, "chair", Place("", API + "/report").at(stage.tender_id), {})
+    must(stage, "officer", PUBLICATION.at(stage.tender_id), announcement())
 
 
 def must(stage: Stage, who: str, place: Place, data: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ _DRAFTS = (
     permissions.DRAFT_TENDER,
     permissions.READ_TENDER_FILE,
     permissions.PUBLISH_TENDER,
+    permissions.ANNOUNCE_REPORT,
 )
 _SITS = (permissions.SIT_ON_COMMITTEE, permissions.MAKE_MEMBER_IDENTITY)
 

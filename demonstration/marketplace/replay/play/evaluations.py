@@ -7,6 +7,7 @@ known here, so nothing else could decide.
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.calendar import local_day
 from app.money import parse_rupees
 from demonstration.marketplace.replay.play.client import RefusedError
 from demonstration.marketplace.replay.play.play import Performance, Play, Stage
@@ -90,13 +91,26 @@ def draw(stage: Stage, play: Play) -> None:
 
 
 def report(stage: Stage, play: Play) -> None:
-    """Publish the report."""
+    """Publish the report, on the same day in a newspaper too."""
     chair = stage.cast.committee.chair.who.token
     stage.api.post(f"{play.path}/evaluation/report", chair, {})
+    _announce_report(stage, play)
     told = stage.api.get(f"{play.path}/evaluation/report")
     wait = told["award_not_before"]
     play.award_not_before = datetime.fromisoformat(wait) if wait else None
     play.has_winner = any(scope["winner"] for scope in told["scopes"])
+
+
+def _announce_report(stage: Stage, play: Play) -> None:
+    at = datetime.fromisoformat(stage.api.get(f"{play.path}/evaluation/report")["published_at"])
+    body = {
+        "medium": "newspaper",
+        "name": "A newspaper",
+        "number": play.script.ocid,
+        "published_on": local_day(at).strftime("%d-%m-%Y"),
+    }
+    officer = stage.department(play).officer.token
+    stage.api.post(f"{play.path}/evaluation/report/publications", officer, body)
 
 
 def award(stage: Stage, play: Play) -> None:

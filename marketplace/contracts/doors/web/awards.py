@@ -7,7 +7,8 @@ from flask import render_template
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
-from marketplace.awards.award_wait import AWARD
+from app.web.translation import translate
+from marketplace.awards.award_wait import AWARD, NOT_ANNOUNCED
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
@@ -33,7 +34,9 @@ def _award_page(form: Form, tender_id: UUID) -> str:
         returns = own and uow.actor.may(permissions.RETURN_REPORT)
         manages = own and uow.actor.may(permissions.MANAGE_CONTRACT)
         awards = decides and TenderAction.AWARD in view.actions
-        held = queries.held_award(uow, view.tender) if awards else ()
+        announced = bool(view.time.publications)
+        reported = TenderAction.ANNOUNCE_REPORT in view.actions
+        held = queries.held_award(uow, view.tender) if awards and announced else ()
         grieved = queries.held_by_grievances(uow, view.tender) if decides else ()
         return render_template(
             f"{OFFICIALS}/award.html",
@@ -42,7 +45,9 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             tender=view.tender,
             winners=pages.winner_rows(view),
             contracts=pages.drawn_up_rows(view.contracts_in_force),
-            may_award=awards and all(each.overridden for each in (*held, *grieved)),
+            may_award=awards and announced and all(h.overridden for h in (*held, *grieved)),
+            unannounced=translate(NOT_ANNOUNCED) if reported and not announced else "",
+            may_announce=reported and own and uow.actor.may(permissions.ANNOUNCE_REPORT),
             act=AWARD,
             held=held,
             despite=DESPITE,

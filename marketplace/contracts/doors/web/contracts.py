@@ -14,11 +14,14 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translation import translate
+from marketplace.changes.doors.presenter import course_parts
+from marketplace.changes.queries import course_of, waiting_changes
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import recorded
+from marketplace.contracts.doors.web import published
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.contracts.printing import contract_paper, letter_of_award
 from marketplace.contracts.queries import YOUR_WORD, Act, ContractView, State, WhyNot, acts_of
@@ -56,7 +59,7 @@ _NOT_SIGNED = sentence(
 )
 
 
-@blueprint.get("/contracts", endpoint="contracts")
+@blueprint.get("/contracts/mine", endpoint="contracts")
 def listed() -> str:
     """List the contracts of whom the reader acts for."""
     with reading() as uow:
@@ -71,8 +74,10 @@ def listed() -> str:
 
 @blueprint.get(CONTRACT)
 def contract(contract_id: UUID) -> str:
-    """Show a contract to its sides."""
-    return _contract_page(Form(), contract_id)
+    """Show a contract to its sides, and its public part to everybody once both have signed."""
+    with reading() as uow:
+        concerned = queries.is_concerned(uow, contract_id)
+    return _contract_page(Form(), contract_id) if concerned else published.page(contract_id)
 
 
 def _contract_page(form: Form, contract_id: UUID) -> str:
@@ -97,6 +102,10 @@ def _contract_page(form: Form, contract_id: UUID) -> str:
             may_pay=view.is_open and _may_answer(view, may=uow.actor.may),
             may_take_back=_may_answer(view, may=uow.actor.may),
             money_labels=money_labels,
+            **course_parts(course_of(uow, view.contract, view.tender)),
+            waiting=waiting_changes(uow, view.contract.id) if manages else (),
+            manages=manages,
+            may_change=manages and view.state is State.SIGNED,
             decides_on_deposit=manages and view.state is State.DRAWN_UP,
         )
 

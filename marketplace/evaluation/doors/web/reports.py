@@ -10,15 +10,22 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.awards.award_wait import award_not_after
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
-from marketplace.evaluation.printing import report_paper, tie_words
+from marketplace.evaluation.printing import announced, report_paper, tie_words
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
-from marketplace.evaluation.schemas import ReportReturnOut
+from marketplace.evaluation.schemas import (
+    ReportPublicationOut,
+    ReportPublicationSchema,
+    ReportReturnOut,
+)
+from marketplace.evaluation.use_cases.announce_report import (
+    RecordReportPublication,
+    record_report_publication,
+)
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
@@ -52,7 +59,7 @@ def _report_page(tender_id: UUID, version: int | None) -> str:
             tender=view.tender,
             department=pages.own_name(view.department),
             published_at=view.report.published_at,
-            award_not_after=award_not_after(view.tender),
+            announced=[announced(row) for row in view.publications],
             content=content,
             names=pages.bidder_names(content),
             standings=pages.report_standings,
@@ -102,6 +109,32 @@ Action(return_report, ReturnReport, WithReasonSchema).on_page(
     "Send the report back to the committee before the award (the department).",
     name="return_report",
     gives=ReportReturnOut,
+)
+
+
+def _publication_page(form: Form, tender_id: UUID) -> str:
+    """Ask the department where the report was published."""
+    with reading() as uow:
+        require(uow.actor, permissions.ANNOUNCE_REPORT)
+        tender = own_tender_row(uow, tender_id)
+        return render_template(f"{OFFICIALS}/publication.html", form=form, tender=tender)
+
+
+Action(record_report_publication, RecordReportPublication, ReportPublicationSchema).on_page(
+    blueprint,
+    "/department/tenders/<uuid:tender_id>/report/publication",
+    do="record_publication",
+    ask="ask_publication",
+    draw=_publication_page,
+    done="It is recorded. The bidders are notified. The days before an award count from that day.",
+    back="department.show",
+).on_api(
+    api_blueprint,
+    f"{EVALUATION}/report/publications",
+    "Record where the report was announced outside, before the award (the department).",
+    name="record_publication",
+    gives=ReportPublicationOut,
+    status=201,
 )
 
 

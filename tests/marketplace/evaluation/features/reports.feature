@@ -19,6 +19,8 @@ Feature: A report is sent back to the committee before the award
     Then it is done
     When the chair publishes the report, at the <door>
     Then it is done
+    When the officer records where the report was published, at the <door>
+    Then it is done
     And the tender is "reported"
     And the public reads that "Awan" was the lowest responsive bid
     And version 1 of the report still names "Brohi", and version 2 names "Awan"
@@ -43,6 +45,9 @@ Feature: A report is sent back to the committee before the award
     And the chair publishes the report, at the <door>
     Then it is done
     When the authority awards the tender: "As reported", at the <door>
+    Then it is refused with 409: "Record first where the report was published"
+    When the officer records where the report was published, at the <door>
+    And the authority awards the tender: "As reported", at the <door>
     Then it is refused with 409: "public for 10 days before an award"
 
     Examples:

@@ -1,0 +1,1 @@
+"""Changes and milestones on pages and in the API."""

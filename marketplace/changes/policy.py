@@ -1,0 +1,46 @@
+"""What a change of a contract must say, and how much of its price changes have added. Pure."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from app.text import Sentence, sentence
+
+
+class ChangeKind(StrEnum):
+    """What changes a signed contract."""
+
+    VARIATION = "variation"
+    EXTENSION = "extension"
+    DAMAGES = "damages"
+    REPEAT_ORDER = "repeat_order"
+
+
+# What adds to the price, and so counts against the cap. What is taken away makes no room: else a
+# contract could be emptied and filled again without a tender.
+ADDING = frozenset({ChangeKind.VARIATION, ChangeKind.REPEAT_ORDER})
+
+
+def problems(kind: ChangeKind, amount_paisa: int, *, names_day: bool) -> dict[str, Sentence]:
+    """Return what is wrong with a change, by field."""
+    found: dict[str, Sentence] = {}
+    if kind is ChangeKind.EXTENSION:
+        if amount_paisa:
+            found["amount"] = sentence("An extension changes no price. Leave the amount empty.")
+        if not names_day:
+            found["ends_on"] = sentence("Write the day by which everything is to be delivered.")
+    elif not amount_paisa:
+        found["amount"] = sentence("Write the amount in rupees.")
+    elif amount_paisa < 0 and kind is not ChangeKind.VARIATION:
+        found["amount"] = sentence("Only a variation can take something away.")
+    return found
+
+
+def added_paisa(changes: Iterable[tuple[ChangeKind, int]]) -> int:
+    """Return how much changes have added to the price, in paisa."""
+    return sum(amount for kind, amount in changes if kind in ADDING and amount > 0)
+
+
+def share(added: int, price_paisa: int) -> Decimal:
+    """Return the added part in per cent of the price when it was signed, to two decimals."""
+    return (Decimal(100 * added) / price_paisa).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,26 @@
+"""What changes of contracts bring: pages, API, notices, and the reminders of securities."""
+
+from datetime import timedelta
+
+from app.registry import Registry, ScheduledJob
+from marketplace.changes.doors import api, web
+from marketplace.changes.doors.notifications import CHANGE_EVENTS
+from marketplace.changes.use_cases.change_contract import CHANGE
+from marketplace.changes.use_cases.remind_of_securities import remind_of_securities
+
+
+def install_changes(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(web.blueprint)
+    registry.add_api(api.blueprint)
+    registry.contribute(CHANGE)
+    registry.add_due(web.due)
+    for event, handler in CHANGE_EVENTS:
+        registry.subscribe(event, handler)
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.remind_of_securities",
+            use_case=remind_of_securities,
+            every=timedelta(days=1),
+        )
+    )

@@ -1,0 +1,14 @@
+"""What results bring: the outcome on each tender's page, and figures of departments and firms."""
+
+from app.registry import Registry
+from marketplace.results.doors import api, records
+from marketplace.results.doors.outcome import OUTCOME
+
+
+def install_results(registry: Registry) -> None:
+    """Register them."""
+    registry.add_api(api.blueprint)
+    registry.add_web(records.blueprint)
+    registry.contribute(OUTCOME)
+    for pages in records.PUBLISHED:
+        registry.contribute(pages)

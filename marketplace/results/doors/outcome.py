@@ -1,0 +1,111 @@
+"""What a tender's page says first of all once its bids are open: who won, and how."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from app.web.formatting import left_to_right, local_time
+from app.web.i18n import is_rtl
+from app.web.tables import Cell, Column, Listed, Table
+from app.web.tables import amount as written_amount
+from app.web.translation import translate
+from marketplace.contracts.doors.web.published import LISTED as CONTRACTS
+from marketplace.results.doors.timeline import steps_table, timeline_picture
+from marketplace.results.queries.outcome import OpenedBy, Outcome, OutcomeBid, OutcomePart, outcome
+from marketplace.tenders.doors.page_parts import PagePart
+
+_DASH = "–"
+_RESULTS: Mapping[str, Sentence] = {
+    "read_out": sentence("Read out"),
+    "unreadable": sentence("Could not be opened"),
+    "won": sentence("Won"),
+    "lost": sentence("Not won"),
+    "disqualified": sentence("Disqualified"),
+    "incomplete": sentence("Incomplete"),
+}
+_LOWEST = sentence("Lowest responsive bid")
+_HIGHER = sentence("A responsive bid with a lower price won")
+# Of a tender in many parts each has its bids below; more tables than this would bury the page.
+_MOST_SHOWN = 10
+
+
+def firm_link(supplier_id: UUID, name: str, name_ur: str) -> Cell:
+    """Lead to a supplier's page."""
+    return {"text": (is_rtl() and name_ur) or name, "href": f"/suppliers/{supplier_id}"}
+
+
+def _amount(paisa: int | None) -> Cell:
+    return _DASH if paisa is None else written_amount(paisa)
+
+
+def reasons_of(bid: OutcomeBid) -> list[str]:
+    """Say why a bid has its result, in the reader's language."""
+    if bid.reasons:
+        return [translate(reason) for reason in bid.reasons]
+    said = {"won": _LOWEST, "lost": _HIGHER}.get(bid.result)
+    return [translate(said)] if said else []
+
+
+_BIDS: Table[OutcomeBid] = Table(
+    Column(sentence("Bidder"), lambda bid: firm_link(bid.supplier_id, bid.bidder, bid.bidder_ur)),
+    Column(sentence("Rank"), lambda bid: left_to_right(str(bid.rank)) if bid.rank else _DASH),
+    Column(sentence("Price"), lambda bid: _amount(bid.amount_paisa), numeric=True),
+    Column(sentence("Result"), lambda bid: translate(_RESULTS[bid.result])),
+    Column(sentence("Why"), lambda bid: "; ".join(reasons_of(bid)) or _DASH),
+)
+_WINNERS: Table[OutcomePart] = Table(
+    Column(sentence("Part"), lambda part: translate(part.title)),
+    Column(
+        sentence("Winner"),
+        lambda part: (
+            firm_link(part.winner.supplier_id, part.winner.bidder, part.winner.bidder_ur)
+            if part.winner
+            else translate(sentence("Nobody"))
+        ),
+    ),
+    Column(
+        sentence("Price"),
+        lambda part: _amount(part.winner.amount_paisa if part.winner else None),
+        numeric=True,
+    ),
+)
+_SEATS: Mapping[tuple[bool, bool], Sentence] = {
+    (True, False): sentence("Chair"),
+    (True, True): sentence("Chair"),
+    (False, True): sentence("Outside member"),
+    (False, False): sentence("Member"),
+}
+_OPENED_BY: Table[OpenedBy] = Table(
+    Column(sentence("Member"), lambda seat: seat.name),
+    Column(sentence("Place"), lambda seat: translate(_SEATS[seat.chair, seat.outside])),
+    Column(
+        sentence("Share given"), lambda seat: local_time(seat.given_at) if seat.given_at else ""
+    ),
+)
+
+
+def _parts(found: Outcome) -> list[tuple[str, Listed]]:
+    return [(translate(part.title), _BIDS.of(part.bids)) for part in found.parts[:_MOST_SHOWN]]
+
+
+def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
+    """Load nothing while bids are sealed: then there is nothing to say."""
+    if not (tender["opened_at"] or tender["cancelled_at"]):
+        return None
+    found = outcome(uow, UUID(tender["id"]))
+    return {
+        "found": found,
+        "winners": _WINNERS.of(found.parts) if found.reported_at and found.winners else None,
+        "parts": _parts(found),
+        "opened_by": _OPENED_BY.of(found.opened_by),
+        "contracts": CONTRACTS.of(found.contracts),
+        "steps": steps_table(found.steps),
+        "picture": timeline_picture(found.steps),
+    }
+
+
+OUTCOME = PagePart(
+    name="outcome", template="marketplace/results/outcome.html", load=_loaded, place="first"
+)

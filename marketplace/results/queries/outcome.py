@@ -1,0 +1,278 @@
+"""The outcome of a tender, for everybody: nothing of it before its opening but a cancellation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Json
+from app.errors import NotFound
+from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
+from app.text import Sentence, read_sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.bids.models import OpenedBid
+from marketplace.contracts.public_contracts import PublicContract, contracts_of_tender
+from marketplace.evaluation.models import EvaluationReport
+from marketplace.evaluation.queries.reports import rounds_of
+from marketplace.openings.models import Attendance, Opening
+from marketplace.results.policy import Step, steps_of
+from marketplace.tenders.models import CommitteeMember, Tender
+
+# Of a tender in hundreds of parts the page and the API show the first; its report has all.
+MOST_PARTS = 20
+# Copies of a cancelled tender that were published; more than a few means another problem.
+_MOST_AGAIN = 5
+_WHOLE = "whole"
+READ_OUT = sentence("Bids as they were read out")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeBid:
+    """A bid in one part, in the order of the result; `reasons` say why it has that result.
+
+    `result`: read_out (nothing decided), unreadable, won, lost, disqualified or incomplete.
+    """
+
+    bid_id: UUID
+    supplier_id: UUID
+    bidder: str
+    bidder_ur: str
+    rank: int | None
+    amount_paisa: int | None
+    result: str
+    reasons: Sequence[Sentence | str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomePart:
+    """A part of a tender (the whole, a lot, an item) with all its bids in order."""
+
+    scope: str
+    title: Sentence | str
+    winner: OutcomeBid | None
+    bids: Sequence[OutcomeBid]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedBy:
+    """A member of the committee whose share helped to open the bids, and when it was given."""
+
+    name: str
+    chair: bool
+    outside: bool
+    given_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextTender:
+    """A tender that was published in the place of a cancelled one."""
+
+    id: UUID
+    reference: str
+    title: str
+    title_ur: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a tender. `estimate_paisa` and all about bids are None or empty when sealed.
+
+    `total_parts` counts the parts there are; `parts` holds the first of them.
+    """
+
+    tender_id: UUID
+    reference: str
+    estimate_paisa: int | None
+    opened_at: datetime | None
+    reported_at: datetime | None
+    awarded_at: datetime | None
+    cancelled_at: datetime | None
+    cancelled_reason: str | None
+    total_bids: int | None
+    total_parts: int
+    parts: Sequence[OutcomePart]
+    opened_by: Sequence[OpenedBy]
+    contracts: Sequence[PublicContract]
+    steps: Sequence[Step]
+    followed_by: Sequence[NextTender]
+
+    @property
+    def winners(self) -> list[OutcomePart]:
+        """The parts that have a winner."""
+        return [part for part in self.parts if part.winner is not None]
+
+
+def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
+    """Return the outcome of a published tender; NotFound before its opening or cancellation."""
+    tender = uow.session.get(Tender, tender_id)
+    if tender is None or tender.published_at is None or not _has_ended(tender):
+        raise NotFound
+    parts, total_parts = _parts(uow.session, tender)
+    opening = _opening(uow.session, tender)
+    return Outcome(
+        tender_id=tender.id,
+        reference=tender.reference or "",
+        estimate_paisa=tender.estimate_paisa if tender.opened_at else None,
+        opened_at=tender.opened_at,
+        reported_at=tender.reported_at,
+        awarded_at=tender.awarded_at,
+        cancelled_at=tender.cancelled_at,
+        cancelled_reason=tender.cancelled_reason,
+        total_bids=_count(parts) if tender.opened_at else None,
+        total_parts=total_parts,
+        parts=parts,
+        opened_by=_opened_by(uow.session, tender, opening),
+        contracts=contracts_of_tender(uow, tender.id) if tender.signed_at else (),
+        steps=steps_of(tender, postponed=_was_postponed(uow.session, tender)),
+        followed_by=_followed_by(uow.session, tender),
+    )
+
+
+def _has_ended(tender: Tender) -> bool:
+    return tender.opened_at is not None or tender.cancelled_at is not None
+
+
+def _count(parts: Sequence[OutcomePart]) -> int:
+    return len({bid.bid_id for part in parts for bid in part.bids})
+
+
+def _parts(session: Session, tender: Tender) -> tuple[list[OutcomePart], int]:
+    """Return the parts with their bids: as reported while a report is in force, else read out."""
+    if tender.opened_at is None:
+        return [], 0
+    opened = _opened(session, tender)
+    firms = organisations_by_id(session, {row.supplier_id for row in opened.values()})
+    report = _report(session, tender)
+    if report is None:
+        bids = [_read_out(row, firms[row.supplier_id]) for row in opened.values()]
+        return [OutcomePart(scope=_WHOLE, title=READ_OUT, winner=None, bids=bids)], 1
+    scopes = report.content["scopes"]
+    told = {bid["bid_id"]: bid for bid in report.content["bids"]}
+    return [_part(scope, told, opened, firms) for scope in scopes[:MOST_PARTS]], len(scopes)
+
+
+def _report(session: Session, tender: Tender) -> EvaluationReport | None:
+    if tender.reported_at is None:
+        return None
+    newest = rounds_of(session, tender)[0]
+    return newest.report if newest.returned is None else None
+
+
+def _opened(session: Session, tender: Tender) -> Mapping[UUID, Any]:
+    """Return the opened bids in the order of reading out, without their sealed content."""
+    columns = ("bid_id", "supplier_id", "total_paisa", "unreadable")
+    query = select(*(getattr(OpenedBid, name) for name in columns)).filter_by(tender_id=tender.id)
+    return {row.bid_id: row for row in session.execute(query.order_by(OpenedBid.read_order))}
+
+
+def _read_out(row: Any, firm: OrganisationSummary) -> OutcomeBid:  # noqa: ANN401 - a row
+    return OutcomeBid(
+        bid_id=row.bid_id,
+        supplier_id=firm.id,
+        bidder=firm.name,
+        bidder_ur=firm.name_ur,
+        rank=None,
+        amount_paisa=row.total_paisa,
+        result="unreadable" if row.unreadable else "read_out",
+        reasons=[row.unreadable] if row.unreadable else [],
+    )
+
+
+def _part(
+    scope: Json,
+    told: Mapping[str, Json],
+    opened: Mapping[UUID, Any],
+    firms: Mapping[UUID, OrganisationSummary],
+) -> OutcomePart:
+    bids = [
+        _standing(scope, row, told[row["bid_id"]], firms[opened[UUID(row["bid_id"])].supplier_id])
+        for row in scope["standings"]
+        if row["place"] != "not_bid"
+    ]
+    return OutcomePart(
+        scope=scope["scope"],
+        title=read_sentence(scope["title"]),
+        winner=next((bid for bid in bids if bid.result == "won"), None),
+        bids=bids,
+    )
+
+
+def _standing(scope: Json, row: Json, told: Json, firm: OrganisationSummary) -> OutcomeBid:
+    won = row["bid_id"] == scope["winner"]
+    return OutcomeBid(
+        bid_id=UUID(row["bid_id"]),
+        supplier_id=firm.id,
+        bidder=told["bidder"],
+        bidder_ur=told["bidder_ur"],
+        rank=row["rank"],
+        amount_paisa=row["amount_paisa"],
+        result="won" if won else _result(row, told),
+        reasons=[read_sentence(text) for text in _reasons(row)],
+    )
+
+
+def _result(row: Json, told: Json) -> str:
+    if told["unreadable"]:
+        return "unreadable"
+    return "lost" if row["place"] == "ranked" else str(row["place"])
+
+
+def _reasons(row: Json) -> list[Json]:
+    return [*row["reasons"], *([row["remark"]] if row.get("remark") else [])]
+
+
+def _opening(session: Session, tender: Tender) -> Opening | None:
+    if tender.opened_at is None:
+        return None
+    return session.scalars(
+        select(Opening).filter_by(tender_id=tender.id, postponed_at=None)
+    ).first()
+
+
+def _was_postponed(session: Session, tender: Tender) -> bool:
+    postponed = select(Opening.id).where(
+        Opening.tender_id == tender.id, Opening.postponed_at.is_not(None)
+    )
+    return session.scalar(postponed.limit(1)) is not None
+
+
+def _opened_by(session: Session, tender: Tender, opening: Opening | None) -> list[OpenedBy]:
+    if opening is None:
+        return []
+    query = (
+        select(CommitteeMember, Attendance.unlocked_at)
+        .join(Attendance, Attendance.person_id == CommitteeMember.person_id)
+        .where(CommitteeMember.tender_id == tender.id, Attendance.opening_id == opening.id)
+        .where(Attendance.unlocked_at.is_not(None))
+    )
+    found = session.execute(query).all()
+    people = people_by_id(session, [member.person_id for member, _ in found])
+    seats = [
+        OpenedBy(
+            name=people[member.person_id].name,
+            chair=member.chair,
+            outside=member.outside,
+            given_at=at,
+        )
+        for member, at in found
+    ]
+    return sorted(seats, key=lambda seat: (not seat.chair, not seat.outside, seat.name))
+
+
+def _followed_by(session: Session, tender: Tender) -> list[NextTender]:
+    if tender.cancelled_at is None:
+        return []
+    query = (
+        select(Tender)
+        .where(Tender.copied_from == tender.id, Tender.published_at.is_not(None))
+        .order_by(Tender.published_at)
+        .limit(_MOST_AGAIN)
+    )
+    return [
+        NextTender(id=row.id, reference=row.reference or "", title=row.title, title_ur=row.title_ur)
+        for row in session.scalars(query)
+    ]

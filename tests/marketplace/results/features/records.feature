@@ -1,0 +1,29 @@
+Feature: What a department bought and a firm won is on one page
+  A journalist reads by fiscal year what a department tendered, who won and how fast. Nothing is counted before bids are opened.
+
+  Scenario Outline: A department's page and a winner's page after a contract
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the contract of "Brohi" is signed by both sides
+    Then the department's page says, at the <door>: 1 tender, 2.0 bids on each, 1 contract, 21 days, 100.0% first-time winners
+    And the page of "Brohi" shows its contract, at the <door>
+    And the page of "Awan" shows that it bid and has no contract, at the <door>
+    And the tenders of both can be downloaded
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: Who has bid on a sealed tender has no page
+    Given a tender is open for bids
+    And a bid of "Zhob Stores" is sealed
+    Then there is no page of "Zhob Stores", at the <door>
+    And the department's page counts 1 tender and no bid, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

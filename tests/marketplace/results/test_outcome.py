@@ -1,0 +1,152 @@
+"""Results in the words of journalists and bidders, through both doors."""
+
+from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
+from factories.committee_steps import Stage
+from factories.doors import Doors, Place
+from factories.history import rewriting
+from factories.marketplace import World, make_published
+from pytest_bdd import given, parsers, scenarios, then
+from sqlalchemy.orm import Session
+
+from app.clock import real_now
+from app.ledger.public import fiscal_year_of
+
+scenarios("marketplace/results/features/outcome.feature")
+RESULT = Place("/tenders/{}", "/tenders/{}/outcome")
+MINUTES = Place("/tenders/{}/opening", "/tenders/{}/opening/minutes")
+
+
+def seen(doors: Doors, door: str, place: Place) -> str:
+    """What somebody reads who is not signed in; "" where there is nothing."""
+    read = doors.open(door).read(place)
+    return read.text if read.ok else ""
+
+
+def result(stage: Stage, door: str) -> str:
+    return plain(seen(stage.doors, door, RESULT.at(stage.tender_id)))
+
+
+def plain(text: str) -> str:
+    """Amounts alike at both doors."""
+    return text.replace("Rs 5,00,000", "500000.00")
+
+
+def quoted(texts: str) -> list[str]:
+    return [text.strip('"') for text in texts.split('", "')]
+
+
+@then(parsers.re(r"the public reads in the result, at the (?P<door>\w+): (?P<texts>.+)"))
+def _(stage: Stage, door: str, texts: str) -> None:
+    read = result(stage, door)
+    for text in quoted(texts):
+        assert text in read, text
+
+
+@then(parsers.re(r"the public does not read in the result, at the (?P<door>\w+): (?P<texts>.+)"))
+def _(stage: Stage, door: str, texts: str) -> None:
+    read = result(stage, door)
+    assert read
+    assert not [text for text in quoted(texts) if text in read]
+
+
+@then(
+    parsers.parse("the public reads the minutes without the number of any security, at the {door}")
+)
+def _(stage: Stage, door: str) -> None:
+    read = seen(stage.doors, door, MINUTES.at(stage.tender_id))
+    assert "Brohi" in read
+    assert "CDR-1" not in read
+    concerned = stage.read("officer", door, MINUTES.at(stage.tender_id))
+    assert "CDR-1" in concerned.text
+
+
+@then(
+    parsers.parse(
+        'the public finds the contract of "{name}" in the list by firm, department, district and '
+        "year, at the {door}"
+    )
+)
+def _(stage: Stage, name: str, door: str) -> None:
+    contract = stage.contract_of(name)
+    year = fiscal_year_of(real_now().date()).year
+    tender = stage.world.tender
+    for query, there in (
+        (f"firm={name[:4].lower()}", True),
+        ("firm=nobody", False),
+        (f"department={tender.department_id}", True),
+        (f"department={tender.id}", False),
+        (f"district={tender.district}", True),
+        ("district=gwadar", False),
+        (f"year={year}", True),
+        (f"year={year - 1}", False),
+    ):
+        read = seen(stage.doors, door, Place(f"/contracts?{query}", f"/public-contracts?{query}"))
+        assert (contract.reference in read) is there, query
+    downloaded = stage.doors.open("web").read(Place("/contracts.csv", ""))
+    assert contract.reference in downloaded.body
+
+
+@then(parsers.parse('the public reads the contract of "{name}", at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    assert stage.contract_of(name).reference in seen(stage.doors, door, at(stage, name))
+
+
+def at(stage: Stage, name: str) -> Place:
+    return Place("/contracts/{}", "/public-contracts/{}").at(stage.contract_of(name).id)
+
+
+@then(parsers.parse('the public finds no contract of "{name}", at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    read = stage.doors.open(door).read(at(stage, name))
+    assert read.status == (401 if door == "web" else 404)
+    assert stage.read("stranger", door, at(stage, name)).status == 404
+
+
+def sealed(session: Session, stage: Stage) -> World:
+    stage.made = make_published(session)
+    session.commit()
+    return stage.made
+
+
+@given("a tender is open for bids")
+def _(stage: Stage, session: Session) -> None:
+    sealed(session, stage)
+
+
+@given("a tender was cancelled before its opening and published again")
+def _(stage: Stage, session: Session) -> None:
+    world = sealed(session, stage)
+    with rewriting(session):
+        world.tender.cancelled_at = real_now()
+        world.tender.cancelled_reason = "The hall burnt down"
+        session.flush()
+    again = make_published(session, world.agency, copied_from=world.tender.id)
+    with rewriting(session):
+        again.tender.reference = "TSE-AGAIN"
+        session.flush()
+    session.commit()
+
+
+@then(
+    parsers.parse(
+        "the public reads neither the estimate nor how many bids there were, at the {door}"
+    )
+)
+def _(stage: Stage, door: str) -> None:
+    read = result(stage, door)
+    assert "500000.00" not in read
+    assert "Number of bids" not in read
+    if door == "api":
+        body = stage.doors.open("api").read(RESULT.at(stage.tender_id)).body
+        assert (body["estimate"], body["total_bids"], body["parts"]) == (None, None, [])
+
+
+@then(parsers.parse("there is no result and no minutes, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    assert stage.doors.open(door).read(MINUTES.at(stage.tender_id)).status == 404
+    if door == "api":
+        assert stage.doors.open(door).read(RESULT.at(stage.tender_id)).status == 404
+    else:
+        page = result(stage, door)
+        assert "Number of bids" not in page
+        assert "500000.00" not in page

@@ -1,0 +1,113 @@
+"""Pages of departments and suppliers in the words of journalists, through both doors."""
+
+from uuid import UUID
+
+from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
+from factories.committee_steps import Stage
+from factories.doors import Outcome, Place
+from factories.evaluation import bidder
+from factories.marketplace import make_published, receive_bid
+from pytest_bdd import given, parsers, scenarios, then
+from sqlalchemy.orm import Session
+
+scenarios("marketplace/results/features/records.feature")
+DEPARTMENT = Place("/departments/{}", "/departments/{}/record")
+SUPPLIER = Place("/suppliers/{}", "/suppliers/{}/record")
+
+
+def department(stage: Stage, door: str) -> Outcome:
+    place = DEPARTMENT.at(stage.world.agency.department.id)
+    return stage.doors.open(door).read(place)
+
+
+def supplier(stage: Stage, name: str, door: str) -> Outcome:
+    return stage.doors.open(door).read(SUPPLIER.at(firm(stage, name)))
+
+
+def firm(stage: Stage, name: str) -> UUID:
+    return bidder(stage.world, name)[1].id
+
+
+@given("a tender is open for bids")
+def _(stage: Stage, session: Session) -> None:
+    stage.made = make_published(session)
+    session.commit()
+
+
+@given(parsers.parse('a bid of "{name}" is sealed'))
+def _(stage: Stage, session: Session, name: str) -> None:
+    receive_bid(session, stage.world, [100_00, 200_00], name)
+    session.commit()
+
+
+@then(
+    parsers.parse(
+        "the department's page says, at the {door}: 1 tender, 2.0 bids on each, 1 contract, "
+        "21 days, 100.0% first-time winners"
+    )
+)
+def _(stage: Stage, door: str) -> None:
+    read = department(stage, door)
+    assert read.ok
+    if door == "web":
+        for text in (
+            "Tenders 1 Contracts 1",
+            "Bids on each opened tender 2.0",
+            "(median) 21",
+            "first-time winners 100.0%",
+            "Brohi",
+        ):
+            assert text in read.text, text
+        return
+    told = read.body
+    assert (told["total_tenders"], told["total_contracts"]) == (1, 1)
+    assert (told["bids_per_tender"], told["days_to_contract"]) == ("2", 21)
+    assert told["first_time_percent"] == "100"
+    assert told["contracts"][0]["supplier"] == "Brohi"
+    assert (
+        told["amount"]
+        == told["contracts"][0]["amount"]
+        == told["tenders"]["items"][0]["contracted"]
+    )
+
+
+@then(parsers.parse('the page of "{name}" shows its contract, at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    assert stage.contract_of(name).reference in supplier(stage, name, door).text
+
+
+@then(parsers.parse('the page of "{name}" shows that it bid and has no contract, at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    read = supplier(stage, name, door)
+    assert (stage.world.tender.reference or "") in read.text
+    assert "/C1" not in read.text
+
+
+@then("the tenders of both can be downloaded")
+def _(stage: Stage) -> None:
+    reference = stage.world.tender.reference or ""
+    for address in (
+        f"/departments/{stage.world.agency.department.id}/tenders.csv",
+        f"/suppliers/{firm(stage, 'Awan')}/tenders.csv",
+    ):
+        assert reference in stage.doors.open("web").read(Place(address, "")).body
+
+
+@then(parsers.parse('there is no page of "{name}", at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    assert supplier(stage, name, door).status == 404
+    file = Place(f"/suppliers/{firm(stage, name)}/tenders.csv", "")
+    assert stage.doors.open("web").read(file).status == 404
+
+
+@then(parsers.parse("the department's page counts 1 tender and no bid, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    read = department(stage, door)
+    assert read.ok
+    if door == "web":
+        assert "Tenders 1 Contracts 0" in read.text
+        assert "Bids on each opened tender –" in read.text
+    else:
+        assert read.body["bids_per_tender"] is None
+        assert read.body["years"][0]["bids"] == 0
+        assert read.body["tenders"]["items"][0]["bids"] is None
