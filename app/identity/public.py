@@ -49,8 +49,8 @@ from app.identity.organisations.queries import departments_by_ddo as departments
 from app.identity.organisations.queries import organisations_by_id as organisations_by_id
 from app.identity.organisations.queries import standings as standings
 from app.identity.organisations.queries import supplier_names as supplier_names
-from app.identity.organisations.registered_firms import FirmTraces as FirmTraces
 from app.identity.organisations.queries import suppliers_named as suppliers_named
+from app.identity.organisations.registered_firms import FirmTraces as FirmTraces
 from app.identity.organisations.registered_firms import RegisteredFirm as RegisteredFirm
 from app.identity.organisations.registered_firms import cnic_hash as cnic_hash
 from app.identity.organisations.registered_firms import firm_traces as firm_traces
