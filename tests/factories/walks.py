@@ -2,15 +2,20 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from app import roles
+from app import roles, unit_of_work
+from app.db import Base
 from app.identity.people.models import Organisation, Person
+from app.platform import Platform
 from app.web import problems
+from factories.counting import counted
 from factories.doors import Doors
 from factories.identity import api_way, make_staff, sign_in
 from factories.marketplace import World, make_bidder
@@ -26,6 +31,14 @@ CHANGING = (
     r"It is (?:<strong>)?\d{1,2} \w+ \d{4}, \d{1,2}:\d\d [ap]m(?:</strong>)? here\.",
     r'"(?:now|at|business_time|real_time|ahead_seconds)":"?[^",}]*',
 )
+# What says who asks: nothing that is secret is written there.
+OF_READERS = {
+    *("login_sessions", "api_tokens", "credentials", "people"),
+    *("organisations", "memberships", "staff_roles", "installation"),
+}
+# Functions of ours read tables as well, but for those of the clock.
+FUNCTIONS = re.compile(r"\bbdm_(?!clock_offset\b|now\b)\w+\(")
+REFUSED = {"303", "401", "403"}
 # Counts its own readers; that it counts nothing of bids is tested below.
 # The others know nothing of bids: each shows one's own sessions, or the program itself.
 LEFT_OUT = {
@@ -92,16 +105,50 @@ def addresses_of_tender(doors: Doors, world: World) -> list[str]:
     return sorted(set(built) - LEFT_OUT)
 
 
-def look_everywhere(readers: list[Reader], addresses: list[str]) -> dict[tuple[str, str], str]:
-    """Look at each address; the page of a refusal is drawn once a reader, for it is always one.
+Look = tuple[str, str]
 
-    Two of three looks are refused, and drawing that page took longer than refusing.
+
+@dataclass
+class Looks:
+    """What each reader sees at each address; `settled` are those where bids cannot matter.
+
+    There, the reader was refused when nothing had been asked but who they are.
     """
-    refused = {(r.name, "refused"): r.look("/nowhere") for r in readers}
+
+    seen: dict[Look, str] = field(default_factory=dict)
+    settled: set[Look] = field(default_factory=set)
+
+
+def look_everywhere(
+    platform: Platform, readers: list[Reader], addresses: list[str], before: Looks | None = None
+) -> Looks:
+    """Look at each address but what was settled before.
+
+    Two of three looks are refused. The page of a refusal is drawn once a reader, for it is always
+    one, and drawing it took longer than refusing.
+    """
+    looks = Looks()
+    looks.seen |= {(r.name, "refused"): r.look("/nowhere") for r in readers}
+    settled = before.settled if before else set()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(problems, "render_template", _plain_refusal)
-        seen = {(r.name, address): r.look(address) for r in readers for address in addresses}
-    return refused | seen
+        # Nobody moves the clock here: it is read once, not at each look.
+        patched.setattr(unit_of_work, "clock_offset", lambda _session: timedelta())
+        for reader, address in product(readers, addresses):
+            look = (reader.name, address)
+            if look not in settled:
+                with counted(platform) as asked:
+                    looks.seen[look] = reader.look(address)
+                if looks.seen[look][:3] in REFUSED and _of_the_reader(asked):
+                    looks.settled.add(look)
+    return looks
+
+
+def _of_the_reader(asked: list[str]) -> bool:
+    """Whether all statements were about who asks: they name no other table, wherever it stands."""
+    said = " ".join(asked)
+    others = Base.metadata.tables.keys() - OF_READERS
+    return others.isdisjoint(re.findall(r"\w+", said)) and not FUNCTIONS.search(said)
 
 
 def _plain_refusal(page: str, *, status: int, detail: str, **_others: object) -> str:

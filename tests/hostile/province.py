@@ -73,6 +73,13 @@ TENDERS = {
     "opened": plans.GENERATORS,
     "contract": plans.POWER,
 }
+# In which state a tender is that something is done about, by the tag; else it takes bids.
+TENDERS_OF = {
+    "Preparing tenders": "draft",
+    "The committee opens all bids": "opened",
+    "From opened bids to the committee's report": "opened",
+    "From the award to the end of a contract": "contract",
+}
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
     "question_id": "select id from tender_questions order by tender_id = :tender desc, id limit 1",

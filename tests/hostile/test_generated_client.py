@@ -25,8 +25,8 @@ from conftest import rolled_back
 from factories.browser import Living
 from factories.conforming import description_of
 from factories.identity import api_way
-from hostile.province import LITERAL, THINGS, Stranger, one, tender
-from hostile.test_odd_requests import KEPT, LEFT_OUT
+from hostile.province import LITERAL, TENDERS_OF, THINGS, VOTED, Stranger, one, tender
+from hostile.test_odd_requests import FIRM, KEPT, LEFT_OUT
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from sqlalchemy import select
 
@@ -47,17 +47,9 @@ FILES = (
     "text/csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
-# In which state a tender is that something is done about; else it takes bids.
-TENDERS_OF = {
-    "Preparing tenders": "draft",
-    "The committee opens all bids": "opened",
-    "From opened bids to the committee's report": "opened",
-    "From the award to the end of a contract": "contract",
-}
 OK, WRITTEN = 200, {200, 201, 202}
 # What the province holds nothing of for who may read it: the client reads the refusal.
 UNREAD = {
-    "Preparing tenders": "a draft is read by its own officers, candidates by a name",
     "Answering what offices sent back": "no application waits for its applicant",
     "Filling in an application": "an application is written by its applicant alone",
     "Extracts and certified copies": "a paper is known by its own address",
@@ -183,10 +175,20 @@ class Machine:
     def _thing(self, operation: Operation, name: str, kind: Any) -> Any:  # noqa: ANN401 - as above
         """What exists under an argument's name, or something of its kind."""
         if name == "tender_id":
-            state = TENDERS_OF.get(operation.tag, "bidding")
-            return tender(self.living, state)
-        made = {UUID: new_id(), date: local_day(real_now()), int: 1}.get(kind, "C02701")
-        return self.things.get(name) or made
+            return tender(self.living, TENDERS_OF.get(operation.tag, "bidding"))
+        if name == "number" and kind is str:
+            return FIRM
+        if name == "scheme" and operation.name.startswith("relief_funding"):
+            return VOTED
+        made = {UUID: new_id(), date: local_day(real_now()), int: 1}.get(kind)
+        return self.things.get(name) or made or self._asked(operation, name)
+
+    def _asked(self, operation: Operation, name: str) -> str:
+        """Return the description's own example of something that a list is asked for."""
+        described = description_of(self.living.app)["paths"][operation.path]
+        parameters = described[operation.method.lower()].get("parameters", ())
+        given = [each for each in parameters if each.get("name") == name]
+        return str(given[0]["example"]) if given else "C02701"
 
     def _body(self, operation: Operation, kind: Any) -> Any:  # noqa: ANN401 - as above
         kind = next((each for each in get_args(kind) if hasattr(each, "from_dict")), kind)

@@ -22,7 +22,7 @@ from conftest import rolled_back
 from factories.browser import Living
 from factories.conforming import ConformingClient, description_of
 from flask.testing import FlaskClient
-from hostile.province import LITERAL, PASSER_BY, THINGS, Stranger, one, tender
+from hostile.province import LITERAL, PASSER_BY, TENDERS_OF, THINGS, Stranger, one, tender
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -105,6 +105,12 @@ def example(operation: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def asked(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the description's own examples of what a list has to be asked."""
+    parameters = [each for each in operation.get("parameters", ()) if "$ref" not in each]
+    return {each["name"]: each["example"] for each in parameters if each.get("required")}
+
+
 @pytest.mark.skipif("BDM_RENEW" not in os.environ, reason="renews who_may.json only when asked")
 def test_it_is_known_who_may(caller: Caller, people: dict[str, Stranger]) -> None:
     """Ask what is not known yet; delete the file to ask everything."""
@@ -126,8 +132,10 @@ def _who_may(
 ) -> str:
     """Return who of those whose roles may comes furthest with the description's own example."""
     best: tuple[int, str] = (9, "")
+    state = TENDERS_OF.get(operation["tags"][0], "bidding")
+    things = caller.things | {"tender_id": tender(caller.living, state)}
+    case = {"path": things, "sent": example(operation) | {"query_string": asked(operation)}}
     for name in _holders(caller, operation["operationId"]):
-        case = {"path": caller.things, "sent": example(operation)}
         status, _ = caller.send(method, path, people[name], case)
         best = min(best, (_worth(status), name), key=lambda each: each[0])
         if best[0] == 0:

@@ -49,10 +49,11 @@ def test_it_shows_nobody_who_bids_or_how_many(
     world = bidding.make_biddable(session)
     readers = readers_of(doors, session, world)
     addresses = addresses_of_tender(doors, world)
-    before = look_everywhere(readers, addresses)
+    before = look_everywhere(platform, readers, addresses)
     _bid(platform, session, world)
-    after = look_everywhere(readers, addresses)
-    assert [key for key in before if before[key] != after[key]] == []
+    after = look_everywhere(platform, readers, addresses, before)
+    assert [look for look, text in after.seen.items() if before.seen[look] != text] == []
+    assert before.seen.keys() - after.seen.keys() == before.settled
 
 
 def test_it_shows_an_auditor_once_the_bids_are_open(
@@ -109,6 +110,17 @@ def test_it_counts_no_bid_in_the_metrics(
     # Evaluation begins after the opening, when who has bid is known.
     before = {route for route in routes if "/evaluation" not in route}
     assert not [route for route in before if "/bid" in route]
+
+
+def test_it_looks_once_only_where_nothing_was_asked_but_who_looks() -> None:
+    own = ["SELECT 1 FROM login_sessions JOIN people ON true", "select bdm_clock_offset()"]
+    assert _of_the_reader(own)
+    for other in (
+        "SELECT 1 FROM people, bids",
+        "SELECT (select count(*) from tenders) FROM people",
+        "select bdm_other(1)",
+    ):
+        assert not _of_the_reader([*own, other])
 
 
 @pytest.mark.parametrize("table", ["bids", "bid_files"])

@@ -48,10 +48,10 @@ def ask(story: Story) -> None:
 def test_it_shows_nobody_who_took_the_documents_or_how_many(story: Story, doors: Doors) -> None:
     readers = readers_of(doors, story.session, story.world)
     addresses = addresses_of_tender(doors, story.world)
-    before = look_everywhere(readers, addresses)
+    before = look_everywhere(story.platform, readers, addresses)
     take(story)
-    after = look_everywhere(readers, addresses)
-    assert [key for key in before if before[key] != after[key]] == []
+    after = look_everywhere(story.platform, readers, addresses, before)
+    assert [key for key, text in after.seen.items() if before.seen[key] != text] == []
 
 
 def test_it_shows_a_question_to_its_department_alone_and_its_asker_to_nobody(
@@ -59,14 +59,14 @@ def test_it_shows_a_question_to_its_department_alone_and_its_asker_to_nobody(
 ) -> None:
     readers = readers_of(doors, story.session, story.world)
     addresses = addresses_of_tender(doors, story.world)
-    before = look_everywhere(readers, addresses)
+    before = look_everywhere(story.platform, readers, addresses)
     ask(story)
-    after = look_everywhere(readers, addresses)
-    changed = {key for key in before if before[key] != after[key]}
+    after = look_everywhere(story.platform, readers, addresses, before)
+    changed = {key for key, text in after.seen.items() if before.seen[key] != text}
     assert {address for name, address in changed if name != "officer"} == set()
     assert changed
     firm, owner = story.firms[FIRMS[0]]
-    for page in after.values():
+    for page in after.seen.values():
         assert firm.name not in page
         assert owner.name not in page
         assert str(firm.id) not in page
