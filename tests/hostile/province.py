@@ -16,6 +16,7 @@ from browser import (
     arrange_reliefs,
     arrange_settlement,
     arrange_treasury,
+    version_visits,
 )
 from browser.signature_visits import waiting_statement
 from factories.browser import Living
@@ -81,6 +82,8 @@ THINGS = {
     "claim_id": "select id from relief_claims order by id limit 1",
     "unit_id": "select id from relief_park_units order by id limit 1",
     "closing_id": "select id from relief_closings order by id limit 1",
+    "amendment_id": "select id from amendments order by id desc limit 1",
+    "extension_id": "select id from validity_extensions order by id desc limit 1",
     "advice_id": "select id from relief_payroll_advices order by id limit 1",
     "use_id": "select id from relief_credit_uses order by id limit 1",
     "para_id": "select id from relief_audit_paras order by id limit 1",
@@ -196,6 +199,10 @@ WORDS = "select id from barred_words where approved_at is null limit 1"
 PUBLISHED = {
     "tenders.show": "a published tender is public",
     "tenders.notice": "a published tender is public",
+    "tenders.versions": "what changed of a published tender is public",
+    "tenders.corrigendum": "what changed of a published tender is public",
+    "tenders-api.list_versions": "what changed of a published tender is public",
+    "tenders-api.print_version": "what changed of a published tender is public",
     "tenders-api.show": "a published tender is public",
     "evaluations.report": "an evaluation's published report is public",
     "evaluations.report_pdf": "an evaluation's published report is public",
@@ -285,6 +292,7 @@ def arrange_things(living: Living) -> None:
     arrange.proposed(living)
     arrange.declared(living)
     arrange.proposed_place(living)
+    version_visits.arranged(living)
     arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
