@@ -6,6 +6,7 @@ after two firms have (drafts, a replacement and a withdrawal included). Nothing 
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 from factories import bidding
@@ -13,15 +14,24 @@ from factories.doors import Doors
 from factories.identity import actor, api_way, make_staff, sign_in
 from factories.marketplace import World, content, make_bidder
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
+from app.decisions import Approve
+from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
+from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web import problems
+from marketplace.amendments.doors.reminders import remind_pending
+from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
 from marketplace.bids.models import Bid
+from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import SetPrices, set_prices
 
@@ -147,6 +157,50 @@ def test_it_shows_nobody_who_bids_or_how_many(
     _bid(platform, session, world)
     after = _look_everywhere(readers, addresses)
     assert [key for key in before if before[key] != after[key]] == []
+
+
+def test_it_shows_nobody_who_confirms_who_waits_and_who_was_reminded(
+    doors: Doors, session: Session, platform: Platform
+) -> None:
+    closes = (real_now() + timedelta(hours=20)).replace(microsecond=0)
+    times = {"closes_at": closes, "opens_at": closes, "issue_to": local_day(closes)}
+    world = bidding.make_biddable(session, reconfirmation=True, **times)
+    firms = _bid(platform, session, world)
+    _amend(platform, world)
+    readers = _readers(doors, session, world)
+    addresses = _addresses(doors, world)
+    before = _look_everywhere(readers, addresses)
+    execute, tender = platform.executor.execute, world.tender.id
+    who = [actor(owner, roles.SUPPLIER_OWNER, organisation=firm) for firm, owner in firms[:2]]
+    execute(confirm_bid, ConfirmBid(tender_id=tender, version=2), actor=who[0])
+    execute(remind_pending, None, actor=SYSTEM)
+    execute(withdraw_bid, WithdrawBid(tender_id=tender), actor=who[1])
+    deliver_here(platform.executor)
+    session.expire_all()
+    reminded = select(Notification).filter_by(template="marketplace/bid_pending_reminder")
+    assert len(session.scalars(reminded).all()) == 1
+    after = _look_everywhere(readers, addresses)
+    assert [key for key in before if before[key] != after[key]] == []
+
+
+def _amend(platform: Platform, world: World) -> None:
+    """Change the tender in substance, and tell everybody."""
+    agency, execute = world.agency, platform.executor.execute
+    command = ProposeAmendment(
+        tender_id=world.tender.id,
+        version=1,
+        reason="The store has moved to another street",
+        late_reason="The landlord gave notice this week",
+        delivery_place="Another store",
+        substance=True,
+        regulator_on=local_day(real_now()),
+        reasons={"amendment.notice": "Bidders asked for it in writing"},
+    )
+    officer = actor(agency.officer, roles.PROCUREMENT_OFFICER, organisation=agency.department)
+    head = actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department)
+    row = execute(AMENDMENT.propose, command, actor=officer)
+    execute(AMENDMENT.approve, Approve(id=row.id), actor=head)
+    deliver_here(platform.executor)
 
 
 def test_it_shows_an_auditor_once_the_bids_are_open(
