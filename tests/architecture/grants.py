@@ -312,8 +312,13 @@ MARKETPLACE = {
     "follows": May("I", "ended_at", "It ends once."),
     "tender_alerts": May("I", "notification_id, dropped_at", "Told once, or not at all."),
     "supplier_trades": May("I", "*", "What a firm says of itself, said anew."),
-    "tender_lots": May("ID", NOTHING, "Written anew while a draft."),
-    "tender_items": May("ID", NOTHING, "Written anew while a draft."),
+    "tender_versions": May("I", "mac", "What changed of a published tender, and who decided it."),
+    "amendments": May("I", f"{DECISION}, mac", "Two officers change a published tender."),
+    "bid_reminders": May("I", NOTHING, "A firm is reminded once for a version."),
+    "validity_extensions": May("I", f"{DECISION}, mac", "Two officers ask for longer validity."),
+    "validity_answers": May("I", "mac", "A firm agrees or leaves, once."),
+    "tender_lots": May("ID", NOTHING, "Written anew while a draft, or by a version."),
+    "tender_items": May("ID", NOTHING, "Written anew while a draft, or by a version."),
     "tender_criteria": May("ID", NOTHING, "Written anew while a draft."),
     "tender_required_documents": May("ID", NOTHING, "Written anew while a draft."),
     "committee_members": May(
@@ -325,7 +330,11 @@ MARKETPLACE = {
     "member_identity_requests": May("ID", "*", "Waits for its key, then gone."),
     "bid_drafts": May("ID", "*", "A firm's own, sealed, until handed in."),
     "bid_draft_files": May("ID", "*", "A firm's own, sealed, until handed in."),
-    "bids": May("I", "withdrawn_at, replaced_at", "Sealed; withdrawn or replaced before closing."),
+    "bids": May(
+        "I",
+        "withdrawn_at, replaced_at, confirmed_version, confirmed_at, confirmed_by",
+        "Sealed; withdrawn, replaced or confirmed before closing.",
+    ),
     "bid_files": May("I", NOTHING, "Part of the bid."),
     "openings": May(
         "I",
@@ -402,7 +411,7 @@ MARKETPLACE = {
     "instruments": May(
         "I",
         "verified_at, verified_by, returned_at, forfeited_at, end_reason,"
-        " carried_paisa, carried_at, carried_contract_id",
+        " carried_paisa, carried_at, carried_contract_id, released_at",
         "Verified, kept for a contract once, and ended once.",
     ),
 }

@@ -94,6 +94,12 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.tenders.use_cases.publish_tender:publish_tender",
         ),
         ("marketplace.cancel_tender", "marketplace.tenders.use_cases.end_tender:cancel_tender"),
+        ("marketplace.propose_amendment", "marketplace.amendments.use_cases:AMENDMENT.propose"),
+        ("marketplace.approve_amendment", "marketplace.amendments.use_cases:AMENDMENT.approve"),
+        ("marketplace.approve_amendment", "marketplace.amendments.use_cases:AMENDMENT.refuse"),
+        ("marketplace.propose_longer_validity", "marketplace.validity.use_cases:EXTENSION.propose"),
+        ("marketplace.approve_longer_validity", "marketplace.validity.use_cases:EXTENSION.approve"),
+        ("marketplace.approve_longer_validity", "marketplace.validity.use_cases:EXTENSION.refuse"),
         ("marketplace.read_tender_file", "marketplace.tenders.queries.tender_file:own_tender_row"),
         (
             "marketplace.take_documents",
@@ -124,6 +130,8 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("marketplace.prepare_bid", "marketplace.bids.use_cases.write_bid:set_prices"),
         ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:submit_bid"),
         ("marketplace.submit_bid", "marketplace.bids.use_cases.submit_bid:withdraw_bid"),
+        ("marketplace.submit_bid", "marketplace.bids.use_cases.confirm_bid:confirm_bid"),
+        ("marketplace.submit_bid", "marketplace.validity.use_cases:answer_longer_validity"),
         ("marketplace.read_own_bids", "marketplace.bids.queries:own_bid"),
         ("marketplace.award_tender", "marketplace.contracts.use_cases.award_tender:award_tender"),
         (

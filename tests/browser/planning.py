@@ -78,6 +78,7 @@ NO_PAGES = {
     "deposits.download": "a CSV file",
     "signing.keys": "JSON",
     "signing.paper_certificates": "a file",
+    "tenders.corrigendum": "a PDF",
     "tenders.notice": "a PDF",
 }
 

@@ -37,6 +37,7 @@ from browser.treasury_visits import (
     sanctions,
     treasury,
 )
+from browser.version_visits import versions
 from factories.browser import Living
 
 from app.db import new_id
@@ -58,6 +59,7 @@ def visits(living: Living) -> list[Visit]:
         *_drafting(places),
         *_committee(places),
         *_contracts(places),
+        *versions(places),
         *_staff(places),
         *incentives(),
         *reliefs(places),

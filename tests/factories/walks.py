@@ -139,12 +139,12 @@ def look_everywhere(
             if look not in settled:
                 with counted(platform) as asked:
                     looks.seen[look] = reader.look(address)
-                if looks.seen[look][:3] in REFUSED and _of_the_reader(asked):
+                if looks.seen[look][:3] in REFUSED and of_the_reader(asked):
                     looks.settled.add(look)
     return looks
 
 
-def _of_the_reader(asked: list[str]) -> bool:
+def of_the_reader(asked: list[str]) -> bool:
     """Whether all statements were about who asks: they name no other table, wherever it stands."""
     said = " ".join(asked)
     others = Base.metadata.tables.keys() - OF_READERS

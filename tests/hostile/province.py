@@ -17,6 +17,7 @@ from browser import (
     arrange_reliefs,
     arrange_settlement,
     arrange_treasury,
+    version_visits,
 )
 from browser.signature_visits import waiting_statement
 from factories.browser import Living
@@ -91,6 +92,8 @@ THINGS = {
     "claim_id": "select id from relief_claims order by id limit 1",
     "unit_id": "select id from relief_park_units order by id limit 1",
     "closing_id": "select id from relief_closings order by id limit 1",
+    "amendment_id": "select id from amendments order by id desc limit 1",
+    "extension_id": "select id from validity_extensions order by id desc limit 1",
     "advice_id": "select id from relief_payroll_advices order by id limit 1",
     "use_id": "select id from relief_credit_uses order by id limit 1",
     "para_id": "select id from relief_audit_paras order by id limit 1",
@@ -208,6 +211,10 @@ PASSER_BY = "passer-by"
 PUBLISHED = {
     "tenders.show": "a published tender is public",
     "tenders.notice": "a published tender is public",
+    "tenders.versions": "what changed of a published tender is public",
+    "tenders.corrigendum": "what changed of a published tender is public",
+    "tenders-api.list_versions": "what changed of a published tender is public",
+    "tenders-api.print_version": "what changed of a published tender is public",
     "tenders-api.show": "a published tender is public",
     "questions.ask": "any firm may ask about a published tender",
     "questions.asked": "any firm may ask about a published tender",
@@ -308,6 +315,7 @@ def arrange_things(living: Living) -> None:
     arrange.proposed(living)
     arrange.declared(living)
     arrange.proposed_place(living)
+    version_visits.arranged(living)
     arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
     arrange_questions.whole(living, tender(living, "bidding"))
     arrange_money.proposed_head(living)

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "signatures_api.signers": "only partners of the arranged statement are asked to sign it",
     "sections_api.section": "only a draft has pages to fill in, and it was handed in",
     "signing_api.check_reference": "needs a reference",
+    "tenders-api.list_versions": "walked for a draft, which has none",
+    "tenders-api.print_version": "walked for a draft, which has none",
     "tender-money-api.show": "only who bids has something to pay",
 }
 

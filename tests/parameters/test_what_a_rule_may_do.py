@@ -64,6 +64,7 @@ def test_it_says_so_on_the_public_page_and_to_officers(doors: Doors, session: Se
 
 
 WARNS, HOLDS = "warns", "holds"
+_AMENDMENT = "marketplace.amendments.policy:notice_finding"
 _DRAFT = (WARNS, "marketplace.tenders.use_cases.submit_for_approval:check_findings")
 # What each value that is not from the official text does where it would refuse, and where: it warns
 # and takes a reason of a citizen or a supplier, or of who drafts a tender that another officer
@@ -107,6 +108,12 @@ DECIDES: dict[str, tuple[str, str]] = {
     "registration.name_style": (HOLDS, "app.casework.tasks.held_steps:PASS"),
     "registration.name_refuse_from": (HOLDS, "app.casework.tasks.held_steps:PASS"),
     "registration.name_warn_from": (WARNS, "registration.names.queries.check:check_name"),
+    "procurement.amendment_notice_days": (WARNS, _AMENDMENT),
+    "procurement.amendment_quiet_days": (WARNS, "marketplace.amendments.use_cases:comes_late"),
+    "procurement.validity_extension_percent_max": (
+        WARNS,
+        "marketplace.validity.policy:most_days",
+    ),
     **{
         f"procurement.{key}": _DRAFT
         for key in (

@@ -72,6 +72,8 @@ def _bilingual(tender: Mapping[str, Any], districts: Mapping[str, str]) -> list[
 
 
 def _facts(tender: Mapping[str, Any], district: str) -> Iterable[tuple[str, str]]:
+    if tender["version"] > 1:
+        yield gettext("Version of the tender"), str(tender["version"])
     yield gettext("Category"), label("category", tender["category"])
     yield gettext("District"), district
     yield gettext("Documents are issued"), _between(tender["issue_from"], tender["issue_to"])

@@ -192,14 +192,14 @@ def _answered(row: ValidityAnswer) -> str:
 
 Action(answer_longer_validity, AnswerLongerValidity, AnswerValiditySchema).on_page(
     web,
-    "/bids/<uuid:bid_id>/validity",
+    "/longer-validity/<uuid:bid_id>",
     ask="answer",
     do="answered",
     draw=_answering,
     then=_answered,
 ).on_api(
     api,
-    "/bids/<uuid:bid_id>/validity",
+    "/longer-validity/<uuid:bid_id>",
     "Agree to longer validity for the firm's own bid, or leave without losing its security.",
     name="answer_longer_validity",
     gives=ValidityAnswerOut,

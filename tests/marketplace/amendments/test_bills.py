@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from factories.denials import denied
 from factories.doors import Doors
+from factories.history import rewriting
 from factories.identity import actor
+from factories.installation import SIGNER
 from factories.till import SECURITY, SUM, Till, make_till
 from factories.till import pay as pay_bill
 from sqlalchemy import select
@@ -20,6 +23,7 @@ from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
 from marketplace.bids.models import OpenedBid
 from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.queries.securities import papers_of
+from marketplace.tenders.signed_keys import sign_publication
 
 
 def amend(till: Till, **changes: object) -> None:
@@ -92,3 +96,15 @@ def test_it_gives_the_deposit_of_a_bid_that_was_not_confirmed_back_at_once(till:
     (held,) = papers_of(till.session, till.world.tender, real_now())
     assert held.may_return
     assert not held.may_forfeit
+
+
+def test_it_lets_only_the_head_approve_in_the_last_days(till: Till) -> None:
+    closes = (real_now() + timedelta(days=2)).replace(microsecond=0)
+    with rewriting(till.session):
+        tender = till.world.tender
+        tender.closes_at = tender.opens_at = closes
+        tender.issue_to = local_day(closes)
+        sign_publication(till.session, SIGNER, tender)
+    till.session.commit()
+    with denied("marketplace.approve_late_amendment"):
+        amend(till, closes_at=closes + timedelta(days=3), late_reason="The pass closed today")

@@ -6,20 +6,30 @@ after two firms have (drafts, a replacement and a withdrawal included). Nothing 
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from factories import bidding
 from factories.doors import Doors
 from factories.identity import actor
 from factories.marketplace import World, content, make_bidder
-from factories.walks import addresses_of_tender, look_everywhere, readers_of
+from factories.walks import addresses_of_tender, look_everywhere, of_the_reader, readers_of
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
+from app.decisions import Approve
+from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
+from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
+from marketplace.amendments.doors.reminders import remind_pending
+from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
 from marketplace.bids.models import Bid
+from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import SetPrices, set_prices
 
@@ -54,6 +64,50 @@ def test_it_shows_nobody_who_bids_or_how_many(
     after = look_everywhere(platform, readers, addresses, before)
     assert [look for look, text in after.seen.items() if before.seen[look] != text] == []
     assert before.seen.keys() - after.seen.keys() == before.settled
+
+
+def test_it_shows_nobody_who_confirms_who_waits_and_who_was_reminded(
+    doors: Doors, session: Session, platform: Platform
+) -> None:
+    closes = (real_now() + timedelta(hours=20)).replace(microsecond=0)
+    times = {"closes_at": closes, "opens_at": closes, "issue_to": local_day(closes)}
+    world = bidding.make_biddable(session, reconfirmation=True, **times)
+    firms = _bid(platform, session, world)
+    _amend(platform, world)
+    readers = readers_of(doors, session, world)
+    addresses = addresses_of_tender(doors, world)
+    before = look_everywhere(platform, readers, addresses)
+    execute, tender = platform.executor.execute, world.tender.id
+    who = [actor(owner, roles.SUPPLIER_OWNER, organisation=firm) for firm, owner in firms[:2]]
+    execute(confirm_bid, ConfirmBid(tender_id=tender, version=2), actor=who[0])
+    execute(remind_pending, None, actor=SYSTEM)
+    execute(withdraw_bid, WithdrawBid(tender_id=tender), actor=who[1])
+    deliver_here(platform.executor)
+    session.expire_all()
+    reminded = select(Notification).filter_by(template="marketplace/bid_pending_reminder")
+    assert len(session.scalars(reminded).all()) == 1
+    after = look_everywhere(platform, readers, addresses, before)
+    assert [look for look, text in after.seen.items() if before.seen[look] != text] == []
+
+
+def _amend(platform: Platform, world: World) -> None:
+    """Change the tender in substance, and tell everybody."""
+    agency, execute = world.agency, platform.executor.execute
+    command = ProposeAmendment(
+        tender_id=world.tender.id,
+        version=1,
+        reason="The store has moved to another street",
+        late_reason="The landlord gave notice this week",
+        delivery_place="Another store",
+        substance=True,
+        regulator_on=local_day(real_now()),
+        reasons={"amendment.notice": "Bidders asked for it in writing"},
+    )
+    officer = actor(agency.officer, roles.PROCUREMENT_OFFICER, organisation=agency.department)
+    head = actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department)
+    row = execute(AMENDMENT.propose, command, actor=officer)
+    execute(AMENDMENT.approve, Approve(id=row.id), actor=head)
+    deliver_here(platform.executor)
 
 
 def test_it_shows_an_auditor_once_the_bids_are_open(
@@ -114,13 +168,13 @@ def test_it_counts_no_bid_in_the_metrics(
 
 def test_it_looks_once_only_where_nothing_was_asked_but_who_looks() -> None:
     own = ["SELECT 1 FROM login_sessions JOIN people ON true", "select bdm_clock_offset()"]
-    assert _of_the_reader(own)
+    assert of_the_reader(own)
     for other in (
         "SELECT 1 FROM people, bids",
         "SELECT (select count(*) from tenders) FROM people",
         "select bdm_other(1)",
     ):
-        assert not _of_the_reader([*own, other])
+        assert not of_the_reader([*own, other])
 
 
 @pytest.mark.parametrize("table", ["bids", "bid_files"])

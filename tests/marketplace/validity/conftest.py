@@ -28,7 +28,7 @@ from marketplace.validity.use_cases import close_unanswered
 
 VALIDITY = Place("/department/tenders/{}/validity", "/tenders/{}/validity")
 APPROVE = Place("/department/validity/{}/approve", "/validity-extensions/{}/approval")
-ANSWER = Place("/bids/{}/validity", "/bids/{}/validity")
+ANSWER = Place("/longer-validity/{}", "/longer-validity/{}")
 
 
 @dataclass
