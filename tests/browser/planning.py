@@ -79,6 +79,9 @@ NO_PAGES = {
     "signing.keys": "JSON",
     "signing.paper_certificates": "a file",
     "tenders.notice": "a PDF",
+    "tenders.feed": "XML for readers of feeds",
+    "tenders.dates": "a file for calendars",
+    "tenders.short": "leads to the tender's page",
 }
 
 
