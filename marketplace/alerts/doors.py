@@ -280,7 +280,7 @@ Action(declare_trade, DeclareTrade, DeclareTradeSchema).on_page(
     do="declare_trade",
     draw=_trading,
     done=sentence("Saved. Tenders for it come first on your home page."),
-    back="home.front",
+    back="home.mine",
 ).on_api(
     api,
     "/alerts/trade",

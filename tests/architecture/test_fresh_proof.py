@@ -113,6 +113,7 @@ ASK_NOTHING = {
     "guides.decide_office",
     "guides.decide_recording",
     "holidays.decide",
+    "marketplace.decide_synonyms",
     "ledger.decide_correction",
     "ledger.decide_head",
     "ledger.decide_period",

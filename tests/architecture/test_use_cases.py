@@ -31,6 +31,7 @@ OPEN = {
     "receive_notices": "the signature of every notice is the permission",
     "bring_back": "keeps, once, what the payer of this attempt brought back",
     "knock": "a partner’s machine proves itself here; bad knocks are paced",
+    "stop_alerts": "whoever holds the link of a message may stop its like; it is a signed one",
     "give_feedback": "anybody may say whether a page was useful; opinions are paced",
     "take_effect": "run by cron; takes no input",
     "remind_minors": "run by cron; takes no input of people",

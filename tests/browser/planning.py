@@ -80,6 +80,9 @@ NO_PAGES = {
     "signing.paper_certificates": "a file",
     "tenders.corrigendum": "a PDF",
     "tenders.notice": "a PDF",
+    "tenders.feed": "XML for readers of feeds",
+    "tenders.dates": "a file for calendars",
+    "tenders.short": "leads to the tender's page",
 }
 
 

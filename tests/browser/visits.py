@@ -6,6 +6,7 @@ from browser import arrange, arrange_questions
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
+from browser.found_visits import found
 from browser.guides_visits import portal
 from browser.handbook_visits import programmers
 from browser.incentive_visits import incentives, relief_desk, reliefs, scheme_changes
@@ -93,6 +94,7 @@ def visits(living: Living) -> list[Visit]:
         *signatures(places),
         *casework(places),
         *centre(places),
+        *found(places),
     ]
 
 

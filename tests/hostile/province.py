@@ -11,6 +11,7 @@ from browser import (
     arrange_calls,
     arrange_cases,
     arrange_casework,
+    arrange_found,
     arrange_kinds,
     arrange_money,
     arrange_questions,
@@ -162,6 +163,9 @@ THINGS = {
     "letter_id": "select id from paper_letters order by id limit 1",
     "filing_order_id": "select id from filing_orders order by id limit 1",
     "synonym_id": "select id from synonyms order by approved_at is null desc, id limit 1",
+    "search_id": "select id from saved_searches where ended_at is null limit 1",
+    "follow_id": "select id from follows where ended_at is null limit 1",
+    "reference": "select reference from tenders where published_at is not null limit 1",
     "rule_id": "select id from retention_rules order by id limit 1",
     "visit_id": "select id from assisted_visits order by id limit 1",
     "code_id": "select id from one_time_codes order by id desc limit 1",
@@ -240,6 +244,7 @@ LITERAL: dict[str, Any] = {
     "number": 1,
     "row": 2,
     "token": "0" * 27,
+    "stop_token": "0" * 64,
     "kind": "refund",
     "guide": "hand-in-a-bid",
     "chapter": "first-bill",
@@ -341,6 +346,7 @@ def arrange_things(living: Living) -> None:
     ):
         arranged(living)
     arrange_reliefs.budget_entry(living)
+    arrange_found.looked_out(living, _published_tender(living), "citizen")
     arrange_reliefs.aftercare(living)
     arrange_reliefs.loan(living)
     arrange_reliefs.audit_sample(living)
@@ -368,6 +374,13 @@ def arrange_things(living: Living) -> None:
             session.add(each)
             session.flush()
         session.commit()
+
+
+def _published_tender(living: Living) -> UUID:
+    """Return a tender that the public knows; somebody proposes words to find it by."""
+    arrange_found.proposed_synonyms(living)
+    sql = "select id from tenders where published_at is not null order by id limit 1"
+    return UUID(str(one(living, sql)))
 
 
 def _registered(living: Living) -> None:

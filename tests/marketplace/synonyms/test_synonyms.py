@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
-from factories.identity import make_staff
+from factories.identity import actor, make_person, make_staff
 from factories.marketplace import Agency, make_agency, make_draft, make_published
 from factories.synonyms import make_synonyms
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -15,7 +16,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.decisions import newest_first
 from app.identity.people.models import Person
+from app.platform import Platform
+from marketplace.kernel.permissions import READ_SYNONYMS
+from marketplace.synonyms.models import SynonymGroup
 from marketplace.synonyms.policy import tsqueries
 from marketplace.tenders.models import Tender, TenderItem
 from marketplace.tenders.queries import tenders
@@ -201,3 +206,13 @@ def test_it_widens_only_what_is_typed_whole() -> None:
     assert tsqueries("air conditioners", groups) == [
         "(('air':* & 'conditioner':*) | ('air':* <-> 'conditioner':*) | 'ac':*)"
     ]
+
+
+def test_only_its_keepers_and_auditors_read_the_list(platform: Platform, session: Session) -> None:
+    citizen = make_person(session)
+    session.commit()
+    with (
+        platform.executor.reading(actor(citizen, roles.PERSON)) as uow,
+        denied("marketplace.read_synonyms"),
+    ):
+        newest_first(uow, SynonymGroup, READ_SYNONYMS, None)
