@@ -92,6 +92,7 @@ ASKS = {
 ASKS_LATER = {
     "app.casework.signing.use_cases.sign_statement": ["sign_statement"],
     "marketplace.contracts.use_cases.sign_contract": ["sign_contract"],
+    "marketplace.changes.use_cases.change_contract": ["CONTRACT_CHANGE.approve"],
     "app.identity.accounts.doors.shared_phone_web": ["shared_phone"],
     "app.identity.accounts.doors.web": ["email_submitted", "mobile_submitted"],
 }

@@ -95,7 +95,18 @@ THINGS = {
     "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
-    "contract_id": "select id from contracts order by id limit 1",
+    "change_id": "select id from contract_changes where approved_at is null limit 1",
+    "milestone_id": "select id from contract_milestones where reached_at is null limit 1",
+    # Of whom nothing is public.
+    "department_id": """
+        select id from organisations o where kind = 'department' and not exists (
+            select from tenders where department_id = o.id and published_at is not null) limit 1
+    """,
+    "supplier_id": """
+        select id from organisations o where kind = 'supplier' and not exists (
+            select from opened_bids where supplier_id = o.id) limit 1
+    """,
+    "contract_id": "select id from contracts order by supplier_signed_at is null desc, id limit 1",
     "declaration_id": "select id from declared_days order by id desc limit 1",
     "entry_id": "select id from audit_entries order by id limit 1",
     "fee_id": "select id from fees order by id limit 1",
@@ -197,6 +208,11 @@ PUBLISHED = {
     "tenders.show": "a published tender is public",
     "tenders.notice": "a published tender is public",
     "tenders-api.show": "a published tender is public",
+    "results-api.read_outcome": "what became of a tender is public",
+    "openings.minutes": "minutes of an opening are public",
+    "openings.minutes_pdf": "minutes of an opening are public",
+    "openings-api.minutes": "minutes of an opening are public",
+    "openings-api.minutes_pdf": "minutes of an opening are public",
     "evaluations.report": "an evaluation's published report is public",
     "evaluations.report_pdf": "an evaluation's published report is public",
     "evaluations.report_version": "an evaluation's published report is public",
