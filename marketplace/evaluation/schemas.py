@@ -26,6 +26,7 @@ from marketplace.evaluation.models import (
     ScopeDecision,
     TieDraw,
 )
+from marketplace.evaluation.queries.evaluations import Clause
 from marketplace.evaluation.use_cases.announce_report import Medium
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
@@ -387,9 +388,14 @@ class DebriefLineOut(Schema):
     ranked = Whole()
     difference = Amount(allow_none=True)
     difference_percent = fields.String(allow_none=True)
+    change = fields.String(allow_none=True)
+    change_ur = fields.String(allow_none=True)
     reasons = fields.List(fields.String())
     reasons_ur = fields.List(fields.String())
     tie = fields.Dict(allow_none=True)
+
+
+ClauseOut = output_of(Clause, "ClauseOut")
 
 
 class DebriefOut(Schema):
@@ -401,6 +407,7 @@ class DebriefOut(Schema):
     published_at = Moment()
     corrections = fields.List(fields.String())
     corrections_ur = fields.List(fields.String())
+    clauses = fields.List(fields.Nested(ClauseOut))
     lines = fields.List(fields.Nested(DebriefLineOut))
 
 

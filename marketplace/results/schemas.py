@@ -6,7 +6,12 @@ from app.outputs import output_of
 from app.schemas import Amount, QuerySchema, Text, Whole, page_of
 from marketplace.contracts.public_schemas import PublicContractOut
 from marketplace.results.policy import Step
-from marketplace.results.queries.outcome import NextTender, OpenedBy, Outcome
+from marketplace.results.queries.outcome import (
+    NextTender,
+    OpenedBy,
+    Outcome,
+    OutcomeMilestone,
+)
 from marketplace.results.queries.records import ListedTender, Record, YearFigures
 
 
@@ -74,6 +79,7 @@ TenderOutcomeOut = output_of(
     parts=[OutcomePartOut],
     opened_by=[OpenedByOut],
     contracts=[PublicContractOut],
+    milestones=[output_of(OutcomeMilestone, "OutcomeMilestoneOut")],
     steps=[StepOut],
     followed_by=[NextTenderOut],
 )  # fmt: skip

@@ -141,6 +141,18 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.evaluation.use_cases.return_report:return_report",
         ),
         (
+            "marketplace.announce_report",
+            "marketplace.evaluation.use_cases.announce_report:record_report_publication",
+        ),
+        (
+            "marketplace.manage_contract",
+            "marketplace.changes.use_cases.keep_milestones:enter_milestone",
+        ),
+        (
+            "marketplace.approve_contract_change",
+            "marketplace.changes.use_cases.change_contract:CONTRACT_CHANGE.refuse",
+        ),
+        (
             "marketplace.manage_contract",
             "marketplace.contracts.use_cases.draw_up_contracts:draw_up_contracts",
         ),

@@ -55,6 +55,9 @@ NO_PAGES = {
     "mailbox.as_json": "JSON",
     "open_data.collections_csv": "a CSV file",
     "openings.minutes_pdf": "a PDF",
+    "published_contracts.file": "a CSV file",
+    "results.department_tenders": "a CSV file",
+    "results.supplier_tenders": "a CSV file",
     "relief_desk.file": "a CSV file",
     "relief_desk.report": "a PDF",
     "relief_firms.firm_file": "a CSV file",
@@ -123,6 +126,18 @@ class Places:
         return self.one(
             "select id from contracts where tender_id = :tender", tender=self.tender(plan)
         )
+
+    def department(self) -> UUID:
+        return self.one("select department_id from contracts join tenders t on t.id = tender_id")
+
+    def supplier(self) -> UUID:
+        return self.one("select supplier_id from contracts order by id")
+
+    def waiting_change(self) -> UUID:
+        return self.one("select id from contract_changes where approved_at is null")
+
+    def milestone(self) -> UUID:
+        return self.one("select id from contract_milestones where reached_at is null")
 
     def instrument(self, plan: Plan, who: str) -> UUID:
         return self.one(

@@ -46,6 +46,8 @@ MOST_OF_WHOLE_FILES = {
     "deciding.ask_again": 29,
     "deciding.decide": 15,
     "deciding.photograph": 15,
+    "contracts.contract": 17,  # with its changes, milestones, cap and what waits
+    "tenders.show": 14,  # with its result: report, bids, opening, contracts, milestones
     "department.show": 14,
     "disclosures.prepare": 17,  # a file whole: answers, steps, notes, clauses of grounds
     "drafting.committee": 16,

@@ -118,7 +118,15 @@ def _public(places: Places) -> Iterator[Visit]:
     )
     yield Visit("tenders.index")
     yield Visit("tenders.index", query="q=solar&bidding=all")
-    for plan in (plans.FURNITURE, plans.LAPTOPS, plans.TABLETS, plans.COOLING, plans.TRANSLATION):
+    for plan in (
+        plans.FURNITURE,
+        plans.LAPTOPS,
+        plans.TABLETS,
+        plans.COOLING,
+        plans.TRANSLATION,
+        plans.INTERNET,
+        plans.GENERATORS,
+    ):
         yield Visit("tenders.show", values={"tender_id": places.tender(plan)})
     reported = {"tender_id": places.tender(plans.COOLING)}
     yield Visit("evaluations.report", values=reported)
@@ -201,6 +209,7 @@ def _bidding(places: Places) -> Iterator[Visit]:
         yield Visit(endpoint, "owner2", writing)
     for firm in ("owner", "owner2"):
         yield Visit("tender_money.show", firm, {"tender_id": places.tender(plans.SOLAR)})
+    yield Visit("openings.minutes", values={"tender_id": places.tender(plans.GENERATORS)})
     yield Visit("openings.minutes", "owner", {"tender_id": places.tender(plans.GENERATORS)})
     yield Visit("evaluations.debrief", "owner", {"tender_id": places.tender(plans.COOLING)})
     yield Visit("evaluations.debrief", "owner2", {"tender_id": places.tender(plans.COOLING)})
@@ -277,9 +286,23 @@ def _contracts(places: Places) -> Iterator[Visit]:
         who = f"officer of a {page}"
         made = arrange.drawn_up(places.living, who, brought=brought)
         yield Visit(f"contracts.{page}", who, {"contract_id": made}, ENGLISH)
+    yield Visit("contracts.contract", "", signed)
+    yield Visit("published_contracts.index")
+    yield Visit("published_contracts.index", query="firm=zzz&year=2026")
+    yield Visit("results.department", values={"department_id": places.department()})
+    yield Visit("results.supplier", values={"supplier_id": places.supplier()})
+    change = {"change_id": places.waiting_change()}
+    yield Visit("changes.show", "authority", change, ENGLISH)
+    yield Visit("changes.refuse", "authority", change, ENGLISH)
+    yield Visit("changes.propose", "officer", signed, ENGLISH)
+    yield Visit("changes.enter", "officer", signed, ENGLISH)
+    milestone = {"milestone_id": places.milestone()}
+    yield Visit("changes.reach", "officer", milestone, ENGLISH)
+    yield Visit("changes.withdraw", "officer", milestone, ENGLISH)
     yield Visit("contracts.completion", "officer", signed, ENGLISH)
     yield Visit("contracts.termination", "authority", signed, ENGLISH)
     reported = {"tender_id": places.tender(plans.COOLING)}
+    yield Visit("evaluations.ask_publication", "officer", reported, ENGLISH)
     yield Visit("contracts.award", "authority", reported, ENGLISH)
     asking, agreeing = "who asks to award early", "who may agree to it"
     held, override = arrange.award_too_early(places.living, asking, agreeing)

@@ -109,7 +109,18 @@ THINGS = {
     "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
-    "contract_id": "select id from contracts order by id limit 1",
+    "change_id": "select id from contract_changes where approved_at is null limit 1",
+    "milestone_id": "select id from contract_milestones where reached_at is null limit 1",
+    # Of whom nothing is public.
+    "department_id": """
+        select id from organisations o where kind = 'department' and not exists (
+            select from tenders where department_id = o.id and published_at is not null) limit 1
+    """,
+    "supplier_id": """
+        select id from organisations o where kind = 'supplier' and not exists (
+            select from opened_bids where supplier_id = o.id) limit 1
+    """,
+    "contract_id": "select id from contracts order by supplier_signed_at is null desc, id limit 1",
     "declaration_id": "select id from declared_days order by id desc limit 1",
     "entry_id": "select id from audit_entries order by id limit 1",
     "fee_id": "select id from fees order by id limit 1",
@@ -225,6 +236,11 @@ PUBLISHED = {
     "questions.take": "any firm may take the documents of a published tender",
     "questions-api.ask": "any firm may ask about a published tender",
     "questions-api.take": "any firm may take the documents of a published tender",
+    "results-api.read_outcome": "what became of a tender is public",
+    "openings.minutes": "minutes of an opening are public",
+    "openings.minutes_pdf": "minutes of an opening are public",
+    "openings-api.minutes": "minutes of an opening are public",
+    "openings-api.minutes_pdf": "minutes of an opening are public",
     "evaluations.report": "an evaluation's published report is public",
     "evaluations.report_pdf": "an evaluation's published report is public",
     "evaluations.report_version": "an evaluation's published report is public",

@@ -135,6 +135,12 @@ def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
     return tender, contract
 
 
+def _running(desk: Desk, plan: Plan) -> None:
+    """Its contract is signed, was changed once, and another change waits."""
+    _, contract = _signed(desk, plan)
+    contracts.changed(desk, contract, on=-34)
+
+
 def _completed(desk: Desk, plan: Plan) -> None:
     tender, contract = _signed(desk, plan, closed=-90)
     contracts.completed(desk, tender, contract, on=-14)
@@ -150,7 +156,7 @@ def _cancelled(desk: Desk, plan: Plan) -> None:
 # The oldest first, as they would have come.
 GARDEN: tuple[tuple[Plan, Callable[[Desk, Plan], object]], ...] = (
     (plans.TRANSLATION, _completed),
-    (plans.INTERNET, _signed),
+    (plans.INTERNET, _running),
     (plans.TABLETS, _cancelled),
     (plans.POWER, _to_be_signed),
     (plans.COOLING, _reported),

@@ -4,10 +4,20 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from app.calendar import local_day
+from app.decisions import Approve
 from app.money import percent_of
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.plans import Plan
+from marketplace.changes.policy import ChangeKind
+from marketplace.changes.use_cases.change_contract import CONTRACT_CHANGE, ProposeChange
+from marketplace.changes.use_cases.keep_milestones import (
+    EnterMilestone,
+    ReachMilestone,
+    enter_milestone,
+    reach_milestone,
+)
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.contracts.use_cases.end_contract import CompleteContract, complete_contract
@@ -57,6 +67,43 @@ def signed(desk: Desk, tender_id: UUID, contract_id: UUID, winner: str, *, on: i
     command = ReturnDueSecurities(tender_id=tender_id, reason="The contract is signed")
     for who in TWO:
         desk.do(who, return_due_securities, command, at)
+
+
+def changed(desk: Desk, contract_id: UUID, *, on: int) -> None:
+    """Let a contract run: a milestone reached and one to come, an extension, a proposal."""
+    at = days.moment(on)
+    first, last = (
+        EnterMilestone(
+            contract_id=contract_id,
+            title=title,
+            title_ur=title_ur,
+            due_on=local_day(days.moment(day)),
+        )
+        for title, title_ur, day in (
+            ("First half delivered", "پہلا نصف فراہم", on + 10),
+            ("Everything delivered and tested", "سب کچھ فراہم اور آزمودہ", on + 60),
+        )
+    )
+    reached = desk.do("officer", enter_milestone, first, at)
+    desk.do("officer", enter_milestone, last, at)
+    at = days.moment(on + 12)
+    was_there = ReachMilestone(milestone_id=reached.id, reached_on=local_day(at))
+    desk.do("officer", reach_milestone, was_there, at)
+    extension = ProposeChange(
+        contract_id=contract_id,
+        kind=ChangeKind.EXTENSION,
+        ends_on=local_day(days.moment(on + 90)),
+        reason="Snow closed the road to two of the sites for three weeks",
+    )
+    row = desk.do("officer", CONTRACT_CHANGE.propose, extension, at)
+    desk.sign("authority", CONTRACT_CHANGE.approve, Approve(id=row.id), days.moment(on + 14))
+    variation = ProposeChange(
+        contract_id=contract_id,
+        kind=ChangeKind.VARIATION,
+        amount_paisa=50_000_00,
+        reason="One more office moved into the building",
+    )
+    desk.do("officer", CONTRACT_CHANGE.propose, variation, days.moment(on + 20))
 
 
 def completed(desk: Desk, tender_id: UUID, contract_id: UUID, *, on: int) -> None:

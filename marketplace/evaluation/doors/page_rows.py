@@ -326,5 +326,6 @@ def _result(line: DebriefLine) -> Markup:
 
 
 def _why(line: DebriefLine) -> Markup:
-    texts = [translate(line.message), *(translate(reason) for reason in line.reasons)]
+    said = (line.message, *line.reasons, *([line.change] if line.change else []))
+    texts = [translate(each) for each in said]
     return Markup("<br>").join(escape(text) for text in texts)

@@ -13,7 +13,7 @@ from marketplace.evaluation.policy.eligibility import Verdict
 from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.evaluation.policy.ties import TieBreak
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
-from marketplace.evaluation.queries.evaluations import Debrief, InterestView
+from marketplace.evaluation.queries.evaluations import Debrief, InterestView, unmet_clauses
 from marketplace.evaluation.queries.reports import ReportView
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid
 
@@ -271,6 +271,7 @@ def debrief(view: Debrief) -> Json:
         "published_at": view.published_at,
         "corrections": _all(corrections),
         "corrections_ur": [in_urdu(text) for text in corrections],
+        "clauses": unmet_clauses(view),
         "lines": [_line(view, line) for line in view.lines],
     }
 
@@ -289,6 +290,8 @@ def _line(view: Debrief, line: DebriefLine) -> Json:
         "ranked": line.ranked,
         "difference": line.difference_paisa,
         "difference_percent": _text(line.difference_percent),
+        "change": translate(line.change) if line.change else None,
+        "change_ur": in_urdu(line.change) if line.change else None,
         "reasons": _all(line.reasons),
         "reasons_ur": [in_urdu(reason) for reason in line.reasons],
         "tie": line.tie and _tie_rule(line.tie, view.file),

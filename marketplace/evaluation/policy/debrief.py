@@ -23,7 +23,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DebriefLine:
-    """One scope for one bidder; the difference is from the winner's price."""
+    """One scope for one bidder; the difference is from the winner's price.
+
+    `change` says what would have changed the outcome; None where the bid won or nothing is decided.
+    """
 
     scope: str
     result: Result
@@ -34,6 +37,7 @@ class DebriefLine:
     difference_paisa: int | None
     difference_percent: Decimal | None
     reasons: tuple[Sentence | str, ...]
+    change: Sentence | None = None
     tie: TieBreak | None = None
 
 
@@ -65,6 +69,7 @@ def _line(standing: Standing, outcome: Outcome, tie: TieBreak | None) -> Debrief
         ranked=ranked,
         difference_paisa=standing.difference_paisa,
         difference_percent=standing.difference_percent,
+        change=_change(result, standing, outcome),
         reasons=(*standing.reasons, *((parted.source,) if parted else ())),
         tie=parted,
     )
@@ -78,6 +83,34 @@ def _result(standing: Standing, outcome: Outcome) -> Result:
     if outcome.winner is None:
         return Result.UNDECIDED
     return Result.WON if standing.bid == outcome.winner else Result.LOST
+
+
+def _change(result: Result, standing: Standing, outcome: Outcome) -> Sentence | None:
+    winning = outcome.amount_paisa
+    if result is Result.INCOMPLETE:
+        return sentence("A price for everything that was asked for would have let your bid rank.")
+    if result not in {Result.LOST, Result.DISQUALIFIED} or winning is None:
+        return None
+    if result is Result.LOST:
+        return sentence(
+            "Any price below Rs %(amount)s would have won.", amount=grouped_rupees(winning)
+        )
+    return _had_it_stood(standing.amount_paisa, winning)
+
+
+def _had_it_stood(amount_paisa: int | None, winning_paisa: int) -> Sentence:
+    if amount_paisa is None:
+        return sentence("Without what disqualified it, your bid would have been ranked.")
+    if amount_paisa < winning_paisa:
+        return sentence(
+            "Without what disqualified it, your bid would have won: its price was below the "
+            "winner's."
+        )
+    return sentence(
+        "Without what disqualified it, your bid would have been ranked, but a bid of Rs %(amount)s "
+        "would still have been lower or equal.",
+        amount=grouped_rupees(winning_paisa),
+    )
 
 
 def _message(result: Result, standing: Standing, ranked: int) -> Sentence:

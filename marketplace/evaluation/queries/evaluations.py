@@ -126,6 +126,31 @@ def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A line of the bidding document's eligibility table that a bid did not meet, and why."""
+
+    number: int
+    wording: str
+    wording_ur: str
+    reason: str
+
+
+def unmet_clauses(view: Debrief) -> list[Clause]:
+    """Return the clauses that the committee found unmet, in the document's order."""
+    verdicts = view.bid.verdicts
+    return [
+        Clause(
+            number=number,
+            wording=line.wording,
+            wording_ur=line.wording_ur,
+            reason=verdicts[line.code].reason,
+        )
+        for number, line in enumerate(view.file.criteria, start=1)
+        if line.code in verdicts and not verdicts[line.code].met
+    ]
+
+
 def my_evaluations(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Page[Tender]:
     """List the opened tenders on whose committee the actor sits, newest first."""
     require(uow.actor, permissions.SIT_ON_COMMITTEE)

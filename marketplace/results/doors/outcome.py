@@ -6,14 +6,21 @@ from uuid import UUID
 
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import left_to_right, local_date, local_time
 from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table
 from app.web.tables import amount as written_amount
 from app.web.translation import translate
 from marketplace.contracts.doors.web.published import LISTED as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
-from marketplace.results.queries.outcome import OpenedBy, Outcome, OutcomeBid, OutcomePart, outcome
+from marketplace.results.queries.outcome import (
+    OpenedBy,
+    Outcome,
+    OutcomeBid,
+    OutcomeMilestone,
+    OutcomePart,
+    outcome,
+)
 from marketplace.tenders.doors.page_parts import PagePart
 
 _DASH = "–"
@@ -86,6 +93,14 @@ _OPENED_BY: Table[OpenedBy] = Table(
 )
 
 
+_MILESTONES: Table[OutcomeMilestone] = Table(
+    Column(sentence("Milestone"), lambda row: (is_rtl() and row.title_ur) or row.title),
+    Column(sentence("Contract"), lambda row: left_to_right(row.contract_reference)),
+    Column(sentence("Planned"), lambda row: local_date(row.due_on)),
+    Column(sentence("Real"), lambda row: local_date(row.reached_on) if row.reached_on else _DASH),
+)
+
+
 def _parts(found: Outcome) -> list[tuple[str, Listed]]:
     return [(translate(part.title), _BIDS.of(part.bids)) for part in found.parts[:_MOST_SHOWN]]
 
@@ -101,6 +116,7 @@ def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] 
         "parts": _parts(found),
         "opened_by": _OPENED_BY.of(found.opened_by),
         "contracts": CONTRACTS.of(found.contracts),
+        "milestones": _MILESTONES.of(found.milestones),
         "steps": steps_table(found.steps),
         "picture": timeline_picture(found.steps),
     }

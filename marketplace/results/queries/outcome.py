@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.identity.public import OrganisationSummary, organisations_by_id, people
 from app.text import Sentence, read_sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
+from marketplace.changes.queries import milestones_of_tender
 from marketplace.contracts.public_contracts import PublicContract, contracts_of_tender
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import rounds_of
@@ -78,6 +79,17 @@ class NextTender:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutcomeMilestone:
+    """A milestone of one of the contracts, planned and real."""
+
+    contract_reference: str
+    title: str
+    title_ur: str
+    due_on: date
+    reached_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What became of a tender. `estimate_paisa` and all about bids are None or empty when sealed.
 
@@ -97,6 +109,7 @@ class Outcome:
     parts: Sequence[OutcomePart]
     opened_by: Sequence[OpenedBy]
     contracts: Sequence[PublicContract]
+    milestones: Sequence[OutcomeMilestone]
     steps: Sequence[Step]
     followed_by: Sequence[NextTender]
 
@@ -127,9 +140,25 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
         parts=parts,
         opened_by=_opened_by(uow.session, tender, opening),
         contracts=contracts_of_tender(uow, tender.id) if tender.signed_at else (),
+        milestones=_milestones(uow, tender),
         steps=steps_of(tender, postponed=_was_postponed(uow.session, tender)),
         followed_by=_followed_by(uow.session, tender),
     )
+
+
+def _milestones(uow: UnitOfWork, tender: Tender) -> list[OutcomeMilestone]:
+    if tender.signed_at is None:
+        return []
+    return [
+        OutcomeMilestone(
+            contract_reference=reference,
+            title=row.title,
+            title_ur=row.title_ur,
+            due_on=row.due_on,
+            reached_on=row.reached_on,
+        )
+        for reference, row in milestones_of_tender(uow, tender.id)
+    ]
 
 
 def _has_ended(tender: Tender) -> bool:

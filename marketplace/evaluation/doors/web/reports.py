@@ -6,13 +6,18 @@ from flask import Response, render_template
 from flask_babel import gettext
 
 from app.permissions import require
+from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading
+from app.web.formatting import left_to_right
 from app.web.forms import Form
+from app.web.i18n import is_rtl
+from app.web.tables import Column, Table
 from app.web.translation import translate
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
+from marketplace.evaluation.doors.parts import debrief_parts
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.evaluation.printing import announced, report_paper, tie_words
 from marketplace.evaluation.queries import evaluations as queries
@@ -138,6 +143,13 @@ Action(record_report_publication, RecordReportPublication, ReportPublicationSche
 )
 
 
+CLAUSES: Table[queries.Clause] = Table(
+    Column(sentence("Clause"), lambda clause: left_to_right(str(clause.number))),
+    Column(sentence("Wording"), lambda clause: (is_rtl() and clause.wording_ur) or clause.wording),
+    Column(sentence("Reason of the committee"), lambda clause: clause.reason),
+)
+
+
 @blueprint.get("/tenders/<uuid:tender_id>/debrief")
 def debrief(tender_id: UUID) -> str:
     """Show a bidder why its own bid won or lost."""
@@ -150,5 +162,7 @@ def debrief(tender_id: UUID) -> str:
             parts=filled_parts(uow, {"id": tender_id}, "debrief"),
             tender=debrief.file.tender,
             rows=pages.debrief_rows(debrief),
+            clauses=CLAUSES.of(queries.unmet_clauses(debrief)),
+            parts=debrief_parts(uow, debrief),
             corrections=[translate(found.message) for found in debrief.bid.schedule.corrections],
         )
