@@ -80,6 +80,20 @@ DECIDES: dict[str, tuple[str, str]] = {
     "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.bid_security_margin_days": (WARNS, "marketplace.bids.completeness:unexplained"),
+    **{
+        f"procurement.grievance_suspends_{about}": (
+            HOLDS,
+            "marketplace.grievances.use_cases.suspension:DESPITE",
+        )
+        for about in ("terms", "technical", "final", "award")
+    },
+    **{
+        f"procurement.grievance_days_{about}": (
+            WARNS,
+            "marketplace.grievances.use_cases.file_grievance:refuse_after_last_day",
+        )
+        for about in ("technical", "final", "award", "appeal", "unit")
+    },
     "procurement.committee_members_max": _DRAFT,
     "procurement.committee_members_min": _DRAFT,
     "procurement.single_bid_rule": (

@@ -35,8 +35,8 @@ from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
+from marketplace.grievances.doors.api import agreed, filed, named
 from marketplace.grievances.doors.api import blueprint as api
-from marketplace.grievances.doors.api import filed, named
 from marketplace.grievances.models import Grievance, GrievanceFinding, GrievanceRuling
 from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status, Window
 from marketplace.grievances.schemas import (
@@ -50,7 +50,6 @@ from marketplace.grievances.schemas import (
 )
 from marketplace.grievances.use_cases.appeal_grievance import AppealGrievance, appeal_grievance
 from marketplace.grievances.use_cases.decide_grievance import (
-    AgreeToFinding,
     WriteFinding,
     agree_to_finding,
     write_finding,
@@ -343,15 +342,15 @@ Action(write_finding, WriteFinding, WriteFindingSchema).on_page(
 )
 
 
-def _agreeing(form: Form, finding_id: UUID) -> str:
+def _agreeing(form: Form, grievance_finding_id: UUID) -> str:
     with reading() as uow:
-        grievance_id = uow.get(GrievanceFinding, finding_id).grievance_id
+        grievance_id = uow.get(GrievanceFinding, grievance_finding_id).grievance_id
     return _shown(form, grievance_id)
 
 
-Action(agree_to_finding, AgreeToFinding, NothingMoreSchema).on_page(
+Action(agree_to_finding, agreed, NothingMoreSchema).on_page(
     blueprint,
-    "/grievances/decisions/<uuid:finding_id>/agree",
+    "/grievances/decisions/<uuid:grievance_finding_id>/agree",
     do="agree",
     draw=_agreeing,
     then=_written,

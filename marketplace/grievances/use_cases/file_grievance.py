@@ -63,8 +63,10 @@ def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
     `nothing-to-object-to`, `filed-already`, `tender-cancelled`), Invalid on the fields.
     """
     require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
-    about = _about(command.about)
     tender = uow.lock(Tender, command.tender_id)
+    if tender.published_at is None:
+        raise NotFound
+    about = _about(command.about)
     refuse_filing(uow, tender, about)
     found, rules = window(uow, tender, about)
     at = uow.instant()
