@@ -150,6 +150,7 @@ REFUSES_NOBODY = {
     "payments.lapsed_deposits_head": "bookkeeping: the head of what has lapsed",
     "procurement.arithmetic_correction": "reads a price; what would reject a bid needs the law",
     "procurement.document_fee_back_when_cancelled": "gives money back",
+    "procurement.grievance_days_decision": "says when a silent committee's head is notified",
     "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "
     "would float the tender again needs the law",
     "payments.payee_account_wait_days": "protects a payee from who took over their account: money "
