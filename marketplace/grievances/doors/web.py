@@ -267,7 +267,7 @@ def _naming(form: Form, grievance_id: UUID, *, first: bool = False) -> str:
         row = queries.of_own_department(uow, grievance_id)
         seats = queries.sits(uow, grievance_id)
         ids = [str(each.person_id) for each in seats] if first else form.many("person_ids")
-        chosen = _chosen(uow, ids)
+        chosen = [] if first else _chosen(uow, ids)
         looked = form.value("find").strip()
         enough = len(looked) >= LEAST_LETTERS
         found = queries.officers(uow, looked) if enough else []
@@ -359,9 +359,8 @@ Action(agree_to_finding, agreed, NothingMoreSchema).on_page(
 
 def _appealing(form: Form, grievance_id: UUID) -> str:
     with reading() as uow:
-        row = queries.own_row(uow, grievance_id)
-        found = queries.grievance_file(uow, grievance_id)
-    return render_template(f"{TEMPLATES}/appeal.html", form=form, row=row, found=found)
+        found = queries.own_file(uow, grievance_id)
+    return render_template(f"{TEMPLATES}/appeal.html", form=form, row=found.row, found=found)
 
 
 Action(appeal_grievance, AppealGrievance, AppealSchema).on_page(
