@@ -366,23 +366,22 @@ def offer(uow: UnitOfWork, tender_id: UUID) -> Offer:
         raise NotFound
     first = About.TERMS if uow.now < tender.closes_at else About.FINAL_REPORT
     refuse_filing(uow, tender, first)
-    late = first is not About.TERMS
-    windows = [each for each in last_days(uow, tender) if each.about is not About.TERMS or not late]
+    abouts = [About.TERMS] if first is About.TERMS else [a for a in About if a is not About.TERMS]
     return Offer(
         tender=tender,
-        windows=windows,
+        windows=last_days(uow, tender, abouts),
         scopes=scopes_of(uow, tender),
         sealed=tender.opened_at is None,
     )
 
 
-def own_row(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
+def own_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
     """Return a grievance of one's own firm, for a form about it. Raises NotFound."""
     require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
     found = grievance_file(uow, grievance_id)
     if not found.mine:
         raise NotFound
-    return found.row
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -413,7 +412,7 @@ def officers_by_ids(uow: UnitOfWork, ids: Sequence[UUID]) -> list[OfficerFound]:
         OfficerFound(
             person_id=each.id, name=each.name, name_ur=each.name_ur, department=each.department
         )
-        for each in officers_by_id(uow, ids).values()
+        for each in (officers_by_id(uow, ids).values() if ids else ())
     ]
 
 
@@ -426,9 +425,11 @@ def of_office(uow: UnitOfWork, grievance_id: UUID, permission: Permission) -> Gr
     """Return a grievance about a tender of the actor's department, to who may do this there."""
     require(uow.actor, permission)
     found = uow.get(Grievance, grievance_id)
-    if uow.get(Tender, found.tender_id).department_id != uow.actor.organisation:
+    tender = uow.get(Tender, found.tender_id)
+    if tender.department_id != uow.actor.organisation:
         raise NotFound
-    return grievance_file(uow, grievance_id).row
+    (row,) = _listed(uow, [(found, tender, False)])
+    return row
 
 
 def heard_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:

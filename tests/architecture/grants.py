@@ -391,6 +391,20 @@ MARKETPLACE = {
     "evaluation_reports": May("I", NOTHING, "Every version stays."),
     "report_returns": May("I", NOTHING, "Every return stays."),
     "report_publications": May("I", "mac", "What was recorded stays; the latest day counts."),
+    "grievances": May(
+        "I",
+        "escalated_at, withdrawn_at, outcome, reasons, decided_at, ended_at, mac",
+        "It is decided, withdrawn or ruled on once; what was filed stays.",
+    ),
+    "grievance_members": May(
+        "I", "declared_at, has_interest, left_at, mac", "Who sat stays; they declare, and leave."
+    ),
+    "grievance_findings": May("I", "mac", "What a member wrote stays."),
+    "grievance_votes": May("I", "mac", "Who agreed to what stays."),
+    "grievance_appeals": May("I", "mac", "What a firm appealed stays."),
+    "grievance_rulings": May(
+        "I", f"{DECISION}, mac", "Two officers enter what the regulator decided."
+    ),
     "tie_draws": May("I", NOTHING, "What was announced stays."),
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
     "awards": May("I", "reversed_at, reversed_by, reversed_reason", "Stands, or is reversed."),

@@ -53,7 +53,7 @@ MOST_OF_WHOLE_FILES = {
     "drafting.committee": 16,
     "evaluations.bid": 17,
     "evaluations.comparative": 17,
-    "evaluations.debrief": 16,
+    "evaluations.debrief": 20,  # with until when the bidder may object
     "evaluations.disqualification": 17,
     "evaluations.draw": 17,
     "evaluations.draw_result": 17,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser import arrange, arrange_questions
+from browser import arrange, arrange_grievances, arrange_questions
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
@@ -59,6 +59,7 @@ def visits(living: Living) -> list[Visit]:
         *_questions(places),
         *_drafting(places),
         *_committee(places),
+        *_grievances(places),
         *_contracts(places),
         *versions(places),
         *_staff(places),
@@ -269,6 +270,35 @@ def _committee(places: Places) -> Iterator[Visit]:
     yield Visit("evaluations.draw_result", "chair of a draw", drawn, ENGLISH, "scope=whole")
     alone = {"tender_id": places.tender(plans.EXTINGUISHERS)}
     yield Visit("evaluations.single_bid", "chair", alone, ENGLISH, "scope=whole")
+
+
+def _grievances(places: Places) -> Iterator[Visit]:
+    """Visit grievances as anybody, as the firm, the head, a member and the department."""
+    made = arrange_grievances.grievances(places.living)
+    waits, heard, appealed = ({"grievance_id": made[n]} for n in ("waits", "heard", "appealed"))
+    yield Visit("grievances.index")
+    for values in (waits, heard, appealed):
+        yield Visit("grievances.show", "", values)
+    yield Visit("tenders.show", "", {"tender_id": made["tender_id"]})
+    firm = "firm of a grievance"
+    yield Visit("grievances.mine", firm)
+    yield Visit("grievances.new", firm, {"tender_id": made["tender_id"]})
+    yield Visit("grievances.show", firm, heard)
+    yield Visit("grievances.show", firm, appealed)
+    yield Visit("grievances.appeal", firm, appealed)
+    yield Visit("evaluations.debrief", firm, {"tender_id": made["tender_id"]})
+    hearer = "hearer of a grievance"
+    yield Visit("grievances.desk", hearer)
+    for page in ("show", "decision"):
+        yield Visit(f"grievances.{page}", hearer, heard)
+    yield Visit("grievances.declaration", "new hearer of a grievance", heard)
+    yield Visit("grievances.show", "head of a grievance", waits)
+    yield Visit("grievances.committee", "head of a grievance", waits, ENGLISH)
+    officer = "officer of a grievance"
+    yield Visit("grievances.show", officer, appealed)
+    yield Visit("grievances.ruling", officer, appealed, ENGLISH)
+    yield Visit("grievances.refuse_ruling", officer, {"ruling_id": made["ruling_id"]}, ENGLISH)
+    yield Visit("contracts.award", officer, {"tender_id": made["tender_id"]}, ENGLISH)
 
 
 def _contracts(places: Places) -> Iterator[Visit]:

@@ -122,3 +122,10 @@ def read(stage: Stage, who: str | None, door: str, place: Place) -> Outcome:
 def at(row_id: UUID, web: str, api: str) -> Place:
     """Where something is done with a grievance."""
     return Place(f"/grievances/{row_id}/{web}", f"/grievances/{row_id}/{api}")
+
+
+def agree(stage: Stage, who: str, door: str) -> Outcome:
+    """Let a member agree to the decision that was written last."""
+    found = newest_finding(stage.session).id
+    web, api = f"/grievances/decisions/{found}/agree", f"/grievance-decisions/{found}/agreement"
+    return send(stage, who, door, Place(web, api))

@@ -12,6 +12,7 @@ from browser import (
     arrange_cases,
     arrange_casework,
     arrange_found,
+    arrange_grievances,
     arrange_kinds,
     arrange_money,
     arrange_questions,
@@ -125,6 +126,8 @@ THINGS = {
     "entry_id": "select id from audit_entries order by id limit 1",
     "fee_id": "select id from fees order by id limit 1",
     "file_id": "select id from bid_draft_files order by id limit 1",
+    "grievance_id": "select id from grievances order by id limit 1",
+    "grievance_finding_id": "select id from grievance_findings order by id limit 1",
     "grant_id": "select id from staff_roles order by id limit 1",
     "head_id": "select id from ledger_heads where approved_at is null limit 1",
     "invitation_id": "select id from invitations limit 1",
@@ -170,6 +173,7 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
+    "ruling_id": "select id from grievance_rulings where approved_at is null limit 1",
     "recording_id": "select id from guide_recordings order by id limit 1",
     "letter_id": "select id from paper_letters order by id limit 1",
     "filing_order_id": "select id from filing_orders order by id limit 1",
@@ -248,7 +252,7 @@ PUBLISHED = {
     "evaluations-api.read_report": "an evaluation's published report is public",
 }
 # Every supplier may write a bid of its own, so of these only drafts of tenders and others' files.
-BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api")
+BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api", "grievances", "grievances_api")
 LITERAL: dict[str, Any] = {
     "sequence": 1,
     "pages": "pages",
@@ -339,6 +343,7 @@ def arrange_things(living: Living) -> None:
     version_visits.arranged(living)
     arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
     arrange_questions.whole(living, tender(living, "bidding"))
+    arrange_grievances.grievances(living)
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
     arrange_money.proposed_correction(living)

@@ -89,6 +89,20 @@ DECIDES: dict[str, tuple[str, str]] = {
         "marketplace.debarment.use_cases.review_order:ask_review",
     ),
     "procurement.bid_security_margin_days": (WARNS, "marketplace.bids.completeness:unexplained"),
+    **{
+        f"procurement.grievance_suspends_{about}": (
+            HOLDS,
+            "marketplace.grievances.use_cases.suspension:DESPITE",
+        )
+        for about in ("terms", "technical", "final", "award")
+    },
+    **{
+        f"procurement.grievance_days_{about}": (
+            WARNS,
+            "marketplace.grievances.use_cases.file_grievance:refuse_after_last_day",
+        )
+        for about in ("technical", "final", "award", "appeal", "unit")
+    },
     "procurement.committee_members_max": _DRAFT,
     "procurement.committee_members_min": _DRAFT,
     "procurement.single_bid_rule": (
@@ -168,6 +182,7 @@ REFUSES_NOBODY = {
     "text refuses it",
     "procurement.answer_days": "when officers are reminded; a later answer is published all the "
     "same",
+    "procurement.grievance_days_decision": "says when a silent committee's head is notified",
     "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "
     "would float the tender again needs the law",
     "payments.payee_account_wait_days": "protects a payee from who took over their account: money "

@@ -37,10 +37,10 @@ def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
     tender = own_tender(uow, command.tender_id, TenderAction.RETURN_REPORT)
     if is_member(uow.session, tender.id, uow.actor.person):
         raise Forbidden(sentence("A member of the committee cannot send its report back."))
-    return send_back(uow, tender, command.reason)
+    return send_report_back(uow, tender, command.reason)
 
 
-def send_back(uow: UnitOfWork, tender: Tender, reason: str) -> ReportReturn:
+def send_report_back(uow: UnitOfWork, tender: Tender, reason: str) -> ReportReturn:
     """Send the report in force of a locked tender back, for whoever may decide that."""
     report = report_in_force(uow.session, tender)
     returned = ReportReturn(

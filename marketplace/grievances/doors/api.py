@@ -72,6 +72,11 @@ def named(grievance_id: UUID, person_ids: list[UUID]) -> NameGrievanceCommittee:
     return NameGrievanceCommittee(grievance_id=grievance_id, person_ids=tuple(person_ids))
 
 
+def agreed(grievance_finding_id: UUID) -> AgreeToFinding:
+    """Make the command of what either door loaded."""
+    return AgreeToFinding(finding_id=grievance_finding_id)
+
+
 @blueprint.get("/grievances")
 @blueprint.arguments(CursorSchema, location="query")
 @blueprint.response(200, GrievancesOut)
@@ -180,9 +185,9 @@ Action(write_finding, WriteFinding, WriteFindingSchema).on_api(
     gives=FindingWrittenOut,
     status=201,
 )
-Action(agree_to_finding, AgreeToFinding, NothingMoreSchema).on_api(
+Action(agree_to_finding, agreed, NothingMoreSchema).on_api(
     blueprint,
-    "/grievance-decisions/<uuid:finding_id>/agreement",
+    "/grievance-decisions/<uuid:grievance_finding_id>/agreement",
     "Agree to a decision as it is written; more than half make it the committee's.",
     name="agree_to_decision",
     gives=FindingWrittenOut,

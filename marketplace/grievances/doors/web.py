@@ -35,8 +35,8 @@ from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
+from marketplace.grievances.doors.api import agreed, filed, named
 from marketplace.grievances.doors.api import blueprint as api
-from marketplace.grievances.doors.api import filed, named
 from marketplace.grievances.models import Grievance, GrievanceFinding, GrievanceRuling
 from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status, Window
 from marketplace.grievances.schemas import (
@@ -50,7 +50,6 @@ from marketplace.grievances.schemas import (
 )
 from marketplace.grievances.use_cases.appeal_grievance import AppealGrievance, appeal_grievance
 from marketplace.grievances.use_cases.decide_grievance import (
-    AgreeToFinding,
     WriteFinding,
     agree_to_finding,
     write_finding,
@@ -268,7 +267,7 @@ def _naming(form: Form, grievance_id: UUID, *, first: bool = False) -> str:
         row = queries.of_own_department(uow, grievance_id)
         seats = queries.sits(uow, grievance_id)
         ids = [str(each.person_id) for each in seats] if first else form.many("person_ids")
-        chosen = _chosen(uow, ids)
+        chosen = [] if first else _chosen(uow, ids)
         looked = form.value("find").strip()
         enough = len(looked) >= LEAST_LETTERS
         found = queries.officers(uow, looked) if enough else []
@@ -343,15 +342,15 @@ Action(write_finding, WriteFinding, WriteFindingSchema).on_page(
 )
 
 
-def _agreeing(form: Form, finding_id: UUID) -> str:
+def _agreeing(form: Form, grievance_finding_id: UUID) -> str:
     with reading() as uow:
-        grievance_id = uow.get(GrievanceFinding, finding_id).grievance_id
+        grievance_id = uow.get(GrievanceFinding, grievance_finding_id).grievance_id
     return _shown(form, grievance_id)
 
 
-Action(agree_to_finding, AgreeToFinding, NothingMoreSchema).on_page(
+Action(agree_to_finding, agreed, NothingMoreSchema).on_page(
     blueprint,
-    "/grievances/decisions/<uuid:finding_id>/agree",
+    "/grievances/decisions/<uuid:grievance_finding_id>/agree",
     do="agree",
     draw=_agreeing,
     then=_written,
@@ -360,9 +359,8 @@ Action(agree_to_finding, AgreeToFinding, NothingMoreSchema).on_page(
 
 def _appealing(form: Form, grievance_id: UUID) -> str:
     with reading() as uow:
-        row = queries.own_row(uow, grievance_id)
-        found = queries.grievance_file(uow, grievance_id)
-    return render_template(f"{TEMPLATES}/appeal.html", form=form, row=row, found=found)
+        found = queries.own_file(uow, grievance_id)
+    return render_template(f"{TEMPLATES}/appeal.html", form=form, row=found.row, found=found)
 
 
 Action(appeal_grievance, AppealGrievance, AppealSchema).on_page(

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.db import new_id
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
-from app.holidays.public import calendar
 from app.identity.public import (
     organisations_by_id,
     require_for_firm,
@@ -31,7 +30,7 @@ from marketplace.grievances.policy import (
     gives_away,
     suspending,
 )
-from marketplace.grievances.use_cases.windows import window
+from marketplace.grievances.use_cases.windows import Clock, window
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import GRIEVANCE_DAYS_DECISION
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
@@ -63,10 +62,13 @@ def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
     `nothing-to-object-to`, `filed-already`, `tender-cancelled`), Invalid on the fields.
     """
     require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
-    about = _about(command.about)
     tender = uow.lock(Tender, command.tender_id)
+    if tender.published_at is None:
+        raise NotFound
+    about = _about(command.about)
     refuse_filing(uow, tender, about)
-    found, rules = window(uow, tender, about)
+    clock = Clock(uow)
+    found, rules = window(clock, tender, about)
     at = uow.instant()
     _refuse_late(found, at, command.late_reason)
     _refuse_fields(uow, tender, about, command)
@@ -89,7 +91,7 @@ def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
         suspends=not late and suspending(rules, about) is not None,
         last_at=found.last_at,
         late_reason=command.late_reason if late else "",
-        decide_by=end_of_days(rules, GRIEVANCE_DAYS_DECISION.key, at, calendar(uow.session)),
+        decide_by=end_of_days(rules, GRIEVANCE_DAYS_DECISION.key, at, clock.calendar),
     )
     row.document_id = _keep(uow, command.file, row.id)
     uow.add(row)

@@ -3,7 +3,7 @@
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.use_cases.void_award import void_award
 from marketplace.evaluation.queries.reports import rounds_of
-from marketplace.evaluation.use_cases.return_report import send_back
+from marketplace.evaluation.use_cases.return_report import send_report_back
 from marketplace.grievances.models import Grievance
 from marketplace.grievances.policy import SUCCESS, About
 from marketplace.tenders.models import Tender
@@ -26,4 +26,4 @@ def give_remedy(
     why = f"{row.reference}: {reasons}"
     if tender.awarded_at is not None:
         void_award(uow, tender, why)
-    send_back(uow, tender, why)
+    send_report_back(uow, tender, why)

@@ -11,10 +11,10 @@ from factories.grievances import (
     FILE,
     LETTER,
     ONE,
+    agree,
     at,
     hearers,
     newest,
-    newest_finding,
     read,
     rules_in_force,
     send,
@@ -164,13 +164,7 @@ def decides(stage: Stage, who: str, outcome: str, why: str, door: str) -> None:
 
 @when(parsers.parse("the {who} agrees to that decision, at the {door:w}"))
 def _(stage: Stage, who: str, door: str) -> None:
-    agrees(stage, who, door)
-
-
-def agrees(stage: Stage, who: str, door: str) -> None:
-    found = newest_finding(stage.session).id
-    web, api = f"/grievances/decisions/{found}/agree", f"/grievance-decisions/{found}/agreement"
-    send(stage, who, door, Place(web, api))
+    agree(stage, who, door)
 
 
 @when(parsers.parse('the committee decides that it is "{outcome}", at the {door:w}'))
@@ -179,7 +173,7 @@ def _(stage: Stage, outcome: str, door: str) -> None:
     for who in HEARER:
         declares(stage, who, door, interest=False)
     decides(stage, "first hearer", outcome, "As the file shows", door)
-    agrees(stage, "second hearer", door)
+    agree(stage, "second hearer", door)
     done(stage)
 
 

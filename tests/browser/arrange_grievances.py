@@ -1,0 +1,114 @@
+"""Grievances: one that waits for a committee, one before it, one on appeal with a ruling."""
+
+from uuid import UUID
+
+from factories.browser import Living
+from factories.committee_steps import Stage, report_is_published
+from factories.doors import Doors
+from factories.evaluation import open_world
+from factories.grievances import FILE, LETTER, agree, at, newest, send, somebody
+from factories.identity import sign_in
+from factories.marketplace import World
+
+from app.clock import real_now
+
+HEARERS = ("first hearer", "second hearer", "third hearer")
+FIRM = "Kalat Stores"
+
+
+def grievances(living: Living) -> dict[str, UUID]:
+    """Return the tender, and its grievances by how far each has come.
+
+    Its firm, head, hearer and officer are signed in as "firm of a grievance" and so on.
+    """
+    with living.platform.executor.sessions() as session:
+        stage = Stage(Doors(living.app, living.platform, session), session, living.platform)
+        stage.made = _world(living, stage)
+        report_is_published(stage)
+        appealed = _filed(stage, "technical", "Our sample was good")
+        _decided(stage, appealed, "rejected")
+        _appealed(stage, appealed)
+        heard = _filed(stage, "final_report", "Brohi brought no sample")
+        _named(stage, heard)
+        _declared(stage, heard, HEARERS[:2])
+        _wrote(stage, heard, "upheld")
+        waits = _other_filed(stage)
+        for who, name in (
+            (FIRM, "firm of a grievance"),
+            ("head", "head of a grievance"),
+            ("second hearer", "hearer of a grievance"),
+            ("third hearer", "new hearer of a grievance"),
+            ("authority", "officer of a grievance"),
+        ):
+            person, house = somebody(stage, who)
+            client = living.app.test_client()
+            sign_in(session, living.settings.secret_key, client, person, house)
+            living.plant(name, client)
+        return {
+            "tender_id": stage.tender_id,
+            "waits": waits,
+            "heard": heard,
+            "appealed": appealed,
+            "ruling_id": _ruling(stage, appealed),
+        }
+
+
+def _world(living: Living, stage: Stage) -> World:
+    bids = [(FIRM, [950_00, 4_000_00]), ("Mastung Stores", [900_00, 4_000_00])]
+    return open_world(stage.session, living.platform, bids, title="Chairs for two schools")
+
+
+def _sent(stage: Stage, *given: object) -> None:
+    outcome = send(stage, *given)  # type: ignore[arg-type]  # as `send` takes them
+    assert outcome.ok, outcome.sentences
+
+
+def _filed(stage: Stage, about: str, why: str, firm: str = FIRM) -> UUID:
+    body = {"about": about, "rule": "r. 37", "grounds": why}
+    _sent(stage, firm, "api", FILE.at(stage.tender_id), body)
+    return newest(stage.session).id
+
+
+def _other_filed(stage: Stage) -> UUID:
+    return _filed(stage, "final_report", "The report is not clear", "Mastung Stores")
+
+
+def _named(stage: Stage, row: UUID) -> None:
+    people = tuple(somebody(stage, who)[0].id for who in HEARERS)
+    place = at(row, "committee", "committee")
+    _sent(stage, "head", "api", place, {"person_ids": [str(each) for each in people]})
+
+
+def _declared(stage: Stage, row: UUID, people: tuple[str, ...]) -> None:
+    for who in people:
+        place = at(row, "declaration", "declaration")
+        _sent(stage, who, "api", place, {"has_interest": False})
+
+
+def _wrote(stage: Stage, row: UUID, outcome: str) -> None:
+    body = {"outcome": outcome, "reasons": "As the file shows (r. 37)."}
+    _sent(stage, "first hearer", "api", at(row, "decision", "decisions"), body)
+
+
+def _decided(stage: Stage, row: UUID, outcome: str) -> None:
+    _named(stage, row)
+    _declared(stage, row, HEARERS)
+    _wrote(stage, row, outcome)
+    agree(stage, "second hearer", "api")
+
+
+def _appealed(stage: Stage, row: UUID) -> None:
+    body = {"grounds": "The committee did not look at our sample"}
+    _sent(stage, FIRM, "api", at(row, "appeal", "appeal"), body)
+
+
+def _ruling(stage: Stage, row: UUID) -> UUID:
+    body = {
+        "number": "BPPRA/114",
+        "decided_on": real_now().date().isoformat(),
+        "outcome": "rejected",
+        "reasons": "The committee looked at the sample",
+    }
+    outcome = send(stage, "officer", "api", at(row, "ruling", "rulings"), body, LETTER)
+    assert outcome.ok, outcome.sentences
+    return UUID(outcome.id)
