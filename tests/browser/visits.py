@@ -6,6 +6,7 @@ from browser import arrange
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
+from browser.debarment_visits import debarments, low_prices
 from browser.guides_visits import portal
 from browser.handbook_visits import programmers
 from browser.incentive_visits import incentives, relief_desk, reliefs, scheme_changes
@@ -57,6 +58,8 @@ def visits(living: Living) -> list[Visit]:
         *_drafting(places),
         *_committee(places),
         *_contracts(places),
+        *debarments(places),
+        *low_prices(places),
         *_staff(places),
         *incentives(),
         *reliefs(places),

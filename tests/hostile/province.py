@@ -11,6 +11,7 @@ from browser import (
     arrange_calls,
     arrange_cases,
     arrange_casework,
+    arrange_debarment,
     arrange_kinds,
     arrange_money,
     arrange_reliefs,
@@ -95,6 +96,12 @@ THINGS = {
     "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
+    "matter_id": "select id from debarment_matters order by id limit 1",
+    "party_id": "select id from debarment_parties order by id desc limit 1",
+    "bar_id": "select id from debarment_orders where approved_at is null limit 1",
+    "review_id": "select id from debarment_reviews order by id limit 1",
+    "lifting_id": "select id from debarment_liftings order by id limit 1",
+    "explanation_id": "select id from price_explanations order by id limit 1",
     "contract_id": "select id from contracts order by id limit 1",
     "declaration_id": "select id from declared_days order by id desc limit 1",
     "entry_id": "select id from audit_entries order by id limit 1",
@@ -321,6 +328,7 @@ def arrange_things(living: Living) -> None:
     waiting_statement(living)
     arrange_money.fee_due_back(living)
     arrange_casework.stays(living)
+    arrange_debarment.all_of_it(living)
     arrange_calls.calls(living)
     arrange_casework.disclosures(living)
     arrange_cases.proposed_office(living)

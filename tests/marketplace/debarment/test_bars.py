@@ -15,7 +15,8 @@ from factories.committee_steps import (
     every_bid_is_good,
     report_is_published,
 )
-from factories.debarring import bar, lift, rules_in_force
+from factories.debarring import approve_bar, bar, lift, rules_in_force
+from factories.denials import denied
 from factories.doors import Door, Doors, Place
 from factories.evaluation import open_world
 from factories.history import rewriting
@@ -36,6 +37,7 @@ from marketplace.debarment.models import DebarmentOrder, DebarmentParty
 from marketplace.debarment.policy import (
     BarFacts,
     BarStatus,
+    MatterKind,
     ReviewFacts,
     ReviewOutcome,
     ReviewStage,
@@ -203,6 +205,16 @@ def test_an_award_waits_for_the_report_to_go_back(
         assert stage.outcome is not None
         assert stage.outcome.status == 409
         assert stage.outcome.says("Brohi is barred until"), stage.outcome.sentences
+
+
+def test_a_department_blacklists_nobody(platform: Platform, session: Session) -> None:
+    rules_in_force(session)
+    agency, firm = make_agency(session), make_bidder(session)[0]
+    session.commit()
+    kind = MatterKind.BLACKLISTING
+    order_id = bar(platform, session, agency, firm, kind=kind, approved=False)
+    with denied("marketplace.decide_blacklisting"):
+        approve_bar(platform, agency, order_id)
 
 
 def test_what_is_written_of_a_matter_stays(platform: Platform, session: Session) -> None:
