@@ -1,6 +1,7 @@
 """A barred supplier bids for nothing, gets nothing and signs nothing; nobody else is shut out."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from factories import bidding
@@ -92,6 +93,13 @@ def test_it_refuses_the_bid_of_a_barred_firm_and_says_how_to_ask_for_a_review(
     assert door.send(HAND_IN.at(world.tender.id), binding).ok
 
 
+def barred(
+    platform: Platform, firms: list[UUID], department: UUID, ago: timedelta = timedelta()
+) -> set[UUID]:
+    with platform.executor.reading(SYSTEM) as uow:
+        return set(bars_against(uow.session, firms, department, uow.now - ago))
+
+
 def test_a_department_shuts_only_its_own_tenders_and_the_regulator_all(
     platform: Platform, session: Session
 ) -> None:
@@ -100,11 +108,9 @@ def test_a_department_shuts_only_its_own_tenders_and_the_regulator_all(
     other = make_department(session, "Another")
     session.commit()
     bar(platform, session, agency, firm)
-    with platform.executor.reading(SYSTEM) as uow:
-        assert bars_against(uow.session, [firm.id], agency.department.id, uow.now)
-        assert not bars_against(uow.session, [firm.id], other.id, uow.now)
-        before = uow.now - timedelta(days=1)
-        assert not bars_against(uow.session, [firm.id], agency.department.id, before)
+    assert barred(platform, [firm.id], agency.department.id)
+    assert not barred(platform, [firm.id], other.id)
+    assert not barred(platform, [firm.id], agency.department.id, ago=timedelta(days=1))
 
 
 def test_it_finds_a_firm_by_its_ntn_and_an_owner_under_another_name(
@@ -121,9 +127,8 @@ def test_it_finds_a_firm_by_its_ntn_and_an_owner_under_another_name(
     owned, _ = make_bidder(session, "The owner’s other firm")
     join(session, owner, owned, roles.SUPPLIER_OWNER)
     session.commit()
-    with platform.executor.reading(SYSTEM) as uow:
-        found = bars_against(uow.session, [renamed.id, owned.id], agency.department.id, uow.now)
-        assert set(found) == {renamed.id}  # the owner was not named, nor heard
+    # The owner was not named, nor heard.
+    assert barred(platform, [renamed.id, owned.id], agency.department.id) == {renamed.id}
 
 
 def test_an_order_that_this_program_did_not_write_bars_nobody(
@@ -132,13 +137,11 @@ def test_an_order_that_this_program_did_not_write_bars_nobody(
     rules_in_force(session)
     agency, firm = make_agency(session), make_bidder(session)[0]
     session.commit()
-    order = bar(platform, session, agency, firm)
+    bar(platform, session, agency, firm)
     with rewriting(session):
         session.execute(text("update debarment_orders set mac = decode('00', 'hex')"))
     session.commit()
-    with platform.executor.reading(SYSTEM) as uow:
-        assert not bars_against(uow.session, [firm.id], agency.department.id, uow.now)
-    assert order
+    assert not barred(platform, [firm.id], agency.department.id)
 
 
 @pytest.mark.parametrize("kind", ["web", "api"])
