@@ -261,6 +261,13 @@ PLAYERS = (
         staff=(roles.FINANCE_OFFICER,),
         does="approve what the first finance officer entered",
     ),
+    Player(
+        key="regulator",
+        name="Officer of the Procurement Regulator",
+        name_ur="افسر نگران ادارۂ خریداری",
+        staff=(roles.REGULATOR,),
+        does="decide on blacklisting and on appeals",
+    ),
     *OFFICE_PLAYERS,
     *CLAIM_PLAYERS,
 )

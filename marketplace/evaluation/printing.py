@@ -8,7 +8,7 @@ from flask_babel import gettext
 from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.overrides.public import Override
-from app.text import read_sentence
+from app.text import Sentence, read_sentence, sentence
 from app.web.formatting import local_date, local_time, quantity, rupees
 from app.web.translation import translate
 from marketplace.awards.models import ReportPublication
@@ -18,6 +18,7 @@ from marketplace.evaluation.comparative_sheet import (
     ComparedItem,
     Price,
 )
+from marketplace.evaluation.models import PriceExplanation
 from marketplace.evaluation.policy.ranking import WHOLE, Outcome, Place, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
 from marketplace.evaluation.queries.reports import ReportView
@@ -199,7 +200,8 @@ def comparative_statement(file: EvaluationFile) -> ComparativeStatement:
             for bid in file.bids
             for correction in bid.schedule.corrections
         ]
-        + [text for outcome in file.evaluation.outcomes for text in file_tie_words(file, outcome)],
+        + [text for outcome in file.evaluation.outcomes for text in file_tie_words(file, outcome)]
+        + [text for outcome in file.evaluation.outcomes for text in low_bid_words(file, outcome)],
     )
 
 
@@ -362,6 +364,25 @@ def file_tie_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
     """Say what decides between equal prices so far, and where that rule is from."""
     tie = file.tie_break(outcome)
     return [translate(tie.told), translate(tie.source)] if tie else []
+
+
+def low_bid_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
+    """Say which prices of a scope are abnormally low, and what became of their explanations."""
+    return [
+        f"{file.by_id[low.bid].bidder.name}: {translate(low.told)} {translate(_explained(asked))}"
+        for low in file.low_bids(outcome)
+        for asked in [file.explanation(outcome.scope.name, low.bid)]
+    ]
+
+
+def _explained(asked: PriceExplanation | None) -> Sentence:
+    if asked is None:
+        return sentence("It was not asked for an explanation.")
+    if asked.decided_at is None:
+        return sentence("Its explanation waits for the committee.")
+    if asked.accepted:
+        return sentence("Its explanation was accepted: %(reason)s", reason=asked.reason or "")
+    return sentence("Its explanation was not accepted: %(reason)s", reason=asked.reason or "")
 
 
 def standing_remark(file: EvaluationFile, outcome: Outcome, standing: Standing) -> str:

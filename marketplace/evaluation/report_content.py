@@ -8,6 +8,7 @@ from typing import Any
 from app.db import Json
 from app.text import write_sentence
 from marketplace.evaluation.models import ScopeDecision
+from marketplace.evaluation.policy.low_bids import LowBid
 from marketplace.evaluation.policy.ranking import Outcome, Standing
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 
@@ -99,7 +100,24 @@ def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
         "decision": _decision(file.decision(name), outcome),
         "draw": _draw(file, outcome),
         "tie": _tie(file, outcome),
+        "low_bids": [_low(file, outcome, low) for low in file.low_bids(outcome)],
         "standings": [_standing(file, outcome, standing) for standing in outcome.standings],
+    }
+
+
+def _low(file: EvaluationFile, outcome: Outcome, low: LowBid) -> Json:
+    """Return an abnormally low price, and what the committee decided on its explanation."""
+    asked = file.explanation(outcome.scope.name, low.bid)
+    return {
+        "bid_id": low.bid,
+        "bidder": file.by_id[low.bid].bidder.name,
+        "against": low.against.value,
+        "amount_paisa": low.amount_paisa,
+        "compared_paisa": low.compared_paisa,
+        "percent": str(low.percent),
+        "told": write_sentence(low.told),
+        "accepted": asked.accepted if asked else None,
+        "reason": asked.reason if asked else None,
     }
 
 

@@ -22,6 +22,7 @@ from app.text import sentence
 from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.models import (
     Disqualification,
+    PriceExplanation,
     ReportReturn,
     ScopeDecision,
     TieDraw,
@@ -111,6 +112,26 @@ class DecideSingleBidSchema(CommandSchema):
     reason = Text(most=LONG, required=True)
 
 
+class AskExplanationSchema(CommandSchema):
+    """The scope whose price is abnormally low, and what the committee wants to know."""
+
+    scope = Text(required=True)
+    question = Text(most=LONG, required=True)
+
+
+class AnswerExplanationSchema(CommandSchema):
+    """How the bidder can do the work at its price."""
+
+    answer = Text(most=LONG, required=True)
+
+
+class DecideExplanationSchema(CommandSchema):
+    """Whether the explanation is accepted, and why; a rejection disqualifies the bid."""
+
+    accepted = yes_or_no(required=True)
+    reason = Text(most=LONG, required=True)
+
+
 class NothingMoreSchema(CommandSchema):
     """A command that needs nothing more than its address."""
 
@@ -121,6 +142,15 @@ class ListedAfterQuery(QuerySchema):
     cursor = Text(most=500, load_default=None)
 
 
+PriceExplanationOut = output_of(
+    PriceExplanation,
+    "PriceExplanation",
+    "What a bidder was asked about an abnormally low price, its answer, and the decision.",
+    only=(
+        *("id", "tender_id", "bid_id", "scope", "question", "asked_at", "answer_until"),
+        *("answer", "answered_at", "accepted", "reason", "decided_at"),
+    ),
+)
 # --- answers -------------------------------------------------------------------------------
 
 
@@ -222,6 +252,21 @@ class PendingOut(Schema):
     bids = fields.List(fields.String())
 
 
+class LowBidOut(Schema):
+    """An abnormally low price: what it is far below of, and what was asked and decided."""
+
+    bid_id = fields.UUID()
+    bidder = fields.String()
+    against = fields.String()
+    amount = Amount()
+    compared = Amount()
+    percent = fields.String()
+    told = fields.String()
+    accepted = fields.Boolean(allow_none=True)
+    reason = fields.String(allow_none=True)
+    explanation = fields.Nested(PriceExplanationOut, allow_none=True)
+
+
 class ScopeOut(Schema):
     """The outcome of a scope; no winner and nothing pending: no responsive bid."""
 
@@ -234,6 +279,7 @@ class ScopeOut(Schema):
     decision = fields.Dict(allow_none=True)
     draw = fields.Dict(allow_none=True)
     tie = fields.Dict(allow_none=True)
+    low_bids = fields.List(fields.Nested(LowBidOut))
     standings = fields.List(fields.Nested(StandingOut))
 
 

@@ -6,6 +6,7 @@ from app.text import sentence
 from marketplace.awards.award_wait import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.contracts.doors.web import published
+from marketplace.evaluation.doors.dues import due as explanations_due
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 
@@ -16,6 +17,7 @@ def install_contracts(registry: Registry) -> None:
     registry.add_web(published.blueprint)
     registry.publish_pages("published_contracts.index")
     registry.contribute(published.PUBLISHED)
+    registry.add_due(explanations_due)
     for event, handler in CONTRACT_EVENTS:
         registry.subscribe(event, handler)
     registry.add_navigation(

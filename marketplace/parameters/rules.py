@@ -12,6 +12,7 @@ from marketplace.kernel.policy.choices import Correction, Rules, SingleBidRule, 
 from marketplace.kernel.policy.committee import CommitteeRule, Member
 from marketplace.kernel.policy.findings import Confidence, Finding, Parameter
 from marketplace.kernel.policy.findings import ParameterSet as DraftParameters
+from marketplace.kernel.policy.low_bids import LowBidRule
 from marketplace.parameters import definitions as d
 
 
@@ -80,6 +81,27 @@ def ranking_rules(frozen: ParameterSet) -> Rules:
     return Rules(
         tie=TieRule(frozen.choice(d.TIE_RULE.key)),
         single_bid=SingleBidRule(frozen.choice(d.SINGLE_BID_RULE.key)),
+    )
+
+
+def low_bid_rule(frozen: ParameterSet) -> LowBidRule | None:
+    """Return how abnormally low bids are found; None for a tender from before there was a rule."""
+    keys = (
+        d.LOW_BELOW_MEAN_PERCENT.key,
+        d.LOW_BELOW_NEXT_PERCENT.key,
+        d.LOW_BIDS_MIN.key,
+        d.LOW_BELOW_ESTIMATE_PERCENT.key,
+        d.LOW_ANSWER_DAYS.key,
+    )
+    if any(frozen.get(key) is None for key in keys):
+        return None
+    mean, following, least, estimate, days = keys
+    return LowBidRule(
+        below_mean=frozen.percent(mean),
+        below_next=frozen.percent(following),
+        least_bids=frozen.count(least),
+        below_estimate=frozen.percent(estimate),
+        answer_days=frozen.days(days),
     )
 
 

@@ -6,6 +6,7 @@ from browser import arrange, arrange_grievances, arrange_questions
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
+from browser.debarment_visits import debarments, low_prices
 from browser.found_visits import found
 from browser.guides_visits import portal
 from browser.handbook_visits import programmers
@@ -62,6 +63,8 @@ def visits(living: Living) -> list[Visit]:
         *_grievances(places),
         *_contracts(places),
         *versions(places),
+        *debarments(places),
+        *low_prices(places),
         *_staff(places),
         *incentives(),
         *reliefs(places),

@@ -228,7 +228,7 @@ def approve_bar(platform: Platform, agency: Agency, order_id: UUID) -> None:
 def lift(platform: Platform, agency: Agency, order_id: UUID) -> None:
     """Two officers end a bar early."""
     officer = acting(agency, agency.officer, roles.PROCUREMENT_OFFICER)
-    command = ProposeLifting(order_id=order_id, reasons="The firm paid.")
+    command = ProposeLifting(bar_id=order_id, reasons="The firm paid.")
     row: Any = platform.executor.execute(LIFTING.propose, command, actor=officer)
     authority = acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
     platform.executor.execute(LIFTING.approve, Approve(id=row.id), actor=authority)

@@ -21,18 +21,23 @@ from marketplace.parameters import INITIAL
 from marketplace.securities.models import Instrument
 from marketplace.securities.postings import post_bid_security_received
 
+LOW = "low_bid_"
 CRITERIA = ("ntn", "experience")
 
 
 def frozen_parameters(law: Collection[str] = (), **changed: str) -> dict[str, Any]:
     """What the release suggests, as frozen onto a tender; names without "procurement.".
 
-    Those in `law` are from the official text.
+    Those in `law` are from the official text. What an abnormally low price is, is frozen only where
+    one of its measures is named: the prices of these worlds have nothing to do with estimates.
     """
     values = []
+    measured = any(name.startswith(LOW) for name in changed)
     for initial in INITIAL:
         definition = initial.definition
         name = definition.key.removeprefix("procurement.")
+        if name.startswith(LOW) and not measured:
+            continue
         text = changed.get(name, initial.value)
         values.append(
             ParameterValue(

@@ -11,6 +11,7 @@ from browser import (
     arrange_calls,
     arrange_cases,
     arrange_casework,
+    arrange_debarment,
     arrange_found,
     arrange_grievances,
     arrange_kinds,
@@ -122,6 +123,12 @@ THINGS = {
             select from opened_bids where supplier_id = o.id) limit 1
     """,
     "contract_id": "select id from contracts order by supplier_signed_at is null desc, id limit 1",
+    "matter_id": "select id from debarment_matters order by id limit 1",
+    "party_id": "select id from debarment_parties order by id desc limit 1",
+    "bar_id": "select id from debarment_orders where approved_at is null limit 1",
+    "review_id": "select id from debarment_reviews order by id limit 1",
+    "lifting_id": "select id from debarment_liftings order by id limit 1",
+    "explanation_id": "select id from price_explanations order by id limit 1",
     "declaration_id": "select id from declared_days order by id desc limit 1",
     "entry_id": "select id from audit_entries order by id limit 1",
     "fee_id": "select id from fees order by id limit 1",
@@ -340,10 +347,7 @@ def arrange_things(living: Living) -> None:
     arrange.proposed(living)
     arrange.declared(living)
     arrange.proposed_place(living)
-    version_visits.arranged(living)
-    arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
-    arrange_questions.whole(living, tender(living, "bidding"))
-    arrange_grievances.grievances(living)
+    _about_tenders(living)
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
     arrange_money.proposed_correction(living)
@@ -367,7 +371,6 @@ def arrange_things(living: Living) -> None:
     ):
         arranged(living)
     arrange_reliefs.budget_entry(living)
-    arrange_found.looked_out(living, _published_tender(living), "citizen")
     arrange_reliefs.aftercare(living)
     arrange_reliefs.loan(living)
     arrange_reliefs.audit_sample(living)
@@ -395,6 +398,16 @@ def arrange_things(living: Living) -> None:
             session.add(each)
             session.flush()
         session.commit()
+
+
+def _about_tenders(living: Living) -> None:
+    """What comes between a tender's publication and its contract."""
+    version_visits.arranged(living)
+    arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
+    arrange_questions.whole(living, tender(living, "bidding"))
+    arrange_grievances.grievances(living)
+    arrange_found.looked_out(living, _published_tender(living), "citizen")
+    arrange_debarment.all_of_it(living)
 
 
 def _published_tender(living: Living) -> UUID:

@@ -13,6 +13,7 @@ from demonstration.cast.known import Cast
 from demonstration.marketplace.seed import bids as bidding
 from demonstration.marketplace.seed import contracts, days, drafts, openings, plans
 from demonstration.marketplace.seed.bids import Offer
+from demonstration.marketplace.seed.debarments import seed_debarments
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from demonstration.marketplace.seed.plans import Plan
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
@@ -24,6 +25,7 @@ BIDS = {"owner": -6, "owner2": -9, "owner3": 2}
 def plant(platform: Platform, cast: Cast) -> None:
     """Plant what is missing; a second run finds everything and changes nothing."""
     desk = Desk(platform, cast)
+    seed_debarments(desk)
     missing = [(plan, grow) for plan, grow in GARDEN if not desk.knows(plan.title)]
     if not missing:
         return

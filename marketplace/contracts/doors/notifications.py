@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import PROVINCE
+from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
@@ -16,15 +17,16 @@ from marketplace.contracts.use_cases.award_tender import AWARDED
 from marketplace.contracts.use_cases.draw_up_contracts import DRAWN_UP
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
 from marketplace.contracts.use_cases.sign_contract import SIGNED
-from marketplace.evaluation.models import ReportReturn, TieDraw
+from marketplace.evaluation.models import PriceExplanation, ReportReturn, TieDraw
 from marketplace.evaluation.use_cases.announce_report import ANNOUNCED as REPORT_ANNOUNCED
 from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
+from marketplace.evaluation.use_cases.explain_price import ANSWERED, ASKED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
 from marketplace.openings.doors.notifications import bidders, notify_firms
 from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
-from marketplace.tenders.models import Tender
+from marketplace.tenders.models import CommitteeMember, Tender
 
 
 def _tender(uow: UnitOfWork, event: Event) -> Tender:
@@ -67,6 +69,31 @@ def notify_draw(uow: UnitOfWork, event: Event) -> None:
     when = draw.held_at_earliest.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M")
     values = {"held_at": when, "place": draw.place, "commitment": draw.commitment}
     notify_firms(uow, "draw_announced", firms, _tender(uow, event), **values)
+
+
+@handler("marketplace.tell_explanation_asked")
+def notify_explanation_asked(uow: UnitOfWork, event: Event) -> None:
+    """Ask a bidder to explain its price."""
+    asked = uow.get(PriceExplanation, UUID(event.payload["explanation_id"]))
+    supplier = uow.get(OpenedBid, asked.bid_id).supplier_id
+    until = asked.answer_until.strftime("%d-%m-%Y")
+    values = {"explanation": str(asked.id), "question": asked.question, "until": until}
+    notify_firms(uow, "explanation_asked", [supplier], _tender(uow, event), **values)
+
+
+@handler("marketplace.tell_explanation_answered")
+def notify_explanation_answered(uow: UnitOfWork, event: Event) -> None:
+    """Tell the committee that a bidder has explained its price."""
+    tender = _tender(uow, event)
+    members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
+    values = {"id": str(tender.id), "title": tender.title, "reference": tender.reference or ""}
+    for person_id in uow.session.scalars(members.order_by(CommitteeMember.person_id)):
+        queue_message(
+            uow,
+            template="marketplace/explanation_answered",
+            person_id=person_id,
+            values=values,
+        )
 
 
 @handler("marketplace.tell_awarded")
@@ -161,6 +188,8 @@ CONTRACT_EVENTS = (
     (REPORT_RETURNED, notify_returned_report),
     (REPORT_ANNOUNCED, notify_announced_report),
     (ANNOUNCED, notify_draw),
+    (ASKED, notify_explanation_asked),
+    (ANSWERED, notify_explanation_answered),
     (AWARDED, notify_awarded),
     (REVERSED, notify_reversed),
     (DRAWN_UP, notify_drawn_up),

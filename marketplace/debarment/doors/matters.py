@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.calendar import local_day
 from app.permissions import require
 from app.schemas import CursorSchema
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -23,17 +23,22 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import left_to_right, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.json import json_response
-from app.web.tables import Column, Table
+from app.web.tables import Column, Table, summary_rows
 from app.web.tags import tag
 from app.web.translation import translate
 from marketplace.debarment import queries
 from marketplace.debarment.doors import words
 from marketplace.debarment.grounds import ground_title, grounds_on
-from marketplace.debarment.models import DebarmentLifting, DebarmentOrder, DebarmentParty
+from marketplace.debarment.models import (
+    DebarmentLifting,
+    DebarmentOrder,
+    DebarmentParty,
+    DebarmentReview,
+)
 from marketplace.debarment.queries import MatterRow, MatterView, PartyView
 from marketplace.debarment.schemas import (
     AskDebarmentReviewSchema,
@@ -143,7 +148,7 @@ def _shown(form: Form, matter_id: UUID) -> str:
         may=may,
         me=me,
         words=words,
-        parties=[(each, _tag(each)) for each in view.parties],
+        parties=[(each, _tag(each), _facts(each)) for each in view.parties],
     )
 
 
@@ -151,6 +156,40 @@ def _tag(view: PartyView) -> str:
     if view.bar_status is not None:
         return tag(*words.BAR_STATUS[view.bar_status])
     return tag(*words.PARTY_STATUS[view.status])
+
+
+def _facts(view: PartyView) -> list[Any]:
+    """Return what was done with a party, in its order, as the rows of a summary."""
+    party, order = view.party, view.order
+    return summary_rows(
+        ("Notice served", local_time(party.served_at)) if party.served_at else None,
+        ("Reply until", local_date(party.reply_until)) if party.reply_until else None,
+        ("Reply", party.reply) if party.reply else None,
+        ("Hearing", local_time(party.hearing_at)) if party.hearing_at else None,
+        ("Place", party.hearing_place) if party.hearing_place else None,
+        ("Came to the hearing", "Yes" if party.attended else "No") if party.heard_at else None,
+        ("Minutes", party.minutes) if party.minutes else None,
+        ("Order", left_to_right(order.number)) if order else None,
+        ("What it says", _what(order)) if order else None,
+        ("Reasons", order.reasons) if order else None,
+        ("Last day of the bar", local_date(view.bar.last_day)) if view.bar else None,
+        *(_asked(review) for review in view.reviews),
+        *(_answered(review) for review in view.reviews if review.outcome),
+        ("Lifting", view.lifting.reasons) if view.lifting else None,
+    )
+
+
+def _what(order: DebarmentOrder) -> str:
+    return f"Barred for {order.months} months" if order.bars else "Not barred"
+
+
+def _asked(review: DebarmentReview) -> tuple[Sentence, str]:
+    return words.STAGES[review.stage], review.grounds
+
+
+def _answered(review: DebarmentReview) -> tuple[str, str]:
+    outcome = translate(words.OUTCOMES[review.outcome or ""])
+    return f"Decision on the {review.stage}", f"{outcome}. {review.reasons}"
 
 
 def _new_page(form: Form) -> str:
@@ -329,9 +368,9 @@ def _own_lifting(uow: UnitOfWork, lifting_id: UUID) -> DebarmentLifting:
     return row
 
 
-def _order_shown(form: Form, order_id: UUID) -> str:
+def _order_shown(form: Form, bar_id: UUID) -> str:
     with reading() as uow:
-        matter = order_of(uow, _own_order(uow, order_id).id)[2]
+        matter = order_of(uow, _own_order(uow, bar_id).id)[2]
     return _shown(form, matter.id)
 
 
@@ -354,7 +393,7 @@ DECIDED = sentence("It is decided. The party is told, and can ask for a review."
 REFUSED = sentence("You have refused. It has no effect.")
 verdict_doors_of(
     ORDER,
-    id_name="order_id",
+    id_name="bar_id",
     pages=DecisionPages(
         blueprint=web,
         at="/orders",
@@ -432,24 +471,24 @@ Action(decide_review, DecideReview, DecideDebarmentReviewSchema).on_page(
 )
 
 
-def _lift_page(form: Form, order_id: UUID) -> str:
+def _lift_page(form: Form, bar_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.OPEN_DEBARMENT)
-        order, party, matter = order_of(uow, _own_order(uow, order_id).id)
+        order, party, matter = order_of(uow, _own_order(uow, bar_id).id)
         view = queries.matter_file(uow, matter.id)
     return render_template(f"{TEMPLATES}/lift.html", form=form, view=view, order=order, party=party)
 
 
 Action(LIFTING.propose, ProposeLifting, ProposeDebarmentLiftingSchema).on_page(
     web,
-    "/orders/<uuid:order_id>/lifting",
+    "/orders/<uuid:bar_id>/lifting",
     ask="lifting",
     do="lifting_proposed",
     draw=_lift_page,
     then=_of_lifting,
 ).on_api(
     api,
-    "/debarment-orders/<uuid:order_id>/lifting",
+    "/debarment-orders/<uuid:bar_id>/lifting",
     "Propose to end a bar before its term (the department).",
     name="propose_lifting",
     gives=DebarmentLiftingOut,

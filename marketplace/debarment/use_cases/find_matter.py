@@ -67,10 +67,10 @@ def require_decider(uow: UnitOfWork, matter: DebarmentMatter) -> None:
     """
     require_genuine(uow.vault, matter)
     if matter.kind == MatterKind.BLACKLISTING:
-        if not uow.actor.may(permissions.DECIDE_BLACKLISTING):
-            if matter.department_id != uow.actor.organisation_id:
-                raise NotFound
-            raise Forbidden(sentence("Only the procurement regulator decides on blacklisting."))
+        foreign = matter.department_id != uow.actor.organisation_id
+        if foreign and not uow.actor.may(permissions.DECIDE_BLACKLISTING):
+            raise NotFound
+        require(uow.actor, permissions.DECIDE_BLACKLISTING)
         return
     if matter.department_id != uow.actor.organisation_id:
         raise NotFound

@@ -26,13 +26,13 @@ LIFTED = "marketplace.debarment_lifted"
 class ProposeLifting:
     """Which order is to end early, and why."""
 
-    order_id: UUID
+    bar_id: UUID
     reasons: str
 
 
 def _values(uow: UnitOfWork, command: ProposeLifting) -> Mapping[str, object]:
     """Raise NotFound for another department's, Conflict (`not-barred`, `proposed`)."""
-    order, party, matter = order_of(uow, command.order_id)
+    order, party, matter = order_of(uow, command.bar_id)
     own_matter(uow, matter.id)
     bar_of_party(uow, party, matter)
     waiting = select(DebarmentLifting.id).filter_by(order_id=order.id, refused_at=None)

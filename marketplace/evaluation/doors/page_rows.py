@@ -15,6 +15,7 @@ from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
+from marketplace.evaluation.policy.low_bids import LowBid
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
 from marketplace.evaluation.printing import report_remark, standing_remark
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
@@ -162,6 +163,42 @@ def _question(bench: Workbench, outcome: Outcome) -> Json:
         text, end = "Tie: announce the draw", "evaluations.draw"
     address = url_for(end, tender_id=bench.file.tender.id, scope=outcome.scope.name)
     return {"text": text, "href": address}
+
+
+def low_rows(bench: Workbench) -> list[list[Any]]:
+    """Return the abnormally low prices, each with what is to be done about it."""
+    file = bench.file
+    return [
+        [
+            file.by_id[low.bid].bidder.name,
+            translate(file.scope_title(outcome.scope.name)),
+            translate(low.told),
+            _low_step(bench, outcome, low),
+        ]
+        for outcome in file.evaluation.outcomes
+        for low in file.low_bids(outcome)
+    ]
+
+
+def _low_step(bench: Workbench, outcome: Outcome, low: LowBid) -> Any:  # noqa: ANN401 - text or link
+    asked, scope = bench.file.explanation(outcome.scope.name, low.bid), outcome.scope.name
+    if asked is None:
+        if not bench.evaluates:
+            return "Not asked"
+        tender_id = bench.file.tender.id
+        return linked(
+            "Ask for an explanation",
+            "evaluations.ask_explanation",
+            tender_id=tender_id,
+            bid_id=low.bid,
+            scope=scope,
+        )
+    if asked.decided_at is not None:
+        return f"{'Accepted' if asked.accepted else 'Not accepted'}: {asked.reason}"
+    said = "Answered" if asked.answered_at else f"Asked until {local_date(asked.answer_until)}"
+    if not bench.evaluates:
+        return said
+    return linked(f"{said}: decide", "evaluations.decide_explanation", explanation_id=asked.id)
 
 
 def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:

@@ -10,6 +10,7 @@ from app.text import read_sentence
 from app.web.translation import translate
 from marketplace.evaluation.policy.debrief import DebriefLine
 from marketplace.evaluation.policy.eligibility import Verdict
+from marketplace.evaluation.policy.low_bids import LowBid
 from marketplace.evaluation.policy.ranking import Outcome, SingleBid, Standing
 from marketplace.evaluation.policy.ties import TieBreak
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
@@ -157,7 +158,21 @@ def _scope(file: EvaluationFile, outcome: Outcome, *, waits: bool) -> Json:
         "pending": _pending(outcome) if waits else None,
         "decision": decision and {"kind": decision.kind, "reason": decision.reason},
         "tie": _tie(file.tie_break(outcome), file),
+        "low_bids": [_low(file, outcome, low) for low in file.low_bids(outcome)],
         "standings": [_standing(file, standing) for standing in outcome.standings],
+    }
+
+
+def _low(file: EvaluationFile, outcome: Outcome, low: LowBid) -> Json:
+    return {
+        "bid_id": low.bid,
+        "bidder": file.by_id[low.bid].bidder.name,
+        "against": low.against.value,
+        "amount": low.amount_paisa,
+        "compared": low.compared_paisa,
+        "percent": str(low.percent),
+        "told": translate(low.told),
+        "explanation": file.explanation(outcome.scope.name, low.bid),
     }
 
 
@@ -248,6 +263,7 @@ def _reported(scope: Json) -> Json:
         "title": translate(read_sentence(scope["title"])),
         "amount": scope["amount_paisa"],
         "pending": None,
+        "low_bids": [_reported_low(low) for low in scope.get("low_bids", ())],
         "tie": tie and tie | {name: translate(read_sentence(tie[name])) for name in _TOLD},
         "standings": [
             standing
@@ -258,6 +274,18 @@ def _reported(scope: Json) -> Json:
             }
             for standing in scope["standings"]
         ],
+    }
+
+
+def _reported_low(low: Json) -> Json:
+    """Return a low price as the report has it, with the committee's decision."""
+    return {
+        **{name: low[name] for name in ("bid_id", "bidder", "against", "percent")},
+        "amount": low["amount_paisa"],
+        "compared": low["compared_paisa"],
+        "told": translate(read_sentence(low["told"])),
+        "accepted": low["accepted"],
+        "reason": low["reason"],
     }
 
 

@@ -5,7 +5,7 @@ is computed each time from what is recorded. `read_file` (in `evaluation_rows.py
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -17,9 +17,15 @@ from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import OpenedBid
 from marketplace.bids.policy import CheckedSchedule
-from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
+from marketplace.evaluation.models import (
+    CriterionVerdict,
+    Disqualification,
+    PriceExplanation,
+    ScopeDecision,
+)
 from marketplace.evaluation.policy.eligibility import Criterion, Eligibility
 from marketplace.evaluation.policy.evaluation import Evaluation, contender, evaluate
+from marketplace.evaluation.policy.low_bids import LowBid, low_bids
 from marketplace.evaluation.policy.ranking import (
     NOTHING_DECIDED,
     WHOLE,
@@ -27,12 +33,14 @@ from marketplace.evaluation.policy.ranking import (
     Contender,
     Decisions,
     Outcome,
+    Place,
     SingleBid,
     TieDecision,
 )
 from marketplace.evaluation.policy.ties import TieBreak, TiedBid
 from marketplace.evaluation.queries.draws import Draw
 from marketplace.kernel.policy.choices import Correction, Rules
+from marketplace.kernel.policy.low_bids import LowBidRule
 from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (
@@ -144,6 +152,8 @@ class EvaluationFile:
     rules: Rules
     correction: Correction
     tie_rule: ParameterValue
+    low_rule: LowBidRule | None = None
+    explanations: Mapping[tuple[UUID, str], PriceExplanation] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, JudgedBid]:
@@ -182,7 +192,8 @@ class EvaluationFile:
     @property
     def provisional(self) -> bool:
         """Whether the ranking may still change: something is not judged or decided yet."""
-        return any(bid.open_points() for bid in self.bids) or bool(self.pending())
+        open_points = any(bid.open_points() for bid in self.bids)
+        return open_points or bool(self.pending()) or bool(self.unexplained())
 
     def scope_title(self, name: str) -> Sentence:
         """Name a scope for people."""
@@ -213,6 +224,39 @@ class EvaluationFile:
             ],
             winner=outcome.winner,
         )
+
+    def low_bids(self, outcome: Outcome) -> tuple[LowBid, ...]:
+        """Return the abnormally low prices of a scope; none where no rule was frozen.
+
+        Only the whole tender has an estimate to compare with.
+        """
+        if self.low_rule is None:
+            return ()
+        prices = [
+            (standing.bid, standing.amount_paisa)
+            for standing in outcome.standings
+            if standing.place is Place.RANKED and standing.amount_paisa is not None
+        ]
+        estimate = self.tender.estimate_paisa if outcome.scope.name == WHOLE else None
+        return low_bids(prices, self.low_rule, estimate)
+
+    def unexplained(self) -> tuple[tuple[Outcome, LowBid], ...]:
+        """Return the low prices that would win and are not accepted as explained."""
+        waiting = self.pending()
+        return tuple(
+            (outcome, low)
+            for outcome in self.evaluation.outcomes
+            for low in self.low_bids(outcome)
+            if low.bid in _next_to_win(outcome, waiting) and not self._is_accepted(outcome, low)
+        )
+
+    def explanation(self, scope: str, bid: str) -> PriceExplanation | None:
+        """Return what was asked of a bid's price in a scope."""
+        return self.explanations.get((UUID(bid), scope))
+
+    def _is_accepted(self, outcome: Outcome, low: LowBid) -> bool:
+        asked = self.explanation(outcome.scope.name, low.bid)
+        return asked is not None and asked.accepted is True
 
     def decision(self, scope: str) -> ScopeDecision | None:
         """Return what was decided about a scope, if its outcome rests on it."""
@@ -255,3 +299,12 @@ class EvaluationFile:
                 if row.kind == "single" and row.accepted
             },
         )
+
+
+def _next_to_win(outcome: Outcome, waiting: Sequence[Outcome]) -> frozenset[str]:
+    """Return the winner of a scope, or who could become it once a person has decided."""
+    if outcome.winner is not None:
+        return frozenset({outcome.winner})
+    if outcome not in waiting:
+        return frozenset()
+    return frozenset(standing.bid for standing in outcome.standings if standing.rank == 1)

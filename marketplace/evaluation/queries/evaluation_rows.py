@@ -18,7 +18,12 @@ from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule, still_wanted
-from marketplace.evaluation.models import CriterionVerdict, Disqualification, ScopeDecision
+from marketplace.evaluation.models import (
+    CriterionVerdict,
+    Disqualification,
+    PriceExplanation,
+    ScopeDecision,
+)
 from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.queries.draws import draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
@@ -26,7 +31,7 @@ from marketplace.kernel.policy.choices import Correction
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import INTEREST_FIRST
 from marketplace.parameters.definitions import TIE_RULE
-from marketplace.parameters.rules import correction, ranking_rules
+from marketplace.parameters.rules import correction, low_bid_rule, ranking_rules
 from marketplace.securities import policy as security
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind
@@ -74,6 +79,11 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         rules=rules,
         correction=corrected,
         tie_rule=frozen[TIE_RULE.key],
+        low_rule=low_bid_rule(frozen),
+        explanations={
+            (row.bid_id, row.scope): row
+            for row in _rows(session, PriceExplanation, tender, PriceExplanation.id)
+        },
     )
 
 

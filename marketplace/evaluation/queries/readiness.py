@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.debarment.bars import Bar, bars_against
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.kernel.policy.committee import quorum_size
 from marketplace.parameters.rules import committee_rule
@@ -21,10 +24,62 @@ class Gap:
     fields: Mapping[str, Sentence] = field(default_factory=dict)
 
 
-def gaps(session: Session, file: EvaluationFile) -> list[Gap]:
+def gaps(uow: UnitOfWork, file: EvaluationFile) -> list[Gap]:
     """Return everything that is missing before the report, nothing where it can be published."""
-    found = (_quorum(session, file), _judging(file), _deciding(file))
+    found = (
+        _quorum(uow.session, file),
+        _judging(file),
+        _deciding(file),
+        _explaining(file),
+        _barring(uow, file),
+    )
     return [gap for gap in found if gap is not None]
+
+
+def bars_of_bidders(uow: UnitOfWork, file: EvaluationFile) -> Mapping[UUID, Bar]:
+    """Return by bid the bars on its bidder that shut this tender now."""
+    suppliers = [bid.opened.supplier_id for bid in file.bids]
+    bars = bars_against(uow.session, suppliers, file.tender.department_id, uow.instant())
+    return {
+        bid.id: bars[bid.opened.supplier_id] for bid in file.bids if bid.opened.supplier_id in bars
+    }
+
+
+def _barring(uow: UnitOfWork, file: EvaluationFile) -> Gap | None:
+    """Ask for the disqualification of who was barred since the bid was received."""
+    barred = bars_of_bidders(uow, file)
+    points = {
+        f"bids.{bid.opened.read_order}.status": sentence(
+            "Bid %(number)d: %(point)s Disqualify the bid with this reason.",
+            number=bid.opened.read_order,
+            point=barred[bid.id].told(),
+        )
+        for bid in file.bids
+        if bid.id in barred and not bid.put_aside
+    }
+    if not points:
+        return None
+    message = sentence("Bids of barred suppliers that are not disqualified: %(count)d.",
+                       count=len(points))  # fmt: skip
+    return Gap(code="bidder-barred", message=message, fields=points)
+
+
+def _explaining(file: EvaluationFile) -> Gap | None:
+    """Hold the report until each low price that would win is explained, or rejected."""
+    points = {
+        f"bids.{file.by_id[low.bid].opened.read_order}.explanation": sentence(
+            "Bid %(number)d: %(point)s Ask for an explanation, and decide on it.",
+            number=file.by_id[low.bid].opened.read_order,
+            point=low.told,
+        )
+        for _, low in file.unexplained()
+    }
+    if not points:
+        return None
+    message = sentence(
+        "Abnormally low prices that are not explained yet: %(count)d.", count=len(points)
+    )
+    return Gap(code="price-unexplained", message=message, fields=points)
 
 
 def _quorum(session: Session, file: EvaluationFile) -> Gap | None:

@@ -33,12 +33,13 @@ def publish_report(uow: UnitOfWork, command: PublishReport) -> EvaluationReport:
     After a return it is the next version, and the wait before an award starts again.
 
     For the chair, or any member where the chair has an interest. Raises Conflict with what is
-    missing: declarations for a quorum, verdicts, securities, decisions on ties and single bids.
+    missing: declarations for a quorum, verdicts, securities, decisions on ties and single bids,
+    explanations of abnormally low prices, disqualifications of barred bidders.
     """
     tender = taking_part(uow, command.tender_id, TenderAction.REPORT)
     file = read_file(uow.session, tender)
     _check_chair(uow, file)
-    for gap in gaps(uow.session, file):
+    for gap in gaps(uow, file):
         raise Conflict(gap.message, code=gap.code, fields=gap.fields)
     at = uow.instant()
     report = EvaluationReport(

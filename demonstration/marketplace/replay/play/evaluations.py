@@ -90,6 +90,32 @@ def draw(stage: Stage, play: Play) -> None:
         stage.api.post(f"{play.path}/evaluation/draw/result", chair, body)
 
 
+def explain(stage: Stage, play: Play) -> None:
+    """Let each winner with an abnormally low price explain it, and accept what it says.
+
+    What firms really said is in no record, and the record has them win.
+    """
+    chair = stage.cast.committee.chair.who.token
+    for scope in stage.api.get(f"{play.path}/evaluation", chair)["scopes"]:
+        for low in scope["low_bids"]:
+            if low["bid_id"] == scope["winner"]:
+                _explain(stage, play, scope["scope"], low["bid_id"])
+
+
+def _explain(stage: Stage, play: Play, scope: str, bid: str) -> None:
+    chair = stage.cast.committee.chair.who.token
+    asked = stage.api.post(
+        f"{play.path}/evaluation/bids/{bid}/explanation",
+        chair,
+        {"scope": scope, "question": "How can you do this at your price?"},
+    )
+    bidder = stage.supplier(play.parties[bid]).token
+    answer = {"answer": "The record shows that the contract was awarded at this price."}
+    stage.api.post(f"/explanations/{asked['id']}/answer", bidder, answer)
+    accepted = {"accepted": True, "reason": "The bidder stands by its price."}
+    stage.api.post(f"/explanations/{asked['id']}/decision", chair, accepted)
+
+
 def report(stage: Stage, play: Play) -> None:
     """Publish the report, on the same day in a newspaper too."""
     chair = stage.cast.committee.chair.who.token

@@ -66,6 +66,7 @@ class _Run:
         self._all(plays, "deciding", partial(evaluations.decide, now=self.director.now()))
         self._move_clock(plays, "drawn_at")
         self._all(plays, "drawing lots", evaluations.draw)
+        self._all(plays, "explaining prices", evaluations.explain)
         self._all(plays, "reporting", evaluations.report)
         self._move_clock(plays, "award_not_before")
         self._all(plays, "awarding", evaluations.award)

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.errors import NotFound
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
@@ -19,6 +20,7 @@ from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OV
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.evaluation_file import JudgedBid
 from marketplace.evaluation.queries.evaluations import Workbench
+from marketplace.evaluation.queries.readiness import bars_of_bidders
 from marketplace.evaluation.schemas import (
     InstrumentOut,
     JudgeBidSchema,
@@ -49,6 +51,7 @@ def _bid_page(form: Form | None, tender_id: UUID, bid_id: UUID) -> str:
         bench, judged = _judged(queries.workbench(uow, tender_id), bid_id)
         return render_template(
             f"{OFFICIALS}/bid.html",
+            bar=bars_of_bidders(uow, bench.file).get(bid_id) if bench.evaluates else None,
             bench=bench,
             tender=bench.file.tender,
             bid=judged,
@@ -104,9 +107,9 @@ def _bid_form(template: str) -> Callable[..., str]:
     """Draw a form about one bid; the address may name the scope that it is about."""
 
     def page(form: Form, tender_id: UUID, bid_id: UUID) -> str:
-        asked = form if form.values else Form(values={"scope": request.args.get("scope")})
         with reading() as uow:
             bench, judged = _judged(queries.workbench(uow, tender_id), bid_id)
+            asked = form if form.values else _first(uow, bench, bid_id)
             return render_template(
                 f"{OFFICIALS}/{template}.html",
                 form=asked,
@@ -116,6 +119,13 @@ def _bid_form(template: str) -> Callable[..., str]:
             )
 
     return page
+
+
+def _first(uow: UnitOfWork, bench: Workbench, bid_id: UUID) -> Form:
+    """Fill in what the form is opened for; a bar on the bidder is a reason to disqualify."""
+    bar = bars_of_bidders(uow, bench.file).get(bid_id)
+    reason = str(bar.told()) if bar else ""
+    return Form(values={"scope": request.args.get("scope"), "reason": reason})
 
 
 def _scopes(bench: Workbench) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.api import published
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
-from marketplace.evaluation.printing import file_tie_words
+from marketplace.evaluation.printing import file_tie_words, low_bid_words
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
@@ -62,9 +62,10 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
             form=form,
             bench=bench,
             tender=bench.file.tender,
-            missing=gaps(uow.session, bench.file) if open_ else [],
+            missing=gaps(uow, bench.file) if open_ else [],
             rounds=rounds_of(uow.session, bench.file.tender),
             tasks=pages.bid_tasks(bench),
+            low=pages.low_rows(bench),
             parted=[
                 text
                 for o in bench.file.evaluation.outcomes
@@ -104,6 +105,7 @@ def comparative(tender_id: UUID) -> str:
             file=file,
             columns=pages.comparative_columns(file),
             rows=pages.comparative_rows(file),
+            low=[text for o in file.evaluation.outcomes for text in low_bid_words(file, o)],
             rankings=[
                 (
                     str(file.scope_title(o.scope.name)),

@@ -17,7 +17,6 @@ from app.web.translation import translate
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
-from marketplace.evaluation.doors.parts import debrief_parts
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.evaluation.printing import announced, report_paper, tie_words
 from marketplace.evaluation.queries import evaluations as queries
@@ -163,6 +162,5 @@ def debrief(tender_id: UUID) -> str:
             tender=debrief.file.tender,
             rows=pages.debrief_rows(debrief),
             clauses=CLAUSES.of(queries.unmet_clauses(debrief)),
-            parts=debrief_parts(uow, debrief),
             corrections=[translate(found.message) for found in debrief.bid.schedule.corrections],
         )

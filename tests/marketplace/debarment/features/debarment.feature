@@ -106,7 +106,7 @@ Feature: A supplier is debarred only after it was told and heard
     And the officer proposes to bar "Awan" for 12 months at the <door>
     Then it is done
     When the authority decides on "Awan" at the <door>
-    Then it is refused with 403: "Only the procurement regulator"
+    Then it is refused with 403: "Your role does not allow this"
     When the regulator decides on "Awan" at the <door>
     Then it is done
     And "Awan" is on the public list, as "in_force"

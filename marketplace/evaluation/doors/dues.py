@@ -1,0 +1,27 @@
+"""What bidders are asked about their prices, as the home page shows it."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from app.due import Due
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.i18n import language
+from marketplace.evaluation.queries.explanations import explanations_to_answer
+from marketplace.kernel.permissions import SUBMIT_BID
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """List the low prices that the actor's firm is asked to explain."""
+    if uow.actor.organisation_id is None or not uow.actor.may(SUBMIT_BID):
+        return ()
+    return [
+        Due(
+            title=(each.tender.title_ur if language() == "ur" else "") or each.tender.title,
+            due_on=each.explanation.answer_until,
+            href=url_for("evaluations.explanation", explanation_id=each.explanation.id),
+            kind=sentence("Explain your price"),
+        )
+        for each in explanations_to_answer(uow)
+    ]
