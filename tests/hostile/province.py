@@ -13,6 +13,7 @@ from browser import (
     arrange_casework,
     arrange_kinds,
     arrange_money,
+    arrange_profiles,
     arrange_questions,
     arrange_reliefs,
     arrange_settlement,
@@ -75,6 +76,7 @@ TENDERS = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "paper_id": "select id from firm_papers order by id limit 1",
     "question_id": "select id from tender_questions order by tender_id = :tender desc, id limit 1",
     "meeting_id": "select id from pre_bid_meetings order by tender_id = :tender desc, id limit 1",
     "award_id": "select id from relief_awards order by id limit 1",
@@ -294,7 +296,7 @@ def arrange_things(living: Living) -> None:
     arrange.declared(living)
     arrange.proposed_place(living)
     arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
-    arrange_questions.whole(living, tender(living, "bidding"))
+    _told_to_firms(living)
     arrange_money.proposed_head(living)
     arrange_money.month_to_close(living)
     arrange_money.proposed_correction(living)
@@ -345,6 +347,12 @@ def arrange_things(living: Living) -> None:
             session.add(each)
             session.flush()
         session.commit()
+
+
+def _told_to_firms(living: Living) -> None:
+    """Questions about a tender with its meeting, and the papers of a firm."""
+    arrange_questions.whole(living, tender(living, "bidding"))
+    arrange_profiles.profile(living, "owner")
 
 
 def _registered(living: Living) -> None:
