@@ -38,8 +38,8 @@ class DeclareOwnersSchema(CommandSchema):
     owners = rows(OwnerSchema, most=MOST_OWNERS, required=True)
 
 
-PaperOut = output_of(PaperView, "SupplierPaper")
-KeptPaperOut = output_of(FirmPaper, "KeptSupplierPaper", only=("id", "name", "valid_until"))
+PaperOut = output_of(PaperView, "ProfilePaper")
+KeptPaperOut = output_of(FirmPaper, "ProfilePaperKept", only=("id", "name", "valid_until"))
 OwnOwnerOut = output_of(OwnOwnerView, "OwnBeneficialOwner", share_percent=Percent())
 ProfileOut = output_of(Profile, "FirmProfile", papers=[PaperOut], owners=[OwnOwnerOut])
 DeclaredOut = output_of(

@@ -26,6 +26,7 @@ OPEN = {
     "reset_password": "proved by the code that came",
     "forget_old_secrets": "run by cron; takes no input",
     "begin_sending": "run by the handler that sends a message, in a transaction apart",
+    "note_taken": "run by the door that hands a document over; notes only who may take documents",
     "put_back": "run by the handler that sends a message, in a transaction apart",
     "pay_by_card": "whoever has a bill’s number may pay it; starts are paced",
     "receive_notices": "the signature of every notice is the permission",

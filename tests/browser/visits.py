@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from browser import arrange, arrange_grievances, arrange_questions
+from browser import arrange, arrange_grievances, arrange_profiles, arrange_questions
 from browser.application_visits import applications
 from browser.casework_visits import casework
 from browser.centre_visits import centre
@@ -58,6 +58,7 @@ def visits(living: Living) -> list[Visit]:
         *_firms(places),
         *_bidding(places),
         *_questions(places),
+        *_profiles(places),
         *_drafting(places),
         *_committee(places),
         *_grievances(places),
@@ -233,6 +234,17 @@ def _questions(places: Places) -> Iterator[Visit]:
     yield Visit("department_questions.minutes", "officer", asked | {"meeting_id": meeting}, ENGLISH)
     other = {"tender_id": places.tender(plans.FURNITURE)}
     yield Visit("department_questions.meeting", "officer", other, ENGLISH)
+
+
+def _profiles(places: Places) -> Iterator[Visit]:
+    for who in ("owner", "owner2"):
+        arrange_profiles.profile(places.living, who)
+    for endpoint in ("firm_desk.show", "firm_profile.show", "firm_profile.add"):
+        yield Visit(endpoint, "owner")
+    yield Visit("firm_profile.declare", "owner")
+    yield Visit("bids.kept_papers", "owner2", {"tender_id": places.tender(plans.INSTITUTES)})
+    won = places.one("select supplier_id from contracts order by id limit 1")
+    yield Visit("firm_profile.owners_of", values={"organisation_id": won})
 
 
 def _drafting(places: Places) -> Iterator[Visit]:

@@ -16,6 +16,7 @@ from browser import (
     arrange_grievances,
     arrange_kinds,
     arrange_money,
+    arrange_profiles,
     arrange_questions,
     arrange_reliefs,
     arrange_settlement,
@@ -86,6 +87,7 @@ TENDERS_OF = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "paper_id": "select id from firm_papers order by id limit 1",
     "question_id": "select id from tender_questions order by tender_id = :tender desc, id limit 1",
     "meeting_id": "select id from pre_bid_meetings order by tender_id = :tender desc, id limit 1",
     "award_id": "select id from relief_awards order by id limit 1",
@@ -404,10 +406,16 @@ def _about_tenders(living: Living) -> None:
     """What comes between a tender's publication and its contract."""
     version_visits.arranged(living)
     arrange.award_too_early(living, "who asks for an award", "who may agree to an award")
-    arrange_questions.whole(living, tender(living, "bidding"))
+    _told_to_firms(living)
     arrange_grievances.grievances(living)
     arrange_found.looked_out(living, _published_tender(living), "citizen")
     arrange_debarment.all_of_it(living)
+
+
+def _told_to_firms(living: Living) -> None:
+    """Questions about a tender with its meeting, and the papers of a firm."""
+    arrange_questions.whole(living, tender(living, "bidding"))
+    arrange_profiles.profile(living, "owner")
 
 
 def _published_tender(living: Living) -> UUID:

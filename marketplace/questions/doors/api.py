@@ -6,7 +6,7 @@ from uuid import UUID
 from app.schemas import CursorSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import keep_no_fingerprint, reading
+from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.observability import leave_out_of_metrics
 from marketplace.questions import queries, schemas
@@ -15,7 +15,6 @@ blueprint = ApiBlueprint(
     "questions-api", __name__, description="What firms ask about tenders, and the answers."
 )
 leave_out_of_metrics(blueprint)
-keep_no_fingerprint(blueprint)
 needs_token(blueprint, but=("list_answers", "list_takers"))
 TENDER = "/tenders/<uuid:tender_id>"
 
