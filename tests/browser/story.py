@@ -40,6 +40,7 @@ class Story:
     people: dict[str, Traveller] = field(default_factory=dict)
     tender: str = ""
     contract: str = ""
+    grievance: str = ""
     receipt: bytes = b""
     bids: dict[str, str] = field(default_factory=dict)
 
@@ -125,6 +126,7 @@ def an_officer_drafts(story: Story) -> None:
     who.fill(closes_at=f"{closes_on}T{CLOSING:%H:%M}", opens_at=f"{closes_on}T{OPENING:%H:%M}")
     who.choose(category="goods", evaluation="whole", prices_with_tax="yes")
     who.choose(security_kind="percent", international="no", integrity_pact="no")
+    who.choose(reconfirmation="yes")
     who.picture("terms")
     who.press()
     story.tender = re.findall(r"/department/tenders/([0-9a-f-]{36})", who.page.url)[0]
@@ -379,20 +381,3 @@ def _paper(title: str) -> bytes:
     )
     data: dict[str, list[str]] = {"paragraphs": [title], "facts": [], "rows": [], "heads": []}
     return render_pdf("app/printing/statement.typ", letterhead, data, made_at=real_now())
-
-
-STEPS = (
-    a_supplier_registers,
-    an_officer_verifies_the_firm,
-    a_member_makes_a_key,
-    an_officer_drafts,
-    it_is_handed_in_approved_and_published,
-    two_firms_bid,
-    a_stranger_checks_the_receipt,
-    nobody_sees_who_has_bid,
-    the_committee_opens,
-    the_committee_evaluates,
-    it_is_awarded,
-    both_sides_sign,
-    the_loser_learns_why,
-)
