@@ -2,6 +2,7 @@
 
 from app import menu
 from app.registry import NavigationItem, Registry
+from app.text import sentence
 from marketplace.kernel.permissions import READ_SYNONYMS
 from marketplace.synonyms.doors import api, blueprint
 
@@ -12,7 +13,7 @@ def install_synonyms(registry: Registry) -> None:
     registry.add_api(api)
     registry.add_navigation(
         NavigationItem(
-            label="Words that mean the same",
+            label=sentence("Words that mean the same"),
             endpoint="synonyms.index",
             group=menu.RULES,
             visible=lambda actor: actor.may(READ_SYNONYMS),

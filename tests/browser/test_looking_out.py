@@ -10,7 +10,6 @@ import pytest
 from browser.planning import Places
 from browser.walker import Walk
 from factories.browser import Living
-from factories.synonyms import make_synonyms
 from factories.tenders import deliver_all
 from playwright.sync_api import Browser
 
@@ -34,10 +33,6 @@ def _publish_again(living: Living, tender_id: UUID) -> None:
 def test_it_leads_from_a_saved_search_to_a_bid(province: Living, browser: Browser) -> None:
     walk = Walk(browser, province)
     owner = walk.signed_in("owner", "ur", "en")
-    with province.platform.executor.sessions() as session:
-        make_synonyms(session, "furniture", "فرنیچر", ["office furniture"])
-        session.commit()
-
     owner.go("/alerts/trade?lang=ur")
     owner.see("trade")
     owner.fill(words="فرنیچر", turnover="2500000", experience_years="3")

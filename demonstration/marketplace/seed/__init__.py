@@ -16,6 +16,7 @@ from demonstration.marketplace.seed.bids import Offer
 from demonstration.marketplace.seed.debarments import seed_debarments
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from demonstration.marketplace.seed.plans import Plan
+from demonstration.marketplace.seed.words import plant_words
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from marketplace.tenders.use_cases.submit_for_approval import SendBackTender, send_back_tender
 
@@ -24,6 +25,7 @@ BIDS = {"owner": -6, "owner2": -9, "owner3": 2}
 
 def plant(platform: Platform, cast: Cast) -> None:
     """Plant what is missing; a second run finds everything and changes nothing."""
+    plant_words(platform, cast)
     desk = Desk(platform, cast)
     seed_debarments(desk)
     missing = [(plan, grow) for plan, grow in GARDEN if not desk.knows(plan.title)]

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from icalendar import Calendar, Event
-
 from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -55,6 +53,8 @@ def dates_file(
     tender: Mapping[str, Any], title: str, dates: Iterable[TenderDate], *, href: str, now: datetime
 ) -> bytes:
     """Write the calendar; a date keeps its UID, so that a moved one replaces the old."""
+    from icalendar import Calendar, Event  # noqa: PLC0415 - most processes write none
+
     calendar = Calendar()
     calendar.add("prodid", _FROM)
     calendar.add("version", "2.0")
