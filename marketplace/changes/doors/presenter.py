@@ -91,10 +91,10 @@ def _facts(course: Course) -> list[Mapping[str, Cell]]:
 
 def _added(course: Course) -> str:
     """Say the share; the cap as well where we are sure enough to say it to the public."""
-    share = left_to_right(f"{course.added_percent}%")
+    share = f"{course.added_percent}%"
     if course.cap_percent is None or course.cap_confidence == Confidence.UNVERIFIED.value:
-        return share
-    cap = left_to_right(f"{course.cap_percent}%")
+        return left_to_right(share)
+    cap = f"{course.cap_percent}%"
     if course.cap_confidence == Confidence.OFFICIAL.value:
         return str(gettext("%(share)s (the law allows %(cap)s)", share=share, cap=cap))
     return str(

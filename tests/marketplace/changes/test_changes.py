@@ -103,6 +103,7 @@ def read(stage: Stage, door: str) -> str:
 )
 def _(stage: Stage, door: str, texts: str) -> None:
     told = read(stage, door)
+    assert "<bdi" not in told
     for wanted in texts.split(", "):
         assert wanted.strip('"') in told, wanted
 

@@ -86,9 +86,11 @@ def index() -> str:
             asked=asked,
             typed=request.args,
             wrong=wrong,
-            departments=[(row.id, own_name(row)) for row in all_departments(uow.session)],
+            departments=[
+                (row.id, in_a_title(own_name(row))) for row in all_departments(uow.session)
+            ],
             districts=district_choices(uow.session, language(), today),
-            years=[(year, _fiscal(year)) for year in year_choices(today)],
+            years=[(year, in_a_title(_fiscal(year))) for year in year_choices(today)],
             next_href=_link("published_contracts.index", cursor=found.next_cursor),
             file_href=_link("published_contracts.file", cursor=""),
         )
