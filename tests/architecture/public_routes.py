@@ -131,6 +131,7 @@ REASONS = {
     "parameters_api.list_parameters": "the law in force is public",
     "parameters_api.list_values": "the law in force is public",
     "tenders.index": "everybody may see what the government buys",
+    "tenders-api.stays": "everybody may see what a court has stayed",
     "tenders-api.search": "everybody may see what the government buys",
     "tracking_api.ask": "an application is followed with a code to the mobile of who applied",
     "tracking_api.follow": "an application is followed with a code to the mobile of who applied",

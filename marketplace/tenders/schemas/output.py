@@ -175,6 +175,12 @@ TenderFileOut = output_of(
 )
 
 
+class TenderStaysOut(Schema):
+    """The stays in force on a tender."""
+
+    items = fields.List(fields.Nested(StayViewOut))
+
+
 class TenderWhole(TenderListed):
     """A tender with everything that a bidder needs; `file` only for its own officers."""
 
