@@ -153,6 +153,7 @@ REASONS = {
     "published_contracts.index": "everybody may see what the government has signed",
     "published_contracts.file": "everybody may see what the government has signed",
     "contracts-api.public_contracts": "everybody may see what the government has signed",
+    "tenders-api.stays": "everybody may see what a court has stayed",
     "tenders-api.search": "everybody may see what the government buys",
     "tracking_api.ask": "an application is followed with a code to the mobile of who applied",
     "tracking_api.follow": "an application is followed with a code to the mobile of who applied",

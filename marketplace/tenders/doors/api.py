@@ -10,11 +10,13 @@ from app.errors import NotFound
 from app.permissions import require
 from app.platform import the_platform
 from app.signing.public import Signer
+from app.stays.public import stays_in_force
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.json import json_response
 from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.tender_file import tender_file
 from marketplace.tenders.schemas.output import (
@@ -22,9 +24,11 @@ from marketplace.tenders.schemas.output import (
     OwnTendersOut,
     TenderFileOut,
     TendersOut,
+    TenderStaysOut,
     TenderWhole,
 )
 from marketplace.tenders.schemas.tenders import OwnTendersSchema, SearchTendersSchema
+from marketplace.tenders.stays import TENDER as STAYED_TENDER
 
 blueprint = ApiBlueprint("tenders-api", __name__, description="Tenders")
 
@@ -77,6 +81,16 @@ def _for_officers(tender_id: UUID) -> Response | None:
             return None
         file = TenderFileOut().dump(tender_file(uow, tender_id))
     return json_response(orjson.loads(text) | {"file": file})
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/stays")
+@blueprint.response(200, TenderStaysOut)
+def stays(tender_id: UUID) -> object:
+    """List the stays of courts and regulators that are in force on a published tender."""
+    with reading(api_actor()) as uow:
+        if uow.get(Tender, tender_id).published_at is None:
+            raise NotFound
+        return {"items": stays_in_force(uow, STAYED_TENDER, tender_id)}
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/findings")

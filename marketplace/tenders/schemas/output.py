@@ -178,6 +178,12 @@ TenderFileOut = output_of(
 )
 
 
+class TenderStaysOut(Schema):
+    """The stays in force on a tender."""
+
+    items = fields.List(fields.Nested(StayViewOut))
+
+
 class TenderWhole(TenderListed):
     """A tender with everything that a bidder needs; `file` only for its own officers."""
 

@@ -56,6 +56,8 @@ def test_nobody_reports_while_the_evaluation_is_stayed(stage: Stage) -> None:
     assert refused(stage)
     public = stage.read("stranger", "web", Place("/tenders/{}", "").at(stage.tender_id))
     assert COURT in public.text
+    told = stage.doors.open("api").read(Place("", "/tenders/{}/stays").at(stage.tender_id))
+    assert [each["court"] for each in told.body["items"]] == [COURT]
     vacated(stage)
     stage.send("chair", "api", REPORT.at(stage.tender_id))
     assert stage.outcome
