@@ -21,6 +21,11 @@ instrument_id}, `marketplace.deposit_keeping_refused` {tender_id, instrument_id,
 `marketplace.questions_wait` {tender_id, kind}: whom the firms' notices go to tells who may bid.
 
 `marketplace.firm_paper_expiring` and `marketplace.firm_paper_expired` {paper_id}.
+`marketplace.explanation_asked` and `marketplace.explanation_answered` {tender_id, explanation_id}.
+`marketplace.debarment_served`, `marketplace.debarment_replied` and
+`marketplace.debarment_hearing_set` {party_id}; `marketplace.debarment_decided` and
+`marketplace.debarment_lifted` {order_id}; `marketplace.debarment_review_asked` and
+`marketplace.debarment_reviewed` {review_id}.
 
 `marketplace.bid_submitted` and `marketplace.bid_withdrawn` {bid_id}, for the bidder's own notices
 only: nothing else may tell of them before the opening. `marketplace.share_given` {opening_id,
