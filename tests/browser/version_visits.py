@@ -6,10 +6,13 @@ from uuid import UUID
 
 from browser.planning import ENGLISH, Places, Visit
 from factories.browser import Living
+from factories.evaluation import open_world
+from factories.identity import actor, sign_in
 
 from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
+from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from demonstration.marketplace.seed import plans
 from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
 from marketplace.tenders.models import Tender
@@ -28,20 +31,43 @@ def versions(places: Places) -> Iterator[Visit]:
         yield Visit(f"amendments.{page}", "officer", tender, ENGLISH)
     yield Visit("amendments.index", "authority", tender, ENGLISH)
     yield Visit("amendments.refuse", "authority", {"amendment_id": waiting}, ENGLISH)
-    asked, waits = places.tender(plans.GENERATORS), places.tender(plans.COOLING)
-    longer_validity(places.living, asked, approve=True)
-    extension = longer_validity(places.living, waits, approve=False)
-    for tender_id in (asked, waits):
-        yield Visit("validity.index", "authority", {"tender_id": tender_id}, ENGLISH)
+    waits = places.tender(plans.COOLING)
+    extension = longer_validity(places.living, waits)
+    yield Visit("validity.index", "authority", {"tender_id": waits}, ENGLISH)
     yield Visit("validity.refuse", "authority", {"extension_id": extension}, ENGLISH)
-    yield Visit("validity.answer", "owner", {"bid_id": places.bid(plans.GENERATORS, "owner")})
+    asked, bid = asked_for_longer(places.living)
+    yield Visit("validity.index", "who asks for longer", {"tender_id": asked}, ENGLISH)
+    yield Visit("validity.answer", "who is asked for longer", {"bid_id": bid})
+
+
+def asked_for_longer(living: Living) -> tuple[UUID, UUID]:
+    """A tender whose bidders are asked for longer validity, with the bid of one of them.
+
+    Its officer and the bidder are signed in under their names.
+    """
+    with living.platform.executor.sessions() as session:
+        world = open_world(session, living.platform, [("Kalat Stores", [900_00, 4_000_00])])
+        agency, (firm, owner) = world.agency, world.suppliers[0]
+        for name, person, house in (
+            ("who asks for longer", agency.officer, agency.department),
+            ("who is asked for longer", owner, firm),
+        ):
+            client = living.app.test_client()
+            sign_in(session, living.settings.secret_key, client, person, house)
+            living.plant(name, client)
+        officer = actor(agency.officer, PROCUREMENT_OFFICER, organisation=agency.department)
+        head = actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department)
+        execute = living.platform.executor.execute
+        row = execute(EXTENSION.propose, _longer(world.tender.id), actor=officer)
+        execute(EXTENSION.approve, Approve(id=row.id), actor=head)
+        return world.tender.id, world.bids[0].id
 
 
 def arranged(living: Living) -> None:
     """Arrange what waits for a second officer, without the pages."""
     places = Places(living)
     amended(living, places.tender(plans.FURNITURE))
-    longer_validity(living, places.tender(plans.COOLING), approve=False)
+    longer_validity(living, places.tender(plans.COOLING))
 
 
 def amended(living: Living, tender_id: UUID) -> UUID:
@@ -74,13 +100,13 @@ def _propose(living: Living, tender_id: UUID, **changes: object) -> UUID:
 _WARNINGS = ("amendment.notice", "response-days", "opening-delay", "opening-day")
 
 
-def longer_validity(living: Living, tender_id: UUID, *, approve: bool) -> UUID:
-    """Ask for longer validity, or let the proposal wait."""
-    command = ProposeLongerValidity(
-        tender_id=tender_id, days=30, reason="An appeal is pending before the regulator."
-    )
+def longer_validity(living: Living, tender_id: UUID) -> UUID:
+    """Let a proposal to ask for longer validity wait."""
     execute, officer = living.platform.executor.execute, living.cast.actor("officer")
-    row = execute(EXTENSION.propose, command, actor=officer)
-    if approve:
-        execute(EXTENSION.approve, Approve(id=row.id), actor=living.cast.actor("authority"))
+    row = execute(EXTENSION.propose, _longer(tender_id), actor=officer)
     return row.id
+
+
+def _longer(tender_id: UUID) -> ProposeLongerValidity:
+    reason = "An appeal is pending before the regulator."
+    return ProposeLongerValidity(tender_id=tender_id, days=30, reason=reason)

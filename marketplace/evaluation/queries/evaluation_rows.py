@@ -154,7 +154,7 @@ def _bids(session: Session, ground: _Ground, interested: set[UUID]) -> list[Judg
         .order_by(OpenedBid.read_order)
     ).all()
     firms = organisations_by_id(session, [row[0].supplier_id for row in rows])
-    verdicts, aside = _verdicts(session, tender_id, interested), _put_aside(session, tender_id)
+    verdicts, aside = _verdicts(session, tender_id, interested), _put_aside(session, ground.tender)
     papers = session.scalars(select(Instrument).filter_by(tender_id=tender_id, purpose="bid"))
     instruments = {paper.bid_id: paper for paper in papers}
     return [
@@ -246,14 +246,15 @@ def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdi
     return found
 
 
-def _put_aside(session: Session, tender_id: UUID) -> PutAside:
+def _put_aside(session: Session, tender: Tender) -> PutAside:
     """Return what is out: by the committee's decision, or as its firm left (nobody lifts that)."""
     found: PutAside = defaultdict(dict)
-    query = select(Disqualification).filter_by(tender_id=tender_id, lifted_at=None)
+    query = select(Disqualification).filter_by(tender_id=tender.id, lifted_at=None)
     for row in session.scalars(query):
         found[row.bid_id][row.scope] = row
-    for bid_id, since in bids_that_left(session, tender_id).items():
+    left = bids_that_left(session, tender.id) if tender.validity_added_days else {}
+    for bid_id, since in left.items():
         found[bid_id][None] = Disqualification(
-            tender_id=tender_id, bid_id=bid_id, scope=None, reason=str(_LEFT), decided_at=since
+            tender_id=tender.id, bid_id=bid_id, scope=None, reason=str(_LEFT), decided_at=since
         )
     return found
