@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, url_for
 
 from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
 from app.schemas import CursorSchema
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -62,9 +63,9 @@ TENDER = "/tenders/<uuid:tender_id>/grievances"
 GRIEVANCE = "/grievances/<uuid:grievance_id>"
 
 
-def filed(tender_id: UUID, scopes: list[str], **given: str) -> FileGrievance:
+def filed(tender_id: UUID, file: Upload | None, scopes: list[str], **given: str) -> FileGrievance:
     """Make the command of what either door loaded."""
-    return FileGrievance(tender_id=tender_id, scopes=tuple(scopes), **given, file=uploaded())
+    return FileGrievance(tender_id=tender_id, scopes=tuple(scopes), **given, file=file)
 
 
 def named(grievance_id: UUID, person_ids: list[UUID]) -> NameGrievanceCommittee:
@@ -149,7 +150,7 @@ def file(given: dict[str, Any], tender_id: UUID) -> Response:
     """File a grievance (multipart, a document as `file` where there is one; a firm)."""
     return respond(
         file_grievance,
-        filed(tender_id, **given),
+        filed(tender_id, uploaded(), **given),
         present=GrievanceStepOut().dump,
         status=201,
         location=_located,

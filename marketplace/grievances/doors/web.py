@@ -229,9 +229,9 @@ def _of(row: Any) -> str:  # noqa: ANN401 - whatever names its grievance
     return url_for(BACK, grievance_id=row.grievance_id)
 
 
-Action(file_grievance, filed, FileGrievanceSchema).on_page(
-    blueprint, NEW, ask="new", do="file", draw=_filing, then=_at
-)
+Action(
+    file_grievance, lambda **given: filed(file=uploaded(), **given), FileGrievanceSchema
+).on_page(blueprint, NEW, ask="new", do="file", draw=_filing, then=_at)
 Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/withdraw",
