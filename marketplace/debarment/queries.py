@@ -35,7 +35,12 @@ from marketplace.debarment.policy import (
     next_stage,
     party_status,
 )
-from marketplace.debarment.use_cases.find_matter import hearing_facts, is_named, sees_matter
+from marketplace.debarment.use_cases.find_matter import (
+    hearing_facts,
+    is_named,
+    order_of,
+    sees_matter,
+)
 from marketplace.debarment.use_cases.open_matter import owners_to_name
 from marketplace.kernel import permissions
 
@@ -116,6 +121,17 @@ def own_notice(uow: UnitOfWork, party_id: UUID) -> MatterView:
         raise NotFound
     matter = uow.get(DebarmentMatter, party.matter_id)
     return _view(uow, matter, [party], ours=False)
+
+
+def visible_order(
+    uow: UnitOfWork, order_id: UUID
+) -> tuple[DebarmentOrder, DebarmentParty, DebarmentMatter]:
+    """Return an order with its party and matter, to officers who may see that. Raises NotFound."""
+    require(uow.actor, permissions.READ_DEBARMENT)
+    order, party, matter = order_of(uow, order_id)
+    if not sees_matter(uow, matter, appealed=_appealed(uow.session, matter.id)):
+        raise NotFound
+    return order, party, matter
 
 
 def _appealed(session: Session, matter_id: UUID) -> bool:

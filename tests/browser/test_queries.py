@@ -51,14 +51,17 @@ MOST_OF_WHOLE_FILES = {
     "department.show": 14,
     "disclosures.prepare": 17,  # a file whole: answers, steps, notes, clauses of grounds
     "drafting.committee": 16,
-    "evaluations.bid": 17,
-    "evaluations.comparative": 17,
-    "evaluations.debrief": 20,  # with until when the bidder may object
-    "evaluations.disqualification": 17,
-    "evaluations.draw": 17,
-    "evaluations.draw_result": 17,
-    "evaluations.lifting": 17,
-    "evaluations.overview": 19,
+    "debarment.review": 16,  # a matter whole, with what was asked of its order
+    "evaluations.ask_explanation": 18,
+    "evaluations.decide_explanation": 19,
+    "evaluations.bid": 20,
+    "evaluations.comparative": 18,
+    "evaluations.debrief": 21,  # with until when the bidder may object
+    "evaluations.disqualification": 20,
+    "evaluations.draw": 18,
+    "evaluations.draw_result": 18,
+    "evaluations.lifting": 18,
+    "evaluations.overview": 22,
     # A month's statement whole: heads, deposits, transfers, memos, what is under way.
     "account_statements.show": 15,
     "ended_heads.index": 17,
@@ -67,8 +70,8 @@ MOST_OF_WHOLE_FILES = {
     "reconciliation.show": 19,
     "home.mine": 23,  # a part of each domain, and what is due next in any of them
     "bills.show": 14,  # with the application that it leads back to
-    "evaluations.security": 17,
-    "evaluations.single_bid": 17,
+    "evaluations.security": 18,
+    "evaluations.single_bid": 18,
     "openings.minutes": 15,
     "relief_afterwards.show": 14,
     "relief_afterwards.new_notice": 23,  # with the taxes paid, recomputed, and the unfunded amount

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -17,7 +17,7 @@ from app.db import new_id
 from app.encrypted_columns import blind_index
 from app.identity.people.cnic_claims import accounts_of_cnics, claimants_of
 from app.identity.people.models import Membership, Organisation, Person
-from app.identity.people.queries import business_now, in_force
+from app.identity.people.queries import in_force
 from app.row_macs import genuine, is_genuine
 from app.unit_of_work import UnitOfWork
 
@@ -171,23 +171,26 @@ class FirmTraces:
 
 
 def firm_traces(session: Session, ids: Collection[UUID]) -> Mapping[UUID, FirmTraces]:
-    """Return the traces of firms, for who keeps a list of firms: two queries."""
-    firms = session.execute(
-        select(Organisation.id, Organisation.ntn_hash).where(Organisation.id.in_(list(ids)))
-    ).all()
-    owners: dict[UUID, set[UUID]] = {}
-    query = select(Membership).where(
-        Membership.organisation_id.in_(list(ids)),
+    """Return the traces of firms, for who keeps a list of firms: one query."""
+    owns = and_(
+        Membership.organisation_id == Organisation.id,
         Membership.role == roles.SUPPLIER_OWNER.name,
-        in_force(business_now(session)),
+        in_force(func.bdm_now()),
     )
-    for membership in genuine(session, session.scalars(query)):
+    rows = session.execute(
+        select(Organisation.id, Organisation.ntn_hash, Membership)
+        .outerjoin(Membership, owns)
+        .where(Organisation.id.in_(list(ids)))
+    ).all()
+    held = {row[2] for row in rows if row[2] is not None}
+    owners: dict[UUID, set[UUID]] = {}
+    for membership in genuine(session, held):
         owners.setdefault(membership.organisation_id, set()).add(membership.person_id)
     return {
         firm_id: FirmTraces(
             id=firm_id, ntn_hash=ntn_hash, owners=frozenset(owners.get(firm_id, ()))
         )
-        for firm_id, ntn_hash in firms
+        for firm_id, ntn_hash, _ in rows
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
@@ -22,7 +22,7 @@ MOST_NAMED = 30
 MOST_TOLD = 100
 
 
-def in_force(at: datetime) -> Any:  # noqa: ANN401 - an SQL expression
+def in_force(at: datetime | ColumnElement[Any]) -> Any:  # noqa: ANN401 - an SQL expression
     """Build the condition that a membership runs at a time."""
     return and_(Membership.since <= at, or_(Membership.until.is_(None), Membership.until > at))
 

@@ -357,20 +357,18 @@ Action(ORDER.propose, ProposeOrder, ProposeDebarmentOrderSchema).on_page(
 
 
 def _own_order(uow: UnitOfWork, order_id: UUID) -> DebarmentOrder:
-    order, _, matter = order_of(uow, order_id)
-    queries.matter_file(uow, matter.id)
-    return order
+    return queries.visible_order(uow, order_id)[0]
 
 
 def _own_lifting(uow: UnitOfWork, lifting_id: UUID) -> DebarmentLifting:
     row = uow.get(DebarmentLifting, lifting_id)
-    _own_order(uow, row.order_id)
+    queries.visible_order(uow, row.order_id)
     return row
 
 
 def _order_shown(form: Form, bar_id: UUID) -> str:
     with reading() as uow:
-        matter = order_of(uow, _own_order(uow, bar_id).id)[2]
+        matter = queries.visible_order(uow, bar_id)[2]
     return _shown(form, matter.id)
 
 
@@ -474,9 +472,10 @@ Action(decide_review, DecideReview, DecideDebarmentReviewSchema).on_page(
 def _lift_page(form: Form, bar_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.OPEN_DEBARMENT)
-        order, party, matter = order_of(uow, _own_order(uow, bar_id).id)
-        view = queries.matter_file(uow, matter.id)
-    return render_template(f"{TEMPLATES}/lift.html", form=form, view=view, order=order, party=party)
+        order, party, matter = queries.visible_order(uow, bar_id)
+    return render_template(
+        f"{TEMPLATES}/lift.html", form=form, matter=matter, order=order, party=party
+    )
 
 
 Action(LIFTING.propose, ProposeLifting, ProposeDebarmentLiftingSchema).on_page(

@@ -39,7 +39,7 @@ def gaps(uow: UnitOfWork, file: EvaluationFile) -> list[Gap]:
 def bars_of_bidders(uow: UnitOfWork, file: EvaluationFile) -> Mapping[UUID, Bar]:
     """Return by bid the bars on its bidder that shut this tender now."""
     suppliers = [bid.opened.supplier_id for bid in file.bids]
-    bars = bars_against(uow.session, suppliers, file.tender.department_id, uow.instant())
+    bars = bars_against(uow.session, suppliers, file.tender.department_id, uow.now)
     return {
         bid.id: bars[bid.opened.supplier_id] for bid in file.bids if bid.opened.supplier_id in bars
     }

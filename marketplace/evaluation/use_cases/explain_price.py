@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.models import PriceExplanation
 from marketplace.evaluation.policy.low_bids import LowBid
 from marketplace.evaluation.queries.evaluation_rows import read_file
-from marketplace.evaluation.queries.explanations import own_explanation
+from marketplace.evaluation.queries.explanations import of_own_bid
 from marketplace.evaluation.use_cases.disqualify_bid import DisqualifyBid, disqualify_bid
 from marketplace.evaluation.use_cases.find_evaluation import bid_of, taking_part
 from marketplace.kernel import permissions
@@ -103,7 +103,7 @@ def answer_explanation(uow: UnitOfWork, command: AnswerExplanation) -> PriceExpl
     Raises NotFound for another firm's, Conflict where it was answered or decided.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
-    known = own_explanation(uow, command.explanation_id)
+    known = of_own_bid(uow, command.explanation_id)
     tender = uow.lock(Tender, known.tender_id, share=True)
     tender.require(TenderAction.EVALUATE, uow.instant())
     explanation = uow.lock(PriceExplanation, known.id)

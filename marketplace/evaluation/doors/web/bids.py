@@ -8,10 +8,10 @@ from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.errors import NotFound
-from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from marketplace.debarment.bars import Bar
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import BID as API_BID
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
@@ -109,7 +109,8 @@ def _bid_form(template: str) -> Callable[..., str]:
     def page(form: Form, tender_id: UUID, bid_id: UUID) -> str:
         with reading() as uow:
             bench, judged = _judged(queries.workbench(uow, tender_id), bid_id)
-            asked = form if form.values else _first(uow, bench, bid_id)
+            barred = bars_of_bidders(uow, bench.file) if template == "disqualify" else {}
+            asked = form if form.values else _first(barred.get(bid_id))
             return render_template(
                 f"{OFFICIALS}/{template}.html",
                 form=asked,
@@ -121,9 +122,8 @@ def _bid_form(template: str) -> Callable[..., str]:
     return page
 
 
-def _first(uow: UnitOfWork, bench: Workbench, bid_id: UUID) -> Form:
+def _first(bar: Bar | None) -> Form:
     """Fill in what the form is opened for; a bar on the bidder is a reason to disqualify."""
-    bar = bars_of_bidders(uow, bench.file).get(bid_id)
     reason = str(bar.told()) if bar else ""
     return Form(values={"scope": request.args.get("scope"), "reason": reason})
 
