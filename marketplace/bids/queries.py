@@ -30,6 +30,8 @@ from marketplace.bids.policy import (
 from marketplace.bids.use_cases.confirm_bid import unconfirmable
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions
+from marketplace.profiles.policy import PaperState
+from marketplace.profiles.queries import PaperView, own_papers
 from marketplace.securities.policy import SecurityRule, required_paisa
 from marketplace.securities.use_cases.payment_status import require_documents
 from marketplace.tenders.models import (
@@ -180,6 +182,27 @@ def _current(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
         replaced_at=None,
     )
     return uow.session.scalars(query).one_or_none()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPapers:
+    """What of the firm's papers a bid can bring, and the documents that its tender asks for."""
+
+    tender: Tender
+    documents: Sequence[RequiredDocument]
+    papers: Sequence[PaperView]
+
+
+def kept_papers(uow: UnitOfWork, tender_id: UUID) -> KeptPapers:
+    """Return the papers that are still good; raises as `bidding`."""
+    require_for_firm(uow.actor, permissions.PREPARE_BID)
+    tender = biddable_tender(uow, tender_id)
+    require_documents(uow, tender)
+    return KeptPapers(
+        tender=tender,
+        documents=_rows(uow, RequiredDocument, tender),
+        papers=[each for each in own_papers(uow) if each.state is not PaperState.EXPIRED],
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from flask import url_for
+
+from app.menu import FirstStep
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -10,7 +13,7 @@ from marketplace.debarment.doors.dues import due
 from marketplace.debarment.doors.notifications import DEBARMENT_EVENTS
 from marketplace.debarment.queries import seal_changes
 from marketplace.kernel.menu import TENDERS
-from marketplace.kernel.permissions import ANSWER_DEBARMENT, READ_DEBARMENT
+from marketplace.kernel.permissions import ANSWER_DEBARMENT, DECIDE_BLACKLISTING, READ_DEBARMENT
 
 
 def install_debarment(registry: Registry) -> None:
@@ -26,6 +29,13 @@ def install_debarment(registry: Registry) -> None:
             name="marketplace.seal_debarment_changes",
             use_case=seal_changes,
             every=timedelta(minutes=1),
+        )
+    )
+    registry.contribute(
+        FirstStep(
+            title=sentence("Read the matters about suppliers, or open one"),
+            href=lambda _: url_for("debarment.index"),
+            visible=lambda actor: actor.may(DECIDE_BLACKLISTING),
         )
     )
     registry.add_navigation(

@@ -1,6 +1,6 @@
 """Bids and receipts, as pages: made for a phone, a slow line and no JavaScript."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -51,11 +51,10 @@ from marketplace.bids.use_cases.write_bid import (
     set_prices_from_sheet,
     set_security,
 )
-from marketplace.profiles.policy import PaperState
-from marketplace.profiles.queries import own_papers
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 from marketplace.tenders.doors.differences import rows_of_changes
+from marketplace.tenders.models import RequiredDocument
 from marketplace.tenders.versions import versions_of
 
 blueprint = Blueprint("bids", __name__)
@@ -235,9 +234,13 @@ def _documents_page(tender_id: UUID, form: Form) -> str:
 
 
 def _for_documents(file: Bidding) -> dict[str, Any]:
-    other = ("Other document", translate(sentence("Other document")))
-    options = [*((each.name, each.name) for each in file.documents), other]
+    options = _titles(file.documents)
     return {"kinds": titles(PAPERS), "accepted": accept(PAPERS), "options": options}
+
+
+def _titles(documents: Iterable[RequiredDocument]) -> list[tuple[str, str]]:
+    other = ("Other document", translate(sentence("Other document")))
+    return [*((each.name, each.name) for each in documents), other]
 
 
 @blueprint.post(f"{DRAFT}/documents")
@@ -258,14 +261,15 @@ def add_document(tender_id: UUID) -> Response:
 
 
 def _kept_papers_page(form: Form, tender_id: UUID) -> str:
-    return _page("kept_papers", tender_id, form, _for_kept_papers)
-
-
-def _for_kept_papers(file: Bidding) -> dict[str, Any]:
     with reading() as uow:
-        papers = [each for each in own_papers(uow) if each.state is not PaperState.EXPIRED]
-    named = [(str(each.id), f"{each.name} ({each.filename})") for each in papers]
-    return {"papers": named, "options": _for_documents(file)["options"]}
+        found = queries.kept_papers(uow, tender_id)
+    return render_template(
+        "marketplace/bids/kept_papers.html",
+        tender=found.tender,
+        form=form,
+        papers=[(str(each.id), f"{each.name} ({each.filename})") for each in found.papers],
+        options=_titles(found.documents),
+    )
 
 
 Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_page(
