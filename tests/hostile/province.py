@@ -113,7 +113,6 @@ THINGS = {
     "application_id": "select application_id from submissions order by id limit 1",
     "attempt_id": "select id from card_attempts order by id limit 1",
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
-    "change_id": "select id from contract_changes where approved_at is null limit 1",
     "milestone_id": "select id from contract_milestones where reached_at is null limit 1",
     # Of whom nothing is public.
     "department_id": """
@@ -614,6 +613,8 @@ def _rest(
 
 def _change(endpoint: str) -> str:
     table = "place_changes" if endpoint.startswith("place_changes") else "ledger_period_changes"
+    if endpoint.startswith(("changes.", "contract-changes")):
+        table = "contract_changes"
     return f"select id from {table} where approved_at is null limit 1"  # noqa: S608 - ours
 
 

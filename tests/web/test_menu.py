@@ -52,7 +52,7 @@ def test_it_folds_groups_and_shows_a_single_page_as_itself(app: Flask) -> None:
     top = re.findall(r"<summary>([^<]+)</summary>", menu)
     assert top == ["Tenders", "Services and guides"]
     assert 'href="/tenders">Tenders<' in menu
-    assert 'href="/contracts">' in menu
+    assert 'href="/contracts">Contracts of the government<' in menu
     assert 'href="/services">Services<' in menu
 
 
