@@ -233,9 +233,21 @@ def _(stage: Stage, who: str, outcome: str, door: str) -> None:
     send(stage, who, door, place, ENTER | {"outcome": outcome, "decided_on": typed}, LETTER)
 
 
+def newest_ruling(stage: Stage) -> GrievanceRuling:
+    query = select(GrievanceRuling).order_by(GrievanceRuling.id.desc()).limit(1)
+    return stage.session.scalars(query).one()
+
+
+@when(parsers.parse('the {who:w} refuses the ruling: "{why}", at the {door:w}'))
+def _(stage: Stage, who: str, why: str, door: str) -> None:
+    address = f"rulings/{newest_ruling(stage).id}"
+    place = Place(f"/grievances/{address}/refuse", f"/grievance-{address}/refusal")
+    send(stage, who, door, place, {"reason": why})
+
+
 @when(parsers.parse("the {who:w} confirms the ruling, at the {door:w}"))
 def _(stage: Stage, who: str, door: str) -> None:
-    row = stage.session.scalars(select(GrievanceRuling)).one()
+    row = newest_ruling(stage)
     web = f"/grievances/rulings/{row.id}/approve"
     send(stage, who, door, Place(web, f"/grievance-rulings/{row.id}/approval"))
 

@@ -231,6 +231,10 @@ Feature: A firm objects, and what it touches waits
     Then it is done
     When the officer confirms the ruling, at the <door>
     Then it is refused with 403
+    When the authority refuses the ruling: "Another letter", at the <door>
+    Then it is done
+    When the officer enters the ruling "upheld", at the <door>
+    Then it is done
     When the authority confirms the ruling, at the <door>
     Then it is done
     And the tender is "opened"
