@@ -68,8 +68,7 @@ MOST_OF_WHOLE_FILES = {
     "reconciliation.new": 16,
     "reconciliation.reconcile": 18,
     "reconciliation.show": 19,
-    "firm_desk.show": 16,  # all that a firm has: what is due, and five lists
-    "home.mine": 24,  # a part of each domain, and what is due next in any of them
+    "home.mine": 23,  # a part of each domain, and what is due next in any of them
     "bills.show": 14,  # with the application that it leads back to
     "evaluations.security": 18,
     "evaluations.single_bid": 18,
