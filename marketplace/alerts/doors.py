@@ -70,6 +70,7 @@ KINDS: Mapping[str, Sentence] = {
 }
 NEWS: Mapping[str, Sentence] = {
     "published": sentence("New tender"),
+    "amended": sentence("The tender has changed"),
     "postponed": sentence("The opening is postponed"),
     "cancelled": sentence("Cancelled"),
     "opened": sentence("Bids opened"),

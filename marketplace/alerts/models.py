@@ -107,7 +107,7 @@ class TenderAlert(Base):
         UniqueConstraint("follow_id", "tender_id", "news"),
         CheckConstraint(
             "news in ('published', 'postponed', 'cancelled', 'opened', 'reported', 'awarded',"
-            " 'signed')",
+            " 'signed') or news ~ '^amended_[0-9]+$'",  # with the number of the version
             name="news",
         ),
         CheckConstraint("num_nonnulls(search_id, follow_id) = 1", name="of_one"),
@@ -133,6 +133,11 @@ class TenderAlert(Base):
     matched_at: Mapped[datetime]
     notification_id: Mapped[UUID | None] = mapped_column(ForeignKey("notifications.id"))
     dropped_at: Mapped[datetime | None]
+
+    @property
+    def kind_of_news(self) -> str:
+        """What happened, without the number of a version."""
+        return self.news.partition("_")[0]
 
 
 class SupplierTrade(Base):

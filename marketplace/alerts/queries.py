@@ -133,7 +133,7 @@ def _alert(
         title=title,
         title_ur=title_ur,
         closes_at=closes_at,
-        news=row.news,
+        news=row.kind_of_news,
         matched_at=row.matched_at,
         message=message,
     )

@@ -154,6 +154,11 @@ def tender_questions(
     )
 
 
+def ask_ends_at(uow: UnitOfWork, tender_id: UUID) -> datetime:
+    """Return when asking about a published tender is over. Raises NotFound."""
+    return clocks_of(published_tender(uow, tender_id)).ask_ends_at
+
+
 def _answers(uow: UnitOfWork, tender: Tender, cursor: str | None, limit: int) -> Page[AnswerView]:
     query = (
         select(TenderQuestion)

@@ -123,7 +123,7 @@ create table tender_alerts (
     constraint uq_tender_alerts_search_id_tender_id unique (search_id, tender_id),
     constraint uq_tender_alerts_follow_id_tender_id_news unique (follow_id, tender_id, news),
     constraint ck_tender_alerts_news check (news in ('published', 'postponed', 'cancelled',
-        'opened', 'reported', 'awarded', 'signed')),
+        'opened', 'reported', 'awarded', 'signed') or news ~ '^amended_[0-9]+$'),
     constraint ck_tender_alerts_of_one check (num_nonnulls(search_id, follow_id) = 1),
     constraint ck_tender_alerts_pace check (pace in ('at_once', 'daily')),
     constraint ck_tender_alerts_settled check (num_nonnulls(notification_id, dropped_at) <= 1),

@@ -18,6 +18,7 @@ from marketplace.openings.use_cases.postpone_opening import POSTPONED
 from marketplace.synonyms.queries import changed_at, widened
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import band_of
+from marketplace.tenders.versions import AMENDED
 
 _RENEWED_AT_ONCE = 1_000
 # Every search in force is looked at: 100,000 take a fraction of a second, and an index on what
@@ -49,6 +50,8 @@ on conflict do nothing
 )
 TENDER_PUBLISHED = "marketplace.tender_published"
 TENDER_CANCELLED = "marketplace.tender_cancelled"
+# With the number of the version: each is told once.
+CHANGED = "amended"
 
 
 @handler("marketplace.match_searches")
@@ -64,6 +67,15 @@ def match_tender(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
     uow.session.execute(_SEARCHES, values)
 
 
+@handler("marketplace.match_amended")
+def match_amended(uow: UnitOfWork, event: Event) -> None:
+    """Handle `marketplace.tender_amended`: followers are told, and who searches for what is new."""
+    tender, at = uow.get(Tender, UUID(event.payload["tender_id"])), uow.instant()
+    match_tender(uow, tender, at)
+    news = f"{CHANGED}_{event.payload['version']}"
+    uow.session.execute(_FOLLOWS, {"tender": tender.id, "news": news, "at": at})
+
+
 def _matching(news: str) -> Handler:
     def match(uow: UnitOfWork, event: Event) -> None:
         values = {"tender": UUID(event.payload["tender_id"]), "news": news, "at": uow.instant()}
@@ -75,6 +87,7 @@ def _matching(news: str) -> Handler:
 MATCHED: Sequence[tuple[str, Handler]] = (
     (TENDER_PUBLISHED, match_searches),
     (TENDER_PUBLISHED, _matching("published")),
+    (AMENDED, match_amended),
     (POSTPONED, _matching("postponed")),
     (TENDER_CANCELLED, _matching("cancelled")),
     (OPENED, _matching("opened")),

@@ -120,7 +120,7 @@ def _tell(uow: UnitOfWork, person_id: UUID, rows: Sequence[TenderAlert], known: 
     """Queue one message about one piece of news of a tender, however many searches found it."""
     reached = reached_at(uow, person_id)
     tender = known.tenders[rows[0].tender_id]
-    news = rows[0].news
+    news = rows[0].kind_of_news
     template = "tender_found" if news == "published" else f"followed_{news}"
     values = _values(tender, known, reached["language"])
     _queue(uow, template, values, rows, known, reached)

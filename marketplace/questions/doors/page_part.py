@@ -1,11 +1,13 @@
-"""What a tender's page says of questions, its meeting and the answers."""
+"""What a tender's page and its calendar say of questions, the meeting and the answers."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.questions.queries import tender_questions
+from marketplace.questions.queries import ask_ends_at, meeting_of, tender_questions
+from marketplace.tenders.doors.dates_file import TenderDate, TenderDates
 from marketplace.tenders.doors.page_parts import PagePart
 
 SHOWN = 5
@@ -18,3 +20,26 @@ def _questions(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, objec
 PART = PagePart(
     name="questions", template="marketplace/questions/part.html", load=_questions, order=10
 )
+
+
+def _dates(uow: UnitOfWork, tender: Mapping[str, Any]) -> list[TenderDate]:
+    """Until when questions are taken, and the meeting before bids."""
+    tender_id = UUID(str(tender["id"]))
+    asking = TenderDate(
+        name="asking",
+        title=sentence("Last moment for a question"),
+        at=ask_ends_at(uow, tender_id),
+    )
+    meeting = meeting_of(uow, tender_id)
+    if meeting is None:
+        return [asking]
+    met = TenderDate(
+        name="meeting",
+        title=sentence("Meeting before bids"),
+        at=meeting.meets_at,
+        place=meeting.place,
+    )
+    return [asking, met]
+
+
+DATES = TenderDates(of=_dates)
