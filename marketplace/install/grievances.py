@@ -54,7 +54,7 @@ def _items() -> tuple[NavigationItem, ...]:
             label=sentence("Grievances"),
             endpoint="grievances.index",
             group=TENDERS,
-            visible=lambda _: True,
+            visible=_has_tenders,
             order=60,
         ),
         NavigationItem(
@@ -72,6 +72,11 @@ def _items() -> tuple[NavigationItem, ...]:
             order=35,
         ),
     )
+
+
+def _has_tenders(actor: Actor) -> bool:
+    """Offer the list to who has a folded menu of tenders; others come to it from a tender."""
+    return actor.may(FILE_GRIEVANCE) or _officers(actor)
 
 
 def _officers(actor: Actor) -> bool:

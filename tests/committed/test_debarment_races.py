@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from factories import bidding
 from factories.debarring import approve_bar, bar, rules_in_force
-from factories.evaluation import CRITERIA, officer_of, open_world
+from factories.evaluation import CRITERIA, newspaper_of, officer_of, open_world
 from factories.identity import actor
 from factories.marketplace import World, content, make_bidder
 from factories.racing import at_once
@@ -24,6 +24,7 @@ from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.debarment.models import DebarmentOrder
 from marketplace.evaluation.policy.eligibility import Verdict
+from marketplace.evaluation.use_cases.announce_report import record_report_publication
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
@@ -116,3 +117,4 @@ def report(platform: Platform, world: World) -> None:
         bank = VerifySecurity(tender_id=tender_id, bid_id=bid_id, genuine=True)
         do(verify_security, bank, actor=officer)
     do(publish_report, PublishReport(tender_id=tender_id), actor=chair)
+    do(record_report_publication, newspaper_of(tender_id), actor=officer)

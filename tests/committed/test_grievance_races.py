@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from factories.evaluation import CRITERIA, officer_of, open_world, supplier_actor
+from factories.evaluation import CRITERIA, newspaper_of, officer_of, open_world, supplier_actor
 from factories.grievances import rules_in_force
 from factories.identity import actor
 from factories.racing import at_once
@@ -23,6 +23,7 @@ from marketplace.contracts.use_cases.award_tender import AwardTender, award_tend
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.policy.eligibility import Verdict
+from marketplace.evaluation.use_cases.announce_report import record_report_publication
 from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
@@ -94,6 +95,7 @@ def reported(committed: Platform) -> Reported:
         bank = VerifySecurity(tender_id=made.tender, bid_id=bid, genuine=True)
         made.run(verify_security, bank, made.officer)
     made.run(publish_report, PublishReport(tender_id=made.tender), chair)
+    made.run(record_report_publication, newspaper_of(made.tender), made.officer)
     return made
 
 

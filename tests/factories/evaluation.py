@@ -1,11 +1,13 @@
 """Tenders whose bids are open, with rules frozen onto them, and committees at work."""
 
-from collections.abc import Collection
+from collections.abc from uuid import UUID
+import Collection
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import Organisation, Person
@@ -16,6 +18,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories.identity import actor
 from factories.marketplace import World, make_opened
+from marketplace.evaluation.use_cases.announce_report import Medium, RecordReportPublication
 from marketplace.openings.models import InterestDeclaration
 from marketplace.parameters import INITIAL
 from marketplace.securities.models import Instrument
@@ -118,3 +121,14 @@ def bidder(world: World, name: str) -> tuple[int, Organisation, Person]:
         if supplier.name == name:
             return place, supplier, owner
     raise LookupError(name)
+
+
+def newspaper_of(tender_id: UUID) -> RecordReportPublication:
+    """Say that a newspaper of today has the report."""
+    return RecordReportPublication(
+        tender_id=tender_id,
+        medium=Medium.NEWSPAPER,
+        name="Daily Balochistan",
+        number="17",
+        published_on=local_day(real_now()),
+    )
