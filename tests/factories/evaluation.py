@@ -1,9 +1,9 @@
 """Tenders whose bids are open, with rules frozen onto them, and committees at work."""
 
-from collections.abc from uuid import UUID
-import Collection
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
