@@ -53,6 +53,7 @@ TENDERS_OF = {
     "The committee opens all bids": "opened",
     "From opened bids to the committee's report": "opened",
     "From the award to the end of a contract": "contract",
+    "Longer validity of bids": "opened",
 }
 OK, WRITTEN = 200, {200, 201, 202}
 # What the province holds nothing of for who may read it: the client reads the refusal.
