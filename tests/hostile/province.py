@@ -84,6 +84,7 @@ TENDERS_OF = {
     "The committee opens all bids": "opened",
     "From opened bids to the committee's report": "opened",
     "From the award to the end of a contract": "contract",
+    "Longer validity of bids": "opened",
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
