@@ -50,7 +50,7 @@ def test_it_has_at_most_seven_entries_whatever_somebody_holds(platform: Platform
 def test_it_folds_groups_and_shows_a_single_page_as_itself(app: Flask) -> None:
     menu = _menu(app.test_client().get("/").text)
     top = re.findall(r"<summary>([^<]+)</summary>", menu)
-    assert top == ["Services and guides"]
+    assert top == ["Tenders", "Services and guides"]
     assert 'href="/tenders">Tenders<' in menu
     assert 'href="/services">Services<' in menu
 
