@@ -21,6 +21,7 @@ ELSEWHERE = {
     "bills_api.our": "bills of another department than the cast's billing officer's",
     "disclosures_api.read_own_disclosure": "told to whose file it is; walked for another's",
     "grievances_api.read_windows": "walked for a draft, which nobody can object to",
+    "firm-profile-api.show_owners": "told of firms with a contract; walked for others",
     "evaluations-api.read_report": "walked for a draft, which has none",
     "ledger.general_ledger_csv": "needs days",
     "ledger.general_ledger_json": "needs days",
