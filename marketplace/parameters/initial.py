@@ -120,8 +120,8 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.LOW_BIDS_MIN, "3", LOW_BIDS, U),
     _value(d.LOW_BELOW_ESTIMATE_PERCENT, "40", LOW_BIDS, U),
     _value(d.LOW_ANSWER_DAYS, "7", LOW_BIDS, U),
+    _value(d.CONTRACT_CHANGES_PERCENT_MAX, "15", FEDERAL_42, M),
     _value(d.DEBARMENT_REPLY_DAYS, "14", REGULATIONS_2017, U),
     _value(d.DEBARMENT_REVIEW_DAYS, "30", REGULATIONS_2017, U),
     *(_value(ground, "yes", FEDERAL_19, U) for ground in d.DEBARMENT_GROUNDS.values()),
-    _value(d.CONTRACT_CHANGES_PERCENT_MAX, "15", FEDERAL_42, M),
 )

@@ -25,6 +25,7 @@ WATCHFUL = (roles.AUDITOR, roles.OPERATOR)
 CHANGING = (
     r'name="(?:csrf_token|idempotency_key)" value="[^"]*"',
     r'nonce="[^"]*"',
+    r"DTSTAMP:\w+",
     r'"request_id":"[^"]*"',
     r"(?:Reference|حوالہ): <bdi[^<]*<",
     # The clock of the demonstration, and signatures over it.

@@ -19,6 +19,7 @@ from marketplace.amendments.models import Amendment
 from marketplace.amendments.use_cases import PROPOSED, REFUSED
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.openings.doors.notifications import notify_firms
+from marketplace.questions.queries import addressees
 from marketplace.securities.models import TenderBill
 from marketplace.tenders.models import CommitteeMember, Tender, TenderVersion
 from marketplace.tenders.versions import AMENDED
@@ -77,7 +78,7 @@ def _tell(
 
 @handler("marketplace.tell_amended")
 def notify_amended(uow: UnitOfWork, event: Event) -> None:
-    """Notify each firm that has bid, writes a bid, or asked for a bill; and the committee.
+    """Notify each firm that took the documents, asked, or is about to bid; and the committee.
 
     A firm whose bid waits for it is told so instead.
     """
@@ -112,7 +113,8 @@ def _interested(uow: UnitOfWork, tender: Tender) -> list[UUID]:
     drafts = select(BidDraft.supplier_id).filter_by(tender_id=tender.id)
     bills = select(TenderBill.supplier_id).filter_by(tender_id=tender.id)
     found = union(counting, drafts, bills).subquery()
-    return list(uow.session.scalars(select(found.c.supplier_id).order_by(found.c.supplier_id)))
+    bidding = uow.session.scalars(select(found.c.supplier_id))
+    return sorted({*bidding, *addressees(uow, tender.id)})
 
 
 AMENDMENT_EVENTS = (

@@ -10,7 +10,9 @@ from factories.committee_steps import (
     ASIDE,
     AWARD,
     EVALUATION,
+    PUBLICATION,
     Stage,
+    announcement,
     at_contract,
     contracts_are_drawn_up,
     every_bid_is_good,
@@ -28,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import PROVINCE
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation
@@ -187,6 +189,9 @@ def test_the_committee_disqualifies_who_was_barred_before_the_report(
     stage.send("chair", kind, place, {"reason": "Barred by order of the department."})
     stage.send("chair", kind, report)
     assert stage.outcome.ok, stage.outcome.sentences
+    session.refresh(stage.world.tender)
+    day = local_day(stage.world.tender.reported_at or real_now()).strftime("%d-%m-%Y")
+    stage.send("officer", kind, PUBLICATION.at(stage.tender_id), announcement(published_on=day))
     stage.send("authority", kind, AWARD.at(stage.tender_id), {"reason": "Lowest"})
     assert stage.outcome.ok, stage.outcome.sentences
 
