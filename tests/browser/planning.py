@@ -78,6 +78,8 @@ NO_PAGES = {
     "treasury_scrolls.template": "a CSV file",
     "sanctions.paper": "a PDF",
     "transfer_entries.paper": "a PDF",
+    "debarred.as_csv": "a CSV file",
+    "debarred.atom": "XML for readers of feeds",
     "deposits.download": "a CSV file",
     "signing.keys": "JSON",
     "signing.paper_certificates": "a file",

@@ -1,5 +1,6 @@
 """Real commits from many threads: a bid belongs to one version, and a tender has one at a time."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -137,15 +138,16 @@ def test_it_confirms_before_closing_or_leaves_the_bid_shut_but_never_both(
     row = proposing(committed, world, delivery_place="Another store", substance=True)()
     approving(committed, officers(world)[1], row)()
     deliver_here(committed.executor)
-    closes = real_now() + timedelta(seconds=1)
+    closes = real_now() + timedelta(seconds=2)
     _close_at(committed, world, closes)
 
     def at_the_end(who: Actor, lead: timedelta) -> Bid:
-        while real_now() < closes - lead:
-            pass
+        time.sleep(max(0, (closes - lead - real_now()).total_seconds()))  # noqa: TID251 - the time is the point
         return confirming(committed, who, world.tender.id)()
 
-    leads = [timedelta(milliseconds=100 * place - 100) for place in range(FIRMS)]
+    # The last has time enough, the first comes too late, the others about then.
+    leads = [timedelta(milliseconds=each) for each in (-100, *range(0, 100 * FIRMS - 200, 100))]
+    leads.append(timedelta(seconds=1.5))
     pairs = zip(firms, leads, strict=True)
     answers = at_once([lambda who=who, lead=lead: at_the_end(who, lead) for who, lead in pairs])
     confirmed = {each.id for each in answers if isinstance(each, Bid)}

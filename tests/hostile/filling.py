@@ -15,7 +15,7 @@ from marshmallow import Schema, fields, validate
 
 from app.clock import real_now
 from app.db import new_id
-from app.schemas import Amount, CommandSchema, LocalDate, Moment, Percent, Quantity, Whole
+from app.schemas import Amount, CommandSchema, LocalDate, Moment, Percent, Quantity, Whole, YesNo
 from app.web.actions import BY_ACTION
 from marketplace.tenders.items_sheet import ItemRow, write_items
 
@@ -56,6 +56,7 @@ SIMPLE: dict[type[fields.Field[Any]], Any] = {
     Moment: SOON.isoformat(timespec="seconds"),
     fields.UUID: str(new_id()),
     fields.Boolean: True,
+    YesNo: True,
     fields.Dict: {},
 }
 A_TEXT = "Because the rules say so"

@@ -19,6 +19,8 @@ ELSEWHERE = {
     "bids-api.file_content": "a bid that was begun is its firm's alone",
     "bids-api.prices_sheet": "a bid that was begun is its firm's alone",
     "bills_api.our": "bills of another department than the cast's billing officer's",
+    "debarment_api.own_notice": "told to who is named in a matter",
+    "evaluations-api.read_explanation": "told to the bidder that is asked",
     "disclosures_api.read_own_disclosure": "told to whose file it is; walked for another's",
     "grievances_api.read_windows": "walked for a draft, which nobody can object to",
     "firm-profile-api.show_owners": "told of firms with a contract; walked for others",
