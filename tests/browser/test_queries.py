@@ -21,6 +21,10 @@ pytestmark = pytest.mark.slow
 MOST = 13
 # Pages that show a whole file of many kinds of rows; one question is whether a holder is there.
 MOST_OF_WHOLE_FILES = {
+    "contracts.asking_to_keep": 14,
+    "contracts.contract": 19,  # with its milestones, changes, and what holds its signature
+    "contracts.signing": 14,
+    "contracts.taking_back_question": 14,
     "answering.answers": 19,
     "answering.send": 18,
     "applications.appeal": 19,
@@ -46,8 +50,6 @@ MOST_OF_WHOLE_FILES = {
     "deciding.ask_again": 29,
     "deciding.decide": 15,
     "deciding.photograph": 15,
-    "contracts.contract": 17,  # with its changes, milestones, cap and what waits
-    "tenders.show": 14,  # with its result: report, bids, opening, contracts, milestones
     "department.show": 14,
     "disclosures.prepare": 17,  # a file whole: answers, steps, notes, clauses of grounds
     "drafting.committee": 16,
@@ -62,13 +64,16 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.draw_result": 18,
     "evaluations.lifting": 18,
     "evaluations.overview": 22,
+    "tenders.show": 18,  # with its result, versions, questions, grievances and stays
     # A month's statement whole: heads, deposits, transfers, memos, what is under way.
     "account_statements.show": 15,
     "ended_heads.index": 17,
     "reconciliation.new": 16,
     "reconciliation.reconcile": 18,
     "reconciliation.show": 19,
-    "home.mine": 23,  # a part of each domain, and what is due next in any of them
+    # A part of each domain, and what is due next in any of them: of questions, versions, longer
+    # validity, grievances, explanations and matters too.
+    "home.mine": 30,
     "bills.show": 14,  # with the application that it leads back to
     "evaluations.security": 18,
     "evaluations.single_bid": 18,
