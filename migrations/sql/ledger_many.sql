@@ -208,6 +208,11 @@ begin
             left join ledger_transactions x on x.business_key = g.key
         having count(x.id) > 0;
     if v_known is not null then
+        -- What was posted while its month and heads were open is answered, not refused anew.
+        v_refused := array(
+            select case when v_known[r.place] is null or r.code not in ('BD007', 'BD008')
+                        then r.code end
+            from unnest(v_refused) with ordinality as r(code, place) order by r.place);
         v_refused := ledger_unlike(v_known, v_refused, p_keys, p_kinds, p_codes, p_postings,
                                    p_debits, p_credits, p_amounts);
     end if;

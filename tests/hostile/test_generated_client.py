@@ -50,6 +50,7 @@ FILES = (
 OK, WRITTEN = 200, {200, 201, 202}
 # What the province holds nothing of for who may read it: the client reads the refusal.
 UNREAD = {
+    "What happens to a signed contract": "the contract that waits for signatures has none",
     "Answering what offices sent back": "no application waits for its applicant",
     "Filling in an application": "an application is written by its applicant alone",
     "Controls of claims": "read by officers of the office that has the claim",

@@ -64,7 +64,7 @@ def test_the_dates_go_into_a_calendar(
     answer = client.get(f"/tenders/{tender.id}/dates.ics")
     assert answer.mimetype == "text/calendar"
     events = Calendar.from_ical(answer.data).walk("VEVENT")
-    assert [str(each["uid"]).split("-")[0] for each in events] == ["closing", "opening"]
+    assert [str(each["uid"]).split("-")[0] for each in events] == ["closing", "opening", "asking"]
     assert events[0].decoded("dtstart") == tender.closes_at.replace(microsecond=0)
     assert str(events[1]["location"]) == "Committee room"
 
@@ -76,7 +76,7 @@ def test_injected_lines_stay_text(client: FlaskClient, session: Session, agency:
     answer = client.get(f"/tenders/{tender.id}/dates.ics")
     lines = answer.text.replace("\r\n ", "").split("\r\n")
     assert not any(line.startswith(("ATTENDEE", "BEGIN:VALARM", "ACTION")) for line in lines)
-    assert lines.count("END:VEVENT") == 2
+    assert lines.count("END:VEVENT") == 3
     assert "\n" not in answer.text.replace("\r\n", "")
     calendar = Calendar.from_ical(answer.data)
     assert len(calendar.walk("VALARM")) == 0
