@@ -10,7 +10,7 @@ from factories.evaluation import open_world
 from pytest_bdd import parsers, scenarios, then
 
 from app.platform import Platform
-from marketplace.evaluation.doors.parts import DebriefPart
+from marketplace.tenders.doors.page_parts import PagePart
 
 scenarios("marketplace/evaluation/features/debriefs.feature")
 DEBRIEF = Place("/tenders/{}/debrief", API + "/debrief")
@@ -46,8 +46,11 @@ def test_it_shows_the_parts_that_other_nouns_contribute(
     )
     report_is_published(stage)
     for values in ({"text": "Object until Friday"}, None):
-        part = DebriefPart(
-            template="components/panels.html", load=lambda _uow, _debrief, values=values: values
+        part = PagePart(
+            name="a part",
+            template="components/panels.html",
+            load=lambda _uow, _tender, values=values: values,
+            place="debrief",
         )
-        monkeypatch.setitem(platform.registry.contributions, DebriefPart, [part])
+        monkeypatch.setitem(platform.registry.contributions, PagePart, [part])
         assert debrief(stage, "Awan", "web")
