@@ -33,7 +33,7 @@ def install_debarment(registry: Registry) -> None:
     )
     registry.contribute(
         FirstStep(
-            title=sentence("Read the matters about suppliers, or open one"),
+            title=sentence("Read the matters about suppliers"),
             href=lambda _: url_for("debarment.index"),
             visible=lambda actor: actor.may(DECIDE_BLACKLISTING),
         )
