@@ -130,6 +130,12 @@ def test_a_period_is_at_most_a_year_and_ends_after_it_begins(work: Casework, hea
             read(work, head, since=since, until=today)
 
 
+def test_a_period_has_begun(work: Casework, head: Actor) -> None:
+    asked = FiguresAsked(since=None, until=date(2900, 3, 28), office_id=None, service="")
+    with work.platform.executor.reading(head) as uow, pytest.raises(Invalid, match="has begun"):
+        figures(uow, asked)
+
+
 def test_it_shows_one_office_to_who_answers_for_it_and_all_to_auditors(
     work: Casework, head: Actor
 ) -> None:

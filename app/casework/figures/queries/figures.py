@@ -174,11 +174,14 @@ def scope(uow: UnitOfWork, asked: FiguresAsked) -> FiguresAsked:
 
 
 def period(asked: FiguresAsked, today: date) -> tuple[date, date]:
-    """Return the first and last day. Raises Invalid for one that ends before it begins."""
+    """Return the first and last day. Raises Invalid for one that is backwards, or yet to begin."""
     until = asked.until or today
     since = asked.since or until - timedelta(days=USUAL_DAYS - 1)
     if not since <= until or (until - since).days >= MOST_DAYS:
         problem = sentence("Choose a period of at most a year, the first day before the last.")
+        raise Invalid(problem, code="period", fields={"since": problem})
+    if since > today:
+        problem = sentence("Choose a period that has begun: its first day is today or earlier.")
         raise Invalid(problem, code="period", fields={"since": problem})
     return since, until
 
