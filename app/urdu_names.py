@@ -1,4 +1,4 @@
-"""Names in English and in Urdu: each may be typed into either field, and goes where it belongs.
+"""Names in English and in Urdu: each may be typed into either field, and is stored in the field of its script.
 
 A thing that has a name has two fields for it: `name`, and `name_ur` for Urdu.
 """
@@ -18,7 +18,7 @@ def by_script(typed: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Return what was typed, with each name in the field of its script.
 
     `names` are the fields for Urdu ("name_ur"). A name in both scripts at once is left where it is,
-    for its own rules. What nobody typed, and nothing moved into, stays missing.
+    for its own rules. A field that nobody filled in stays missing, unless a name moved into it.
     """
     placed = dict(typed)
     for urdu in names:
@@ -47,7 +47,7 @@ class NamedInBoth(Schema):
 
     @cached_property
     def _for_urdu(self) -> list[str]:
-        """The fields for Urdu that stand beside one for English."""
+        """The Urdu fields that have an English field beside them."""
         named = [name for name in self.fields if name.endswith(IN_URDU)]
         return [name for name in named if name.removesuffix(IN_URDU) in self.fields]
 

@@ -208,7 +208,7 @@ begin
             left join ledger_transactions x on x.business_key = g.key
         having count(x.id) > 0;
     if v_known is not null then
-        -- What was posted while its month and heads were open is answered, not refused anew.
+        -- A posting that is known is returned as it is, even if its month or head is closed now.
         v_refused := array(
             select case when v_known[r.place] is null or r.code not in ('BD007', 'BD008')
                         then r.code end

@@ -11,7 +11,7 @@ depends_on = None
 
 # A trigger could not look at a generated column.
 _WRITTEN = "alter table tenders alter column search drop expression"
-# Each row is written anew once; no trigger looks at what was published meanwhile.
+# Every row is updated once. The triggers that protect published tenders are off meanwhile.
 _WORDS = """
 alter table tenders disable trigger user;
 update tenders set search = to_tsvector('simple', searched_text(concat_ws(' ', reference, title,

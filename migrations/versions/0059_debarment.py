@@ -267,7 +267,8 @@ _HEARD = (
     "served_at, served_by, reply_until, reply, replied_at, replied_by, hearing_at, hearing_place,"
     " heard_at, heard_by, attended, minutes"
 )
-# What may be written later, and of that what may be written anew (a hearing is adjourned).
+# By table: the columns that are filled in later, and those of them that may change again, such as
+# the day of a hearing.
 _LATER = {
     "debarment_parties": (
         f"{_HEARD}, mac",
@@ -289,10 +290,10 @@ def upgrade() -> None:
         "create trigger never_changes before update or delete on debarment_changes"
         " for each row execute function refuse_change()"
     )
-    for table, (columns, anew) in _LATER.items():
+    for table, (columns, changing) in _LATER.items():
         op.execute(f"revoke update, delete on {table} from {APP_ROLE}")
         op.execute(f"grant update ({columns}) on {table} to {APP_ROLE}")
-        op.execute(_WRITTEN_ONCE.format(table, anew))
+        op.execute(_WRITTEN_ONCE.format(table, changing))
     for table in ("debarment_orders", "debarment_liftings"):
         op.execute(_PROPOSED.format(table))
     bring("debarment")

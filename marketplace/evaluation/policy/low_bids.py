@@ -35,7 +35,7 @@ class LowBid:
 
     @property
     def told(self) -> Sentence:
-        """Say why it is looked at."""
+        """The measure by which the bid is abnormally low."""
         percent = f"{self.percent.normalize():f} %"
         if self.against is Against.MEAN:
             return sentence(

@@ -80,7 +80,7 @@ Action(draft_tender, draft_command, TenderTermsSchema).on_api(
 Action(revise_tender, revise_command, ReviseTenderTermsSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/terms",
-    "Write a draft's terms anew, all of them.",
+    "Replace all of a draft's terms.",
     name="revise",
     gives=TenderOut,
 )
@@ -168,7 +168,9 @@ Action(publish_tender, PublishTender).on_api(
 Action(copy_tender, CopyTender, CopyTenderSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/copy",
-    ("Begin a new draft from a tender: same items and eligibility table, a committee named anew."),
+    (
+        "Begin a new draft from a tender: with the same items and eligibility table, and a new committee."
+    ),
     name="copy",
     gives=TenderOut,
     status=201,

@@ -67,7 +67,7 @@ class NameEntry:
 def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
     """Let a business have a name from a time on.
 
-    Raises Invalid or Conflict for what stands in the way or is held (the finding's code and
+    Raises Invalid or Conflict for a name that is taken, barred or held (the finding's code and
     sentence), also where somebody else was quicker, and Conflict where the business has this name
     (`name-own`).
     """
@@ -106,7 +106,7 @@ def retire_names(
 
 
 def enter_row(uow: UnitOfWork, row: BusinessName) -> None:
-    """Store a name that nothing stands in the way of, and audit it."""
+    """Store a name that was found to be free, and audit it."""
     keep_row(uow, row)
     uow.audit("name.entered", row.id, after=summary(row))
 

@@ -59,7 +59,7 @@ def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
 
     Of two people who ask for names that are alike, the second is told so, and gives a reason.
 
-    Raises Invalid or Conflict for what stands in the way (the finding's code and sentence), also
+    Raises Invalid or Conflict for a name that is taken or barred (the finding's code and sentence), also
     where somebody else was quicker; Invalid on `reason` where one is asked for (the finding's code,
     or `too-many-reservations`); Conflict where they hold it already (`name-own`), or as many as
     nobody may have more of (`too-many-reservations`).
