@@ -1,4 +1,4 @@
-"""Names in English and in Urdu: each may be typed into either field, and is stored in the field of its script.
+"""Names in English and in Urdu may be typed into either field; each is stored in its own.
 
 A thing that has a name has two fields for it: `name`, and `name_ur` for Urdu.
 """

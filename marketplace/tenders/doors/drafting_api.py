@@ -168,9 +168,7 @@ Action(publish_tender, PublishTender).on_api(
 Action(copy_tender, CopyTender, CopyTenderSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/copy",
-    (
-        "Begin a new draft from a tender: with the same items and eligibility table, and a new committee."
-    ),
+    ("Begin a new draft from a tender: same items and eligibility table, a new committee."),
     name="copy",
     gives=TenderOut,
     status=201,
