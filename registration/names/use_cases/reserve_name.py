@@ -60,7 +60,7 @@ def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
     Of two people who ask for names that are alike, the second is told so, and gives a reason.
 
     Raises Invalid or Conflict for a name that is taken or barred (the finding's code and sentence),
-    also where somebody else was quicker; Invalid on `reason` where a reason is needed (the finding's
+    also where somebody else was quicker; Invalid on `reason` where one is needed (the finding's
     code, or `too-many-reservations`); Conflict where they hold this name already (`name-own`), or
     hold the most names that anybody may (`too-many-reservations`).
     """
