@@ -1,6 +1,6 @@
 """A province full of other people's things, and those who should know nothing of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -52,9 +52,11 @@ from app.clock import real_now
 from app.db import new_id
 from app.documents.models import Document
 from app.guides.models import Recording
-from app.identity.people.models import Invitation, OneTimeCode, Organisation, Person
+from app.identity.accounts.actors import token_hash
+from app.identity.people.models import ApiToken, Invitation, OneTimeCode, Organisation, Person
 from app.ledger.public import fiscal_year_of
 from app.notifications.models import Message, Notification, PaperLetter
+from app.permissions import Permission
 from app.places.public import Change
 from app.retention.models import RetentionRule
 from app.retention.schemas import TEXTS
@@ -344,6 +346,20 @@ def _known(
     every = [permission.name for permission in living.platform.registry.permissions]
     way = api_way(session, secret, person, every, house, proved=True)
     return Stranger(name, browser, living.app.test_client(), way.token)
+
+
+def narrowed(living: Living, who: Stranger, scopes: Sequence[Permission]) -> str:
+    """Return a token of somebody for these scopes alone; their own where there are none."""
+    if not scopes:
+        return who.token
+    secret = living.settings.secret_key
+    with living.platform.executor.sessions() as session:
+        theirs = select(ApiToken).filter_by(token_hash=token_hash(secret, who.token))
+        known = session.scalars(theirs).one()
+        person = session.get_one(Person, known.person_id)
+        house = known.acting_for and session.get_one(Organisation, known.acting_for)
+        names = [scope.name for scope in scopes]
+        return api_way(session, secret, person, names, house, proved=True).token
 
 
 def arrange_things(living: Living) -> None:

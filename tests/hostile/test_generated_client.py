@@ -24,19 +24,15 @@ import pytest
 from conftest import rolled_back
 from factories.browser import Living
 from factories.conforming import description_of
-from factories.identity import api_way
-from hostile.province import LITERAL, TENDERS_OF, THINGS, VOTED, Stranger, one, tender
+from hostile.province import LITERAL, TENDERS_OF, THINGS, VOTED, Stranger, narrowed, one, tender
 from hostile.test_odd_requests import FIRM, KEPT, LEFT_OUT
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.handbook.doors import Handbook, handbook
 from app.handbook.reference import Operation
-from app.identity.accounts.actors import token_hash
-from app.identity.people.models import ApiToken, Organisation, Person
 from app.web import examples
 
 NAME = "generated_client"
@@ -58,7 +54,6 @@ UNREAD = {
 # Where a role is asked for the permission of another act, which is known only while it runs.
 ASKING_MORE = {
     "bank_orders_confirm_brought",
-    "evaluations_verify",  # a member's act, and with another permission an officer's
     "overrides_ask",
     "overrides_approve_override",
     "overrides_refuse_override",
@@ -132,17 +127,8 @@ class Machine:
 
     def _token(self, operation: Operation, *, narrow: bool) -> str:
         """Make who may a token of the scopes that the handbook names, or of all that there are."""
-        full = self.people[self.who_may.get(operation.name, "owner")].token
-        if not (narrow and operation.scopes):
-            return full
-        secret = self.living.settings.secret_key
-        with self.living.platform.executor.sessions() as session:
-            theirs = select(ApiToken).filter_by(token_hash=token_hash(secret, full))
-            known = session.scalars(theirs).one()
-            person = session.get_one(Person, known.person_id)
-            house = known.acting_for and session.get_one(Organisation, known.acting_for)
-            scopes = [scope.name for scope in operation.scopes]
-            return api_way(session, secret, person, scopes, house, proved=True).token
+        who = self.people[self.who_may.get(operation.name, "owner")]
+        return narrowed(self.living, who, operation.scopes) if narrow else who.token
 
     def _client(self, token: str) -> Any:  # noqa: ANN401 - a class that was made just now
         made = import_module(f"{NAME}.client").AuthenticatedClient

@@ -11,7 +11,7 @@ the only operation that is asked.
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from conftest import rolled_back
 from factories.browser import Living
 from factories.conforming import ConformingClient, description_of
 from flask.testing import FlaskClient
-from hostile.province import LITERAL, PASSER_BY, TENDERS_OF, THINGS, Stranger, one, tender
+from hostile.province import LITERAL, PASSER_BY, TENDERS_OF, THINGS, Stranger, narrowed, one, tender
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +40,7 @@ FIRM = "RF-KECH-2026-00002"
 # What a request may not break: the clock of the demonstration would move under everybody else.
 LEFT_OUT = {"demonstration_move"}
 Answered = tuple[int, str]
+FORBIDDEN = 403
 
 
 @dataclass(frozen=True)
@@ -130,15 +131,21 @@ def _who_may(
     path: str,
     operation: Mapping[str, Any],
 ) -> str:
-    """Return who of those whose roles may comes furthest with the description's own example."""
-    best: tuple[int, str] = (9, "")
+    """Return who of those whose roles may comes furthest with the description's own example.
+
+    Whoever needs no more scopes than the handbook names goes before the others.
+    """
+    best: tuple[tuple[bool, int], str] = ((True, 9), "")
     state = TENDERS_OF.get(operation["tags"][0], "bidding")
     things = caller.things | {"tender_id": tender(caller.living, state)}
     case = {"path": things, "sent": example(operation) | {"query_string": asked(operation)}}
     for name in _holders(caller, operation["operationId"]):
         status, _ = caller.send(method, path, people[name], case)
-        best = min(best, (_worth(status), name), key=lambda each: each[0])
-        if best[0] == 0:
+        scopes = caller.scopes.get(operation["operationId"], ())
+        narrow = replace(people[name], token=narrowed(caller.living, people[name], scopes))
+        needs_more = caller.send(method, path, narrow, case)[0] == FORBIDDEN
+        best = min(best, ((needs_more, _worth(status)), name), key=lambda each: each[0])
+        if best[0] == (False, 0):
             break
     return best[1]
 
