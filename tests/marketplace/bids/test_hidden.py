@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from factories import bidding
+from factories.amending import amend
 from factories.doors import Doors
 from factories.identity import actor
 from factories.marketplace import World, content, make_bidder
@@ -20,14 +21,12 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.decisions import Approve
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.amendments.doors.reminders import remind_pending
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
@@ -73,7 +72,7 @@ def test_it_shows_nobody_who_confirms_who_waits_and_who_was_reminded(
     times = {"closes_at": closes, "opens_at": closes, "issue_to": local_day(closes)}
     world = bidding.make_biddable(session, reconfirmation=True, **times)
     firms = _bid(platform, session, world)
-    _amend(platform, world)
+    amend(platform, world, delivery_place="Another store", substance=True)
     readers = readers_of(doors, session, world)
     addresses = addresses_of_tender(doors, world)
     before = look_everywhere(platform, readers, addresses)
@@ -88,26 +87,6 @@ def test_it_shows_nobody_who_confirms_who_waits_and_who_was_reminded(
     assert len(session.scalars(reminded).all()) == 1
     after = look_everywhere(platform, readers, addresses, before)
     assert [look for look, text in after.seen.items() if before.seen[look] != text] == []
-
-
-def _amend(platform: Platform, world: World) -> None:
-    """Change the tender in substance, and tell everybody."""
-    agency, execute = world.agency, platform.executor.execute
-    command = ProposeAmendment(
-        tender_id=world.tender.id,
-        version=1,
-        reason="The store has moved to another street",
-        late_reason="The landlord gave notice this week",
-        delivery_place="Another store",
-        substance=True,
-        regulator_on=local_day(real_now()),
-        reasons={"amendment.notice": "Bidders asked for it in writing"},
-    )
-    officer = actor(agency.officer, roles.PROCUREMENT_OFFICER, organisation=agency.department)
-    head = actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department)
-    row = execute(AMENDMENT.propose, command, actor=officer)
-    execute(AMENDMENT.approve, Approve(id=row.id), actor=head)
-    deliver_here(platform.executor)
 
 
 def test_it_shows_an_auditor_once_the_bids_are_open(
