@@ -5,7 +5,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.awards.award_wait import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
-from marketplace.contracts.doors.web import published
+from marketplace.contracts.doors.web import public_contracts
 from marketplace.evaluation.doors.dues import due as explanations_due
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
@@ -14,9 +14,9 @@ from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 def install_contracts(registry: Registry) -> None:
     """Register them."""
     registry.contribute(AWARD)
-    registry.add_web(published.blueprint)
+    registry.add_web(public_contracts.blueprint)
     registry.publish_pages("published_contracts.index")
-    registry.contribute(published.PUBLISHED)
+    registry.contribute(public_contracts.PUBLISHED)
     registry.add_due(explanations_due)
     for event, handler in CONTRACT_EVENTS:
         registry.subscribe(event, handler)

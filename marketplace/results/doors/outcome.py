@@ -11,7 +11,7 @@ from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table
 from app.web.tables import amount as written_amount
 from app.web.translation import translate
-from marketplace.contracts.doors.web.published import LISTED as CONTRACTS
+from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
 from marketplace.results.queries.outcome import (
     OpenedBy,

@@ -16,7 +16,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, rupees
 from app.web.i18n import is_rtl
 from app.web.tables import Column, Table, linked, money, summary_rows
-from marketplace.contracts.doors.web.published import LISTED as CONTRACTS
+from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.evaluation.doors.page_rows import own_name
 from marketplace.results.queries import records as queries
 from marketplace.results.queries.records import ListedTender, Record, Side, YearFigures

@@ -21,7 +21,7 @@ from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import recorded
-from marketplace.contracts.doors.web import published
+from marketplace.contracts.doors.web import public_contracts
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.contracts.printing import contract_paper, letter_of_award
 from marketplace.contracts.queries import YOUR_WORD, Act, ContractView, State, WhyNot, acts_of
@@ -77,7 +77,7 @@ def contract(contract_id: UUID) -> str:
     """Show a contract to its sides, and its public part to everybody once both have signed."""
     with reading() as uow:
         concerned = queries.is_concerned(uow, contract_id)
-    return _contract_page(Form(), contract_id) if concerned else published.page(contract_id)
+    return _contract_page(Form(), contract_id) if concerned else public_contracts.page(contract_id)
 
 
 def _contract_page(form: Form, contract_id: UUID) -> str:
