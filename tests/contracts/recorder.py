@@ -41,13 +41,13 @@ class Recorder:
 
     def watch(self) -> None:
         """Note each line as it is sent to PostgreSQL."""
-        send = PendingWrites.write
+        take = PendingWrites._taken  # whether it is written alone or with the commit
 
-        def noted(pending: PendingWrites, *values: Any, **named: Any) -> None:  # noqa: ANN401 - as they come
+        def noted(pending: PendingWrites, *values: Any) -> Any:  # noqa: ANN401 - as they come
             self.written.update(line["action"] for line in pending.trail)
-            send(pending, *values, **named)
+            return take(pending, *values)
 
-        PendingWrites.write = noted  # type: ignore[method-assign]
+        PendingWrites._taken = noted  # type: ignore[method-assign]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - a worker of xdist

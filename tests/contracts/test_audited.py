@@ -14,7 +14,6 @@ from contracts.audited import collect
 from contracts.recorder import IN_VARIABLES, Recorder, never_written, patterns
 from factories.trail import notes
 
-from app.platform import Platform
 from wsgi import make_registry
 
 KEPT = Path(__file__).parent / "audited.json"
@@ -88,10 +87,14 @@ def test_a_worker_hands_over_what_it_wrote() -> None:
     assert controller.written == {"bid.submitted"}
 
 
-def test_it_notes_what_is_written(platform: Platform, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(
+    "way", ["platform", pytest.param("committed", marks=pytest.mark.committed)]
+)
+def test_it_notes_what_is_written(way: str, request: pytest.FixtureRequest) -> None:
+    """In a savepoint, and with the commit in one round trip."""
     (recorder,) = (
         each for each in request.config.pluginmanager.get_plugins() if isinstance(each, Recorder)
     )
     recorder.written.discard("test.noted")
-    notes(platform, 1)
+    notes(request.getfixturevalue(way), 1)
     assert "test.noted" in recorder.written
