@@ -73,7 +73,7 @@ MOST_OF_WHOLE_FILES = {
     "reconciliation.show": 19,
     # A part of each domain, and what is due next in any of them: of questions, versions, longer
     # validity, grievances, explanations and matters too.
-    "home.mine": 30,
+    "home.mine": 23,
     "bills.show": 14,  # with the application that it leads back to
     "evaluations.security": 18,
     "evaluations.single_bid": 18,
