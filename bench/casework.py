@@ -18,8 +18,8 @@ from app.casework.offices.queries.colleagues import colleagues
 from app.casework.tasks.queries.desk import (
     Narrow,
     Queue,
-    count_appeals,
     count_queues,
+    count_work,
     list_desk,
     services_of_office,
 )
@@ -153,8 +153,7 @@ def _desk(platform: Platform, queue: Queue, narrow: Narrow, office: int) -> None
     """Read all that the page of a queue shows."""
     with platform.executor.reading(_officer(office)) as uow:
         list_desk(uow, queue, narrow)
-        count_queues(uow)
-        count_appeals(uow)
+        count_work(uow)
         services_of_office(uow)
         colleagues(uow)
 

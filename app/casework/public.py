@@ -66,10 +66,10 @@ from app.casework.catalogue.queries.recommendations import Needed as Needed
 from app.casework.catalogue.queries.recommendations import NeededPart as NeededPart
 from app.casework.catalogue.queries.recommendations import what_applies as what_applies
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.responsible_office import office_for as office_for
 from app.casework.catalogue.responsible_office import (
-    offices_by_district as offices_by_district,
+    in_office as in_office,
 )
+from app.casework.catalogue.responsible_office import office_for as office_for
 from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
 from app.casework.figures.queries.open_steps import open_stages as open_stages

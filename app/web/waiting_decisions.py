@@ -5,13 +5,25 @@ department what its pages say is theirs (`mine`). Rows of two people that no `De
 contributed as a `WaitingKind`, which says the same, and are one line together.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from app.decisions import Decision
 from app.due import Due
@@ -43,54 +55,66 @@ class WaitingKind:
 def due(uow: UnitOfWork) -> Sequence[Due]:
     """List what others proposed and this officer may decide.
 
-    Two statements, and one for each kind of which some wait; few more for whose they are.
+    One statement, and one for each kind of which some wait; few more for whose they are.
     """
     if uow.actor.person_id is None:
         return ()
-    return [*_decisions(uow), *_counted(uow)]
+    listed = [(decision, pages) for decision, pages in LISTED if uow.actor.may(decision.may_decide)]
+    kinds = the_platform().registry.contributed(WaitingKind)
+    mine = [kind for kind in kinds if uow.actor.may(kind.may_decide)]
+    waiting = _waiting(uow, listed, mine)
+    return [*_decisions(uow, listed, waiting), *_counted(mine, waiting)]
 
 
-def _decisions(uow: UnitOfWork) -> Iterator[Due]:
-    mine = [(decision, pages) for decision, pages in LISTED if uow.actor.may(decision.may_decide)]
-    waiting: dict[int, list[UUID]] = {}
-    for kind, row_id in _each(uow, mine):
-        waiting.setdefault(kind, []).append(row_id)
-    for kind, ids in waiting.items():
-        decision, pages = mine[kind]
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """Which rows of a decision wait, and how many of a kind, by their place in the lists."""
+
+    ids: Mapping[int, Sequence[UUID]]
+    counts: Mapping[int, int]
+
+
+def _waiting(uow: UnitOfWork, listed: Sequence[Listed], kinds: Sequence[WaitingKind]) -> _Waiting:
+    parts = [_first(uow, place, each) for place, each in enumerate(listed)]
+    parts += [_count(uow, place, kind) for place, kind in enumerate(kinds)]
+    rows = uow.session.execute(union_all(*parts)).all() if parts else []
+    ids: dict[int, list[UUID]] = {}
+    for place, row_id, _ in rows:
+        if row_id is not None:
+            ids.setdefault(place, []).append(row_id)
+    return _Waiting(ids=ids, counts={row[0]: row[2] for row in rows if row[1] is None})
+
+
+def _first(uow: UnitOfWork, place: int, listed: Listed) -> Select[Any]:
+    """Build the question for the first rows of a decision that wait."""
+    decision, pages = listed
+    table: Any = decision.row  # every Proposal is the row of a table
+    mine = pages.mine(uow) if pages.mine else true()
+    first = select(literal(place).label("place"), table.id.label("id"), literal(1).label("number"))
+    waiting = first.where(_waits(uow, table), mine).order_by(table.id).limit(MOST_OF_A_KIND)
+    return select(waiting.subquery())
+
+
+def _count(uow: UnitOfWork, place: int, kind: WaitingKind) -> Select[Any]:
+    """Build the question how many rows of a kind wait."""
+    mine = kind.mine(uow) if kind.mine else true()
+    counted = select(literal(place), cast(null(), Uuid), func.count()).select_from(kind.row)
+    return counted.where(_waits(uow, kind.row), mine)
+
+
+def _decisions(uow: UnitOfWork, listed: Sequence[Listed], waiting: _Waiting) -> Iterator[Due]:
+    for place, ids in waiting.ids.items():
+        decision, pages = listed[place]
         table: Any = decision.row
         rows = uow.session.scalars(select(table).where(table.id.in_(ids)).order_by(table.id))
         yield from [_due(uow, pages, row) for row in rows]
 
 
-def _each(uow: UnitOfWork, listed: Sequence[Listed]) -> Sequence[tuple[int, UUID]]:
-    """Return (place of the table, id) of the first rows of each that wait."""
-    parts: list[Select[Any]] = []
-    for place, (decision, pages) in enumerate(listed):
-        table: Any = decision.row  # every Proposal is the row of a table
-        first = select(literal(place).label("kind"), table.id.label("id"))
-        mine = pages.mine(uow) if pages.mine else true()
-        waiting = first.where(_waits(uow, table), mine).order_by(table.id).limit(MOST_OF_A_KIND)
-        parts.append(select(waiting.subquery()))
-    rows = uow.session.execute(union_all(*parts)).all() if parts else []
-    return [(row[0], row[1]) for row in rows]
-
-
-def _counted(uow: UnitOfWork) -> Iterator[Due]:
-    kinds = the_platform().registry.contributed(WaitingKind)
-    mine = [kind for kind in kinds if uow.actor.may(kind.may_decide)]
-    if not mine:
-        return
-    counts = [_count(uow, kind).scalar_subquery() for kind in mine]
-    for kind, count in zip(mine, uow.session.execute(select(*counts)).one(), strict=True):
-        if count:
+def _counted(kinds: Sequence[WaitingKind], waiting: _Waiting) -> Iterator[Due]:
+    for place, kind in enumerate(kinds):
+        if count := waiting.counts[place]:
             title = f"{translate(kind.title)}: {count:,}"
             yield Due(title=title, due_on=None, href=url_for(kind.endpoint), kind=APPROVE)
-
-
-def _count(uow: UnitOfWork, kind: WaitingKind) -> Select[int]:
-    table: Any = kind.row  # every Proposal is the row of a table
-    mine = kind.mine(uow) if kind.mine else true()
-    return select(func.count()).select_from(table).where(_waits(uow, kind.row), mine)
 
 
 def _waits(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:

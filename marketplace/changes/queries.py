@@ -13,7 +13,7 @@ from app.identity.public import people_by_id
 from app.overrides.public import HeldRule, held_rules
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.models import Award, Contract
+from marketplace.awards.models import Contract
 from marketplace.changes.models import ContractChange, Milestone
 from marketplace.changes.policy import ChangeKind, added_paisa, share
 from marketplace.changes.use_cases.change_contract import (
@@ -132,26 +132,13 @@ def _changes(
 def _milestones(uow: UnitOfWork, contract: Contract) -> list[MilestoneView]:
     query = select(Milestone).filter_by(contract_id=contract.id, withdrawn_at=None)
     found = uow.session.scalars(query.order_by(Milestone.due_on, Milestone.id))
-    return [_view(row) for row in found]
+    return [milestone_view(row) for row in found]
 
 
-def _view(row: Milestone) -> MilestoneView:
+def milestone_view(row: Milestone) -> MilestoneView:
+    """Return a milestone as everybody reads it."""
     names = ("id", "title", "title_ur", "due_on", "reached_on", "ends_defects")
     return MilestoneView(**{name: getattr(row, name) for name in names})
-
-
-def milestones_of_tender(uow: UnitOfWork, tender_id: UUID) -> list[tuple[str, MilestoneView]]:
-    """Return the milestones of a tender's signed contracts, each with its contract's reference."""
-    query = (
-        select(Contract.reference, Milestone)
-        .join(Contract, Contract.id == Milestone.contract_id)
-        .join(Award, Award.id == Contract.award_id)
-        .where(Contract.tender_id == tender_id, Award.reversed_at.is_(None))
-        .where(Contract.department_signed_at.is_not(None))
-        .where(Contract.supplier_signed_at.is_not(None), Milestone.withdrawn_at.is_(None))
-        .order_by(Contract.id, Milestone.due_on, Milestone.id)
-    )
-    return [(reference, _view(row)) for reference, row in uow.session.execute(query)]
 
 
 def waiting_changes(uow: UnitOfWork, contract_id: UUID) -> Sequence[ContractChange]:

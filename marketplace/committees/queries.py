@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, and_, literal, select, tuple_
 
 from app.identity.public import organisations_by_id
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
@@ -68,11 +68,7 @@ def member_key(uow: UnitOfWork) -> MemberKey:
     A key that they did not make is none: they are asked to make one.
     """
     require(uow.actor, permissions.MAKE_MEMBER_IDENTITY)
-    person = uow.actor.person
-    request = uow.session.get(MemberIdentityRequest, person)
-    current = uow.session.scalar(
-        select(MemberIdentity).filter_by(person_id=person, retired_at=None)
-    )
+    request, current = uow.session.execute(_keys(uow)).one()
     if current is not None and not is_members_own(uow, current):
         current = None
     state = "ready" if current else "none"
@@ -82,6 +78,18 @@ def member_key(uow: UnitOfWork) -> MemberKey:
         state=state,
         recipient=current.recipient if current else None,
         created_at=current.created_at if current else None,
+    )
+
+
+def _keys(uow: UnitOfWork) -> Select[MemberIdentityRequest | None, MemberIdentity | None]:
+    """Build the question for the actor's request and key: always one row, without what lacks."""
+    me = select(literal(uow.actor.person).label("id")).subquery()
+    current = and_(MemberIdentity.person_id == me.c.id, MemberIdentity.retired_at.is_(None))
+    return (
+        select(MemberIdentityRequest, MemberIdentity)
+        .select_from(me)
+        .outerjoin(MemberIdentityRequest, MemberIdentityRequest.person_id == me.c.id)
+        .outerjoin(MemberIdentity, current)
     )
 
 

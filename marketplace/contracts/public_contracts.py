@@ -1,8 +1,9 @@
 """Contracts in public: those that both sides have signed, and how they ended."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from app.identity.public import OrganisationSummary, organisations_by_id, suppli
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
-from marketplace.changes.queries import Course, course_of
+from marketplace.changes.models import Milestone
+from marketplace.changes.queries import Course, MilestoneView, course_of, milestone_view
 from marketplace.contracts.queries import State, state_of
 from marketplace.tenders.models import Tender
 
@@ -82,10 +84,38 @@ def all_contracts(uow: UnitOfWork, asked: ContractSearch) -> Iterator[PublicCont
         yield from written(uow, rows)
 
 
-def contracts_of_tender(uow: UnitOfWork, tender_id: UUID) -> list[PublicContract]:
-    """Return the public contracts of a tender, in the order of their numbers."""
-    query = public_contracts().where(Contract.tender_id == tender_id).order_by(Contract.id)
-    return written(uow, uow.session.execute(query).all())
+@dataclass(frozen=True, kw_only=True)
+class TenderContracts:
+    """What everybody reads of a tender's contracts, in the order of their numbers.
+
+    `milestones` are of those that both sides signed, each with its contract's reference.
+    """
+
+    contracts: Sequence[PublicContract] = ()
+    milestones: Sequence[tuple[str, MilestoneView]] = ()
+
+
+def contracts_of_tender(
+    uow: UnitOfWork, tender_id: UUID, known: Mapping[UUID, OrganisationSummary]
+) -> TenderContracts:
+    """Return the public contracts of a tender with their milestones: one query.
+
+    One more where a side is none of the organisations `known`.
+    """
+    reached = and_(Milestone.contract_id == Contract.id, Milestone.withdrawn_at.is_(None))
+    query = (
+        public_contracts()
+        .where(Contract.tender_id == tender_id)
+        .add_columns(Milestone)
+        .outerjoin(Milestone, and_(reached, both_signed()))
+        .order_by(Contract.id, Milestone.due_on, Milestone.id)
+    )
+    rows = uow.session.execute(query).all()
+    each_once = {row[0].id: (row[0], row[1], row[2]) for row in rows}
+    return TenderContracts(
+        contracts=written(uow, each_once.values(), known),
+        milestones=[(row[0].reference, milestone_view(row[3])) for row in rows if row[3]],
+    )
 
 
 def public_contract(uow: UnitOfWork, contract_id: UUID) -> PublicContract:
@@ -170,11 +200,18 @@ def _of_firm(query: Public, firm: str) -> Public:
     return query.where(Contract.supplier_id.in_(suppliers_named(firm)))
 
 
-def written(uow: UnitOfWork, rows: Iterable[Any]) -> list[PublicContract]:
-    """Write rows of `public_contracts` with the names of both sides, in one more query."""
+def written(
+    uow: UnitOfWork,
+    rows: Iterable[Any],
+    known: Mapping[UUID, OrganisationSummary] = MappingProxyType({}),
+) -> list[PublicContract]:
+    """Write rows of `public_contracts` with the names of both sides.
+
+    In one more query, where they are not all `known`.
+    """
     found = list(rows)
     ids = {i for contract, _, tender in found for i in (contract.supplier_id, tender.department_id)}
-    firms = organisations_by_id(uow.session, ids)
+    firms = {**known, **organisations_by_id(uow.session, ids - known.keys())}
     return [
         _public(contract, award, tender, firms[tender.department_id], firms[contract.supplier_id])
         for contract, award, tender in found

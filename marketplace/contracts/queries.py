@@ -209,13 +209,17 @@ def contracts_for(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pag
     return cut(rows, limit, lambda row: [str(row.contract.id)])
 
 
-def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
-    query = (
+def _with_award() -> Select[Contract, Award, Tender]:
+    return (
         select(Contract, Award, Tender)
         .join(Award, Award.id == Contract.award_id)
         .join(Tender, Tender.id == Contract.tender_id)
     )
+
+
+def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    query = _with_award()
     if uow.actor.may(permissions.AUDIT_PROCUREMENT):
         return query
     sides = []
@@ -228,27 +232,27 @@ def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
     return query.where(or_(*sides))
 
 
-def is_concerned(uow: UnitOfWork, contract_id: UUID) -> bool:
-    """Whether the actor is of one of a contract's sides, or an auditor."""
-    contract = uow.session.get(Contract, contract_id)
-    if contract is None or uow.actor.person_id is None:
-        return False
+def view_for_concerned(uow: UnitOfWork, contract_id: UUID) -> ContractView | None:
+    """Return a contract to its two sides and to auditors; None to others, who see its public part.
+
+    Also where there is no such contract.
+    """
+    if uow.actor.person_id is None:
+        return None
     try:
-        _side(uow, contract, uow.get(Tender, contract.tender_id))
+        return contract_view(uow, contract_id)
     except NotFound:
-        return False
-    return True
+        return None
 
 
 def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
     """Return a contract to its two sides and to auditors; NotFound to others."""
     uow.actor.person  # noqa: B018 - refuses where nobody is signed in
-    contract = uow.session.get(Contract, contract_id)
-    if contract is None:
+    found = uow.session.execute(_with_award().where(Contract.id == contract_id)).one_or_none()
+    if found is None:
         raise NotFound
-    tender = uow.get(Tender, contract.tender_id)
+    contract, award, tender = found
     side = _side(uow, contract, tender)
-    award = uow.get(Award, contract.award_id)
     firms = organisations_by_id(uow.session, [tender.department_id, contract.supplier_id])
     lines = select(AwardLine).filter_by(award_id=award.id, bid_id=contract.bid_id)
     signers = [contract.department_signed_by, contract.supplier_signed_by]

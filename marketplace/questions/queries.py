@@ -26,10 +26,9 @@ from marketplace.questions.models import (
     TenderQuestion,
 )
 from marketplace.questions.policy import Clocks
-from marketplace.questions.use_cases.hold_meeting import current_meeting
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from marketplace.tenders.queries.tender_file import own_tender_row
+from marketplace.tenders.queries.tender_file import own_tender_row, published_row
 
 MOST_DUE = 10
 
@@ -126,19 +125,11 @@ class OpenQuestions:
     due_on: date
 
 
-def published_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
-    """Return a published tender; raises NotFound for any other."""
-    tender = uow.get(Tender, tender_id)
-    if tender.published_at is None:
-        raise NotFound
-    return tender
-
-
 def tender_questions(
     uow: UnitOfWork, tender_id: UUID, cursor: str | None = None, limit: int = PAGE
 ) -> TenderQuestions:
     """Return what everybody reads, the newest answers first. Raises NotFound."""
-    tender = published_tender(uow, tender_id)
+    tender = published_row(uow, tender_id)
     page = _answers(uow, tender, cursor, limit)
     days, when = question_days(tender), clocks_of(tender)
     late = uow.now >= when.ask_ends_at and days.ask_is_law
@@ -156,7 +147,7 @@ def tender_questions(
 
 def ask_ends_at(uow: UnitOfWork, tender_id: UUID) -> datetime:
     """Return when asking about a published tender is over. Raises NotFound."""
-    return clocks_of(published_tender(uow, tender_id)).ask_ends_at
+    return clocks_of(published_row(uow, tender_id)).ask_ends_at
 
 
 def _answers(uow: UnitOfWork, tender: Tender, cursor: str | None, limit: int) -> Page[AnswerView]:
@@ -179,10 +170,17 @@ def _answers(uow: UnitOfWork, tender: Tender, cursor: str | None, limit: int) ->
 
 def meeting_of(uow: UnitOfWork, tender_id: UUID) -> MeetingView | None:
     """Return the meeting that stands, with its minutes."""
-    meeting = current_meeting(uow, tender_id)
-    if meeting is None:
+    query = (
+        select(PreBidMeeting, MeetingMinutes)
+        .outerjoin(MeetingMinutes, MeetingMinutes.meeting_id == PreBidMeeting.id)
+        .where(PreBidMeeting.tender_id == tender_id)
+        .order_by(PreBidMeeting.id.desc())
+        .limit(1)
+    )
+    found = uow.session.execute(query).one_or_none()
+    if found is None:
         return None
-    held = uow.session.get(MeetingMinutes, meeting.id)
+    meeting, held = found
     return MeetingView(
         id=meeting.id,
         meets_at=meeting.meets_at,
@@ -279,7 +277,7 @@ def own_meeting(uow: UnitOfWork, tender_id: UUID, meeting_id: UUID | None = None
 
 def takers(uow: UnitOfWork, tender_id: UUID) -> Sequence[TakerView]:
     """List who took the documents; raises Conflict for everybody until the bids are open."""
-    tender = published_tender(uow, tender_id)
+    tender = published_row(uow, tender_id)
     if tender.opened_at is None or tender.opened_at > uow.now:
         raise Conflict(
             sentence(

@@ -12,7 +12,7 @@ from app.calendar import local_day
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
 from app.row_macs import genuine
-from app.stays.public import stays_in_force
+from app.stays.public import confirmed_stays
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
@@ -73,7 +73,7 @@ def validity_file(uow: UnitOfWork, tender_id: UUID) -> ValidityFile:
     return ValidityFile(
         tender=tender,
         valid_until=valid_until(tender),
-        warning=outlook_of(uow, tender),
+        warning=next((warning for _, warning in _outlooks(uow, [tender])), None),
         extensions=rows,
         answers=_answers(uow, tender),
         may_propose=is_open and unasked and uow.actor.may(permissions.PROPOSE_LONGER_VALIDITY),
@@ -109,17 +109,25 @@ def _view(bid: OpenedBid, firm: OrganisationSummary, row: ValidityAnswer | None)
     )
 
 
-def outlook_of(uow: UnitOfWork, tender: Tender) -> Sentence | None:
+def _outlooks(uow: UnitOfWork, tenders: Sequence[Tender]) -> list[tuple[Tender, Sentence]]:
     """Say where validity will not last until a contract, as far as one can see."""
-    if tender.status(uow.now) not in _WAITING:
-        return None
+    waiting = [tender for tender in tenders if tender.status(uow.now) in _WAITING]
+    if not waiting:
+        return []
+    today = local_day(uow.now)
+    stays = confirmed_stays(uow, TENDER, [tender.id for tender in waiting])
+    stayed = {key for key, rows in stays.items() if any(row.in_force(today) for row in rows)}
+    found = [(tender, _outlook(uow, tender, stayed=tender.id in stayed)) for tender in waiting]
+    return [(tender, warning) for tender, warning in found if warning is not None]
+
+
+def _outlook(uow: UnitOfWork, tender: Tender, *, stayed: bool) -> Sentence | None:
     today = local_day(uow.now)
     wait = rule_for(uow.session, tender, AWARD_WAIT_DAYS_MIN.key, today)
     days = int(str(wait.value)) if wait is not None else 0
     award_from = date.fromordinal(today.toordinal() + days)
     if tender.award_not_before is not None:
         award_from = max(today, local_day(tender.award_not_before))
-    stayed = bool(stays_in_force(uow, TENDER, tender.id))
     return forecast(
         Outlook(today=today, valid_until=valid_until(tender), award_from=award_from, stayed=stayed)
     )
@@ -170,7 +178,10 @@ def bids_that_left(session: Session, tender_id: UUID) -> dict[UUID, datetime]:
 
 
 def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:
-    """List the department's tenders whose validity will not last, for who can ask for more."""
+    """List the department's tenders whose validity will not last, for who can ask for more.
+
+    Two queries, one where no bids wait.
+    """
     query = (
         select(Tender)
         .where(
@@ -182,6 +193,4 @@ def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:
         .order_by(Tender.opens_at)
         .limit(MOST)
     )
-    tenders = uow.session.scalars(query).all()
-    found = ((tender, outlook_of(uow, tender)) for tender in tenders)
-    return [(tender, warning) for tender, warning in found if warning is not None]
+    return _outlooks(uow, uow.session.scalars(query).all())

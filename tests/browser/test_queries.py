@@ -21,10 +21,6 @@ pytestmark = pytest.mark.slow
 MOST = 13
 # Pages that show a whole file of many kinds of rows; one question is whether a holder is there.
 MOST_OF_WHOLE_FILES = {
-    "contracts.asking_to_keep": 14,
-    "contracts.contract": 19,  # with its milestones, changes, and what holds its signature
-    "contracts.signing": 14,
-    "contracts.taking_back_question": 14,
     "answering.answers": 19,
     "answering.send": 18,
     "applications.appeal": 19,
@@ -64,7 +60,6 @@ MOST_OF_WHOLE_FILES = {
     "evaluations.draw_result": 18,
     "evaluations.lifting": 18,
     "evaluations.overview": 22,
-    "tenders.show": 18,  # with its result, versions, questions, grievances and stays
     # A month's statement whole: heads, deposits, transfers, memos, what is under way.
     "account_statements.show": 15,
     "ended_heads.index": 17,
@@ -73,7 +68,7 @@ MOST_OF_WHOLE_FILES = {
     "reconciliation.show": 19,
     # A part of each domain, and what is due next in any of them: of questions, versions, longer
     # validity, grievances, explanations and matters too.
-    "home.mine": 30,
+    "home.mine": 23,
     "bills.show": 14,  # with the application that it leads back to
     "evaluations.security": 18,
     "evaluations.single_bid": 18,

@@ -1,9 +1,9 @@
 """Which office has an agency's work of a district."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.casework.catalogue.models import Office
 from app.errors import Conflict
@@ -31,11 +31,19 @@ def office_for(uow: UnitOfWork, agency: str, district: str) -> UUID:
     return found
 
 
-def offices_by_district(uow: UnitOfWork, agency: str) -> Mapping[str, UUID]:
-    """Return an agency's offices by district, as `office_for` finds them; "" is for the others."""
-    query = select(Office.district, Office.organisation_id).where(
-        Office.agency == agency, Office.approved_at.is_not(None)
-    )
+def in_office(
+    district: SQLColumnExpression[str], agency: str, organisation_id: UUID
+) -> ColumnElement[bool]:
+    """Build the condition that `office_for` finds this office of an agency for a district."""
     # What was approved later takes the place of what was approved before.
-    rows = uow.session.execute(query.order_by(Office.approved_at))
-    return {row.district: row.organisation_id for row in rows}
+    offices = (
+        select(Office.district, Office.organisation_id)
+        .ext(distinct_on(Office.district))
+        .where(Office.agency == agency, Office.approved_at.is_not(None))
+        .order_by(Office.district, Office.approved_at.desc())
+        .cte()
+    )
+    named = select(offices.c.district).where(offices.c.district != "")
+    ours = offices.c.organisation_id == organisation_id
+    for_others = exists().where(ours, offices.c.district == "")
+    return or_(district.in_(named.where(ours)), and_(for_others, district.not_in(named)))

@@ -47,9 +47,12 @@ def names_of_deciders(
 
 
 def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonSummary]:
-    """Return the people with these ids, in one query; unknown ids are left out."""
+    """Return the people with these ids, in one query at most; unknown ids are left out."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
     found = session.execute(
-        select(Person.id, Person.name, Person.name_ur, Person.cnic).where(Person.id.in_(list(ids)))
+        select(Person.id, Person.name, Person.name_ur, Person.cnic).where(Person.id.in_(wanted))
     )
     return {
         row_id: PersonSummary(

@@ -77,8 +77,9 @@ def refuse_grieved(uow: UnitOfWork, tender: Tender, wanted: Collection[str] | No
 
     A rule that is no law holds until two officers of the department agreed to go on.
     """
-    agreed = overridden_for(uow.session, DESPITE.name, tender.id)
-    for row in holding(uow, tender.id, wanted):
+    rows = holding(uow, tender.id, wanted)
+    agreed = overridden_for(uow.session, DESPITE.name, tender.id) if rows else frozenset()
+    for row in rows:
         breach = breach_of(row)
         if breach.is_law or str(breach.message) not in agreed:
             own = uow.actor.organisation_id == tender.department_id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
@@ -39,8 +39,9 @@ def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
     if side is None:
         return None
     rows = uow.session.execute(_unsigned(uow, side)).all()
-    verified = _verified(uow, [contract.id for contract, _ in rows])
-    found = [_seen(uow, side, contract, tender, verified) for contract, tender in rows]
+    found = [
+        _seen(uow, side, contract, tender, verified=verified) for contract, tender, verified in rows
+    ]
     return sorted(found, key=lambda each: not each.mine) or None
 
 
@@ -52,10 +53,10 @@ def _side(uow: UnitOfWork) -> str | None:
     return "supplier" if uow.actor.may(permissions.READ_OWN_BIDS) else None
 
 
-def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender]:
+def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender, bool]:
     ours = Tender.department_id if side == "department" else Contract.supplier_id
     return (
-        select(Contract, Tender)
+        select(Contract, Tender, _verified())
         .join(Tender, Tender.id == Contract.tender_id)
         .join(Award, Award.id == Contract.award_id)
         .where(ours == uow.actor.organisation)
@@ -67,23 +68,20 @@ def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender]:
     )
 
 
-def _verified(uow: UnitOfWork, contracts: Sequence[UUID]) -> frozenset[UUID]:
-    """Return those of the contracts whose performance security is there and verified."""
-    if not contracts:
-        return frozenset()
-    query = select(Instrument.contract_id).where(
-        Instrument.contract_id.in_(contracts),
+def _verified() -> ColumnElement[bool]:
+    """Whether a contract's performance security is there and verified."""
+    return exists().where(
+        Instrument.contract_id == Contract.id,
         Instrument.purpose == "performance",
         Instrument.verified_at.is_not(None),
         func.num_nonnulls(Instrument.returned_at, Instrument.forfeited_at) == 0,
     )
-    return frozenset(found for found in uow.session.scalars(query) if found is not None)
 
 
 def _seen(
-    uow: UnitOfWork, side: str, contract: Contract, tender: Tender, verified: frozenset[UUID]
+    uow: UnitOfWork, side: str, contract: Contract, tender: Tender, *, verified: bool
 ) -> Unsigned:
-    lacking = performance_required(tender, contract) > 0 and contract.id not in verified
+    lacking = performance_required(tender, contract) > 0 and not verified
     signed = getattr(contract, f"{side}_signed_at") is not None
     waits_for = "security" if lacking else "them" if signed else "us"
     signs = (

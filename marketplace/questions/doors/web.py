@@ -46,7 +46,7 @@ from marketplace.questions.use_cases.take_documents import TakeDocuments, take_d
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from marketplace.tenders.queries.tender_file import own_tender_row
+from marketplace.tenders.queries.tender_file import own_tender_row, published_row
 from marketplace.tenders.queries.tenders import count_published, published_ids
 
 blueprint = Blueprint("questions", __name__)
@@ -72,7 +72,7 @@ def _title(tender: Tender) -> str:
 def index(tender_id: UUID) -> str:
     """Show everybody the answers, until when questions are taken, and the meeting."""
     with reading() as uow:
-        tender = queries.published_tender(uow, tender_id)
+        tender = published_row(uow, tender_id)
         found = queries.tender_questions(uow, tender_id, _cursor())
         mine = uow.actor.organisation_id == tender.department_id
         values = {
@@ -89,7 +89,7 @@ def index(tender_id: UUID) -> str:
 def _asking(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require_for_firm(uow.actor, permissions.ASK_QUESTION)
-        tender = queries.published_tender(uow, tender_id)
+        tender = published_row(uow, tender_id)
         found = queries.tender_questions(uow, tender_id)
     return draw(
         "questions/ask.html", form=form, tender=tender, title_of=_title(tender), found=found
@@ -141,7 +141,7 @@ _TAKERS: Table[TakerView] = Table(
 def takers(tender_id: UUID) -> str:
     """Show everybody who took the documents, once the bids are open."""
     with reading() as uow:
-        tender = queries.published_tender(uow, tender_id)
+        tender = published_row(uow, tender_id)
         found = queries.takers(uow, tender_id)
     return draw(
         "questions/takers.html", tender=tender, title_of=_title(tender), listed=_TAKERS.of(found)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.db import Json
@@ -15,13 +15,17 @@ from app.identity.public import OrganisationSummary, organisations_by_id, people
 from app.text import Sentence, read_sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
-from marketplace.changes.queries import milestones_of_tender
-from marketplace.contracts.public_contracts import PublicContract, contracts_of_tender
+from marketplace.contracts.public_contracts import (
+    PublicContract,
+    TenderContracts,
+    contracts_of_tender,
+)
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.openings.models import Attendance, Opening
 from marketplace.results.policy import Step, steps_of
 from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.queries.tender_file import published_row
 
 # Of a tender in hundreds of parts the page and the API show the first; its report has all.
 MOST_PARTS = 20
@@ -121,11 +125,14 @@ class Outcome:
 
 def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
     """Return the outcome of a published tender; NotFound before its opening or cancellation."""
-    tender = uow.session.get(Tender, tender_id)
-    if tender is None or tender.published_at is None or not _has_ended(tender):
+    tender = published_row(uow, tender_id)
+    if not _has_ended(tender):
         raise NotFound
-    parts, total_parts = _parts(uow.session, tender)
-    opening = _opening(uow.session, tender)
+    opened = _opened(uow.session, tender)
+    firms = _firms(uow.session, tender, opened)
+    parts, total_parts = _parts(uow.session, tender, opened, firms)
+    opened_by, postponed = _sittings(uow.session, tender)
+    signed = contracts_of_tender(uow, tender.id, firms) if tender.signed_at else TenderContracts()
     return Outcome(
         tender_id=tender.id,
         reference=tender.reference or "",
@@ -138,17 +145,15 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
         total_bids=_count(parts) if tender.opened_at else None,
         total_parts=total_parts,
         parts=parts,
-        opened_by=_opened_by(uow.session, tender, opening),
-        contracts=contracts_of_tender(uow, tender.id) if tender.signed_at else (),
-        milestones=_milestones(uow, tender),
-        steps=steps_of(tender, postponed=_was_postponed(uow.session, tender)),
+        opened_by=opened_by,
+        contracts=signed.contracts,
+        milestones=_milestones(signed),
+        steps=steps_of(tender, postponed=postponed),
         followed_by=_followed_by(uow.session, tender),
     )
 
 
-def _milestones(uow: UnitOfWork, tender: Tender) -> list[OutcomeMilestone]:
-    if tender.signed_at is None:
-        return []
+def _milestones(signed: TenderContracts) -> list[OutcomeMilestone]:
     return [
         OutcomeMilestone(
             contract_reference=reference,
@@ -157,7 +162,7 @@ def _milestones(uow: UnitOfWork, tender: Tender) -> list[OutcomeMilestone]:
             due_on=row.due_on,
             reached_on=row.reached_on,
         )
-        for reference, row in milestones_of_tender(uow, tender.id)
+        for reference, row in signed.milestones
     ]
 
 
@@ -169,12 +174,15 @@ def _count(parts: Sequence[OutcomePart]) -> int:
     return len({bid.bid_id for part in parts for bid in part.bids})
 
 
-def _parts(session: Session, tender: Tender) -> tuple[list[OutcomePart], int]:
+def _parts(
+    session: Session,
+    tender: Tender,
+    opened: Mapping[UUID, Any],
+    firms: Mapping[UUID, OrganisationSummary],
+) -> tuple[list[OutcomePart], int]:
     """Return the parts with their bids: as reported while a report is in force, else read out."""
     if tender.opened_at is None:
         return [], 0
-    opened = _opened(session, tender)
-    firms = organisations_by_id(session, {row.supplier_id for row in opened.values()})
     report = _report(session, tender)
     if report is None:
         bids = [_read_out(row, firms[row.supplier_id]) for row in opened.values()]
@@ -193,9 +201,19 @@ def _report(session: Session, tender: Tender) -> EvaluationReport | None:
 
 def _opened(session: Session, tender: Tender) -> Mapping[UUID, Any]:
     """Return the opened bids in the order of reading out, without their sealed content."""
+    if tender.opened_at is None:
+        return {}
     columns = ("bid_id", "supplier_id", "total_paisa", "unreadable")
     query = select(*(getattr(OpenedBid, name) for name in columns)).filter_by(tender_id=tender.id)
     return {row.bid_id: row for row in session.execute(query.order_by(OpenedBid.read_order))}
+
+
+def _firms(
+    session: Session, tender: Tender, opened: Mapping[UUID, Any]
+) -> Mapping[UUID, OrganisationSummary]:
+    """Return the bidders, and the department, which is a side of every contract."""
+    bidders = {row.supplier_id for row in opened.values()}
+    return organisations_by_id(session, bidders | {tender.department_id} if bidders else ())
 
 
 def _read_out(row: Any, firm: OrganisationSummary) -> OutcomeBid:  # noqa: ANN401 - a row
@@ -254,31 +272,28 @@ def _reasons(row: Json) -> list[Json]:
     return [*row["reasons"], *([row["remark"]] if row.get("remark") else [])]
 
 
-def _opening(session: Session, tender: Tender) -> Opening | None:
-    if tender.opened_at is None:
-        return None
-    return session.scalars(
-        select(Opening).filter_by(tender_id=tender.id, postponed_at=None)
-    ).first()
-
-
-def _was_postponed(session: Session, tender: Tender) -> bool:
-    postponed = select(Opening.id).where(
-        Opening.tender_id == tender.id, Opening.postponed_at.is_not(None)
+def _sittings(session: Session, tender: Tender) -> tuple[list[OpenedBy], bool]:
+    """Return who opened the bids, and whether an opening was ever postponed: two queries."""
+    given = and_(Attendance.opening_id == Opening.id, Attendance.unlocked_at.is_not(None))
+    seat = and_(
+        CommitteeMember.person_id == Attendance.person_id,
+        CommitteeMember.tender_id == Opening.tender_id,
     )
-    return session.scalar(postponed.limit(1)) is not None
-
-
-def _opened_by(session: Session, tender: Tender, opening: Opening | None) -> list[OpenedBy]:
-    if opening is None:
-        return []
     query = (
-        select(CommitteeMember, Attendance.unlocked_at)
-        .join(Attendance, Attendance.person_id == CommitteeMember.person_id)
-        .where(CommitteeMember.tender_id == tender.id, Attendance.opening_id == opening.id)
-        .where(Attendance.unlocked_at.is_not(None))
+        select(Opening.postponed_at, CommitteeMember, Attendance.unlocked_at)
+        .outerjoin(Attendance, given)
+        .outerjoin(CommitteeMember, seat)
+        .where(Opening.tender_id == tender.id)
     )
-    found = session.execute(query).all()
+    rows = session.execute(query).all()
+    held = [(row[1], row[2]) for row in rows if row[0] is None and row[1] is not None]
+    seats = _opened_by(session, held) if tender.opened_at is not None else []
+    return seats, any(row[0] is not None for row in rows)
+
+
+def _opened_by(
+    session: Session, found: Sequence[tuple[CommitteeMember, datetime | None]]
+) -> list[OpenedBy]:
     people = people_by_id(session, [member.person_id for member, _ in found])
     seats = [
         OpenedBy(

@@ -108,6 +108,16 @@ def own_tender_row(uow: UnitOfWork, tender_id: UUID) -> Tender:
     return tender
 
 
+def published_row(uow: UnitOfWork, tender_id: UUID) -> Tender:
+    """Return a published tender to anybody; raises NotFound for any other."""
+    tender = uow.get(Tender, tender_id)
+    if tender.published_at is None:
+        raise NotFound
+    # Parts of a page ask for it in turn, and the session knows only what somebody holds.
+    uow.session.info["published tender", tender_id] = tender
+    return tender
+
+
 def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
     """Read a tender's file; raises NotFound for another department's."""
     tender = own_tender_row(uow, tender_id)

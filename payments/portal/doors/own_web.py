@@ -9,11 +9,10 @@ from payments.bills.doors import presenter as bill_labels
 from payments.kernel.permissions import READ_OWN_BILLS
 from payments.payees.queries import is_payee
 from payments.portal.doors.tables import BILLS
-from payments.portal.queries.bills import own_bills
+from payments.portal.queries.bills import MOST_NEW, bills_at_home, own_bills
 
 blueprint = Blueprint("my_bills", __name__)
 needs_sign_in(blueprint)
-_SHOWN = 3
 
 
 @blueprint.get("/my/bills")
@@ -34,5 +33,5 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     """Show the newest bills on the home page of who has any."""
     if not uow.actor.may(READ_OWN_BILLS):
         return None
-    rows = own_bills(uow, limit=_SHOWN).items
+    rows = bills_at_home(uow)[:MOST_NEW]
     return {"rows": rows, "words": bill_labels} if rows else None

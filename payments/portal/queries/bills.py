@@ -18,10 +18,13 @@ from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_sever
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
 from payments.receipts.policy import DEPOSIT
-from payments.receipts.queries import MoveRow, PaymentRow, moves_of, payments_of
+from payments.receipts.queries import MoveRow, PaymentRow, moves_of, paid_for_lines, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of
 
 MOST_FOUND = 50
+# A home page names the newest and what is due the soonest; the list has the rest.
+MOST_NEW = 3
+MOST_DUE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +126,38 @@ def _reason(session: Session, bill_id: UUID) -> str:
 def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ListedBill]:
     """List what the reader and the firm they act for owe and have paid, newest first: 3 queries."""
     require(uow.actor, READ_OWN_BILLS)
-    theirs: list[ColumnElement[bool]] = [Bill.payer_person_id == uow.actor.person]
-    if uow.actor.organisation_id is not None:
-        theirs.append(Bill.payer_organisation_id == uow.actor.organisation_id)
-    return _listed(uow, or_(*theirs), cursor, limit)
+    return _listed(uow, _theirs(uow), cursor, limit)
+
+
+def bills_at_home(uow: UnitOfWork) -> Sequence[ListedBill]:
+    """Return the newest bills and those to pay the soonest, the newest first: 3 queries."""
+    require(uow.actor, READ_OWN_BILLS)
+    # Two parts of the page ask for it, and the session ends with the page.
+    key = ("bills_at_home", uow.actor.person, uow.actor.organisation_id)
+    if key not in uow.session.info:
+        mine = select(Bill.id).where(_theirs(uow))
+        newest = mine.order_by(Bill.id.desc()).limit(MOST_NEW)
+        soonest = mine.where(*_open(uow)).order_by(Bill.due_on, Bill.id).limit(MOST_DUE)
+        either = or_(Bill.id.in_(newest), Bill.id.in_(soonest))
+        uow.session.info[key] = _listed(uow, either, None, MOST_NEW + MOST_DUE).items
+    found: Sequence[ListedBill] = uow.session.info[key]
+    return found
+
+
+def _theirs(uow: UnitOfWork) -> ColumnElement[bool]:
+    person = Bill.payer_person_id == uow.actor.person
+    if uow.actor.organisation_id is None:
+        return person
+    return or_(person, Bill.payer_organisation_id == uow.actor.organisation_id)
+
+
+def _open(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
+    """Leave out what is cancelled, over, or paid to the last line; the facts then say how it is."""
+    return (
+        ~exists().where(BillCancellation.bill_id == Bill.id),
+        or_(Bill.expires_at.is_(None), Bill.expires_at > uow.now),
+        paid_for_lines() < Bill.amount_paisa,
+    )
 
 
 def department_bills(

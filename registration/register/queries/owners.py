@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, false, or_, select
 
 from app.calendar import local_day
-from app.casework.public import application_of, office_for, offices_by_district
+from app.casework.public import application_of, in_office, office_for
 from app.errors import Conflict
 from app.identity.public import cnic_hash, has_shown_card, organisations_held, own_cnic_hash
 from app.roles import SUPPLIER_OWNER
@@ -104,12 +104,7 @@ def in_registrars_office(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an SQL expre
     """Build the condition that a version's district is one of the actor's Registrar's office."""
     if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):
         return false()
-    offices = offices_by_district(uow, REGISTRAR)
-    mine = [each for each, office in offices.items() if office == uow.actor.organisation_id]
-    here = BusinessVersion.district.in_([each for each in mine if each])
-    if "" not in mine:
-        return here
-    return or_(here, BusinessVersion.district.not_in([each for each in offices if each]))
+    return in_office(BusinessVersion.district, REGISTRAR, uow.actor.organisation_id)
 
 
 def registrars_businesses(uow: UnitOfWork) -> Select[UUID]:

@@ -85,6 +85,11 @@ def newest_licences(uow: UnitOfWork) -> Sequence[Licence]:
     return _at_home(uow)[:MOST_NEW]
 
 
+def holds_any(uow: UnitOfWork) -> bool:
+    """Whether anything was ever granted to the actor or their firm: no query on the home page."""
+    return bool(_at_home(uow))
+
+
 def _at_home(uow: UnitOfWork) -> Sequence[Licence]:
     """Return the newest and those that end soonest, the newest first: two queries."""
     require(uow.actor, READ_OWN_GRANTS)

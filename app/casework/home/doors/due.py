@@ -9,7 +9,7 @@ from app.calendar import local_day
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.cases.policy.dues import Due as Kind
 from app.casework.grants.permissions import READ_OWN_GRANTS
-from app.casework.grants.queries.licences import Licence, licences_due
+from app.casework.grants.queries.licences import Licence, holds_any, licences_due
 from app.casework.home.queries import Notice, Waiting, notices_to_answer, waiting_applications
 from app.due import Due
 from app.text import Sentence, sentence
@@ -30,11 +30,14 @@ TO_DO: Mapping[Kind, Sentence] = {
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Return what waits for an answer or a bill, ends or can be renewed: four queries."""
+    """Return what waits for an answer or a bill, ends or can be renewed: four queries.
+
+    Two where the reader holds nothing: no office can want that back.
+    """
     found: list[Due] = []
     if uow.actor.may(READ_OWN_APPLICATIONS):
         found += [told for each in waiting_applications(uow) for told in _waiting(each)]
-    if uow.actor.may(READ_OWN_GRANTS):
+    if uow.actor.may(READ_OWN_GRANTS) and holds_any(uow):
         found += [_notice(each) for each in notices_to_answer(uow)]
         last = local_day(uow.now) + SOON
         found += [

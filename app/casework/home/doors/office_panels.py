@@ -2,7 +2,7 @@
 
 from app.casework.cases.office_permissions import ASSIGN, SEE_OFFICES, WORK
 from app.casework.tasks.doors import presenter as work_labels
-from app.casework.tasks.queries.desk import Queue, count_appeals, count_queues, list_desk
+from app.casework.tasks.queries.desk import Queue, count_work, list_desk
 from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
 
@@ -23,11 +23,12 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     """Return an officer's own steps, and what of the office is late or waits for somebody."""
     if not at_work(uow.actor):
         return None
-    counts = count_queues(uow)
+    counts = count_work(uow)
+    queues = counts.queues
     return {
-        "mine": list_desk(uow, Queue.MINE, limit=FIRST).items if counts[Queue.MINE] else (),
-        "counts": counts,
-        "appeals": count_appeals(uow),
+        "mine": list_desk(uow, Queue.MINE, limit=FIRST).items if queues[Queue.MINE] else (),
+        "counts": queues,
+        "appeals": counts.appeals,
         "chief": uow.actor.may(ASSIGN),
         "words": work_labels,
         "queues": Queue,

@@ -30,8 +30,7 @@ from app.casework.tasks.queries.case_read import overseen_case
 from app.casework.tasks.queries.desk import (
     Lying,
     Narrow,
-    count_appeals,
-    count_queues,
+    count_work,
     list_desk,
     services_of_office,
 )
@@ -109,7 +108,7 @@ def desk() -> str:
     )
     with reading() as uow:
         page = list_desk(uow, asked["queue"], narrow, cursor=asked["cursor"] or None)
-        counts, appeals = count_queues(uow), count_appeals(uow)
+        counts = count_work(uow)
         services, people = services_of_office(uow), colleagues(uow)
         may_assign = uow.actor.may(ASSIGN)
     return render_template(
@@ -118,8 +117,8 @@ def desk() -> str:
         form=form,
         asked=asked,
         narrowed=form.wrong or narrow != Narrow(),
-        counts=counts,
-        appeals=appeals,
+        counts=counts.queues,
+        appeals=counts.appeals,
         services=[(code, title.named(language())) for code, title in services],
         people=work_labels.people_options(people),
         roles=[(role.name, role.title) for role in WORKERS],

@@ -198,27 +198,37 @@ def _line(
 
 def count_queues(uow: UnitOfWork) -> Mapping[Queue, int]:
     """Count each queue up to one more than 100, in one query."""
+    return count_work(uow).queues
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkCounts:
+    """How much waits in each queue of an office, and how many appeals: each up to 101."""
+
+    queues: Mapping[Queue, int]
+    appeals: int
+
+
+def count_work(uow: UnitOfWork) -> WorkCounts:
+    """Count each queue, and the appeals that wait for the office: one query."""
     require(uow.actor, WORK)
-    counts = [_counted(_where(uow, queue)).label(queue.value) for queue in Queue]
-    row = uow.session.execute(select(*counts)).one()
-    return {queue: row[place] for place, queue in enumerate(Queue)}
+    queues = [select(OpenTask.task_id).where(*_where(uow, queue)) for queue in Queue]
+    counts = [_counted(query) for query in (*queues, _appeals(uow))]
+    *found, appeals = uow.session.execute(select(*counts)).one()
+    return WorkCounts(queues=dict(zip(Queue, found, strict=True)), appeals=appeals)
 
 
-def _counted(where: Sequence[ColumnElement[bool]]) -> Any:  # noqa: ANN401 - a scalar subquery
-    some = select(OpenTask.task_id).where(*where).limit(MOST_COUNTED + 1).subquery()
+def _counted(query: Select[UUID]) -> Any:  # noqa: ANN401 - a scalar subquery
+    some = query.limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def count_appeals(uow: UnitOfWork) -> int:
-    """Count the appeals that wait for the office, up to one more than 100."""
-    some = (
+def _appeals(uow: UnitOfWork) -> Select[UUID]:
+    return (
         select(Appeal.id)
         .join(CaseRegistration, CaseRegistration.id == Appeal.registration_id)
         .where(Appeal.outcome.is_(None), CaseRegistration.office_id == uow.actor.organisation)
-        .limit(MOST_COUNTED + 1)
-        .subquery()
     )
-    return uow.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def services_of_office(uow: UnitOfWork) -> Sequence[tuple[str, Words]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.errors import NotFound
 from app.permissions import Permission
 from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import in_a_title
@@ -76,38 +77,43 @@ def listed() -> str:
 def contract(contract_id: UUID) -> str:
     """Show a contract to its sides, and its public part to everybody once both have signed."""
     with reading() as uow:
-        concerned = queries.is_concerned(uow, contract_id)
-    return _contract_page(Form(), contract_id) if concerned else public_contracts.page(contract_id)
+        view = queries.view_for_concerned(uow, contract_id)
+        if view is not None:
+            return _drawn(uow, Form(), view)
+    return public_contracts.page(contract_id)
 
 
 def _contract_page(form: Form, contract_id: UUID) -> str:
     with reading() as uow:
-        view = queries.contract_view(uow, contract_id)
-        manages = view.side == "department" and uow.actor.may(permissions.MANAGE_CONTRACT)
-        acts = acts_of(uow, view)
-        return render_template(
-            "marketplace/contracts/contract.html",
-            title=gettext("Contract %(reference)s", reference=in_a_title(view.contract.reference)),
-            form=form,
-            view=view,
-            contract=view.contract,
-            department=own_name(view.department),
-            supplier=own_name(view.supplier),
-            amount=amount,
-            state=pages.state_tag(view.state),
-            scopes=pages.scope_rows(view),
-            signatures=pages.signature_rows(view),
-            offered={act for act, why_not in acts.items() if why_not is None},
-            why_not=_wondered(view, acts),
-            may_pay=view.is_open and _may_answer(view, may=uow.actor.may),
-            may_take_back=_may_answer(view, may=uow.actor.may),
-            money_labels=money_labels,
-            **course_parts(course_of(uow, view.contract, view.tender)),
-            waiting=waiting_changes(uow, view.contract.id) if manages else (),
-            manages=manages,
-            may_change=manages and view.state is State.SIGNED,
-            decides_on_deposit=manages and view.state is State.DRAWN_UP,
-        )
+        return _drawn(uow, form, queries.contract_view(uow, contract_id))
+
+
+def _drawn(uow: UnitOfWork, form: Form, view: ContractView) -> str:
+    manages = view.side == "department" and uow.actor.may(permissions.MANAGE_CONTRACT)
+    acts = acts_of(uow, view)
+    return render_template(
+        "marketplace/contracts/contract.html",
+        title=gettext("Contract %(reference)s", reference=in_a_title(view.contract.reference)),
+        form=form,
+        view=view,
+        contract=view.contract,
+        department=own_name(view.department),
+        supplier=own_name(view.supplier),
+        amount=amount,
+        state=pages.state_tag(view.state),
+        scopes=pages.scope_rows(view),
+        signatures=pages.signature_rows(view),
+        offered={act for act, why_not in acts.items() if why_not is None},
+        why_not=_wondered(view, acts),
+        may_pay=view.is_open and _may_answer(view, may=uow.actor.may),
+        may_take_back=_may_answer(view, may=uow.actor.may),
+        money_labels=money_labels,
+        **course_parts(course_of(uow, view.contract, view.tender)),
+        waiting=waiting_changes(uow, view.contract.id) if manages else (),
+        manages=manages,
+        may_change=manages and view.state is State.SIGNED,
+        decides_on_deposit=manages and view.state is State.DRAWN_UP,
+    )
 
 
 def _may_answer(view: ContractView, *, may: Callable[[Permission], bool]) -> bool:
