@@ -467,7 +467,8 @@ def _in_debrief(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, obje
     """Return until when a bidder may object to what its debrief says."""
     if not uow.actor.may(permissions.FILE_GRIEVANCE):
         return None
-    return {"windows": _last_days(queries.offer(uow, UUID(str(tender["id"]))).windows, uow.now)}
+    days = queries.days_after_report(uow, UUID(str(tender["id"])))
+    return {"windows": _last_days(days, uow.now)} if days else None
 
 
 DEBRIEF = PagePart(
