@@ -33,7 +33,6 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
-from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
 from marketplace.grievances.doors.api import agreed, filed, named
 from marketplace.grievances.doors.api import blueprint as api
@@ -70,6 +69,7 @@ from marketplace.grievances.use_cases.withdraw_grievance import (
     withdraw_grievance,
 )
 from marketplace.kernel import permissions
+from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.doors.page_parts import PagePart
 
 blueprint = Blueprint("grievances", __name__)
