@@ -7,7 +7,8 @@ from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, pa
 from app.text import sentence
 from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.contracts.queries import ContractView
-from marketplace.evaluation.schemas import INSTRUMENT, InstrumentOut, ReportPublicationOut
+from marketplace.evaluation.schemas.evaluations import INSTRUMENT, InstrumentOut
+from marketplace.evaluation.schemas.reports import ReportPublicationOut
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import PAPERS, ForfeitCode, InstrumentKind
 from marketplace.securities.queries.deposits import KeptDeposit

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
@@ -17,6 +17,7 @@ from app.identity.public import FirmTraces, firm_traces
 from app.row_macs import genuine, is_genuine, vault_of
 from app.text import Sentence, isolated, sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 from marketplace.debarment.grounds import ground_title
 from marketplace.debarment.models import (
     DebarmentLifting,
@@ -37,6 +38,7 @@ from marketplace.debarment.policy import (
     last_day,
 )
 
+Ordered = tuple[DebarmentOrder, DebarmentParty, DebarmentMatter]
 _LOCK = (func.hashtext("debarment"), 0)
 
 
@@ -89,6 +91,17 @@ class Bar:
             number=isolated(self.number),
             ground=self.ground,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderHistory:
+    """What followed an order: the genuine reviews by id, and the lifting that was not refused.
+
+    The lifting may be a mere proposal, or forged: who rests on it asks.
+    """
+
+    reviews: Sequence[DebarmentReview]
+    lifting: DebarmentLifting | None
 
 
 def hold_bars(uow: UnitOfWork) -> None:
@@ -172,17 +185,21 @@ def _bars_naming(session: Session, firms: Iterable[FirmTraces], at: datetime) ->
     return bars_of(session, session.execute(query.execution_options(populate_existing=True)), at)
 
 
-def bars_of(
+def bars_of(session: Session, rows: Iterable[Ordered], at: datetime) -> Sequence[Bar]:
+    """Return the bars of approved orders, with what changed them: one query more."""
+    kept = list(rows)
+    histories = histories_of(session, [order.id for order, _, _ in kept])
+    return bars_with(session, kept, histories, at)
+
+
+def bars_with(
     session: Session,
-    rows: Iterable[tuple[DebarmentOrder, DebarmentParty, DebarmentMatter]],
+    rows: Iterable[Ordered],
+    histories: Mapping[UUID, OrderHistory],
     at: datetime,
 ) -> Sequence[Bar]:
-    """Return the bars of approved orders, with what changed them: two queries more."""
+    """Return the bars of approved orders whose histories were read already."""
     vault = vault_of(session)
-    kept = [row for row in rows if all(is_genuine(vault, each) for each in row)]
-    ids = [order.id for order, _, _ in kept]
-    reviews = _reviews(session, ids)
-    lifted = _liftings(session, ids)
     return [
         Bar(
             order=order,
@@ -191,32 +208,46 @@ def bars_of(
             facts=BarFacts(
                 begins_at=order.approved_at or at,
                 ends_on=order.ends_on or at.date(),
-                reviews=[review_facts(each) for each in reviews.get(order.id, ())],
-                lifted_at=lifted.get(order.id),
+                reviews=[review_facts(each) for each in histories[order.id].reviews],
+                lifted_at=_lifted_at(vault, histories[order.id].lifting),
             ),
             at=at,
         )
-        for order, party, matter in kept
+        for order, party, matter in rows
+        if all(is_genuine(vault, each) for each in (order, party, matter))
     ]
 
 
-def _reviews(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[DebarmentReview]]:
-    found: dict[UUID, list[DebarmentReview]] = {}
-    if ids:
-        query = select(DebarmentReview).where(DebarmentReview.order_id.in_(ids))
-        for row in genuine(session, session.scalars(query.order_by(DebarmentReview.id))):
-            found.setdefault(row.order_id, []).append(row)
-    return found
+def _lifted_at(vault: Vault, lifting: DebarmentLifting | None) -> datetime | None:
+    if lifting is None or lifting.approved_at is None or not is_genuine(vault, lifting):
+        return None
+    return lifting.approved_at
 
 
-def _liftings(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, datetime]:
+def histories_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, OrderHistory]:
+    """Return what was asked and proposed since each order: one query, none for no order."""
     if not ids:
         return {}
-    query = select(DebarmentLifting).where(
-        DebarmentLifting.order_id.in_(ids), DebarmentLifting.approved_at.is_not(None)
+    lifted = and_(
+        DebarmentLifting.order_id == DebarmentOrder.id, DebarmentLifting.refused_at.is_(None)
     )
-    rows = genuine(session, session.scalars(query))
-    return {row.order_id: row.approved_at for row in rows if row.approved_at is not None}
+    query = (
+        select(DebarmentOrder.id, DebarmentReview, DebarmentLifting)
+        .outerjoin(DebarmentReview, DebarmentReview.order_id == DebarmentOrder.id)
+        .outerjoin(DebarmentLifting, lifted)
+        .where(DebarmentOrder.id.in_(ids))
+        .order_by(DebarmentReview.id)
+    )
+    rows = session.execute(query).all()
+    reviews = genuine(session, [review for _, review, _ in rows if review is not None])
+    liftings = {order_id: lifting for order_id, _, lifting in rows}
+    return {
+        order_id: OrderHistory(
+            reviews=[each for each in reviews if each.order_id == order_id],
+            lifting=liftings.get(order_id),
+        )
+        for order_id in ids
+    }
 
 
 def review_facts(row: DebarmentReview) -> ReviewFacts:

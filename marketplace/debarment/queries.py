@@ -14,10 +14,15 @@ from app.feeds import Feed, after, head, seal
 from app.identity.public import organisations_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.bars import Bar, bars_of, review_facts
+from marketplace.debarment.bars import (
+    Bar,
+    bars_of,
+    bars_with,
+    histories_of,
+    review_facts,
+)
 from marketplace.debarment.grounds import ground_title
 from marketplace.debarment.models import (
     DebarmentChange,
@@ -153,43 +158,37 @@ def _view(
         matter=matter,
         department=department.name,
         department_ur=department.name_ur,
-        parties=_parties(uow, matter, parties),
+        parties=_parties(uow, [(party, matter) for party in parties]),
         ours=ours,
         owners=owners_to_name(uow, matter) if ours else {},
     )
 
 
 def _parties(
-    uow: UnitOfWork, matter: DebarmentMatter, parties: Sequence[DebarmentParty]
+    uow: UnitOfWork, named: Sequence[tuple[DebarmentParty, DebarmentMatter]]
 ) -> list[PartyView]:
-    session = uow.session
-    ids = [party.id for party in parties]
+    """Return parties with their orders, and what followed these: two queries."""
     of_them = select(DebarmentOrder).where(
-        DebarmentOrder.party_id.in_(ids), DebarmentOrder.refused_at.is_(None)
+        DebarmentOrder.party_id.in_([party.id for party, _ in named]),
+        DebarmentOrder.refused_at.is_(None),
     )
-    orders = {order.party_id: order for order in session.scalars(of_them)}
-    order_ids = [order.id for order in orders.values()]
-    asked = select(DebarmentReview).where(DebarmentReview.order_id.in_(order_ids))
-    reviews = genuine(session, session.scalars(asked.order_by(DebarmentReview.id)))
-    lifts = select(DebarmentLifting).where(
-        DebarmentLifting.order_id.in_(order_ids), DebarmentLifting.refused_at.is_(None)
-    )
-    liftings = {each.order_id: each for each in session.scalars(lifts)}
+    orders = {order.party_id: order for order in uow.session.scalars(of_them)}
+    histories = histories_of(uow.session, [order.id for order in orders.values()])
     barring = [
         (orders[party.id], party, matter)
-        for party in parties
+        for party, matter in named
         if party.id in orders and orders[party.id].bars and orders[party.id].approved_at
     ]
-    bars = {bar.party.id: bar for bar in bars_of(session, barring, uow.now)}
+    bars = {bar.party.id: bar for bar in bars_with(uow.session, barring, histories, uow.now)}
     return [
         PartyView(
             party=party,
             order=(order := orders.get(party.id)),
-            reviews=[each for each in reviews if order is not None and each.order_id == order.id],
-            lifting=liftings.get(order.id) if order is not None else None,
+            reviews=histories[order.id].reviews if order is not None else [],
+            lifting=histories[order.id].lifting if order is not None else None,
             bar=bars.get(party.id),
         )
-        for party in parties
+        for party, _ in named
     ]
 
 
@@ -264,7 +263,8 @@ def own_notices(uow: UnitOfWork) -> Sequence[PartyView]:
         .order_by(DebarmentParty.id.desc())
         .limit(MOST_DUE)
     )
-    return [_parties(uow, matter, [party])[0] for party, matter in uow.session.execute(query).all()]
+    rows = uow.session.execute(query)
+    return _parties(uow, [(party, matter) for party, matter in rows])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -391,11 +391,18 @@ def newest_changes(uow: UnitOfWork, limit: int) -> Sequence[BarChange]:
 
 def review_file(uow: UnitOfWork, review_id: UUID) -> tuple[MatterView, PartyView, DebarmentReview]:
     """Return a review with its matter, to officers who may see that. Raises NotFound."""
-    review = uow.get(DebarmentReview, review_id)
-    order = uow.get(DebarmentOrder, review.order_id)
-    party = uow.get(DebarmentParty, order.party_id)
-    view = matter_file(uow, party.matter_id)
-    return view, next(each for each in view.parties if each.id == party.id), review
+    query = (
+        select(DebarmentReview, DebarmentParty.id, DebarmentParty.matter_id)
+        .join(DebarmentOrder, DebarmentOrder.id == DebarmentReview.order_id)
+        .join(DebarmentParty, DebarmentParty.id == DebarmentOrder.party_id)
+        .where(DebarmentReview.id == review_id)
+    )
+    found = uow.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    review, party_id, matter_id = found
+    view = matter_file(uow, matter_id)
+    return view, next(each for each in view.parties if each.id == party_id), review
 
 
 def notices_to_answer(uow: UnitOfWork) -> Sequence[DebarmentParty]:

@@ -25,6 +25,9 @@ class About(StrEnum):
     AWARD = "award"
 
 
+AFTER_CLOSING = (About.TECHNICAL, About.FINAL_REPORT, About.AWARD)
+
+
 class Outcome(StrEnum):
     """What the committee or the regulator decided."""
 

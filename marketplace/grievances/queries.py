@@ -35,7 +35,7 @@ from marketplace.grievances.models import (
     GrievanceRuling,
     GrievanceVote,
 )
-from marketplace.grievances.policy import About, Status, Window, status
+from marketplace.grievances.policy import AFTER_CLOSING, About, Status, Window, status
 from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
 from marketplace.grievances.use_cases.file_grievance import is_sealed, refuse_filing, scopes_of
 from marketplace.grievances.use_cases.rule_on_grievance import refuse_ruling
@@ -366,13 +366,25 @@ def offer(uow: UnitOfWork, tender_id: UUID) -> Offer:
         raise NotFound
     first = About.TERMS if uow.now < tender.closes_at else About.FINAL_REPORT
     refuse_filing(uow, tender, first)
-    abouts = [About.TERMS] if first is About.TERMS else [a for a in About if a is not About.TERMS]
+    abouts = (About.TERMS,) if first is About.TERMS else AFTER_CLOSING
     return Offer(
         tender=tender,
         windows=last_days(uow, tender, abouts),
         scopes=scopes_of(uow, tender),
         sealed=tender.opened_at is None,
     )
+
+
+def days_after_report(uow: UnitOfWork, tender_id: UUID) -> Sequence[Window]:
+    """Return until when a firm whose bid was opened may object; nothing of a cancelled tender.
+
+    Its caller has shown that bid to the firm, so nobody asks for it a second time.
+    """
+    require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
+    tender = uow.get(Tender, tender_id)
+    if tender.cancelled_at is not None:
+        return ()
+    return last_days(uow, tender, AFTER_CLOSING)
 
 
 def own_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:

@@ -10,8 +10,18 @@ class WithReasonSchema(CommandSchema):
     reason = Text(most=LONG, required=True)
 
 
+class NothingMoreSchema(CommandSchema):
+    """A command that needs nothing more than its address."""
+
+
 class PagedSchema(QuerySchema):
     """A page of a list."""
 
     limit = Whole(least=1, most=MOST, load_default=PAGE)
     cursor = Text(most=300, load_default=None, allow_none=True)
+
+
+class ListedAfterQuery(QuerySchema):
+    """Where a list goes on."""
+
+    cursor = Text(most=500, load_default=None)

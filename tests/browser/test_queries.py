@@ -49,17 +49,16 @@ MOST_OF_WHOLE_FILES = {
     "department.show": 14,
     "disclosures.prepare": 17,  # a file whole: answers, steps, notes, clauses of grounds
     "drafting.committee": 16,
-    "debarment.review": 16,  # a matter whole, with what was asked of its order
-    "evaluations.ask_explanation": 18,
-    "evaluations.decide_explanation": 19,
-    "evaluations.bid": 20,
-    "evaluations.comparative": 18,
-    "evaluations.debrief": 21,  # with until when the bidder may object
-    "evaluations.disqualification": 20,
-    "evaluations.draw": 18,
-    "evaluations.draw_result": 18,
-    "evaluations.lifting": 18,
-    "evaluations.overview": 22,
+    "evaluations.ask_explanation": 14,
+    "evaluations.decide_explanation": 15,
+    "evaluations.bid": 16,
+    "evaluations.comparative": 14,
+    "evaluations.debrief": 16,  # with until when the bidder may object
+    "evaluations.disqualification": 16,
+    "evaluations.draw": 14,
+    "evaluations.draw_result": 14,
+    "evaluations.lifting": 14,
+    "evaluations.overview": 18,
     # A month's statement whole: heads, deposits, transfers, memos, what is under way.
     "account_statements.show": 15,
     "ended_heads.index": 17,
@@ -70,8 +69,8 @@ MOST_OF_WHOLE_FILES = {
     # validity, grievances, explanations and matters too.
     "home.mine": 23,
     "bills.show": 14,  # with the application that it leads back to
-    "evaluations.security": 18,
-    "evaluations.single_bid": 18,
+    "evaluations.security": 14,
+    "evaluations.single_bid": 14,
     "openings.minutes": 15,
     "relief_afterwards.show": 14,
     "relief_afterwards.new_notice": 23,  # with the taxes paid, recomputed, and the unfunded amount

@@ -227,11 +227,17 @@ def approve_bar(platform: Platform, agency: Agency, order_id: UUID) -> None:
 
 def lift(platform: Platform, agency: Agency, order_id: UUID) -> None:
     """Two officers end a bar early."""
+    lifting_id = propose_lifting(platform, agency, order_id)
+    authority = acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
+    platform.executor.execute(LIFTING.approve, Approve(id=lifting_id), actor=authority)
+
+
+def propose_lifting(platform: Platform, agency: Agency, order_id: UUID) -> UUID:
+    """One officer proposes to end a bar early."""
     officer = acting(agency, agency.officer, roles.PROCUREMENT_OFFICER)
     command = ProposeLifting(bar_id=order_id, reasons="The firm paid.")
     row: Any = platform.executor.execute(LIFTING.propose, command, actor=officer)
-    authority = acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
-    platform.executor.execute(LIFTING.approve, Approve(id=row.id), actor=authority)
+    return row.id  # type: ignore[no-any-return]
 
 
 def seal(platform: Platform) -> None:

@@ -41,13 +41,9 @@ from marketplace.contracts.use_cases.award_tender import (
 )
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
-from marketplace.evaluation.schemas import (
-    InstrumentOut,
-    ListedAfterQuery,
-    NothingMoreSchema,
-)
+from marketplace.evaluation.schemas.evaluations import InstrumentOut
 from marketplace.kernel.doors.papers import paper_response
-from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.kernel.schemas import ListedAfterQuery, NothingMoreSchema, WithReasonSchema
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper

@@ -17,19 +17,17 @@ from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.evaluation.report_content import winners
-from marketplace.evaluation.schemas import (
-    DebriefOut,
+from marketplace.evaluation.schemas.evaluations import (
     EvaluationOut,
     InterestOut,
     JudgeBidSchema,
     JudgedOut,
-    ListedAfterQuery,
     MyEvaluationsOut,
     PublishedOut,
-    ReportOut,
-    ReportQuery,
 )
+from marketplace.evaluation.schemas.reports import DebriefOut, ReportOut, ReportQuery
 from marketplace.evaluation.use_cases.judge_bid import judge_bid
+from marketplace.kernel.schemas import ListedAfterQuery
 
 blueprint = ApiBlueprint(
     "evaluations-api", __name__, description="From opened bids to the committee's report."

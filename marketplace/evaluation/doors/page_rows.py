@@ -17,7 +17,8 @@ from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.low_bids import LowBid
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
-from marketplace.evaluation.printing import report_remark, standing_remark
+from marketplace.evaluation.printing.comparative import standing_remark
+from marketplace.evaluation.printing.report import report_remark
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
 from marketplace.securities.models import Instrument

@@ -5,7 +5,7 @@ from flask import Response
 from app.identity.public import organisations_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.comparative_sheet import write_comparative
-from marketplace.evaluation.printing import comparative_paper, comparative_statement
+from marketplace.evaluation.printing.comparative import comparative_paper, comparative_statement
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.kernel.doors.papers import file_response, paper_response
 

@@ -1,4 +1,4 @@
-"""Read an evaluation's rows: one query a table, however many bids and items there are."""
+"""Read an evaluation's rows: a fixed number of queries, however many bids and items there are."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -47,6 +47,7 @@ from marketplace.tenders.versions import closings_by_version
 from marketplace.validity.queries import bids_that_left
 
 Row = TypeVar("Row", bound=Base)
+Seat = tuple[CommitteeMember, InterestDeclaration | None]
 _NO_DEPOSIT = sentence(
     "The bill that the bid names as its security was not paid by this firm for this tender before "
     "closing."
@@ -62,14 +63,14 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
     rules, corrected = ranking_rules(frozen), correction(frozen)
     members = seated_members(session, tender)
     interested = {seat.person.id for seat in members if seat.has_interest}
-    items = _rows(session, TenderItem, tender, TenderItem.number)
+    items, lots = _schedule_of(session, tender)
     criteria = _rows(session, TenderCriterion, tender, TenderCriterion.number)
     decided = _rows(session, ScopeDecision, tender, ScopeDecision.number)
     decisions = {(row.scope, row.kind): row for row in decided}  # the newest last, and it counts
     return EvaluationFile(
         tender=tender,
         items=items,
-        lots=_rows(session, TenderLot, tender, TenderLot.number),
+        lots=lots,
         criteria=criteria,
         members=members,
         bids=_bids(session, _ground(session, tender, items, criteria, corrected), interested),
@@ -89,17 +90,35 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
 
 def seated_members(session: Session, tender: Tender) -> list[SeatedMember]:
     """Return the committee with what each has said about interests, the chair first."""
-    rows = _rows(session, CommitteeMember, tender, CommitteeMember.person_id)
-    declared = _rows(session, InterestDeclaration, tender, *INTEREST_FIRST)
-    people = people_by_id(session, [row.person_id for row in rows])
-    declarations = {row.person_id: row for row in reversed(declared)}
+    seats = _seats(session, tender.id)
+    people = people_by_id(session, [member.person_id for member, _ in seats])
     seated = [
-        SeatedMember(
-            person=people[row.person_id], member=row, declaration=declarations.get(row.person_id)
-        )
-        for row in rows
+        SeatedMember(person=people[member.person_id], member=member, declaration=declaration)
+        for member, declaration in seats
     ]
     return sorted(seated, key=lambda seat: (not seat.member.chair, seat.person.name))
+
+
+def seat_of(session: Session, tender_id: UUID, person: UUID) -> Seat | None:
+    """Return a member with the declaration in force, None for who does not sit: one query."""
+    return next(iter(_seats(session, tender_id, CommitteeMember.person_id == person)), None)
+
+
+def _seats(session: Session, tender_id: UUID, *of: ColumnElement[bool]) -> list[Seat]:
+    own = and_(
+        InterestDeclaration.tender_id == CommitteeMember.tender_id,
+        InterestDeclaration.person_id == CommitteeMember.person_id,
+    )
+    query = (
+        select(CommitteeMember, InterestDeclaration)
+        .outerjoin(InterestDeclaration, own)
+        .where(CommitteeMember.tender_id == tender_id, *of)
+        .order_by(CommitteeMember.person_id, *INTEREST_FIRST)
+    )
+    found: dict[UUID, Seat] = {}
+    for member, declaration in session.execute(query):
+        found.setdefault(member.person_id, (member, declaration))
+    return list(found.values())
 
 
 def bidders(session: Session, tender: Tender) -> list[OrganisationSummary]:
@@ -113,6 +132,19 @@ def bidders(session: Session, tender: Tender) -> list[OrganisationSummary]:
 
 def _rows(session: Session, model: type[Row], tender: Tender, *order: Any) -> Sequence[Row]:  # noqa: ANN401 - columns
     return session.scalars(select(model).filter_by(tender_id=tender.id).order_by(*order)).all()
+
+
+def _schedule_of(session: Session, tender: Tender) -> tuple[list[TenderItem], list[TenderLot]]:
+    """Return the items, and the lots that they are in."""
+    its_lot = and_(
+        TenderLot.tender_id == TenderItem.tender_id, TenderLot.number == TenderItem.lot_number
+    )
+    query = select(TenderItem, TenderLot).outerjoin(TenderLot, its_lot)
+    rows = session.execute(
+        query.where(TenderItem.tender_id == tender.id).order_by(TenderItem.number)
+    ).all()
+    lots = {lot.number: lot for _, lot in rows if lot is not None}
+    return [item for item, _ in rows], [lots[number] for number in sorted(lots)]
 
 
 @dataclass(frozen=True)
@@ -148,15 +180,14 @@ def _ground(
 def _bids(session: Session, ground: _Ground, interested: set[UUID]) -> list[JudgedBid]:
     tender_id = ground.tender.id
     rows = session.execute(
-        select(OpenedBid, Bid.reference, Bid.received_at, Bid.version)
+        select(OpenedBid, Bid.reference, Bid.received_at, Bid.version, Instrument)
         .join(Bid, Bid.id == OpenedBid.bid_id)
+        .outerjoin(Instrument, and_(Instrument.bid_id == Bid.id, Instrument.purpose == "bid"))
         .where(OpenedBid.tender_id == tender_id)
         .order_by(OpenedBid.read_order)
     ).all()
     firms = organisations_by_id(session, [row[0].supplier_id for row in rows])
     verdicts, aside = _verdicts(session, tender_id, interested), _put_aside(session, ground.tender)
-    papers = session.scalars(select(Instrument).filter_by(tender_id=tender_id, purpose="bid"))
-    instruments = {paper.bid_id: paper for paper in papers}
     return [
         _bid(
             ground,
@@ -164,9 +195,9 @@ def _bids(session: Session, ground: _Ground, interested: set[UUID]) -> list[Judg
             (reference, received_at, version),
             firms[opened.supplier_id],
             (verdicts[opened.bid_id], aside[opened.bid_id]),
-            instruments.get(opened.bid_id),
+            instrument,
         )
-        for opened, reference, received_at, version in rows
+        for opened, reference, received_at, version, instrument in rows
     ]
 
 

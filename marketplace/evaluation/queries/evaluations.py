@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
 from marketplace.evaluation.policy.debrief import DebriefLine, debrief
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
-from marketplace.evaluation.queries.evaluation_rows import bidders, read_file
+from marketplace.evaluation.queries.evaluation_rows import bidders, read_file, seat_of
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import interest_declaration
@@ -90,9 +90,11 @@ def readable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
     tender = uow.session.get(Tender, tender_id)
     if tender is None:
         raise NotFound
-    if is_member(uow.session, tender_id, person):
+    seat = seat_of(uow.session, tender_id, person)
+    if seat is not None:
         require(uow.actor, permissions.SIT_ON_COMMITTEE)
-        require_no_interest(uow.session, tender_id, person)
+        _, declared = seat
+        _refuse_interest(declared)
         return tender
     own = tender.department_id == uow.actor.organisation_id
     if own and uow.actor.may(permissions.READ_TENDER_FILE):
@@ -105,12 +107,14 @@ def readable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
 def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
     """Return the debrief of the supplier that the actor acts for; NotFound to everybody else."""
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
-    tender = uow.get(Tender, tender_id)
-    mine = uow.session.scalar(
-        select(OpenedBid.bid_id).filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)
-    )
-    if mine is None:
+    found = uow.session.execute(
+        select(Tender, OpenedBid.bid_id)
+        .join(OpenedBid, OpenedBid.tender_id == Tender.id)
+        .where(Tender.id == tender_id, OpenedBid.supplier_id == uow.actor.organisation)
+    ).first()
+    if found is None:
         raise NotFound
+    tender, mine = found
     if tender.reported_at is None:
         raise Conflict(
             sentence("Your debrief can be read once the committee has published its report."),
@@ -172,7 +176,10 @@ def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:
 
 def require_no_interest(session: Session, tender_id: UUID, person: UUID) -> None:
     """Refuse members who have not declared yet (Conflict), or have an interest (Forbidden)."""
-    declared = interest_declaration(session, tender_id, person)
+    _refuse_interest(interest_declaration(session, tender_id, person))
+
+
+def _refuse_interest(declared: InterestDeclaration | None) -> None:
     if declared is None:
         raise Conflict(
             sentence("Declare first whether one of the bidders is connected with you."),

@@ -13,7 +13,6 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
 from marketplace.grievances.models import Grievance
 from marketplace.grievances.schemas import (
@@ -54,6 +53,7 @@ from marketplace.grievances.use_cases.withdraw_grievance import (
     WithdrawGrievance,
     withdraw_grievance,
 )
+from marketplace.kernel.schemas import NothingMoreSchema
 
 blueprint = ApiBlueprint(
     "grievances_api", __name__, description="Grievances of firms, and what was decided."

@@ -33,7 +33,6 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
-from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
 from marketplace.grievances.doors.api import agreed, filed, named
 from marketplace.grievances.doors.api import blueprint as api
@@ -70,6 +69,7 @@ from marketplace.grievances.use_cases.withdraw_grievance import (
     withdraw_grievance,
 )
 from marketplace.kernel import permissions
+from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.doors.page_parts import PagePart
 
 blueprint = Blueprint("grievances", __name__)
@@ -467,7 +467,8 @@ def _in_debrief(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, obje
     """Return until when a bidder may object to what its debrief says."""
     if not uow.actor.may(permissions.FILE_GRIEVANCE):
         return None
-    return {"windows": _last_days(queries.offer(uow, UUID(str(tender["id"]))).windows, uow.now)}
+    days = queries.days_after_report(uow, UUID(str(tender["id"])))
+    return {"windows": _last_days(days, uow.now)} if days else None
 
 
 DEBRIEF = PagePart(

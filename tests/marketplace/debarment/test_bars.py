@@ -18,12 +18,13 @@ from factories.committee_steps import (
     every_bid_is_good,
     report_is_published,
 )
-from factories.debarring import approve_bar, bar, lift, rules_in_force
+from factories.counting import counted
+from factories.debarring import approve_bar, bar, lift, propose_lifting, rules_in_force
 from factories.denials import denied
 from factories.doors import Door, Doors, Place
 from factories.evaluation import open_world
 from factories.history import rewriting
-from factories.identity import join, make_department
+from factories.identity import actor, join, make_department
 from factories.marketplace import World, make_agency, make_bidder
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -48,6 +49,7 @@ from marketplace.debarment.policy import (
     bars_at,
     end_of_term,
 )
+from marketplace.debarment.queries import own_notices
 
 HAND_IN = Place("/bids/tenders/{}/review", "/tenders/{}/bids")
 DRAFT = "/bids/tenders/{}/{}"
@@ -144,6 +146,44 @@ def test_an_order_that_this_program_did_not_write_bars_nobody(
         session.execute(text("update debarment_orders set mac = decode('00', 'hex')"))
     session.commit()
     assert not barred(platform, [firm.id], agency.department.id)
+
+
+def test_a_lifting_that_two_people_did_not_decide_ends_nothing(
+    platform: Platform, session: Session
+) -> None:
+    rules_in_force(session)
+    agency, firm = make_agency(session), make_bidder(session)[0]
+    session.commit()
+    order = bar(platform, session, agency, firm)
+    propose_lifting(platform, agency, order)
+    assert barred(platform, [firm.id], agency.department.id)
+    with rewriting(session):
+        session.execute(
+            text("update debarment_liftings set approved_by = :by, approved_at = bdm_now()"),
+            {"by": agency.authority.id},
+        )
+    session.commit()
+    assert barred(platform, [firm.id], agency.department.id)
+
+
+def test_it_reads_many_notices_of_a_firm_in_as_many_questions_as_one(
+    platform: Platform, session: Session
+) -> None:
+    rules_in_force(session)
+    agency, (firm, owner) = make_agency(session), make_bidder(session)
+    session.commit()
+    firm_actor = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+
+    def asked() -> tuple[int, list[BarStatus | None]]:
+        with counted(platform) as said, platform.executor.reading(firm_actor) as uow:
+            statuses = [each.bar_status for each in own_notices(uow)]
+        return len(said), statuses
+
+    bar(platform, session, agency, firm)
+    one, statuses = asked()
+    assert statuses == [BarStatus.IN_FORCE]
+    lift(platform, agency, bar(platform, session, agency, firm))
+    assert asked() == (one, [BarStatus.LIFTED, BarStatus.IN_FORCE])
 
 
 @pytest.mark.parametrize("kind", ["web", "api"])

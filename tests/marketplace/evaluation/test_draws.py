@@ -19,7 +19,7 @@ from app.clock import real_now
 from app.notifications.models import Notification
 from marketplace.evaluation.models import TieDraw, TieDrawResult
 from marketplace.evaluation.policy.lot_draw import commitment, digest, drawn
-from marketplace.evaluation.schemas import DrawOut
+from marketplace.evaluation.schemas.evaluations import DrawOut
 
 ANNOUNCE = Place(EVALUATION + "/draw", API + "/draw")
 HOLD = Place(EVALUATION + "/draw/result", API + "/draw/result")

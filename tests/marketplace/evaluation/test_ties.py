@@ -15,7 +15,8 @@ from app import roles
 from app.calendar import PROVINCE
 from app.parameters.public import Confidence, source_of
 from marketplace.evaluation.policy.ties import TieBreak, TiedBid
-from marketplace.evaluation.printing import comparative_statement, report_paper
+from marketplace.evaluation.printing.comparative import comparative_statement
+from marketplace.evaluation.printing.report import report_paper
 from marketplace.evaluation.queries.evaluations import workbench
 from marketplace.evaluation.queries.reports import report_view
 from marketplace.kernel.policy.choices import TieRule

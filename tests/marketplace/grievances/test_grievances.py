@@ -5,6 +5,7 @@ from datetime import timedelta
 from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, done, report_is_published
+from factories.debarring import acting
 from factories.doors import Place
 from factories.evaluation import bidder
 from factories.grievances import (
@@ -36,6 +37,7 @@ from app.overrides.models import RuleOverride
 from app.platform import Platform
 from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
+from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill
 from payments.receipts.models.refund import Refund
 
@@ -58,6 +60,17 @@ def _(stage: Stage) -> None:
 def _(stage: Stage, days: int) -> None:
     report_is_published(stage)
     _published(stage, days)
+
+
+@given("the tender is cancelled")
+def _(stage: Stage) -> None:
+    agency = stage.world.agency
+    stage.platform.executor.execute(
+        cancel_tender,
+        CancelTender(tender_id=stage.tender_id, reason="The funds are gone."),
+        actor=acting(agency, agency.authority, roles.COMPETENT_AUTHORITY),
+    )
+    stage.session.expire_all()
 
 
 def _published(stage: Stage, days: int) -> None:
@@ -284,6 +297,14 @@ def _(stage: Stage, name: str) -> None:
     assert last in page.text
     told = stage.read(name, "api", Place("", f"/tenders/{stage.tender_id}/grievances/windows"))
     assert {each["about"] for each in told.body["items"]} == {"technical", "final_report"}
+
+
+@then(parsers.parse('"{name}" reads in its debrief why it lost, and nothing of a grievance'))
+def _(stage: Stage, name: str) -> None:
+    page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))
+    assert page.ok, page.sentences
+    assert "would have won" in page.text
+    assert "If you object" not in page.text
 
 
 # --- then ----------------------------------------------------------------------------------

@@ -18,10 +18,9 @@ from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, bluepri
 from marketplace.contracts.schemas import AwardOut, AwardSchema
 from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
-from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.tenders.policy.lifecycle import TenderAction
 
 

@@ -41,10 +41,10 @@ from marketplace.contracts.use_cases.request_retention import (
 )
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
-from marketplace.evaluation.schemas import InstrumentOut, NothingMoreSchema, VerifySecuritySchema
+from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecuritySchema
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
-from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.securities.doors import presenter as money_labels
 from marketplace.securities.use_cases.performance_security import (
     VerifyPerformanceSecurity,

@@ -18,9 +18,8 @@ from marketplace.contracts.doors.api import returned
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
 from marketplace.contracts.schemas import ForfeitSchema, PapersOut
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
-from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.kernel import permissions
-from marketplace.kernel.schemas import WithReasonSchema
+from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper

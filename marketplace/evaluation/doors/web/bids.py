@@ -21,7 +21,7 @@ from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.evaluation_file import JudgedBid
 from marketplace.evaluation.queries.evaluations import Workbench
 from marketplace.evaluation.queries.readiness import bars_of_bidders
-from marketplace.evaluation.schemas import (
+from marketplace.evaluation.schemas.evaluations import (
     InstrumentOut,
     JudgeBidSchema,
     PutAsideOut,

@@ -14,7 +14,7 @@ from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.policy.ranking import SingleBid, Tie
 from marketplace.evaluation.queries import evaluations as queries
-from marketplace.evaluation.schemas import (
+from marketplace.evaluation.schemas.evaluations import (
     AnnounceDrawSchema,
     DecideSingleBidSchema,
     DecisionOut,

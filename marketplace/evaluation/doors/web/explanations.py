@@ -18,7 +18,7 @@ from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OV
 from marketplace.evaluation.models import PriceExplanation
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.explanations import asked_explanation, own_explanation
-from marketplace.evaluation.schemas import (
+from marketplace.evaluation.schemas.evaluations import (
     AnswerExplanationSchema,
     AskExplanationSchema,
     DecideExplanationSchema,

@@ -14,18 +14,18 @@ from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.api import published
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
-from marketplace.evaluation.printing import file_tie_words, low_bid_words
+from marketplace.evaluation.printing.comparative import file_tie_words, low_bid_words
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
-from marketplace.evaluation.schemas import (
+from marketplace.evaluation.schemas.evaluations import (
     DeclareInterestSchema,
     InterestOut,
-    NothingMoreSchema,
     PublishedOut,
 )
 from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.policy.lifecycle import Status
 
 

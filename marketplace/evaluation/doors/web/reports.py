@@ -18,10 +18,10 @@ from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
-from marketplace.evaluation.printing import announced, report_paper, tie_words
+from marketplace.evaluation.printing.report import announced, report_paper, tie_words
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.reports import report_view
-from marketplace.evaluation.schemas import (
+from marketplace.evaluation.schemas.reports import (
     ReportPublicationOut,
     ReportPublicationSchema,
     ReportReturnOut,

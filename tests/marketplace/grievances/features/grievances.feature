@@ -268,3 +268,13 @@ Feature: A firm objects, and what it touches waits
       | door |
       | web  |
       | api  |
+
+  Scenario: A debrief stays readable after its tender is cancelled, with nothing to object to
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    And the tender is cancelled
+    Then "Awan" reads in its debrief why it lost, and nothing of a grievance

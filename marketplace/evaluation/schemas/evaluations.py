@@ -5,34 +5,26 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
-from app.overrides.schemas import OverrideOut
 from app.schemas import (
     LONG,
     Amount,
     CommandSchema,
-    LocalDate,
     Moment,
-    QuerySchema,
     Text,
     Whole,
     page_of,
     rows,
 )
 from app.text import sentence
-from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.models import (
     Disqualification,
     PriceExplanation,
-    ReportReturn,
     ScopeDecision,
     TieDraw,
 )
-from marketplace.evaluation.queries.evaluations import Clause
-from marketplace.evaluation.use_cases.announce_report import Medium
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 
-MOST_VERSION = 32_767
 YES_OR_NO = sentence("Choose yes or no.")
 
 
@@ -132,25 +124,6 @@ class DecideExplanationSchema(CommandSchema):
     reason = Text(most=LONG, required=True)
 
 
-class NothingMoreSchema(CommandSchema):
-    """A command that needs nothing more than its address."""
-
-
-class ListedAfterQuery(QuerySchema):
-    """Where a list goes on."""
-
-    cursor = Text(most=500, load_default=None)
-
-
-PriceExplanationOut = output_of(
-    PriceExplanation,
-    "PriceExplanation",
-    "What a bidder was asked about an abnormally low price, its answer, and the decision.",
-    only=(
-        *("id", "tender_id", "bid_id", "scope", "question", "asked_at", "answer_until"),
-        *("answer", "answered_at", "accepted", "reason", "decided_at"),
-    ),
-)
 # --- answers -------------------------------------------------------------------------------
 
 
@@ -252,6 +225,17 @@ class PendingOut(Schema):
     bids = fields.List(fields.String())
 
 
+PriceExplanationOut = output_of(
+    PriceExplanation,
+    "PriceExplanation",
+    "What a bidder was asked about an abnormally low price, its answer, and the decision.",
+    only=(
+        *("id", "tender_id", "bid_id", "scope", "question", "asked_at", "answer_until"),
+        *("answer", "answered_at", "accepted", "reason", "decided_at"),
+    ),
+)
+
+
 class LowBidOut(Schema):
     """An abnormally low price: what it is far below of, and what was asked and decided."""
 
@@ -333,128 +317,6 @@ DecisionOut = output_of(
     "A decision about a scope.",
     only=("scope", "kind", "bid_id", "accepted", "reason"),
 )
-
-
-class ReportCriterionOut(Schema):
-    """A verdict in a report."""
-
-    code = fields.String()
-    wording = fields.String()
-    wording_ur = fields.String()
-    met = fields.Boolean()
-    reason = fields.String()
-
-
-class ReportBidOut(Schema):
-    """A bid in a report."""
-
-    bid_id = fields.String()
-    reference = fields.String()
-    bidder = fields.String()
-    read_order = Whole()
-    unreadable = fields.String(allow_none=True)
-    read_out = Amount(attribute="read_out_paisa", allow_none=True)
-    compared = Amount(attribute="compared_paisa", allow_none=True)
-    responsive = fields.Boolean(allow_none=True)
-    criteria = fields.List(fields.Nested(ReportCriterionOut))
-    corrections = fields.List(fields.String())
-    disqualified = fields.List(fields.Dict())
-
-
-class ReportQuery(QuerySchema):
-    """Which of the reports."""
-
-    version = Whole(load_default=None, least=1, most=MOST_VERSION)
-
-
-class ReportPublicationSchema(CommandSchema):
-    """Where a report was announced outside, with the number there and the day."""
-
-    medium = fields.Enum(
-        Medium,
-        by_value=True,
-        required=True,
-        error_messages={
-            "required": sentence("Say where it was published."),
-            "unknown": sentence("Choose one of the answers in the list."),
-        },
-    )
-    name = Text(most=200, required=True)
-    number = Text(most=100, required=True)
-    published_on = LocalDate(required=True)
-
-
-ReportPublicationOut = output_of(
-    ReportPublication,
-    "ReportPublicationOut",
-    "Where a report was announced outside, and on which day.",
-    only=("id", "version", "medium", "name", "number", "published_on", "recorded_at"),
-)
-ReportReturnOut = output_of(
-    ReportReturn,
-    "ReportReturnOut",
-    "A report that went back to the committee.",
-    only=("tender_id", "version", "returned_at", "reason"),
-)
-
-
-class ReportOut(Schema):
-    """A published report: the outcome as it was frozen, and what sent it back, if anything did."""
-
-    tender_id = fields.UUID()
-    reference = fields.String()
-    title = fields.String()
-    evaluation = fields.String()
-    rules = fields.Dict()
-    version = Whole()
-    published_at = Moment()
-    returned_at = Moment(allow_none=True)
-    returned_reason = fields.String(allow_none=True)
-    award_not_before = Moment(allow_none=True)
-    award_not_after = Moment(allow_none=True)
-    publications = fields.List(fields.Nested(ReportPublicationOut))
-    overrides = fields.List(fields.Nested(OverrideOut))
-    members = fields.List(fields.Dict())
-    bids = fields.List(fields.Nested(ReportBidOut))
-    scopes = fields.List(fields.Nested(ScopeOut))
-    total = Amount()
-
-
-class DebriefLineOut(Schema):
-    """Why a bid won or lost a scope, in English and Urdu."""
-
-    scope = fields.String()
-    title = fields.String()
-    title_ur = fields.String()
-    result = fields.String()
-    message = fields.String()
-    message_ur = fields.String()
-    amount = Amount(allow_none=True)
-    rank = Whole(allow_none=True)
-    ranked = Whole()
-    difference = Amount(allow_none=True)
-    difference_percent = fields.String(allow_none=True)
-    change = fields.String(allow_none=True)
-    change_ur = fields.String(allow_none=True)
-    reasons = fields.List(fields.String())
-    reasons_ur = fields.List(fields.String())
-    tie = fields.Dict(allow_none=True)
-
-
-ClauseOut = output_of(Clause, "ClauseOut")
-
-
-class DebriefOut(Schema):
-    """A bidder's debrief: its own bid only."""
-
-    tender_id = fields.UUID()
-    reference = fields.String()
-    bid_reference = fields.String()
-    published_at = Moment()
-    corrections = fields.List(fields.String())
-    corrections_ur = fields.List(fields.String())
-    clauses = fields.List(fields.Nested(ClauseOut))
-    lines = fields.List(fields.Nested(DebriefLineOut))
 
 
 MyEvaluationOut = output_of(
