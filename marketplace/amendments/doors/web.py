@@ -15,9 +15,9 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
+    REFUSED,
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -133,21 +133,12 @@ Action(AMENDMENT.propose, _command, ProposeAmendmentSchema).on_page(
 )
 
 
-def _shown(form: Form, amendment_id: UUID) -> str:
-    with reading() as uow:
-        row = own_amendment(uow, amendment_id)
-    return _listed(row.tender_id, form)
-
-
 def _refusal(row: Amendment) -> RefusalPage:
-    return RefusalPage(
+    return RefusalPage.below(
+        ("Our tenders", url_for("department.index")),
+        ("Changes", _at(row)),
         title="Refuse this change",
         caption=translate(WHAT[row.what]),
-        breadcrumbs=[
-            {"text": "Our tenders", "href": url_for("department.index")},
-            {"text": "Changes", "href": _at(row)},
-        ],
-        hint="The officer who proposed it reads this",
     )
 
 
@@ -157,25 +148,18 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="/amendments",
-        endpoints=Endpoints(),
-        show=_shown,
+        show_row=lambda form, row: _listed(row.tender_id, form),
         read=own_amendment,
         refusal=_refusal,
         back=_at,
-        says=Steps(
-            "",
-            sentence("The tender has changed. Bidders are told."),
-            sentence("You have refused. It has no effect."),
-        ),
+        says=Steps(approve=sentence("The tender has changed. Bidders are told."), refuse=REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,
         at="/amendments",
-        names=Steps("", "approve_amendment", "refuse_amendment"),
         says=Steps(
-            "",
-            "Approve a change that another officer proposed: it is a version of the tender now.",
-            "Refuse it with a reason, or withdraw one's own.",
+            approve="Approve a change that another officer proposed: it is a version of the "
+            "tender now."
         ),
         gives=AmendmentOut,
     ),

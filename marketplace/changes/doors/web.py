@@ -1,7 +1,7 @@
 """Changes and milestones of contracts, as pages of the department."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -14,7 +14,6 @@ from app.web.actions import Action
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -66,7 +65,7 @@ def proposed(  # noqa: PLR0913 - the schema's values
     kind: ChangeKind,
     amount: int | None,
     takes_away: bool,
-    ends_on: Any,  # noqa: ANN401 - a day or None
+    ends_on: date | None,
     reason: str,
 ) -> ProposeChange:
     """Make the command of what either door loaded: an amount that is taken away is below zero."""
@@ -215,12 +214,10 @@ def _read(uow: UnitOfWork, change_id: UUID) -> ContractChange:
 
 
 def _refusal(row: ContractChange) -> RefusalPage:
-    href = url_for("changes.show", change_id=row.id)
-    return RefusalPage(
+    return RefusalPage.below(
+        ("The change", url_for("changes.show", change_id=row.id)),
         title="Refuse this change",
         caption=translate(KINDS[row.named_kind]),
-        breadcrumbs=[{"text": "The change", "href": href}],
-        hint="The officer who proposed it reads this",
     )
 
 
@@ -230,7 +227,6 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/contract-changes",
-        endpoints=Endpoints(approve="approve", refuse="refuse", refused="refused"),
         show=_shown,
         read=_read,
         refusal=_refusal,
@@ -241,12 +237,7 @@ verdict_doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/contract-changes",
-        names=Steps("", "approve_contract_change", "refuse_contract_change"),
-        says=Steps(
-            "",
-            "Approve a change that another officer proposed; needs a fresh proof.",
-            "Refuse it with a reason, or withdraw one's own.",
-        ),
+        says=Steps(approve="Approve a change that another officer proposed; needs a fresh proof."),
         gives=ContractChangeOut,
     ),
 )
