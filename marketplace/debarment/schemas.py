@@ -28,7 +28,9 @@ from marketplace.debarment.models import (
     DebarmentReview,
 )
 from marketplace.debarment.policy import MatterKind, PartyRole, ReviewOutcome
-from marketplace.debarment.queries import BarChange, BarView, MatterRow, MatterView, PartyView
+from marketplace.debarment.queries.matters import MatterRow
+from marketplace.debarment.queries.public_list import BarChange, BarView
+from marketplace.debarment.queries.views import MatterView, PartyView
 from marketplace.debarment.use_cases.decide_order import MOST_MONTHS
 
 MOST_CHANGES = 200

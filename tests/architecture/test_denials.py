@@ -219,7 +219,7 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("marketplace.decide_debarment_review", f"{_DEBARMENT}.review_order:decide_review"),
         ("marketplace.answer_debarment", f"{_DEBARMENT}.hear_party:reply_to_notice"),
         ("marketplace.answer_debarment", f"{_DEBARMENT}.review_order:ask_review"),
-        ("marketplace.read_debarment", "marketplace.debarment.queries:matter_file"),
+        ("marketplace.read_debarment", "marketplace.debarment.queries.matters:matter_file"),
         ("ledger.propose_period", "app.ledger.use_cases.periods:PERIOD.propose"),
         ("ledger.decide_period", "app.ledger.use_cases.periods:PERIOD.approve"),
         ("ledger.propose_correction", "app.ledger.use_cases.corrections:propose_correction"),

@@ -30,7 +30,6 @@ from app.web.json import json_response
 from app.web.tables import Column, Table, summary_rows
 from app.web.tags import tag
 from app.web.translation import translate
-from marketplace.debarment import queries
 from marketplace.debarment.doors import words
 from marketplace.debarment.grounds import ground_title, grounds_on
 from marketplace.debarment.models import (
@@ -39,7 +38,9 @@ from marketplace.debarment.models import (
     DebarmentParty,
     DebarmentReview,
 )
-from marketplace.debarment.queries import MatterRow, MatterView, PartyView
+from marketplace.debarment.queries import matters as queries
+from marketplace.debarment.queries.matters import MatterRow
+from marketplace.debarment.queries.views import MatterView, PartyView
 from marketplace.debarment.schemas import (
     AskDebarmentReviewSchema,
     DebarmentLiftingOut,
