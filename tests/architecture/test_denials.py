@@ -94,9 +94,18 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.tenders.use_cases.publish_tender:publish_tender",
         ),
         ("marketplace.cancel_tender", "marketplace.tenders.use_cases.end_tender:cancel_tender"),
-        ("marketplace.propose_amendment", "marketplace.amendments.use_cases:AMENDMENT.propose"),
-        ("marketplace.approve_amendment", "marketplace.amendments.use_cases:AMENDMENT.approve"),
-        ("marketplace.approve_amendment", "marketplace.amendments.use_cases:AMENDMENT.refuse"),
+        (
+            "marketplace.propose_amendment",
+            "marketplace.amendments.use_cases.amend_tender:AMENDMENT.propose",
+        ),
+        (
+            "marketplace.approve_amendment",
+            "marketplace.amendments.use_cases.amend_tender:AMENDMENT.approve",
+        ),
+        (
+            "marketplace.approve_amendment",
+            "marketplace.amendments.use_cases.amend_tender:AMENDMENT.refuse",
+        ),
         ("marketplace.propose_longer_validity", "marketplace.validity.use_cases:EXTENSION.propose"),
         ("marketplace.approve_longer_validity", "marketplace.validity.use_cases:EXTENSION.approve"),
         ("marketplace.approve_longer_validity", "marketplace.validity.use_cases:EXTENSION.refuse"),

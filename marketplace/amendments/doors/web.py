@@ -1,7 +1,6 @@
 """Officers change a published tender: one proposes, another approves."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -35,7 +34,8 @@ from marketplace.amendments.queries import (
     own_amendment,
 )
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions
 from marketplace.tenders.doors.differences import WHAT, table_of
 from marketplace.tenders.doors.repeating_rows import compact
@@ -92,7 +92,7 @@ def _form(form: Form, tender_id: UUID) -> str:
     )
 
 
-def _first(tender: Tender) -> dict[str, Any]:
+def _first(tender: Tender) -> Mapping[str, str]:
     """Return the form as it is before anything is typed: the times as they are."""
     times = {"closes_at": tender.closes_at, "opens_at": tender.opens_at}
     local = {name: at.astimezone(PROVINCE) for name, at in times.items()}
@@ -111,11 +111,7 @@ def _asked(form: Form) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def _command(tender_id: UUID, **given: Any) -> ProposeAmendment:  # noqa: ANN401 - loaded fields
-    return ProposeAmendment(tender_id=tender_id, **given)
-
-
-Action(AMENDMENT.propose, _command, ProposeAmendmentSchema).on_page(
+Action(AMENDMENT.propose, ProposeAmendment, ProposeAmendmentSchema).on_page(
     web,
     "/tenders/<uuid:tender_id>/amend",
     ask="new",

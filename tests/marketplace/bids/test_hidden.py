@@ -27,7 +27,8 @@ from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.amendments.doors.reminders import remind_pending
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app import roles
 from app.decisions import Approve
 from app.notifications.models import Notification
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.questions.use_cases.take_documents import TakeDocuments, take_documents
 
 
