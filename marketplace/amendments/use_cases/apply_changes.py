@@ -15,7 +15,7 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.policy import ITEM, ITEM_FIELDS, LOT, read_terms
+from marketplace.amendments.policy import ITEM, ITEM_FIELDS, LOT, closing_after, read_terms
 from marketplace.amendments.use_cases.check_proposal import comes_late
 from marketplace.amendments.use_cases.compare_tender import items_of
 from marketplace.kernel import permissions
@@ -55,8 +55,7 @@ def check_approval(uow: UnitOfWork, row: Amendment) -> None:
                 ),
                 code="late-reason",
             )
-    new_closing = read_terms(row.changes).get("closes_at", tender.closes_at)
-    if new_closing <= at:
+    if closing_after(row.changes, tender.closes_at) <= at:
         raise Conflict(sentence("Bidding must close in the future."), code="closing-passed")
 
 

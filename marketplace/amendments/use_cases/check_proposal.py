@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -33,7 +32,7 @@ from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
 
 
-def proposal(uow: UnitOfWork, command: ProposeAmendment) -> Mapping[str, Any]:
+def proposal(uow: UnitOfWork, command: ProposeAmendment) -> Mapping[str, object]:
     """Check a proposal and write it down as the changes that it makes.
 
     Raises Conflict (`stale-version`, `amendment-waits`, `no-reconfirmation`), Invalid.

@@ -1,7 +1,6 @@
 """Changes and milestones of contracts, as pages of the department."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -25,7 +24,6 @@ from app.web.translation import translate
 from marketplace.changes.doors.api import blueprint as api
 from marketplace.changes.doors.presenter import KINDS
 from marketplace.changes.models import ContractChange, Milestone
-from marketplace.changes.policy import ChangeKind
 from marketplace.changes.queries import change_file, changes_to_decide
 from marketplace.changes.schemas import (
     ContractChangeOut,
@@ -59,26 +57,6 @@ MILESTONE = "/contract-milestones/<uuid:milestone_id>"
 PROPOSED = sentence("Your proposal waits for the officer who binds the department.")
 
 
-def proposed(  # noqa: PLR0913 - the schema's values
-    contract_id: UUID,
-    *,
-    kind: ChangeKind,
-    amount: int | None,
-    takes_away: bool,
-    ends_on: date | None,
-    reason: str,
-) -> ProposeChange:
-    """Make the command of what either door loaded: an amount that is taken away is below zero."""
-    paisa = amount or 0
-    return ProposeChange(
-        contract_id=contract_id,
-        kind=kind,
-        amount_paisa=-paisa if takes_away else paisa,
-        ends_on=ends_on,
-        reason=reason,
-    )
-
-
 def _about_contract(template: str) -> Callable[..., str]:
     """Draw a form of the department about one of its contracts."""
 
@@ -106,7 +84,7 @@ def _at_contract(row: ContractChange | Milestone) -> str:
     return url_for("contracts.contract", contract_id=row.contract_id)
 
 
-Action(CONTRACT_CHANGE.propose, proposed, ProposeContractChangeSchema).on_page(
+Action(CONTRACT_CHANGE.propose, ProposeChange, ProposeContractChangeSchema).on_page(
     blueprint,
     f"{CONTRACT}/changes",
     do="proposed",
