@@ -25,7 +25,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -177,7 +176,6 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="",
-        endpoints=Endpoints(approve="approve", refuse="refuse", refused="refused"),
         show=_shown,
         read=queries.override,
         refusal=_refusal,
@@ -188,11 +186,7 @@ verdict_doors_of(
         blueprint=api,
         at="/overrides",
         names=Steps("", "approve_override", "refuse_override"),
-        says=Steps(
-            "",
-            "Agree to an override that another officer asked for.",
-            "Refuse it with a reason, or withdraw one's own.",
-        ),
+        says=Steps(approve="Agree to an override that another officer asked for."),
         gives=RuleOverrideOut,
     ),
 )

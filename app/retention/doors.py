@@ -22,7 +22,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -99,7 +98,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="/what-we-keep/rules",
-        endpoints=Endpoints(),
         form="retention/officials/enter.html",
         context=lambda: {
             "confidences": confidence_choices(),

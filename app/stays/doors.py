@@ -33,6 +33,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
+    REFUSED,
     DecisionApi,
     DecisionPages,
     Endpoints,
@@ -244,43 +245,33 @@ def _end(uow: UnitOfWork, end_id: UUID) -> StayEnd:
     return row
 
 
-def _end_shown(form: Form, end_id: UUID) -> str:
-    with reading() as uow:
-        stay_id = _end(uow, end_id).stay_id
-    return _shown(form, stay_id)
-
-
-def _refusal(title: str, caption: str) -> RefusalPage:
-    return RefusalPage(
+def _refusal(title: str, caption: str = "") -> RefusalPage:
+    return RefusalPage.below(
+        (translate(STAYS), url_for("stays.index")),
         title=title,
         caption=caption,
-        breadcrumbs=[{"text": translate(STAYS), "href": url_for("stays.index")}],
         hint=translate(sentence("The officer who entered it reads this")),
     )
 
 
-REFUSED = sentence("You have refused. It has no effect.")
 verdict_doors_of(
     STAY,
     id_name="stay_id",
     pages=DecisionPages(
         blueprint=web,
         at="",
-        endpoints=Endpoints(approve="confirm", refuse="refuse", refused="refused"),
+        endpoints=Endpoints(approve="confirm"),
         show=_shown,
         read=_stay,
         refusal=lambda row: _refusal(translate(sentence("Refuse this stay")), row.subject),
         back=_at,
-        says=Steps("", sentence("The stay is in force."), REFUSED),
+        says=Steps(approve=sentence("The stay is in force."), refuse=REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,
         at="/stays",
-        names=Steps("", "confirm_stay", "refuse_stay"),
         says=Steps(
-            "",
-            "Confirm a stay that another officer entered: it is in force from now on.",
-            "Refuse it with a reason, or withdraw one's own.",
+            approve="Confirm a stay that another officer entered: it is in force from now on."
         ),
         gives=StayOut,
     ),
@@ -292,21 +283,16 @@ verdict_doors_of(
         blueprint=web,
         at="/ends",
         endpoints=Endpoints(approve="confirm_end", refuse="refuse_end", refused="end_refused"),
-        show=_end_shown,
+        show_row=lambda form, row: _shown(form, row.stay_id),
         read=_end,
-        refusal=lambda _: _refusal(translate(sentence("Refuse the end of this stay")), ""),
+        refusal=lambda _: _refusal(translate(sentence("Refuse the end of this stay"))),
         back=_at_stay,
-        says=Steps("", sentence("The stay has ended."), REFUSED),
+        says=Steps(approve=sentence("The stay has ended."), refuse=REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,
         at="/stay-ends",
-        names=Steps("", "confirm_stay_end", "refuse_stay_end"),
-        says=Steps(
-            "",
-            "Confirm the end of a stay that another officer entered.",
-            "Refuse it with a reason, or withdraw one's own.",
-        ),
+        says=Steps(approve="Confirm the end of a stay that another officer entered."),
         gives=StayEndOut,
     ),
 )

@@ -1,7 +1,7 @@
 """The pages and the API of a decision: enter, approve, refuse (`app/decisions.py`)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from flask import Blueprint, flash, render_template, request
 from marshmallow import Schema
 from sqlalchemy import ColumnElement
 
-from app.decisions import Decision, Refuse
+from app.decisions import Decision, Names, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Role, require
-from app.text import Sentence
+from app.text import Sentence, sentence
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
@@ -22,6 +22,10 @@ from app.web.forms import Form
 from app.web.translation import translate
 
 Row = TypeVar("Row", bound=Proposal)
+# What most lists say of a refusal: afterwards on the page, in the API, and below the reason.
+REFUSED = sentence("You have refused. It has no effect.")
+REFUSAL = "Refuse it with a reason, or withdraw one's own."
+PROPOSER_READS = "The officer who proposed it reads this"
 
 
 class Endpoints(NamedTuple):
@@ -37,9 +41,9 @@ class Endpoints(NamedTuple):
 class Steps(NamedTuple):
     """A text for each step: the message shown afterwards, or names and sentences of the API."""
 
-    propose: str
-    approve: str
-    refuse: str
+    propose: str = ""
+    approve: str = ""
+    refuse: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +56,22 @@ class RefusalPage:
     hint: str | None = None
     lead: str | None = None
 
+    @classmethod
+    def below(
+        cls, *above: tuple[str, str], title: str, caption: str = "", hint: str = PROPOSER_READS
+    ) -> "RefusalPage":
+        """Return the page below other pages, each given by its name and address."""
+        crumbs = [{"text": text, "href": href} for text, href in above]
+        return cls(title=title, caption=caption, breadcrumbs=crumbs, hint=hint)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionPages(Generic[Row]):
     """Where the pages are: `at` below the blueprint.
 
     `form` is the template that enters a proposal: it gets `form` and what `context()` returns.
-    `show(form, **id)` draws the page with the button to approve, with the errors of an approval.
+    `show(form, **id)` draws the page with the button to approve, with the errors of an approval;
+    where that is a page about more than the row, `show_row(form, row)` draws it.
     `back(row)` returns the address of the page that follows each step, and `says` what it shows.
     An empty text says nothing. `first()` is the form as it is before anything is typed.
     `read(uow, id)` returns the row to who may see it, where not every decider may.
@@ -66,11 +79,12 @@ class DecisionPages(Generic[Row]):
 
     blueprint: Blueprint
     at: str
-    endpoints: Endpoints
     refusal: Callable[[Row], RefusalPage]
     back: Callable[[Row], str]
+    endpoints: Endpoints = field(default_factory=Endpoints)
     form: str = ""
     show: Callable[..., str] | None = None
+    show_row: Callable[[Form, Row], str] | None = None
     context: Callable[[], Mapping[str, object]] = dict
     says: Steps | None = None
     first: Callable[[], Form] = Form
@@ -96,16 +110,22 @@ LISTED: list[tuple[Decision[Any], DecisionPages[Any]]] = []
 class DecisionApi:
     """Where the API is: POST `at`, `at`/<id>/approval and `at`/<id>/refusal.
 
-    `location(row)` is the address of a new proposal, where it can be read by itself.
+    `names` are those of the use cases, unless others are given. A refusal of which `says` says
+    nothing is described by REFUSAL. `location(row)` is the address of a new proposal, where it can
+    be read by itself.
     """
 
     blueprint: ApiBlueprint
     at: str
-    names: Steps
     says: Steps
     gives: type[Schema]
+    names: Steps | None = None
     approval_takes: type[Schema] | None = None
     location: Callable[[Any], str] | None = None
+
+    def named(self, names: Names) -> Steps:
+        """Return the names of the routes, where the use cases have these."""
+        return self.names or Steps(*names)
 
 
 def doors_of(
@@ -129,7 +149,7 @@ def doors_of(
         api.blueprint,
         api.at,
         api.says.propose,
-        name=api.names.propose,
+        name=api.named(decision.names).propose,
         gives=api.gives,
         status=201,
         location=api.location,
@@ -146,7 +166,7 @@ def verdict_doors_of(
     one = f"<uuid:{id_name}>"
     draw = _Drawing(decision, pages, id_name)
     web, page, ends = pages.blueprint, pages.at, pages.endpoints
-    names, says, gives = api.names, api.says, api.gives
+    names, says, gives = api.named(decision.names), api.says, api.gives
     Action(
         decision.approve,
         lambda **given: decision.approval(id=given.pop(id_name), **given),
@@ -164,7 +184,8 @@ def verdict_doors_of(
         web, f"{page}/{one}/refuse", ask=ends.refuse, do=ends.refused, draw=draw.refuse,
         then=_then(pages, 2),
     ).on_api(
-        api.blueprint, f"{api.at}/{one}/refusal", says.refuse, name=names.refuse, gives=gives
+        api.blueprint, f"{api.at}/{one}/refusal", says.refuse or REFUSAL, name=names.refuse,
+        gives=gives,
     )  # fmt: skip
 
 
@@ -199,11 +220,15 @@ class _Drawing(Generic[Row]):
         refusal = self.pages.refusal(row)
         return render_template("decisions/refuse.html", form=form, refusal=refusal)
 
+    def show(self, form: Form, **ids: UUID) -> str:
+        if self.pages.show_row is None:
+            return (self.pages.show or self.refuse)(form, **ids)
+        with reading() as uow:
+            row = self._read(uow, ids[self.id_name])
+        return self.pages.show_row(form, row)
+
     def _read(self, uow: UnitOfWork, key: UUID) -> Row:
         if self.pages.read is not None:
             return self.pages.read(uow, key)
         row: Row = uow.get(self.decision.row, key)  # type: ignore[type-var]  # a table's row
         return row
-
-    def show(self, form: Form, **ids: UUID) -> str:
-        return (self.pages.show or self.refuse)(form, **ids)

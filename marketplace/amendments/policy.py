@@ -21,7 +21,7 @@ def _whole(text: str) -> int:
 
 # How each term that may change is read back from its text. What is not here (the evaluation, the
 # securities, the validity, the estimate) changes by a new tender: bids were written to it.
-READ: Mapping[str, Callable[[str], Any]] = {
+READ: Mapping[str, Callable[[str], object]] = {
     "title": str,
     "title_ur": str,
     "description": str,
@@ -65,7 +65,7 @@ def _is_added(each: Mapping[str, Any]) -> bool:
     return each["name"] == "description" and each["before"] is None
 
 
-def read_terms(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def read_terms(changes: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     """Return the new values of the terms that change."""
     return {
         each["name"]: _value(each["name"], each["after"])
@@ -74,10 +74,16 @@ def read_terms(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _value(name: str, text: str | None) -> Any:  # noqa: ANN401 - the value of any term
+def _value(name: str, text: str | None) -> object:
     if text is None:
         return "" if name in EMPTY_TEXT else None
     return READ[name](text)
+
+
+def closing_after(changes: Sequence[Mapping[str, Any]], closes_at: datetime) -> datetime:
+    """Return when bidding closes once these changes are made."""
+    moved = read_terms(changes).get("closes_at")
+    return moved if isinstance(moved, datetime) else closes_at
 
 
 @dataclass(frozen=True, kw_only=True)

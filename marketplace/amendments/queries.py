@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases import comes_late
+from marketplace.amendments.use_cases.check_proposal import comes_late
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
 from marketplace.tenders.policy.lifecycle import TenderAction, may

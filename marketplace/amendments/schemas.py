@@ -20,7 +20,7 @@ from app.schemas import (
 from app.text import sentence
 from app.two_people import DECISION
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases import ItemChange
+from marketplace.amendments.use_cases.compare_tender import ItemChange
 from marketplace.tenders.queries.versions import ChangeView
 from marketplace.tenders.schemas.output import FindingOut as FindingOut
 from marketplace.tenders.schemas.tenders import FindingReasonSchema

@@ -1,6 +1,8 @@
 """What the commands about changes and milestones take, and what the API answers."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, post_load
 
 from app.outputs import output_of
 from app.schemas import LONG, Amount, CommandSchema, LocalDate, Text
@@ -29,6 +31,13 @@ class ProposeContractChangeSchema(CommandSchema):
     takes_away = fields.Boolean(load_default=False)
     ends_on = LocalDate(load_default=None, allow_none=True)
     reason = Text(most=LONG, required=True)
+
+    @post_load
+    def _sign_amount(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Write an amount that is taken away below zero."""
+        paisa = data.pop("amount") or 0
+        takes_away = data.pop("takes_away")
+        return data | {"amount_paisa": -paisa if takes_away else paisa}
 
 
 class EnterMilestoneSchema(CommandSchema):

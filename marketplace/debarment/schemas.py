@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
 from app.identity.people.fields import Ntn
 from app.outputs import output_of
@@ -28,8 +28,11 @@ from marketplace.debarment.models import (
     DebarmentReview,
 )
 from marketplace.debarment.policy import MatterKind, PartyRole, ReviewOutcome
-from marketplace.debarment.queries import BarChange, BarView, MatterRow, MatterView, PartyView
+from marketplace.debarment.queries.matters import MatterRow
+from marketplace.debarment.queries.public_list import BarChange, BarView
+from marketplace.debarment.queries.views import MatterView, PartyView
 from marketplace.debarment.use_cases.decide_order import MOST_MONTHS
+from marketplace.debarment.use_cases.open_matter import NamedFirm
 
 MOST_CHANGES = 200
 _IN_THE_LIST: dict[str, Any] = {
@@ -44,6 +47,11 @@ class DebarmentFirmSchema(CommandSchema):
     ntn = Ntn(load_default=None, allow_none=True)
     name = Text(load_default="")
     address = Text(load_default="", most=500)
+
+    @post_load
+    def _named(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        parts = {name: data.pop(name) for name in ("ntn", "name", "address")}
+        return data | {"firm": NamedFirm(**parts)}
 
 
 class OpenDebarmentMatterSchema(DebarmentFirmSchema):

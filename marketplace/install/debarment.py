@@ -11,7 +11,7 @@ from app.text import sentence
 from marketplace.debarment.doors import matters, notices, public_list
 from marketplace.debarment.doors.dues import due
 from marketplace.debarment.doors.notifications import DEBARMENT_EVENTS
-from marketplace.debarment.queries import seal_changes
+from marketplace.debarment.queries.public_list import seal_changes
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import ANSWER_DEBARMENT, DECIDE_BLACKLISTING, READ_DEBARMENT
 

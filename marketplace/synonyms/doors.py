@@ -7,7 +7,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -84,7 +83,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         form="marketplace/synonyms/officials/propose.html",
         refusal=_refusal,
         show=LIST.show,

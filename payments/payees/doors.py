@@ -17,7 +17,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -253,7 +252,6 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=officers,
         at="",
-        endpoints=Endpoints(),
         refusal=_refusal,
         back=lambda row: url_for("payee_accounts.show", account_id=row.id),
         show=ACCOUNTS.show,

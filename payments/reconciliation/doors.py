@@ -24,7 +24,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -398,7 +397,6 @@ verdict_doors_of(
         blueprint=blueprint,
         at="/certificates",
         listed=False,  # `due` lists them, with what else the month lacks
-        endpoints=Endpoints(),
         refusal=_refusal,
         back=_shown,
         show=_show_row,

@@ -16,7 +16,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -295,7 +294,6 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/endings",
-        endpoints=Endpoints(),
         refusal=_refusal,
         back=_shown,
         show=_show_ending,

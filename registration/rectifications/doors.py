@@ -12,7 +12,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -114,7 +113,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/casework/rectifications",
-        endpoints=Endpoints(),
         form="registration/rectifications/new.html",
         context=_choices,
         refusal=_refusal,

@@ -18,7 +18,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -149,7 +148,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         form="incentives/payroll_advice_new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
@@ -168,7 +166,6 @@ doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/relief-payroll-advices",
-        names=Steps("enter_payroll_advice", "approve_payroll_advice", "refuse_payroll_advice"),
         says=Steps(
             "Enter the advice of a month for another officer to approve.",
             "Approve an advice that another officer entered.",

@@ -11,7 +11,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -111,7 +110,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         form="incentives/closing_new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(

@@ -8,7 +8,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -102,7 +101,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="",
-        endpoints=Endpoints(),
         form="incentives/statutory_new.html",
         context=lambda: {
             "rates": [(code, rate_title(code)) for code in RATES],
@@ -120,7 +118,6 @@ doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/relief-statutory-months",
-        names=Steps("enter_returns", "approve_returns", "refuse_returns"),
         says=Steps(
             "Enter the returns of a month at a reduced rate, for another officer to approve.",
             "Approve what another officer entered: it is posted.",

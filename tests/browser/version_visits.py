@@ -14,7 +14,8 @@ from app.clock import real_now
 from app.decisions import Approve
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from demonstration.marketplace.seed import plans
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.tenders.models import Tender
 from marketplace.validity.use_cases import EXTENSION, ProposeLongerValidity
 

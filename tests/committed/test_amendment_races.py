@@ -25,7 +25,8 @@ from app.permissions import Actor
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases import AMENDMENT, ItemChange, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ItemChange, ProposeAmendment
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid

@@ -8,7 +8,8 @@ from app.platform import Platform
 from factories.identity import actor
 from factories.marketplace import World
 from factories.tenders import deliver_all
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 
 WARNINGS = ("amendment.notice", "response-days", "opening-delay", "opening-day")
 

@@ -29,7 +29,7 @@ from marketplace.debarment.models import (
     DebarmentReview,
 )
 from marketplace.debarment.policy import MatterKind
-from marketplace.debarment.queries import seal_changes
+from marketplace.debarment.queries.public_list import seal_changes
 from marketplace.debarment.use_cases.decide_order import ORDER, ProposeOrder
 from marketplace.debarment.use_cases.hear_party import (
     RecordHearing,

@@ -123,7 +123,10 @@ DECIDES: dict[str, tuple[str, str]] = {
     "registration.name_refuse_from": (HOLDS, "app.casework.tasks.held_steps:PASS"),
     "registration.name_warn_from": (WARNS, "registration.names.queries.check:check_name"),
     "procurement.amendment_notice_days": (WARNS, _AMENDMENT),
-    "procurement.amendment_quiet_days": (WARNS, "marketplace.amendments.use_cases:comes_late"),
+    "procurement.amendment_quiet_days": (
+        WARNS,
+        "marketplace.amendments.use_cases.check_proposal:comes_late",
+    ),
     "procurement.validity_extension_percent_max": (
         WARNS,
         "marketplace.validity.policy:most_days",

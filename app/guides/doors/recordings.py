@@ -32,7 +32,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -185,14 +184,12 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         refusal=_refusal,
         back=lambda _: url_for("recordings.index"),
     ),
     api=DecisionApi(
         blueprint=api,
         at="/recordings",
-        names=Steps("propose_recording", "approve_recording", "refuse_recording"),
         says=Steps(
             "Send a recording; people hear it when another officer has approved it.",
             "Approve a recording that another officer sent.",

@@ -16,7 +16,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases import PROPOSED, REFUSED
+from marketplace.amendments.use_cases.amend_tender import PROPOSED, REFUSED
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.openings.doors.notifications import notify_firms
 from marketplace.questions.queries import addressees

@@ -1,7 +1,6 @@
 """Officers change a published tender: one proposes, another approves."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -15,9 +14,9 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
+    REFUSED,
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -35,7 +34,8 @@ from marketplace.amendments.queries import (
     own_amendment,
 )
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions
 from marketplace.tenders.doors.differences import WHAT, table_of
 from marketplace.tenders.doors.repeating_rows import compact
@@ -92,7 +92,7 @@ def _form(form: Form, tender_id: UUID) -> str:
     )
 
 
-def _first(tender: Tender) -> dict[str, Any]:
+def _first(tender: Tender) -> Mapping[str, str]:
     """Return the form as it is before anything is typed: the times as they are."""
     times = {"closes_at": tender.closes_at, "opens_at": tender.opens_at}
     local = {name: at.astimezone(PROVINCE) for name, at in times.items()}
@@ -111,11 +111,7 @@ def _asked(form: Form) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def _command(tender_id: UUID, **given: Any) -> ProposeAmendment:  # noqa: ANN401 - loaded fields
-    return ProposeAmendment(tender_id=tender_id, **given)
-
-
-Action(AMENDMENT.propose, _command, ProposeAmendmentSchema).on_page(
+Action(AMENDMENT.propose, ProposeAmendment, ProposeAmendmentSchema).on_page(
     web,
     "/tenders/<uuid:tender_id>/amend",
     ask="new",
@@ -133,21 +129,12 @@ Action(AMENDMENT.propose, _command, ProposeAmendmentSchema).on_page(
 )
 
 
-def _shown(form: Form, amendment_id: UUID) -> str:
-    with reading() as uow:
-        row = own_amendment(uow, amendment_id)
-    return _listed(row.tender_id, form)
-
-
 def _refusal(row: Amendment) -> RefusalPage:
-    return RefusalPage(
+    return RefusalPage.below(
+        ("Our tenders", url_for("department.index")),
+        ("Changes", _at(row)),
         title="Refuse this change",
         caption=translate(WHAT[row.what]),
-        breadcrumbs=[
-            {"text": "Our tenders", "href": url_for("department.index")},
-            {"text": "Changes", "href": _at(row)},
-        ],
-        hint="The officer who proposed it reads this",
     )
 
 
@@ -157,25 +144,18 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="/amendments",
-        endpoints=Endpoints(),
-        show=_shown,
+        show_row=lambda form, row: _listed(row.tender_id, form),
         read=own_amendment,
         refusal=_refusal,
         back=_at,
-        says=Steps(
-            "",
-            sentence("The tender has changed. Bidders are told."),
-            sentence("You have refused. It has no effect."),
-        ),
+        says=Steps(approve=sentence("The tender has changed. Bidders are told."), refuse=REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,
         at="/amendments",
-        names=Steps("", "approve_amendment", "refuse_amendment"),
         says=Steps(
-            "",
-            "Approve a change that another officer proposed: it is a version of the tender now.",
-            "Refuse it with a reason, or withdraw one's own.",
+            approve="Approve a change that another officer proposed: it is a version of the "
+            "tender now."
         ),
         gives=AmendmentOut,
     ),

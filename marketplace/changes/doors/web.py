@@ -1,7 +1,6 @@
 """Changes and milestones of contracts, as pages of the department."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -14,7 +13,6 @@ from app.web.actions import Action
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -26,7 +24,6 @@ from app.web.translation import translate
 from marketplace.changes.doors.api import blueprint as api
 from marketplace.changes.doors.presenter import KINDS
 from marketplace.changes.models import ContractChange, Milestone
-from marketplace.changes.policy import ChangeKind
 from marketplace.changes.queries import change_file, changes_to_decide
 from marketplace.changes.schemas import (
     ContractChangeOut,
@@ -60,26 +57,6 @@ MILESTONE = "/contract-milestones/<uuid:milestone_id>"
 PROPOSED = sentence("Your proposal waits for the officer who binds the department.")
 
 
-def proposed(  # noqa: PLR0913 - the schema's values
-    contract_id: UUID,
-    *,
-    kind: ChangeKind,
-    amount: int | None,
-    takes_away: bool,
-    ends_on: Any,  # noqa: ANN401 - a day or None
-    reason: str,
-) -> ProposeChange:
-    """Make the command of what either door loaded: an amount that is taken away is below zero."""
-    paisa = amount or 0
-    return ProposeChange(
-        contract_id=contract_id,
-        kind=kind,
-        amount_paisa=-paisa if takes_away else paisa,
-        ends_on=ends_on,
-        reason=reason,
-    )
-
-
 def _about_contract(template: str) -> Callable[..., str]:
     """Draw a form of the department about one of its contracts."""
 
@@ -107,7 +84,7 @@ def _at_contract(row: ContractChange | Milestone) -> str:
     return url_for("contracts.contract", contract_id=row.contract_id)
 
 
-Action(CONTRACT_CHANGE.propose, proposed, ProposeContractChangeSchema).on_page(
+Action(CONTRACT_CHANGE.propose, ProposeChange, ProposeContractChangeSchema).on_page(
     blueprint,
     f"{CONTRACT}/changes",
     do="proposed",
@@ -215,12 +192,10 @@ def _read(uow: UnitOfWork, change_id: UUID) -> ContractChange:
 
 
 def _refusal(row: ContractChange) -> RefusalPage:
-    href = url_for("changes.show", change_id=row.id)
-    return RefusalPage(
+    return RefusalPage.below(
+        ("The change", url_for("changes.show", change_id=row.id)),
         title="Refuse this change",
         caption=translate(KINDS[row.named_kind]),
-        breadcrumbs=[{"text": "The change", "href": href}],
-        hint="The officer who proposed it reads this",
     )
 
 
@@ -230,7 +205,6 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/contract-changes",
-        endpoints=Endpoints(approve="approve", refuse="refuse", refused="refused"),
         show=_shown,
         read=_read,
         refusal=_refusal,
@@ -241,12 +215,7 @@ verdict_doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/contract-changes",
-        names=Steps("", "approve_contract_change", "refuse_contract_change"),
-        says=Steps(
-            "",
-            "Approve a change that another officer proposed; needs a fresh proof.",
-            "Refuse it with a reason, or withdraw one's own.",
-        ),
+        says=Steps(approve="Approve a change that another officer proposed; needs a fresh proof."),
         gives=ContractChangeOut,
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -126,7 +127,7 @@ def _breaches(
     added = added_paisa((each.named_kind, each.amount_paisa) for each in changes)
     reached = share(added, contract.amount_paisa)
     adds = added_paisa([(row.named_kind, row.amount_paisa)]) > 0
-    if cap is not None and adds and reached > cap.value:  # type: ignore[operator]  # per cent
+    if cap is not None and adds and reached > Decimal(str(cap.value)):
         message = sentence(
             "Changes may add %(cap)s per cent to a contract's price. With this one they would add "
             "%(share)s per cent.",

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
@@ -34,7 +33,7 @@ def remind_of_securities(uow: UnitOfWork, _: None) -> int:
     return len(found)
 
 
-def _tenders(found: Sequence[Any]) -> set[UUID]:
+def _tenders(found: Sequence[Row[UUID, UUID]]) -> set[UUID]:
     return {tender_id for _, tender_id in found}
 
 

@@ -7,8 +7,9 @@ from flask import url_for
 from app.due import Due
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment import queries
 from marketplace.debarment.doors import words
+from marketplace.debarment.queries.matters import parties_to_decide
+from marketplace.debarment.queries.notices import notices_to_answer
 from marketplace.kernel.permissions import ANSWER_DEBARMENT, READ_DEBARMENT
 
 
@@ -25,7 +26,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
                 href=url_for("debarment_notices.show", party_id=party.id),
                 kind=sentence("Reply to the notice"),
             )
-            for party in queries.notices_to_answer(uow)
+            for party in notices_to_answer(uow)
         ]
     if uow.actor.may(READ_DEBARMENT):
         found += [
@@ -35,6 +36,6 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
                 href=url_for("debarment.show", matter_id=party.matter_id),
                 kind=sentence("Decide about a supplier"),
             )
-            for party in queries.parties_to_decide(uow)
+            for party in parties_to_decide(uow)
         ]
     return found

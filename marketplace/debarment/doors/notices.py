@@ -15,10 +15,11 @@ from app.web.json import json_response
 from app.web.tables import Column, Table
 from app.web.tags import tag
 from app.web.translation import translate
-from marketplace.debarment import queries
 from marketplace.debarment.doors import words
-from marketplace.debarment.doors.matters import api, written
-from marketplace.debarment.queries import PartyView
+from marketplace.debarment.doors.matters.blueprint import api
+from marketplace.debarment.doors.matters.matters import written
+from marketplace.debarment.queries import notices as queries
+from marketplace.debarment.queries.views import PartyView
 from marketplace.debarment.schemas import (
     AskDebarmentReviewSchema,
     DebarmentNoticesOut,

@@ -16,9 +16,9 @@ from app.web.json import json_response
 from app.web.tables import Column, Table
 from app.web.tags import tag
 from app.web.translation import in_language, translate
-from marketplace.debarment import queries
 from marketplace.debarment.doors import words
-from marketplace.debarment.queries import BarView
+from marketplace.debarment.queries import public_list as queries
+from marketplace.debarment.queries.public_list import BarView
 from marketplace.debarment.schemas import (
     BarsOut,
     DebarredChangesOut,

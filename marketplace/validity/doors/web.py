@@ -12,9 +12,9 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
+    REFUSED,
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -123,46 +123,26 @@ def _read(uow: UnitOfWork, extension_id: UUID) -> ValidityExtension:
     return row
 
 
-def _deciding(form: Form, extension_id: UUID) -> str:
-    with reading() as uow:
-        row = _read(uow, extension_id)
-    return _shown(form, row.tender_id)
-
-
 verdict_doors_of(
     EXTENSION,
     id_name="extension_id",
     pages=DecisionPages(
         blueprint=web,
         at="/department/validity",
-        endpoints=Endpoints(),
-        show=_deciding,
+        show_row=lambda form, row: _shown(form, row.tender_id),
         read=_read,
-        refusal=lambda row: RefusalPage(
+        refusal=lambda row: RefusalPage.below(
+            ("Our tenders", url_for("department.index")),
+            ("Validity of bids", _at(row)),
             title="Refuse to ask for longer validity",
-            caption="",
-            breadcrumbs=[
-                {"text": "Our tenders", "href": url_for("department.index")},
-                {"text": "Validity of bids", "href": _at(row)},
-            ],
-            hint="The officer who proposed it reads this",
         ),
         back=_at,
-        says=Steps(
-            "",
-            sentence("The bidders are asked for longer validity."),
-            sentence("You have refused. It has no effect."),
-        ),
+        says=Steps(approve=sentence("The bidders are asked for longer validity."), refuse=REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,
         at="/validity-extensions",
-        names=Steps("", "approve_longer_validity", "refuse_longer_validity"),
-        says=Steps(
-            "",
-            "Approve to ask the bidders for longer validity.",
-            "Refuse it with a reason, or withdraw one's own.",
-        ),
+        says=Steps(approve="Approve to ask the bidders for longer validity."),
         gives=ValidityExtensionOut,
     ),
 )

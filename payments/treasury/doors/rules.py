@@ -7,7 +7,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -131,7 +130,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=ddos,
         at="",
-        endpoints=Endpoints(),
         form="payments/treasury/ddo_new.html",
         refusal=_ddo_refusal,
         back=lambda row: url_for("ddos.show", placing_id=row.id),
@@ -166,7 +164,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=appropriations,
         at="",
-        endpoints=Endpoints(),
         form="payments/treasury/appropriation_new.html",
         refusal=_sanction_refusal,
         back=lambda row: url_for("appropriations.show", appropriation_id=row.id),

@@ -12,7 +12,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -142,7 +141,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=entries,
         at="",
-        endpoints=Endpoints(),
         form="incentives/budget_new.html",
         context=lambda: {
             "schemes": list(scheme_titles().items()),

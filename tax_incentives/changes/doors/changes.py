@@ -14,7 +14,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -170,7 +169,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="",
-        endpoints=Endpoints(),
         form="incentives/scheme_change_new.html",
         context=_context,
         first=_first,

@@ -14,7 +14,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -120,7 +119,6 @@ class _Doors:
         return DecisionPages(
             blueprint=self.web,
             at="",
-            endpoints=Endpoints(),
             form=self.form,
             first=lambda: Form({"award_id": request.args.get("loan", "")}),
             refusal=lambda row: RefusalPage(

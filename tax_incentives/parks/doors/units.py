@@ -11,7 +11,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -90,7 +89,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         form="incentives/park_unit_new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
@@ -107,7 +105,6 @@ doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/relief-park-units",
-        names=Steps("enter_park_unit", "approve_park_unit", "refuse_park_unit"),
         says=Steps(
             "Enter a unit of a park for another officer to approve.",
             "Approve a unit that another officer entered.",

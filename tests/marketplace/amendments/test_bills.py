@@ -19,7 +19,8 @@ from app.decisions import Approve
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
-from marketplace.amendments.use_cases import AMENDMENT, ProposeAmendment
+from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.bids.models import OpenedBid
 from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.queries.securities import papers_of

@@ -12,7 +12,7 @@ from factories.trail import at_last
 from app.factory import create_app
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from marketplace.debarment.queries import seal_changes
+from marketplace.debarment.queries.public_list import seal_changes
 
 pytestmark = pytest.mark.committed
 

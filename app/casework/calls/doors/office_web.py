@@ -196,7 +196,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         form="cases/calls/new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
@@ -216,7 +215,6 @@ doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/casework/calls",
-        names=Steps("draw_up_call", "approve_call", "refuse_call"),
         says=Steps(
             "Draw up a call of a service of one's office; another officer approves it.",
             "Approve a call that another officer drew up.",
@@ -261,7 +259,6 @@ verdict_doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/casework/call-rankings",
-        names=Steps("", "confirm_ranking", "refuse_ranking"),
         says=Steps(
             "",
             "Confirm a ranking that another officer let be computed.",
@@ -306,7 +303,6 @@ verdict_doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/casework/passed-places",
-        names=Steps("", "approve_passed_place", "refuse_passed_place"),
         says=Steps(
             "",
             "Approve that a place is passed on.",

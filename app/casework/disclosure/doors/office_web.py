@@ -30,7 +30,6 @@ from app.web.actors import page_actor
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -180,7 +179,6 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/disclosures",
-        endpoints=Endpoints(),
         refusal=lambda row: RefusalPage(
             title="Refuse this disclosure",
             caption=row.request_number,
@@ -200,7 +198,6 @@ verdict_doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/casework/disclosures",
-        names=Steps("", "approve_disclosure", "refuse_disclosure"),
         says=Steps(
             "",
             "Approve what another officer prepared: it is printed, signed and may leave.",

@@ -21,7 +21,6 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
-    Endpoints,
     RefusalPage,
     Steps,
     doors_of,
@@ -132,7 +131,6 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        endpoints=Endpoints(),
         form="cases/officials/filing_order.html",
         context=_choices,
         first=_first,

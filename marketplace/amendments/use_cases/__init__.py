@@ -1,0 +1,1 @@
+"""An officer proposes a change of a published tender, another approves it: a new version."""

@@ -1,0 +1,155 @@
+"""What a proposal changes: what is to be different from the version that was read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Invalid
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.amendments.policy import ITEM, ITEM_FIELDS, LOT, READ, TERMS
+from marketplace.tenders.models import Tender, TenderItem, TenderLot
+from marketplace.tenders.policy.units import part_of_a_piece
+from marketplace.tenders.use_cases.set_items import MOST_ITEMS
+from marketplace.tenders.versions import Change, change
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemChange:
+    """An item as it is to be; without a number it is new. None leaves what is there."""
+
+    number: int | None = None
+    description: str | None = None
+    unit: str | None = None
+    quantity: Decimal | None = None
+    lot: str | None = None
+    delivery_place: str | None = None
+    specification: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeAmendment:
+    """What is to change of the version that was read; None, or the same again, changes nothing.
+
+    Time for bidders runs from the later of the two publications, of which one is needed.
+    `withdrawn_lot` is its number. `reasons` answer the warnings of the rules, by their code.
+    """
+
+    tender_id: UUID
+    version: int
+    reason: str
+    substance: bool = False
+    newspaper_on: date | None = None
+    regulator_on: date | None = None
+    late_reason: str = ""
+    title: str | None = None
+    title_ur: str | None = None
+    description: str | None = None
+    delivery_place: str | None = None
+    delivery_days: int | None = None
+    opening_place: str | None = None
+    performance_percent: Decimal | None = None
+    issue_to: date | None = None
+    closes_at: datetime | None = None
+    opens_at: datetime | None = None
+    items: tuple[ItemChange, ...] = ()
+    withdrawn_lot: int | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def changes_of(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> list[Change]:
+    """Write down what differs. Raises Invalid where nothing does."""
+    found = [*_terms(tender, command), *_lot(uow, tender, command), *_items(uow, tender, command)]
+    if not found:
+        message = sentence("Nothing would change. Enter what is to be different.")
+        raise Invalid(message, code="nothing-changes")
+    return found
+
+
+def _terms(tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+    if command.title == "":
+        message = sentence("A tender has a title.")
+        raise Invalid(message, fields={"title": message})
+    for name in READ:
+        before, after = getattr(tender, name), getattr(command, name)
+        if after is not None and after != before:
+            yield change(name, before, after, part=TERMS)
+
+
+def _lot(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+    """Withdraw a lot with its items; at least one lot is left."""
+    number = command.withdrawn_lot
+    if number is None:
+        return
+    query = select(TenderLot).filter_by(tender_id=tender.id)
+    lots = {lot.number: lot for lot in uow.session.scalars(query)}
+    if number not in lots or len(lots) == 1:
+        message = sentence("Choose one of its lots. The last one is withdrawn by cancelling.")
+        raise Invalid(message, fields={"withdrawn_lot": message})
+    yield change("title", lots[number].title, None, part=LOT, number=number)
+    for item in items_of(uow, tender):
+        if item.lot_number == number:
+            yield change("description", item.description, None, part=ITEM, number=item.number)
+
+
+def items_of(uow: UnitOfWork, tender: Tender) -> Sequence[TenderItem]:
+    """Return the items of a tender, by their numbers."""
+    query = select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
+    return uow.session.scalars(query).all()
+
+
+def _items(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+    if not command.items:
+        return
+    rows = {row.number: row for row in items_of(uow, tender)}
+    query = select(TenderLot).filter_by(tender_id=tender.id)
+    lots = {lot.title: lot.number for lot in uow.session.scalars(query)}
+    new = max([*rows, *tender.withdrawn_items], default=0)
+    seen: set[int] = set()
+    for at, item in enumerate(command.items):
+        row = rows.get(item.number) if item.number is not None else None
+        gone = row is not None and row.lot_number == command.withdrawn_lot is not None
+        _check_item(at, item, row, lots, twice=item.number in seen or gone)
+        if item.number is not None:
+            seen.add(item.number)
+        else:
+            new += 1
+        yield from _item(item, row, new, lots)
+    if len(rows) + sum(item.number is None for item in command.items) > MOST_ITEMS:
+        raise Invalid(sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS))
+
+
+def _check_item(
+    at: int, item: ItemChange, row: TenderItem | None, lots: Mapping[str, int], *, twice: bool
+) -> None:
+    wrong: dict[str, Sentence] = {}
+    if item.number is not None and (row is None or twice):
+        wrong["number"] = sentence("This tender has no such item, or it is named twice.")
+    if row is None and item.number is None:
+        empty = [name for name in ("description", "unit", "quantity") if not getattr(item, name)]
+        wrong |= dict.fromkeys(empty, sentence("Fill this in."))
+        if bool(lots) != bool(item.lot) or (item.lot and item.lot not in lots):
+            wrong["lot"] = sentence("Name one of the tender’s lots, where it has lots.")
+    quantity = item.quantity or (row.quantity if row else None)
+    unit = item.unit or (row.unit if row else "")
+    if quantity is not None and (problem := part_of_a_piece(quantity, unit)):
+        wrong["quantity"] = problem
+    if wrong:
+        first = next(iter(wrong.values()))
+        raise Invalid(first, fields={f"items.{at}.{name}": text for name, text in wrong.items()})
+
+
+def _item(
+    item: ItemChange, row: TenderItem | None, new: int, lots: Mapping[str, int]
+) -> Iterator[Change]:
+    number = row.number if row is not None else new
+    for name in ITEM_FIELDS:
+        before, after = getattr(row, name) if row is not None else None, getattr(item, name)
+        if after not in {None, ""} and after != before:
+            yield change(name, before, after, part=ITEM, number=number)
+    if row is None and item.lot:
+        yield change("lot_number", None, lots[item.lot], part=ITEM, number=number)

@@ -1,0 +1,185 @@
+"""Matters on officers' pages and in the API: their list, one with all its facts, a new one."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Response, render_template, request
+
+from app.calendar import local_day
+from app.permissions import require
+from app.schemas import CursorSchema
+from app.text import Sentence
+from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_date, local_time
+from app.web.forms import Form
+from app.web.json import json_response
+from app.web.tables import Cell, Column, Table, summary_rows
+from app.web.tags import tag
+from app.web.translation import translate
+from marketplace.debarment.doors import words
+from marketplace.debarment.doors.matters.blueprint import (
+    API_MATTER,
+    MATTER,
+    TEMPLATES,
+    api,
+    at_matter,
+    web,
+)
+from marketplace.debarment.grounds import ground_title, grounds_on
+from marketplace.debarment.models import DebarmentOrder, DebarmentReview
+from marketplace.debarment.queries import matters as queries
+from marketplace.debarment.queries.matters import MatterRow
+from marketplace.debarment.queries.views import MatterView, PartyView
+from marketplace.debarment.schemas import (
+    MatterFileOut,
+    MatterOut,
+    MattersOut,
+    OpenDebarmentMatterSchema,
+)
+from marketplace.debarment.use_cases.open_matter import OpenMatter, open_matter
+from marketplace.kernel import permissions
+
+LISTED: Table[MatterRow] = Table(
+    Column("Matter", lambda row: {"text": left_to_right(row.reference), "href": at_matter(row.id)}),
+    Column("Against", lambda row: ", ".join(row.parties)),
+    Column("Kind", lambda row: translate(words.KINDS[row.kind])),
+    Column("Ground", lambda row: translate(row.ground)),
+    Column("Opened", lambda row: local_time(row.opened_at)),
+)
+
+
+@web.get("")
+def index() -> str:
+    """List the matters of the department, or those before the regulator."""
+    cursor = CursorSchema().load(request.args)["cursor"]
+    with reading() as uow:
+        page = queries.list_matters(uow, cursor)
+        opens = uow.actor.may(permissions.OPEN_DEBARMENT)
+    return render_template(
+        f"{TEMPLATES}/index.html",
+        listed=LISTED.of(page.items),
+        next_cursor=page.next_cursor,
+        opens=opens,
+    )
+
+
+@web.get(MATTER)
+def show(matter_id: UUID) -> str:
+    """Show a matter: whom it names, and how far it has come with each."""
+    return draw_matter(Form(), matter_id)
+
+
+def draw_matter(form: Form, matter_id: UUID) -> str:
+    """Draw the page of a matter, with the errors of a decision about it."""
+    with reading() as uow:
+        view = queries.matter_file(uow, matter_id)
+        may = {
+            "open": view.ours and uow.actor.may(permissions.OPEN_DEBARMENT),
+            "decide": uow.actor.may(permissions.DECIDE_DEBARMENT),
+            "review": uow.actor.may(permissions.DECIDE_DEBARMENT_REVIEW),
+        }
+        me = uow.actor.person_id
+    return render_template(
+        f"{TEMPLATES}/show.html",
+        form=form,
+        view=view,
+        may=may,
+        me=me,
+        words=words,
+        parties=[(each, _tag(each), _facts(each)) for each in view.parties],
+    )
+
+
+def _tag(view: PartyView) -> str:
+    if view.bar_status is not None:
+        return tag(*words.BAR_STATUS[view.bar_status])
+    return tag(*words.PARTY_STATUS[view.status])
+
+
+def _facts(view: PartyView) -> list[Mapping[str, Cell]]:
+    """Return what was done with a party, in its order, as the rows of a summary."""
+    party, order = view.party, view.order
+    return summary_rows(
+        ("Notice served", local_time(party.served_at)) if party.served_at else None,
+        ("Reply until", local_date(party.reply_until)) if party.reply_until else None,
+        ("Reply", party.reply) if party.reply else None,
+        ("Hearing", local_time(party.hearing_at)) if party.hearing_at else None,
+        ("Place", party.hearing_place) if party.hearing_place else None,
+        ("Came to the hearing", "Yes" if party.attended else "No") if party.heard_at else None,
+        ("Minutes", party.minutes) if party.minutes else None,
+        ("Order", left_to_right(order.number)) if order else None,
+        ("What it says", _what(order)) if order else None,
+        ("Reasons", order.reasons) if order else None,
+        ("Last day of the bar", local_date(view.bar.last_day)) if view.bar else None,
+        *(_asked(review) for review in view.reviews),
+        *(_answered(review) for review in view.reviews if review.outcome),
+        ("Lifting", view.lifting.reasons) if view.lifting else None,
+    )
+
+
+def _what(order: DebarmentOrder) -> str:
+    return f"Barred for {order.months} months" if order.bars else "Not barred"
+
+
+def _asked(review: DebarmentReview) -> tuple[Sentence, str]:
+    return words.STAGES[review.stage], review.grounds
+
+
+def _answered(review: DebarmentReview) -> tuple[str, str]:
+    outcome = translate(words.OUTCOMES[review.outcome or ""])
+    return f"Decision on the {review.stage}", f"{outcome}. {review.reasons}"
+
+
+def _new_page(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.OPEN_DEBARMENT)
+        grounds = grounds_on(uow.session, local_day(uow.now))
+    return render_template(
+        f"{TEMPLATES}/new.html",
+        form=form,
+        kinds=[(code, translate(text)) for code, text in words.KINDS.items()],
+        grounds=[
+            (
+                code,
+                f"{translate(ground_title(code))} ({value.instrument}: {value.confidence})",
+            )
+            for code, value in grounds.items()
+        ],
+    )
+
+
+Action(open_matter, OpenMatter, OpenDebarmentMatterSchema).on_page(
+    web, "/new", ask="new", do="opened", draw=_new_page, then=lambda matter: at_matter(matter.id)
+).on_api(
+    api,
+    "/debarment-matters",
+    "Bring a matter against a supplier (the department). Nobody is told before the notice.",
+    name="open_matter",
+    gives=MatterOut,
+    status=201,
+    location=lambda matter: f"/api/v1/debarment-matters/{matter.id}",
+)
+
+
+@api.get("/debarment-matters")
+@api.arguments(CursorSchema, location="query")
+@api.alt_response(200, schema=MattersOut)
+def list_matters(query: Mapping[str, str | None]) -> Response:
+    """List the matters that the caller may see, the newest first (officers)."""
+    with reading(api_actor()) as uow:
+        return json_response(MattersOut().dump(queries.list_matters(uow, query["cursor"])))
+
+
+@api.get(API_MATTER)
+@api.alt_response(200, schema=MatterFileOut)
+def read_matter(matter_id: UUID) -> Response:
+    """Read a matter with those named in it (its officers)."""
+    with reading(api_actor()) as uow:
+        return written(queries.matter_file(uow, matter_id))
+
+
+def written(view: MatterView) -> Response:
+    """Answer with a matter as JSON."""
+    return json_response(MatterFileOut().dump(view))

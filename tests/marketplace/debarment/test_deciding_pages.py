@@ -1,0 +1,61 @@
+"""What officers see who decide about an order: the matter again, or why one refuses."""
+
+import pytest
+from factories.debarring import APPROVAL, LIFTED, Matter, bar, lift
+from factories.doors import Doors, Place
+from sqlalchemy.orm import Session
+
+from app.platform import Platform
+from marketplace.debarment.models import DebarmentLifting, DebarmentOrder
+
+REFUSE = Place("/department/debarment/orders/{}/refuse", "")
+
+
+@pytest.fixture
+def matter(session: Session, platform: Platform, doors: Doors) -> Matter:
+    made = Matter(session, platform, doors)
+    made.add_firm("Chaman Steel")
+    return made
+
+
+def order_of(matter: Matter, *, approved: bool) -> DebarmentOrder:
+    firm = matter.people["Chaman Steel"][1]
+    assert firm is not None
+    bar(matter.platform, matter.session, matter.agency, firm, approved=approved)
+    return matter.order("Chaman Steel")
+
+
+def test_an_order_that_was_decided_already_shows_its_matter_again(matter: Matter) -> None:
+    order = order_of(matter, approved=True)
+    answer = matter.send("authority", "web", APPROVAL.at(order.id))
+    assert answer.status == 409
+    assert answer.says("decided already")
+    assert matter.newest.reference in answer.text
+    assert "Notice served" in answer.text
+
+
+def test_a_lifting_that_was_decided_already_shows_its_matter_again(matter: Matter) -> None:
+    order = order_of(matter, approved=True)
+    lift(matter.platform, matter.agency, order.id)
+    lifting: DebarmentLifting = matter.lifting("Chaman Steel")
+    answer = matter.send("authority", "web", LIFTED.at(lifting.id))
+    assert answer.status == 409
+    assert matter.newest.reference in answer.text
+    assert "Notice served" in answer.text
+
+
+def test_who_refuses_an_order_reads_who_will_read_the_reason(matter: Matter) -> None:
+    order = order_of(matter, approved=False)
+    page = matter.read("authority", "web", REFUSE.at(order.id))
+    assert "Refuse this order" in page.text
+    assert order.number in page.text
+    assert "The officer who proposed it reads this" in page.text
+
+
+def test_a_refusal_says_that_it_has_no_effect(matter: Matter) -> None:
+    order = order_of(matter, approved=False)
+    desk = matter.doors.open("web", *matter.people["authority"])
+    answer = desk.send(REFUSE.at(order.id), {"reason": "The term is long."})
+    assert answer.ok
+    page = desk.read(Place(f"/department/debarment/{matter.newest.id}", ""))
+    assert "You have refused. It has no effect." in str(page.body)
