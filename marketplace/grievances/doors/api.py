@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import url_for
 
 from app.documents.doors.attachments import uploaded
 from app.documents.public import Upload
@@ -11,7 +11,7 @@ from app.schemas import CursorSchema
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
@@ -143,20 +143,17 @@ def _located(row: Grievance) -> str:
     return url_for("grievances_api.read_grievance", grievance_id=row.id)
 
 
-@blueprint.post(TENDER)
-@blueprint.upload(FileGrievanceSchema, required=False)
-@blueprint.alt_response(201, schema=GrievanceStepOut)
-def file(given: dict[str, Any], tender_id: UUID) -> Response:
-    """File a grievance (multipart, a document as `file` where there is one; a firm)."""
-    return respond(
-        file_grievance,
-        filed(tender_id, uploaded(), **given),
-        present=GrievanceStepOut().dump,
-        status=201,
-        location=_located,
-    )
-
-
+FILE_ACTION = Action(
+    file_grievance, filed, FileGrievanceSchema, uploaded, file_required=False
+).on_api(
+    blueprint,
+    TENDER,
+    "File a grievance (multipart, a document as `file` where there is one; a firm).",
+    name="file",
+    gives=GrievanceStepOut,
+    status=201,
+    location=_located,
+)
 Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_api(
     blueprint,
     f"{GRIEVANCE}/withdrawal",
@@ -201,12 +198,11 @@ Action(appeal_grievance, AppealGrievance, AppealSchema).on_api(
     gives=AppealOut,
     status=201,
 )
-
-
-@blueprint.post(f"{GRIEVANCE}/rulings")
-@blueprint.upload(EnterRulingSchema)
-@blueprint.alt_response(201, schema=RulingOut)
-def enter_ruling(given: dict[str, Any], grievance_id: UUID) -> Response:
-    """Enter the regulator's decision (multipart, its letter as `file`; the department)."""
-    command = EnterRuling(grievance_id=grievance_id, **given, file=uploaded())
-    return respond(RULING.propose, command, present=RulingOut().dump, status=201)
+RULING_ACTION = Action(RULING.propose, EnterRuling, EnterRulingSchema, uploaded).on_api(
+    blueprint,
+    f"{GRIEVANCE}/rulings",
+    "Enter the regulator's decision (multipart, its letter as `file`; the department).",
+    name="enter_ruling",
+    gives=RulingOut,
+    status=201,
+)

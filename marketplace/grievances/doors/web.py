@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
 from app.identity.public import LEAST_LETTERS
 from app.paging import Page
@@ -35,15 +34,13 @@ from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from marketplace.evaluation.schemas import NothingMoreSchema
 from marketplace.grievances import queries
-from marketplace.grievances.doors.api import agreed, filed, named
+from marketplace.grievances.doors.api import FILE_ACTION, RULING_ACTION, agreed, named
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.models import Grievance, GrievanceFinding, GrievanceRuling
 from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status, Window
 from marketplace.grievances.schemas import (
     AppealSchema,
     DeclareGrievanceInterestSchema,
-    EnterRulingSchema,
-    FileGrievanceSchema,
     NameGrievanceCommitteeSchema,
     RulingOut,
     WriteFindingSchema,
@@ -54,7 +51,6 @@ from marketplace.grievances.use_cases.decide_grievance import (
     agree_to_finding,
     write_finding,
 )
-from marketplace.grievances.use_cases.file_grievance import file_grievance
 from marketplace.grievances.use_cases.name_hearing import (
     DeclareGrievanceInterest,
     declare_grievance_interest,
@@ -62,7 +58,6 @@ from marketplace.grievances.use_cases.name_hearing import (
 )
 from marketplace.grievances.use_cases.rule_on_grievance import (
     RULING,
-    EnterRuling,
     of_own_department,
 )
 from marketplace.grievances.use_cases.withdraw_grievance import (
@@ -229,9 +224,7 @@ def _of(row: Any) -> str:  # noqa: ANN401 - whatever names its grievance
     return url_for(BACK, grievance_id=row.grievance_id)
 
 
-Action(
-    file_grievance, lambda **given: filed(file=uploaded(), **given), FileGrievanceSchema
-).on_page(blueprint, NEW, ask="new", do="file", draw=_filing, then=_at)
+FILE_ACTION.on_page(blueprint, NEW, ask="new", do="file", draw=_filing, then=_at)
 Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/withdraw",
@@ -386,11 +379,7 @@ def _ruling_form(form: Form, grievance_id: UUID) -> str:
     )
 
 
-Action(
-    RULING.propose,
-    lambda grievance_id, **given: EnterRuling(grievance_id=grievance_id, **given, file=uploaded()),
-    EnterRulingSchema,
-).on_page(
+RULING_ACTION.on_page(
     blueprint,
     f"{GRIEVANCE}/ruling",
     ask="ruling",
