@@ -14,8 +14,8 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from marketplace.evaluation.schemas import NothingMoreSchema
-from marketplace.grievances import queries
 from marketplace.grievances.models import Grievance
+from marketplace.grievances.queries import committee, file, firm, rows
 from marketplace.grievances.schemas import (
     AppealOut,
     AppealSchema,
@@ -84,7 +84,7 @@ def agreed(grievance_finding_id: UUID) -> AgreeToFinding:
 def list_grievances(query: dict[str, Any]) -> object:
     """List all grievances, the newest first (anybody)."""
     with reading(api_actor()) as uow:
-        return queries.grievances(uow, query["cursor"])
+        return rows.grievances(uow, query["cursor"])
 
 
 @blueprint.get("/my-grievances")
@@ -93,7 +93,7 @@ def list_grievances(query: dict[str, Any]) -> object:
 def list_my_grievances(query: dict[str, Any]) -> object:
     """List the grievances of the firm that the caller acts for."""
     with reading(api_actor()) as uow:
-        return queries.my_grievances(uow, query["cursor"])
+        return firm.my_grievances(uow, query["cursor"])
 
 
 @blueprint.get("/grievance-desk")
@@ -102,7 +102,7 @@ def list_my_grievances(query: dict[str, Any]) -> object:
 def list_desk(query: dict[str, Any]) -> object:
     """List the grievances that the caller hears, and those about tenders of their office."""
     with reading(api_actor()) as uow:
-        return queries.desk(uow, query["cursor"])
+        return committee.desk(uow, query["cursor"])
 
 
 @blueprint.get("/grievance-officers")
@@ -111,7 +111,7 @@ def list_desk(query: dict[str, Any]) -> object:
 def list_officers(query: dict[str, Any]) -> object:
     """Find officers whom the head can name to a committee (at least three letters)."""
     with reading(api_actor()) as uow:
-        return {"items": queries.officers(uow, query["q"])}
+        return {"items": committee.officers(uow, query["q"])}
 
 
 @blueprint.get(TENDER)
@@ -119,7 +119,7 @@ def list_officers(query: dict[str, Any]) -> object:
 def grievances_of_tender(tender_id: UUID) -> object:
     """List the grievances about a tender, the newest first (anybody)."""
     with reading(api_actor()) as uow:
-        return {"items": queries.grievances_of(uow, tender_id)}
+        return {"items": rows.grievances_of(uow, tender_id)}
 
 
 @blueprint.get(f"{TENDER}/windows")
@@ -127,7 +127,7 @@ def grievances_of_tender(tender_id: UUID) -> object:
 def read_windows(tender_id: UUID) -> object:
     """Read what the caller's firm can object to now, and until when."""
     with reading(api_actor()) as uow:
-        found = queries.offer(uow, tender_id)
+        found = firm.offer(uow, tender_id)
         return {"items": found.windows, "scopes": list(found.scopes)}
 
 
@@ -136,7 +136,7 @@ def read_windows(tender_id: UUID) -> object:
 def read_grievance(grievance_id: UUID) -> object:
     """Read a grievance: anybody its grounds and decision, those concerned the rest."""
     with reading(api_actor()) as uow:
-        return queries.grievance_file(uow, grievance_id)
+        return file.grievance_file(uow, grievance_id)
 
 
 def _located(row: Grievance) -> str:
