@@ -12,7 +12,7 @@ from app.web.actions import Action
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from marketplace.evaluation.schemas import NothingMoreSchema
-from marketplace.grievances.doors.api import agreed, named
+from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     GRIEVANCE,
     TEMPLATES,
@@ -27,16 +27,21 @@ from marketplace.grievances.models import GrievanceFinding
 from marketplace.grievances.queries import committee as queries
 from marketplace.grievances.schemas import (
     DeclareGrievanceInterestSchema,
+    FindingWrittenOut,
+    GrievanceStepOut,
     NameGrievanceCommitteeSchema,
+    SeatOut,
     WriteFindingSchema,
 )
 from marketplace.grievances.use_cases.decide_grievance import (
+    AgreeToFinding,
     WriteFinding,
     agree_to_finding,
     write_finding,
 )
 from marketplace.grievances.use_cases.name_hearing import (
     DeclareGrievanceInterest,
+    NameGrievanceCommittee,
     declare_grievance_interest,
     name_grievance_committee,
 )
@@ -65,10 +70,23 @@ def committee_named(grievance_id: UUID) -> Response:
     return submit(
         NameGrievanceCommitteeSchema(),
         name_grievance_committee,
-        lambda **loaded: named(grievance_id, **loaded),
+        lambda **loaded: _committee_command(grievance_id, **loaded),
         then=address,
         page=lambda form: _naming(form, grievance_id),
     )
+
+
+def _committee_command(grievance_id: UUID, person_ids: list[UUID]) -> NameGrievanceCommittee:
+    return NameGrievanceCommittee(grievance_id=grievance_id, person_ids=tuple(person_ids))
+
+
+Action(name_grievance_committee, _committee_command, NameGrievanceCommitteeSchema).on_api(
+    api,
+    f"{GRIEVANCE}/committee",
+    "Name who hears it, at least three officers (the head of the department).",
+    name="name_hearing",
+    gives=GrievanceStepOut,
+)
 
 
 def _naming(form: Form, grievance_id: UUID, *, first: bool = False) -> str:
@@ -130,6 +148,12 @@ Action(
     draw=_member_form("declaration"),
     done=sentence("Your declaration is recorded."),
     back="grievances.desk",
+).on_api(
+    api,
+    f"{GRIEVANCE}/declaration",
+    "Declare whether one has an interest in it (members of its committee).",
+    name="declare_interest",
+    gives=SeatOut,
 )
 
 
@@ -140,6 +164,13 @@ Action(write_finding, WriteFinding, WriteFindingSchema).on_page(
     do="write_decision",
     draw=_member_form("decision"),
     then=grievance_address,
+).on_api(
+    api,
+    f"{GRIEVANCE}/decisions",
+    "Write a decision for the others to agree to (members of its committee).",
+    name="write_decision",
+    gives=FindingWrittenOut,
+    status=201,
 )
 
 
@@ -149,10 +180,20 @@ def _agreeing(form: Form, grievance_finding_id: UUID) -> str:
     return shown_page(form, grievance_id)
 
 
-Action(agree_to_finding, agreed, NothingMoreSchema).on_page(
+def _agreement_command(grievance_finding_id: UUID) -> AgreeToFinding:
+    return AgreeToFinding(finding_id=grievance_finding_id)
+
+
+Action(agree_to_finding, _agreement_command, NothingMoreSchema).on_page(
     blueprint,
     "/grievances/decisions/<uuid:grievance_finding_id>/agree",
     do="agree",
     draw=_agreeing,
     then=grievance_address,
+).on_api(
+    api,
+    "/grievance-decisions/<uuid:grievance_finding_id>/agreement",
+    "Agree to a decision as it is written; more than half make it the committee's.",
+    name="agree_to_decision",
+    gives=FindingWrittenOut,
 )

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
+from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
 from app.parameters.public import source_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -16,7 +18,8 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
 from marketplace.evaluation.schemas import NothingMoreSchema
-from marketplace.grievances.doors.api import FILE_ACTION
+from marketplace.grievances.doors.api import TENDER
+from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     BACK,
     GRIEVANCE,
@@ -30,9 +33,13 @@ from marketplace.grievances.doors.web.blueprint import (
 from marketplace.grievances.policy import ABOUT, Window
 from marketplace.grievances.queries import firm as queries
 from marketplace.grievances.schemas import (
+    AppealOut,
     AppealSchema,
+    FileGrievanceSchema,
+    GrievanceStepOut,
 )
 from marketplace.grievances.use_cases.appeal_grievance import AppealGrievance, appeal_grievance
+from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
 from marketplace.grievances.use_cases.withdraw_grievance import (
     WithdrawGrievance,
     withdraw_grievance,
@@ -92,7 +99,23 @@ def _filing(form: Form, tender_id: UUID) -> str:
     )
 
 
-FILE_ACTION.on_page(blueprint, NEW, ask="new", do="file", draw=_filing, then=address)
+def _filing_command(
+    tender_id: UUID, file: Upload | None, scopes: list[str], **given: str
+) -> FileGrievance:
+    return FileGrievance(tender_id=tender_id, scopes=tuple(scopes), **given, file=file)
+
+
+Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_required=False).on_page(
+    blueprint, NEW, ask="new", do="file", draw=_filing, then=address
+).on_api(
+    api,
+    TENDER,
+    "File a grievance (multipart, a document as `file` where there is one; a firm).",
+    name="file",
+    gives=GrievanceStepOut,
+    status=201,
+    location=lambda row: url_for("grievances_api.read_grievance", grievance_id=row.id),
+)
 Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/withdraw",
@@ -100,6 +123,12 @@ Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
     draw=shown_page,
     done=sentence("The grievance is withdrawn."),
     back=BACK,
+).on_api(
+    api,
+    f"{GRIEVANCE}/withdrawal",
+    "Withdraw a grievance that is not decided (its firm).",
+    name="withdraw",
+    gives=GrievanceStepOut,
 )
 
 
@@ -117,6 +146,13 @@ Action(appeal_grievance, AppealGrievance, AppealSchema).on_page(
     draw=_appealing,
     done=sentence("The appeal is filed."),
     back=BACK,
+).on_api(
+    api,
+    f"{GRIEVANCE}/appeal",
+    "Appeal to the regulator (its firm); the bill of the fee comes with the answer.",
+    name="appeal",
+    gives=AppealOut,
+    status=201,
 )
 
 

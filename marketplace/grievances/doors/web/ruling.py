@@ -4,8 +4,10 @@ from uuid import UUID
 
 from flask import render_template
 
+from app.documents.doors.attachments import uploaded
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
@@ -17,7 +19,6 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.grievances.doors.api import RULING_ACTION
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     BACK,
@@ -32,10 +33,12 @@ from marketplace.grievances.doors.web.blueprint import (
 from marketplace.grievances.models import GrievanceRuling
 from marketplace.grievances.queries.committee import of_office
 from marketplace.grievances.schemas import (
+    EnterRulingSchema,
     RulingOut,
 )
 from marketplace.grievances.use_cases.rule_on_grievance import (
     RULING,
+    EnterRuling,
     of_own_department,
 )
 from marketplace.kernel import permissions
@@ -53,7 +56,7 @@ def _ruling_form(form: Form, grievance_id: UUID) -> str:
     )
 
 
-RULING_ACTION.on_page(
+Action(RULING.propose, EnterRuling, EnterRulingSchema, uploaded).on_page(
     blueprint,
     f"{GRIEVANCE}/ruling",
     ask="ruling",
@@ -61,6 +64,13 @@ RULING_ACTION.on_page(
     draw=_ruling_form,
     done=sentence("Another officer must compare it with the letter and confirm it."),
     back=BACK,
+).on_api(
+    api,
+    f"{GRIEVANCE}/rulings",
+    "Enter the regulator's decision (multipart, its letter as `file`; the department).",
+    name="enter_ruling",
+    gives=RulingOut,
+    status=201,
 )
 
 
