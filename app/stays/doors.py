@@ -42,7 +42,7 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.decision_lists import STATES
-from app.web.doors import reading, respond, submit
+from app.web.doors import reading, submit
 from app.web.formatting import left_to_right, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
@@ -166,17 +166,29 @@ def _end_entered(row: StayEnd) -> str:
     return _at_stay(row)
 
 
-Action(
-    VACATE.propose,
-    lambda stay_id, **given: EnterStayEnd(stay_id=stay_id, **given, file=uploaded()),
-    EnterStayEndSchema,
-).on_page(
+Action(STAY.propose, EnterStay, EnterStaySchema, uploaded).on_api(
+    api,
+    "/stays",
+    "Enter an order (multipart, its paper as `file`) for another officer to confirm.",
+    name="enter_stay",
+    gives=StayOut,
+    status=201,
+    location=lambda row: f"/api/v1/stays/{row.id}",
+)
+Action(VACATE.propose, EnterStayEnd, EnterStayEndSchema, uploaded).on_page(
     web,
     "/<uuid:stay_id>/end",
     ask="end",
     do="end_entered",
     draw=_ending,
     then=_end_entered,
+).on_api(
+    api,
+    "/stays/<uuid:stay_id>/ends",
+    "Enter the order that vacates a stay (multipart, its paper as `file`).",
+    name="enter_stay_end",
+    gives=StayEndOut,
+    status=201,
 )
 
 
@@ -195,30 +207,6 @@ def read_stay(stay_id: UUID) -> object:
     """Return a stay, with its end where one was entered."""
     with reading(api_actor()) as uow:
         return queries.stay_file(uow, stay_id)
-
-
-@api.post("/stays")
-@api.upload(EnterStaySchema)
-@api.alt_response(201, schema=StayOut)
-def enter_stay(given: dict[str, Any]) -> Response:
-    """Enter an order (multipart, its paper as `file`) for another officer to confirm."""
-    command = EnterStay(**given, file=uploaded())
-    return respond(
-        STAY.propose,
-        command,
-        present=StayOut().dump,
-        status=201,
-        location=lambda row: f"/api/v1/stays/{row.id}",
-    )
-
-
-@api.post("/stays/<uuid:stay_id>/ends")
-@api.upload(EnterStayEndSchema)
-@api.alt_response(201, schema=StayEndOut)
-def enter_stay_end(given: dict[str, Any], stay_id: UUID) -> Response:
-    """Enter the order that vacates a stay (multipart, its paper as `file`)."""
-    command = EnterStayEnd(stay_id=stay_id, **given, file=uploaded())
-    return respond(VACATE.propose, command, present=StayEndOut().dump, status=201)
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

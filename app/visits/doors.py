@@ -126,12 +126,19 @@ def _new(form: Form | None) -> str:
     )
 
 
-Action(open_visit, lambda **given: OpenVisit(**given, upload=uploaded()), OpenVisitSchema).on_page(
+Action(open_visit, OpenVisit, OpenVisitSchema, uploaded, file_required=False).on_page(
     web,
     "/visits/new",
     do="opened",
     draw=_new,
     then=lambda visit: url_for("visits.show", visit_id=visit.id),
+).on_api(
+    api,
+    "/visits",
+    "Open a visit; multipart, with the scan of the thumbprint in `file`.",
+    name="open_one",
+    gives=OpenedVisitOut,
+    status=201,
 )
 
 
@@ -269,15 +276,6 @@ def read_visit(visit_id: UUID) -> object:
     """Return a visit, the consent to read out, and what the act can be done to."""
     with reading(api_actor()) as uow:
         return visit_file(uow, visit_id)
-
-
-@api.post("/visits")
-@api.upload(OpenVisitSchema, required=False)
-@api.alt_response(201, schema=OpenedVisitOut)
-def open_one(given: dict[str, Any]) -> Response:
-    """Open a visit; multipart, with the scan of the thumbprint in `file`."""
-    command = OpenVisit(**given, upload=uploaded())
-    return respond(open_visit, command, present=OpenedVisitOut().dump, status=201)
 
 
 @api.post("/visits/<uuid:visit_id>/act")

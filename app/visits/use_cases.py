@@ -47,7 +47,7 @@ class OpenVisit:
     """Who stands there (13 digits, from the card), for which act, where, and before whom.
 
     `place` is the code of an office in the list of offices, `language` the one in which consent is
-    given. `upload` is the scan of the thumbprint on paper, `device_reference` what a device
+    given. `file` is the scan of the thumbprint on paper, `device_reference` what a device
     answered.
     """
 
@@ -59,7 +59,7 @@ class OpenVisit:
     witness_cnic: str = field(repr=False)
     proof: str
     device_reference: str | None = None
-    upload: Upload | None = None
+    file: Upload | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +112,8 @@ def open_visit(uow: UnitOfWork, command: OpenVisit) -> AssistedVisit:
         opened_at=uow.now,
         expires_at=uow.now + LASTS,
     )
-    if command.upload is not None and command.proof == PAPER:
-        visit.document_id = _keep_scan(uow, visit.id, command.upload)
+    if command.file is not None and command.proof == PAPER:
+        visit.document_id = _keep_scan(uow, visit.id, command.file)
     uow.add(visit)
     uow.audit("visit.opened", visit.id, after={"act": act.code, "language": visit.language})
     _tell(uow, visit, "opened")
@@ -172,7 +172,7 @@ def _refuse_proof(uow: UnitOfWork, command: OpenVisit) -> None:
     if command.proof == DEVICE:
         uow.port(Thumbprints).verify(command.cnic, command.device_reference or "")
         return
-    if command.upload is None:
+    if command.file is None:
         problem = sentence("Choose the scan of the page with the thumbprint.")
         raise Invalid(problem, fields={"file": problem})
 

@@ -4,8 +4,9 @@
         blueprint, "/<uuid:refund_id>/approve", do="approve", draw=_show, done="It is approved.", …
     ).on_api(api, "/refunds/<uuid:refund_id>/approval", "Approve what another officer entered.", …)
 
-Declaring it routes it. What asks for more than a form and a button (rows that come and go, files,
-an answer that is more than the result) stays a route of its own.
+Declaring it routes it. An action with a `file` takes one as multipart at both doors. What asks for
+more than that (rows that come and go, several files, an answer that is more than the result) stays
+a route of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,12 +38,16 @@ class Action(Generic[Result]):
     """A use case with the command that it takes, and the doors through which it is reached.
 
     `command(**ids, **loaded)` builds the command from the address and from what `takes` loaded
-    (None: nothing but the address).
+    (None: nothing but the address). Where a file comes with it, `file()` reads it from the request
+    (`uploaded`), and the command gets it as `file`; `file_required` is said in the API's
+    description, the use case decides.
     """
 
     use_case: UseCase[Result]
     command: Callable[..., object]
     takes: type[Schema] | None = None
+    file: Callable[[], object] | None = None
+    file_required: bool = True
 
     def on_page(  # noqa: PLR0913 - each argument is a part of the page
         self,
@@ -73,7 +78,7 @@ class Action(Generic[Result]):
             return submit(
                 (self.takes or CommandSchema)(),
                 self.use_case,
-                lambda **loaded: self.command(**ids, **loaded),
+                lambda **loaded: self._built(ids, loaded),
                 then=lambda result: next_address(result, ids),
                 page=lambda form: draw(form, **ids),
             )
@@ -107,16 +112,24 @@ class Action(Generic[Result]):
         write = present or _writer(gives)
 
         def view(given: dict[str, Any] | None = None, **ids: UUID) -> Response:
-            built = self.command(**ids, **(given or {}))
+            built = self._built(ids, given or {})
             return respond(self.use_case, built, present=write, status=status, location=location)
 
         view.__name__, view.__doc__ = name, says
         setattr(view, BY_ACTION, self)
         documented = blueprint.alt_response(status, schema=gives)(view)
-        if self.takes is not None:
-            documented = blueprint.arguments(self.takes)(documented)
-        blueprint.post(path)(documented)
+        blueprint.post(path)(self._taking(blueprint, documented))
         return self
+
+    def _taking(self, blueprint: ApiBlueprint, view: Callable[..., Any]) -> Callable[..., Any]:
+        """Document what a view is sent: JSON, or multipart where a file comes with it."""
+        if self.file is not None:
+            return blueprint.upload(self.takes, required=self.file_required)(view)
+        return blueprint.arguments(self.takes)(view) if self.takes is not None else view
+
+    def _built(self, ids: Ids, loaded: Mapping[str, Any]) -> object:
+        sent = {"file": self.file()} if self.file is not None else {}
+        return self.command(**ids, **loaded, **sent)
 
 
 def _writer(schema: type[Schema]) -> Callable[[Any], Any]:

@@ -96,7 +96,7 @@ class Telling:
         """Add papers by their code: a file's name and its content."""
         for code, (name, content) in papers.items():
             upload = Upload(filename=name, stream=BytesIO(content))
-            command = AddDocument(application_id=self.application_id, code=code, upload=upload)
+            command = AddDocument(application_id=self.application_id, code=code, file=upload)
             self.do(add_document, command, at)
 
     def signed(self, by: Sequence[str], at: datetime) -> None:

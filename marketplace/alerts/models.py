@@ -135,6 +135,11 @@ class TenderAlert(Base):
     dropped_at: Mapped[datetime | None]
 
     @property
+    def source_id(self) -> UUID | None:
+        """The saved search or the follow that found it; exactly one is set."""
+        return self.search_id or self.follow_id
+
+    @property
     def kind_of_news(self) -> str:
         """What happened, without the number of a version."""
         return self.news.partition("_")[0]

@@ -14,12 +14,9 @@ from marketplace.grievances.models import (
     GrievanceRuling,
 )
 from marketplace.grievances.policy import Window
-from marketplace.grievances.queries import (
-    GrievanceFile,
-    GrievanceRow,
-    OfficerFound,
-    WrittenFinding,
-)
+from marketplace.grievances.queries.committee import OfficerFound
+from marketplace.grievances.queries.file import GrievanceFile, WrittenFinding
+from marketplace.grievances.queries.rows import GrievanceRow
 
 MOST_SCOPES, MOST_MEMBERS = 500, 15
 

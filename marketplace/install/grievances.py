@@ -13,7 +13,7 @@ from marketplace.grievances.confidentiality import sealed_entries
 from marketplace.grievances.doors import api, web
 from marketplace.grievances.doors.due import due
 from marketplace.grievances.doors.notifications import GRIEVANCE_EVENTS
-from marketplace.grievances.queries import may_read_paper
+from marketplace.grievances.queries.file import may_read_paper
 from marketplace.grievances.use_cases.appeal_grievance import RAISER, grievance_of_fee
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
 from marketplace.grievances.use_cases.file_grievance import PAPER

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from app.csv_in import MOST_BYTES
 from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
 from app.due import Due
 from app.errors import Invalid, NotFound
 from app.ledger.public import fiscal_year_of
@@ -28,7 +29,7 @@ from app.web.decision_doors import (
     Steps,
     verdict_doors_of,
 )
-from app.web.doors import reading, respond, submit
+from app.web.doors import reading
 from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
@@ -237,24 +238,13 @@ def _entering(form: Form) -> str:
     return render_template(f"{PAGES}/enter.html", form=form, columns=COLUMNS, most=MOST_LINES)
 
 
-@blueprint.post("/figures/new")
-def entered() -> Response:
-    """Keep a month's figures, typed or from a file."""
-    return submit(
-        FiguresFormSchema(),
-        enter_figures,
-        lambda **given: _command(page_actor(), **given),
-        then=_entered,
-        page=_entering,
-    )
-
-
-def _command(actor: Actor, month: date, source: str, typed: str) -> EnterFigures:
+def _command(
+    actor: Actor, month: date, source: str, typed: str, file: Upload | None
+) -> EnterFigures:
     """Read the file, or what was typed. Raises Invalid with what is wrong, by row."""
     with reading(actor) as uow:
         require(uow.actor, ENTER_AG_FIGURES)
-    upload = uploaded()
-    data = upload.stream.read(MOST_BYTES + 1) if upload else typed.encode()
+    data = file.stream.read(MOST_BYTES + 1) if file else typed.encode()
     if not data.strip():
         problem = sentence("Choose a CSV file, or type the lines.")
         raise Invalid(problem, fields={"file": problem})
@@ -264,6 +254,11 @@ def _command(actor: Actor, month: date, source: str, typed: str) -> EnterFigures
 def _entered(row: AgFigures) -> str:
     flash("The figures are entered. Reconcile the month with them.", "success")
     return url_for("reconciliation.show", month=row.first_day.isoformat())
+
+
+Action(
+    enter_figures, lambda **given: _command(page_actor(), **given), FiguresFormSchema, uploaded
+).on_page(blueprint, "/figures/new", do="entered", draw=_entering, then=_entered)
 
 
 class _Reconciling:
@@ -358,15 +353,16 @@ def show_month(query: dict[str, Any]) -> object:
         return queries.shown_month(uow, query["month"], query["after"])
 
 
-@api.post("/ag-figures/file")
-@api.upload(FiguresFormSchema)
-@api.alt_response(201, schema=AgFiguresOut)
-def enter_file(given: dict[str, Any]) -> Response:
-    """Enter a month's figures from a CSV file (multipart field `file`) as its next version."""
-    command = _command(api_actor(), **given)
-    return respond(enter_figures, command, present=AgFiguresOut().dump, status=201)
-
-
+Action(
+    enter_figures, lambda **given: _command(api_actor(), **given), FiguresFormSchema, uploaded
+).on_api(
+    api,
+    "/ag-figures/file",
+    "Enter a month's figures from a CSV file (multipart field `file`) as its next version.",
+    name="enter_file",
+    gives=AgFiguresOut,
+    status=201,
+)
 Action(enter_figures, EnterFigures, EnterFiguresSchema).on_api(
     api,
     "/ag-figures",

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from app.calendar import local_day
 from app.csv_in import MOST_BYTES
 from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
 from app.due import Due
 from app.errors import Invalid
 from app.money import grouped
@@ -20,7 +21,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import api_actor, page_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond, submit
+from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
@@ -166,35 +167,16 @@ def template() -> Response:
     return made
 
 
-@blueprint.get("/new")
-def new() -> str:
-    """Ask for a treasury's file."""
-    return _asking(Form())
-
-
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Keep a treasury's file for another officer to confirm."""
-    return submit(
-        SendTreasuryScrollSchema(),
-        send_treasury_scroll,
-        lambda treasury: _command(page_actor(), treasury),
-        then=_sent,
-        page=_asking,
-    )
-
-
-def _command(actor: Actor, treasury: str) -> SendTreasuryScroll:
+def _command(actor: Actor, treasury: str, file: Upload | None) -> SendTreasuryScroll:
     """Read the file that came with the request. Raises Invalid with what is wrong, by row."""
     with reading(actor) as uow:
         require(uow.actor, SEND_TREASURY_SCROLL)
         today = local_day(uow.now)
-    upload = uploaded()
-    if upload is None:
+    if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    lines = read_credits(upload.stream.read(MOST_BYTES + 1), today)
-    filename = upload.filename[:LONGEST_NAME]
+    lines = read_credits(file.stream.read(MOST_BYTES + 1), today)
+    filename = file.filename[:LONGEST_NAME]
     return SendTreasuryScroll(treasury=treasury, filename=filename, lines=lines)
 
 
@@ -207,6 +189,14 @@ def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, SEND_TREASURY_SCROLL)
     return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MOST_LINES)
+
+
+Action(
+    send_treasury_scroll,
+    lambda **given: _command(page_actor(), **given),
+    SendTreasuryScrollSchema,
+    uploaded,
+).on_page(blueprint, "/new", ask="new", do="new_post", draw=_asking, then=_sent)
 
 
 @blueprint.get("/<uuid:treasury_scroll_id>")
@@ -312,20 +302,20 @@ def show_scroll(query: dict[str, Any], treasury_scroll_id: UUID) -> object:
         return queries.treasury_scroll(uow, treasury_scroll_id, query["after"])
 
 
-@api.post("/treasury-scrolls")
-@api.upload(SendTreasuryScrollSchema)
-@api.alt_response(201, schema=TreasuryScrollOut)
-def send(given: dict[str, Any]) -> Response:
-    """Send a treasury's CSV file (multipart field `file`); another officer confirms it."""
-    return respond(
-        send_treasury_scroll,
-        _command(api_actor(), given["treasury"]),
-        present=TreasuryScrollOut().dump,
-        status=201,
-        location=lambda made: f"/api/v1/treasury-scrolls/{made.id}",
-    )
-
-
+Action(
+    send_treasury_scroll,
+    lambda **given: _command(api_actor(), **given),
+    SendTreasuryScrollSchema,
+    uploaded,
+).on_api(
+    api,
+    "/treasury-scrolls",
+    "Send a treasury's CSV file (multipart field `file`); another officer confirms it.",
+    name="send",
+    gives=TreasuryScrollOut,
+    status=201,
+    location=lambda made: f"/api/v1/treasury-scrolls/{made.id}",
+)
 Action(confirm_treasury_scroll, ConfirmTreasuryScroll).on_page(
     blueprint,
     "/<uuid:treasury_scroll_id>/confirm",

@@ -169,12 +169,15 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.file_grievance",
             "marketplace.grievances.use_cases.appeal_grievance:appeal_grievance",
         ),
-        ("marketplace.file_grievance", "marketplace.grievances.queries:my_grievances"),
+        ("marketplace.file_grievance", "marketplace.grievances.queries.firm:my_grievances"),
         (
             "marketplace.enter_ruling",
             "marketplace.grievances.use_cases.rule_on_grievance:RULING.approve",
         ),
-        ("marketplace.name_grievance_committee", "marketplace.grievances.queries:officers"),
+        (
+            "marketplace.name_grievance_committee",
+            "marketplace.grievances.queries.committee:officers",
+        ),
         (
             "marketplace.escalate_grievances",
             "marketplace.grievances.use_cases.escalate_grievances:escalate_grievances",
@@ -238,7 +241,7 @@ def test_it_refuses_a_person_who_holds_no_role(
             "marketplace.sit_on_committee",
             "marketplace.openings.use_cases.postpone_opening:postpone_opening",
         ),
-        ("marketplace.hear_grievance", "marketplace.grievances.queries:desk"),
+        ("marketplace.hear_grievance", "marketplace.grievances.queries.committee:desk"),
         (
             "marketplace.make_member_identity",
             "marketplace.committees.use_cases.create_key:ask_for_identity",

@@ -116,7 +116,7 @@ def opened(living: Living, act: str) -> UUID:
         witness_name="Bibi Hawa",
         witness_cnic="5440077777771",
         proof="paper",
-        upload=Upload(filename="thumb.pdf", stream=BytesIO(PDF)),
+        file=Upload(filename="thumb.pdf", stream=BytesIO(PDF)),
     )
     found: UUID = living.platform.executor.execute(
         open_visit, command, actor=living.cast.actor("facilitation")

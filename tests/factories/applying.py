@@ -131,7 +131,7 @@ class Applying:
 
     def add(self, application_id: UUID, code: str, content: bytes = PDF) -> UUID:
         upload = Upload(filename=f"{code}.pdf", stream=BytesIO(content))
-        command = AddDocument(application_id=application_id, code=code, upload=upload)
+        command = AddDocument(application_id=application_id, code=code, file=upload)
         found: UUID = self.do(add_document, command).id
         return found
 

@@ -217,7 +217,7 @@ class Firm(Applying):
             how=how,
             consent_given="thumb impression" if how == "paper" else None,
             consent_reference="Register 3, page 12",
-            upload=Upload(filename="page.pdf", stream=BytesIO(PDF)),
+            file=Upload(filename="page.pdf", stream=BytesIO(PDF)),
             authority=authority if how == "instead" else Authority(),
         )
         found: Signature = self.do(

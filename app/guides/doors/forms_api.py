@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.documents.doors.attachments import uploaded
 from app.guides.queries import forms as queries
 from app.guides.schemas.fields import CursorSchema
@@ -17,9 +15,10 @@ from app.guides.schemas.forms import (
     PublishedFormsSchema,
 )
 from app.guides.use_cases.propose_form import ProposeForm, propose_form
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 
 api = ApiBlueprint("forms_api", __name__, description="Forms to download")
@@ -62,16 +61,12 @@ def read_kept(form_id: UUID) -> queries.Version:
         return queries.kept_form(uow, form_id).page.items[0]
 
 
-@api.post("/form-versions")
-@api.upload(ProposeFormSchema)
-@api.alt_response(201, schema=FormSchema)
-def propose(given: dict[str, Any]) -> Response:
-    """Send a version of a form (multipart field `file`); another officer publishes it."""
-    command = ProposeForm(**given, file=uploaded())
-    return respond(
-        propose_form,
-        command,
-        present=FormSchema().dump,
-        status=201,
-        location=lambda made: f"/api/v1/form-versions/{made.id}",
-    )
+PROPOSE_ACTION = Action(propose_form, ProposeForm, ProposeFormSchema, uploaded).on_api(
+    api,
+    "/form-versions",
+    "Send a version of a form (multipart field `file`); another officer publishes it.",
+    name="propose",
+    gives=FormSchema,
+    status=201,
+    location=lambda made: f"/api/v1/form-versions/{made.id}",
+)

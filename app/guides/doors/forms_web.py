@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     get_template_attribute,
     render_template,
@@ -14,15 +13,14 @@ from flask import (
 )
 from markupsafe import Markup
 
-from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
 from app.guides.doors import labels
-from app.guides.doors.forms_api import api
+from app.guides.doors.forms_api import PROPOSE_ACTION, api
 from app.guides.models import PublishedForm
 from app.guides.permissions import DECIDE_FORM, PROPOSE_FORM, WITHDRAW_FORM
 from app.guides.queries import forms as queries
 from app.guides.schemas.fields import CursorSchema
-from app.guides.schemas.forms import FormSchema, ProposeFormSchema
+from app.guides.schemas.forms import FormSchema
 from app.guides.use_cases.decide_form import (
     ApproveForm,
     RefuseForm,
@@ -31,13 +29,13 @@ from app.guides.use_cases.decide_form import (
     refuse_form,
     withdraw_form,
 )
-from app.guides.use_cases.propose_form import KINDS, ProposeForm, propose_form
+from app.guides.use_cases.propose_form import KINDS
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.web.actions import Action
-from app.web.doors import reading, submit
+from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -164,18 +162,6 @@ def _as_before(code: str) -> dict[str, str]:
     return {name: getattr(before, name) for name in kept}
 
 
-@blueprint.post("/kept/new")
-def new_post() -> Response:
-    """Keep a version for another officer to publish."""
-    return submit(
-        ProposeFormSchema(),
-        propose_form,
-        lambda **loaded: ProposeForm(**loaded, file=uploaded()),
-        then=_entered,
-        page=_asking,
-    )
-
-
 def _entered(row: PublishedForm) -> str:
     flash("The form is here. Another officer must publish it.", "success")
     return url_for("forms.show", form_id=row.id)
@@ -187,6 +173,9 @@ def _asking(form: Form) -> str:
     return render_template(
         f"{OFFICIALS}/propose_form.html", form=form, printed=PRINTED, accept=accept(KINDS)
     )
+
+
+PROPOSE_ACTION.on_page(blueprint, "/kept/new", do="new_post", draw=_asking, then=_entered)
 
 
 @blueprint.get("/kept/<uuid:form_id>")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from app.decisions import newest_first
 from app.documents.doors.attachments import uploaded
@@ -36,7 +36,7 @@ from app.web.decision_doors import (
     Steps,
     verdict_doors_of,
 )
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.translation import translate
@@ -156,16 +156,19 @@ def _new(form: Form) -> str:
     )
 
 
-Action(
-    RECORDING.propose,
-    lambda **given: ProposeRecording(**given, file=uploaded()),
-    RecordingSchema,
-).on_page(
+Action(RECORDING.propose, ProposeRecording, RecordingSchema, uploaded).on_page(
     blueprint,
     "/new",
     do="entered",
     draw=_new,
     then=lambda _: url_for("recordings.index"),
+).on_api(
+    api,
+    "/recordings",
+    "Send a recording (multipart, the sound as `file`); another officer approves it.",
+    name="propose_recording",
+    gives=RecordingOut,
+    status=201,
 )
 
 
@@ -198,15 +201,6 @@ verdict_doors_of(
         gives=RecordingOut,
     ),
 )
-
-
-@api.post("/recordings")
-@api.upload(RecordingSchema)
-@api.alt_response(201, schema=RecordingOut)
-def propose_recording(given: dict[str, Any]) -> Response:
-    """Send a recording (multipart, the sound as `file`); another officer approves it."""
-    command = ProposeRecording(**given, file=uploaded())
-    return respond(RECORDING.propose, command, present=RecordingOut().dump, status=201)
 
 
 @api.get("/recordings")

@@ -1,10 +1,11 @@
-"""Tell people what was found for them: at once, or once a day.
+"""Notify people of the tenders that were found for them: at once, or once a day.
 
-A notification is queued in the commit in which its alerts name it. So a crash leaves either both or
-none, and what becomes of the message itself is its own story (`app/notifications`): a crash while
-it leaves makes it "unknown", and nothing sends it again.
+A notification is queued in the same commit in which its alerts are marked with it, so a crash
+leaves both or neither. `app/notifications` sends the message itself: one that was being sent when a
+process crashed has the status "unknown" and is not sent a second time.
 
-Who shares a phone does not hear of it there, and nobody writes a letter: both would tell others.
+No alert goes to a phone that several people share, and none is posted as a letter: other people
+would read it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,33 +37,45 @@ Row = TypeVar("Row", Tender, SavedSearch, Follow)
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What the alerts of one run are about, each read once."""
+    """The tenders, departments, searches and follows of one run's alerts, each read once."""
 
     tenders: Mapping[UUID, Tender]
     departments: Mapping[UUID, tuple[str, str]]
-    sources: Mapping[UUID, Source]
+    sources: Mapping[UUID | None, Source]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Receiver:
+    """A person, the alerts that one message tells them, and where they are reached."""
+
+    rows: Sequence[TenderAlert]
+    sources: Sequence[Source]
+    reached: Mapping[str, str]
+
+    @property
+    def email(self) -> str | None:
+        """The address, if one of the searches or follows asks for e-mail."""
+        return self.reached.get("email") if any(each.by_email for each in self.sources) else None
+
+    @property
+    def mobile(self) -> str | None:
+        """The number, if one of the searches or follows asks for SMS."""
+        return self.reached.get("mobile") if any(each.by_sms for each in self.sources) else None
 
 
 def send_alerts(uow: UnitOfWork, _: None) -> None:
-    """Queue what is to be told at once; a job."""
-    rows = _waiting(uow, _of_pace(AT_ONCE))
-    known = _known(uow, rows)
-    for row in _stale(uow, rows, known):
-        row.dropped_at = uow.now
-    left = [row for row in rows if row.dropped_at is None]
-    for key, same in groupby(left, key=lambda row: (row.person_id, str(row.tender_id), row.news)):
-        _tell(uow, key[0], list(same), known)
+    """Queue the messages of alerts that are sent at once; a job."""
+    rows, known = _wanted(uow, _of_pace(AT_ONCE))
+    for _key, same in groupby(rows, key=lambda row: (row.person_id, row.tender_id, row.news)):
+        _queue_news(uow, list(same), known)
 
 
 def send_digests(uow: UnitOfWork, _: None) -> None:
-    """Queue what is told once a day, for what was found before the last morning; a job."""
-    rows = _waiting(uow, _of_pace(DAILY).where(TenderAlert.matched_at < _last_morning(uow.now)))
-    known = _known(uow, rows)
-    for row in _stale(uow, rows, known):
-        row.dropped_at = uow.now
-    left = [row for row in rows if row.dropped_at is None]
-    for person_id, same in groupby(left, key=lambda row: row.person_id):
-        _tell_all(uow, person_id, list(same), known)
+    """Queue the daily messages, about what was found before the last morning; a job."""
+    before = TenderAlert.matched_at < _last_morning(uow.now)
+    rows, known = _wanted(uow, _of_pace(DAILY).where(before))
+    for _person_id, same in groupby(rows, key=lambda row: row.person_id):
+        _queue_digest(uow, list(same), known)
 
 
 def _last_morning(now: datetime) -> datetime:
@@ -86,53 +99,65 @@ def _waiting(uow: UnitOfWork, query: Select[TenderAlert]) -> Sequence[TenderAler
     return uow.session.scalars(locked).all()
 
 
+def _wanted(uow: UnitOfWork, query: Select[TenderAlert]) -> tuple[Sequence[TenderAlert], _Known]:
+    """Lock the next alerts, drop the stale ones, and return the others with what they are about."""
+    rows = _waiting(uow, query)
+    known = _known(uow, rows)
+    for row in _stale(uow, rows, known):
+        row.dropped_at = uow.now
+    return [row for row in rows if row.dropped_at is None], known
+
+
 def _known(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _Known:
-    tenders = _by_id(uow, Tender, {row.tender_id for row in rows})
-    houses = organisations_by_id(uow.session, {each.department_id for each in tenders.values()})
-    searches = _by_id(uow, SavedSearch, {row.search_id for row in rows if row.search_id})
-    follows = _by_id(uow, Follow, {row.follow_id for row in rows if row.follow_id})
+    tenders = _read(uow, Tender, {row.tender_id for row in rows})
+    departments = organisations_by_id(uow.session, {each.department_id for each in tenders})
+    sources: list[Source] = [
+        *_read(uow, SavedSearch, {row.search_id for row in rows if row.search_id}),
+        *_read(uow, Follow, {row.follow_id for row in rows if row.follow_id}),
+    ]
     return _Known(
-        tenders=tenders,
-        departments={each.id: (each.name, each.name_ur) for each in houses.values()},
-        sources={**searches, **follows},
+        tenders={each.id: each for each in tenders},
+        departments={each.id: (each.name, each.name_ur) for each in departments.values()},
+        sources={each.id: each for each in sources},
     )
 
 
-def _by_id(uow: UnitOfWork, model: type[Row], ids: Iterable[UUID]) -> dict[UUID, Row]:
-    found = uow.session.scalars(select(model).where(among(model.id, list(ids))))
-    return {each.id: each for each in found}
-
-
-def _source(row: TenderAlert, known: _Known) -> Source:
-    return known.sources[row.search_id or row.follow_id]  # type: ignore[index]  # one of the two
+def _read(uow: UnitOfWork, model: type[Row], ids: Iterable[UUID]) -> Sequence[Row]:
+    return uow.session.scalars(select(model).where(among(model.id, list(ids)))).all()
 
 
 def _stale(uow: UnitOfWork, rows: Iterable[TenderAlert], known: _Known) -> Iterable[TenderAlert]:
-    """Return what nobody wants any more, and new tenders that are no longer open."""
+    """Return alerts of searches and follows that ended, and those of new tenders that closed."""
     for row in rows:
         tender = known.tenders[row.tender_id]
         over = tender.closes_at <= uow.now or tender.cancelled_at is not None
-        if _source(row, known).ended_at or (row.news == "published" and over):
+        if known.sources[row.source_id].ended_at or (row.news == "published" and over):
             yield row
 
 
-def _tell(uow: UnitOfWork, person_id: UUID, rows: Sequence[TenderAlert], known: _Known) -> None:
+def _queue_news(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> None:
     """Queue one message about one piece of news of a tender, however many searches found it."""
-    reached = reached_at(uow, person_id)
-    tender = known.tenders[rows[0].tender_id]
+    receiver = _receiver(uow, rows, known)
     news = rows[0].kind_of_news
     template = "tender_found" if news == "published" else f"followed_{news}"
-    values = _values(tender, known, reached["language"])
-    _queue(uow, template, values, rows, known, reached)
+    tender = known.tenders[rows[0].tender_id]
+    _queue(uow, receiver, template, _values(tender, known, receiver.reached["language"]))
 
 
-def _tell_all(uow: UnitOfWork, person_id: UUID, rows: Sequence[TenderAlert], known: _Known) -> None:
-    reached = reached_at(uow, person_id)
+def _queue_digest(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> None:
+    """Queue one message about all tenders that were found for a person since the last morning."""
+    receiver = _receiver(uow, rows, known)
     tenders = list(dict.fromkeys(row.tender_id for row in rows))
-    each_of = (_values(known.tenders[each], known, reached["language"]) for each in tenders)
+    language = receiver.reached["language"]
+    each_of = (_values(known.tenders[each], known, language) for each in tenders)
     lines = [_line(uow, values) for values in islice(each_of, _IN_DIGEST)]
     values = {"count": str(len(tenders)), "tenders": "\n".join(lines)}
-    _queue(uow, "tenders_found", values, rows, known, reached)
+    _queue(uow, receiver, "tenders_found", values)
+
+
+def _receiver(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> _Receiver:
+    sources = [known.sources[row.source_id] for row in rows]
+    return _Receiver(rows=rows, sources=sources, reached=reached_at(uow, rows[0].person_id))
 
 
 def _line(uow: UnitOfWork, values: Mapping[str, str]) -> str:
@@ -156,28 +181,19 @@ def _values(tender: Tender, known: _Known, language: str) -> dict[str, str]:
     }
 
 
-def _queue(  # noqa: PLR0913, PLR0917 - each is a part of the message
-    uow: UnitOfWork,
-    template: str,
-    values: Mapping[str, str],
-    rows: Sequence[TenderAlert],
-    known: _Known,
-    reached: Mapping[str, str],
-) -> None:
-    sources = [_source(row, known) for row in rows]
-    email = reached.get("email") if any(each.by_email for each in sources) else None
-    mobile = reached.get("mobile") if any(each.by_sms for each in sources) else None
-    token = token_of(uow.vault, rows[0].id)
+def _queue(uow: UnitOfWork, receiver: _Receiver, template: str, values: Mapping[str, str]) -> None:
+    """Queue a message and mark the alerts that it tells."""
+    token = token_of(uow.vault, receiver.rows[0].id)
     notification = queue_message(
         uow,
         template=f"marketplace/{template}",
-        person_id=rows[0].person_id,
+        person_id=receiver.rows[0].person_id,
         values={**values, "token": token, "stop": uow.port(Links).whole(f"/alerts/stop/{token}")},
-        to_email=email,
-        to_mobile=mobile,
+        to_email=receiver.email,
+        to_mobile=receiver.mobile,
         confidential=True,
-        inbox_only=not (email or mobile),
+        inbox_only=not (receiver.email or receiver.mobile),
     )
     uow.session.flush()
-    for row in rows:
+    for row in receiver.rows:
         row.notification_id = notification

@@ -10,8 +10,6 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
-from app.errors import Invalid
-from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ANY_FILE, PDF, XLSX, ApiBlueprint
@@ -24,7 +22,6 @@ from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.presenter import receipt_response
 from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.files import (
-    AddBidFile,
     RemoveBidFile,
     add_bid_file,
     remove_bid_file,
@@ -49,14 +46,6 @@ DRAFT = "/tenders/<uuid:tender_id>/bid-draft"
 _saved = schemas.BidSavedOut().dump
 _received = schemas.ReceivedBidOut().dump
 _bid = schemas.BidOut().dump
-_NO_FILE = sentence("Choose a file.")
-
-
-def _sent_file() -> tuple[str, Any]:
-    upload = uploaded()
-    if upload is None:
-        raise Invalid(_NO_FILE, fields={"file": _NO_FILE})
-    return upload.filename, upload.stream
 
 
 @blueprint.get(DRAFT)
@@ -86,16 +75,14 @@ def prices_sheet(tender_id: UUID) -> Response:
         return answers.schedule_sheet(uow, tender_id)
 
 
-@blueprint.post(f"{DRAFT}/prices-sheet")
-@blueprint.upload()
-@blueprint.alt_response(200, schema=schemas.BidSavedOut)
-def prices_from_sheet(tender_id: UUID) -> Response:
-    """Replace the prices by those of a spreadsheet (multipart, the part `file`)."""
-    _, stream = _sent_file()
-    command = answers.sheet_command(tender_id, stream.read())
-    return respond(set_prices_from_sheet, command, present=_saved)
-
-
+Action(set_prices_from_sheet, answers.sheet_command, file=uploaded).on_api(
+    blueprint,
+    f"{DRAFT}/prices-sheet",
+    "Replace the prices by those of a spreadsheet (multipart, the part `file`).",
+    name="prices_from_sheet",
+    gives=schemas.BidSavedOut,
+    present=_saved,
+)
 Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
     blueprint,
     f"{DRAFT}/answers",
@@ -115,16 +102,15 @@ def security(given: dict[str, Any], tender_id: UUID) -> Response:
     return respond(set_security, command, present=_saved)
 
 
-@blueprint.post(f"{DRAFT}/files")
-@blueprint.upload(schemas.BidDocumentSchema)
-@blueprint.alt_response(201, schema=schemas.BidSavedOut)
-def add_file(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Add a document to the draft (multipart: `title`, and the part `file`)."""
-    filename, stream = _sent_file()
-    command = AddBidFile(tender_id=tender_id, filename=filename, stream=stream, **given)
-    return respond(add_bid_file, command, present=_saved, status=201)
-
-
+Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_api(
+    blueprint,
+    f"{DRAFT}/files",
+    "Add a document to the draft (multipart: `title`, and the part `file`).",
+    name="add_file",
+    gives=schemas.BidSavedOut,
+    present=_saved,
+    status=201,
+)
 Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_api(
     blueprint,
     f"{DRAFT}/kept-papers",

@@ -9,9 +9,12 @@ from flask import Response, send_file
 from flask_babel import gettext
 
 from app.documents.doors.attachments import POLICY
+from app.documents.public import Upload
+from app.errors import Invalid
 from app.identity.public import organisations_by_id
 from app.platform import the_platform
 from app.signing.public import Signer
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
 from app.web.i18n import LANGUAGES
@@ -21,6 +24,7 @@ from marketplace.bids.price_sheet import headings_in, write_price_schedule
 from marketplace.bids.printing import receipt_paper
 from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding
 from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
+from marketplace.bids.use_cases.files import AddBidFile
 from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.bids.use_cases.write_bid import SetPricesFromSheet, schedule_items
 from marketplace.kernel.doors.papers import paper_response
@@ -28,6 +32,7 @@ from marketplace.tenders.doors.presenter import first_open, until_award
 from marketplace.tenders.models import Tender
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_FILE = sentence("Choose a file.")
 
 
 def receipt_file(bid: Bid, tender_reference: str | None) -> bytes:
@@ -64,8 +69,21 @@ def draft_fields(file: Bidding) -> dict[str, Any]:
     }
 
 
-def sheet_command(tender_id: UUID, sheet: bytes) -> SetPricesFromSheet:
-    """Make the command of a filled-in schedule, which was written in one of our languages."""
+def file_command(tender_id: UUID, title: str, file: Upload | None) -> AddBidFile:
+    """Build the command of a document for the draft; raises Invalid for none."""
+    sent = _sent(file)
+    return AddBidFile(tender_id=tender_id, title=title, filename=sent.filename, stream=sent.stream)
+
+
+def _sent(file: Upload | None) -> Upload:
+    if file is None:
+        raise Invalid(NO_FILE, fields={"file": NO_FILE})
+    return file
+
+
+def sheet_command(tender_id: UUID, file: Upload | None) -> SetPricesFromSheet:
+    """Build the command of a price schedule in any of our languages; raises Invalid for none."""
+    sheet = _sent(file).stream.read()
     languages = (lambda text, code=code: in_language(text, code) for code in LANGUAGES)
     return SetPricesFromSheet(tender_id=tender_id, sheet=sheet, headings=headings_in(languages))
 

@@ -8,7 +8,7 @@ from app.calendar import local_day
 from app.due import Due
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.grievances.queries import due_grievances
+from marketplace.grievances.queries.committee import due_grievances
 
 TO_DO: Mapping[str, Sentence] = {
     "name": sentence("Name the committee of a grievance"),

@@ -1,17 +1,12 @@
 """A firm's papers and owners, as JSON."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import Response
-
-from app.documents.doors.attachments import uploaded
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from marketplace.profiles import queries, schemas
-from marketplace.profiles.use_cases.keep_papers import AddPaper, add_paper
 
 blueprint = ApiBlueprint(
     "firm-profile-api", __name__, description="What a firm keeps for its bids, and its owners."
@@ -25,15 +20,6 @@ def show() -> object:
     """Read the papers of the firm that you act for, and its owners as it declared them."""
     with reading(api_actor()) as uow:
         return queries.own_profile(uow)
-
-
-@blueprint.post("/firm/papers")
-@blueprint.upload(schemas.AddPaperSchema)
-@blueprint.alt_response(201, schema=schemas.KeptPaperOut)
-def add(given: dict[str, Any]) -> Response:
-    """Keep a paper for every bid (multipart, its file as `file`)."""
-    command = AddPaper(**given, file=uploaded())
-    return respond(add_paper, command, present=schemas.KeptPaperOut().dump, status=201)
 
 
 @blueprint.get("/firms/<uuid:organisation_id>/owners")

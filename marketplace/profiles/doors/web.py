@@ -90,7 +90,7 @@ def _adding(form: Form) -> str:
     )
 
 
-Action(add_paper, lambda **given: AddPaper(file=uploaded(), **given), AddPaperSchema).on_page(
+Action(add_paper, AddPaper, AddPaperSchema, uploaded).on_page(
     blueprint,
     "/firm/papers/new",
     ask="add",
@@ -98,6 +98,13 @@ Action(add_paper, lambda **given: AddPaper(file=uploaded(), **given), AddPaperSc
     draw=_adding,
     done=sentence("The paper is kept. You can use it in every bid."),
     back=PROFILE,
+).on_api(
+    api,
+    "/firm/papers",
+    "Keep a paper for every bid (multipart, its file as `file`).",
+    name="add",
+    gives=KeptPaperOut,
+    status=201,
 )
 Action(remove_paper, RemovePaper).on_page(
     blueprint,

@@ -43,13 +43,13 @@ def items_command(tender_id: UUID, items: Rows, revision: int | None = None) -> 
 
 
 def sheet_command(
-    tender_id: UUID, upload: Upload | None, revision: int | None = None
+    tender_id: UUID, file: Upload | None, revision: int | None = None
 ) -> SetItemsFromSheet:
     """Build the command of a filled template; raises Invalid for none."""
-    if upload is None:
+    if file is None:
         message = sentence("Choose a file.")
         raise Invalid(message, fields={"file": message})
-    content = upload.stream.read(MOST_FILE_BYTES + 1)
+    content = file.stream.read(MOST_FILE_BYTES + 1)
     return SetItemsFromSheet(tender_id=tender_id, content=content, revision=revision)
 
 

@@ -5,15 +5,12 @@ copy at any time.
 """
 
 from typing import Any
-from uuid import UUID
-
-from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from marketplace.tenders.doors.commands import (
     committee_command,
@@ -93,14 +90,13 @@ Action(set_items, items_command, SetItemsSchema).on_api(
 )
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/items/spreadsheet")
-@blueprint.upload()
-@blueprint.alt_response(200, schema=TenderOut)
-def items_from_spreadsheet(tender_id: UUID) -> Response:
-    """Replace a draft's items by those of a filled template, sent as the multipart field `file`."""
-    return respond(set_items_from_sheet, sheet_command(tender_id, uploaded()), present=_out)
-
-
+Action(set_items_from_sheet, sheet_command, file=uploaded).on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/items/spreadsheet",
+    "Replace a draft's items by those of a filled template, sent as the multipart field `file`.",
+    name="items_from_spreadsheet",
+    gives=TenderOut,
+)
 Action(set_eligibility, eligibility_command, SetEligibilitySchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/eligibility",
@@ -110,15 +106,14 @@ Action(set_eligibility, eligibility_command, SetEligibilitySchema).on_api(
 )
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/documents")
-@blueprint.upload(AddDocumentSchema)
-@blueprint.alt_response(201, schema=TenderDocumentOut)
-def document(given: dict[str, Any], tender_id: UUID) -> Response:
-    """Put a bidding document beside a draft: multipart, the fields `title` and `file`."""
-    command = AddDocument(tender_id=tender_id, file=uploaded(), **given)
-    return respond(add_document, command, present=TenderDocumentOut().dump, status=201)
-
-
+Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_api(
+    blueprint,
+    "/tenders/<uuid:tender_id>/documents",
+    "Put a bidding document beside a draft: multipart, the fields `title` and `file`.",
+    name="document",
+    gives=TenderDocumentOut,
+    status=201,
+)
 Action(drop_document, RemoveDocument).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove",

@@ -86,15 +86,14 @@ def take_file(order_id: UUID) -> Response:
     )
 
 
-@api.post(f"{ONE}/results/file")
-@api.upload()
-@api.alt_response(201, schema=BankResultOut)
-def send_results(order_id: UUID) -> Response:
-    """Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."""
-    command = results_command(api_actor(), order_id, uploaded())
-    return respond(tell_result, command, present=BankResultOut().dump, status=201)
-
-
+Action(tell_result, lambda **given: results_command(api_actor(), **given), file=uploaded).on_api(
+    api,
+    f"{ONE}/results/file",
+    "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it.",
+    name="send_results",
+    gives=BankResultOut,
+    status=201,
+)
 Action(tell_account, TellAccount, PayeeAccountSchema).on_api(
     api,
     "/payables/<kind>/<uuid:payable_id>/account",

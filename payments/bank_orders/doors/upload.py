@@ -12,13 +12,13 @@ from payments.bank_orders.use_cases.record_results import TellResult
 from payments.treasury.permissions import TELL_BANK_RESULT
 
 
-def results_command(actor: Actor, order_id: UUID, upload: Upload | None) -> TellResult:
+def results_command(actor: Actor, order_id: UUID, file: Upload | None) -> TellResult:
     """Return the command for a file. Raises Invalid with what is wrong, by row.
 
     Whoever may not bring it is told so before its rows are read: Forbidden.
     """
     require(actor, TELL_BANK_RESULT)
-    if upload is None:
+    if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    return TellResult(order_id=order_id, rows=read_results(upload.stream.read(MOST_BYTES + 1)))
+    return TellResult(order_id=order_id, rows=read_results(file.stream.read(MOST_BYTES + 1)))

@@ -213,24 +213,6 @@ def _answering(form: Form, order_id: UUID) -> str:
     return _about(form, order_id, "answer")
 
 
-@blueprint.get("/<uuid:order_id>/answers")
-def answers(order_id: UUID) -> str:
-    """Ask for the bank's file of answers."""
-    return _uploading(Form(), order_id)
-
-
-@blueprint.post("/<uuid:order_id>/answers")
-def answers_sent(order_id: UUID) -> Response:
-    """Bring a file of answers for another officer to confirm."""
-    return submit(
-        CommandSchema(),
-        tell_result,
-        lambda: results_command(page_actor(), order_id, uploaded()),
-        then=_brought,
-        page=lambda form: _uploading(form, order_id),
-    )
-
-
 def _uploading(form: Form, order_id: UUID) -> str:
     return _about(form, order_id, "answers", columns=COLUMNS)
 
@@ -245,6 +227,16 @@ def _about(form: Form, order_id: UUID, page: str, **context: object) -> str:
 def _brought(result: BankResult) -> str:
     flash("It is brought. Another officer must confirm it.", "success")
     return url_for("bank_orders.show", order_id=result.order_id)
+
+
+Action(tell_result, lambda **given: results_command(page_actor(), **given), file=uploaded).on_page(
+    blueprint,
+    "/<uuid:order_id>/answers",
+    ask="answers",
+    do="answers_sent",
+    draw=_uploading,
+    then=_brought,
+)
 
 
 def _refusing(form: Form, order_id: UUID) -> str:

@@ -13,12 +13,12 @@ from payments.counter.use_cases.import_scroll import SendScroll
 LONGEST_NAME = 120
 
 
-def scroll_command(actor: Actor, upload: Upload | None, bank: str) -> SendScroll:
+def scroll_command(actor: Actor, bank: str, file: Upload | None) -> SendScroll:
     """Return the command for a bank's file. Raises Invalid with what is wrong, by row."""
-    if upload is None:
+    if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
     with reading(actor) as uow:
         today = local_day(uow.now)
-    lines = read_scroll(upload.stream.read(MOST_BYTES + 1), today)
-    return SendScroll(bank=bank, filename=upload.filename[:LONGEST_NAME], lines=lines)
+    lines = read_scroll(file.stream.read(MOST_BYTES + 1), today)
+    return SendScroll(bank=bank, filename=file.filename[:LONGEST_NAME], lines=lines)

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.documents.doors.attachments import uploaded
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.counter.doors.scroll_upload import scroll_command
 from payments.counter.queries import scrolls as queries
@@ -57,16 +56,17 @@ def show_scroll(query: dict[str, Any], scroll_id: UUID) -> object:
         return queries.scroll(uow, scroll_id, query["after"])
 
 
-@api.post("/bank-scrolls")
-@api.upload(SendScrollSchema)
-@api.alt_response(201, schema=ScrollSchema)
-def send(given: dict[str, Any]) -> Response:
-    """Send a bank's CSV file (multipart field `file`); another officer confirms it."""
-    command = scroll_command(api_actor(), uploaded(), given["bank"])
-    return respond(
-        send_scroll,
-        command,
-        present=ScrollSchema().dump,
-        status=201,
-        location=lambda made: f"/api/v1/bank-scrolls/{made.id}",
-    )
+Action(
+    send_scroll,
+    lambda **given: scroll_command(api_actor(), **given),
+    SendScrollSchema,
+    uploaded,
+).on_api(
+    api,
+    "/bank-scrolls",
+    "Send a bank's CSV file (multipart field `file`); another officer confirms it.",
+    name="send",
+    gives=ScrollSchema,
+    status=201,
+    location=lambda made: f"/api/v1/bank-scrolls/{made.id}",
+)

@@ -9,7 +9,7 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.doors import reading, submit
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from payments.counter.doors import tables
@@ -57,24 +57,6 @@ def template() -> Response:
     return made
 
 
-@blueprint.get("/new")
-def new() -> str:
-    """Ask for a bank's file."""
-    return _asking(Form())
-
-
-@blueprint.post("/new")
-def new_post() -> Response:
-    """Keep a bank's file for another officer to confirm."""
-    return submit(
-        SendScrollSchema(),
-        send_scroll,
-        lambda bank: scroll_command(page_actor(), uploaded(), bank),
-        then=_sent,
-        page=_asking,
-    )
-
-
 def _sent(scroll: BankScroll) -> str:
     flash("The scroll is here. Another officer must confirm it.", "success")
     return url_for("scrolls.show", scroll_id=scroll.id)
@@ -84,6 +66,14 @@ def _asking(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, SEND_SCROLL)
     return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MOST_LINES)
+
+
+Action(
+    send_scroll,
+    lambda **given: scroll_command(page_actor(), **given),
+    SendScrollSchema,
+    uploaded,
+).on_page(blueprint, "/new", ask="new", do="new_post", draw=_asking, then=_sent)
 
 
 @blueprint.get("/<uuid:scroll_id>")

@@ -127,20 +127,15 @@ def raise_of_fee(loaded: dict[str, Any]) -> Response:
     return respond(raise_fee_bill, command, present=RaisedOut().dump, status=201)
 
 
-@api.post("/department/bills/upload")
-@api.upload()
-@api.alt_response(201, schema=AllRaisedOut)
-def raise_many() -> Response:
-    """Raise the bills of a CSV file (multipart field `file`), all or none."""
-    command = file_command(api_actor(), uploaded())
-    return respond(
-        raise_bills,
-        command,
-        present=lambda bills: AllRaisedOut().dump({"items": bills}),
-        status=201,
-    )
-
-
+Action(raise_bills, lambda file: file_command(api_actor(), file), file=uploaded).on_api(
+    api,
+    "/department/bills/upload",
+    "Raise the bills of a CSV file (multipart field `file`), all or none.",
+    name="raise_many",
+    gives=AllRaisedOut,
+    present=lambda bills: AllRaisedOut().dump({"items": bills}),
+    status=201,
+)
 Action(find_bills, FindBills, CodeSchema).on_api(
     api,
     "/bill-codes/<uuid:request_id>",

@@ -9,7 +9,6 @@ from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
-from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
@@ -128,24 +127,6 @@ def _asking_of_fee(form: Form) -> str:
     return render_template(f"{OFFICIALS}/new_of_fee.html", form=form, fees=fees)
 
 
-@blueprint.get("/upload")
-def upload() -> str:
-    """Ask for a CSV file."""
-    return _uploading(Form())
-
-
-@blueprint.post("/upload")
-def upload_post() -> Response:
-    """Raise the bills of a CSV file, all or none."""
-    return submit(
-        CommandSchema(),
-        raise_bills,
-        lambda: file_command(page_actor(), uploaded()),
-        then=_all_raised,
-        page=_uploading,
-    )
-
-
 def _all_raised(bills: list[Bill]) -> str:
     flash(f"{len(bills)} bills were imported.", "success")
     return url_for("department_bills.index")
@@ -155,6 +136,11 @@ def _uploading(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RAISE_BILL)
     return render_template(f"{OFFICIALS}/upload.html", form=form, columns=COLUMNS, most=MOST_ROWS)
+
+
+Action(raise_bills, lambda file: file_command(page_actor(), file), file=uploaded).on_page(
+    blueprint, "/upload", ask="upload", do="upload_post", draw=_uploading, then=_all_raised
+)
 
 
 @blueprint.get("/upload/template.csv")

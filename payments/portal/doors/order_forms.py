@@ -41,12 +41,12 @@ def fee_command(actor: Actor, source: Source, **loaded: Any) -> RaiseFeeBill:  #
     )
 
 
-def file_command(actor: Actor, upload: Upload | None) -> RaiseBills:
+def file_command(actor: Actor, file: Upload | None) -> RaiseBills:
     """Return the command for a CSV file. Raises Invalid with what is wrong, by row and column."""
-    if upload is None:
+    if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    bills = read_bills(upload.stream.read(MOST_BYTES + 1))
+    bills = read_bills(file.stream.read(MOST_BYTES + 1))
     return RaiseBills(orders=numbered(bills, actor.organisation, _ddo(actor)))
 
 

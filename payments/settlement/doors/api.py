@@ -3,15 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.documents.doors.attachments import uploaded
 from app.paging import Page
 from app.permissions import require
 from app.schemas import CursorSchema
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from payments.settlement.doors.upload import file_command
 from payments.settlement.permissions import READ_SETTLEMENT
@@ -66,19 +65,20 @@ def show(query: dict[str, Any], settlement_file_id: UUID) -> object:
         return show_file(uow, settlement_file_id, query["after"])
 
 
-@api.post("/settlement/files")
-@api.upload(SendSettlementSchema)
-@api.alt_response(201, schema=SettlementFileSchema)
-def send(given: dict[str, Any]) -> Response:
-    """Send a partner's daily file (multipart field `file`); another officer confirms it."""
-    command = file_command(api_actor(), uploaded(), given["partner"])
-    return respond(
-        send_file,
-        command,
-        present=SettlementFileSchema().dump,
-        status=201,
-        location=lambda made: f"/api/v1/settlement/files/{made.id}",
-    )
+Action(
+    send_file,
+    lambda **given: file_command(api_actor(), **given),
+    SendSettlementSchema,
+    uploaded,
+).on_api(
+    api,
+    "/settlement/files",
+    "Send a partner's daily file (multipart field `file`); another officer confirms it.",
+    name="send",
+    gives=SettlementFileSchema,
+    status=201,
+    location=lambda made: f"/api/v1/settlement/files/{made.id}",
+)
 
 
 card_reports_api = ApiBlueprint(

@@ -20,29 +20,29 @@ from payments.settlement.queries.terms import agreed_terms
 from payments.settlement.use_cases.import_file import SendFile
 
 
-def file_command(actor: Actor, upload: Upload | None, partner: str) -> SendFile:
+def file_command(actor: Actor, partner: str, file: Upload | None) -> SendFile:
     """Return the command for a partner's file. Raises Invalid with what is wrong, by row."""
     with reading(actor) as uow:
         require(uow.actor, SEND_SETTLEMENT)
         known = uow.session.scalars(select(Partner).filter_by(code=partner)).one_or_none()
         terms, today = agreed_terms(uow.session), local_day(uow.now)
-    if upload is None:
+    if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
     if known is None or known.approved_at is None:
         problem = sentence("Choose one of the answers in the list.")
         raise Invalid(problem, fields={"partner": problem})
-    data = upload.stream.read(MOST_BYTES + 1)
-    file = OneBillParser(partner, read_profile(known.profile)).parse(data)
-    agreed = terms.on(file.channel, partner, file.day)
+    data = file.stream.read(MOST_BYTES + 1)
+    parsed = OneBillParser(partner, read_profile(known.profile)).parse(data)
+    agreed = terms.on(parsed.channel, partner, parsed.day)
     if agreed is None:
         problem = sentence("Nothing was agreed with this partner for that day. Enter its terms.")
         raise Invalid(problem, fields={"partner": problem})
-    if file.day > today:
+    if parsed.day > today:
         problem = sentence("This file is of a day that is still to come.")
         raise Invalid(problem, fields={"file": problem})
     return SendFile(
-        file=replace(file, bank=agreed.bank),
-        filename=upload.filename,
+        file=replace(parsed, bank=agreed.bank),
+        filename=file.filename,
         hash=hashlib.sha256(data).digest(),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from markupsafe import Markup
 
 from app.documents.doors.attachments import uploaded
@@ -14,7 +14,7 @@ from app.schemas import CursorSchema
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.doors import reading, submit
+from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -86,24 +86,6 @@ def files() -> str:
     )
 
 
-@blueprint.get("/files/new")
-def new() -> str:
-    """Ask for a partner's file."""
-    return _asking(Form())
-
-
-@blueprint.post("/files/new")
-def new_post() -> Response:
-    """Keep a partner's file for another officer to confirm."""
-    return submit(
-        SendSettlementSchema(),
-        send_file,
-        lambda partner: file_command(page_actor(), uploaded(), partner),
-        then=_sent,
-        page=_asking,
-    )
-
-
 def _sent(file: ChannelFile) -> str:
     flash("The file is here. Another officer must confirm it.", "success")
     return url_for("settlement.show", settlement_file_id=file.id)
@@ -120,6 +102,14 @@ def _asking(form: Form) -> str:
         columns=COLUMNS,
         most=MOST_LINES,
     )
+
+
+Action(
+    send_file,
+    lambda **given: file_command(page_actor(), **given),
+    SendSettlementSchema,
+    uploaded,
+).on_page(blueprint, "/files/new", ask="new", do="new_post", draw=_asking, then=_sent)
 
 
 @blueprint.get("/files/<uuid:settlement_file_id>")

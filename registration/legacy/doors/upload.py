@@ -9,9 +9,9 @@ from app.text import sentence
 from registration.legacy.use_cases.import_register import ImportLegacy
 
 
-def legacy_command(upload: Upload | None, **told: Any) -> ImportLegacy:  # noqa: ANN401 - the schema's own
+def legacy_command(file: Upload | None, **told: Any) -> ImportLegacy:  # noqa: ANN401 - the schema's own
     """Return the command. Raises Invalid where no file came; its rows are read by the use case."""
-    if upload is None:
+    if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    return ImportLegacy(data=upload.stream.read(MOST_BYTES + 1), **told)
+    return ImportLegacy(data=file.stream.read(MOST_BYTES + 1), **told)

@@ -6,20 +6,17 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.documents.doors.attachments import uploaded
 from app.permissions import require
 from app.places.public import district_choices
-from app.web.doors import reading, submit
+from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from registration.legacy.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
-from registration.legacy.doors.upload import legacy_command
+from registration.legacy.doors.api import IMPORT_ACTION
 from registration.legacy.models import LegacyImport
-from registration.legacy.schemas import ImportLegacySchema
-from registration.legacy.use_cases.import_register import import_legacy
 from registration.register.doors.web import districts
 from registration.register.permissions import IMPORT_LEGACY
 
@@ -32,18 +29,6 @@ SHOWN = 50
 def index() -> str:
     """Ask for a file, and show the newest that were taken over."""
     return _page(Form())
-
-
-@blueprint.post("")
-def send() -> Response:
-    """Take over a file, whole or not at all."""
-    return submit(
-        ImportLegacySchema(),
-        import_legacy,
-        lambda **told: legacy_command(uploaded(), **told),
-        then=_done,
-        page=_page,
-    )
 
 
 def _done(made: LegacyImport) -> str:
@@ -66,6 +51,9 @@ def _page(form: Form) -> str:
         most=MOST_ROWS,
         districts=[choice for _, group in groups for choice in group],
     )
+
+
+IMPORT_ACTION.on_page(blueprint, "", do="send", draw=_page, then=_done)
 
 
 def _taken_over(districts: Mapping[str, str]) -> Table[LegacyImport]:

@@ -290,7 +290,7 @@ def opened(platform: Platform, session: Session, officer: Person, person: Person
         witness_name="Bibi Hawa",
         witness_cnic="5440077777771",
         proof="paper",
-        upload=Upload(filename="thumb.pdf", stream=BytesIO(PDF)),
+        file=Upload(filename="thumb.pdf", stream=BytesIO(PDF)),
     )
     who = actor(officer, roles.FACILITATION_OFFICER)
     found: UUID = platform.executor.execute(open_visit, command, actor=who).id

@@ -15,11 +15,11 @@ from app.casework.applications.use_cases.case_documents import (
 )
 from app.casework.cases.case_file import Case
 from app.documents.doors.attachments import uploaded
-from app.documents.public import accept, titles
+from app.documents.public import Upload, accept, titles
 from app.errors import Invalid
-from app.schemas import CommandSchema
 from app.text import sentence
-from app.web.doors import perform, reading, submit
+from app.web.actions import Action
+from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 
@@ -30,13 +30,7 @@ needs_sign_in(blueprint)
 NO_FILE = sentence("Choose a file first.")
 
 
-@blueprint.get("/<code>")
-def paper(application_id: UUID, code: str) -> str:
-    """Show a paper that is asked for, and the files that are there."""
-    return _page(application_id, code, Form())
-
-
-def _page(application_id: UUID, code: str, form: Form) -> str:
+def _page(form: Form, application_id: UUID, code: str) -> str:
     with reading() as uow:
         found = paper_of(uow, application_id, code)
     kinds = kinds_of(found.ask)
@@ -51,28 +45,28 @@ def _page(application_id: UUID, code: str, form: Form) -> str:
     )
 
 
+def paper_command(application_id: UUID, code: str, file: Upload | None) -> AddDocument:
+    """Build the command of a file for a paper; raises Invalid for none."""
+    if file is None:
+        raise Invalid(NO_FILE, fields={"file": NO_FILE})
+    return AddDocument(application_id=application_id, code=code, file=file)
+
+
+PAPER_ACTION = Action(add_document, paper_command, file=uploaded).on_page(
+    blueprint,
+    "/<code>",
+    ask="paper",
+    do="add",
+    draw=_page,
+    then=lambda document: url_for(
+        "papers.paper", application_id=document.subject_id, code=document.purpose
+    ),
+)
+
+
 def _back(case: Case) -> str:
     endpoint = "answering.answers" if case.submissions else "applications.show"
     return url_for(endpoint, application_id=case.application.id)
-
-
-@blueprint.post("/<code>")
-def add(application_id: UUID, code: str) -> Response:
-    """Add a file."""
-
-    def command() -> AddDocument:
-        upload = uploaded()
-        if upload is None:
-            raise Invalid(NO_FILE, fields={"file": NO_FILE})
-        return AddDocument(application_id=application_id, code=code, upload=upload)
-
-    return submit(
-        CommandSchema(),
-        add_document,
-        command,
-        then=lambda _: url_for("papers.paper", application_id=application_id, code=code),
-        page=lambda form: _page(application_id, code, form),
-    )
 
 
 @blueprint.post("/<code>/<uuid:document_id>/remove")

@@ -6,12 +6,10 @@ from uuid import UUID
 from flask import Response
 
 from app.casework.applications.doors import api_presenter
-from app.casework.applications.doors.papers_web import NO_FILE
+from app.casework.applications.doors.papers_web import PAPER_ACTION
 from app.casework.applications.schemas import CaseSectionSchema, FilledSectionOut, SavedDraftOut
 from app.casework.applications.use_cases.case_documents import (
-    AddDocument,
     RemoveDocument,
-    add_document,
     remove_from_application,
 )
 from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
@@ -19,8 +17,6 @@ from app.casework.cases.draft import filling_of
 from app.casework.cases.permissions import APPLY
 from app.casework.forms.schemas import answers_schema, load_below
 from app.documents.doors.api import DocumentOut
-from app.documents.doors.attachments import uploaded
-from app.errors import Invalid
 from app.permissions import require
 from app.schemas import CommandSchema
 from app.web.actions import Action
@@ -63,18 +59,14 @@ def save(loaded: dict[str, Any], application_id: UUID, code: str) -> Response:
     return respond(save_section, command, present=SavedDraftOut().dump)
 
 
-@api.post(f"{ONE}/documents/<code>")
-@api.upload()
-@api.alt_response(201, schema=DocumentOut)
-def add(application_id: UUID, code: str) -> Response:
-    """Add a file to a paper that is asked for; multipart, the file in `file`."""
-    upload = uploaded()
-    if upload is None:
-        raise Invalid(NO_FILE, fields={"file": NO_FILE})
-    command = AddDocument(application_id=application_id, code=code, upload=upload)
-    return respond(add_document, command, present=DocumentOut().dump, status=201)
-
-
+PAPER_ACTION.on_api(
+    api,
+    f"{ONE}/documents/<code>",
+    "Add a file to a paper that is asked for; multipart, the file in `file`.",
+    name="add",
+    gives=DocumentOut,
+    status=201,
+)
 Action(remove_from_application, RemoveDocument, CommandSchema).on_api(
     api,
     f"{ONE}/documents/<uuid:document_id>/removal",

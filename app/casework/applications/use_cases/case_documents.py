@@ -29,7 +29,7 @@ class AddDocument:
 
     application_id: UUID
     code: str
-    upload: Upload
+    file: Upload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,8 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
         raise Conflict(refusal, code="enough-files", fields={"file": refusal})
     document = store(
         uow,
-        command.upload.stream,
-        command.upload.filename,
+        command.file.stream,
+        command.file.filename,
         kinds=kinds_of(ask),
         subject_kind=SUBJECT,
         subject_id=command.application_id,

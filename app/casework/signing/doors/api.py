@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.casework.signing.doors.presenter import to_json
 from app.casework.signing.own_statements import statements_for_me
 from app.casework.signing.queries import signatures_of, statement_on_paper, statement_to_sign
@@ -19,9 +17,10 @@ from app.casework.signing.schemas import (
 )
 from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
 from app.documents.doors.attachments import uploaded
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.translation import translate
 
@@ -70,10 +69,11 @@ def find(asked: dict[str, Any]) -> dict[str, Any]:
         return to_json(statement_on_paper(uow, **asked))
 
 
-@api.post("/paper-signatures")
-@api.upload(RecordSignatureSchema)
-@api.alt_response(201, schema=SignatureOut)
-def record(given: dict[str, Any]) -> Response:
-    """Record that somebody signed on paper; multipart, the page in `file`."""
-    command = RecordSignature(**given, upload=uploaded())
-    return respond(record_signature, command, present=SignatureOut().dump, status=201)
+RECORD_ACTION = Action(record_signature, RecordSignature, RecordSignatureSchema, uploaded).on_api(
+    api,
+    "/paper-signatures",
+    "Record that somebody signed on paper; multipart, the page in `file`.",
+    name="record",
+    gives=SignatureOut,
+    status=201,
+)

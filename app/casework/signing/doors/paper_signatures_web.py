@@ -3,28 +3,23 @@
 A CNIC stands in no address: the statement is looked for by a form that is posted.
 """
 
-from typing import Any
-
 from flask import Blueprint, Response, make_response, render_template, request
 from marshmallow import ValidationError
 
 from app.casework.cases.models.application import CONSENTS
 from app.casework.signing.doors import presenter as signing_labels
+from app.casework.signing.doors.api import RECORD_ACTION
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.queries import StatementView, statement_on_paper
-from app.casework.signing.schemas import FindStatementSchema, RecordSignatureSchema
+from app.casework.signing.schemas import FindStatementSchema
 from app.casework.signing.use_cases.record_paper_signature import (
     KINDS,
-    RecordSignature,
-    record_signature,
 )
-from app.documents.doors.attachments import uploaded
 from app.documents.public import accept, titles
 from app.errors import Refusal
 from app.http import status_of
 from app.permissions import require
-from app.web.actions import say
-from app.web.doors import REDRAW, reading, redrawn, submit
+from app.web.doors import REDRAW, reading, redrawn
 from app.web.forms import Form, load
 from app.web.guards import needs_sign_in
 
@@ -75,28 +70,22 @@ def _record(form: Form, reference: str, cnic: str) -> str:
     )
 
 
-@blueprint.post("")
-def record() -> Response:
-    """Keep the page that was signed."""
-
-    def command(**given: Any) -> RecordSignature:  # noqa: ANN401 - the schema's own
-        return RecordSignature(**given, upload=uploaded())
-
-    return submit(
-        RecordSignatureSchema(),
-        record_signature,
-        command,
-        then=lambda _: say("The signature was recorded.", "paper_signatures.ask", {}),
-        page=_again,
-    )
-
-
 def _again(form: Form) -> str:
     """Draw the statement again beside what is wrong; without one, ask for it again."""
     try:
         return _record(form, **FindStatementSchema().load(_asked()))
     except (ValidationError, Refusal):
         return _find(form)
+
+
+RECORD_ACTION.on_page(
+    blueprint,
+    "",
+    do="record",
+    draw=_again,
+    done="The signature was recorded.",
+    back="paper_signatures.ask",
+)
 
 
 def _asked() -> dict[str, str]:

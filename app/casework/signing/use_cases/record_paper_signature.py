@@ -56,7 +56,7 @@ class RecordSignature:
     how: str
     consent_given: str | None
     consent_reference: str
-    upload: Upload | None
+    file: Upload | None
     authority: Authority = Authority()
 
 
@@ -71,14 +71,14 @@ def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
     refuse_overtaken(part, command.digest)
     _refuse_how(part, command)
     _refuse_authority(uow, command)
-    if command.upload is None:
+    if command.file is None:
         problem = sentence("Choose the file of the page that was signed.")
         raise Invalid(problem, fields={"file": problem})
     application = part.statement.application
     page = store(
         uow,
-        command.upload.stream,
-        command.upload.filename,
+        command.file.stream,
+        command.file.filename,
         kinds=KINDS,
         subject_kind=PAGE_KIND,
         subject_id=application.id,

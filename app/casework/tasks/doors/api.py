@@ -28,6 +28,7 @@ from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.documents.doors.api import DocumentOut
 from app.documents.doors.attachments import uploaded
 from app.permissions import require
+from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
@@ -84,10 +85,11 @@ def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
     return respond(decide_task, command, present=CaseDecisionOut().dump)
 
 
-@api.post(f"{TASK}/photographs")
-@api.upload()
-@api.alt_response(201, schema=DocumentOut)
-def photograph(task_id: UUID) -> Response:
-    """Keep a photograph with a step; multipart, the file in `file`."""
-    command = AddPhotograph(task_id=task_id, file=uploaded())
-    return respond(add_photograph, command, present=DocumentOut().dump, status=201)
+PHOTOGRAPH_ACTION = Action(add_photograph, AddPhotograph, file=uploaded).on_api(
+    api,
+    f"{TASK}/photographs",
+    "Keep a photograph with a step; multipart, the file in `file`.",
+    name="photograph",
+    gives=DocumentOut,
+    status=201,
+)

@@ -21,14 +21,12 @@ from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.forms.schemas import answers_schema
 from app.casework.tasks.doors import presenter as work_labels
-from app.casework.tasks.doors.api import TASK, api
+from app.casework.tasks.doors.api import PHOTOGRAPH_ACTION, TASK, api
 from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
 from app.casework.tasks.task_file import step_at_work
-from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
-from app.documents.doors.attachments import uploaded
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.text import sentence
@@ -149,7 +147,7 @@ Action(send_back, SendBack, CaseSendBackSchema).on_page(
     gives=RoundOut,
     status=201,
 )
-Action(add_photograph, lambda task_id: AddPhotograph(task_id=task_id, file=uploaded())).on_page(
+PHOTOGRAPH_ACTION.on_page(
     blueprint,
     "/<uuid:task_id>/photographs",
     do="photographed",

@@ -1,9 +1,8 @@
 """A firm's papers by page and by API: uploaded and sent by its owner, read by officers."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext
 
 from app.documents.doors.api import DocumentOut
@@ -30,7 +29,7 @@ from app.identity.people.doors.request_origin import onwards
 from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
-from app.web.doors import reading, respond
+from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
 
@@ -69,19 +68,20 @@ def _back(organisation_id: UUID) -> str:
     return address
 
 
-Action(
-    add_firm_paper,
-    lambda organisation_id, **given: AddFirmPaper(
-        organisation_id=organisation_id, **given, file=uploaded()
-    ),
-    FirmPaperSchema,
-).on_page(
+Action(add_firm_paper, AddFirmPaper, FirmPaperSchema, uploaded).on_page(
     web,
     PLACE,
     ask="papers",
     do="add_paper",
     draw=_page,
     then=lambda document: _back(document.subject_id),
+).on_api(
+    api,
+    PLACE,
+    "Add a paper (multipart: what it is as `purpose`, and the part `file`).",
+    name="add_paper",
+    gives=DocumentOut,
+    status=201,
 )
 
 
@@ -91,15 +91,6 @@ def papers(organisation_id: UUID) -> object:
     """List the papers of a firm, for its owners and for verification officers."""
     with reading(api_actor()) as uow:
         return papers_of_firm(uow, organisation_id)
-
-
-@api.post(PLACE)
-@api.upload(FirmPaperSchema)
-@api.alt_response(201, schema=DocumentOut)
-def add_paper(given: dict[str, Any], organisation_id: UUID) -> Response:
-    """Add a paper (multipart: what it is as `purpose`, and the part `file`)."""
-    command = AddFirmPaper(organisation_id=organisation_id, **given, file=uploaded())
-    return respond(add_firm_paper, command, present=DocumentOut().dump, status=201)
 
 
 Action(remove_firm_paper, RemoveFirmPaper).on_page(

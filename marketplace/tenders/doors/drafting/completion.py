@@ -7,6 +7,7 @@ from flask import Response, url_for
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
 from app.errors import NotFound
+from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from marketplace.tenders.doors.commands import hand_in_command
@@ -24,24 +25,6 @@ from marketplace.tenders.use_cases.documents import (
 from marketplace.tenders.use_cases.submit_for_approval import hand_in_tender
 
 
-@blueprint.get("/<uuid:tender_id>/documents")
-def documents(tender_id: UUID) -> str:
-    """Show the bidding documents."""
-    return _documents(tender_id, Form())
-
-
-@blueprint.post("/<uuid:tender_id>/documents")
-def documents_post(tender_id: UUID) -> Response:
-    """Add a document."""
-    return submit(
-        AddDocumentSchema(),
-        add_document,
-        lambda **loaded: AddDocument(tender_id=tender_id, file=uploaded(), **loaded),
-        then=lambda _: url_for("drafting.documents", tender_id=tender_id),
-        page=lambda form: _documents(tender_id, form),
-    )
-
-
 @blueprint.post("/<uuid:tender_id>/documents/<uuid:document_id>/remove")
 def remove_document(tender_id: UUID, document_id: UUID) -> Response:
     """Take a document away."""
@@ -52,7 +35,7 @@ def remove_document(tender_id: UUID, document_id: UUID) -> Response:
     )
 
 
-def _documents(tender_id: UUID, form: Form) -> str:
+def _documents(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         file = draft_file(uow, tender_id)
     return draw(
@@ -62,6 +45,16 @@ def _documents(tender_id: UUID, form: Form) -> str:
         tender=file.tender,
         kinds=accept(KINDS),
     )
+
+
+Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_page(
+    blueprint,
+    "/<uuid:tender_id>/documents",
+    ask="documents",
+    do="documents_post",
+    draw=_documents,
+    then=lambda document: url_for("drafting.documents", tender_id=document.subject_id),
+)
 
 
 @blueprint.get("/<uuid:tender_id>/hand-in")

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, make_response
 
 from app.documents.doors.attachments import uploaded
+from app.web.actions import Action
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from marketplace.tenders.doors.commands import items_command, sheet_command
@@ -45,16 +46,13 @@ def items_post(tender_id: UUID) -> Response:
     )
 
 
-@blueprint.post("/<uuid:tender_id>/items/spreadsheet")
-def items_from_spreadsheet(tender_id: UUID) -> Response:
-    """Replace the items by those of a filled template."""
-    return submit(
-        Revised(),
-        set_items_from_sheet,
-        lambda **loaded: sheet_command(tender_id, uploaded(), **loaded),
-        then=address,
-        page=lambda form: _items(tender_id, form, keep=False),
-    )
+Action(set_items_from_sheet, sheet_command, Revised, uploaded).on_page(
+    blueprint,
+    "/<uuid:tender_id>/items/spreadsheet",
+    do="items_from_spreadsheet",
+    draw=lambda form, tender_id: _items(tender_id, form, keep=False),
+    then=address,
+)
 
 
 @blueprint.get("/<uuid:tender_id>/items.xlsx")

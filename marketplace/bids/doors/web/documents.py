@@ -1,0 +1,90 @@
+"""The documents of a bid that is being written: added, taken from the firm's papers, removed."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import PAPERS, accept, titles
+from app.text import sentence
+from app.web.actions import Action
+from app.web.doors import perform, reading
+from app.web.forms import Form
+from app.web.translation import translate
+from marketplace.bids import queries, schemas
+from marketplace.bids.doors import presenter as answers
+from marketplace.bids.doors.web.blueprint import DRAFT, blueprint, step_page
+from marketplace.bids.queries import Bidding
+from marketplace.bids.use_cases.files import (
+    RemoveBidFile,
+    add_bid_file,
+    remove_bid_file,
+)
+from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
+from marketplace.tenders.models import RequiredDocument
+
+
+def _documents_page(form: Form, tender_id: UUID) -> str:
+    return step_page("documents", tender_id, form, _for_documents)
+
+
+def _for_documents(file: Bidding) -> dict[str, Any]:
+    options = _titles(file.documents)
+    return {"kinds": titles(PAPERS), "accepted": accept(PAPERS), "options": options}
+
+
+def _titles(documents: Iterable[RequiredDocument]) -> list[tuple[str, str]]:
+    other = ("Other document", translate(sentence("Other document")))
+    return [*((each.name, each.name) for each in documents), other]
+
+
+Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_page(
+    blueprint,
+    f"{DRAFT}/documents",
+    ask="documents",
+    do="add_document",
+    draw=_documents_page,
+    then=lambda draft: url_for("bids.documents", tender_id=draft.tender_id),
+)
+
+
+def _kept_papers_page(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.kept_papers(uow, tender_id)
+    return render_template(
+        "marketplace/bids/kept_papers.html",
+        tender=found.tender,
+        form=form,
+        papers=[(str(each.id), f"{each.name} ({each.filename})") for each in found.papers],
+        options=_titles(found.documents),
+    )
+
+
+Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_page(
+    blueprint,
+    f"{DRAFT}/documents/kept",
+    ask="kept_papers",
+    do="use_kept_paper",
+    draw=_kept_papers_page,
+    done=sentence("The paper is in your bid."),
+    back="bids.documents",
+)
+
+
+@blueprint.get(f"{DRAFT}/documents/<uuid:file_id>")
+def document(tender_id: UUID, file_id: UUID) -> Response:
+    """Send a document of the firm's own draft back."""
+    with reading() as uow:
+        return answers.draft_file_response(queries.draft_file(uow, tender_id, file_id))
+
+
+@blueprint.post(f"{DRAFT}/documents/<uuid:file_id>/remove")
+def remove_document(tender_id: UUID, file_id: UUID) -> Response:
+    """Take a document out of the draft."""
+    return perform(
+        remove_bid_file,
+        RemoveBidFile(tender_id=tender_id, file_id=file_id),
+        then=lambda _: url_for("bids.documents", tender_id=tender_id),
+    )

@@ -1,0 +1,169 @@
+"""A firm's own grievances: to file, withdraw and appeal, and until when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
+from app.parameters.public import source_of
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.translation import translate
+from marketplace.grievances.doors.api import TENDER
+from marketplace.grievances.doors.api import blueprint as api
+from marketplace.grievances.doors.web.blueprint import (
+    BACK,
+    GRIEVANCE,
+    TEMPLATES,
+    address,
+    blueprint,
+    list_page,
+    papers,
+    shown_page,
+)
+from marketplace.grievances.policy import ABOUT, Window
+from marketplace.grievances.queries import firm as queries
+from marketplace.grievances.schemas import (
+    AppealOut,
+    AppealSchema,
+    FileGrievanceSchema,
+    GrievanceStepOut,
+)
+from marketplace.grievances.use_cases.appeal_grievance import AppealGrievance, appeal_grievance
+from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
+from marketplace.grievances.use_cases.withdraw_grievance import (
+    WithdrawGrievance,
+    withdraw_grievance,
+)
+from marketplace.kernel import permissions
+from marketplace.kernel.schemas import NothingMoreSchema
+from marketplace.tenders.doors.page_parts import PagePart
+
+NEW = "/tenders/<uuid:tender_id>/grievances/new"
+
+
+@blueprint.get("/grievances/mine")
+def mine() -> str:
+    """List the firm's own."""
+    return list_page("mine", queries.my_grievances)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastDay:
+    """Until when a firm may object to something, and how sure we are of that rule."""
+
+    about: str
+    words: str
+    day: str
+    source: str
+    late: bool
+
+
+def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
+    return [
+        LastDay(
+            about=each.about.value,
+            words=translate(ABOUT[each.about]),
+            day=each.last_day,
+            source=translate(source_of(each.value.confidence, each.value.instrument))
+            if each.value
+            else "",
+            late=each.is_late(now),
+        )
+        for each in windows
+    ]
+
+
+def _filing(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        found, now = queries.offer(uow, tender_id), uow.now
+    if request.method == "GET":
+        form = Form(values={"about": request.args.get("about", "")[:40]})
+    return render_template(
+        f"{TEMPLATES}/new.html",
+        form=form,
+        offer=found,
+        tender=found.tender,
+        abouts=[(each.about.value, translate(ABOUT[each.about])) for each in found.windows],
+        windows=_last_days(found.windows, now),
+        scopes=[(name, translate(title)) for name, title in found.scopes.items()],
+        **papers(),
+    )
+
+
+def _filing_command(
+    tender_id: UUID, file: Upload | None, scopes: list[str], **given: str
+) -> FileGrievance:
+    return FileGrievance(tender_id=tender_id, scopes=tuple(scopes), **given, file=file)
+
+
+Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_required=False).on_page(
+    blueprint, NEW, ask="new", do="file", draw=_filing, then=address
+).on_api(
+    api,
+    TENDER,
+    "File a grievance (multipart, a document as `file` where there is one; a firm).",
+    name="file",
+    gives=GrievanceStepOut,
+    status=201,
+    location=lambda row: url_for("grievances_api.read_grievance", grievance_id=row.id),
+)
+Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
+    blueprint,
+    f"{GRIEVANCE}/withdraw",
+    do="withdraw",
+    draw=shown_page,
+    done=sentence("The grievance is withdrawn."),
+    back=BACK,
+).on_api(
+    api,
+    f"{GRIEVANCE}/withdrawal",
+    "Withdraw a grievance that is not decided (its firm).",
+    name="withdraw",
+    gives=GrievanceStepOut,
+)
+
+
+def _appealing(form: Form, grievance_id: UUID) -> str:
+    with reading() as uow:
+        found = queries.own_file(uow, grievance_id)
+    return render_template(f"{TEMPLATES}/appeal.html", form=form, row=found.row, found=found)
+
+
+Action(appeal_grievance, AppealGrievance, AppealSchema).on_page(
+    blueprint,
+    f"{GRIEVANCE}/appeal",
+    ask="appeal",
+    do="appealed",
+    draw=_appealing,
+    done=sentence("The appeal is filed."),
+    back=BACK,
+).on_api(
+    api,
+    f"{GRIEVANCE}/appeal",
+    "Appeal to the regulator (its firm); the bill of the fee comes with the answer.",
+    name="appeal",
+    gives=AppealOut,
+    status=201,
+)
+
+
+def _in_debrief(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
+    """Return until when a bidder may object to what its debrief says."""
+    if not uow.actor.may(permissions.FILE_GRIEVANCE):
+        return None
+    days = queries.days_after_report(uow, UUID(str(tender["id"])))
+    return {"windows": _last_days(days, uow.now)} if days else None
+
+
+DEBRIEF = PagePart(
+    name="grievances", template=f"{TEMPLATES}/debrief.html", load=_in_debrief, place="debrief"
+)

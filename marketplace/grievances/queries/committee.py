@@ -1,0 +1,178 @@
+"""What the committee and the department read: their desk, who may be named, what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
+
+from app.errors import NotFound
+from app.identity.public import (
+    officers_by_id,
+    officers_matching,
+    people_by_id,
+)
+from app.paging import Page
+from app.permissions import Permission, require
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.models import (
+    Grievance,
+    GrievanceMember,
+    GrievanceRuling,
+)
+from marketplace.grievances.queries.file import (
+    GrievanceFile,
+    grievance_file,
+    own_seat,
+    seats_of,
+    works_on_files,
+)
+from marketplace.grievances.queries.rows import (
+    GrievanceRow,
+    listed_rows,
+    page_of_rows,
+    seat_of_grievance,
+)
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+
+MOST_DUE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerFound:
+    """An officer whom the head may name."""
+
+    person_id: UUID
+    name: str
+    name_ur: str
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueGrievance:
+    """What somebody has to do about a grievance: `act` is name, decide, confirm or silent."""
+
+    id: UUID
+    title: str
+    act: str
+    due_at: datetime | None
+
+
+def desk(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
+    """List those that the actor hears, and those about tenders of the office acted for."""
+    require(uow.actor, permissions.HEAR_GRIEVANCE)
+    mine: list[ColumnElement[bool]] = [Grievance.id.in_(_heard_by(uow))]
+    if works_on_files(uow):
+        mine.append(Tender.department_id == uow.actor.organisation_id)
+    return page_of_rows(uow, cursor, or_(*mine))
+
+
+def _heard_by(uow: UnitOfWork) -> Select[UUID]:
+    return select(GrievanceMember.grievance_id).where(
+        GrievanceMember.person_id == uow.actor.person, GrievanceMember.left_at.is_(None)
+    )
+
+
+def officers(uow: UnitOfWork, q: str) -> list[OfficerFound]:
+    """Find officers by name and department, at most twenty."""
+    require(uow.actor, permissions.NAME_GRIEVANCE_COMMITTEE)
+    return [
+        OfficerFound(
+            person_id=each.id, name=each.name, name_ur=each.name_ur, department=each.department
+        )
+        for each in officers_matching(uow, q)
+    ]
+
+
+def officers_by_ids(uow: UnitOfWork, ids: Sequence[UUID]) -> list[OfficerFound]:
+    """Return those of some people whom the head may name, for the form that names them."""
+    require(uow.actor, permissions.NAME_GRIEVANCE_COMMITTEE)
+    return [
+        OfficerFound(
+            person_id=each.id, name=each.name, name_ur=each.name_ur, department=each.department
+        )
+        for each in (officers_by_id(uow, ids).values() if ids else ())
+    ]
+
+
+def of_own_department(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
+    """Return a grievance about a tender of the actor's department, to its head."""
+    return of_office(uow, grievance_id, permissions.NAME_GRIEVANCE_COMMITTEE)
+
+
+def of_office(uow: UnitOfWork, grievance_id: UUID, permission: Permission) -> GrievanceRow:
+    """Return a grievance about a tender of the actor's department, to who may do this there."""
+    require(uow.actor, permission)
+    found = uow.get(Grievance, grievance_id)
+    tender = uow.get(Tender, found.tender_id)
+    if tender.department_id != uow.actor.organisation:
+        raise NotFound
+    (row,) = listed_rows(uow, [(found, tender, False)])
+    return row
+
+
+def heard_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
+    """Return a grievance to a member of its committee. Raises NotFound."""
+    require(uow.actor, permissions.HEAR_GRIEVANCE)
+    row = uow.get(Grievance, grievance_id)
+    if own_seat(uow, seats_of(uow, row)) is None:
+        raise NotFound
+    return grievance_file(uow, grievance_id)
+
+
+def sits(uow: UnitOfWork, grievance_id: UUID) -> list[OfficerFound]:
+    """Return who sits on a committee now, for the head's form."""
+    seats = seats_of(uow, uow.get(Grievance, grievance_id))
+    people = people_by_id(uow.session, [each.person_id for each in seats])
+    return [
+        OfficerFound(person_id=each.id, name=each.name, name_ur=each.name_ur, department="")
+        for each in people.values()
+    ]
+
+
+def due_grievances(uow: UnitOfWork) -> list[DueGrievance]:
+    """Return what the actor has to do, in one statement; firms have nothing to do here."""
+    if uow.actor.person_id is None or uow.actor.may(permissions.FILE_GRIEVANCE):
+        return []
+    runs = Grievance.ended_at.is_(None)
+    heard = and_(runs, Grievance.id.in_(_heard_by(uow)))
+    silent = and_(runs, Grievance.escalated_at.is_not(None), _answers(uow))
+    unnamed = and_(runs, ~seat_of_grievance().exists(), _heads(uow))
+    confirm = _to_confirm(uow)
+    acts = case((confirm, "confirm"), (heard, "decide"), (silent, "silent"), else_="name")
+    query = (
+        select(Grievance.id, Grievance.reference, Tender.title, Grievance.decide_by, acts)
+        .join(Tender, Tender.id == Grievance.tender_id)
+        .where(or_(heard, silent, unnamed, confirm))
+        .order_by(Grievance.id)
+        .limit(MOST_DUE)
+    )
+    return [
+        DueGrievance(id=row[0], title=f"{row[1]}: {row[2]}", due_at=row[3], act=row[4])
+        for row in uow.session.execute(query).all()
+    ]
+
+
+def _heads(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Whether a tender is of the department that the actor heads."""
+    if not uow.actor.may(permissions.NAME_GRIEVANCE_COMMITTEE):
+        return false()
+    return Tender.department_id == uow.actor.organisation_id
+
+
+def _answers(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Whether the actor answers for a committee's silence: its head, and auditors of all."""
+    return true() if uow.actor.may(permissions.AUDIT_PROCUREMENT) else _heads(uow)
+
+
+def _to_confirm(uow: UnitOfWork) -> ColumnElement[bool]:
+    if not uow.actor.may(permissions.ENTER_RULING):
+        return false()
+    waiting = select(GrievanceRuling.grievance_id).where(
+        GrievanceRuling.approved_at.is_(None),
+        GrievanceRuling.refused_at.is_(None),
+        GrievanceRuling.entered_by != uow.actor.person,
+    )
+    return and_(Tender.department_id == uow.actor.organisation_id, Grievance.id.in_(waiting))

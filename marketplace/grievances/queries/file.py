@@ -1,0 +1,236 @@
+"""A grievance as each of its readers sees it, and its papers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.documents.public import Document
+from app.errors import Conflict, NotFound
+from app.identity.public import (
+    PersonSummary,
+    people_by_id,
+)
+from app.overrides.public import Override, overrides_of
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.models import (
+    Grievance,
+    GrievanceAppeal,
+    GrievanceFinding,
+    GrievanceMember,
+    GrievanceRuling,
+    GrievanceVote,
+)
+from marketplace.grievances.policy import Window
+from marketplace.grievances.queries.rows import GrievanceRow, is_own, listed_rows, rows_of
+from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
+from marketplace.grievances.use_cases.file_grievance import scopes_of
+from marketplace.grievances.use_cases.rule_on_grievance import refuse_ruling
+from marketplace.grievances.use_cases.suspension import DESPITE
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+from payments.public import BillView, bill_state
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenFinding:
+    """A decision as a member wrote it; `agreed`: by the reader too."""
+
+    id: UUID
+    outcome: str
+    reasons: str
+    written_at: datetime
+    writer: str
+    votes: int
+    agreed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrievanceFile:
+    """A grievance as its reader sees it; what is not theirs to know is None or empty.
+
+    `members` are names, public with the decision; `findings` are the committee's own.
+    `may` names what the reader may do now.
+    """
+
+    row: GrievanceRow
+    grounds: str
+    scope_titles: Sequence[Sentence]
+    reasons: str | None
+    withdrawn_at: datetime | None
+    escalated_at: datetime | None
+    last_at: datetime | None
+    late_reason: str
+    document_id: UUID | None
+    members: Sequence[str]
+    findings: Sequence[WrittenFinding]
+    appeal: GrievanceAppeal | None
+    bill: BillView | None
+    appeal_by: Window | None
+    ruling: GrievanceRuling | None
+    waiting_ruling: GrievanceRuling | None
+    overrides: Sequence[Override]
+    mine: bool
+    may: Sequence[str]
+
+    def can(self, act: str) -> bool:
+        """Whether the reader may do this now."""
+        return act in self.may
+
+
+def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
+    """Return a grievance to anybody, each with their own part. Raises NotFound."""
+    query = rows_of(Grievance.id == grievance_id)
+    found = uow.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    row, tender, named = found
+    (listed,) = listed_rows(uow, [(row, tender, named)])
+    seats = seats_of(uow, row)
+    seat = own_seat(uow, seats)
+    own, office = is_own(uow, row), is_of_office(uow, tender)
+    inside = own or office or seat is not None or uow.actor.may(permissions.AUDIT_PROCUREMENT)
+    appeal = uow.session.get(GrievanceAppeal, row.id)
+    rulings = _rulings(uow, row)
+    return GrievanceFile(
+        row=listed,
+        grounds=row.grounds,
+        scope_titles=_titles(uow, row, tender),
+        reasons=row.reasons,
+        withdrawn_at=row.withdrawn_at,
+        escalated_at=row.escalated_at,
+        last_at=row.last_at,
+        late_reason=row.late_reason if inside else "",
+        document_id=row.document_id if inside else None,
+        members=_names(uow, seats) if row.decided_at or inside else (),
+        findings=_findings(uow, row) if seat is not None else (),
+        appeal=appeal,
+        bill=bill_state(uow, appeal.bill_id) if own and appeal and appeal.bill_id else None,
+        appeal_by=appeal_window(uow, row, tender) if own and row.ended_at else None,
+        ruling=next((each for each in rulings if each.approved_at), None),
+        waiting_ruling=next((each for each in rulings if each.waiting), None) if office else None,
+        overrides=_overrides(uow, row),
+        mine=own,
+        may=sorted(_may(uow, row, tender, seat, rulings)),
+    )
+
+
+def seats_of(uow: UnitOfWork, row: Grievance) -> Sequence[GrievanceMember]:
+    """Return who sits on the committee now."""
+    query = select(GrievanceMember).filter_by(grievance_id=row.id, left_at=None)
+    return uow.session.scalars(query.order_by(GrievanceMember.id)).all()
+
+
+def own_seat(uow: UnitOfWork, seats: Sequence[GrievanceMember]) -> GrievanceMember | None:
+    """Return the actor's own seat among them; None without one."""
+    me = uow.actor.person_id
+    return next((each for each in seats if me is not None and each.person_id == me), None)
+
+
+def works_on_files(uow: UnitOfWork) -> bool:
+    """Whether the actor reads tender files for an office."""
+    acts = uow.actor.organisation_id is not None
+    return acts and uow.actor.may(permissions.READ_TENDER_FILE)
+
+
+def is_of_office(uow: UnitOfWork, tender: Tender) -> bool:
+    """Whether a tender is of the actor's office."""
+    return works_on_files(uow) and tender.department_id == uow.actor.organisation_id
+
+
+def _names(uow: UnitOfWork, seats: Sequence[GrievanceMember]) -> list[str]:
+    people: Mapping[UUID, PersonSummary] = people_by_id(
+        uow.session, [each.person_id for each in seats]
+    )
+    return [people[each.person_id].name for each in seats]
+
+
+def _titles(uow: UnitOfWork, row: Grievance, tender: Tender) -> list[Sentence]:
+    if not row.scopes:
+        return []
+    named = scopes_of(uow, tender)
+    return [named[each] for each in row.scopes if each in named]
+
+
+def _findings(uow: UnitOfWork, row: Grievance) -> list[WrittenFinding]:
+    query = select(GrievanceFinding).filter_by(grievance_id=row.id).order_by(GrievanceFinding.id)
+    found = uow.session.scalars(query).all()
+    votes = uow.session.execute(
+        select(GrievanceVote.finding_id, GrievanceVote.person_id).where(
+            GrievanceVote.finding_id.in_([each.id for each in found])
+        )
+    ).all()
+    people = people_by_id(uow.session, [each.written_by for each in found])
+    mine = {finding for finding, person in votes if person == uow.actor.person_id}
+    return [
+        WrittenFinding(
+            id=each.id,
+            outcome=each.outcome,
+            reasons=each.reasons,
+            written_at=each.written_at,
+            writer=people[each.written_by].name,
+            votes=sum(finding == each.id for finding, _ in votes),
+            agreed=each.id in mine,
+        )
+        for each in found
+    ]
+
+
+def _rulings(uow: UnitOfWork, row: Grievance) -> Sequence[GrievanceRuling]:
+    query = select(GrievanceRuling).filter_by(grievance_id=row.id, refused_at=None)
+    return uow.session.scalars(query).all()
+
+
+def _overrides(uow: UnitOfWork, row: Grievance) -> list[Override]:
+    made = overrides_of(uow.session, DESPITE, row.tender_id, row.filed_at)
+    return [each for each in made if each.rule == f"grievance-{row.reference}"]
+
+
+def _may(
+    uow: UnitOfWork,
+    row: Grievance,
+    tender: Tender,
+    seat: GrievanceMember | None,
+    rulings: Sequence[GrievanceRuling],
+) -> list[str]:
+    runs, own, office = row.ended_at is None, is_own(uow, row), is_of_office(uow, tender)
+    ruled = bool(rulings) or not office or not uow.actor.may(permissions.ENTER_RULING)
+    offered = {
+        "withdraw": own and runs,
+        "appeal": own and _allowed(lambda: refuse_appeal(uow, row, tender)),
+        "name": office and runs and uow.actor.may(permissions.NAME_GRIEVANCE_COMMITTEE),
+        "declare": seat is not None and runs and seat.declared_at is None,
+        "decide": seat is not None and runs and seat.declared_at is not None,
+        "rule": not ruled and _allowed(lambda: refuse_ruling(uow, row)),
+    }
+    return [act for act, may in offered.items() if may]
+
+
+def _allowed(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except Conflict:
+        return False
+    return True
+
+
+def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
+    """Whether the actor may read a paper: the firm, the committee, the department, auditors.
+
+    The regulator's letter is among what the decision published.
+    """
+    row = uow.session.get(Grievance, document.subject_id)
+    if row is None:
+        return False
+    letter = select(GrievanceRuling.id).where(
+        GrievanceRuling.document_id == document.id, GrievanceRuling.approved_at.is_not(None)
+    )
+    if uow.session.scalar(letter) is not None:
+        return True
+    tender = uow.get(Tender, row.tender_id)
+    sits_here = uow.actor.person_id is not None and own_seat(uow, seats_of(uow, row)) is not None
+    audits = uow.actor.may(permissions.AUDIT_PROCUREMENT)
+    return is_own(uow, row) or sits_here or is_of_office(uow, tender) or audits

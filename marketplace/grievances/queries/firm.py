@@ -1,0 +1,77 @@
+"""What a firm reads of its own grievances, and what it may object to now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import NotFound
+from app.identity.public import (
+    require_for_firm,
+)
+from app.paging import Page
+from app.text import Sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.models import (
+    Grievance,
+)
+from marketplace.grievances.policy import AFTER_CLOSING, About, Window
+from marketplace.grievances.queries.file import GrievanceFile, grievance_file
+from marketplace.grievances.queries.rows import GrievanceRow, page_of_rows
+from marketplace.grievances.use_cases.file_grievance import refuse_filing, scopes_of
+from marketplace.grievances.use_cases.windows import last_days
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a firm may object to now, and the parts of the tender to choose from."""
+
+    tender: Tender
+    windows: Sequence[Window]
+    scopes: Mapping[str, Sentence]
+    sealed: bool
+
+
+def my_grievances(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
+    """List those of the firm that the actor acts for."""
+    require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
+    return page_of_rows(uow, cursor, Grievance.supplier_id == uow.actor.organisation)
+
+
+def offer(uow: UnitOfWork, tender_id: UUID) -> Offer:
+    """Return what the firm may object to now; Conflict where it has no standing for any of it."""
+    require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
+    tender = uow.get(Tender, tender_id)
+    if tender.published_at is None:
+        raise NotFound
+    first = About.TERMS if uow.now < tender.closes_at else About.FINAL_REPORT
+    refuse_filing(uow, tender, first)
+    abouts = (About.TERMS,) if first is About.TERMS else AFTER_CLOSING
+    return Offer(
+        tender=tender,
+        windows=last_days(uow, tender, abouts),
+        scopes=scopes_of(uow, tender),
+        sealed=tender.opened_at is None,
+    )
+
+
+def days_after_report(uow: UnitOfWork, tender_id: UUID) -> Sequence[Window]:
+    """Return until when a firm whose bid was opened may object; nothing of a cancelled tender.
+
+    Its caller has shown that bid to the firm, so nobody asks for it a second time.
+    """
+    require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
+    tender = uow.get(Tender, tender_id)
+    if tender.cancelled_at is not None:
+        return ()
+    return last_days(uow, tender, AFTER_CLOSING)
+
+
+def own_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
+    """Return a grievance of one's own firm, for a form about it. Raises NotFound."""
+    require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
+    found = grievance_file(uow, grievance_id)
+    if not found.mine:
+        raise NotFound
+    return found

@@ -1,0 +1,141 @@
+"""A grievance in a list: everybody's lists, and what every list is made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from app.identity.public import (
+    OrganisationSummary,
+    organisations_by_id,
+)
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.unit_of_work import UnitOfWork
+from marketplace.grievances.models import (
+    Grievance,
+    GrievanceMember,
+)
+from marketplace.grievances.policy import Status, status
+from marketplace.grievances.use_cases.file_grievance import is_sealed
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+
+MOST_ON_A_PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrievanceRow:
+    """A grievance in a list; `firm` is None where its reader may not know who filed it."""
+
+    id: UUID
+    reference: str
+    tender_id: UUID
+    tender_reference: str
+    title: str
+    title_ur: str
+    about: str
+    scopes: Sequence[str]
+    rule: str
+    suspends: bool
+    filed_at: datetime
+    decide_by: datetime | None
+    status: Status
+    outcome: str | None
+    decided_at: datetime | None
+    firm: str | None
+    firm_ur: str | None
+
+
+_Found = tuple[Grievance, Tender, bool]
+
+
+def grievances(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
+    """List all grievances to everybody, the newest first."""
+    return page_of_rows(uow, cursor)
+
+
+def grievances_of(uow: UnitOfWork, tender_id: UUID) -> list[GrievanceRow]:
+    """List those about a tender, the newest first, at most a hundred."""
+    query = rows_of(Grievance.tender_id == tender_id).limit(MOST_ON_A_PAGE)
+    return listed_rows(uow, [(row[0], row[1], row[2]) for row in uow.session.execute(query).all()])
+
+
+def count_grievances(uow: UnitOfWork) -> int:
+    """Count all, for the map of public pages."""
+    return uow.session.scalar(select(func.count()).select_from(Grievance)) or 0
+
+
+def grievance_ids(uow: UnitOfWork, after: int, most: int) -> list[Mapping[str, UUID]]:
+    """List their ids in an order that stays, for the map of public pages."""
+    query = select(Grievance.id).order_by(Grievance.id).offset(after).limit(most)
+    return [{"grievance_id": each} for each in uow.session.scalars(query)]
+
+
+def page_of_rows(
+    uow: UnitOfWork, cursor: str | None, *conditions: ColumnElement[bool]
+) -> Page[GrievanceRow]:
+    """List a page of the grievances that meet all conditions, the newest first."""
+    query = rows_of(*conditions).limit(PAGE + 1)
+    if cursor:
+        query = query.where(Grievance.id < as_id(decode_cursor(cursor, 1)[0]))
+    found = [(row[0], row[1], row[2]) for row in uow.session.execute(query).all()]
+    return cut(listed_rows(uow, found), PAGE, lambda each: [str(each.id)])
+
+
+def rows_of(*conditions: ColumnElement[bool]) -> Select[Grievance, Tender, bool]:
+    """Select grievances with their tender, and whether somebody was named to hear them."""
+    return (
+        select(Grievance, Tender, seat_of_grievance().exists())
+        .join(Tender, Tender.id == Grievance.tender_id)
+        .where(*conditions)
+        .order_by(Grievance.id.desc())
+    )
+
+
+def seat_of_grievance() -> Select[UUID]:
+    """Select the seats that a grievance's committee has now."""
+    return select(GrievanceMember.id).where(
+        GrievanceMember.grievance_id == Grievance.id, GrievanceMember.left_at.is_(None)
+    )
+
+
+def listed_rows(uow: UnitOfWork, found: Sequence[_Found]) -> list[GrievanceRow]:
+    """Return what a list shows of grievances, each with its firm where the actor may know it."""
+    known = {g.supplier_id for g, tender, _ in found if _knows_firm(uow, g, tender)}
+    firms = organisations_by_id(uow.session, known) if known else {}
+    return [_row(uow, *each, firms) for each in found]
+
+
+def _knows_firm(uow: UnitOfWork, row: Grievance, tender: Tender) -> bool:
+    return not is_sealed(tender, row.about) or is_own(uow, row)
+
+
+def is_own(uow: UnitOfWork, row: Grievance) -> bool:
+    """Whether the grievance is the firm's that the actor acts for."""
+    own = uow.actor.organisation_id == row.supplier_id
+    return own and uow.actor.may(permissions.FILE_GRIEVANCE)
+
+
+def _row(
+    uow: UnitOfWork,
+    row: Grievance,
+    tender: Tender,
+    named: bool,  # noqa: FBT001 - as the query returns it
+    firms: Mapping[UUID, OrganisationSummary],
+) -> GrievanceRow:
+    firm = firms.get(row.supplier_id) if _knows_firm(uow, row, tender) else None
+    same = ("id", "reference", "about", "scopes", "rule", "suspends", "filed_at", "decide_by")
+    return GrievanceRow(
+        **{name: getattr(row, name) for name in same},
+        tender_id=tender.id,
+        tender_reference=tender.reference or "",
+        title=tender.title,
+        title_ur=tender.title_ur,
+        status=status(row, named=named, now=uow.now),
+        outcome=row.outcome,
+        decided_at=row.decided_at,
+        firm=firm.name if firm else None,
+        firm_ur=firm.name_ur if firm else None,
+    )
