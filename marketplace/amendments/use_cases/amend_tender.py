@@ -9,7 +9,7 @@ from marketplace.amendments.use_cases.apply_changes import (
     make_version,
     tender_of,
 )
-from marketplace.amendments.use_cases.check_proposal import proposal
+from marketplace.amendments.use_cases.check_proposal import values_of
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions
 
@@ -43,7 +43,7 @@ AMENDMENT: Decision[Amendment] = Decision(
     may_propose=permissions.PROPOSE_AMENDMENT,
     may_decide=permissions.APPROVE_AMENDMENT,
     summary=_summary,
-    values=proposal,
+    values=values_of,
     on_proposal=_told,
     before_approval=check_approval,
     on_approval=make_version,

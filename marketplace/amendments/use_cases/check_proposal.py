@@ -32,38 +32,38 @@ from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
 
 
-def proposal(uow: UnitOfWork, command: ProposeAmendment) -> Mapping[str, object]:
+def values_of(uow: UnitOfWork, proposed: ProposeAmendment) -> Mapping[str, object]:
     """Check a proposal and write it down as the changes that it makes.
 
     Raises Conflict (`stale-version`, `amendment-waits`, `no-reconfirmation`), Invalid.
     """
-    tender = own_tender(uow, command.tender_id, TenderAction.AMEND)
+    tender = own_tender(uow, proposed.tender_id, TenderAction.AMEND)
     at = uow.instant()
-    _refuse_stale(uow, tender, command.version)
-    command = _with_times(tender, command)
-    _refuse_bad_times(tender, command, at)
-    _refuse_unpublished(tender, command)
-    changes = changes_of(uow, tender, command)
+    _refuse_stale(uow, tender, proposed.version)
+    proposed = _with_times(tender, proposed)
+    _refuse_bad_times(tender, proposed, at)
+    _refuse_unpublished(tender, proposed)
+    changes = changes_of(uow, tender, proposed)
     priced = needs_prices(changes)
     _refuse_unconfirmable(tender, priced=priced)
-    _require_late_reason(uow, tender, command.late_reason, at)
+    _require_late_reason(uow, tender, proposed.late_reason, at)
     what = kind_of(changes)
-    substance = command.substance or priced or command.withdrawn_lot is not None
-    found = _findings(uow, tender, command, substance=substance)
-    check_findings(found, command.reasons)
+    substance = proposed.substance or priced or proposed.withdrawn_lot is not None
+    found = _findings(uow, tender, proposed, substance=substance)
+    check_findings(found, proposed.reasons)
     return {
         "tender_id": tender.id,
         "written_for": tender.version,
         "what": what,
-        "reason": command.reason,
-        "late_reason": command.late_reason,
+        "reason": proposed.reason,
+        "late_reason": proposed.late_reason,
         "changes": changes,
         "substance": substance,
         "needs_prices": priced,
-        "newspaper_on": command.newspaper_on,
-        "regulator_on": command.regulator_on,
+        "newspaper_on": proposed.newspaper_on,
+        "regulator_on": proposed.regulator_on,
         "findings": list(checks.as_json(found)),
-        "finding_reasons": {f.code: command.reasons[f.code] for f in found},
+        "finding_reasons": {f.code: proposed.reasons[f.code] for f in found},
     }
 
 
