@@ -49,7 +49,7 @@ from marketplace.debarment.policy import (
     bars_at,
     end_of_term,
 )
-from marketplace.debarment.queries import own_notices
+from marketplace.debarment.queries.notices import own_notices
 
 HAND_IN = Place("/bids/tenders/{}/review", "/tenders/{}/bids")
 DRAFT = "/bids/tenders/{}/{}"
