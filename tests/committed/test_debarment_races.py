@@ -1,6 +1,7 @@
 """A decision to bar is made while the firm bids or is awarded: one was before the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,10 @@ from factories.racing import at_once
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Conflict
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from marketplace.awards.models import Award
 from marketplace.bids.models import Bid
@@ -83,8 +86,9 @@ def test_an_award_is_made_before_the_bar_or_refused(
 ) -> None:
     bids = [(f"A{turn}", [100_00, 200_00]), (f"B{turn}", [90_00, 200_00])]
     world = open_world(session, committed, bids)
-    report(committed, world)
+    # First: the weeks of the hearing would make an award of a report before them late.
     order_id = bar(committed, session, world.agency, world.suppliers[1][0], approved=False)
+    report(committed, world)
     authority = officer_of(world, world.agency.authority, roles.COMPETENT_AUTHORITY)
     command = AwardTender(tender_id=world.tender.id, reason="Lowest")
     approved_at, answer = decide(
@@ -117,4 +121,7 @@ def report(platform: Platform, world: World) -> None:
         bank = VerifySecurity(tender_id=tender_id, bid_id=bid_id, genuine=True)
         do(verify_security, bank, actor=officer)
     do(publish_report, PublishReport(tender_id=tender_id), actor=chair)
-    do(record_report_publication, newspaper_of(tender_id), actor=officer)
+    with platform.executor.reading(SYSTEM) as uow:
+        today = local_day(uow.now)
+    announced = replace(newspaper_of(tender_id), published_on=today)
+    do(record_report_publication, announced, actor=officer)
