@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -43,9 +44,23 @@ def session(committed: Platform) -> Iterator[Session]:
         yield session
 
 
-def decide(platform: Platform, world: World, order_id: UUID, act: Any) -> tuple[object, Any]:  # noqa: ANN401 - whatever is raced
-    """Decide to bar while something is done; returns the order, and what came of the act."""
-    answers = at_once([act, lambda: approve_bar(platform, world.agency, order_id)])
+def decide(
+    platform: Platform,
+    world: World,
+    order_id: UUID,
+    turn: int,
+    act: Any,  # noqa: ANN401 - whatever is raced
+) -> tuple[object, Any]:
+    """Decide to bar while something is done, in each turn a little later after its beginning.
+
+    Returns when it was decided, and what came of the act.
+    """
+
+    def approve() -> None:
+        Event().wait(0.06 * turn)
+        approve_bar(platform, world.agency, order_id)
+
+    answers = at_once([act, approve])
     with platform.executor.sessions() as session:
         approved_at = session.get_one(DebarmentOrder, order_id).approved_at
     assert approved_at is not None
@@ -69,6 +84,7 @@ def test_a_bid_is_received_before_the_bar_or_refused(
         committed,
         world,
         order_id,
+        turn,
         lambda: committed.executor.execute(submit_bid, command, actor=bidder),
     )
     session.rollback()
@@ -95,6 +111,7 @@ def test_an_award_is_made_before_the_bar_or_refused(
         committed,
         world,
         order_id,
+        turn,
         lambda: committed.executor.execute(award_tender, command, actor=authority),
     )
     session.rollback()
