@@ -329,8 +329,9 @@ class TenderVersion(WithMac, Base):
         *("tender_id", "number", "what", "reason", "late_reason", "changes", "substance"),
         *("needs_prices", "entered_by", "approved_by", "recorded_at", "newspaper_on"),
         *("regulator_on", "counts_from", "grievance_id"),
+        "grievance_reference",
     )
-    MAC_WHERE_SET = ("grievance_id",)
+    MAC_WHERE_SET = ("grievance_id", "grievance_reference")
     __table_args__ = (
         CheckConstraint(f"what in {VERSIONS}", name="what"),
         CheckConstraint("number > 1 and reason <> ''", name="told"),
@@ -345,6 +346,7 @@ class TenderVersion(WithMac, Base):
             name="clock",
         ),
         CheckConstraint("substance or not needs_prices", name="prices_are_substance"),
+        CheckConstraint("(grievance_id is null) = (grievance_reference is null)", name="grievance"),
         Index(
             "ix_tender_versions_grievance_id",
             "grievance_id",
@@ -367,6 +369,7 @@ class TenderVersion(WithMac, Base):
     regulator_on: Mapped[date | None]
     counts_from: Mapped[date]
     grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievances.id"))
+    grievance_reference: Mapped[str | None] = mapped_column(Text)
 
 
 class MemberIdentity(Base):

@@ -36,6 +36,14 @@ Change = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A grievance that a change answers."""
+
+    id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decided:
     """What was decided about a published tender, by whom (None: the clock) and why."""
 
@@ -49,6 +57,8 @@ class Decided:
     needs_prices: bool = False
     newspaper_on: date | None = None
     regulator_on: date | None = None
+    grievance_id: UUID | None = None
+    grievance_reference: str | None = None
     announced: bool = field(default=True)
 
 
@@ -98,6 +108,8 @@ def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[T
         newspaper_on=decided.newspaper_on,
         regulator_on=decided.regulator_on,
         counts_from=max([local_day(at), *days]),
+        grievance_id=decided.grievance_id,
+        grievance_reference=decided.grievance_reference,
     )
     uow.add(row)
     uow.session.flush()

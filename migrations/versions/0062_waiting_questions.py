@@ -23,10 +23,14 @@ alter table tender_versions
 """
 # A grievance's page asks which versions answer it.
 _GRIEVANCES = """
-alter table amendments add column grievance_id uuid,
+alter table amendments add column grievance_id uuid, add column grievance_reference text,
+    add constraint ck_amendments_grievance
+        check ((grievance_id is null) = (grievance_reference is null)),
     add constraint fk_amendments_grievance_id
         foreign key (grievance_id) references grievances (id);
-alter table tender_versions add column grievance_id uuid,
+alter table tender_versions add column grievance_id uuid, add column grievance_reference text,
+    add constraint ck_tender_versions_grievance
+        check ((grievance_id is null) = (grievance_reference is null)),
     add constraint fk_tender_versions_grievance_id
         foreign key (grievance_id) references grievances (id);
 create index ix_tender_versions_grievance_id on tender_versions (grievance_id)

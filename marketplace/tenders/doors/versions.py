@@ -107,6 +107,7 @@ def _facts(tender: Tender, version: VersionView) -> list[tuple[str, str]]:
         (gettext("Recorded"), local_time(version.recorded_at)),
         (gettext("Why"), reason_of(version.what, version.reason)),
         (gettext("Why so late"), version.late_reason),
+        (gettext("Answers the grievance"), version.grievance_reference),
         (gettext("Published by a newspaper"), version.newspaper_on),
         (gettext("Published by the regulator"), version.regulator_on),
         (gettext("Time runs from"), version.counts_from),

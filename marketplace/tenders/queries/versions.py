@@ -36,6 +36,7 @@ class VersionView:
     waiting_question: the clock extended bidding, so there is no approver.
     `substance`: bids must be confirmed, where the bidding document says so; `needs_prices`: they
     must be submitted again. `late_reason`: why it came in the last days before closing.
+    `grievance_id`, `grievance_reference`: the upheld grievance that it answers.
     """
 
     number: int
@@ -49,6 +50,8 @@ class VersionView:
     newspaper_on: date | None
     regulator_on: date | None
     counts_from: date
+    grievance_id: UUID | None
+    grievance_reference: str | None
     changes: Sequence[ChangeView]
 
 
@@ -92,8 +95,9 @@ def _view(row: TenderVersion, people: Mapping[UUID, PersonSummary]) -> VersionVi
     approver = _approver(row)
     kept = ("number", "what", "reason", "late_reason", "substance", "needs_prices")
     days = ("recorded_at", "newspaper_on", "regulator_on", "counts_from")
+    answers = ("grievance_id", "grievance_reference")
     return VersionView(
-        **{name: getattr(row, name) for name in (*kept, *days)},
+        **{name: getattr(row, name) for name in (*kept, *days, *answers)},
         approver=people[approver].name if approver else "",
         changes=[ChangeView(**each) for each in row.changes],
     )
