@@ -19,18 +19,21 @@ class Amendment(WithMac, Proposal, Base):
 
     `written_for` is the version that it changes. `changes` are those of `TenderVersion`.
     `late_reason` is why it comes in the last days before closing. `findings` are what the rules say
-    of it, answered by `finding_reasons`.
+    of it, answered by `finding_reasons`. `grievance_id` is the grievance that it answers.
     """
 
     __tablename__ = "amendments"
     MAC_OF = (
         *("id", "tender_id", "written_for", "what", "reason", "late_reason", "changes"),
         *("substance", "needs_prices", "newspaper_on", "regulator_on", "entered_by"),
-        *("approved_by", "approved_at", "refused_by", "refused_at"),
+        *("approved_by", "approved_at", "refused_by", "refused_at", "grievance_id"),
+        "grievance_reference",
     )
+    MAC_WHERE_SET = ("grievance_id", "grievance_reference")
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("(grievance_id is null) = (grievance_reference is null)", name="grievance"),
         Index("uq_amendments_waiting", "tender_id", unique=True, postgresql_where=text(WAITING)),
         Index("ix_amendments_tender_id", "tender_id", "id"),
     )
@@ -47,6 +50,8 @@ class Amendment(WithMac, Proposal, Base):
     regulator_on: Mapped[date | None]
     findings: Mapped[list[Any]]
     finding_reasons: Mapped[Json]
+    grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievances.id"))
+    grievance_reference: Mapped[str | None] = mapped_column(Text)
 
 
 class BidReminder(Base):

@@ -60,6 +60,7 @@ class ProposeAmendmentSchema(CommandSchema):
     newspaper_on = LocalDate(**_NONE)
     regulator_on = LocalDate(**_NONE)
     late_reason = Text(most=LONG, load_default="")
+    grievance_id = fields.UUID(**_NONE)
     title = UrduText(most=300, **_NONE)
     title_ur = UrduText(most=300, **_NONE)
     description = UrduText(most=LONG, **_NONE)
@@ -85,6 +86,7 @@ AmendmentChangeOut = output_of(ChangeView, "AmendmentChange")
 _AMENDMENT = (
     *("id", "tender_id", "written_for", "what", "reason", "late_reason", "substance"),
     *("needs_prices", "newspaper_on", "regulator_on", *DECISION),
+    *("grievance_id", "grievance_reference"),
 )
 AmendmentOut = output_of(
     Amendment,

@@ -15,7 +15,7 @@ from marketplace.grievances.models import (
 )
 from marketplace.grievances.policy import Window
 from marketplace.grievances.queries.committee import OfficerFound
-from marketplace.grievances.queries.file import GrievanceFile, WrittenFinding
+from marketplace.grievances.queries.file import ChangeSince, GrievanceFile, WrittenFinding
 from marketplace.grievances.queries.rows import GrievanceRow
 
 MOST_SCOPES, MOST_MEMBERS = 500, 15
@@ -137,12 +137,13 @@ GrievanceFileOut = output_of(
     "A grievance as its reader may see it; `may` names what they can do now.",
     only=(
         *("grounds", "reasons", "withdrawn_at", "escalated_at", "last_at", "late_reason"),
-        *("document_id", "members", "mine"),
+        *("document_id", "members", "mine", "terms_upheld"),
     ),
     grievance=fields.Nested(GrievanceOut, attribute="row"),
     findings=[FindingOut],
     appeal=AppealOut,
     ruling=RulingOut,
+    changes=[output_of(ChangeSince, "GrievanceChange")],
     may=fields.List(fields.String()),
 )
 

@@ -9,11 +9,13 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.amendments.grounds import UpheldGrievances
 from marketplace.grievances.confidentiality import sealed_entries
 from marketplace.grievances.doors import api, web
 from marketplace.grievances.doors.due import due
 from marketplace.grievances.doors.notifications import GRIEVANCE_EVENTS
 from marketplace.grievances.queries.file import may_read_paper
+from marketplace.grievances.use_cases.answer_terms import find_upheld
 from marketplace.grievances.use_cases.appeal_grievance import RAISER, grievance_of_fee
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
 from marketplace.grievances.use_cases.file_grievance import PAPER
@@ -32,6 +34,7 @@ def install_grievances(registry: Registry) -> None:
     registry.contribute(web.SECTION)
     registry.contribute(web.DEBRIEF)
     registry.contribute(DESPITE)
+    registry.provide(UpheldGrievances, lambda _: UpheldGrievances(find=find_upheld))
     registry.veil_audit(sealed_entries)
     registry.add_document_reader(PAPER, may_read_paper)
     registry.add_due(due)

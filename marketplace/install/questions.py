@@ -1,4 +1,4 @@
-"""What questions bring: pages, API, the register's note, reminders, secrecy in the trail."""
+"""What questions bring: pages, API, the register's note, two clocks, secrecy in the trail."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from app.documents.public import TakenNote
 from app.registry import Registry, ScheduledJob
 from marketplace.questions.confidentiality import sealed_entries
 from marketplace.questions.doors import api, due, page_part, web
+from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.questions.use_cases.remind_officers import remind_of_questions
 from marketplace.questions.use_cases.take_documents import note_taken
 from marketplace.tenders.use_cases.documents import TENDER
@@ -17,6 +18,7 @@ def install_questions(registry: Registry) -> None:
     registry.add_api(api.blueprint)
     registry.contribute(web.PUBLISHED)
     registry.contribute(page_part.PART)
+    registry.contribute(page_part.DEBRIEF)
     registry.contribute(page_part.DATES)
     registry.contribute(TakenNote(TENDER, note_taken))
     registry.veil_audit(sealed_entries)
@@ -26,5 +28,12 @@ def install_questions(registry: Registry) -> None:
             name="marketplace.remind_of_questions",
             use_case=remind_of_questions,
             every=timedelta(hours=1),
+        )
+    )
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.hold_closings",
+            use_case=hold_closings,
+            every=timedelta(minutes=15),
         )
     )

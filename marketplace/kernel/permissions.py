@@ -142,6 +142,11 @@ ENTER_RULING = Permission(
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY, roles.DEPARTMENT_HEAD),
     why="The regulator decides outside; an officer enters its letter, another compares it.",
 )
+HOLD_CLOSING = Permission(
+    name="marketplace.hold_closing",
+    holders=(roles.SYSTEM,),
+    why="The clock alone extends bidding for an open question: no officer moves a closing alone.",
+)
 ESCALATE_GRIEVANCES = Permission(
     name="marketplace.escalate_grievances",
     holders=(roles.SYSTEM,),
@@ -265,6 +270,7 @@ TABLE = (
     NAME_GRIEVANCE_COMMITTEE,
     HEAR_GRIEVANCE,
     ENTER_RULING,
+    HOLD_CLOSING,
     ESCALATE_GRIEVANCES,
     ANNOUNCE_REPORT,
     MANAGE_CONTRACT,

@@ -3,6 +3,7 @@
 from flask_babel import gettext, ngettext
 
 from app.parameters.public import source_of
+from app.text import sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translation import translate
 from marketplace.kernel.printing import Paper, Section, in_language
@@ -18,6 +19,11 @@ KINDS = {
     "guarantee": "Bank guarantee",
     "deposit": "Deposit, paid by bill",
 }
+
+
+CLOSED_UNANSWERED = sentence(
+    "Bidding closed although a question that was asked in time had no answer."
+)
 
 
 def minutes_paper(file: OpeningFile) -> Paper:
@@ -52,12 +58,20 @@ def _facts(file: OpeningFile) -> Section:
         (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (gettext("Place"), tender.opening_place or "–"),
         *_tie_rule(tender),
+        *_unanswered(file),
     ]
     for opening in file.postponements:
         if opening.postponed_at and opening.postponed_to:
             postponement = f"{local_time(opening.postponed_to)}: {opening.postponed_reason}"
             facts.append((gettext("Postponed to"), postponement))
     return Section(facts=facts)
+
+
+def _unanswered(file: OpeningFile) -> list[tuple[str, str]]:
+    """Say that bidding closed on an open question; never whose, or how many."""
+    if not file.unanswered:
+        return []
+    return [(gettext("Questions"), translate(CLOSED_UNANSWERED))]
 
 
 def _tie_rule(tender: Tender) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from marketplace.openings.models import Attendance, InterestDeclaration, Opening
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
 from marketplace.openings.use_cases.quorum import current_opening, missing
+from marketplace.questions.use_cases.hold_closing import waits_for_answer
 from marketplace.securities.models import Instrument
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -80,6 +81,7 @@ class OpeningFile:
     """An opening. `state`: early, due, unlocking, opened, cancelled; `bids` None until opened.
 
     `unconfirmed` is how many bids stayed shut, since their firms had not confirmed them.
+    `unanswered`: bidding closed although a question that was asked in time had no answer.
     """
 
     tender: Tender
@@ -94,6 +96,7 @@ class OpeningFile:
     may_postpone: bool
     bids: Sequence[ReadOut] | None
     unconfirmed: int = 0
+    unanswered: bool = False
 
     @property
     def attended(self) -> list[Seat]:
@@ -206,6 +209,7 @@ def _file(uow: UnitOfWork, tender: Tender, *, whole: bool = True) -> OpeningFile
         and (_sits(uow, tender) or tender.department_id == uow.actor.organisation_id),
         bids=_read_out(uow, tender, whole=whole) if opened else None,
         unconfirmed=_unconfirmed(uow, tender) if opened else 0,
+        unanswered=opened and waits_for_answer(uow.session, tender),
     )
 
 

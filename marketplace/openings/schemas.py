@@ -84,6 +84,7 @@ class OpeningOut(Schema):
     """An opening. `state`: early, due, unlocking, opened, cancelled; no `bids` until opened.
 
     `unconfirmed` counts the bids that stayed shut, since their firms had not confirmed them.
+    `unanswered`: bidding closed although a question that was asked in time had no answer.
     """
 
     tender_id = fields.UUID()
@@ -95,6 +96,7 @@ class OpeningOut(Schema):
     members = fields.List(fields.Nested(OpeningSeatOut))
     postponements = fields.List(fields.Nested(PostponementOut))
     unconfirmed = Whole(allow_none=True)
+    unanswered = fields.Boolean(allow_none=True)
     bids = fields.List(fields.Nested(ReadOutOut), allow_none=True)
 
 

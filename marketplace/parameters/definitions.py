@@ -18,6 +18,8 @@ _MOST_GRADE = 22
 _MOST_DAYS = 730
 # A quorum's key is split by SLIP-39, which knows at most sixteen shares.
 _MOST_MEMBERS = 15
+# Whoever asks could else hold a tender for as long as they like.
+_MOST_HELD_DAYS, _MOST_HOLDS = 30, 3
 
 
 def _define(  # noqa: PLR0913 - one call per parameter
@@ -116,6 +118,22 @@ ANSWER_DAYS = _define(
     about="Calendar days. A later answer is still published; an open question never stops an "
     "opening.",
     most=_MOST_DAYS,
+)
+QUESTION_HOLD_DAYS = _define(
+    "question_hold_days",
+    sentence("Days by which bidding is extended for a question that waits for its answer"),
+    Unit.DAYS,
+    about="Calendar days. The clock does it some hours before closing, where a question that was "
+    "asked in time has no answer. 0: it never does.",
+    most=_MOST_HELD_DAYS,
+)
+QUESTION_HOLD_TIMES = _define(
+    "question_hold_times",
+    sentence("Most times that a question extends the bidding for a tender"),
+    Unit.COUNT,
+    about="After the last time bidding closes with the question open, and the record of the "
+    "opening says so.",
+    most=_MOST_HOLDS,
 )
 OPENING_DELAY_MINUTES = _define(
     "opening_delay_minutes",
@@ -436,6 +454,8 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     RESPONSE_DAYS_INTERNATIONAL,
     QUESTION_DAYS,
     ANSWER_DAYS,
+    QUESTION_HOLD_DAYS,
+    QUESTION_HOLD_TIMES,
     OPENING_DELAY_MINUTES,
     OPENING_SAME_DAY,
     VALIDITY_DAYS_MAX,

@@ -81,6 +81,8 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.RESPONSE_DAYS_INTERNATIONAL, "30", FEDERAL_13, U),
     _value(d.QUESTION_DAYS, "7", WORKING, U),
     _value(d.ANSWER_DAYS, "3", WORKING, U),
+    _value(d.QUESTION_HOLD_DAYS, "3", WORKING, U),
+    _value(d.QUESTION_HOLD_TIMES, "1", WORKING, U),
     _value(d.OPENING_DELAY_MINUTES, "30", OPENING, U),
     _value(d.OPENING_SAME_DAY, "yes", OPENING, U),
     _value(d.VALIDITY_DAYS_MAX, "90", WORKING, U),

@@ -1,8 +1,15 @@
 """The days for asking and answering, by the rules that were frozen onto a tender."""
 
+from datetime import datetime
+
 from app.parameters.public import ParameterSet
-from marketplace.parameters.definitions import ANSWER_DAYS, QUESTION_DAYS
-from marketplace.questions.policy import Clocks, QuestionDays, clocks
+from marketplace.parameters.definitions import (
+    ANSWER_DAYS,
+    QUESTION_DAYS,
+    QUESTION_HOLD_DAYS,
+    QUESTION_HOLD_TIMES,
+)
+from marketplace.questions.policy import Clocks, HoldRule, QuestionDays, answer_by, clocks
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 
@@ -21,6 +28,21 @@ def question_days(tender: Tender) -> QuestionDays:
 def clocks_of(tender: Tender) -> Clocks:
     """Return when asking ends and answers are due; closing that moves takes them with it."""
     return clocks(tender.closes_at, question_days(tender))
+
+
+def hold_rule(tender: Tender) -> HoldRule | None:
+    """Return how an open question extends bidding; None where no rule was frozen."""
+    rules = frozen_rules(tender)
+    if not (rules.get(QUESTION_HOLD_DAYS.key) and rules.get(QUESTION_HOLD_TIMES.key)):
+        return None
+    return HoldRule(
+        days=rules.days(QUESTION_HOLD_DAYS.key), times=rules.count(QUESTION_HOLD_TIMES.key)
+    )
+
+
+def in_time_before(tender: Tender) -> datetime:
+    """Return until when a question must be asked for bidding to wait for its answer."""
+    return min(clocks_of(tender).ask_ends_at, answer_by(tender.closes_at))
 
 
 def _days(rules: ParameterSet, key: str) -> int | None:

@@ -32,6 +32,33 @@ class QuestionDays:
     ask_is_law: bool = False
 
 
+# An open question extends bidding so long before closing: bidders learn of it in time, and a
+# question that comes later extends nothing.
+HOLD_AHEAD = timedelta(hours=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldRule:
+    """By how many days an open question extends bidding, and how often for one tender."""
+
+    days: int
+    times: int
+
+    def extended(self, closes_at: datetime, used: int) -> datetime | None:
+        """Return when bidding closes then; None once it was extended as often as it may be."""
+        if self.days <= 0 or used >= self.times:
+            return None
+        return closes_at + timedelta(days=self.days)
+
+
+NO_HOLD = HoldRule(days=0, times=0)
+
+
+def answer_by(closes_at: datetime) -> datetime:
+    """Return the instant at which a question that is still open extends bidding."""
+    return closes_at - HOLD_AHEAD
+
+
 @dataclass(frozen=True, kw_only=True)
 class Clocks:
     """The last days for asking and for answering, and the instant when asking is over."""

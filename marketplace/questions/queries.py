@@ -5,10 +5,10 @@ No view but a firm's own says who asked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ScalarSelect, func, select, tuple_
 
 from app.calendar import local_day
 from app.errors import Conflict, NotFound
@@ -18,17 +18,23 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.questions.deadlines import clocks_of, question_days
+from marketplace.questions.deadlines import clocks_of, hold_rule, in_time_before, question_days
 from marketplace.questions.models import (
     DocumentTaking,
     MeetingMinutes,
     PreBidMeeting,
     TenderQuestion,
 )
-from marketplace.questions.policy import Clocks
-from marketplace.tenders.models import Tender
+from marketplace.questions.policy import HOLD_AHEAD, NO_HOLD, answer_by
+from marketplace.questions.use_cases.hold_closing import (
+    closing_if_open,
+    times_held,
+    waits_for_answer,
+)
+from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row, published_row
+from marketplace.tenders.versions import WAITING_QUESTION
 
 MOST_DUE = 10
 
@@ -61,6 +67,8 @@ class TenderQuestions:
     """What everybody reads: the days, whether questions are taken now, the meeting, the answers.
 
     `ask_until_is_law` says whether a later question is refused; else it is taken, as a late one.
+    An open question extends bidding by `extends_days`, `extends_times` times at most (0: never),
+    where it has no answer `extends_hours_before` closing. It says of none that it waits.
     """
 
     tender_id: UUID
@@ -68,6 +76,9 @@ class TenderQuestions:
     answer_until: date
     ask_until_is_law: bool
     taken_now: bool
+    extends_days: int
+    extends_times: int
+    extends_hours_before: int
     meeting: MeetingView | None
     items: Sequence[AnswerView]
     next_cursor: str | None
@@ -92,7 +103,8 @@ class OwnQuestion:
 class ReceivedQuestion:
     """A question as the department gets it: the words and the day, nothing of who asked.
 
-    `late`: it came after the last day for asking, so no answer is owed.
+    `late`: it came after the last day for asking, so no answer is owed. `extends_to`: where it has
+    no answer at `answer_by`, bidding is extended to then; None where it extends nothing.
     """
 
     id: UUID
@@ -100,9 +112,24 @@ class ReceivedQuestion:
     words: str
     asked_on: date
     late: bool
+    answer_by: datetime | None
+    extends_to: datetime | None
     question: str | None
     answer: str | None
     answered_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAtClosing:
+    """What a tender's open questions do to its closing, for its department.
+
+    Bidding is extended to `extends_to` where one is open at `answer_by`; None: it closes all the
+    same, since it was extended as often as it may be (`held`), or no rule says so.
+    """
+
+    answer_by: datetime
+    extends_to: datetime | None
+    held: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +144,17 @@ class TakerView:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenQuestions:
-    """How many questions about a tender of the department wait, and until when."""
+    """How many questions about a tender of the department wait, and until when.
+
+    `extends_to`: to when bidding is extended where they have no answer at `answer_by`.
+    """
 
     tender_id: UUID
     title: str
     waiting: int
     due_on: date
+    answer_by: datetime
+    extends_to: datetime | None
 
 
 def tender_questions(
@@ -133,12 +165,16 @@ def tender_questions(
     page = _answers(uow, tender, cursor, limit)
     days, when = question_days(tender), clocks_of(tender)
     late = uow.now >= when.ask_ends_at and days.ask_is_law
+    hold = hold_rule(tender) or NO_HOLD
     return TenderQuestions(
         tender_id=tender.id,
         ask_until=when.ask_until,
         answer_until=when.answer_until,
         ask_until_is_law=days.ask_is_law,
         taken_now=may(TenderAction.ASK, tender.facts(), uow.now) and not late,
+        extends_days=hold.days,
+        extends_times=hold.times,
+        extends_hours_before=HOLD_AHEAD // timedelta(hours=1),
         meeting=meeting_of(uow, tender.id),
         items=page.items,
         next_cursor=page.next_cursor,
@@ -237,8 +273,8 @@ def received_questions(
     )
     if cursor:
         query = query.where(TenderQuestion.id > as_id(decode_cursor(cursor, 1)[0]))
-    when = clocks_of(tender) if tender.published_at else None
-    rows = [_received(question, when) for question in uow.session.scalars(query)]
+    holds = _holds(uow, tender)
+    rows = [_received(question, tender, holds) for question in uow.session.scalars(query)]
     return cut(rows, limit, lambda row: [str(row.id)])
 
 
@@ -248,16 +284,42 @@ def received_question(uow: UnitOfWork, tender_id: UUID, question_id: UUID) -> Re
     question = uow.get(TenderQuestion, question_id)
     if question.tender_id != tender.id:
         raise NotFound
-    return _received(question, clocks_of(tender))
+    return _received(question, tender, _holds(uow, tender))
 
 
-def _received(question: TenderQuestion, when: Clocks | None) -> ReceivedQuestion:
+def _holds(uow: UnitOfWork, tender: Tender) -> datetime | None:
+    """Return to when a question that stays open extends bidding, while it can be answered."""
+    if not may(TenderAction.EXPLAIN, tender.facts(), uow.now):
+        return None
+    return closing_if_open(uow.session, tender)
+
+
+def open_at_closing(uow: UnitOfWork, tender: Tender) -> OpenAtClosing | None:
+    """Return what the open questions of a department's tender do; None where none came in time."""
+    if not may(TenderAction.EXPLAIN, tender.facts(), uow.now):
+        return None
+    if not waits_for_answer(uow.session, tender):
+        return None
+    return OpenAtClosing(
+        answer_by=answer_by(tender.closes_at),
+        extends_to=closing_if_open(uow.session, tender),
+        held=times_held(uow.session, tender) > 0,
+    )
+
+
+def _received(
+    question: TenderQuestion, tender: Tender, extends_to: datetime | None
+) -> ReceivedQuestion:
+    in_time = question.asked_at < in_time_before(tender)
+    extends = extends_to is not None and in_time and question.answered_at is None
     return ReceivedQuestion(
         id=question.id,
         tender_id=question.tender_id,
         words=question.words,
         asked_on=local_day(question.asked_at),
-        late=when is not None and question.asked_at >= when.ask_ends_at,
+        late=question.asked_at >= clocks_of(tender).ask_ends_at,
+        answer_by=answer_by(tender.closes_at) if extends else None,
+        extends_to=extends_to if extends else None,
         question=question.public_words,
         answer=question.answer,
         answered_at=question.answered_at,
@@ -311,7 +373,7 @@ def open_questions(uow: UnitOfWork) -> Sequence[OpenQuestions]:
     if actor.organisation_id is None or not actor.may(permissions.EXPLAIN_TENDER):
         return []
     query = (
-        select(Tender, func.count())
+        select(Tender, func.count(), func.min(TenderQuestion.asked_at), _times_held())
         .join(TenderQuestion, TenderQuestion.tender_id == Tender.id)
         .where(Tender.department_id == actor.organisation_id, Tender.cancelled_at.is_(None))
         .where(Tender.closes_at > uow.now, TenderQuestion.answered_at.is_(None))
@@ -325,9 +387,23 @@ def open_questions(uow: UnitOfWork) -> Sequence[OpenQuestions]:
             title=tender.title,
             waiting=waiting,
             due_on=clocks_of(tender).answer_until,
+            answer_by=answer_by(tender.closes_at),
+            extends_to=_extends(tender, first, held),
         )
-        for tender, waiting in uow.session.execute(query)
+        for tender, waiting, first, held in uow.session.execute(query)
     ]
+
+
+def _times_held() -> ScalarSelect[int]:
+    held = select(func.count()).where(TenderVersion.tender_id == Tender.id)
+    return held.where(TenderVersion.what == WAITING_QUESTION).scalar_subquery()
+
+
+def _extends(tender: Tender, first_asked: datetime, held: int) -> datetime | None:
+    rule = hold_rule(tender)
+    if rule is None or first_asked >= in_time_before(tender):
+        return None
+    return rule.extended(tender.closes_at, held)
 
 
 def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:

@@ -43,6 +43,7 @@ VERSIONS = (
     "changed_item",
     "withdrawn_lot",
     "cancellation",
+    "waiting_question",
 )
 
 
@@ -318,21 +319,39 @@ class TenderVersion(WithMac, Base):
     `changes` lists each change as it was applied: `part` ("terms", "item" or "lot"), `number` of
     the item or lot, `name` of the field, `before` and `after` as text. `counts_from` is the day
     from which bidders have the time that the rules give them: the later of the two publications.
-    A cancellation is decided by one person, everything else by two.
+    `grievance_id` is the grievance that it answers, where one was upheld against the terms.
+    A cancellation is decided by one person; the clock alone extends bidding while a question waits
+    for its answer; everything else is decided by two.
     """
 
     __tablename__ = "tender_versions"
     MAC_OF = (
         *("tender_id", "number", "what", "reason", "late_reason", "changes", "substance"),
         *("needs_prices", "entered_by", "approved_by", "recorded_at", "newspaper_on"),
-        *("regulator_on", "counts_from"),
+        *("regulator_on", "counts_from", "grievance_id"),
+        "grievance_reference",
     )
+    MAC_WHERE_SET = ("grievance_id", "grievance_reference")
     __table_args__ = (
         CheckConstraint(f"what in {VERSIONS}", name="what"),
         CheckConstraint("number > 1 and reason <> ''", name="told"),
         CheckConstraint("approved_by <> entered_by", name="two_people"),
-        CheckConstraint("approved_by is not null or what = 'cancellation'", name="approved"),
+        CheckConstraint(
+            "approved_by is not null or what in ('cancellation', 'waiting_question')",
+            name="approved",
+        ),
+        CheckConstraint(
+            "(entered_by is null) = (what = 'waiting_question') "
+            "and (entered_by is not null or approved_by is null)",
+            name="clock",
+        ),
         CheckConstraint("substance or not needs_prices", name="prices_are_substance"),
+        CheckConstraint("(grievance_id is null) = (grievance_reference is null)", name="grievance"),
+        Index(
+            "ix_tender_versions_grievance_id",
+            "grievance_id",
+            postgresql_where=text("grievance_id is not null"),
+        ),
     )
 
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
@@ -343,12 +362,14 @@ class TenderVersion(WithMac, Base):
     changes: Mapped[list[Any]]
     substance: Mapped[bool] = mapped_column(default=False)
     needs_prices: Mapped[bool] = mapped_column(default=False)
-    entered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     recorded_at: Mapped[datetime]
     newspaper_on: Mapped[date | None]
     regulator_on: Mapped[date | None]
     counts_from: Mapped[date]
+    grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievances.id"))
+    grievance_reference: Mapped[str | None] = mapped_column(Text)
 
 
 class MemberIdentity(Base):

@@ -1,13 +1,13 @@
 """The one path by which a published tender changes: a recorded version, applied and signed.
 
-Version 1 is the publication. An amendment, a postponed opening and a cancellation are each a
-version more, with what they changed, why, and who decided it.
+Version 1 is the publication. An amendment, a postponed opening, a cancellation, and time that the
+clock gives while a question waits are each a version more: what they changed, why, who decided it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.row_macs import genuine
 from app.signing.public import Signer
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.sealing.receipts import utc_text
 from marketplace.tenders.models import Tender, TenderVersion
@@ -25,23 +26,39 @@ from marketplace.tenders.signed_keys import sign_publication
 AMENDED = "marketplace.tender_amended"
 TERMS, ITEM, LOT = "terms", "item", "lot"
 CANCELLATION, POSTPONED_OPENING = "cancellation", "postponed_opening"
+# No officer decides it: the clock does, while a question waits for its answer.
+WAITING_QUESTION = "waiting_question"
+WAITS_FOR_ANSWER = sentence(
+    "A question that was asked in time waits for its answer. Bidding is extended so that the "
+    "department can answer, and everybody can read it before closing."
+)
 Change = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A grievance that a change answers."""
+
+    id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What was decided about a published tender, by whom and why (`TenderVersion`)."""
+    """What was decided about a published tender, by whom (None: the clock) and why."""
 
     what: str
     reason: str
     changes: Sequence[Change]
-    entered_by: UUID
+    entered_by: UUID | None
     approved_by: UUID | None = None
     late_reason: str = ""
     substance: bool = False
     needs_prices: bool = False
     newspaper_on: date | None = None
     regulator_on: date | None = None
+    grievance_id: UUID | None = None
+    grievance_reference: str | None = None
     announced: bool = field(default=True)
 
 
@@ -91,6 +108,8 @@ def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[T
         newspaper_on=decided.newspaper_on,
         regulator_on=decided.regulator_on,
         counts_from=max([local_day(at), *days]),
+        grievance_id=decided.grievance_id,
+        grievance_reference=decided.grievance_reference,
     )
     uow.add(row)
     uow.session.flush()
@@ -112,6 +131,20 @@ def _mark(tender: Tender, row: TenderVersion) -> None:
     tender.confirm_version = row.number
     if row.needs_prices:
         tender.price_version = row.number
+
+
+def later_times(tender: Tender, added: timedelta) -> Mapping[str, datetime | date]:
+    """Return the times of a tender whose closing moves by so much.
+
+    The opening follows it, and so does the last day of documents where it is that of closing.
+    """
+    times: dict[str, datetime | date] = {
+        "closes_at": tender.closes_at + added,
+        "opens_at": tender.opens_at + added,
+    }
+    if tender.issue_to == local_day(tender.closes_at):
+        times["issue_to"] = local_day(tender.closes_at + added)
+    return times
 
 
 def versions_of(session: Session, tender_id: UUID) -> list[TenderVersion]:

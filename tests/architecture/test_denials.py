@@ -179,6 +179,10 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.grievances.queries.committee:officers",
         ),
         (
+            "marketplace.hold_closing",
+            "marketplace.questions.use_cases.hold_closing:hold_closings",
+        ),
+        (
             "marketplace.escalate_grievances",
             "marketplace.grievances.use_cases.escalate_grievances:escalate_grievances",
         ),

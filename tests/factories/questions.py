@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.clock import real_now
 from app.documents.public import store
 from app.identity.people.models import Organisation, Person
 from app.permissions import Actor
@@ -19,6 +21,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.servers.processes import wait_until
 from factories import bidding
+from factories.arranging import as_owner
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
 from factories.identity import actor
@@ -47,6 +50,7 @@ class Story:
     world: World
     firms: dict[str, tuple[Organisation, Person]]
     document_id: UUID | None = None
+    closed_at: datetime = field(default_factory=real_now)  # before the clock ran
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
 
     @property
@@ -99,6 +103,15 @@ class Story:
     def acting(self, name: str) -> Actor:
         firm, owner = self.firms[name]
         return actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+
+
+def asked_days_ago(story: Story, days: int) -> None:
+    """Let every question have been asked so long ago."""
+    with rewriting(story.session), as_owner(story.session):
+        for row in story.session.scalars(select(TenderQuestion)):
+            row.asked_at = real_now() - timedelta(days=days)
+        story.session.flush()
+    story.session.commit()
 
 
 def add_document(session: Session, platform: Platform, world: World) -> UUID:

@@ -185,6 +185,8 @@ REFUSES_NOBODY = {
     "text refuses it",
     "procurement.answer_days": "when officers are reminded; a later answer is published all the "
     "same",
+    "procurement.question_hold_days": "gives bidders time, within bounds, until officers answer",
+    "procurement.question_hold_times": "bounds what gives bidders time; then bidding closes",
     "procurement.grievance_days_decision": "says when a silent committee's head is notified",
     "procurement.tie_rule": "one of equals must win; the report names rule and source, and what "
     "would float the tender again needs the law",

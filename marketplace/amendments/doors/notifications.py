@@ -22,7 +22,7 @@ from marketplace.openings.doors.notifications import notify_firms
 from marketplace.questions.queries import addressees
 from marketplace.securities.models import TenderBill
 from marketplace.tenders.models import CommitteeMember, Tender, TenderVersion
-from marketplace.tenders.versions import AMENDED
+from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
 
 _APPROVERS = (roles.APPROVING_OFFICER, roles.COMPETENT_AUTHORITY)
 
@@ -80,19 +80,26 @@ def _tell(
 def notify_amended(uow: UnitOfWork, event: Event) -> None:
     """Notify each firm that took the documents, asked, or is about to bid; and the committee.
 
-    A firm whose bid waits for it is told so instead.
+    A firm whose bid waits for it is told so instead. What the clock does is told in its own words.
     """
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     version = uow.session.get_one(TenderVersion, (tender.id, event.payload["version"]))
+    if version.what == WAITING_QUESTION:
+        notify_firms(uow, "closing_held", _interested(uow, tender), tender, **_values(tender))
+    else:
+        _tell_firms(uow, tender, version)
+    if any(each["name"] == "opens_at" for each in version.changes):
+        members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
+        people = sorted(uow.session.scalars(members))
+        _tell(uow, "opening_moved", people, tender, reason=version.reason)
+
+
+def _tell_firms(uow: UnitOfWork, tender: Tender, version: TenderVersion) -> None:
     values = {**_values(tender), "reason": version.reason, "version": str(version.number)}
     waiting = pending_firms(uow, tender)
     firms = [firm for firm in _interested(uow, tender) if firm not in waiting]
     notify_firms(uow, "tender_amended", firms, tender, **values)
     notify_firms(uow, "bid_pending", waiting, tender, **values)
-    if any(each["name"] == "opens_at" for each in version.changes):
-        members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
-        people = sorted(uow.session.scalars(members))
-        _tell(uow, "opening_moved", people, tender, reason=version.reason)
 
 
 def pending_firms(uow: UnitOfWork, tender: Tender) -> list[UUID]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import PROVINCE, local_day
 from app.due import Due
@@ -97,7 +97,16 @@ def _first(tender: Tender) -> Mapping[str, str]:
     times = {"closes_at": tender.closes_at, "opens_at": tender.opens_at}
     local = {name: at.astimezone(PROVINCE) for name, at in times.items()}
     written = {name: at.strftime("%Y-%m-%dT%H:%M") for name, at in local.items()}
-    return written | {"issue_to": tender.issue_to.isoformat(), "substance": "no"}
+    named = {"grievance_id": _named_grievance()}
+    return written | named | {"issue_to": tender.issue_to.isoformat(), "substance": "no"}
+
+
+def _named_grievance() -> str:
+    """Return the grievance from whose page the form was opened."""
+    try:
+        return str(UUID(request.args.get("grievance_id", "")))
+    except ValueError:
+        return ""
 
 
 def _asked(form: Form) -> list[tuple[int, str, str, str]]:

@@ -87,6 +87,8 @@ def make_version(uow: UnitOfWork, row: Amendment) -> None:
         approved_by=uow.actor.person,
         newspaper_on=row.newspaper_on,
         regulator_on=row.regulator_on,
+        grievance_id=row.grievance_id,
+        grievance_reference=row.grievance_reference,
     )
     with new_version(uow, tender, decided):
         gone = _replace_items(uow, tender, row.changes)

@@ -10,6 +10,7 @@ from app.calendar import local_day
 from app.errors import Conflict, Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.amendments.grounds import answered
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.policy import (
     TIMES,
@@ -43,6 +44,7 @@ def values_of(uow: UnitOfWork, proposed: ProposeAmendment) -> Mapping[str, objec
     proposed = _with_times(tender, proposed)
     _refuse_bad_times(tender, proposed, at)
     _refuse_unpublished(tender, proposed)
+    answers = answered(uow, tender, proposed.grievance_id)
     changes = changes_of(uow, tender, proposed)
     priced = needs_prices(changes)
     _refuse_unconfirmable(tender, priced=priced)
@@ -62,6 +64,8 @@ def values_of(uow: UnitOfWork, proposed: ProposeAmendment) -> Mapping[str, objec
         "needs_prices": priced,
         "newspaper_on": proposed.newspaper_on,
         "regulator_on": proposed.regulator_on,
+        "grievance_id": answers.id if answers else None,
+        "grievance_reference": answers.reference if answers else None,
         "findings": list(checks.as_json(found)),
         "finding_reasons": {f.code: proposed.reasons[f.code] for f in found},
     }

@@ -36,7 +36,8 @@ class ProposeAmendment:
     """What is to change of the version that was read; None, or the same again, changes nothing.
 
     Time for bidders runs from the later of the two publications, of which one is needed.
-    `withdrawn_lot` is its number. `reasons` answer the warnings of the rules, by their code.
+    `grievance_id`: the upheld grievance that it answers. `withdrawn_lot` is its number. `reasons`
+    answer the warnings of the rules, by their code.
     """
 
     tender_id: UUID
@@ -46,6 +47,7 @@ class ProposeAmendment:
     newspaper_on: date | None = None
     regulator_on: date | None = None
     late_reason: str = ""
+    grievance_id: UUID | None = None
     title: str | None = None
     title_ur: str | None = None
     description: str | None = None

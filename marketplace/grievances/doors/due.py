@@ -14,6 +14,7 @@ TO_DO: Mapping[str, Sentence] = {
     "name": sentence("Name the committee of a grievance"),
     "decide": sentence("Decide a grievance"),
     "silent": sentence("A committee has not decided a grievance in time"),
+    "amend": sentence("Change the tender or cancel it: a grievance against its terms was upheld"),
     "confirm": sentence("Confirm the regulator's decision, or refuse it"),
 }
 

@@ -34,6 +34,7 @@ from marketplace.grievances.queries.rows import (
     page_of_rows,
     seat_of_grievance,
 )
+from marketplace.grievances.use_cases.answer_terms import waits_for_change
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -52,7 +53,10 @@ class OfficerFound:
 
 @dataclass(frozen=True, kw_only=True)
 class DueGrievance:
-    """What somebody has to do about a grievance: `act` is name, decide, confirm or silent."""
+    """What somebody has to do about a grievance.
+
+    `act` is name, decide, confirm, silent, or amend: terms were found unlawful and still stand.
+    """
 
     id: UUID
     title: str
@@ -141,11 +145,19 @@ def due_grievances(uow: UnitOfWork) -> list[DueGrievance]:
     silent = and_(runs, Grievance.escalated_at.is_not(None), _answers(uow))
     unnamed = and_(runs, ~seat_of_grievance().exists(), _heads(uow))
     confirm = _to_confirm(uow)
-    acts = case((confirm, "confirm"), (heard, "decide"), (silent, "silent"), else_="name")
+    amend = and_(_amends(uow), waits_for_change())
+    acts = case(
+        (confirm, "confirm"),
+        (heard, "decide"),
+        (silent, "silent"),
+        (unnamed, "name"),
+        else_="amend",
+    )
+    by = case((runs, Grievance.decide_by), else_=Tender.closes_at)
     query = (
-        select(Grievance.id, Grievance.reference, Tender.title, Grievance.decide_by, acts)
+        select(Grievance.id, Grievance.reference, Tender.title, by, acts)
         .join(Tender, Tender.id == Grievance.tender_id)
-        .where(or_(heard, silent, unnamed, confirm))
+        .where(or_(heard, silent, unnamed, confirm, amend))
         .order_by(Grievance.id)
         .limit(MOST_DUE)
     )
@@ -158,6 +170,13 @@ def due_grievances(uow: UnitOfWork) -> list[DueGrievance]:
 def _heads(uow: UnitOfWork) -> ColumnElement[bool]:
     """Whether a tender is of the department that the actor heads."""
     if not uow.actor.may(permissions.NAME_GRIEVANCE_COMMITTEE):
+        return false()
+    return Tender.department_id == uow.actor.organisation_id
+
+
+def _amends(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Whether a tender is of the department for which the actor changes tenders."""
+    if not uow.actor.may(permissions.PROPOSE_AMENDMENT):
         return false()
     return Tender.department_id == uow.actor.organisation_id
 

@@ -26,12 +26,15 @@ from marketplace.grievances.models import (
 )
 from marketplace.grievances.policy import Window
 from marketplace.grievances.queries.rows import GrievanceRow, is_own, listed_rows, rows_of
+from marketplace.grievances.use_cases.answer_terms import is_upheld
 from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
 from marketplace.grievances.use_cases.file_grievance import scopes_of
 from marketplace.grievances.use_cases.rule_on_grievance import refuse_ruling
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import TenderAction, may
+from marketplace.tenders.versions import versions_of
 from payments.public import BillView, bill_state
 
 
@@ -49,11 +52,25 @@ class WrittenFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeSince:
+    """A version of the tender since terms were found unlawful; `answers`: it names the grievance.
+
+    `what` as of `TenderVersion`.
+    """
+
+    number: int
+    what: str
+    recorded_at: datetime
+    answers: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class GrievanceFile:
     """A grievance as its reader sees it; what is not theirs to know is None or empty.
 
     `members` are names, public with the decision; `findings` are the committee's own.
-    `may` names what the reader may do now.
+    `changes` is what changed of the tender since its terms were found unlawful, the oldest first;
+    `terms_upheld` says whether they were. `may` names what the reader may do now.
     """
 
     row: GrievanceRow
@@ -73,6 +90,8 @@ class GrievanceFile:
     ruling: GrievanceRuling | None
     waiting_ruling: GrievanceRuling | None
     overrides: Sequence[Override]
+    terms_upheld: bool
+    changes: Sequence[ChangeSince]
     mine: bool
     may: Sequence[str]
 
@@ -95,6 +114,8 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
     inside = own or office or seat is not None or uow.actor.may(permissions.AUDIT_PROCUREMENT)
     appeal = uow.session.get(GrievanceAppeal, row.id)
     rulings = _rulings(uow, row)
+    upheld = is_upheld(uow, row)
+    amends = _may_amend(uow, tender)
     return GrievanceFile(
         row=listed,
         grounds=row.grounds,
@@ -113,8 +134,10 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
         ruling=next((each for each in rulings if each.approved_at), None),
         waiting_ruling=next((each for each in rulings if each.waiting), None) if office else None,
         overrides=_overrides(uow, row),
+        terms_upheld=upheld,
+        changes=_changes(uow, row, rulings) if upheld else (),
         mine=own,
-        may=sorted(_may(uow, row, tender, seat, rulings)),
+        may=sorted([*_may(uow, row, tender, seat, rulings), *(amends if upheld else ())]),
     )
 
 
@@ -184,6 +207,24 @@ def _rulings(uow: UnitOfWork, row: Grievance) -> Sequence[GrievanceRuling]:
     return uow.session.scalars(query).all()
 
 
+def _changes(
+    uow: UnitOfWork, row: Grievance, rulings: Sequence[GrievanceRuling]
+) -> list[ChangeSince]:
+    """List what changed since the last word on a grievance."""
+    ruled = next((each.approved_at for each in rulings if each.approved_at), None)
+    since = ruled or row.decided_at
+    return [
+        ChangeSince(
+            number=each.number,
+            what=each.what,
+            recorded_at=each.recorded_at,
+            answers=each.grievance_id == row.id,
+        )
+        for each in versions_of(uow.session, row.tender_id)
+        if each.grievance_id == row.id or (since is not None and each.recorded_at >= since)
+    ]
+
+
 def _overrides(uow: UnitOfWork, row: Grievance) -> list[Override]:
     made = overrides_of(uow.session, DESPITE, row.tender_id, row.filed_at)
     return [each for each in made if each.rule == f"grievance-{row.reference}"]
@@ -206,7 +247,12 @@ def _may(
         "decide": seat is not None and runs and seat.declared_at is not None,
         "rule": not ruled and _allowed(lambda: refuse_ruling(uow, row)),
     }
-    return [act for act, may in offered.items() if may]
+    return [act for act, offers in offered.items() if offers]
+
+
+def _may_amend(uow: UnitOfWork, tender: Tender) -> list[str]:
+    changes = is_of_office(uow, tender) and uow.actor.may(permissions.PROPOSE_AMENDMENT)
+    return ["amend"] if changes and may(TenderAction.AMEND, tender.facts(), uow.now) else []
 
 
 def _allowed(ask: Callable[[], object]) -> bool:

@@ -24,7 +24,8 @@ from marketplace.questions.use_cases.answer_question import ANSWERED
 from marketplace.questions.use_cases.ask_question import ASKED
 from marketplace.questions.use_cases.hold_meeting import ANNOUNCED, MINUTES
 from marketplace.questions.use_cases.remind_officers import OVERDUE, REMIND, waiting_in_time
-from marketplace.tenders.models import Tender
+from marketplace.tenders.models import Tender, TenderVersion
+from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
 
 
 def concerned_firms(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
@@ -98,10 +99,20 @@ def notify_questions_wait(uow: UnitOfWork, event: Event) -> None:
         _notify_officers(uow, "questions_overdue" if overdue else "questions_due", tender)
 
 
+@handler("marketplace.tell_closing_held")
+def notify_closing_held(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers that the clock has extended bidding, since a question waits for them."""
+    tender = uow.get(Tender, UUID(event.payload["tender_id"]))
+    version = uow.session.get_one(TenderVersion, (tender.id, event.payload["version"]))
+    if version.what == WAITING_QUESTION:
+        _notify_officers(uow, "closing_held_officer", tender)
+
+
 QUESTION_EVENTS = (
     (ASKED, notify_question_asked),
     (ANSWERED, notify_question_answered),
     (ANNOUNCED, notify_meeting_announced),
     (MINUTES, notify_meeting_minutes),
     (REMIND, notify_questions_wait),
+    (AMENDED, notify_closing_held),
 )

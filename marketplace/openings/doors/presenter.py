@@ -32,6 +32,7 @@ def opening_fields(file: OpeningFile) -> dict[str, Any]:
         "members": file.seats,
         "postponements": file.postponements,
         "unconfirmed": None if file.bids is None else file.unconfirmed,
+        "unanswered": None if file.bids is None else file.unanswered,
         "bids": None if file.bids is None else [_read_out(bid) for bid in file.bids],
     }
 

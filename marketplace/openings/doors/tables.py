@@ -8,7 +8,7 @@ from app.web.formatting import left_to_right, local_time, rupees
 from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
-from marketplace.openings.printing import instrument_text, not_opened, office
+from marketplace.openings.printing import CLOSED_UNANSWERED, instrument_text, not_opened, office
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
 from marketplace.tenders.models import Tender
 
@@ -90,6 +90,7 @@ def minutes_facts(file: OpeningFile) -> list[Any]:
         (sentence("Bidding closed"), local_time(tender.closes_at)),
         (sentence("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (sentence("Place"), tender.opening_place or "–"),
+        (sentence("Questions"), translate(CLOSED_UNANSWERED)) if file.unanswered else None,
         (sentence("Not opened"), not_opened(file.unconfirmed)) if file.unconfirmed else None,
         *(
             (sentence("Postponed to"), f"{local_time(row.postponed_to)}: {row.postponed_reason}")

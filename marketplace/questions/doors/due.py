@@ -1,15 +1,32 @@
 """What officers have to answer, as the home page shows it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import url_for
 
+from app.calendar import PROVINCE
 from app.due import Due
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.questions.queries import open_questions
+from marketplace.questions.queries import OpenQuestions, open_questions
 
 ANSWER = sentence("Answer the questions of firms")
+
+
+def _kind(each: OpenQuestions) -> Sentence:
+    """Say what happens where the questions stay open, if anything does."""
+    if each.extends_to is None:
+        return ANSWER
+    return sentence(
+        "Answer the questions of firms by %(by)s, or bidding is extended to %(to)s",
+        by=_written(each.answer_by),
+        to=_written(each.extends_to),
+    )
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
@@ -19,7 +36,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
             title=each.title,
             due_on=each.due_on,
             href=url_for("department_questions.received", tender_id=each.tender_id),
-            kind=ANSWER,
+            kind=_kind(each),
         )
         for each in open_questions(uow)
     ]

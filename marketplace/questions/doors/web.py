@@ -182,6 +182,7 @@ def received(tender_id: UUID) -> str:
         tender = own_tender_row(uow, tender_id)
         page = queries.received_questions(uow, tender_id, _cursor())
         told = queries.tender_questions(uow, tender_id) if tender.published_at else None
+        closing = queries.open_at_closing(uow, tender)
         explains = uow.actor.may(permissions.EXPLAIN_TENDER)
         may_explain = explains and may(TenderAction.EXPLAIN, tender.facts(), uow.now)
         now = uow.now
@@ -190,6 +191,7 @@ def received(tender_id: UUID) -> str:
         tender=tender,
         page=page,
         told=told,
+        closing=closing,
         explains=explains,
         may_explain=may_explain,
         now=now,

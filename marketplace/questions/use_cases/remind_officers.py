@@ -1,14 +1,15 @@
 """Remind officers of questions that wait: as answers fall due, and when that day has passed.
 
-A question never moves closing by itself, or a rival could move it by asking. What the officers are
-told when the day has passed is to answer now, or to extend the time for bids.
+What they are told when the day has passed is to answer now, or to extend the time for bids. Who
+does neither finds bidding extended by the clock, within bounds (`hold_closing.py`).
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
@@ -47,9 +48,14 @@ def _waiting(uow: UnitOfWork) -> Iterator[tuple[Tender, str, date]]:
 
 def waiting_in_time(uow: UnitOfWork, tender: Tender) -> int:
     """Count the questions that were asked in time and have no answer."""
+    return open_before(uow.session, tender, clocks_of(tender).ask_ends_at)
+
+
+def open_before(session: Session, tender: Tender, before: datetime) -> int:
+    """Count the questions that were asked before an instant and have no answer."""
     waiting = select(func.count()).select_from(TenderQuestion).filter_by(tender_id=tender.id)
-    in_time = TenderQuestion.asked_at < clocks_of(tender).ask_ends_at
-    return uow.session.scalar(waiting.where(in_time, TenderQuestion.answered_at.is_(None))) or 0
+    asked = TenderQuestion.asked_at < before
+    return session.scalar(waiting.where(asked, TenderQuestion.answered_at.is_(None))) or 0
 
 
 def _remind(uow: UnitOfWork, tender: Tender, kind: str, due_on: date) -> bool:

@@ -11,7 +11,7 @@ from app.web.formatting import local_date, local_time, quantity
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
 from marketplace.tenders.models import TenderVersion
-from marketplace.tenders.versions import ITEM, LOT
+from marketplace.tenders.versions import ITEM, LOT, WAITING_QUESTION, WAITS_FOR_ANSWER
 
 WHAT: Mapping[str, Sentence] = {
     "corrigendum": sentence("Corrigendum"),
@@ -20,6 +20,7 @@ WHAT: Mapping[str, Sentence] = {
     "changed_item": sentence("Items changed"),
     "withdrawn_lot": sentence("Lot withdrawn"),
     "cancellation": sentence("Tender cancelled"),
+    WAITING_QUESTION: sentence("Bidding extended for an answer"),
 }
 NAMES: Mapping[str, Sentence] = {
     "title": sentence("Title"),
@@ -38,6 +39,11 @@ NAMES: Mapping[str, Sentence] = {
     "specification": sentence("Specification"),
     "lot_number": sentence("Lot"),
 }
+
+
+def reason_of(what: str, reason: str) -> str:
+    """Return why a version was made: what an officer wrote, or in the reader's language."""
+    return translate(WAITS_FOR_ANSWER) if what == WAITING_QUESTION else reason
 
 
 @dataclass(frozen=True, kw_only=True)

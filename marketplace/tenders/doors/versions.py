@@ -17,7 +17,7 @@ from app.web.translation import translate
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.tenders.doors.api import blueprint as api
-from marketplace.tenders.doors.differences import WHAT, differences, table_of
+from marketplace.tenders.doors.differences import WHAT, differences, reason_of, table_of
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.doors.web import blueprint as web
 from marketplace.tenders.models import Tender
@@ -35,7 +35,10 @@ def versions(tender_id: UUID) -> str:
     """Show what changed since a tender was published, each change before and after."""
     with reading() as uow:
         found = tender_versions(uow, tender_id)
-    shown = [(each, translate(WHAT[each.what]), _table(each)) for each in found.versions]
+    shown = [
+        (each, translate(WHAT[each.what]), _table(each), reason_of(each.what, each.reason))
+        for each in found.versions
+    ]
     return draw("tenders/versions.html", tender=found.tender, versions=shown)
 
 
@@ -94,7 +97,7 @@ def _paper(tender: Tender, version: VersionView, department: OrganisationSummary
             ),
             *_for_bidders(version),
         ],
-        signatures=[(version.approver, gettext("Approved by"))],
+        signatures=[(version.approver, gettext("Approved by"))] if version.approver else [],
     )
 
 
@@ -102,8 +105,9 @@ def _facts(tender: Tender, version: VersionView) -> list[tuple[str, str]]:
     facts: tuple[tuple[str, str | date | None], ...] = (
         (gettext("Tender"), f"{tender.reference}: {in_language(tender.title, tender.title_ur)}"),
         (gettext("Recorded"), local_time(version.recorded_at)),
-        (gettext("Why"), version.reason),
+        (gettext("Why"), reason_of(version.what, version.reason)),
         (gettext("Why so late"), version.late_reason),
+        (gettext("Answers the grievance"), version.grievance_reference),
         (gettext("Published by a newspaper"), version.newspaper_on),
         (gettext("Published by the regulator"), version.regulator_on),
         (gettext("Time runs from"), version.counts_from),

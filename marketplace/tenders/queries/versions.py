@@ -1,9 +1,8 @@
 """What changed of a published tender, for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -33,9 +32,11 @@ class ChangeView:
 class VersionView:
     """A version of a published tender.
 
-    `what`: corrigendum, extension, postponed_opening, changed_item, withdrawn_lot, cancellation.
+    `what`: corrigendum, extension, postponed_opening, changed_item, withdrawn_lot, cancellation, or
+    waiting_question: the clock extended bidding, so there is no approver.
     `substance`: bids must be confirmed, where the bidding document says so; `needs_prices`: they
     must be submitted again. `late_reason`: why it came in the last days before closing.
+    `grievance_id`, `grievance_reference`: the upheld grievance that it answers.
     """
 
     number: int
@@ -49,6 +50,8 @@ class VersionView:
     newspaper_on: date | None
     regulator_on: date | None
     counts_from: date
+    grievance_id: UUID | None
+    grievance_reference: str | None
     changes: Sequence[ChangeView]
 
 
@@ -71,7 +74,7 @@ def tender_versions(uow: UnitOfWork, tender_id: UUID) -> VersionsView:
     if tender.published_at is None:
         raise NotFound
     rows = versions_of(uow.session, tender.id)
-    people = people_by_id(uow.session, {_approver(row) for row in rows})
+    people = people_by_id(uow.session, {each for each in map(_approver, rows) if each})
     return VersionsView(tender=tender, versions=[_view(row, people) for row in reversed(rows)])
 
 
@@ -84,17 +87,18 @@ def tender_version(uow: UnitOfWork, tender_id: UUID, number: int) -> tuple[Tende
     raise NotFound
 
 
-def _approver(row: TenderVersion) -> UUID:
+def _approver(row: TenderVersion) -> UUID | None:
     return row.approved_by or row.entered_by
 
 
-def _view(row: TenderVersion, people: Any) -> VersionView:  # noqa: ANN401 - summaries by id
-    approver: PersonSummary = people[_approver(row)]
+def _view(row: TenderVersion, people: Mapping[UUID, PersonSummary]) -> VersionView:
+    approver = _approver(row)
     kept = ("number", "what", "reason", "late_reason", "substance", "needs_prices")
     days = ("recorded_at", "newspaper_on", "regulator_on", "counts_from")
+    answers = ("grievance_id", "grievance_reference")
     return VersionView(
-        **{name: getattr(row, name) for name in (*kept, *days)},
-        approver=approver.name,
+        **{name: getattr(row, name) for name in (*kept, *days, *answers)},
+        approver=people[approver].name if approver else "",
         changes=[ChangeView(**each) for each in row.changes],
     )
 

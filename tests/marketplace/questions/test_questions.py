@@ -1,6 +1,6 @@
 """The journeys of questions.feature, through both doors."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from factories import bidding
@@ -10,6 +10,7 @@ from factories.history import rewriting
 from factories.identity import join, make_department, make_person, make_staff
 from factories.installation import SIGNER
 from factories.questions import (
+    FIRMS,
     MEETING,
     MINE,
     MINUTES,
@@ -17,6 +18,7 @@ from factories.questions import (
     RECEIVED,
     TAKE,
     Story,
+    asked_days_ago,
 )
 from factories.tenders import deliver_all, told
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -27,6 +29,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from marketplace.questions.models import PreBidMeeting
+from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.questions.use_cases.remind_officers import remind_of_questions
 from marketplace.tenders.policy.lifecycle import Status
 from marketplace.tenders.signed_keys import sign_publication
@@ -66,6 +69,27 @@ def _(story: Story, days: int, source: str) -> None:
 @given(parsers.parse("bidding closes in {days:d} days"))
 def _(story: Story, days: int) -> None:
     closing_in(story, days)
+
+
+@when(parsers.parse("a week passes, and bidding closes in {hours:d} hours"))
+def _(story: Story, hours: int) -> None:
+    asked_days_ago(story, 7)
+    closing_in(story, hours / 24, ASKED_TO_THE_END)
+
+
+@when("three hours pass")
+def _(story: Story) -> None:
+    closing_in(story, 4 / 24, ASKED_TO_THE_END)
+
+
+@when("the clock runs")
+def _(story: Story) -> None:
+    story.session.expire_all()
+    story.closed_at = story.world.tender.closes_at
+    for _ in range(2):
+        story.platform.executor.execute(hold_closings, None, actor=SYSTEM)
+    deliver_all(story.platform)
+    story.session.expire_all()
 
 
 @when("bidding closes")
@@ -311,3 +335,68 @@ def _(story: Story, more: str | None) -> None:
 def _(story: Story) -> None:
     assert story.world.tender.status(real_now()) is Status.CLOSED
     assert story.question.answer is None
+
+
+@then(parsers.re(rf"Salma reads that bidding is extended unless she answers, at the {DOOR}"))
+def _(story: Story, door: str) -> None:
+    until = story.world.tender.closes_at + timedelta(days=3)
+    if door == "api":
+        (item,) = received(story)
+        assert item["extends_to"] == until.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        assert item["answer_by"] is not None
+        return
+    page = story.read("Salma", "web", RECEIVED.at(story.tender_id)).text
+    assert "or bidding is extended to" in page
+    assert "or bidding is extended to" in story.read("Salma", "web", Place("/home", "")).text
+
+
+@then(parsers.re(rf"Salma reads that bidding is not extended again, at the {DOOR}"))
+def _(story: Story, door: str) -> None:
+    if door == "api":
+        assert received(story)[0]["extends_to"] is None
+        return
+    assert "is not extended again" in story.read("Salma", "web", RECEIVED.at(story.tender_id)).text
+
+
+@then(parsers.parse("bidding closes {days:d} days later"))
+def _(story: Story, days: int) -> None:
+    tender = story.world.tender
+    assert tender.closes_at == story.closed_at + timedelta(days=days)
+    assert (tender.version, tender.confirm_version) == (2, 1)
+    assert tender.opens_at == tender.closes_at + timedelta(minutes=30)
+
+
+@then(parsers.parse("bidding closes in {hours:d} hours all the same"))
+def _(story: Story, hours: int) -> None:
+    assert story.world.tender.closes_at == story.closed_at
+    assert story.closed_at <= real_now() + timedelta(hours=hours)
+
+
+@then(parsers.re(rf"a journalist reads that a question waits for its answer, at the {DOOR}"))
+def _(story: Story, door: str) -> None:
+    versions = Place("/tenders/{}/versions", "/tenders/{}/versions").at(story.tender_id)
+    seen = story.read("a journalist", door, versions)
+    assert "A question that was asked in time waits for its answer." in seen.text
+    assert not [each for each in (*FIRMS, "steel") if each in str(seen.body)]
+
+
+@then(parsers.re(r"(?P<name>[\w ]+) is notified that bidding is extended"))
+def _(story: Story, name: str) -> None:
+    template = "closing_held_officer" if name == "Salma" else "closing_held"
+    person, _ = story.who(name)
+    assert told(story.session, person).count(f"marketplace/{template}") == 1
+
+
+@then(
+    parsers.re(
+        rf"a journalist reads in the record of the opening that a question had no answer, at the "
+        rf"{DOOR}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    record = Place("/tenders/{}/opening", "/tenders/{}/opening/minutes").at(story.tender_id)
+    seen = story.read("a journalist", door, record)
+    if door == "api":
+        assert seen.body["unanswered"] is True
+    else:
+        assert "a question that was asked in time had no answer" in seen.text

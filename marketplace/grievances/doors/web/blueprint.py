@@ -21,6 +21,7 @@ from marketplace.grievances.models import Grievance, GrievanceFinding, Grievance
 from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status
 from marketplace.grievances.queries.file import grievance_file
 from marketplace.grievances.queries.rows import GrievanceRow
+from marketplace.tenders.doors.differences import WHAT
 
 blueprint = Blueprint("grievances", __name__)
 needs_sign_in(blueprint, but={"index", "show"})
@@ -91,6 +92,7 @@ def shown_page(form: Form, grievance_id: UUID) -> str:
         status=status_of(found.row),
         firm=firm_of(found.row),
         scopes=[translate(each) for each in found.scope_titles],
+        changes=[(each, translate(WHAT[each.what])) for each in found.changes],
         decided={each.value: translate(text) for each, text in DECIDED.items()},
     )
 

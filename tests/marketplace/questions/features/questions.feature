@@ -146,6 +146,41 @@ Feature: Firms ask what a tender means, and everybody reads the answer
       | web  |
       | api  |
 
+  Scenario Outline: An open question extends bidding once, and then bidding closes on it
+    When Turbat Traders asks "May chairs be of steel?", at the <door>
+    And Gwadar Stores asks to be told, at the <door>
+    And a week passes, and bidding closes in 4 hours
+    Then Salma reads that bidding is extended unless she answers, at the <door>
+    When the clock runs
+    Then bidding closes 3 days later
+    And a journalist reads that a question waits for its answer, at the <door>
+    And Gwadar Stores is notified that bidding is extended
+    And Salma is notified that bidding is extended
+    When a week passes, and bidding closes in 4 hours
+    And the clock runs
+    Then bidding closes in 4 hours all the same
+    And Salma reads that bidding is not extended again, at the <door>
+    When the bids are opened
+    Then a journalist reads in the record of the opening that a question had no answer, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An answer in time leaves closing where it is
+    When Turbat Traders asks "May chairs be of steel?", at the <door>
+    And a week passes, and bidding closes in 7 hours
+    And Salma answers it as "May chairs be of steel?" with "Yes.", at the <door>
+    And three hours pass
+    And the clock runs
+    Then bidding closes in 4 hours all the same
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A meeting explains the tender, is moved, and its minutes are published
     When Gwadar Stores asks to be told, at the <door>
     And Salma announces a meeting in 3 days in "Committee room", at the <door>

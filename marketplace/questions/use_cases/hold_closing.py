@@ -1,0 +1,104 @@
+"""The clock extends bidding while a question that was asked in time has no answer.
+
+It never stops an opening, and a rival cannot hold a tender with it: only questions that came in
+time count, the days are few, and after the last time bidding closes whatever is open. No officer
+does it, so that nobody moves a closing without a second one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.questions.deadlines import hold_rule, in_time_before
+from marketplace.questions.models import TenderQuestion
+from marketplace.questions.policy import HOLD_AHEAD, answer_by
+from marketplace.questions.use_cases.remind_officers import open_before
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import TenderAction, may
+from marketplace.tenders.versions import (
+    WAITING_QUESTION,
+    WAITS_FOR_ANSWER,
+    Decided,
+    change,
+    later_times,
+    new_version,
+    versions_of,
+)
+
+MOST_A_RUN = 200
+
+
+def hold_closings(uow: UnitOfWork, _: None = None) -> int:
+    """Extend the bidding that is about to close on an open question; returns of how many tenders.
+
+    Runs twice safely: a tender whose closing has moved is not about to close any more.
+    """
+    require(uow.actor, permissions.HOLD_CLOSING)
+    return sum(_hold(uow, tender_id) for tender_id in _closing_soon(uow))
+
+
+def _closing_soon(uow: UnitOfWork) -> Sequence[UUID]:
+    waits = exists().where(
+        TenderQuestion.tender_id == Tender.id, TenderQuestion.answered_at.is_(None)
+    )
+    query = (
+        select(Tender.id)
+        .where(Tender.published_at.is_not(None), Tender.cancelled_at.is_(None))
+        .where(Tender.closes_at > uow.now, Tender.closes_at <= uow.now + HOLD_AHEAD, waits)
+        .order_by(Tender.id)
+        .limit(MOST_A_RUN)
+    )
+    return uow.session.scalars(query).all()
+
+
+def _hold(uow: UnitOfWork, tender_id: UUID) -> bool:
+    """Decide under the lock that answers and amendments take: each was before it, or waits."""
+    tender = uow.lock(Tender, tender_id)
+    until = _extended(uow, tender)
+    if until is None or not waits_for_answer(uow.session, tender):
+        return False
+    times = later_times(tender, until - tender.closes_at)
+    decided = Decided(
+        what=WAITING_QUESTION,
+        reason=WAITS_FOR_ANSWER,
+        changes=[change(name, getattr(tender, name), after) for name, after in times.items()],
+        entered_by=None,
+    )
+    with new_version(uow, tender, decided):
+        for name, after in times.items():
+            setattr(tender, name, after)
+    return True
+
+
+def _extended(uow: UnitOfWork, tender: Tender) -> datetime | None:
+    """Return when bidding closes if it is extended at this moment; None where it is not."""
+    at = uow.instant()
+    if not may(TenderAction.AMEND, tender.facts(), at) or at < answer_by(tender.closes_at):
+        return None
+    return closing_if_open(uow.session, tender)
+
+
+def closing_if_open(session: Session, tender: Tender) -> datetime | None:
+    """Return to when an open question extends bidding; None where it does not, or did already."""
+    rule = hold_rule(tender)
+    if rule is None:
+        return None
+    return rule.extended(tender.closes_at, times_held(session, tender))
+
+
+def times_held(session: Session, tender: Tender) -> int:
+    """Count how often the clock has extended bidding; the first version is no change."""
+    if tender.version == 1:
+        return 0
+    return sum(row.what == WAITING_QUESTION for row in versions_of(session, tender.id))
+
+
+def waits_for_answer(session: Session, tender: Tender) -> bool:
+    """Whether a question that was asked in time has no answer; none is answered after closing."""
+    return open_before(session, tender, in_time_before(tender)) > 0

@@ -1,0 +1,128 @@
+"""When an open question extends bidding, and when it does not."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from factories.doors import Place
+from factories.evaluation import frozen_parameters
+from factories.history import rewriting
+from factories.installation import SIGNER
+from factories.questions import FIRMS, Story, asked_days_ago
+from factories.tenders import deliver_all
+from sqlalchemy import select
+
+from app.audit.models import AuditEntry
+from app.clock import real_now
+from app.identity.accounts.actors import SYSTEM
+from marketplace.questions.policy import HOLD_AHEAD, HoldRule
+from marketplace.questions.use_cases.hold_closing import hold_closings
+from marketplace.tenders.models import Tender, TenderVersion
+from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.versions import WAITING_QUESTION
+
+HELD = frozen_parameters(question_days="0")
+CLOSES = datetime.fromisoformat("2026-06-01T10:00:00+00:00")
+
+
+def close_in(story: Story, hours: float, rules: dict[str, Any] = HELD) -> Tender:
+    tender = story.world.tender
+    with rewriting(story.session):
+        tender.closes_at = real_now() + timedelta(hours=hours)
+        tender.opens_at = tender.closes_at + timedelta(minutes=30)
+        tender.parameters = rules
+        sign_publication(story.session, SIGNER, tender)
+    story.session.commit()
+    return tender
+
+
+def run_clock(story: Story) -> int:
+    moved: int = story.platform.executor.execute(hold_closings, None, actor=SYSTEM)
+    deliver_all(story.platform)
+    story.session.expire_all()
+    return moved
+
+
+@pytest.mark.parametrize(
+    ("days", "times", "used", "extended"),
+    [(3, 1, 0, 3), (3, 1, 1, None), (3, 2, 1, 3), (0, 1, 0, None), (3, 0, 0, None)],
+)
+def test_it_extends_by_the_rule_and_as_often_as_the_rule_says(
+    days: int, times: int, used: int, extended: int | None
+) -> None:
+    found = HoldRule(days=days, times=times).extended(CLOSES, used)
+    assert found == (CLOSES + timedelta(days=extended) if extended else None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "asked_days", "rules"),
+    [
+        pytest.param(7, 7, HELD, id="closing is hours away"),
+        pytest.param(4, 0, HELD, id="it was asked in the last hours"),
+        pytest.param(4, 2, frozen_parameters(question_days="7"), id="it was asked too late"),
+        pytest.param(4, 7, frozen_parameters(question_hold_days="0"), id="the rule says never"),
+        pytest.param(4, 7, {"on": "2026-01-01", "values": {}}, id="no rule was frozen"),
+        pytest.param(-1, 7, HELD, id="bidding has closed"),
+    ],
+)
+def test_it_leaves_closing_where_it_is(
+    story: Story, hours: float, asked_days: float, rules: dict[str, Any]
+) -> None:
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, asked_days)
+    closes = close_in(story, hours, rules).closes_at
+    assert run_clock(story) == 0
+    assert story.world.tender.closes_at == closes
+
+
+def test_it_leaves_a_cancelled_tender_alone(story: Story) -> None:
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, 7)
+    tender = close_in(story, 4)
+    tender.cancelled_at, tender.cancelled_reason = real_now(), "The store has burnt down"
+    story.session.commit()
+    assert run_clock(story) == 0
+
+
+def test_its_version_is_the_clocks_and_says_nothing_of_who_asks(story: Story) -> None:
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, 7)
+    closes = close_in(story, 4).closes_at
+    assert run_clock(story) == 1
+    (row,) = story.session.scalars(select(TenderVersion))
+    assert (row.what, row.entered_by, row.approved_by) == (WAITING_QUESTION, None, None)
+    assert {each["name"] for each in row.changes} >= {"closes_at", "opens_at"}
+    assert story.world.tender.closes_at == closes + timedelta(days=3)
+    lines = story.session.scalars(select(AuditEntry).filter_by(action="tender.version_recorded"))
+    firm, owner = story.firms[FIRMS[0]]
+    for line in lines:
+        assert not [each for each in (firm.name, owner.name, "steel") if each in str(line.after)]
+
+
+def test_its_corrigendum_and_page_give_the_reason_in_urdu(story: Story) -> None:
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, 7)
+    close_in(story, 4)
+    run_clock(story)
+    reader = story.doors.open("web")
+    page = reader.read(Place(f"/tenders/{story.tender_id}/versions?lang=ur", ""))
+    assert "وقت پر پوچھا گیا ایک سوال جواب کا منتظر ہے" in page.text
+    client = story.doors.app.test_client()
+    assert client.get(f"/tenders/{story.tender_id}/versions/2/corrigendum.pdf").status_code == 200
+    dates = reader.read(Place(f"/tenders/{story.tender_id}/dates.ics", ""))
+    moved = f"{story.world.tender.closes_at:%Y%m%dT%H%M}"
+    assert dates.status == 200
+    assert moved in str(dates.body)
+
+
+def test_the_rule_is_public_and_says_of_no_question_that_it_waits(story: Story) -> None:
+    close_in(story, 4)
+    address = Place("/tenders/{}/questions", "/tenders/{}/questions").at(story.tender_id)
+    before = story.read("a journalist", "api", address).body
+    assert (before["extends_days"], before["extends_times"]) == (3, 1)
+    assert before["extends_hours_before"] == HOLD_AHEAD / timedelta(hours=1)
+    page = story.read("a journalist", "web", address).text
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, 7)
+    assert story.read("a journalist", "api", address).body == before
+    assert story.read("a journalist", "web", address).text == page
