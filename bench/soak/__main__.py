@@ -28,7 +28,7 @@ from demonstration.cast.accounts import secrets_of
 from demonstration.seed import read_cast
 
 RESULTS = Path(__file__).parent.parent / "SOAK.md"
-SHORTEST_S, LONGEST_S = 0.5, 6.0
+SHORTEST_S = 0.5
 REST_S = 600  # what is left takes a while on a machine that has been killed so often
 
 
@@ -36,6 +36,7 @@ def main() -> None:
     """Run the campaign."""
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--longest", type=float, default=6.0, help="seconds between two kills")
     parser.add_argument("--bills", type=int, default=4_000)
     parser.add_argument("--tenders", type=int, default=80)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
@@ -51,7 +52,7 @@ def main() -> None:
         market = arrange_market(platform, cast, desk, asked.tenders)
         _say(f"{len(bills)} bills and {asked.tenders} tenders are ready; seed {asked.seed}")
         loads = (Load(desk, bills), MarketLoad(market))
-        _kill(parts, asked.kills, random.Random(asked.seed), journal)
+        _kill(parts, asked, journal)
         for load in loads:
             load.stop()
         _until(parts, lambda: all(load.is_over() for load in loads))
@@ -68,16 +69,17 @@ def main() -> None:
     sys.exit(1 if wrong else 0)
 
 
-def _kill(parts: Parts, kills: int, chance: random.Random, journal: Journal) -> None:
-    for number in range(1, kills + 1):
-        wait(chance.uniform(SHORTEST_S, LONGEST_S), parts)
+def _kill(parts: Parts, asked: argparse.Namespace, journal: Journal) -> None:
+    chance = random.Random(asked.seed)
+    for number in range(1, asked.kills + 1):
+        wait(chance.uniform(SHORTEST_S, asked.longest), parts)
         parts.kill(chance.choice(VICTIMS), chance)
         if number % 10 == 0:
             _say(
                 f"{number} kills, {len(journal.words)} payments and {len(journal.facts)} facts of"
                 " tenders acknowledged"
             )
-    wait(LONGEST_S, parts)
+    wait(asked.longest, parts)
 
 
 def _until(parts: Parts, done: Callable[[], bool]) -> None:
@@ -109,7 +111,8 @@ def _report(asked: argparse.Namespace, parts: Parts, ended: Ended, seconds: floa
         "",
         (
             f"{real_now():%Y-%m-%d}, {os.cpu_count()} cores, Python {machine.python_version()}, seed"
-            f" {asked.seed}, {seconds / 60:.0f} minutes."
+            f" {asked.seed}, {seconds / 60:.0f} minutes, a kill each {SHORTEST_S} to"
+            f" {asked.longest:.0f} seconds."
         ),
         "",
         "Bills are paid through every channel by several payers at once, some of them twice, and",
