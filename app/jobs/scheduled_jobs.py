@@ -30,7 +30,7 @@ def run_scheduled(name: str) -> None:
         log.warning("unknown job", job=name)
         return
     try:
-        platform.executor.execute(_alone(job), None, actor=SYSTEM, request_id=f"cron-{name}")
+        platform.executor.execute(run_alone(job), None, actor=SYSTEM, request_id=f"cron-{name}")
     except Exception as error:  # noqa: BLE001 - a job may fail in any way
         failure = name_of(error)
     else:
@@ -40,7 +40,7 @@ def run_scheduled(name: str) -> None:
     raise JobFailedError(message)
 
 
-def _alone(job: ScheduledJob) -> UseCase[Any]:
+def run_alone(job: ScheduledJob) -> UseCase[Any]:
     """Skip the job while another run of it is at work; the lock ends with the transaction."""
 
     def run(uow: UnitOfWork, command: None) -> object:

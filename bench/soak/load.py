@@ -9,23 +9,22 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
 from app.factory import build_platform
-from app.identity.accounts.actors import SYSTEM, token_hash
+from app.identity.accounts.actors import SYSTEM
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
-from app.identity.people.models import ApiToken, Organisation, Person
+from app.identity.people.models import Organisation
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.soak.journal import Journal
+from bench.soak.people import make_person, make_token
 from bench.soak.ways import WAYS, Bill, Desk
 from demonstration.cast.accounts import login
 from demonstration.cast.houses import PLAYERS
@@ -78,8 +77,8 @@ def arrange(
         scopes = [p.name for p in (RECORD_TAKING, CONFIRM_TAKING, SEND_SCROLL, DECIDE_SCROLL)]
         desk = Desk(
             address=platform.settings.base_url,
-            first=_token(platform, session, finance[0], scopes),
-            second=_token(platform, session, finance[1], scopes),
+            first=make_token(platform, session, finance[0], scopes),
+            second=make_token(platform, session, finance[1], scopes),
             payers=tuple(_payer(platform, session, number) for number in range(PAYERS)),
             machine=Machine(
                 base_url=platform.settings.base_url,
@@ -96,27 +95,8 @@ def arrange(
 
 
 def _payer(platform: Platform, session: Session, number: int) -> str:
-    person = Person(id=new_id(), cnic=f"5442{number:09d}", name="Payer", created_at=real_now())
-    session.add(person)
-    session.flush()
-    return _token(platform, session, person.id, [READ_OWN_BILLS.name])
-
-
-def _token(platform: Platform, session: Session, person: UUID, scopes: list[str]) -> str:
-    token, now = secrets.token_urlsafe(24), real_now()
-    session.add(
-        ApiToken(
-            id=new_id(),
-            person_id=person,
-            label="soak",
-            token_hash=token_hash(platform.settings.secret_key, token),
-            scopes=scopes,
-            created_at=now,
-            proved_at=now,
-            expires_at=now + timedelta(days=1),
-        )
-    )
-    return token
+    person = make_person(session, f"5442{number:09d}", "Payer")
+    return make_token(platform, session, person, [READ_OWN_BILLS.name])
 
 
 def _raise(uow: UnitOfWork, house: Organisation) -> list[Bill]:

@@ -10,10 +10,11 @@ import signal
 import sysconfig
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
+from types import MappingProxyType
 
 from app import migration_commands
 from app.config import ROOT, Settings
@@ -85,15 +86,20 @@ def family(pid: int) -> list[int]:
 
 
 @contextmanager
-def province() -> Iterator[tuple[Parts, Settings, Path]]:
-    """Run a demonstration province on disks that wait; everything is removed at the end."""
+def province(
+    outside: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[tuple[Parts, Settings, Path]]:
+    """Run a demonstration province on disks that wait; everything is removed at the end.
+
+    `outside` are the settings of what is not ours, and is not killed.
+    """
     with ExitStack() as stack:
         folder = Path(mkdtemp(prefix="bdm-soak-"))
         folder.chmod(0o711)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         parts = Parts()
         stack.callback(parts.stop)
-        environment = _servers(parts, folder)
+        environment = {**_servers(parts, folder), **outside}
         settings = Settings.from_environment(environment)
         migration_commands.upgrade(settings.owner_url)
         seed_demonstration(settings, make_platform)

@@ -1,7 +1,7 @@
 """A tender with a bidding document, its officer and firms, and what each of them does."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -134,9 +134,16 @@ def add_document(session: Session, platform: Platform, world: World) -> UUID:
         return platform.executor.execute(put, None, actor=officer)
 
 
-def waits_for_a_lock(platform: Platform) -> None:
-    """Wait until somebody waits for a lock in this database."""
+def waits_for_a_lock(
+    platform: Platform, *, least: int = 1, unless: Callable[[], bool] = lambda: False
+) -> None:
+    """Wait until so many wait for a lock in this database, or something else is so."""
     query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
     database = [platform.engine.url.database]
     with psycopg.connect(os.environ["BDM_TEST_SUPERUSER_URL"], autocommit=True) as connection:
-        assert wait_until(lambda: connection.execute(query, database).fetchone() != (0,), 10)
+
+        def waiting() -> bool:
+            ((count,),) = connection.execute(query, database)
+            return bool(count >= least)
+
+        assert wait_until(lambda: unless() or waiting(), 10)

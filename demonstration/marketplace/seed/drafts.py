@@ -77,6 +77,7 @@ def _terms(plan: Plan, issue: int, closes: int) -> Terms:
         income_head=TENDER_FORMS if plan.fee or plan.security else None,
         performance_percent=Decimal(plan.performance),
         validity_days=90,
+        reconfirmation=plan.reconfirmation,
         integrity_pact=plan.estimate_paisa > PACT_ABOVE_PAISA,
         pec_category=plan.pec,
         issue_from=days.day(issue),

@@ -32,6 +32,7 @@ class Plan:
     """A tender of the demonstration; `reference` is its approval's.
 
     `fee` for the documents and `security` (a fixed sum) are paid by bill, in rupees; 0: none.
+    `reconfirmation`: bids are confirmed after a change of substance.
     """
 
     reference: str
@@ -49,6 +50,7 @@ class Plan:
     pec: str | None = None
     fee: int = 0
     security: int = 0
+    reconfirmation: bool = False
     criteria: tuple[CriterionLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
 

@@ -108,7 +108,7 @@ def renew_words(uow: UnitOfWork, _: None) -> None:
         SavedSearch.worded_at < changed,
     )
     rows = uow.session.scalars(stale.order_by(SavedSearch.worded_at).limit(_RENEWED_AT_ONCE))
-    for row in rows.all():
+    for row in sorted(rows, key=lambda row: row.id):  # as senders lock them
         words = " & ".join(widened(uow.session, row.q))
         uow.session.execute(
             update(SavedSearch)

@@ -32,7 +32,7 @@ DIGEST_AT = time(7, 0)
 _SHORT_TITLE = 70
 _IN_DIGEST = 30
 Source = SavedSearch | Follow
-Row = TypeVar("Row", Tender, SavedSearch, Follow)
+Listened = TypeVar("Listened", SavedSearch, Follow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +93,18 @@ def _of_pace(pace: str) -> Select[TenderAlert]:
 
 
 def _waiting(uow: UnitOfWork, query: Select[TenderAlert]) -> Sequence[TenderAlert]:
-    """Lock the next rows, those of a person together; another worker takes others."""
+    """Lock the next rows, and all of the last person's: what is told together is never parted.
+
+    A second sender waits, and then finds what is left.
+    """
     order = (TenderAlert.person_id, TenderAlert.tender_id, TenderAlert.news, TenderAlert.id)
-    locked = query.order_by(*order).limit(_AT_ONCE).with_for_update(skip_locked=True)
-    return uow.session.scalars(locked).all()
+    locked = query.order_by(*order).with_for_update()
+    rows = uow.session.scalars(locked.limit(_AT_ONCE)).all()
+    if len(rows) < _AT_ONCE:
+        return rows
+    last = rows[-1].person_id
+    others = [row for row in rows if row.person_id != last]
+    return [*others, *uow.session.scalars(locked.where(TenderAlert.person_id == last))]
 
 
 def _wanted(uow: UnitOfWork, query: Select[TenderAlert]) -> tuple[Sequence[TenderAlert], _Known]:
@@ -109,11 +117,12 @@ def _wanted(uow: UnitOfWork, query: Select[TenderAlert]) -> tuple[Sequence[Tende
 
 
 def _known(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _Known:
-    tenders = _read(uow, Tender, {row.tender_id for row in rows})
+    about = among(Tender.id, list({row.tender_id for row in rows}))
+    tenders = uow.session.scalars(select(Tender).where(about)).all()
     departments = organisations_by_id(uow.session, {each.department_id for each in tenders})
     sources: list[Source] = [
-        *_read(uow, SavedSearch, {row.search_id for row in rows if row.search_id}),
-        *_read(uow, Follow, {row.follow_id for row in rows if row.follow_id}),
+        *_lock(uow, SavedSearch, {row.search_id for row in rows if row.search_id}),
+        *_lock(uow, Follow, {row.follow_id for row in rows if row.follow_id}),
     ]
     return _Known(
         tenders={each.id: each for each in tenders},
@@ -122,8 +131,10 @@ def _known(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _Known:
     )
 
 
-def _read(uow: UnitOfWork, model: type[Row], ids: Iterable[UUID]) -> Sequence[Row]:
-    return uow.session.scalars(select(model).where(among(model.id, list(ids)))).all()
+def _lock(uow: UnitOfWork, model: type[Listened], ids: Iterable[UUID]) -> Sequence[Listened]:
+    """Read searches or follows that nobody ends meanwhile: who ended one gets no message after."""
+    query = select(model).where(among(model.id, list(ids))).order_by(model.id)
+    return uow.session.scalars(query.with_for_update(read=True)).all()
 
 
 def _stale(uow: UnitOfWork, rows: Iterable[TenderAlert], known: _Known) -> Iterable[TenderAlert]:
