@@ -6,26 +6,40 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
+from marketplace.amendments.use_cases.change_documents import proposed_documents
 from marketplace.amendments.use_cases.check_proposal import comes_late
+from marketplace.amendments.use_cases.compare_parts import CRITERIA, PAPERS, rows_of
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender, TenderItem, TenderLot
+from marketplace.tenders.models import (
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row
+from marketplace.tenders.use_cases.documents import documents_in_force
 
 MOST = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class AmendmentFile:
-    """A tender as its officers change it; `late`: only the head approves a change now."""
+    """A tender as its officers change it; `late`: only the head approves a change now.
+
+    `documents` were put beside it for a change, and no version has brought them yet.
+    """
 
     tender: Tender
     items: Sequence[TenderItem]
     lots: Sequence[TenderLot]
+    documents: Sequence[Document]
     amendments: Sequence[Amendment]
     people: Mapping[UUID, PersonSummary]
     may_propose: bool
@@ -51,11 +65,30 @@ def amendment_file(uow: UnitOfWork, tender_id: UUID) -> AmendmentFile:
         tender=tender,
         items=uow.session.scalars(items).all(),
         lots=uow.session.scalars(lots).all(),
+        documents=proposed_documents(uow, tender.id),
         amendments=rows,
         people=people_by_id(uow.session, {row.entered_by for row in rows}),
         may_propose=is_open and uow.actor.may(permissions.PROPOSE_AMENDMENT),
         may_decide=uow.actor.may(permissions.APPROVE_AMENDMENT),
         late=is_open and comes_late(uow, tender, uow.now),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFile:
+    """What a published tender asks of bidders, by number, and its documents in force."""
+
+    criteria: Mapping[int, TenderCriterion]
+    papers: Mapping[int, RequiredDocument]
+    in_force: Sequence[Document]
+
+
+def asked_file(uow: UnitOfWork, tender: Tender) -> AskedFile:
+    """Read what else a change may be of."""
+    return AskedFile(
+        criteria=rows_of(uow, tender, CRITERIA),
+        papers=rows_of(uow, tender, PAPERS),
+        in_force=documents_in_force(uow, tender.id),
     )
 
 

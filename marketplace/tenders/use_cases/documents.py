@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
 from app.documents.public import (
     DOCX,
     PAPERS,
@@ -18,13 +21,27 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender
+from marketplace.tenders.models import Tender, VersionDocument
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 TENDER = "tender"
+# Of a change that was not approved yet; a row of `VersionDocument` makes it a bidding document.
+CHANGE = "tender_change"
 KINDS = PAPERS | {DOCX, XLSX}
 MOST_DOCUMENTS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class BiddingDocument:
+    """A document of a tender, of its publication (1) or a later version.
+
+    `replaced_by`: the version that brought its newer text, None for what is in force.
+    """
+
+    document: Document
+    version: int
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,3 +91,26 @@ def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
         raise NotFound
     remove_document(uow, command.document_id)
     return tender
+
+
+def bidding_documents(uow: UnitOfWork, tender_id: UUID) -> list[BiddingDocument]:
+    """List the documents of a tender, those in force first; permission is the caller's business."""
+    came, gone = aliased(VersionDocument), aliased(VersionDocument)
+    query = (
+        select(Document, func.coalesce(came.version, 1), gone.version)
+        .outerjoin(came, came.document_id == Document.id)
+        .outerjoin(gone, gone.replaces == Document.id)
+        .where(Document.subject_kind.in_((TENDER, CHANGE)), Document.subject_id == tender_id)
+        .where(or_(Document.subject_kind == TENDER, came.document_id.is_not(None)))
+        .order_by(gone.version.is_not(None), Document.id)
+    )
+    return [
+        BiddingDocument(document=document, version=version, replaced_by=replaced_by)
+        for document, version, replaced_by in uow.session.execute(query)
+    ]
+
+
+def documents_in_force(uow: UnitOfWork, tender_id: UUID) -> list[Document]:
+    """List the newest text of each document of a tender."""
+    found = bidding_documents(uow, tender_id)
+    return [each.document for each in found if each.replaced_by is None]
