@@ -189,3 +189,14 @@ Feature: Documents, criteria and securities of a published tender change
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: In the last days the head decides about what is asked too
+    Given a published tender whose bidding document asks bidders to confirm
+    And it closes in 2 days
+    When the officer proposes by <door> three years of experience instead of two
+    Then the answer is "Say why the change cannot wait"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
