@@ -26,6 +26,7 @@ from marketplace.bids.models import Bid
 from marketplace.tenders.models import Tender
 
 PROPOSE = Place("/department/tenders/{}/amend", "/tenders/{}/amendments")
+DOCUMENTS = Place("/department/tenders/{}/amend/documents", "/tenders/{}/amendment-documents")
 NEVER = datetime.max.replace(tzinfo=UTC)
 WARNINGS = ("amendment.notice", "response-days", "opening-delay", "opening-day")
 
@@ -92,6 +93,13 @@ class Story:
             "substance": "no",
         } | changes
         return self.send(self.officer("officer", kind), PROPOSE.at(self.tender.id), self.proposed)
+
+    def put(self, kind: str, title: str, content: bytes) -> Outcome:
+        """Put a document beside the tender for a change."""
+        officer = self.officer("officer", kind)
+        files = {"file": ("second.pdf", content)}
+        self.outcome = officer.send(DOCUMENTS.at(self.tender.id), {"title": title}, files)
+        return self.outcome
 
     def waiting(self) -> Amendment:
         query = select(Amendment).filter_by(tender_id=self.world.tender.id)

@@ -37,6 +37,7 @@ from marketplace.amendments.queries import (
     amendments_to_decide,
     asked_file,
     own_amendment,
+    published_own_tender,
 )
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
@@ -45,6 +46,7 @@ from marketplace.amendments.use_cases.change_documents import (
     DropChangeDocument,
     add_change_document,
     drop_change_document,
+    proposed_documents,
 )
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions
@@ -107,7 +109,7 @@ def _form(form: Form, tender_id: UUID) -> str:
         asked_now=asked,
         tender=file.tender,
         form=drawn,
-        documents=_chosen_first(drawn, file.documents),
+        documents=_chosen_first(drawn, asked.proposed),
         rows=len(drawn.count("items", 0)) + BLANK_ROWS,
         counts={group: len(drawn.count(group, 0)) for group in GROUPS},
         asked=_asked(drawn),
@@ -215,15 +217,20 @@ def list_amendments(tender_id: UUID) -> Mapping[str, object]:
     """List the changes proposed for a tender of your department, the newest first."""
     with reading(api_actor()) as uow:
         file: AmendmentFile = amendment_file(uow, tender_id)
-        return {"items": file.amendments, "documents": file.documents}
+        return {"items": file.amendments, "documents": proposed_documents(uow, tender_id)}
 
 
 def _documents(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.PROPOSE_AMENDMENT)
-        file = amendment_file(uow, tender_id)
+        tender = published_own_tender(uow, tender_id)
+        documents = proposed_documents(uow, tender_id)
     return draw(
-        "amendments/documents.html", file=file, tender=file.tender, form=form, kinds=accept(KINDS)
+        "amendments/documents.html",
+        documents=documents,
+        tender=tender,
+        form=form,
+        kinds=accept(KINDS),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.documents.public import Document, Upload, remove_document, store
 from app.errors import Conflict, Invalid, NotFound
@@ -12,9 +12,9 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender, VersionDocument
+from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.use_cases.documents import CHANGE, KINDS, MOST_DOCUMENTS
+from marketplace.tenders.use_cases.documents import CHANGE, KINDS, MOST_DOCUMENTS, documents_beside
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.versions import DOCUMENT
 
@@ -80,9 +80,7 @@ def drop_change_document(uow: UnitOfWork, command: DropChangeDocument) -> Tender
 
 def proposed_documents(uow: UnitOfWork, tender_id: UUID) -> list[Document]:
     """List the documents put beside a tender for a change, which no version has brought yet."""
-    brought = exists().where(VersionDocument.document_id == Document.id)
-    query = select(Document).filter_by(subject_kind=CHANGE, subject_id=tender_id)
-    return list(uow.session.scalars(query.where(~brought).order_by(Document.id)))
+    return [e.document for e in documents_beside(uow, tender_id) if e.version is None]
 
 
 def _in_waiting(uow: UnitOfWork, tender: Tender) -> set[str]:

@@ -10,7 +10,6 @@ from app.errors import Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.policy import CRITERION, NAMED_BY, PAPER
-from marketplace.amendments.use_cases.change_documents import proposed_documents
 from marketplace.amendments.use_cases.compare_tender import (
     CriterionChange,
     DocumentChange,
@@ -21,7 +20,7 @@ from marketplace.amendments.use_cases.compare_tender import (
     term_changes,
 )
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion
-from marketplace.tenders.use_cases.documents import documents_in_force
+from marketplace.tenders.use_cases.documents import documents_beside
 from marketplace.tenders.versions import Change, change, document_change, versions_of
 
 Line = CriterionChange | PaperChange
@@ -88,8 +87,9 @@ def _documents(
     """Bring documents that were put beside the tender for a change, each once."""
     if not given:
         return
-    waiting = {each.id: each for each in proposed_documents(uow, tender.id)}
-    in_force = {each.id: each for each in documents_in_force(uow, tender.id)}
+    beside = documents_beside(uow, tender.id)
+    waiting = {each.document.id: each.document for each in beside if each.version is None}
+    in_force = {each.document.id: each.document for each in beside if each.in_force}
     for at, line in enumerate(given):
         document = waiting.pop(line.document_id, None)
         replaced = in_force.pop(line.replaces, None) if line.replaces else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from app.documents.public import (
@@ -34,14 +34,19 @@ MOST_DOCUMENTS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class BiddingDocument:
-    """A document of a tender, of its publication (1) or a later version.
+    """A document of a tender, of its publication (1) or a later version; None: only proposed.
 
-    `replaced_by`: the version that brought its newer text, None for what is in force.
+    `replaced_by`: the version that brought its newer text.
     """
 
     document: Document
-    version: int
+    version: int | None
     replaced_by: int | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it is the newest text."""
+        return self.version is not None and self.replaced_by is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +98,18 @@ def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
     return tender
 
 
-def bidding_documents(uow: UnitOfWork, tender_id: UUID) -> list[BiddingDocument]:
-    """List the documents of a tender, those in force first; permission is the caller's business."""
+def documents_beside(uow: UnitOfWork, tender_id: UUID) -> list[BiddingDocument]:
+    """List the documents of a tender, those in force first, and what is proposed for a change.
+
+    Permission is the caller's business: what is proposed is for the department's officers alone.
+    """
     came, gone = aliased(VersionDocument), aliased(VersionDocument)
+    published = case((Document.subject_kind == TENDER, 1))
     query = (
-        select(Document, func.coalesce(came.version, 1), gone.version)
+        select(Document, func.coalesce(came.version, published), gone.version)
         .outerjoin(came, came.document_id == Document.id)
         .outerjoin(gone, gone.replaces == Document.id)
         .where(Document.subject_kind.in_((TENDER, CHANGE)), Document.subject_id == tender_id)
-        .where(or_(Document.subject_kind == TENDER, came.document_id.is_not(None)))
         .order_by(gone.version.is_not(None), Document.id)
     )
     return [
@@ -112,5 +120,4 @@ def bidding_documents(uow: UnitOfWork, tender_id: UUID) -> list[BiddingDocument]
 
 def documents_in_force(uow: UnitOfWork, tender_id: UUID) -> list[Document]:
     """List the newest text of each document of a tender."""
-    found = bidding_documents(uow, tender_id)
-    return [each.document for each in found if each.replaced_by is None]
+    return [each.document for each in documents_beside(uow, tender_id) if each.in_force]

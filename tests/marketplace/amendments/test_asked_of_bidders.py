@@ -5,7 +5,7 @@ from uuid import UUID
 
 from factories import bidding
 from factories.amending import Story
-from factories.doors import Outcome, Place
+from factories.doors import Place
 from factories.identity import actor
 from factories.questions import add_document
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -15,12 +15,11 @@ from app.clock import real_now
 from app.documents.public import Document
 from app.roles import PROCUREMENT_OFFICER
 from marketplace.tenders.models import RequiredDocument, TenderCriterion
-from marketplace.tenders.use_cases.documents import CHANGE, bidding_documents
+from marketplace.tenders.use_cases.documents import CHANGE, documents_beside
 from marketplace.tenders.use_cases.end_tender import CopyTender, copy_tender
 
 scenarios("marketplace/amendments/features/asked.feature")
 
-DOCUMENTS = Place("/department/tenders/{}/amend/documents", "/tenders/{}/amendment-documents")
 DROP = Place(
     "/department/tenders/{}/amend/documents/{}/remove",
     "/tenders/{}/amendment-documents/{}/remove",
@@ -43,22 +42,15 @@ def _brings(story: Story, name: str) -> None:
     story.session.commit()
 
 
-def put(story: Story, door: str, title: str, content: bytes) -> Outcome:
-    place = DOCUMENTS.at(story.tender.id)
-    officer = story.officer("officer", door)
-    story.outcome = officer.send(place, {"title": title}, {"file": ("second.pdf", content)})
-    return story.outcome
-
-
 @when(parsers.parse('the officer puts "{title}" beside the tender by {door}'))
 def _puts(story: Story, title: str, door: str) -> None:
-    outcome = put(story, door, title, bidding.PDF + title.encode())
+    outcome = story.put(door, title, bidding.PDF + title.encode())
     assert outcome.ok, outcome.sentences
 
 
 @when(parsers.parse("the officer puts a program beside the tender by {door}"))
 def _puts_program(story: Story, door: str) -> None:
-    put(story, door, "Terms", b"MZ\x90\x00" + b"\x00" * 200)
+    story.put(door, "Terms", b"MZ\x90\x00" + b"\x00" * 200)
 
 
 @when(parsers.re("the officer (takes|tries to take) it away by (?P<door>web|api)"))
@@ -228,7 +220,7 @@ def _copied(story: Story, first: str, second: str) -> None:
     command = CopyTender(tender_id=story.tender.id, closes_at=closes, opens_at=closes)
     execute = story.platform.executor.execute
     copy = execute(copy_tender, command, actor=officer).id
-    found = execute(lambda uow, _: bidding_documents(uow, copy), None, actor=officer)
+    found = execute(lambda uow, _: documents_beside(uow, copy), None, actor=officer)
     assert [(each.document.purpose, each.version) for each in found] == [(first, 1), (second, 1)]
 
 
