@@ -220,15 +220,18 @@ def copies_of(
     return [(each, like) for each, like in session.execute(query)]
 
 
-def copy_document(uow: UnitOfWork, document: Document, *, subject_id: UUID) -> Document:
-    """Put a document beside another subject of its kind: the same bytes, kept once.
+def copy_document(
+    uow: UnitOfWork, document: Document, *, subject_id: UUID, subject_kind: str | None = None
+) -> Document:
+    """Put a document beside another subject, of its kind or another: the same bytes, kept once.
 
     The copy is its own row and can be removed without the original; permission is the caller's
     business.
     """
-    kept = ("blob_name", "subject_kind", "purpose", "filename", "media_type", "plain_bytes")
+    kept = ("blob_name", "purpose", "filename", "media_type", "plain_bytes")
     copy = Document(
         id=new_id(),
+        subject_kind=subject_kind or document.subject_kind,
         subject_id=subject_id,
         stored_by=uow.actor.person_id,
         stored_for=uow.actor.organisation_id,

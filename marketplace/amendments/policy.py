@@ -13,6 +13,10 @@ from marketplace.kernel.policy.findings import Confidence, Finding
 CORRIGENDUM, EXTENSION = "corrigendum", "extension"
 CHANGED_ITEM, WITHDRAWN_LOT = "changed_item", "withdrawn_lot"
 TERMS, ITEM, LOT = "terms", "item", "lot"
+DOCUMENT, CRITERION, PAPER = "document", "criterion", "paper"
+# The field that a criterion or a paper always has: nothing before is a new one, nothing after a
+# dropped one.
+NAMED_BY = {CRITERION: "wording", PAPER: "name"}
 
 
 def _whole(text: str) -> int:
@@ -20,7 +24,7 @@ def _whole(text: str) -> int:
 
 
 # How each term that may change is read back from its text. What is not here (the evaluation, the
-# securities, the validity, the estimate) changes by a new tender: bids were written to it.
+# kind of security, the validity, the estimate) changes by a new tender: bids were written to it.
 READ: Mapping[str, Callable[[str], object]] = {
     "title": str,
     "title_ur": str,
@@ -29,6 +33,8 @@ READ: Mapping[str, Callable[[str], object]] = {
     "delivery_days": _whole,
     "opening_place": str,
     "performance_percent": Decimal,
+    "security_percent": Decimal,
+    "security_paisa": _whole,
     "issue_to": date.fromisoformat,
     "closes_at": datetime.fromisoformat,
     "opens_at": datetime.fromisoformat,
@@ -36,6 +42,14 @@ READ: Mapping[str, Callable[[str], object]] = {
 EMPTY_TEXT = frozenset({"title_ur", "description", "delivery_place", "opening_place"})
 TIMES = frozenset({"issue_to", "closes_at", "opens_at"})
 ITEM_FIELDS = ("description", "specification", "unit", "quantity", "delivery_place")
+BID_SECURITY = frozenset({"security_percent", "security_paisa"})
+# What the rules call the terms that they limit.
+RULED = {
+    **{name: name for name in TIMES},
+    "performance_percent": "performance_security_percent",
+    "security_percent": "bid_security_percent",
+    "security_paisa": "bid_security_fixed_paisa",
+}
 # A bid's unit prices are for these: where one changes, the price may.
 PRICED = frozenset({"unit", "quantity"})
 
@@ -52,17 +66,43 @@ def kind_of(changes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def needs_prices(changes: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether sealed prices cannot be those of what is bought now.
+    """Whether a sealed bid cannot be one for what is bought and asked now.
 
-    An item is added, or is bought in another quantity or unit. What is withdrawn needs no price.
+    An item is added, or is bought in another quantity or unit; a criterion is added that it does
+    not answer, or a paper that it must bring; its security may be too small. What is withdrawn or
+    no longer asked needs nothing, and whether an answer still fits a criterion that was reworded is
+    for its firm to say.
     """
-    return any(
-        each["part"] == ITEM and (each["name"] in PRICED or _is_added(each)) for each in changes
-    )
+    return any(_unfits(each) for each in changes)
 
 
-def _is_added(each: Mapping[str, Any]) -> bool:
-    return each["name"] == "description" and each["before"] is None
+def _unfits(each: Mapping[str, Any]) -> bool:
+    part, name = str(each["part"]), str(each["name"])
+    if part == ITEM:
+        return name in PRICED or (name == "description" and each["before"] is None)
+    if part == CRITERION:
+        return name == NAMED_BY[CRITERION] and each["before"] is None
+    if part == PAPER:
+        return (name, each["after"]) == ("mandatory", "yes")
+    return name in BID_SECURITY and _grows(each)
+
+
+def _grows(each: Mapping[str, Any]) -> bool:
+    return Decimal(each["after"]) > Decimal(each["before"] or 0)
+
+
+def is_substance(changes: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether changes are of substance whatever the officer says of them."""
+    parts = {each["part"] for each in changes}
+    grows = any(each["name"] == "performance_percent" and _grows(each) for each in changes)
+    return grows or needs_prices(changes) or not parts.isdisjoint({LOT, CRITERION, PAPER})
+
+
+def count_after(part: str, count: int, changes: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many criteria or papers there are once these changes are made."""
+    of_it = [e for e in changes if e["part"] == part and e["name"] == NAMED_BY[part]]
+    added = sum(each["before"] is None for each in of_it)
+    return count + added - sum(each["after"] is None for each in of_it)
 
 
 def read_terms(changes: Sequence[Mapping[str, Any]]) -> dict[str, object]:

@@ -6,15 +6,24 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.use_cases.check_proposal import comes_late
+from marketplace.amendments.use_cases.compare_parts import CRITERIA, PAPERS, rows_of
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender, TenderItem, TenderLot
+from marketplace.tenders.models import (
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row
+from marketplace.tenders.use_cases.documents import documents_beside
 
 MOST = 100
 
@@ -40,9 +49,7 @@ class AmendmentFile:
 
 def amendment_file(uow: UnitOfWork, tender_id: UUID) -> AmendmentFile:
     """Read a published tender of the actor's department with its changes. Raises NotFound."""
-    tender = own_tender_row(uow, tender_id)
-    if tender.published_at is None:
-        raise NotFound
+    tender = published_own_tender(uow, tender_id)
     rows = amendments_of(uow, tender)
     is_open = may(TenderAction.AMEND, tender.facts(), uow.now)
     items = select(TenderItem).filter_by(tender_id=tender.id).order_by(TenderItem.number)
@@ -56,6 +63,38 @@ def amendment_file(uow: UnitOfWork, tender_id: UUID) -> AmendmentFile:
         may_propose=is_open and uow.actor.may(permissions.PROPOSE_AMENDMENT),
         may_decide=uow.actor.may(permissions.APPROVE_AMENDMENT),
         late=is_open and comes_late(uow, tender, uow.now),
+    )
+
+
+def published_own_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
+    """Return a published tender of the actor's department. Raises NotFound."""
+    tender = own_tender_row(uow, tender_id)
+    if tender.published_at is None:
+        raise NotFound
+    return tender
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFile:
+    """What a published tender asks of bidders, by number, and its documents in force.
+
+    `proposed` were put beside it for a change, and no version has brought them yet.
+    """
+
+    criteria: Mapping[int, TenderCriterion]
+    papers: Mapping[int, RequiredDocument]
+    in_force: Sequence[Document]
+    proposed: Sequence[Document]
+
+
+def asked_file(uow: UnitOfWork, tender: Tender) -> AskedFile:
+    """Read what else a change may be of."""
+    beside = documents_beside(uow, tender.id)
+    return AskedFile(
+        criteria=rows_of(uow, tender, CRITERIA),
+        papers=rows_of(uow, tender, PAPERS),
+        in_force=[each.document for each in beside if each.in_force],
+        proposed=[each.document for each in beside if each.version is None],
     )
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields, post_load, validate
 
 from app.outputs import output_of
 from app.schemas import (
     LONG,
+    Amount,
     CommandSchema,
     LocalDate,
     Moment,
@@ -20,13 +21,22 @@ from app.schemas import (
 from app.text import sentence
 from app.two_people import DECISION
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases.compare_tender import ItemChange
+from marketplace.amendments.use_cases.compare_parts import MOST_LINES
+from marketplace.amendments.use_cases.compare_tender import (
+    CriterionChange,
+    DocumentChange,
+    ItemChange,
+    PaperChange,
+)
 from marketplace.tenders.queries.versions import ChangeView
 from marketplace.tenders.schemas.output import FindingOut as FindingOut
-from marketplace.tenders.schemas.tenders import FindingReasonSchema
+from marketplace.tenders.schemas.output import TenderDocumentOut
+from marketplace.tenders.schemas.tenders import CHOOSE, CRITERIA, FindingReasonSchema
+from marketplace.tenders.use_cases.documents import MOST_DOCUMENTS
 
 MOST_NUMBER = 32_767
 MOST_CHANGES = 200
+NO_DOCUMENT = sentence("Choose the document too.")
 WHY = sentence("Say why, in a sentence.")
 _NONE: dict[str, Any] = {"load_default": None, "allow_none": True}
 
@@ -46,6 +56,48 @@ class ItemChangeSchema(CommandSchema):
     def build(self, data: dict[str, Any], **_: object) -> ItemChange:
         """Make the change."""
         return ItemChange(**data)
+
+
+class CriterionChangeSchema(CommandSchema):
+    """A criterion as it is to be worded; without a number it is new, and needs a kind."""
+
+    number = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    kind = fields.String(validate=validate.OneOf(CRITERIA, error=CHOOSE), **_NONE)
+    wording = UrduText(most=1_000, **_NONE)
+    wording_ur = UrduText(most=1_000, **_NONE)
+    dropped = fields.Boolean(load_default=False)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> CriterionChange:
+        """Make the change."""
+        return CriterionChange(**data)
+
+
+class PaperChangeSchema(CommandSchema):
+    """A document that bids bring; without a number it is new, and needs a name."""
+
+    number = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    name = Text(**_NONE)
+    name_ur = UrduText(**_NONE)
+    mandatory = fields.Boolean(**_NONE)
+    dropped = fields.Boolean(load_default=False)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> PaperChange:
+        """Make the change."""
+        return PaperChange(**data)
+
+
+class DocumentChangeSchema(CommandSchema):
+    """A document that was put beside the tender; `replaces` is the one in force that it follows."""
+
+    document_id = fields.UUID(required=True, error_messages={"required": NO_DOCUMENT})
+    replaces = fields.UUID(**_NONE)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> DocumentChange:
+        """Make the change."""
+        return DocumentChange(**data)
 
 
 class ProposeAmendmentSchema(CommandSchema):
@@ -68,10 +120,15 @@ class ProposeAmendmentSchema(CommandSchema):
     delivery_days = Whole(least=1, most=3_650, **_NONE)
     opening_place = Text(**_NONE)
     performance_percent = Percent(**_NONE)
+    security_percent = Percent(**_NONE)
+    security_amount = Amount(attribute="security_paisa", least_paisa=1, **_NONE)
     issue_to = LocalDate(**_NONE)
     closes_at = Moment(**_NONE)
     opens_at = Moment(**_NONE)
     items = rows(ItemChangeSchema, most=MOST_CHANGES)
+    criteria = rows(CriterionChangeSchema, most=MOST_LINES)
+    required_documents = rows(PaperChangeSchema, most=MOST_LINES)
+    documents = rows(DocumentChangeSchema, most=MOST_DOCUMENTS)
     withdrawn_lot = Whole(least=1, most=MOST_NUMBER, **_NONE)
     reasons = rows(FindingReasonSchema, most=20)
 
@@ -79,7 +136,8 @@ class ProposeAmendmentSchema(CommandSchema):
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """Give the command its items and its reasons by code."""
         reasons = {line["code"]: line["reason"] for line in data.pop("reasons", ())}
-        return data | {"items": tuple(data.get("items", ())), "reasons": reasons}
+        lists = ("items", "criteria", "required_documents", "documents")
+        return data | {name: tuple(data.get(name, ())) for name in lists} | {"reasons": reasons}
 
 
 AmendmentChangeOut = output_of(ChangeView, "AmendmentChange")
@@ -98,6 +156,10 @@ AmendmentOut = output_of(
 
 
 class AmendmentsOut(CommandSchema):
-    """The changes proposed for a tender, the newest first."""
+    """The changes proposed for a tender, the newest first.
+
+    `documents` were put beside it for a change, and no version has brought them yet.
+    """
 
     items = fields.List(fields.Nested(AmendmentOut))
+    documents = fields.List(fields.Nested(TenderDocumentOut))

@@ -9,7 +9,7 @@ from marketplace.questions.doors import api, due, page_part, web
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.questions.use_cases.remind_officers import remind_of_questions
 from marketplace.questions.use_cases.take_documents import note_taken
-from marketplace.tenders.use_cases.documents import TENDER
+from marketplace.tenders.use_cases.documents import CHANGE, TENDER
 
 
 def install_questions(registry: Registry) -> None:
@@ -21,6 +21,7 @@ def install_questions(registry: Registry) -> None:
     registry.contribute(page_part.DEBRIEF)
     registry.contribute(page_part.DATES)
     registry.contribute(TakenNote(TENDER, note_taken))
+    registry.contribute(TakenNote(CHANGE, note_taken))
     registry.veil_audit(sealed_entries)
     registry.add_due(due.due)
     registry.schedule(

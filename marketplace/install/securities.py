@@ -18,7 +18,7 @@ from marketplace.securities.use_cases.follow_bills import (
     note_payment,
     wind_up,
 )
-from marketplace.tenders.use_cases.documents import TENDER
+from marketplace.tenders.use_cases.documents import CHANGE, TENDER
 from payments.public import BILL_PAID, REFUND_DUE, add_origin
 
 
@@ -28,6 +28,7 @@ def install_securities(registry: Registry) -> None:
     registry.add_api(securities_api.blueprint)
     registry.contribute(PAPER_CAUSE)
     registry.add_document_reader(TENDER, may_read)
+    registry.add_document_reader(CHANGE, may_read)
     registry.subscribe(BILL_PAID, note_payment)
     registry.subscribe(REFUND_DUE, note_late)
     registry.subscribe("marketplace.tender_cancelled", wind_up)

@@ -7,7 +7,8 @@ from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.securities.use_cases.payment_status import may_have_documents
-from marketplace.tenders.models import CommitteeMember, Tender
+from marketplace.tenders.models import CommitteeMember, Tender, VersionDocument
+from marketplace.tenders.use_cases.documents import CHANGE
 
 
 def may_read(uow: UnitOfWork, document: Document) -> bool:
@@ -23,7 +24,14 @@ def may_read(uow: UnitOfWork, document: Document) -> bool:
         return True
     if tender.published_at is None or tender.published_at > uow.now:
         return False
+    if document.subject_kind == CHANGE and not _is_in_a_version(uow, document):
+        return False
     return may_have_documents(uow, tender) or _works_on_it(uow, tender)
+
+
+def _is_in_a_version(uow: UnitOfWork, document: Document) -> bool:
+    """Whether a version brought it: what is only proposed is nobody else's to know."""
+    return uow.session.get(VersionDocument, document.id) is not None
 
 
 def _works_on_it(uow: UnitOfWork, tender: Tender) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Computed,
     FetchedValue,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     Numeric,
@@ -370,6 +371,28 @@ class TenderVersion(WithMac, Base):
     counts_from: Mapped[date]
     grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievances.id"))
     grievance_reference: Mapped[str | None] = mapped_column(Text)
+
+
+class VersionDocument(WithMac, Base):
+    """A bidding document that came with a version; `replaces` is the one whose newer text it is.
+
+    What it replaces stays, so that everybody can read what bidders had before.
+    """
+
+    __tablename__ = "tender_version_documents"
+    MAC_OF = ("document_id", "tender_id", "version", "replaces")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tender_id", "version"], ["tender_versions.tender_id", "tender_versions.number"]
+        ),
+        CheckConstraint("document_id <> replaces", name="another"),
+        Index("ix_tender_version_documents_tender_id", "tender_id", "version"),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    tender_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(SmallInteger)
+    replaces: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id"), unique=True)
 
 
 class MemberIdentity(Base):

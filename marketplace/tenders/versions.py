@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.documents.public import Document
 from app.row_macs import genuine
 from app.signing.public import Signer
 from app.text import sentence
@@ -25,6 +26,7 @@ from marketplace.tenders.signed_keys import sign_publication
 
 AMENDED = "marketplace.tender_amended"
 TERMS, ITEM, LOT = "terms", "item", "lot"
+DOCUMENT, CRITERION, PAPER = "document", "criterion", "paper"
 CANCELLATION, POSTPONED_OPENING = "cancellation", "postponed_opening"
 # No officer decides it: the clock does, while a question waits for its answer.
 WAITING_QUESTION = "waiting_question"
@@ -66,6 +68,8 @@ def text_of(value: object) -> str | None:
     """Write a value as versions keep it: a time in UTC, a day as ISO has it; None for nothing."""
     if value is None or value == "":
         return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, datetime):
         return utc_text(value)
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -82,6 +86,17 @@ def change(
         "before": text_of(before),
         "after": text_of(after),
     }
+
+
+def document_change(document: Document, replaced: Document | None) -> Change:
+    """Write that a document comes, instead of another or as a further one."""
+    written = change("document", replaced and _named(replaced), _named(document), part=DOCUMENT)
+    ids = {"document_id": str(document.id), "replaces_id": str(replaced.id) if replaced else None}
+    return {**written, **ids}
+
+
+def _named(document: Document) -> str:
+    return f"{document.purpose} ({document.filename})"
 
 
 @contextmanager

@@ -3,15 +3,16 @@
 -- published changes by versions alone (docs/adr/0057): a version is recorded with what it changes,
 -- then it is applied, and the tender bears its number.
 
--- A statement's rows belong to drafts; items and lots also to a tender whose next version is being
--- applied: it is recorded, and the tender does not bear its number yet. It looks into a table, so nobody's temporary table of that
--- name may answer for it.
+-- A statement's rows belong to drafts; items, lots, what is asked of bidders, and the documents of
+-- a version also to a tender whose next version is being applied: it is recorded, and the tender
+-- does not bear its number yet. It looks into a table, so nobody's temporary table of that name
+-- may answer for it.
 create or replace function only_drafts_change() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
     if exists (select from changed join tenders on tenders.id = changed.tender_id
                where tenders.submitted_at is not null
-                 and not (tg_table_name = any ('{tender_items,tender_lots}') and exists (
+                 and not (tg_table_name <> 'committee_members' and exists (
                      select from tender_versions
                      where tender_id = tenders.id and number = tenders.version + 1))) then
         raise exception 'rows of % change only while their tender is a draft', tg_table_name
@@ -47,6 +48,10 @@ create or replace trigger deletes_only_in_drafts after delete on tender_required
     referencing old table as changed
     for each statement execute function only_drafts_change();
 create or replace trigger inserts_only_in_drafts after insert on tender_required_documents
+    referencing new table as changed
+    for each statement execute function only_drafts_change();
+
+create or replace trigger inserts_only_in_drafts after insert on tender_version_documents
     referencing new table as changed
     for each statement execute function only_drafts_change();
 
@@ -101,11 +106,13 @@ create or replace trigger tenders_change_by_versions before update on tenders fo
     when (old.published_at is not null and (
         new.version, new.confirm_version, new.price_version, new.amended_at, new.withdrawn_items,
         new.closes_at, new.issue_to, new.title, new.title_ur, new.description, new.delivery_place,
-        new.delivery_days, new.opening_place, new.performance_percent
+        new.delivery_days, new.opening_place, new.performance_percent, new.security_percent,
+        new.security_paisa
     ) is distinct from (
         old.version, old.confirm_version, old.price_version, old.amended_at, old.withdrawn_items,
         old.closes_at, old.issue_to, old.title, old.title_ur, old.description, old.delivery_place,
-        old.delivery_days, old.opening_place, old.performance_percent
+        old.delivery_days, old.opening_place, old.performance_percent, old.security_percent,
+        old.security_paisa
     ))
     execute function tenders_change_by_versions();
 

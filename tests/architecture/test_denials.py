@@ -106,6 +106,14 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.approve_amendment",
             "marketplace.amendments.use_cases.amend_tender:AMENDMENT.refuse",
         ),
+        (
+            "marketplace.propose_amendment",
+            "marketplace.amendments.use_cases.change_documents:add_change_document",
+        ),
+        (
+            "marketplace.propose_amendment",
+            "marketplace.amendments.use_cases.change_documents:drop_change_document",
+        ),
         ("marketplace.propose_longer_validity", "marketplace.validity.use_cases:EXTENSION.propose"),
         ("marketplace.approve_longer_validity", "marketplace.validity.use_cases:EXTENSION.approve"),
         ("marketplace.approve_longer_validity", "marketplace.validity.use_cases:EXTENSION.refuse"),

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from browser.planning import ENGLISH, Places, Visit
+from factories.bidding import PDF
 from factories.browser import Living
 from factories.evaluation import open_world
 from factories.identity import actor, sign_in
@@ -12,10 +14,15 @@ from factories.identity import actor, sign_in
 from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
+from app.documents.public import Upload
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from demonstration.marketplace.seed import plans
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
-from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
+from marketplace.amendments.use_cases.change_documents import (
+    AddChangeDocument,
+    add_change_document,
+)
+from marketplace.amendments.use_cases.compare_tender import DocumentChange, ProposeAmendment
 from marketplace.tenders.models import Tender
 from marketplace.validity.use_cases import EXTENSION, ProposeLongerValidity
 
@@ -28,7 +35,7 @@ def versions(places: Places) -> Iterator[Visit]:
     yield Visit("tenders.versions", values=tender)
     yield Visit("tenders.show", values=tender)
     yield Visit("bids.ask_confirm", "owner", tender)
-    for page in ("index", "new"):
+    for page in ("index", "new", "documents"):
         yield Visit(f"amendments.{page}", "officer", tender, ENGLISH)
     yield Visit("amendments.index", "authority", tender, ENGLISH)
     yield Visit("amendments.refuse", "authority", {"amendment_id": waiting}, ENGLISH)
@@ -73,12 +80,29 @@ def arranged(living: Living) -> None:
 
 def amended(living: Living, tender_id: UUID) -> UUID:
     """Change a tender, and let another change wait; returns the one that waits."""
-    first = _propose(living, tender_id, delivery_place="The new store, Satellite Town, Quetta")
+    document = put_document(living, tender_id, "Specification, second text")
+    first = _propose(
+        living,
+        tender_id,
+        delivery_place="The new store, Satellite Town, Quetta",
+        documents=(DocumentChange(document_id=document),),
+    )
     authority = living.cast.actor("authority")
     living.platform.executor.execute(AMENDMENT.approve, Approve(id=first), actor=authority)
     with living.platform.executor.sessions() as session:
         closes = session.get_one(Tender, tender_id).closes_at
-    return _propose(living, tender_id, closes_at=closes + timedelta(days=7))
+    waiting = _propose(living, tender_id, closes_at=closes + timedelta(days=7))
+    put_document(living, tender_id, "Drawings of the second floor")
+    return waiting
+
+
+def put_document(living: Living, tender_id: UUID, title: str) -> UUID:
+    """Put a document beside a published tender for a change."""
+    file = Upload(filename="drawings.pdf", stream=BytesIO(PDF + title.encode()))
+    command = AddChangeDocument(tender_id=tender_id, title=title, file=file)
+    officer = living.cast.actor("officer")
+    made: UUID = living.platform.executor.execute(add_change_document, command, actor=officer).id
+    return made
 
 
 def _propose(living: Living, tender_id: UUID, **changes: object) -> UUID:

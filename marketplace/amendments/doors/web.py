@@ -1,11 +1,14 @@
 """Officers change a published tender: one proposes, another approves."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
 from app.calendar import PROVINCE, local_day
+from app.documents.doors.attachments import uploaded
+from app.documents.public import Document, accept
 from app.due import Due
 from app.permissions import require
 from app.text import sentence
@@ -29,17 +32,31 @@ from app.web.translation import translate
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.queries import (
     AmendmentFile,
+    AskedFile,
     amendment_file,
     amendments_to_decide,
+    asked_file,
     own_amendment,
+    published_own_tender,
 )
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
+from marketplace.amendments.use_cases.change_documents import (
+    AddChangeDocument,
+    DropChangeDocument,
+    add_change_document,
+    drop_change_document,
+    proposed_documents,
+)
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions
 from marketplace.tenders.doors.differences import WHAT, table_of
-from marketplace.tenders.doors.repeating_rows import compact
-from marketplace.tenders.models import Tender
+from marketplace.tenders.doors.presenter import draw
+from marketplace.tenders.doors.repeating_rows import compact, initial
+from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion
+from marketplace.tenders.schemas.output import TenderDocumentOut, TenderOut
+from marketplace.tenders.schemas.tenders import AddDocumentSchema
+from marketplace.tenders.use_cases.documents import KINDS
 from marketplace.tenders.use_cases.submit_for_approval import key
 
 web = Blueprint("amendments", __name__, url_prefix="/department")
@@ -47,8 +64,12 @@ api = ApiBlueprint("amendments_api", __name__, description="Changes of published
 needs_sign_in(web)
 needs_token(api)
 BLANK_ROWS = 3
+GROUPS = ("items", "criteria", "required_documents", "documents")
 # Warnings that a change can bring up, in the order in which the form asks for reasons.
-WARNINGS = ("amendment.notice", "response-days", "opening-delay", "opening-day")
+WARNINGS = (
+    *("amendment.notice", "response-days", "opening-delay", "opening-day", "criteria"),
+    *("bid-security-low", "bid-security-high", "performance-security"),
+)
 
 
 def _at(row: Amendment) -> str:
@@ -80,25 +101,53 @@ def _form(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.PROPOSE_AMENDMENT)
         file = amendment_file(uow, tender_id)
-    drawn = compact(form, "items") if form.values else Form(_first(file.tender))
-    return render_template(
-        "marketplace/amendments/propose.html",
+        asked = asked_file(uow, file.tender)
+    drawn = compact(form, *GROUPS) if form.values else Form(_first(file.tender, asked))
+    return draw(
+        "amendments/propose.html",
         file=file,
+        asked_now=asked,
         tender=file.tender,
         form=drawn,
+        documents=_chosen_first(drawn, asked.proposed),
         rows=len(drawn.count("items", 0)) + BLANK_ROWS,
+        counts={group: len(drawn.count(group, 0)) for group in GROUPS},
         asked=_asked(drawn),
+        choices_of_documents=[(str(each.id), each.purpose) for each in asked.in_force],
         choices_of_lots=[(str(lot.number), f"{lot.number}. {lot.title}") for lot in file.lots],
     )
 
 
-def _first(tender: Tender) -> Mapping[str, str]:
-    """Return the form as it is before anything is typed: the times as they are."""
+def _chosen_first(form: Form, documents: Sequence[Document]) -> list[Document]:
+    """Return the documents for a change in the order of the form's rows, then the others."""
+    chosen = [form.value(f"documents-{at}-document_id") for at in form.count("documents", 0)]
+    places = {key: place for place, key in enumerate(chosen)}
+    return sorted(documents, key=lambda each: places.get(str(each.id), len(places)))
+
+
+def _first(tender: Tender, asked: AskedFile) -> Mapping[str, Any]:
+    """Return the form before anything is typed: times and what is asked of bidders as they are."""
     times = {"closes_at": tender.closes_at, "opens_at": tender.opens_at}
     local = {name: at.astimezone(PROVINCE) for name, at in times.items()}
     written = {name: at.strftime("%Y-%m-%dT%H:%M") for name, at in local.items()}
-    named = {"grievance_id": _named_grievance()}
-    return written | named | {"issue_to": tender.issue_to.isoformat(), "substance": "no"}
+    return {
+        **written,
+        "grievance_id": _named_grievance(),
+        "issue_to": tender.issue_to.isoformat(),
+        "substance": "no",
+        **initial("criteria", [_shown(row, "wording") for row in asked.criteria.values()]),
+        **initial("required_documents", [_paper(row) for row in asked.papers.values()]),
+    }
+
+
+def _shown(row: TenderCriterion | RequiredDocument, name: str) -> dict[str, Any]:
+    """Return the row of the form for what is asked now: sent again, it changes nothing."""
+    urdu = f"{name}_ur"
+    return {"number": row.number, name: getattr(row, name), urdu: getattr(row, urdu)}
+
+
+def _paper(row: RequiredDocument) -> dict[str, Any]:
+    return _shown(row, "name") | {"mandatory": "yes" if row.mandatory else "no"}
 
 
 def _named_grievance() -> str:
@@ -177,7 +226,52 @@ def list_amendments(tender_id: UUID) -> Mapping[str, object]:
     """List the changes proposed for a tender of your department, the newest first."""
     with reading(api_actor()) as uow:
         file: AmendmentFile = amendment_file(uow, tender_id)
-        return {"items": file.amendments}
+        return {"items": file.amendments, "documents": proposed_documents(uow, tender_id)}
+
+
+def _documents(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.PROPOSE_AMENDMENT)
+        tender = published_own_tender(uow, tender_id)
+        documents = proposed_documents(uow, tender_id)
+    return draw(
+        "amendments/documents.html",
+        documents=documents,
+        tender=tender,
+        form=form,
+        kinds=accept(KINDS),
+    )
+
+
+Action(add_change_document, AddChangeDocument, AddDocumentSchema, uploaded).on_page(
+    web,
+    "/tenders/<uuid:tender_id>/amend/documents",
+    ask="documents",
+    do="documents_post",
+    draw=_documents,
+    done=sentence("The document is kept. Nobody else sees it until a change brings it."),
+    back="amendments.documents",
+).on_api(
+    api,
+    "/tenders/<uuid:tender_id>/amendment-documents",
+    "Put a document beside a published tender for a change: multipart, `title` and `file`.",
+    name="add_change_document",
+    gives=TenderDocumentOut,
+    status=201,
+)
+Action(drop_change_document, DropChangeDocument).on_page(
+    web,
+    "/tenders/<uuid:tender_id>/amend/documents/<uuid:document_id>/remove",
+    do="drop_document",
+    draw=lambda form, tender_id, document_id: _documents(form, tender_id),  # noqa: ARG005 - the address's
+    back="amendments.documents",
+).on_api(
+    api,
+    "/tenders/<uuid:tender_id>/amendment-documents/<uuid:document_id>/remove",
+    "Take a document away that no change has brought.",
+    name="drop_change_document",
+    gives=TenderOut,
+)
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

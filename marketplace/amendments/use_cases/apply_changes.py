@@ -7,19 +7,28 @@ for the one after, never for none.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from app.errors import Conflict, Forbidden, NotFound
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.policy import ITEM, ITEM_FIELDS, LOT, closing_after, read_terms
+from marketplace.amendments.policy import (
+    DOCUMENT,
+    ITEM,
+    ITEM_FIELDS,
+    LOT,
+    closing_after,
+    read_terms,
+)
 from marketplace.amendments.use_cases.check_proposal import comes_late
+from marketplace.amendments.use_cases.compare_parts import CRITERIA, PAPERS, Part, rows_of
 from marketplace.amendments.use_cases.compare_tender import items_of
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender, TenderItem, TenderLot
+from marketplace.tenders.models import Tender, TenderItem, TenderLot, VersionDocument
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.versions import Change, Decided, new_version
 
@@ -93,6 +102,9 @@ def make_version(uow: UnitOfWork, row: Amendment) -> None:
     with new_version(uow, tender, decided):
         gone = _replace_items(uow, tender, row.changes)
         _delete_lots(uow, tender, row.changes)
+        for part in (CRITERIA, PAPERS):
+            _replace_lines(uow, tender, part, row.changes)
+        _add_documents(uow, tender, row.changes)
         for name, value in read_terms(row.changes).items():
             setattr(tender, name, value)
         tender.withdrawn_items = [*tender.withdrawn_items, *gone]
@@ -105,7 +117,7 @@ def _replace_items(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -
     """
     rows = {row.number: row for row in items_of(uow, tender)}
     gone: list[int] = []
-    for number, given in _by_item(changes).items():
+    for number, given in _by_number(ITEM, changes).items():
         kept = _taken_out(uow, rows[number]) if number in rows else {}
         if given.get("description", "") is None:
             gone.append(number)
@@ -116,11 +128,11 @@ def _replace_items(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -
     return gone
 
 
-def _by_item(changes: Sequence[Change]) -> Mapping[int, Mapping[str, Any]]:
-    """Return the new values of each item by its number, in the order of the changes."""
+def _by_number(part: str, changes: Sequence[Change]) -> Mapping[int, Mapping[str, Any]]:
+    """Return the new values of each row of a part by its number, in the order of the changes."""
     found: dict[int, dict[str, Any]] = {}
     for each in changes:
-        if each["part"] == ITEM:
+        if each["part"] == part:
             found.setdefault(each["number"], {})[each["name"]] = each["after"]
     return found
 
@@ -144,4 +156,50 @@ def _delete_lots(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -> 
 def _read(name: str, text: str) -> object:
     if name == "quantity":
         return Decimal(text)
+    if name == "mandatory":
+        return text == "yes"
     return int(text) if name == "lot_number" else text
+
+
+def _replace_lines(uow: UnitOfWork, tender: Tender, part: Part, changes: Sequence[Change]) -> None:
+    """Write what is asked of bidders as it is to be; rows go and come, as with items."""
+    rows: Mapping[int, Any] = {}
+    for number, given in _by_number(part.name, changes).items():
+        rows = rows or rows_of(uow, tender, part)
+        kept = _line_taken_out(uow, part, rows[number]) if number in rows else {}
+        if given.get(part.named_by, "") is None:
+            continue
+        values = {**kept, **{name: _read(name, text) for name, text in given.items()}}
+        if part is CRITERIA:
+            # No number is used twice, so no answer is one to another criterion.
+            values.setdefault("code", f"{values['kind']}-{number}")
+        uow.session.execute(insert(part.table).values(**values, **_place(tender, number)))
+
+
+def _place(tender: Tender, number: int) -> Mapping[str, Any]:
+    return {"tender_id": tender.id, "number": number}
+
+
+def _line_taken_out(uow: UnitOfWork, part: Part, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the part's table
+    """Delete a row, and return what it held beside its number."""
+    names = [column.key for column in part.table.__table__.columns]
+    held = {name: getattr(row, name) for name in names if name not in {"tender_id", "number"}}
+    uow.session.expunge(row)
+    found = delete(part.table).filter_by(tender_id=row.tender_id, number=row.number)
+    uow.session.execute(found)
+    return held
+
+
+def _add_documents(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -> None:
+    """Make bidding documents of those that a change brings; what they replace stays to be read."""
+    for each in changes:
+        if each["part"] == DOCUMENT:
+            replaced = each["replaces_id"]
+            row = VersionDocument(
+                document_id=UUID(each["document_id"]),
+                tender_id=tender.id,
+                version=tender.version + 1,
+                replaces=UUID(replaced) if replaced else None,
+            )
+            uow.add(row)
+    uow.session.flush()

@@ -1,8 +1,9 @@
 """The checks of a proposal: its version, its times, its publication, and what the rules ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -13,15 +14,22 @@ from app.unit_of_work import UnitOfWork
 from marketplace.amendments.grounds import answered
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.policy import (
-    TIMES,
+    CRITERION,
+    ITEM,
+    LOT,
+    RULED,
     Notice,
+    count_after,
     is_late,
+    is_substance,
     kind_of,
     needs_prices,
     notice_finding,
+    read_terms,
     shortening,
 )
-from marketplace.amendments.use_cases.compare_tender import ProposeAmendment, changes_of
+from marketplace.amendments.use_cases.compare_parts import changes_of
+from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel.policy.findings import Confidence, Finding
 from marketplace.parameters.definitions import AMENDMENT_NOTICE_DAYS, AMENDMENT_QUIET_DAYS
 from marketplace.parameters.rules import draft_parameters
@@ -31,6 +39,7 @@ from marketplace.tenders.policy import draft
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
+from marketplace.tenders.versions import Change
 
 
 def values_of(uow: UnitOfWork, proposed: ProposeAmendment) -> Mapping[str, object]:
@@ -44,24 +53,26 @@ def values_of(uow: UnitOfWork, proposed: ProposeAmendment) -> Mapping[str, objec
     proposed = _with_times(tender, proposed)
     _refuse_bad_times(tender, proposed, at)
     _refuse_unpublished(tender, proposed)
+    _refuse_another_security(tender, proposed)
     answers = answered(uow, tender, proposed.grievance_id)
     changes = changes_of(uow, tender, proposed)
-    priced = needs_prices(changes)
-    _refuse_unconfirmable(tender, priced=priced)
+    _refuse_unconfirmable(tender, changes)
     _require_late_reason(uow, tender, proposed.late_reason, at)
-    what = kind_of(changes)
-    substance = proposed.substance or priced or proposed.withdrawn_lot is not None
-    found = _findings(uow, tender, proposed, substance=substance)
+    substance = proposed.substance or is_substance(changes)
+    found = (
+        *_notice(uow, tender, proposed, substance=substance),
+        *_of_rules(uow, tender, changes),
+    )
     check_findings(found, proposed.reasons)
     return {
         "tender_id": tender.id,
         "written_for": tender.version,
-        "what": what,
+        "what": kind_of(changes),
         "reason": proposed.reason,
         "late_reason": proposed.late_reason,
         "changes": changes,
         "substance": substance,
-        "needs_prices": priced,
+        "needs_prices": needs_prices(changes),
         "newspaper_on": proposed.newspaper_on,
         "regulator_on": proposed.regulator_on,
         "grievance_id": answers.id if answers else None,
@@ -148,17 +159,48 @@ def _refuse_unpublished(tender: Tender, command: ProposeAmendment) -> None:
     raise Invalid(message, fields={"regulator_on": message})
 
 
-def _refuse_unconfirmable(tender: Tender, *, priced: bool) -> None:
+def _refuse_another_security(tender: Tender, command: ProposeAmendment) -> None:
+    """A tender keeps the kind of its bid security, and a bill that is out keeps its sum."""
+    wrong = {
+        shown: _ANOTHER_KIND
+        for name, shown in (("security_percent",) * 2, ("security_paisa", "security_amount"))
+        if getattr(command, name) is not None and getattr(tender, name) is None
+    }
+    if wrong:
+        raise Invalid(_ANOTHER_KIND, fields=wrong)
+    if tender.security_by_bill and command.security_paisa not in {None, tender.security_paisa}:
+        raise Conflict(_BY_BILL, code="security-by-bill")
+
+
+_ANOTHER_KIND = sentence(
+    "This tender asks for no bid security of this kind. Another kind needs a new tender."
+)
+_BY_BILL = sentence(
+    "Firms may pay this bid security by bill, and a bill is not topped up or made smaller. Another "
+    "sum needs a new tender: cancel this one and float it again."
+)
+
+
+def _refuse_unconfirmable(tender: Tender, changes: Sequence[Change]) -> None:
     """Bids stand unless the bidding document says that they must be confirmed."""
-    if priced and not tender.reconfirmation:
-        raise Conflict(
-            sentence(
-                "The bidding document does not say that bids must be confirmed after a change, so "
-                "sealed prices stand. Items, units and quantities cannot change: cancel the tender "
-                "and float it again."
-            ),
-            code="no-reconfirmation",
-        )
+    if tender.reconfirmation:
+        return
+    if needs_prices([each for each in changes if each["part"] == ITEM]):
+        raise Conflict(_PRICES_STAND, code="no-reconfirmation")
+    asked = [each for each in changes if each["part"] != LOT]
+    if is_substance(asked):
+        raise Conflict(_BIDS_STAND, code="no-reconfirmation")
+
+
+_PRICES_STAND = sentence(
+    "The bidding document does not say that bids must be confirmed after a change, so sealed "
+    "prices stand. Items, units and quantities cannot change: cancel the tender and float it again."
+)
+_BIDS_STAND = sentence(
+    "The bidding document does not say that bids must be confirmed after a change, so sealed bids "
+    "stand. What is asked of bidders cannot change, and no security can rise: cancel the tender "
+    "and float it again."
+)
 
 
 def _rule(uow: UnitOfWork, tender: Tender, key: str) -> Notice | None:
@@ -187,13 +229,6 @@ def _require_late_reason(uow: UnitOfWork, tender: Tender, reason: str, at: datet
         raise Invalid(message, code="late-reason", fields={"late_reason": message})
 
 
-def _findings(
-    uow: UnitOfWork, tender: Tender, command: ProposeAmendment, *, substance: bool
-) -> tuple[Finding, ...]:
-    """Ask the rules about the tender as it would be; what was answered is not asked again."""
-    return (*_notice(uow, tender, command, substance=substance), *_of_times(uow, tender, command))
-
-
 def _notice(
     uow: UnitOfWork, tender: Tender, command: ProposeAmendment, *, substance: bool
 ) -> tuple[Finding, ...]:
@@ -206,12 +241,22 @@ def _notice(
     return (found,) if found else ()
 
 
-def _of_times(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> tuple[Finding, ...]:
-    moved = {name: getattr(command, name) for name in TIMES if getattr(command, name)}
-    if not moved:
+def _of_rules(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -> tuple[Finding, ...]:
+    """Ask the rules about the tender as it would be; what was answered is not asked again."""
+    terms = read_terms(changes)
+    moved: dict[str, Any] = {RULED[name]: terms[name] for name in terms if name in RULED}
+    asked = any(each["part"] == CRITERION for each in changes)
+    if not moved and not asked:
         return ()
     rules = draft_parameters(checks.frozen_rules(tender))
     before = checks.draft_of(uow.session, tender)
-    known = {found.code for found in draft.findings(before, rules)}
+    moved["criteria"] = count_after(CRITERION, before.criteria, changes)
+    known = {_question(found) for found in draft.findings(before, rules)}
     found = draft.findings(replace(before, **moved), rules)
-    return tuple(each for each in found if each.code not in known)
+    return tuple(each for each in found if _question(each) not in known)
+
+
+def _question(found: Finding) -> tuple[str, str]:
+    """Return what a finding asks: of a time that moved on the same, of another sum another."""
+    again = found.code in {"bid-security-low", "bid-security-high", "performance-security"}
+    return found.code, str(found.message) if again else ""

@@ -32,6 +32,39 @@ class ItemChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CriterionChange:
+    """A criterion as it is to be worded; without a number it is new, of a kind."""
+
+    number: int | None = None
+    kind: str | None = None
+    wording: str | None = None
+    wording_ur: str | None = None
+    dropped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperChange:
+    """A document to bring as it is to be asked for; without a number it is new, by its name."""
+
+    number: int | None = None
+    name: str | None = None
+    name_ur: str | None = None
+    mandatory: bool | None = None
+    dropped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentChange:
+    """A document that was put beside the tender for a change, instead of another or as a new one.
+
+    `replaces` is the bidding document in force whose newer text it is.
+    """
+
+    document_id: UUID
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposeAmendment:
     """What is to change of the version that was read; None, or the same again, changes nothing.
 
@@ -55,24 +88,21 @@ class ProposeAmendment:
     delivery_days: int | None = None
     opening_place: str | None = None
     performance_percent: Decimal | None = None
+    security_percent: Decimal | None = None
+    security_paisa: int | None = None
     issue_to: date | None = None
     closes_at: datetime | None = None
     opens_at: datetime | None = None
     items: tuple[ItemChange, ...] = ()
+    criteria: tuple[CriterionChange, ...] = ()
+    required_documents: tuple[PaperChange, ...] = ()
+    documents: tuple[DocumentChange, ...] = ()
     withdrawn_lot: int | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-def changes_of(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> list[Change]:
-    """Write down what differs. Raises Invalid where nothing does."""
-    found = [*_terms(tender, command), *_lot(uow, tender, command), *_items(uow, tender, command)]
-    if not found:
-        message = sentence("Nothing would change. Enter what is to be different.")
-        raise Invalid(message, code="nothing-changes")
-    return found
-
-
-def _terms(tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+def term_changes(tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+    """Write down which terms differ."""
     if command.title == "":
         message = sentence("A tender has a title.")
         raise Invalid(message, fields={"title": message})
@@ -82,7 +112,7 @@ def _terms(tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
             yield change(name, before, after, part=TERMS)
 
 
-def _lot(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+def lot_changes(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
     """Withdraw a lot with its items; at least one lot is left."""
     number = command.withdrawn_lot
     if number is None:
@@ -104,7 +134,8 @@ def items_of(uow: UnitOfWork, tender: Tender) -> Sequence[TenderItem]:
     return uow.session.scalars(query).all()
 
 
-def _items(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+def item_changes(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+    """Write down which items differ, and which are new."""
     if not command.items:
         return
     rows = {row.number: row for row in items_of(uow, tender)}

@@ -61,8 +61,9 @@ def unconfirmable(bid: Bid | None, price_version: int) -> Conflict | None:
         return None
     return Conflict(
         sentence(
-            "What is bought has changed, and your sealed prices are for what was bought before. "
-            "Submit a new bid, or withdraw this one. If you do neither, it is not opened."
+            "What is bought or asked of bidders has changed, and your sealed bid is for what was "
+            "asked before. Submit a new bid, or withdraw this one. If you do neither, it is not "
+            "opened."
         ),
         code="prices-needed",
     )

@@ -1,18 +1,29 @@
 """What changed of a published tender, side by side, in the reader's language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, quantity
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
+from marketplace.tenders.doors.presenter import label
 from marketplace.tenders.models import TenderVersion
-from marketplace.tenders.versions import ITEM, LOT, WAITING_QUESTION, WAITS_FOR_ANSWER
+from marketplace.tenders.versions import (
+    CRITERION,
+    ITEM,
+    LOT,
+    PAPER,
+    WAITING_QUESTION,
+    WAITS_FOR_ANSWER,
+)
 
+# A line of a feed is read at a glance.
+MOST_NAMED = 5
 WHAT: Mapping[str, Sentence] = {
     "corrigendum": sentence("Corrigendum"),
     "extension": sentence("Extension of time"),
@@ -38,6 +49,26 @@ NAMES: Mapping[str, Sentence] = {
     "quantity": sentence("Quantity"),
     "specification": sentence("Specification"),
     "lot_number": sentence("Lot"),
+    "security_percent": sentence("Bid security, per cent of the bid"),
+    "security_paisa": sentence("Bid security, rupees"),
+    "document": sentence("Bidding document"),
+    "kind": sentence("Kind"),
+    "wording": sentence("Wording"),
+    "wording_ur": sentence("Wording in Urdu"),
+    "name": sentence("Name"),
+    "name_ur": sentence("Name in Urdu"),
+    "mandatory": sentence("Every bid must bring it"),
+}
+
+
+ANSWERS: Mapping[str, Sentence] = {"yes": sentence("Yes"), "no": sentence("No")}
+PARTS: Mapping[str, Callable[[int, str], Sentence]] = {
+    ITEM: lambda at, name: sentence("Item %(number)s: %(name)s", number=at, name=name),
+    LOT: lambda at, name: sentence("Lot %(number)s: %(name)s", number=at, name=name),
+    CRITERION: lambda at, name: sentence("Who can bid, %(number)s: %(name)s", number=at, name=name),
+    PAPER: lambda at, name: sentence(
+        "To bring with the bid, %(number)s: %(name)s", number=at, name=name
+    ),
 }
 
 
@@ -67,14 +98,24 @@ def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
     ]
 
 
+def in_short(version: TenderVersion) -> str:
+    """Say in a line which version it is, and what it changed."""
+    names = list(dict.fromkeys(_named(each) for each in version.changes))
+    more = "…" if len(names) > MOST_NAMED else ""
+    return translate(
+        sentence(
+            "Version %(number)s: %(kind)s (%(names)s)",
+            number=version.number,
+            kind=translate(WHAT[version.what]),
+            names=", ".join(names[:MOST_NAMED]) + more,
+        )
+    )
+
+
 def _named(each: Mapping[str, Any]) -> str:
     name = translate(NAMES[each["name"]])
-    if each["part"] == ITEM:
-        text = sentence("Item %(number)s: %(name)s", number=each["number"], name=name)
-        return translate(text)
-    if each["part"] == LOT:
-        return translate(sentence("Lot %(number)s: %(name)s", number=each["number"], name=name))
-    return name
+    part = PARTS.get(each["part"])
+    return translate(part(each["number"], name)) if part else name
 
 
 def _shown(name: str, text: str | None) -> str:
@@ -82,13 +123,17 @@ def _shown(name: str, text: str | None) -> str:
         return "–"
     if name.endswith("_at"):
         return local_time(datetime.fromisoformat(text))
-    if name == "issue_to":
-        return local_date(date.fromisoformat(text))
-    if name == "quantity":
-        return quantity(Decimal(text))
-    return text
+    write = WRITTEN.get(name)
+    return write(text) if write else text
 
 
+WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "issue_to": lambda text: local_date(date.fromisoformat(text)),
+    "quantity": lambda text: quantity(Decimal(text)),
+    "security_paisa": lambda text: grouped_rupees(int(text)),
+    "kind": lambda text: label("criterion", text),
+    "mandatory": lambda text: translate(ANSWERS[text]),
+}
 TABLE: Table[Difference] = Table(
     Column(sentence("What"), lambda each: each.what),
     Column(sentence("Before"), lambda each: each.before),

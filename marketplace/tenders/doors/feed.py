@@ -24,13 +24,13 @@ class FeedHead:
 
 
 def atom(rows: Iterable[Mapping[str, Any]], head: FeedHead, *, urdu: bool) -> bytes:
-    """Write the feed of some tenders."""
+    """Write the feed of some tenders; `changed` in a row says what its newest version changed."""
     ET.register_namespace("", _ATOM)
     entries = sorted(rows, key=lambda row: row["published_at"], reverse=True)
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _text(feed, "id", head.address)
     _text(feed, "title", head.title)
-    newest = entries[0]["published_at"] if entries else datetime(2000, 1, 1, tzinfo=UTC)
+    newest = max(map(_updated, entries), default=datetime(2000, 1, 1, tzinfo=UTC))
     _text(feed, "updated", _when(newest))
     _link(feed, head.address, rel="self")
     _link(feed, head.page, rel="alternate")
@@ -45,14 +45,21 @@ def _entry(feed: ET.Element, row: Mapping[str, Any], base: str, *, urdu: bool) -
     department = row["department"]
     _text(entry, "id", f"urn:uuid:{row['id']}")
     _text(entry, "title", (urdu and row["title_ur"]) or row["title"])
-    _text(entry, "updated", _when(row["published_at"]))
+    _text(entry, "updated", _when(_updated(row)))
     _text(entry, "published", _when(row["published_at"]))
     author = ET.SubElement(entry, f"{{{_ATOM}}}author")
     _text(author, "name", (urdu and department["name_ur"]) or department["name"])
-    _text(entry, "summary", f"{row['reference']} · {_when(row['closes_at'])}")
+    said = [row["reference"], _when(row["closes_at"]), row.get("changed")]
+    _text(entry, "summary", " · ".join(each for each in said if each))
     category = ET.SubElement(entry, f"{{{_ATOM}}}category")
     category.set("term", row["category"])
     _link(entry, f"{base}/tenders/{row['id']}", rel="alternate")
+
+
+def _updated(row: Mapping[str, Any]) -> datetime:
+    """Return when an entry last changed: with a version, or else with the publication."""
+    changed: datetime = row.get("changed_at") or row["published_at"]
+    return changed
 
 
 def _text(above: ET.Element, name: str, text: str) -> None:

@@ -27,12 +27,14 @@ from app.web.i18n import language
 from marketplace.kernel.permissions import PREPARE_BID, READ_TENDER_FILE
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.dates_file import dates_file, dates_of
+from marketplace.tenders.doors.differences import in_short
 from marketplace.tenders.doors.feed import FeedHead, atom
 from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
 from marketplace.tenders.doors.notice import notice_pdf
 from marketplace.tenders.doors.page_parts import filled_parts
 from marketplace.tenders.doors.presenter import demand, draw, tender_stages
 from marketplace.tenders.queries import tenders
+from marketplace.tenders.queries.versions import newest_versions
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
 from marketplace.tenders.stays import TENDER as STAYED_TENDER
 
@@ -77,7 +79,7 @@ def feed() -> Response:
     found = tenders.search(the_platform().executor.bind, tenders.Search(**asked))
     base = the_platform().settings.base_url
     written = atom(
-        [timed(row) for row in found.rows()],
+        _with_versions([timed(row) for row in found.rows()]),
         FeedHead(
             title=feed_title(asked["q"]),
             address=f"{base}{request.full_path.rstrip('?')}",
@@ -87,6 +89,17 @@ def feed() -> Response:
         urdu=language() == "ur",
     )
     return Response(written, mimetype="application/atom+xml")
+
+
+def _with_versions(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each tender that has changed what its newest version changed, and when."""
+    with reading() as uow:
+        found = newest_versions(uow, [UUID(row["id"]) for row in rows])
+    for row in rows:
+        version = found.get(UUID(row["id"]))
+        if version is not None:
+            row |= {"changed": in_short(version), "changed_at": version.recorded_at}
+    return rows
 
 
 def feed_title(words: str) -> str:

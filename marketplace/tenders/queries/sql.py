@@ -105,11 +105,17 @@ def _many(table: str, order: str, **values: str) -> str:
 _LOT_OF_ITEM = (
     "(select l.{} from tender_lots l where l.tender_id = t.id and l.number = r.lot_number)"
 )
+# Those of the publication and of versions, the ones in force first; what is only proposed is not
+# among them.
 _DOCUMENTS = (
     "(select coalesce(json_agg(json_build_object('id', d.id, 'title', d.purpose, "
-    "'filename', d.filename, 'media_type', d.media_type, 'bytes', d.plain_bytes) "
-    "order by d.id), '[]') from documents d "
-    "where d.subject_kind = 'tender' and d.subject_id = t.id)"
+    "'filename', d.filename, 'media_type', d.media_type, 'bytes', d.plain_bytes, "
+    "'version', coalesce(came.version, 1), 'replaced_by', gone.version) "
+    "order by gone.version is not null, d.id), '[]') from documents d "
+    "left join tender_version_documents came on came.document_id = d.id "
+    "left join tender_version_documents gone on gone.replaces = d.id "
+    "where d.subject_kind in ('tender', 'tender_change') and d.subject_id = t.id "
+    "and (d.subject_kind = 'tender' or came.document_id is not null))"
 )
 _BODY = _object(
     **_columns("id", "reference"),
@@ -164,6 +170,7 @@ _PARTS = _object(
     criteria=_many(
         "tender_criteria",
         "number",
+        number="r.number",
         code="r.code",
         kind="r.kind",
         wording="r.wording",
@@ -172,6 +179,7 @@ _PARTS = _object(
     required_documents=_many(
         "tender_required_documents",
         "number",
+        number="r.number",
         name="r.name",
         name_ur="r.name_ur",
         mandatory="r.mandatory",

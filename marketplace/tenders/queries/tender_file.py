@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.casework.public import BidsAccepted, bids_accepted
-from app.documents.public import Document, documents_of
+from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.parameters.public import NothingInForce
@@ -29,7 +29,7 @@ from marketplace.tenders.models import (
 )
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, actions
 from marketplace.tenders.stays import TENDER as STAYED_TENDER
-from marketplace.tenders.use_cases.documents import TENDER
+from marketplace.tenders.use_cases.documents import documents_in_force
 from marketplace.tenders.use_cases.submit_for_approval import key
 
 
@@ -131,7 +131,7 @@ def tender_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
         lots={lot.number: lot for lot in lots},
         criteria=_of(uow, TenderCriterion, tender),
         required_documents=_of(uow, RequiredDocument, tender),
-        documents=documents_of(uow, TENDER, tender.id),
+        documents=documents_in_force(uow, tender.id),
         seats=seats_of(uow, tender.id),
         findings=found,
         people=people_by_id(uow.session, {person for person in people if person}),

@@ -1,6 +1,6 @@
 """What changed of a published tender, for everybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
+from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.versions import versions_of
@@ -16,9 +17,10 @@ from marketplace.tenders.versions import versions_of
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeView:
-    """A change: of the terms, an item or a lot (`part`), by its number; before and after as text.
+    """A change: of the terms, or of an item, lot, criterion, paper or document (`part`).
 
-    Times are in UTC. Nothing before is something new, nothing after something withdrawn.
+    Before and after as text, times in UTC. Nothing before is something new, nothing after something
+    withdrawn. Of documents `document_id` came instead of `replaces_id`, or as a further one.
     """
 
     part: str
@@ -26,6 +28,8 @@ class ChangeView:
     name: str
     before: str | None
     after: str | None
+    document_id: UUID | None = None
+    replaces_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,16 @@ def tender_version(uow: UnitOfWork, tender_id: UUID, number: int) -> tuple[Tende
         if each.number == number:
             return found.tender, each
     raise NotFound
+
+
+def newest_versions(uow: UnitOfWork, tender_ids: Collection[UUID]) -> dict[UUID, TenderVersion]:
+    """Return the newest version of each of these tenders that has changed, in one query."""
+    query = (
+        select(TenderVersion)
+        .join(Tender, Tender.id == TenderVersion.tender_id)
+        .where(Tender.id.in_(tender_ids), TenderVersion.number == Tender.version)
+    )
+    return {row.tender_id: row for row in genuine(uow.session, uow.session.scalars(query))}
 
 
 def _approver(row: TenderVersion) -> UUID | None:

@@ -111,6 +111,7 @@ class TenderItemOut(Schema):
 class CriterionOut(Schema):
     """A row of the eligibility table; answers name it by its code."""
 
+    number = Whole()
     code = fields.String()
     kind = fields.String()
     wording = fields.String()
@@ -120,6 +121,7 @@ class CriterionOut(Schema):
 class RequiredDocumentOut(Schema):
     """A document that bids bring."""
 
+    number = Whole()
     name = fields.String()
     name_ur = fields.String()
     mandatory = fields.Boolean()
@@ -133,6 +135,15 @@ TenderDocumentOut = output_of(
     title="purpose",
     bytes="plain_bytes",
 )
+
+
+class BiddingDocumentOut(TenderDocumentOut):  # type: ignore[misc, valid-type]  # a schema that was built
+    """A bidding document; `version` brought it, `replaced_by` brought the text that followed it."""
+
+    version = Whole()
+    replaced_by = Whole(allow_none=True)
+
+
 FindingOut = output_of(
     FindingView,
     "FindingOut",
@@ -221,5 +232,5 @@ class TenderWhole(TenderListed):
     items = fields.List(fields.Nested(TenderItemOut))
     criteria = fields.List(fields.Nested(CriterionOut))
     required_documents = fields.List(fields.Nested(RequiredDocumentOut))
-    documents = fields.List(fields.Nested(TenderDocumentOut))
+    documents = fields.List(fields.Nested(BiddingDocumentOut))
     file = fields.Nested(TenderFileOut)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
+
 from app.documents.public import (
     DOCX,
     PAPERS,
@@ -18,13 +21,32 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender
+from marketplace.tenders.models import Tender, VersionDocument
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 TENDER = "tender"
+# Of a change that was not approved yet; a row of `VersionDocument` makes it a bidding document.
+CHANGE = "tender_change"
 KINDS = PAPERS | {DOCX, XLSX}
 MOST_DOCUMENTS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class BiddingDocument:
+    """A document of a tender, of its publication (1) or a later version; None: only proposed.
+
+    `replaced_by`: the version that brought its newer text.
+    """
+
+    document: Document
+    version: int | None
+    replaced_by: int | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it is the newest text."""
+        return self.version is not None and self.replaced_by is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,3 +96,28 @@ def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
         raise NotFound
     remove_document(uow, command.document_id)
     return tender
+
+
+def documents_beside(uow: UnitOfWork, tender_id: UUID) -> list[BiddingDocument]:
+    """List the documents of a tender, those in force first, and what is proposed for a change.
+
+    Permission is the caller's business: what is proposed is for the department's officers alone.
+    """
+    came, gone = aliased(VersionDocument), aliased(VersionDocument)
+    published = case((Document.subject_kind == TENDER, 1))
+    query = (
+        select(Document, func.coalesce(came.version, published), gone.version)
+        .outerjoin(came, came.document_id == Document.id)
+        .outerjoin(gone, gone.replaces == Document.id)
+        .where(Document.subject_kind.in_((TENDER, CHANGE)), Document.subject_id == tender_id)
+        .order_by(gone.version.is_not(None), Document.id)
+    )
+    return [
+        BiddingDocument(document=document, version=version, replaced_by=replaced_by)
+        for document, version, replaced_by in uow.session.execute(query)
+    ]
+
+
+def documents_in_force(uow: UnitOfWork, tender_id: UUID) -> list[Document]:
+    """List the newest text of each document of a tender."""
+    return [each.document for each in documents_beside(uow, tender_id) if each.in_force]

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from app.calendar import local_day
 from app.db import Base, new_id
-from app.documents.public import copy_document, documents_of
+from app.documents.public import copy_document
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -21,7 +21,7 @@ from marketplace.tenders.models import (
     TenderLot,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.use_cases.documents import TENDER
+from marketplace.tenders.use_cases.documents import TENDER, documents_in_force
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.terms import date_checks, refuse
 from marketplace.tenders.versions import CANCELLATION, Decided, change, new_version
@@ -127,8 +127,8 @@ def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
     uow.add(copy)
     for table in (TenderLot, TenderItem, TenderCriterion, RequiredDocument):
         _copy_rows(uow, table, source.id, copy.id)
-    for document in documents_of(uow, TENDER, source.id):
-        copy_document(uow, document, subject_id=copy.id)
+    for document in documents_in_force(uow, source.id):
+        copy_document(uow, document, subject_id=copy.id, subject_kind=TENDER)
     uow.audit("tender.copied", copy.id, after={"from": str(source.id)})
     return copy
 

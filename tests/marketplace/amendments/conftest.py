@@ -1,16 +1,15 @@
 """Steps of officers who change a tender and of firms that follow, through both doors."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from factories import bidding
-from factories.doors import Door, Doors, Outcome, Place
+from factories.amending import Story
+from factories.doors import Doors, Place
 from factories.history import rewriting
 from factories.installation import SIGNER
-from factories.marketplace import World, receive_bid
+from factories.marketplace import receive_bid
 from factories.tenders import CANCEL
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import delete, func, insert, select
@@ -19,19 +18,15 @@ from sqlalchemy.orm import Session
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
-from app.identity.people.models import Organisation, Person
-from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web.formatting import local_time
 from marketplace.amendments.doors.reminders import remind_pending
-from marketplace.amendments.models import Amendment
-from marketplace.bids.models import Bid, OpenedBid
+from marketplace.bids.models import OpenedBid
 from marketplace.openings.doors.notifications import SEALED
-from marketplace.tenders.models import Tender, TenderItem, TenderLot
+from marketplace.tenders.models import TenderItem, TenderLot
 from marketplace.tenders.signed_keys import sign_publication
 
-PROPOSE = Place("/department/tenders/{}/amend", "/tenders/{}/amendments")
 APPROVE = Place("/department/amendments/{}/approve", "/amendments/{}/approval")
 REFUSE = Place("/department/amendments/{}/refuse", "/amendments/{}/refusal")
 VERSIONS = Place("/tenders/{}/versions", "/tenders/{}/versions")
@@ -44,70 +39,7 @@ WITHDRAW = Place("/bids/tenders/{}/withdraw", "/tenders/{}/bids/withdraw")
 BID = Place("/bids/{}", "/bids/{}")
 SHARES = Place("/committee/tenders/{}/opening/shares", "/tenders/{}/opening/shares")
 MINUTES = Place("/tenders/{}/opening", "/tenders/{}/opening/minutes")
-NEVER = datetime.max.replace(tzinfo=UTC)
 PLACE = {"delivery_place": "Store of the project unit, Satellite Town", "substance": "yes"}
-
-
-@dataclass
-class Story:
-    """What a scenario knows: the tender, the firm that has bid, and what was answered last."""
-
-    session: Session
-    doors: Doors
-    platform: Platform
-    world: World
-    firm: Organisation | None = None
-    owner: Person | None = None
-    outcome: Outcome | None = None
-    sealed: bytes = b""
-    closed: datetime = NEVER
-    proposed: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def tender(self) -> Tender:
-        self.session.expire_all()
-        return self.session.get_one(Tender, self.world.tender.id)
-
-    def officer(self, who: str, kind: str) -> Door:
-        agency = self.world.agency
-        people = {"officer": agency.officer, "approving officer": agency.approver}
-        people["head"] = agency.authority
-        return self.doors.open(kind, people[who], agency.department)
-
-    def bidder(self, kind: str) -> Door:
-        return self.doors.open(kind, self.owner, self.firm)
-
-    def send(self, door: Door, place: Place, data: dict[str, Any]) -> Outcome:
-        self.outcome = door.send(place, data)
-        deliver_here(self.platform.executor)
-        self.session.expire_all()
-        return self.outcome
-
-    def propose(self, kind: str, **changes: object) -> Outcome:
-        self.proposed = {
-            "version": self.tender.version,
-            "reason": "The store has moved to another street",
-            "regulator_on": real_now().astimezone(PROVINCE).date().isoformat(),
-            "substance": "no",
-        } | changes
-        return self.send(self.officer("officer", kind), PROPOSE.at(self.tender.id), self.proposed)
-
-    def waiting(self) -> Amendment:
-        query = select(Amendment).filter_by(tender_id=self.world.tender.id)
-        return self.session.scalars(query.order_by(Amendment.id.desc()).limit(1)).one()
-
-    def bid(self) -> Bid:
-        self.session.expire_all()
-        query = select(Bid).filter_by(
-            tender_id=self.world.tender.id, withdrawn_at=None, replaced_at=None
-        )
-        return self.session.scalars(query).one()
-
-    def told(self, template: str, person: Person) -> list[Notification]:
-        query = select(Notification).filter_by(
-            template=f"marketplace/{template}", person_id=person.id
-        )
-        return list(self.session.scalars(query))
 
 
 @pytest.fixture
