@@ -20,12 +20,16 @@ from app.row_macs import WithMac
 
 
 class Award(Base):
-    """The competent authority's decision on a version of the report; at most one is in force."""
+    """The competent authority's decision on a version of the report; at most one is in force.
+
+    `grievance_id`: by the decision on which grievance it was reversed; None: by the authority.
+    """
 
     __tablename__ = "awards"
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(reversed_at is null) = (reversed_reason is null)", name="reversed"),
+        CheckConstraint("grievance_id is null or reversed_at is not null", name="by_grievance"),
         ForeignKeyConstraint(
             ["tender_id", "report_version"],
             ["evaluation_reports.tender_id", "evaluation_reports.version"],
@@ -48,6 +52,7 @@ class Award(Base):
     reversed_at: Mapped[datetime | None]
     reversed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reversed_reason: Mapped[str | None] = mapped_column(Text)
+    grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievances.id"))
 
 
 class ReportPublication(WithMac, Base):

@@ -1,6 +1,6 @@
 """The way of a tender as it was planned and as it went, and shares of amounts; no session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +19,7 @@ class StepName(StrEnum):
     OPENING = "opening"
     REPORT = "report"
     AWARD = "award"
+    REVERSAL = "reversal"
     SIGNATURE = "signature"
     COMPLETION = "completion"
 
@@ -32,8 +33,26 @@ class Step:
     real: date | None
 
 
-def steps_of(tender: Tender, *, postponed: bool) -> Sequence[Step]:
-    """Return the steps of a published tender.
+@dataclass(frozen=True, kw_only=True)
+class Reversal:
+    """That an award of a day was reversed on another."""
+
+    awarded_at: datetime
+    reversed_at: datetime
+
+    @property
+    def steps(self) -> list[Step]:
+        """The award that fell, and its end."""
+        return [
+            Step(name=StepName.AWARD, planned=None, real=local_day(self.awarded_at)),
+            Step(name=StepName.REVERSAL, planned=None, real=local_day(self.reversed_at)),
+        ]
+
+
+def steps_of(
+    tender: Tender, *, postponed: bool, reversals: Sequence[Reversal] = ()
+) -> Sequence[Step]:
+    """Return the steps of a published tender; awards that were reversed stand where they were.
 
     Bids bind their bidders until the last day of their validity: a contract is to be signed by
     then. Delivery is counted from the signature.
@@ -57,7 +76,19 @@ def steps_of(tender: Tender, *, postponed: bool) -> Sequence[Step]:
         StepName.SIGNATURE: tender.signed_at,
         StepName.COMPLETION: tender.completed_at,
     }
-    return [Step(name=name, planned=planned.get(name), real=_day(real[name])) for name in StepName]
+    steps = [Step(name=name, planned=planned.get(name), real=_day(at)) for name, at in real.items()]
+    for reversal in reversals:
+        place = _place_of(reversal, real)
+        at = max(at for at, step in enumerate(steps) if step.name is place)
+        steps[at:at] = reversal.steps
+    return steps
+
+
+def _place_of(reversal: Reversal, real: Mapping[StepName, datetime | None]) -> StepName:
+    """Return the step before which a reversal stands: the report, where another one followed it."""
+    reported = real[StepName.REPORT]
+    again = reported is None or reported > reversal.reversed_at
+    return StepName.REPORT if again else StepName.AWARD
 
 
 def _day(instant: datetime | None) -> date | None:

@@ -11,6 +11,7 @@ from marketplace.results.queries.outcome import (
     OpenedBy,
     Outcome,
     OutcomeMilestone,
+    ReversedAward,
 )
 from marketplace.results.queries.records import ListedTender, Record, YearFigures
 
@@ -76,6 +77,7 @@ TenderOutcomeOut = output_of(
         "tender_id", "reference", "estimate_paisa", "opened_at", "reported_at", "awarded_at",
         "cancelled_at", "cancelled_reason", "total_bids", "total_parts",
     ),
+    reversals=[output_of(ReversedAward, "ReversedAwardOut")],
     parts=[OutcomePartOut],
     opened_by=[OpenedByOut],
     contracts=[PublicContractOut],

@@ -1,6 +1,8 @@
-"""An unanswered question extends bidding, by the clock; what answers a grievance names it."""
+"""An unanswered question extends bidding; what a grievance leads to names it."""
 
 from alembic import op
+
+from app.migrations import APP_ROLE
 
 revision = "0062"
 down_revision = "0061"
@@ -36,9 +38,16 @@ alter table tender_versions add column grievance_id uuid, add column grievance_r
 create index ix_tender_versions_grievance_id on tender_versions (grievance_id)
     where grievance_id is not null;
 """
+_REVERSALS = f"""
+alter table awards add column grievance_id uuid,
+    add constraint fk_awards_grievance_id foreign key (grievance_id) references grievances (id),
+    add constraint ck_awards_by_grievance check (grievance_id is null or reversed_at is not null);
+grant update (grievance_id) on awards to {APP_ROLE};
+"""
 
 
 def upgrade() -> None:
-    """Let the clock record a version, and let a change name the grievance that it answers."""
+    """Let the clock record a version; changes and reversals name their grievance."""
     op.execute(_CLOCK)
     op.execute(_GRIEVANCES)
+    op.execute(_REVERSALS)

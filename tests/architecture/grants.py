@@ -408,7 +408,9 @@ MARKETPLACE = {
     ),
     "tie_draws": May("I", NOTHING, "What was announced stays."),
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
-    "awards": May("I", "reversed_at, reversed_by, reversed_reason", "Stands, or is reversed."),
+    "awards": May(
+        "I", "reversed_at, reversed_by, reversed_reason, grievance_id", "Stands, or is reversed."
+    ),
     "award_lines": May("I", NOTHING, "Part of the award."),
     "contract_changes": May("I", f"{DECISION}, mac", "Two officers change a signed contract."),
     "contract_milestones": May(

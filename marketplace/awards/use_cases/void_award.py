@@ -1,5 +1,7 @@
 """An award in force becomes void: by the competent authority, or by who decides a grievance."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from app.errors import Conflict
@@ -11,14 +13,17 @@ from marketplace.tenders.models import Tender
 REVERSED = "marketplace.award_reversed"
 
 
-def void_award(uow: UnitOfWork, tender: Tender, reason: str) -> Award:
+def void_award(
+    uow: UnitOfWork, tender: Tender, reason: str, grievance_id: UUID | None = None
+) -> Award:
     """Make the award of a locked tender void: the tender is where its report left it.
 
-    The caller has asked whether its contract is signed. Raises Conflict without an award.
+    `grievance_id`: the grievance that was upheld; None: the authority itself decides. The caller
+    has asked whether its contract is signed. Raises Conflict without an award.
     """
     award = award_in_force(uow, tender)
     award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
-    award.reversed_reason = reason
+    award.reversed_reason, award.grievance_id = reason, grievance_id
     tender.awarded_at = None
     uow.session.flush()
     uow.audit("award.reversed", tender.id, after={"reason": reason})

@@ -25,5 +25,5 @@ def give_remedy(
         return
     why = f"{row.reference}: {reasons}"
     if tender.awarded_at is not None:
-        void_award(uow, tender, why)
+        void_award(uow, tender, why, grievance_id=row.id)
     send_report_back(uow, tender, why)

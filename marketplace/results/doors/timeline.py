@@ -26,6 +26,7 @@ _NAMES: Mapping[StepName, Sentence] = {
     StepName.OPENING: sentence("Bids are opened"),
     StepName.REPORT: sentence("Report of the committee"),
     StepName.AWARD: sentence("Award"),
+    StepName.REVERSAL: sentence("Award reversed"),
     StepName.SIGNATURE: sentence("Contract signed"),
     StepName.COMPLETION: sentence("Everything delivered"),
 }
@@ -37,6 +38,7 @@ _UNTIL: Mapping[StepName, Sentence] = {
     StepName.AWARD: sentence("Award"),
     StepName.SIGNATURE: sentence("Signing"),
     StepName.COMPLETION: sentence("Delivery"),
+    StepName.REVERSAL: sentence("Award that was reversed"),
 }
 _COLOUR = {name: place for place, name in enumerate(_UNTIL, start=1)}
 _FIGURE = Markup(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Json
@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
 from app.text import Sentence, read_sentence, sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Award, AwardLine
 from marketplace.bids.models import OpenedBid
 from marketplace.contracts.public_contracts import (
     PublicContract,
@@ -22,8 +23,9 @@ from marketplace.contracts.public_contracts import (
 )
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import rounds_of
+from marketplace.grievances.models import Grievance
 from marketplace.openings.models import Attendance, Opening
-from marketplace.results.policy import Step, steps_of
+from marketplace.results.policy import Reversal, Step, steps_of
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.queries.tender_file import published_row
 
@@ -73,6 +75,24 @@ class OpenedBy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReversedAward:
+    """An award that was reversed, with its winners: when, why, and by which decision.
+
+    `grievance_id`: it was on a grievance; None: the competent authority's own. `replaced_at`: when
+    a new award was made; None: no new one yet.
+    """
+
+    awarded_at: datetime
+    reversed_at: datetime
+    reason: str
+    winners: Sequence[str]
+    winners_ur: Sequence[str]
+    grievance_id: UUID | None
+    grievance_reference: str | None
+    replaced_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NextTender:
     """A tender that was published in the place of a cancelled one."""
 
@@ -108,6 +128,7 @@ class Outcome:
     awarded_at: datetime | None
     cancelled_at: datetime | None
     cancelled_reason: str | None
+    reversals: Sequence[ReversedAward]
     total_bids: int | None
     total_parts: int
     parts: Sequence[OutcomePart]
@@ -132,6 +153,7 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
     firms = _firms(uow.session, tender, opened)
     parts, total_parts = _parts(uow.session, tender, opened, firms)
     opened_by, postponed = _sittings(uow.session, tender)
+    reversals = _reversals(uow.session, tender, firms)
     signed = contracts_of_tender(uow, tender.id, firms) if tender.signed_at else TenderContracts()
     return Outcome(
         tender_id=tender.id,
@@ -142,13 +164,21 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
         awarded_at=tender.awarded_at,
         cancelled_at=tender.cancelled_at,
         cancelled_reason=tender.cancelled_reason,
+        reversals=reversals,
         total_bids=_count(parts) if tender.opened_at else None,
         total_parts=total_parts,
         parts=parts,
         opened_by=opened_by,
         contracts=signed.contracts,
         milestones=_milestones(signed),
-        steps=steps_of(tender, postponed=postponed),
+        steps=steps_of(
+            tender,
+            postponed=postponed,
+            reversals=[
+                Reversal(awarded_at=each.awarded_at, reversed_at=each.reversed_at)
+                for each in reversals
+            ],
+        ),
         followed_by=_followed_by(uow.session, tender),
     )
 
@@ -305,6 +335,54 @@ def _opened_by(
         for member, at in found
     ]
     return sorted(seats, key=lambda seat: (not seat.chair, not seat.outside, seat.name))
+
+
+def _reversals(
+    session: Session, tender: Tender, firms: Mapping[UUID, OrganisationSummary]
+) -> list[ReversedAward]:
+    """List the awards that were reversed, the oldest first, each with what followed it."""
+    if tender.opened_at is None:
+        return []
+    won = select(func.array_agg(OpenedBid.supplier_id.distinct())).join(
+        AwardLine, AwardLine.bid_id == OpenedBid.bid_id
+    )
+    query = (
+        select(
+            Award,
+            Grievance.reference,
+            won.where(AwardLine.award_id == Award.id).scalar_subquery(),
+            func.lead(Award.awarded_at).over(order_by=Award.awarded_at),
+        )
+        .outerjoin(Grievance, Grievance.id == Award.grievance_id)
+        .where(Award.tender_id == tender.id)
+        .order_by(Award.awarded_at)
+    )
+    rows = session.execute(query).all()
+    return [
+        _reversed(award, reference, winners, after, firms)
+        for award, reference, winners, after in rows
+        if award.reversed_at is not None
+    ]
+
+
+def _reversed(
+    award: Award,
+    reference: str | None,
+    suppliers: Sequence[UUID] | None,
+    replaced_at: datetime | None,
+    firms: Mapping[UUID, OrganisationSummary],
+) -> ReversedAward:
+    won = sorted((firms[each] for each in suppliers or ()), key=lambda firm: firm.name)
+    return ReversedAward(
+        awarded_at=award.awarded_at,
+        reversed_at=award.reversed_at or award.awarded_at,
+        reason=award.reversed_reason or "",
+        winners=[firm.name for firm in won],
+        winners_ur=[firm.name_ur or firm.name for firm in won],
+        grievance_id=award.grievance_id,
+        grievance_reference=reference,
+        replaced_at=replaced_at,
+    )
 
 
 def _followed_by(session: Session, tender: Tender) -> list[NextTender]:

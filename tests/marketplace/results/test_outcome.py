@@ -1,15 +1,33 @@
 """Results in the words of journalists and bidders, through both doors."""
 
+from typing import Any
+
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage
 from factories.doors import Doors, Place
+from factories.grievances import head_actor, hearers, newest, rules_in_force
 from factories.history import rewriting
+from factories.identity import actor
 from factories.marketplace import World, make_published
-from pytest_bdd import given, parsers, scenarios, then
+from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.ledger.public import fiscal_year_of
+from app.roles import SUPPLIER_OWNER
+from marketplace.grievances.use_cases.decide_grievance import (
+    AgreeToFinding,
+    WriteFinding,
+    agree_to_finding,
+    write_finding,
+)
+from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
+from marketplace.grievances.use_cases.name_hearing import (
+    DeclareGrievanceInterest,
+    NameGrievanceCommittee,
+    declare_grievance_interest,
+    name_grievance_committee,
+)
 
 scenarios("marketplace/results/features/outcome.feature")
 RESULT = Place("/tenders/{}", "/tenders/{}/outcome")
@@ -150,3 +168,67 @@ def _(stage: Stage, door: str) -> None:
         page = result(stage, door)
         assert "Number of bids" not in page
         assert "500000.00" not in page
+
+
+def reversals(stage: Stage) -> list[dict[str, Any]]:
+    body = stage.doors.open("api").read(RESULT.at(stage.tender_id)).body
+    names = [each["name"] for each in body["steps"]]
+    assert names.count("reversal") == len(body["reversals"])
+    # The award that fell stands before its reversal, what counts now after it.
+    assert names.index("award") + 1 == names.index("reversal") < names.index("signature") - 1
+    found: list[dict[str, Any]] = body["reversals"]
+    return found
+
+
+@then(
+    parsers.parse(
+        "the public reads that the award was reversed and a new decision is not made, at the {door}"
+    )
+)
+def _(stage: Stage, door: str) -> None:
+    if door == "web":
+        assert "was reversed on" in result(stage, door)
+        assert "The competent authority decided it." in result(stage, door)
+        assert "A new decision has not been made yet." in result(stage, door)
+        assert "Award reversed" in result(stage, door)
+    (found,) = reversals(stage)
+    assert (found["winners"], found["replaced_at"]) == (["Brohi"], None)
+    assert found["grievance_id"] is None
+
+
+@then(parsers.parse("the public reads that the award was reversed and replaced, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    if door == "web":
+        assert "A new award was made on" in result(stage, door)
+    (found,) = reversals(stage)
+    assert found["replaced_at"] > found["reversed_at"]
+
+
+@when(parsers.parse('a grievance of "{name}" against it is upheld'))
+def _(stage: Stage, name: str) -> None:
+    rules_in_force(stage.session)
+    person, firm = stage.person(name)
+    stage.session.commit()
+    execute, people = stage.platform.executor.execute, hearers(stage.session)
+    objection = FileGrievance(
+        tender_id=stage.tender_id, about="award", rule="r. 37", grounds="The sample was forged"
+    )
+    row = execute(file_grievance, objection, actor=actor(person, SUPPLIER_OWNER, organisation=firm))
+    seats = NameGrievanceCommittee(grievance_id=row.id, person_ids=tuple(p.id for p in people))
+    execute(name_grievance_committee, seats, actor=head_actor(stage.session, stage.world))
+    for each in people:
+        declared = DeclareGrievanceInterest(grievance_id=row.id, has_interest=False)
+        execute(declare_grievance_interest, declared, actor=actor(each))
+    written = WriteFinding(grievance_id=row.id, outcome="upheld", reasons="It was forged")
+    finding = execute(write_finding, written, actor=actor(people[0]))
+    execute(agree_to_finding, AgreeToFinding(finding_id=finding.id), actor=actor(people[1]))
+
+
+@then(parsers.parse("the public reads by which grievance the award was reversed, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    reference = newest(stage.session).reference
+    if door == "web":
+        assert "It was the decision on a grievance:" in result(stage, door)
+    assert reference in result(stage, door)
+    (found,) = reversals(stage)
+    assert (found["grievance_reference"], found["replaced_at"]) == (reference, None)

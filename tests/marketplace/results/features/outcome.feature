@@ -61,6 +61,39 @@ Feature: A tender's result stands where people look
       | web  |
       | api  |
 
+  Scenario Outline: An award that was reversed is told, with what followed it
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When the authority awards the tender: "Lowest responsive bid", at the <door>
+    And the authority reverses the award: "The sample was forged", at the <door>
+    Then the public reads in the result, at the <door>: "The sample was forged", "Brohi"
+    And the public reads that the award was reversed and a new decision is not made, at the <door>
+    When the authority awards the tender: "The sample was genuine", at the <door>
+    Then the public reads that the award was reversed and replaced, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An award that fell by a grievance leads to its decision
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When the authority awards the tender: "Lowest responsive bid", at the <door>
+    And a grievance of "Awan" against it is upheld
+    Then the public reads by which grievance the award was reversed, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A cancelled tender gives its grounds and the tender that took its place
     Given a tender was cancelled before its opening and published again
     Then the public reads in the result, at the <door>: "The hall burnt down", "TSE-AGAIN"
