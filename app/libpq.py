@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import Any, cast
+from typing import Any, Never, cast
 
 import psycopg
 from psycopg import pq
@@ -24,6 +24,8 @@ _KEPT = "app.libpq"
 _BEGIN, _COMMIT = b"transaction", b"kept"
 _BLANK = re.compile(r"%\((\w+)\)s|%%")
 _GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
+# Twice nothing in a row: no answer is on its way.
+_OVER = 2
 Row = Callable[[Sequence[Any]], Any]
 
 
@@ -151,15 +153,28 @@ class _Spoken:
     def _last_of(self, many: int) -> pq.abc.PGresult:
         """Return the last answer of a pipeline, having read them all; raises what failed first."""
         answers: list[pq.abc.PGresult] = []
+        nothing = 0
         while len(answers) <= many and self.libpq.status == pq.ConnStatus.OK:
             answer = self.libpq.get_result()
+            nothing = 0 if answer is not None else nothing + 1
             if answer is not None:  # each is followed by nothing
                 answers.append(answer)
+            if nothing == _OVER:
+                self._lose()
         for answer in answers[:many]:
             _refuse_failed(answer)
         if len(answers) <= many:
             raise psycopg.OperationalError(self.libpq.get_error_message())
         return answers[many - 1]
+
+    def _lose(self) -> Never:
+        """Leave a connection on which nothing more comes, though libpq takes it for a good one.
+
+        So it is where a write failed and the server's last words were no answer.
+        """
+        message = self.libpq.get_error_message()
+        self.libpq.finish()
+        raise psycopg.OperationalError(message)
 
     def _prepare(self, statement: str, sql: bytes) -> _Prepared:
         types = self.adapters.types or ()

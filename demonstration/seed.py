@@ -4,6 +4,7 @@ Safe to run twice.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from app.platform import MakePlatform, Platform
 
 
+_IN_OFFICE = timedelta(days=365)
 # In the order in which they need each other.
 PLANTS: tuple[Plant, ...] = (
     guides.plant,
@@ -168,7 +170,8 @@ def _hashed(vault: Vault, cast: Cast, key: str) -> str:
 
 
 def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:
-    now = real_now()
+    """Let them have held their roles since before the seeded past begins: it asks who did then."""
+    since = real_now() - _IN_OFFICE
     for role in player.roles:
         uow.add(
             Membership(
@@ -176,7 +179,7 @@ def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> No
                 person_id=person,
                 organisation_id=cast.houses[player.house],
                 role=role.name,
-                since=now,
+                since=since,
             )
         )
 

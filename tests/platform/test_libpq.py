@@ -1,5 +1,8 @@
 """Statements by libpq's prepared statements: named rows, bounded memory, errors as everywhere."""
 
+import os
+from socket import socketpair
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -111,6 +114,22 @@ def test_it_says_so_when_the_server_goes_before_the_beginning(committed: Platfor
         with connection.begin():
             ((pid,),) = run(connection, "select pg_backend_pid()", {})
         read(committed.engine, "select pg_terminate_backend(%(pid)s)", {"pid": pid})
+        with pytest.raises(OperationalError):
+            run(connection, "select 1", {})
+        assert connection.invalidated
+
+
+def test_it_says_so_when_the_servers_last_words_were_no_answer(committed: Platform) -> None:
+    """A server that ends for another's crash warns and leaves; what is sent then is lost."""
+    warned = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of a crash\0\0"
+    with committed.engine.connect() as connection:
+        with connection.begin():
+            run(connection, "select 1", {})
+        ours, servers = socketpair()
+        with ours, servers:
+            servers.sendall(b"N" + (len(warned) + 4).to_bytes(4) + warned)
+            driver: Any = connection.connection.driver_connection
+            os.dup2(ours.fileno(), driver.pgconn.socket)
         with pytest.raises(OperationalError):
             run(connection, "select 1", {})
         assert connection.invalidated

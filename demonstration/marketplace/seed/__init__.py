@@ -11,11 +11,12 @@ from uuid import UUID
 from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.marketplace.seed import bids as bidding
-from demonstration.marketplace.seed import contracts, days, drafts, openings, plans
+from demonstration.marketplace.seed import contracts, days, drafts, openings, plans, public_life
 from demonstration.marketplace.seed.bids import Offer
 from demonstration.marketplace.seed.debarments import seed_debarments
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from demonstration.marketplace.seed.plans import Plan
+from demonstration.marketplace.seed.public_life import COSTS_OF_PAPER, DISQUALIFIED
 from demonstration.marketplace.seed.words import plant_words
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from marketplace.tenders.use_cases.submit_for_approval import SendBackTender, send_back_tender
@@ -76,8 +77,14 @@ def _open_with_a_draft_bid(desk: Desk, plan: Plan) -> None:
     bidding.write(desk, tender, plan, Offer(who="owner2", percent=-3), days.moment(-1))
 
 
-def _open(desk: Desk, plan: Plan) -> None:
-    drafts.published(desk, plan, on=-3, closes=21)
+def _open_and_changed(desk: Desk, plan: Plan) -> None:
+    """It was asked about and changed; one bid was confirmed since, another one is pending."""
+    tender = drafts.published(desk, plan, on=-8, closes=16)
+    public_life.questions(desk, tender, on=-7)
+    for who, percent in (("owner", -3), ("owner2", 1)):
+        bidding.lodge(desk, tender, plan, Offer(who=who, percent=percent), days.moment(-4))
+    public_life.amended(desk, tender, on=-3)
+    public_life.confirmed(desk, tender, "owner", on=-2)
 
 
 def _open_and_paid_for(desk: Desk, plan: Plan) -> None:
@@ -129,7 +136,15 @@ def _reported(desk: Desk, plan: Plan, *, closed: int = -14) -> UUID:
 
 def _to_be_signed(desk: Desk, plan: Plan) -> None:
     tender = _reported(desk, plan, closed=-25)
+    grievance = public_life.objected(desk, tender, DISQUALIFIED, on=-19)
+    public_life.decided(desk, grievance, on=-14)
     contracts.awarded(desk, tender, plan, on=-10)
+
+
+def _objected_to(desk: Desk, plan: Plan) -> None:
+    """The award waits for the committee that hears a grievance."""
+    tender = _reported(desk, plan, closed=-12)
+    public_life.objected(desk, tender, COSTS_OF_PAPER, on=-5)
 
 
 def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
@@ -140,7 +155,7 @@ def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
 
 
 def _running(desk: Desk, plan: Plan) -> None:
-    """Its contract is signed, was changed once, and another change waits."""
+    """Its contract is signed, was changed twice, and another change waits."""
     _, contract = _signed(desk, plan)
     contracts.changed(desk, contract, on=-34)
 
@@ -164,13 +179,14 @@ GARDEN: tuple[tuple[Plan, Callable[[Desk, Plan], object]], ...] = (
     (plans.TABLETS, _cancelled),
     (plans.POWER, _to_be_signed),
     (plans.COOLING, _reported),
+    (plans.PRINTERS, _objected_to),
     (plans.GENERATORS, _under_evaluation),
     (plans.EXTINGUISHERS, _with_a_single_bid),
     (plans.LAPTOPS, _to_be_opened),
     (plans.FURNITURE, _open_with_a_bid),
     (plans.INSTITUTES, _open_with_a_draft_bid),
     (plans.SOLAR, _open_and_paid_for),
-    (plans.ROAD, _open),
+    (plans.ROAD, _open_and_changed),
     (plans.FIREWALLS, _waiting_for_a_key),
     (plans.MANUALS, _sent_back),
     (plans.SWITCHES, _handed_in),

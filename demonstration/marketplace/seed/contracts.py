@@ -33,6 +33,7 @@ from marketplace.securities.use_cases.performance_security import (
 
 TWO = ("officer", "authority")
 OWNERS = {"turbat": "owner", "zarghoon": "owner2", "gwadar": "owner3"}
+A_DAY = timedelta(days=1)
 A_YEAR = timedelta(days=365)
 
 
@@ -70,7 +71,7 @@ def signed(desk: Desk, tender_id: UUID, contract_id: UUID, winner: str, *, on: i
 
 
 def changed(desk: Desk, contract_id: UUID, *, on: int) -> None:
-    """Let a contract run: a milestone reached and one to come, an extension, a proposal."""
+    """Let a contract run: a milestone reached and one to come, two changes, a third proposed."""
     at = days.moment(on)
     first, last = (
         EnterMilestone(
@@ -97,13 +98,20 @@ def changed(desk: Desk, contract_id: UUID, *, on: int) -> None:
     )
     row = desk.do("officer", CONTRACT_CHANGE.propose, extension, at)
     desk.sign("authority", CONTRACT_CHANGE.approve, Approve(id=row.id), days.moment(on + 14))
-    variation = ProposeChange(
-        contract_id=contract_id,
-        kind=ChangeKind.VARIATION,
-        amount_paisa=50_000_00,
-        reason="One more office moved into the building",
-    )
-    desk.do("officer", CONTRACT_CHANGE.propose, variation, days.moment(on + 20))
+    for amount, reason, day, approved in (
+        (120_000_00, "Two centres need twice the speed since they opened", on + 16, True),
+        (50_000_00, "One more office moved into the building", on + 20, False),
+    ):
+        variation = ProposeChange(
+            contract_id=contract_id,
+            kind=ChangeKind.VARIATION,
+            amount_paisa=amount,
+            reason=reason,
+        )
+        at = days.moment(day)
+        row = desk.do("officer", CONTRACT_CHANGE.propose, variation, at)
+        if approved:
+            desk.sign("authority", CONTRACT_CHANGE.approve, Approve(id=row.id), at + A_DAY)
 
 
 def completed(desk: Desk, tender_id: UUID, contract_id: UUID, *, on: int) -> None:

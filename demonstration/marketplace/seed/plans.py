@@ -215,6 +215,7 @@ ROAD = Plan(
     pec="C-6",
     days=120,
     performance="10",
+    reconfirmation=True,
     about="Firms need a registration with the Pakistan Engineering Council in C-6 or above.",
     criteria=(NTN, EXPERIENCE, TURNOVER, ACCEPTANCE),
     documents=(TAX_PAPER, PEC_PAPER),
@@ -340,6 +341,15 @@ COOLING = simple(
         quantity="28",
         estimate=142_000,
     ),
+)
+PRINTERS = simple(
+    "S&IT/OFF/2025-24",
+    "Printers and scanners for the record rooms",
+    "ریکارڈ رومز کے لیے پرنٹر اور سکینر",
+    "goods",
+    "A09201",
+    Need(what="Scanner, A3, with feeder", unit="piece", quantity="14", estimate=118_000),
+    Need(what="Laser printer, A3, duplex", unit="piece", quantity="14", estimate=96_000),
 )
 POWER = simple(
     "S&IT/DC/2025-16",
