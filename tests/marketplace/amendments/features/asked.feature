@@ -9,6 +9,7 @@ Feature: Documents, criteria and securities of a published tender change
     Then nobody else can read it
     When the officer proposes by <door> that it replaces the first text
     Then nobody else can read it
+    And the approving officer can read it beside the first text
     When the approving officer approves it by <door>
     Then the tender is version 2
     And everybody reads in version 2 "Terms, second text (second.pdf)"
