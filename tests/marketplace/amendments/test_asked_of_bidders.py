@@ -114,6 +114,11 @@ def _not_there(story: Story, door: str) -> None:
     story.propose(door, criteria=[{"number": 9, "wording": "Ten years of experience"}])
 
 
+@when(parsers.parse("the officer proposes by {door} to reword a criterion in English alone"))
+def _english_alone(story: Story, door: str) -> None:
+    story.propose(door, criteria=[{"number": 1, "wording": "Holds an NTN and shows it"}])
+
+
 @when(parsers.parse("the officer proposes by {door} a criterion without words"))
 def _no_words(story: Story, door: str) -> None:
     story.propose(door, criteria=[{"kind": "turnover"}])

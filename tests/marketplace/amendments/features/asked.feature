@@ -137,6 +137,8 @@ Feature: Documents, criteria and securities of a published tender change
     Given a published tender whose bidding document asks bidders to confirm
     When the officer proposes by <door> to reword a criterion that is not there
     Then the answer is "This tender asks for no such thing, or it is named twice."
+    When the officer proposes by <door> to reword a criterion in English alone
+    Then the answer is "The Urdu says what was asked before."
     When the officer proposes by <door> a criterion without words
     Then the answer is "Fill this in."
     When the officer proposes by <door> the same document to bring twice
