@@ -1,6 +1,6 @@
 -- A tender keeps its terms from the moment it is handed in (docs/adr/0010): its parts and papers
 -- change only in a draft, and an opening that was announced moves only by two people. What was
--- published changes by versions alone (docs/adr/0057): a version is recorded with what it changes,
+-- published changes by versions alone (docs/adr/0047): a version is recorded with what it changes,
 -- then it is applied, and the tender bears its number.
 
 -- A statement's rows belong to drafts; items, lots, what is asked of bidders, and the documents of

@@ -6,15 +6,17 @@ from io import BytesIO
 from uuid import UUID
 
 from browser.planning import ENGLISH, Places, Visit
-from factories.bidding import PDF
+from factories.bidding import PDF, make_openable, require_document
 from factories.browser import Living
 from factories.evaluation import open_world
 from factories.identity import actor, sign_in
+from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.documents.public import Upload
+from app.identity.people.models import Organisation, Person
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from demonstration.marketplace.seed import plans
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
@@ -39,6 +41,8 @@ def versions(places: Places) -> Iterator[Visit]:
         yield Visit(f"amendments.{page}", "officer", tender, ENGLISH)
     yield Visit("amendments.index", "authority", tender, ENGLISH)
     yield Visit("amendments.refuse", "authority", {"amendment_id": waiting}, ENGLISH)
+    asks = {"tender_id": asks_to_confirm(places.living)}
+    yield Visit("amendments.new", "who changes a tender", asks, ENGLISH)
     waits = places.tender(plans.COOLING)
     extension = longer_validity(places.living, waits)
     yield Visit("validity.index", "authority", {"tender_id": waits}, ENGLISH)
@@ -56,19 +60,37 @@ def asked_for_longer(living: Living) -> tuple[UUID, UUID]:
     with living.platform.executor.sessions() as session:
         world = open_world(session, living.platform, [("Kalat Stores", [900_00, 4_000_00])])
         agency, (firm, owner) = world.agency, world.suppliers[0]
-        for name, person, house in (
-            ("who asks for longer", agency.officer, agency.department),
-            ("who is asked for longer", owner, firm),
-        ):
-            client = living.app.test_client()
-            sign_in(session, living.settings.secret_key, client, person, house)
-            living.plant(name, client)
+        _plant(living, session, "who asks for longer", agency.officer, agency.department)
+        _plant(living, session, "who is asked for longer", owner, firm)
         officer = actor(agency.officer, PROCUREMENT_OFFICER, organisation=agency.department)
         head = actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department)
         execute = living.platform.executor.execute
         row = execute(EXTENSION.propose, _longer(world.tender.id), actor=officer)
         execute(EXTENSION.approve, Approve(id=row.id), actor=head)
         return world.tender.id, world.bids[0].id
+
+
+def asks_to_confirm(living: Living) -> UUID:
+    """Publish a tender whose bidding document asks bidders to confirm.
+
+    Those who propose and approve its changes are signed in under their names.
+    """
+    with living.platform.executor.sessions() as session:
+        world = make_openable(session, reconfirmation=True, title="School chairs, Turbat")
+        require_document(session, world)
+        session.commit()
+        agency = world.agency
+        _plant(living, session, "who changes a tender", agency.officer, agency.department)
+        _plant(living, session, "who approves it", agency.approver, agency.department)
+        return world.tender.id
+
+
+def _plant(
+    living: Living, session: Session, name: str, person: Person, house: Organisation
+) -> None:
+    client = living.app.test_client()
+    sign_in(session, living.settings.secret_key, client, person, house)
+    living.plant(name, client)
 
 
 def arranged(living: Living) -> None:

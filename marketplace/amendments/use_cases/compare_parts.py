@@ -194,4 +194,14 @@ def _wrong(part: Part, rows: Mapping[int, Any], line: Line, *, twice: bool) -> d
     if fixed not in {None, "", getattr(row, part.fixed)}:
         message = sentence("Bids refer to it by this. Drop it, and ask for another.")
         return {part.fixed: message}
+    return _outdated(part, row, line)
+
+
+def _outdated(part: Part, row: Any, line: Line) -> dict[str, Sentence]:  # noqa: ANN401 - a row of the part's table
+    """Refuse new words whose Urdu would go on saying the old ones."""
+    urdu = f"{part.named_by}_ur"
+    before, after = getattr(row, part.named_by), getattr(line, part.named_by)
+    reworded = not line.dropped and after not in {None, "", before}
+    if reworded and getattr(row, urdu) and getattr(line, urdu) in {None, "", getattr(row, urdu)}:
+        return {urdu: sentence("The Urdu says what was asked before. Write it anew too.")}
     return {}

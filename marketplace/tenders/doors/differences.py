@@ -8,7 +8,7 @@ from typing import Any
 
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
-from app.web.formatting import local_date, local_time, quantity
+from app.web.formatting import local_date, local_time, quantity, typed
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
 from marketplace.tenders.doors.presenter import label
@@ -136,8 +136,8 @@ WRITTEN: Mapping[str, Callable[[str], str]] = {
 }
 TABLE: Table[Difference] = Table(
     Column(sentence("What"), lambda each: each.what),
-    Column(sentence("Before"), lambda each: each.before),
-    Column(sentence("Now"), lambda each: each.after),
+    Column(sentence("Before"), lambda each: typed(each.before)),
+    Column(sentence("Now"), lambda each: typed(each.after)),
 )
 
 

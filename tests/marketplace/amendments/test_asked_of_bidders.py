@@ -1,5 +1,6 @@
 """Documents, criteria and securities of published tenders, through both doors."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -113,6 +114,11 @@ def _not_there(story: Story, door: str) -> None:
     story.propose(door, criteria=[{"number": 9, "wording": "Ten years of experience"}])
 
 
+@when(parsers.parse("the officer proposes by {door} to reword a criterion in English alone"))
+def _english_alone(story: Story, door: str) -> None:
+    story.propose(door, criteria=[{"number": 1, "wording": "Holds an NTN and shows it"}])
+
+
 @when(parsers.parse("the officer proposes by {door} a criterion without words"))
 def _no_words(story: Story, door: str) -> None:
     story.propose(door, criteria=[{"kind": "turnover"}])
@@ -198,6 +204,17 @@ def _offers(story: Story, new: str, old: str, version: int) -> None:
     page = story.doors.open("web").read(Place(place, "")).text
     assert page.index(new) < page.index(old)
     assert f"Replaced by version {version}" in page
+
+
+@then("the approving officer can read it beside the first text")
+def _approver_reads(story: Story) -> None:
+    key = story.world.tender.id
+    officer = story.officer("approving officer", "web")
+    page = officer.read(Place(f"/department/tenders/{key}/amendments", "")).body
+    files = re.findall(r"/documents/[0-9a-f-]{36}[^\"]*", page)
+    assert len(files) == 2
+    for each in files:
+        assert officer.client.get(each).status_code == 200  # type: ignore[attr-defined]  # the web's
 
 
 @then("everybody can read both texts")

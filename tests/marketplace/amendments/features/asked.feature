@@ -9,6 +9,7 @@ Feature: Documents, criteria and securities of a published tender change
     Then nobody else can read it
     When the officer proposes by <door> that it replaces the first text
     Then nobody else can read it
+    And the approving officer can read it beside the first text
     When the approving officer approves it by <door>
     Then the tender is version 2
     And everybody reads in version 2 "Terms, second text (second.pdf)"
@@ -136,6 +137,8 @@ Feature: Documents, criteria and securities of a published tender change
     Given a published tender whose bidding document asks bidders to confirm
     When the officer proposes by <door> to reword a criterion that is not there
     Then the answer is "This tender asks for no such thing, or it is named twice."
+    When the officer proposes by <door> to reword a criterion in English alone
+    Then the answer is "The Urdu says what was asked before."
     When the officer proposes by <door> a criterion without words
     Then the answer is "Fill this in."
     When the officer proposes by <door> the same document to bring twice
