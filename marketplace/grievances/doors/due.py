@@ -15,6 +15,8 @@ TO_DO: Mapping[str, Sentence] = {
     "decide": sentence("Decide a grievance"),
     "silent": sentence("A committee has not decided a grievance in time"),
     "confirm": sentence("Confirm the regulator's decision, or refuse it"),
+    "regulator": sentence("Decide a grievance for the regulator"),
+    "regulator_confirm": sentence("Approve a decision of the regulator, or refuse it"),
 }
 
 

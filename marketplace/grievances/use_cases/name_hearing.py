@@ -78,7 +78,7 @@ def _problem(
         return sentence("Name at least %(least)s members.", least=LEAST_MEMBERS)
     if set(people) - set(officers):
         return sentence("Name officers of departments only, as the search finds them.")
-    kept_out = [officers[each].name for each in people if each in _conflicted(uow, row, tender)]
+    kept_out = [officers[each].name for each in people if each in conflicted(uow, row, tender)]
     firms = ever_suppliers(uow.session, people)
     kept_out += [officers[each].name for each in people if each in firms]
     if kept_out:
@@ -90,7 +90,7 @@ def _problem(
     return None
 
 
-def _conflicted(uow: UnitOfWork, row: Grievance, tender: Tender) -> frozenset[UUID]:
+def conflicted(uow: UnitOfWork, row: Grievance, tender: Tender) -> frozenset[UUID]:
     """Return who took part in the tender, or has an interest in this grievance."""
     committee = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
     awarded = select(Award.awarded_by).filter_by(tender_id=tender.id)
