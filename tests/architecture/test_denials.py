@@ -184,7 +184,7 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
                 "use_cases.rule_on_grievance:OWN_RULING.approve",
                 "use_cases.rule_on_grievance:OWN_RULING.refuse",
                 "use_cases.regulator:declare_regulator_interest",
-                "queries.regulator:regulators_file",
+                "queries.regulator:at_regulator",
             )
         ),
         (

@@ -13,8 +13,7 @@ from marketplace.grievances.models import (
     GrievanceRuling,
     RegulatorDeclaration,
 )
-from marketplace.grievances.queries.file import GrievanceFile, grievance_file
-from marketplace.grievances.queries.rows import DueGrievance
+from marketplace.grievances.queries.rows import DueGrievance, GrievanceRow, listed_rows
 from marketplace.grievances.use_cases.regulator import came_to_regulator, refuse_unasked
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
@@ -23,14 +22,16 @@ from payments.public import bill_states
 MOST_DUE = 50
 
 
-def regulators_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
+def at_regulator(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
     """Return a grievance that waits for the regulator, to its officers.
 
     Raises NotFound, Conflict (`no-appeal`).
     """
     require(uow.actor, permissions.DECIDE_APPEAL)
-    refuse_unasked(uow, uow.get(Grievance, grievance_id))
-    return grievance_file(uow, grievance_id)
+    found = uow.get(Grievance, grievance_id)
+    refuse_unasked(uow, found)
+    (row,) = listed_rows(uow, [(found, uow.get(Tender, found.tender_id), False)])
+    return row
 
 
 def due_at_regulator(uow: UnitOfWork) -> list[DueGrievance]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app import roles
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.public import ever_suppliers, staff_with, was_ever_member
+from app.identity.public import ever_members, ever_suppliers, staff_with
 from app.permissions import require
 from app.row_macs import genuine
 from app.text import sentence
@@ -22,7 +22,7 @@ from marketplace.grievances.models import (
     RegulatorDeclaration,
 )
 from marketplace.grievances.use_cases.find_grievance import locked
-from marketplace.grievances.use_cases.name_hearing import conflicted
+from marketplace.grievances.use_cases.name_hearing import took_part
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -117,13 +117,10 @@ def unconflicted(
         grievance_id=row.id, has_interest=True
     )
     sat = select(GrievanceMember.person_id).filter_by(grievance_id=row.id)
-    out = set(conflicted(uow, row, tender)) | ever_suppliers(uow.session, people)
-    out |= {each for query in (interested, sat) for each in uow.session.scalars(query)}
-    return [
-        each
-        for each in people
-        if each not in out and not was_ever_member(uow.session, each, tender.department_id)
-    ]
+    out = took_part(uow, tender, interested, sat) | ever_suppliers(uow.session, people)
+    inside = ever_members(uow.session, people, [tender.department_id])
+    out |= {person for person, _ in inside}
+    return [each for each in people if each not in out]
 
 
 def regulator_decides(uow: UnitOfWork, row: Grievance, tender: Tender) -> bool:

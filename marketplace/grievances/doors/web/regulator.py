@@ -32,7 +32,7 @@ from marketplace.grievances.doors.web.blueprint import (
     shown_page,
 )
 from marketplace.grievances.models import GrievanceRuling
-from marketplace.grievances.queries.regulator import regulators_file
+from marketplace.grievances.queries.regulator import at_regulator
 from marketplace.grievances.schemas import (
     DecideAsRegulatorSchema,
     DeclareGrievanceInterestSchema,
@@ -53,12 +53,11 @@ from marketplace.grievances.use_cases.rule_on_grievance import (
 def _form(template: str) -> Callable[[Form, UUID], str]:
     def draw(form: Form, grievance_id: UUID) -> str:
         with reading() as uow:
-            found = regulators_file(uow, grievance_id)
+            row = at_regulator(uow, grievance_id)
         return render_template(
             f"{TEMPLATES}/officials/{template}.html",
             form=form,
-            found=found,
-            row=found.row,
+            row=row,
             outcomes=outcomes(),
             **papers(),
         )
