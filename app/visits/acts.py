@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.data_files.words import Words
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.permissions import Permission
+from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
 
@@ -45,15 +46,28 @@ class AssistedAct:
     two_officers: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class PersonalAct:
+    """What a visit is never opened for; `instead` says to officers what the person does."""
+
+    code: str
+    title: Words
+    instead: Sentence
+
+
 class AssistedActs:
     """All acts there are: a port over what was contributed."""
 
-    def __init__(self, acts: Iterable[AssistedAct]) -> None:
+    def __init__(self, acts: Iterable[AssistedAct], personal: Iterable[PersonalAct] = ()) -> None:
         """Keep them by their codes."""
         self.by_code = {act.code: act for act in acts}
+        self.personal = {act.code: act for act in personal}
 
     def named(self, code: str) -> AssistedAct:
-        """Return an act. Raises NotFound."""
+        """Return an act. Raises NotFound, Conflict (`personal-act`) with what to do instead."""
+        if code in self.personal:
+            instead = self.personal[code].instead
+            raise Conflict(instead, code="personal-act", fields={"act": instead})
         found = self.by_code.get(code)
         if found is None:
             raise NotFound

@@ -116,6 +116,7 @@ def _new(form: Form | None) -> str:
         "visits/officials/open.html",
         form=form or Form(values={"place": found.last}),
         acts=[(act.code, act.title.named(language())) for act in found.acts],
+        personal=[(each.title.en, translate(each.instead)) for each in found.personal],
         centres=[
             (each.code, f"{places.get(each.district, each.district)}: {each.name.en}")
             for each in found.centres

@@ -4,7 +4,7 @@ from app import menu
 from app.registry import NavigationItem, Panel, Registry
 from app.unit_of_work import UnitOfWork
 from app.visits.account_recovery import RECOVERY
-from app.visits.acts import AssistedAct, AssistedActs
+from app.visits.acts import AssistedAct, AssistedActs, PersonalAct
 from app.visits.doors import api, web
 from app.visits.parameters import DEFINITIONS, INITIAL
 from app.visits.permissions import OPEN_VISIT, SEE_VISITS, TABLE
@@ -15,7 +15,7 @@ from app.visits.use_cases import THUMBPRINT
 
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, the device port, and the acts of all domains."""
-    registry.provide(AssistedActs, lambda _: AssistedActs(registry.contributed(AssistedAct)))
+    registry.provide(AssistedActs, lambda _: _acts(registry))
     registry.provide(Thumbprints, lambda _: NullThumbprints())
     registry.contribute(RECOVERY)
     registry.add_permissions(TABLE)
@@ -42,6 +42,10 @@ def install(registry: Registry) -> None:
             order=64,
         ),
     )
+
+
+def _acts(registry: Registry) -> AssistedActs:
+    return AssistedActs(registry.contributed(AssistedAct), registry.contributed(PersonalAct))
 
 
 def _panel(uow: UnitOfWork) -> dict[str, object] | None:

@@ -1,5 +1,6 @@
-"""What domains may use: acts that a visit may be for. `registry.contribute(AssistedAct(…))`."""
+"""What domains may use: acts that a visit may, or may never, be for; `registry.contribute`."""
 
 from app.visits.acts import AssistedAct as AssistedAct
 from app.visits.acts import Choice as Choice
 from app.visits.acts import Done as Done
+from app.visits.acts import PersonalAct as PersonalAct

@@ -15,7 +15,7 @@ from app.guides.queries.offices import NamedOffice, offices_on
 from app.identity.public import PersonSummary, people_by_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from app.visits.acts import AssistedAct, AssistedActs, Choice
+from app.visits.acts import AssistedAct, AssistedActs, Choice, PersonalAct
 from app.visits.centres import centres_named
 from app.visits.models import AssistedVisit
 from app.visits.permissions import CONFIRM_VISIT, OPEN_VISIT, READ_OWN_VISITS, SEE_VISITS
@@ -94,9 +94,13 @@ def _choices(uow: UnitOfWork, visit: AssistedVisit, act: AssistedAct) -> Sequenc
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What an officer chooses from to open a visit; `last` is the centre of their last one."""
+    """What an officer chooses from to open a visit; `last` is the centre of their last one.
+
+    `personal` are acts that no visit is opened for.
+    """
 
     acts: Sequence[AssistedAct]
+    personal: Sequence[PersonalAct]
     centres: Sequence[NamedOffice]
     last: str
 
@@ -106,8 +110,10 @@ def opening(uow: UnitOfWork) -> Opening:
     require(uow.actor, OPEN_VISIT)
     newest = select(AssistedVisit.place).filter_by(officer_id=uow.actor.person)
     last = uow.session.scalar(newest.order_by(AssistedVisit.opened_at.desc()).limit(1))
+    acts = uow.port(AssistedActs)
     return Opening(
-        acts=list(uow.port(AssistedActs).by_code.values()),
+        acts=list(acts.by_code.values()),
+        personal=list(acts.personal.values()),
         centres=offices_on(uow.session, local_day(uow.now)),
         last=last or "",
     )

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
@@ -156,17 +165,23 @@ class GrievanceAppeal(WithMac, Base):
 
 
 class GrievanceRuling(WithMac, Proposal, Base):
-    """The regulator's decision, which is final: an officer enters its letter, another approves."""
+    """The regulator's decision, which is final; one officer proposes it, another approves.
+
+    `by_regulator`: its own officers did; else (None) the department's entered its letter.
+    """
 
     __tablename__ = "grievance_rulings"
     MAC_OF = (
         *("id", "grievance_id", "number", "decided_on", "outcome"),
         *("entered_by", "approved_by", "approved_at", "refused_by", "refused_at"),
+        "by_regulator",
     )
+    MAC_WHERE_SET = ("by_regulator",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint(_OUTCOME, name="outcome"),
         CheckConstraint("number <> '' and reasons <> ''", name="told"),
+        CheckConstraint("by_regulator is true or document_id is not null", name="letter"),
         Index(
             "uq_grievance_rulings_grievance_id",
             "grievance_id",
@@ -180,4 +195,24 @@ class GrievanceRuling(WithMac, Proposal, Base):
     decided_on: Mapped[date]
     outcome: Mapped[str] = mapped_column(Text)
     reasons: Mapped[str] = mapped_column(Text)
-    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"))
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id"))
+    by_regulator: Mapped[bool | None]
+
+
+class RegulatorDeclaration(WithMac, Base):
+    """Whether an officer of the regulator has an interest; one found later is a second row."""
+
+    __tablename__ = "regulator_declarations"
+    MAC_OF = ("id", "grievance_id", "person_id", "has_interest", "declared_at")
+    __table_args__ = (
+        UniqueConstraint(
+            *("grievance_id", "person_id", "has_interest"),
+            name="uq_regulator_declarations_grievance_id",
+        ),
+    )
+
+    id: Mapped[Id]
+    grievance_id: Mapped[UUID] = mapped_column(ForeignKey("grievances.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    has_interest: Mapped[bool]
+    declared_at: Mapped[datetime]

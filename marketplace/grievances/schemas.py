@@ -12,6 +12,7 @@ from marketplace.grievances.models import (
     GrievanceFinding,
     GrievanceMember,
     GrievanceRuling,
+    RegulatorDeclaration,
 )
 from marketplace.grievances.policy import Window
 from marketplace.grievances.queries.committee import OfficerFound
@@ -85,6 +86,12 @@ class EnterRulingSchema(WriteFindingSchema):
     )
 
 
+class DecideAsRegulatorSchema(WriteFindingSchema):
+    """The regulator's own decision; a paper may come beside (multipart field `file`)."""
+
+    number = needed(Text)
+
+
 class OfficersQuery(QuerySchema):
     """Words of a name and of a department."""
 
@@ -122,6 +129,7 @@ RulingOut = output_of(
     "The regulator's decision, final once a second officer has confirmed it.",
     only=(
         *("id", "grievance_id", "number", "decided_on", "outcome", "reasons", "document_id"),
+        "by_regulator",
         *DECISION,
     ),
 )
@@ -131,19 +139,26 @@ SeatOut = output_of(
     "A seat on the committee of a grievance.",
     only=("grievance_id", "person_id", "declared_at", "has_interest", "left_at"),
 )
+RegulatorDeclarationOut = output_of(
+    RegulatorDeclaration,
+    "RegulatorDeclaration",
+    "Whether an officer of the regulator has an interest in a grievance.",
+    only=("grievance_id", "person_id", "has_interest", "declared_at"),
+)
 GrievanceFileOut = output_of(
     GrievanceFile,
     "GrievanceFile",
     "A grievance as its reader may see it; `may` names what they can do now.",
     only=(
         *("grounds", "reasons", "withdrawn_at", "escalated_at", "last_at", "late_reason"),
-        *("document_id", "members", "mine", "terms_upheld"),
+        *("document_id", "members", "mine", "terms_upheld", "appeal_grounds", "ruled_by"),
     ),
     grievance=fields.Nested(GrievanceOut, attribute="row"),
     findings=[FindingOut],
     appeal=AppealOut,
     ruling=RulingOut,
     changes=[output_of(ChangeSince, "GrievanceChange")],
+    waiting_ruling=RulingOut,
     may=fields.List(fields.String()),
 )
 

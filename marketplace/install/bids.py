@@ -3,6 +3,7 @@
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.bids.confidentiality import sealed_entries
+from marketplace.bids.personal_acts import CONFIRMATION
 from marketplace.bids.signed_receipt import KIND, VERIFIER
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS
@@ -12,6 +13,7 @@ def install_bids(registry: Registry) -> None:
     """Register them."""
     registry.add_verifier(KIND, VERIFIER)
     registry.veil_audit(sealed_entries)
+    registry.contribute(CONFIRMATION)
     registry.add_navigation(
         NavigationItem(
             label=sentence("My bids"),

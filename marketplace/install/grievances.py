@@ -21,7 +21,7 @@ from marketplace.grievances.use_cases.escalate_grievances import escalate_grieva
 from marketplace.grievances.use_cases.file_grievance import PAPER
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel.menu import TENDERS
-from marketplace.kernel.permissions import FILE_GRIEVANCE, READ_TENDER_FILE
+from marketplace.kernel.permissions import DECIDE_APPEAL, FILE_GRIEVANCE, READ_TENDER_FILE
 from payments.public import Billed, Origin, add_origin
 
 
@@ -71,7 +71,7 @@ def _items() -> tuple[NavigationItem, ...]:
             label=sentence("Grievances to decide"),
             endpoint="grievances.desk",
             group=TENDERS,
-            visible=_officers,
+            visible=_deciders,
             order=35,
         ),
     )
@@ -84,6 +84,10 @@ def _has_tenders(actor: Actor) -> bool:
 
 def _officers(actor: Actor) -> bool:
     return actor.organisation_id is not None and actor.may(READ_TENDER_FILE)
+
+
+def _deciders(actor: Actor) -> bool:
+    return _officers(actor) or actor.may(DECIDE_APPEAL)
 
 
 def _origin(_: UnitOfWork, billed: Billed) -> Origin | None:

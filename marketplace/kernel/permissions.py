@@ -140,7 +140,12 @@ HEAR_GRIEVANCE = Permission(
 ENTER_RULING = Permission(
     name="marketplace.enter_ruling",
     holders=(roles.PROCUREMENT_OFFICER, roles.COMPETENT_AUTHORITY, roles.DEPARTMENT_HEAD),
-    why="The regulator decides outside; an officer enters its letter, another compares it.",
+    why="A regulator without officers here writes; one officer enters it, another compares it.",
+)
+DECIDE_APPEAL = Permission(
+    name="marketplace.decide_grievance_appeal",
+    holders=(roles.REGULATOR,),
+    why="The regulator’s decision is final, so two of its own officers make it.",
 )
 HOLD_CLOSING = Permission(
     name="marketplace.hold_closing",
@@ -271,6 +276,7 @@ TABLE = (
     HEAR_GRIEVANCE,
     ENTER_RULING,
     HOLD_CLOSING,
+    DECIDE_APPEAL,
     ESCALATE_GRIEVANCES,
     ANNOUNCE_REPORT,
     MANAGE_CONTRACT,

@@ -38,12 +38,12 @@ LOW_BIDS = (
     "such measures are common in guides of development banks"
 )
 REGULATIONS_2017 = (
-    "Working value: Balochistan regulations on blacklisting of 2017 have these steps; the days are "
-    "not verified"
+    "Working value: Balochistan’s Public Procurement Regulations 2017 on blacklisting (BPPRA, 29 "
+    "August 2017) have these steps in their parts E to G; their days were not seen"
 )
 FEDERAL_19 = (
-    "Federal Public Procurement Rules 2004, r. 19 (as a comparison); the wording of Balochistan’s "
-    "regulations of 2017 is not verified"
+    "Federal Public Procurement Rules 2004, r. 19 (as a comparison); the grounds in part C of "
+    "Balochistan’s Public Procurement Regulations 2017 were not seen"
 )
 
 

@@ -403,6 +403,7 @@ MARKETPLACE = {
     "grievance_findings": May("I", "mac", "What a member wrote stays."),
     "grievance_votes": May("I", "mac", "Who agreed to what stays."),
     "grievance_appeals": May("I", "mac", "What a firm appealed stays."),
+    "regulator_declarations": May("I", "mac", "What an officer declared stays."),
     "grievance_rulings": May(
         "I", f"{DECISION}, mac", "Two officers enter what the regulator decided."
     ),

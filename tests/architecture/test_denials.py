@@ -182,6 +182,19 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.enter_ruling",
             "marketplace.grievances.use_cases.rule_on_grievance:RULING.approve",
         ),
+        *(
+            (
+                "marketplace.decide_grievance_appeal",
+                f"marketplace.grievances.{place}",
+            )
+            for place in (
+                "use_cases.rule_on_grievance:OWN_RULING.propose",
+                "use_cases.rule_on_grievance:OWN_RULING.approve",
+                "use_cases.rule_on_grievance:OWN_RULING.refuse",
+                "use_cases.regulator:declare_regulator_interest",
+                "queries.regulator:at_regulator",
+            )
+        ),
         (
             "marketplace.name_grievance_committee",
             "marketplace.grievances.queries.committee:officers",

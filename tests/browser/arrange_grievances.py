@@ -1,4 +1,4 @@
-"""Grievances: one that waits for a committee, one before it, one on appeal with a ruling."""
+"""Grievances: one waits for a committee, one is before it, two are on appeal (one by letter)."""
 
 from uuid import UUID
 
@@ -10,10 +10,15 @@ from factories.grievances import FILE, LETTER, agree, at, newest, send, somebody
 from factories.identity import sign_in
 from factories.marketplace import World
 
+from app import roles
 from app.clock import real_now
+from app.db import new_id
+from app.identity.public import staff_with
+from marketplace.grievances.models import RegulatorDeclaration
 
 HEARERS = ("first hearer", "second hearer", "third hearer")
-FIRM = "Kalat Stores"
+FIRM, OTHER = "Kalat Stores", "Mastung Stores"
+REGULATORS = ("first regulator", "second regulator")
 
 
 def grievances(living: Living) -> dict[str, UUID]:
@@ -33,12 +38,16 @@ def grievances(living: Living) -> dict[str, UUID]:
         _declared(stage, heard, HEARERS[:2])
         _wrote(stage, heard, "upheld")
         waits = _other_filed(stage)
+        letter = _ruling(stage, appealed)
+        at_regulator, proposed = _with_regulator(stage)
         for who, name in (
             (FIRM, "firm of a grievance"),
             ("head", "head of a grievance"),
             ("second hearer", "hearer of a grievance"),
             ("third hearer", "new hearer of a grievance"),
             ("authority", "officer of a grievance"),
+            (REGULATORS[0], "first regulator"),
+            (REGULATORS[1], "second regulator"),
         ):
             person, house = somebody(stage, who)
             client = living.app.test_client()
@@ -49,7 +58,9 @@ def grievances(living: Living) -> dict[str, UUID]:
             "waits": waits,
             "heard": heard,
             "appealed": appealed,
-            "ruling_id": _ruling(stage, appealed),
+            "ruling_id": letter,
+            "at_regulator": at_regulator,
+            "regulator_ruling_id": proposed,
         }
 
 
@@ -63,6 +74,20 @@ def _sent(stage: Stage, *given: object) -> None:
     assert outcome.ok, outcome.sentences
 
 
+def _with_regulator(stage: Stage) -> tuple[UUID, UUID]:
+    """Bring a grievance to the regulator, where one officer has proposed a decision."""
+    row = _filed(stage, "technical", "Our sample was not looked at", OTHER)
+    _decided(stage, row, "rejected")
+    _appealed(stage, row, OTHER)
+    place = at(row, "regulator/declaration", "regulator-declarations")
+    _sent(stage, REGULATORS[0], "api", place, {"has_interest": False})
+    body = {"number": "BPPRA/9", "outcome": "upheld", "reasons": "Nobody looked at it (r. 37)"}
+    place = at(row, "regulator/decision", "regulator-decisions")
+    outcome = send(stage, REGULATORS[0], "api", place, body, {})
+    assert outcome.ok, outcome.sentences
+    return row, UUID(outcome.id)
+
+
 def _filed(stage: Stage, about: str, why: str, firm: str = FIRM) -> UUID:
     body = {"about": about, "rule": "r. 37", "grounds": why}
     _sent(stage, firm, "api", FILE.at(stage.tender_id), body)
@@ -70,7 +95,7 @@ def _filed(stage: Stage, about: str, why: str, firm: str = FIRM) -> UUID:
 
 
 def _other_filed(stage: Stage) -> UUID:
-    return _filed(stage, "final_report", "The report is not clear", "Mastung Stores")
+    return _filed(stage, "final_report", "The report is not clear", OTHER)
 
 
 def _named(stage: Stage, row: UUID) -> None:
@@ -97,12 +122,27 @@ def _decided(stage: Stage, row: UUID, outcome: str) -> None:
     agree(stage, "second hearer", "api")
 
 
-def _appealed(stage: Stage, row: UUID) -> None:
+def _appealed(stage: Stage, row: UUID, firm: str = FIRM) -> None:
     body = {"grounds": "The committee did not look at our sample"}
-    _sent(stage, FIRM, "api", at(row, "appeal", "appeal"), body)
+    _sent(stage, firm, "api", at(row, "appeal", "appeal"), body)
+
+
+def _leave_it(stage: Stage, row: UUID) -> None:
+    """Let every officer of the regulator have an interest, so that a letter is entered."""
+    for each in staff_with(stage.session, roles.REGULATOR):
+        told = RegulatorDeclaration(
+            id=new_id(),
+            grievance_id=row,
+            person_id=each.id,
+            has_interest=True,
+            declared_at=real_now(),
+        )
+        stage.session.add(told)
+    stage.session.commit()
 
 
 def _ruling(stage: Stage, row: UUID) -> UUID:
+    _leave_it(stage, row)
     body = {
         "number": "BPPRA/114",
         "decided_on": real_now().date().isoformat(),

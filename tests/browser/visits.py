@@ -313,6 +313,12 @@ def _grievances(places: Places) -> Iterator[Visit]:
     yield Visit("grievances.show", officer, appealed)
     yield Visit("grievances.ruling", officer, appealed, ENGLISH)
     yield Visit("grievances.refuse_ruling", officer, {"ruling_id": made["ruling_id"]}, ENGLISH)
+    with_regulator = {"grievance_id": made["at_regulator"]}
+    yield Visit("grievances.show", "second regulator", with_regulator)
+    for page in ("regulator_declaration", "regulator_decision"):
+        yield Visit(f"grievances.{page}", "second regulator", with_regulator, ENGLISH)
+    proposed = {"regulator_ruling_id": made["regulator_ruling_id"]}
+    yield Visit("grievances.refuse_regulator_decision", "first regulator", proposed, ENGLISH)
     yield Visit("contracts.award", officer, {"tender_id": made["tender_id"]}, ENGLISH)
 
 

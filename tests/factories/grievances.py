@@ -14,7 +14,7 @@ from app.permissions import Actor
 from factories.committee_steps import Stage
 from factories.doors import Files, Outcome, Place
 from factories.guides import A_PDF
-from factories.identity import actor, join, make_department, make_person
+from factories.identity import actor, join, make_department, make_person, make_staff
 from factories.marketplace import World
 from factories.parameters import make_value
 from marketplace.grievances.models import Grievance, GrievanceFinding
@@ -59,6 +59,15 @@ def hearers(session: Session) -> list[Person]:
     return made
 
 
+def regulator(session: Session, name: str) -> Person:
+    """An officer of the regulator, the same one however often asked."""
+    known = session.query(Person).filter_by(name=name).first()
+    if known is None:
+        known = make_staff(session, roles.REGULATOR, name)
+        session.commit()
+    return known
+
+
 def head_actor(session: Session, world: World) -> Actor:
     """The head as an actor."""
     return actor(
@@ -83,6 +92,8 @@ def somebody(stage: Stage, who: str) -> tuple[Person, Organisation | None]:
     """Find somebody by the name that features give them."""
     if who == "head":
         return head_of(stage.session, stage.world), stage.world.agency.department
+    if who.endswith("regulator"):
+        return regulator(stage.session, who), None
     if who in {"first hearer", "second hearer", "third hearer"}:
         place = ("first hearer", "second hearer", "third hearer").index(who)
         return hearers(stage.session)[place], None

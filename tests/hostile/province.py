@@ -186,7 +186,9 @@ THINGS = {
     "payable_id": "select id from refunds order by id limit 1",
     "task_id": "select task_id from open_tasks order by task_id limit 1",
     "taking_id": "select id from counter_takings order by id limit 1",
-    "ruling_id": "select id from grievance_rulings where approved_at is null limit 1",
+    "ruling_id": "select id from grievance_rulings"
+    " where approved_at is null and by_regulator is null limit 1",
+    "regulator_ruling_id": "select id from grievance_rulings where by_regulator limit 1",
     "recording_id": "select id from guide_recordings order by id limit 1",
     "letter_id": "select id from paper_letters order by id limit 1",
     "filing_order_id": "select id from filing_orders order by id limit 1",

@@ -16,6 +16,8 @@ TO_DO: Mapping[str, Sentence] = {
     "silent": sentence("A committee has not decided a grievance in time"),
     "amend": sentence("Change the tender or cancel it: a grievance against its terms was upheld"),
     "confirm": sentence("Confirm the regulator's decision, or refuse it"),
+    "regulator": sentence("Decide a grievance for the regulator"),
+    "regulator_confirm": sentence("Approve a decision of the regulator, or refuse it"),
 }
 
 

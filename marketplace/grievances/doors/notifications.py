@@ -44,6 +44,10 @@ def _notify(
         )
 
 
+def _regulators(uow: UnitOfWork) -> list[UUID]:
+    return [each.id for each in staff_with(uow.session, roles.REGULATOR)]
+
+
 def _heads(uow: UnitOfWork, tender: Tender) -> list[UUID]:
     heads = members_of(uow.session, tender.department_id, roles.DEPARTMENT_HEAD)
     return [each.id for each in heads]
@@ -94,14 +98,16 @@ def notify_overdue(uow: UnitOfWork, event: Event) -> None:
         auditors = [each.id for each in staff_with(uow.session, roles.AUDITOR)]
         _notify(uow, "grievance_overdue", [*_heads(uow, tender), *auditors], tender, **values)
         notify_firms(uow, "grievance_silent", [row.supplier_id], tender, **values)
+        _notify(uow, "grievance_at_regulator", _regulators(uow), tender, **values)
 
 
 @handler("marketplace.tell_grievance_appealed")
 def notify_appealed(uow: UnitOfWork, event: Event) -> None:
-    """Notify the officers who will enter what the regulator decides."""
+    """Notify the regulator's officers, and the department's, who enter a letter without them."""
     _, tender, values = _about(uow, event)
     officers = members_wearing(uow.session, tender.department_id, ENTER_RULING.holders)
     _notify(uow, "grievance_appealed", [each.id for each in officers], tender, **values)
+    _notify(uow, "grievance_at_regulator", _regulators(uow), tender, **values)
 
 
 @handler("marketplace.tell_grievance_ruled")

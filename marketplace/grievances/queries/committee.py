@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
@@ -28,13 +27,16 @@ from marketplace.grievances.queries.file import (
     seats_of,
     works_on_files,
 )
+from marketplace.grievances.queries.regulator import due_at_regulator
 from marketplace.grievances.queries.rows import (
+    DueGrievance,
     GrievanceRow,
     listed_rows,
     page_of_rows,
     seat_of_grievance,
 )
 from marketplace.grievances.use_cases.answer_terms import waits_for_change
+from marketplace.grievances.use_cases.regulator import came_to_regulator
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -51,25 +53,17 @@ class OfficerFound:
     department: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DueGrievance:
-    """What somebody has to do about a grievance.
-
-    `act` is name, decide, confirm, silent, or amend: terms were found unlawful and still stand.
-    """
-
-    id: UUID
-    title: str
-    act: str
-    due_at: datetime | None
-
-
 def desk(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
-    """List those that the actor hears, and those about tenders of the office acted for."""
+    """List those that the actor hears or that are about tenders of the office acted for.
+
+    An officer of the regulator has those that came to it.
+    """
     require(uow.actor, permissions.HEAR_GRIEVANCE)
     mine: list[ColumnElement[bool]] = [Grievance.id.in_(_heard_by(uow))]
     if works_on_files(uow):
         mine.append(Tender.department_id == uow.actor.organisation_id)
+    if uow.actor.may(permissions.DECIDE_APPEAL):
+        mine.append(came_to_regulator())
     return page_of_rows(uow, cursor, or_(*mine))
 
 
@@ -137,9 +131,14 @@ def sits(uow: UnitOfWork, grievance_id: UUID) -> list[OfficerFound]:
 
 
 def due_grievances(uow: UnitOfWork) -> list[DueGrievance]:
-    """Return what the actor has to do, in one statement; firms have nothing to do here."""
+    """Return what the actor has to do; firms have nothing to do here."""
     if uow.actor.person_id is None or uow.actor.may(permissions.FILE_GRIEVANCE):
         return []
+    return _due_inside(uow) + due_at_regulator(uow)
+
+
+def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
+    """Return what waits for the actor in a committee or a department, in one statement."""
     runs = Grievance.ended_at.is_(None)
     heard = and_(runs, Grievance.id.in_(_heard_by(uow)))
     silent = and_(runs, Grievance.escalated_at.is_not(None), _answers(uow))

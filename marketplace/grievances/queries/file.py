@@ -29,7 +29,8 @@ from marketplace.grievances.queries.rows import GrievanceRow, is_own, listed_row
 from marketplace.grievances.use_cases.answer_terms import is_upheld
 from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
 from marketplace.grievances.use_cases.file_grievance import scopes_of
-from marketplace.grievances.use_cases.rule_on_grievance import refuse_ruling
+from marketplace.grievances.use_cases.regulator import declared, refuse_unasked, unconflicted
+from marketplace.grievances.use_cases.rule_on_grievance import refuse_letter, refuse_ruling
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
@@ -68,7 +69,8 @@ class ChangeSince:
 class GrievanceFile:
     """A grievance as its reader sees it; what is not theirs to know is None or empty.
 
-    `members` are names, public with the decision; `findings` are the committee's own.
+    `members` are names, public with the decision; `findings` are the committee's own. `ruled_by`
+    are who made the regulator's decision, or entered its letter, and who confirmed it.
     `changes` is what changed of the tender since its terms were found unlawful, the oldest first;
     `terms_upheld` says whether they were. `may` names what the reader may do now.
     """
@@ -85,9 +87,11 @@ class GrievanceFile:
     members: Sequence[str]
     findings: Sequence[WrittenFinding]
     appeal: GrievanceAppeal | None
+    appeal_grounds: str | None
     bill: BillView | None
     appeal_by: Window | None
     ruling: GrievanceRuling | None
+    ruled_by: Sequence[str]
     waiting_ruling: GrievanceRuling | None
     overrides: Sequence[Override]
     terms_upheld: bool
@@ -111,11 +115,14 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
     seats = seats_of(uow, row)
     seat = own_seat(uow, seats)
     own, office = is_own(uow, row), is_of_office(uow, tender)
-    inside = own or office or seat is not None or uow.actor.may(permissions.AUDIT_PROCUREMENT)
     appeal = uow.session.get(GrievanceAppeal, row.id)
+    decides = is_regulators(uow, row, appeal)
+    audits = uow.actor.may(permissions.AUDIT_PROCUREMENT)
+    inside = own or office or seat is not None or audits or decides
     rulings = _rulings(uow, row)
     upheld = is_upheld(uow, row)
     amends = _may_amend(uow, tender)
+    ruling = next((each for each in rulings if each.approved_at), None)
     return GrievanceFile(
         row=listed,
         grounds=row.grounds,
@@ -129,15 +136,21 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
         members=_names(uow, seats) if row.decided_at or inside else (),
         findings=_findings(uow, row) if seat is not None else (),
         appeal=appeal,
+        appeal_grounds=appeal.grounds if appeal and (own or decides) else None,
         bill=bill_state(uow, appeal.bill_id) if own and appeal and appeal.bill_id else None,
         appeal_by=appeal_window(uow, row, tender) if own and row.ended_at else None,
-        ruling=next((each for each in rulings if each.approved_at), None),
-        waiting_ruling=next((each for each in rulings if each.waiting), None) if office else None,
+        ruling=ruling,
+        ruled_by=_ruled_by(uow, ruling),
+        waiting_ruling=_waiting(rulings, office=office, regulator=decides),
         overrides=_overrides(uow, row),
         terms_upheld=upheld,
         changes=_changes(uow, row, rulings) if upheld else (),
         mine=own,
-        may=sorted([*_may(uow, row, tender, seat, rulings), *(amends if upheld else ())]),
+        may=sorted(
+            _may(uow, row, tender, seat, rulings)
+            + (_may_for_regulator(uow, row, tender, rulings) if decides else [])
+            + (amends if upheld else [])
+        ),
     )
 
 
@@ -162,6 +175,29 @@ def works_on_files(uow: UnitOfWork) -> bool:
 def is_of_office(uow: UnitOfWork, tender: Tender) -> bool:
     """Whether a tender is of the actor's office."""
     return works_on_files(uow) and tender.department_id == uow.actor.organisation_id
+
+
+def is_regulators(uow: UnitOfWork, row: Grievance, appeal: GrievanceAppeal | None) -> bool:
+    """Whether the actor reads this for the regulator, to whom it came."""
+    came = appeal is not None or row.escalated_at is not None
+    return came and uow.actor.may(permissions.DECIDE_APPEAL)
+
+
+def _ruled_by(uow: UnitOfWork, ruling: GrievanceRuling | None) -> list[str]:
+    if ruling is None or ruling.approved_by is None:
+        return []
+    people = people_by_id(uow.session, [ruling.entered_by, ruling.approved_by])
+    return [people[each].name for each in (ruling.entered_by, ruling.approved_by)]
+
+
+def _waiting(
+    rulings: Sequence[GrievanceRuling], *, office: bool, regulator: bool
+) -> GrievanceRuling | None:
+    """Return what waits for a second officer, to the side whose it is."""
+    found = next((each for each in rulings if each.waiting), None)
+    if found is None:
+        return None
+    return found if (regulator if found.by_regulator else office) else None
 
 
 def _names(uow: UnitOfWork, seats: Sequence[GrievanceMember]) -> list[str]:
@@ -245,7 +281,7 @@ def _may(
         "name": office and runs and uow.actor.may(permissions.NAME_GRIEVANCE_COMMITTEE),
         "declare": seat is not None and runs and seat.declared_at is None,
         "decide": seat is not None and runs and seat.declared_at is not None,
-        "rule": not ruled and _allowed(lambda: refuse_ruling(uow, row)),
+        "rule": not ruled and _allowed(lambda: refuse_letter(uow, row, tender)),
     }
     return [act for act, offers in offered.items() if offers]
 
@@ -253,6 +289,25 @@ def _may(
 def _may_amend(uow: UnitOfWork, tender: Tender) -> list[str]:
     changes = is_of_office(uow, tender) and uow.actor.may(permissions.PROPOSE_AMENDMENT)
     return ["amend"] if changes and may(TenderAction.AMEND, tender.facts(), uow.now) else []
+
+
+def _may_for_regulator(
+    uow: UnitOfWork, row: Grievance, tender: Tender, rulings: Sequence[GrievanceRuling]
+) -> list[str]:
+    """Return what an officer of the regulator may do: declare, then decide or confirm."""
+    ruled = any(each.approved_at for each in rulings)
+    me = uow.actor.person
+    if ruled or not _allowed(lambda: refuse_unasked(uow, row)):
+        return []
+    if not unconflicted(uow, row, tender, [me]):
+        return []
+    if declared(uow, row.id, me) is None:
+        return ["regulator_declare"]
+    proposed = any(each.by_regulator for each in rulings)
+    acts = ["regulator_declare", "regulator_confirm"]
+    if not proposed and _allowed(lambda: refuse_ruling(uow, row)):
+        acts.append("regulator_decide")
+    return acts
 
 
 def _allowed(ask: Callable[[], object]) -> bool:
@@ -279,4 +334,5 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
     tender = uow.get(Tender, row.tender_id)
     sits_here = uow.actor.person_id is not None and own_seat(uow, seats_of(uow, row)) is not None
     audits = uow.actor.may(permissions.AUDIT_PROCUREMENT)
-    return is_own(uow, row) or sits_here or is_of_office(uow, tender) or audits
+    decides = is_regulators(uow, row, uow.session.get(GrievanceAppeal, row.id))
+    return is_own(uow, row) or sits_here or is_of_office(uow, tender) or audits or decides

@@ -48,6 +48,16 @@ class GrievanceRow:
     firm_ur: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DueGrievance:
+    """What somebody has to do about a grievance: `act` is a key of the doors' `TO_DO`."""
+
+    id: UUID
+    title: str
+    act: str
+    due_at: datetime | None
+
+
 _Found = tuple[Grievance, Tender, bool]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 
 from app.db import new_id
 from app.errors import Conflict, Invalid
@@ -78,9 +78,8 @@ def _problem(
         return sentence("Name at least %(least)s members.", least=LEAST_MEMBERS)
     if set(people) - set(officers):
         return sentence("Name officers of departments only, as the search finds them.")
-    kept_out = [officers[each].name for each in people if each in _conflicted(uow, row, tender)]
-    firms = ever_suppliers(uow.session, people)
-    kept_out += [officers[each].name for each in people if each in firms]
+    out = _conflicted(uow, row, tender) | ever_suppliers(uow.session, people)
+    kept_out = [officers[each].name for each in people if each in out]
     if kept_out:
         return sentence(
             "Name others for %(names)s: nobody hears a grievance who took part in the tender, is or"
@@ -92,11 +91,16 @@ def _problem(
 
 def _conflicted(uow: UnitOfWork, row: Grievance, tender: Tender) -> frozenset[UUID]:
     """Return who took part in the tender, or has an interest in this grievance."""
+    left = select(GrievanceMember.person_id).filter_by(grievance_id=row.id, has_interest=True)
+    return took_part(uow, tender, left)
+
+
+def took_part(uow: UnitOfWork, tender: Tender, *more: Select[UUID]) -> frozenset[UUID]:
+    """Return who took part in a tender, and whom other selections name, in one statement."""
     committee = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
     awarded = select(Award.awarded_by).filter_by(tender_id=tender.id)
-    left = select(GrievanceMember.person_id).filter_by(grievance_id=row.id, has_interest=True)
+    found = set(uow.session.scalars(union_all(committee, awarded, *more)))
     made = (tender.created_by, tender.submitted_by, tender.approved_by)
-    found = {each for query in (committee, awarded, left) for each in uow.session.scalars(query)}
     return frozenset(found | {each for each in made if each is not None})
 
 

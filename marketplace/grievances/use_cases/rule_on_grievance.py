@@ -1,4 +1,7 @@
-"""The regulator's decision, which is final: an officer enters its letter, another compares it."""
+"""The regulator's decision, which is final: two of its officers make it here.
+
+While fewer than two of them may, two officers of the department enter its letter instead.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import require_fresh_proof
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -20,6 +24,11 @@ from marketplace.grievances.policy import OUTCOMES, SUCCESS
 from marketplace.grievances.use_cases.appeal_grievance import fee_reference
 from marketplace.grievances.use_cases.file_grievance import PAPER
 from marketplace.grievances.use_cases.find_grievance import locked, of_department
+from marketplace.grievances.use_cases.regulator import (
+    refuse_unasked,
+    refuse_unfit,
+    regulator_decides,
+)
 from marketplace.grievances.use_cases.remedy import give_remedy
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
@@ -27,6 +36,8 @@ from payments.public import FeeReturn, bill_state, propose_fee_return
 
 RULED = "marketplace.grievance_ruled"
 RETURN_REASON = "The appeal succeeded."
+LETTER = Audit("ruling.entered", "ruling.confirmed", "ruling.refused")
+OVERTAKEN = "The regulator's officers decide this themselves."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,18 +52,24 @@ class EnterRuling:
     file: Upload | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DecideAppeal:
+    """What the regulator's officers decide, under which number of theirs; a paper is optional."""
+
+    grievance_id: UUID
+    number: str
+    outcome: str
+    reasons: str
+    file: Upload | None = None
+
+
 def refuse_ruling(uow: UnitOfWork, row: Grievance) -> None:
     """Refuse a decision of the regulator that nobody asked for, or that is there already.
 
     Raises Conflict (`no-appeal`, `fee-unpaid`, `ruled-already`).
     """
+    refuse_unasked(uow, row)
     appeal = uow.session.get(GrievanceAppeal, row.id)
-    silent = row.escalated_at is not None and row.ended_at is None
-    if appeal is None and not silent:
-        raise Conflict(
-            sentence("The firm has not appealed, and the committee is not silent."),
-            code="no-appeal",
-        )
     if appeal is not None and appeal.bill_id is not None and not _paid(uow, appeal.bill_id):
         raise Conflict(sentence("The fee of the appeal is not paid yet."), code="fee-unpaid")
 
@@ -62,41 +79,81 @@ def _paid(uow: UnitOfWork, bill_id: UUID) -> bool:
 
 
 def _values(uow: UnitOfWork, command: EnterRuling) -> Mapping[str, object]:
-    row, _ = of_department(uow, command.grievance_id, permissions.ENTER_RULING)
-    refuse_ruling(uow, row)
-    there = select(GrievanceRuling.id).filter_by(grievance_id=row.id, refused_at=None)
-    if uow.session.scalar(there) is not None:
-        raise Conflict(
-            sentence("The regulator's decision was entered already."), code="ruled-already"
-        )
-    _refuse_fields(uow, row, command)
+    row, tender = of_department(uow, command.grievance_id, permissions.ENTER_RULING)
+    refuse_letter(uow, row, tender)
+    if _there(uow, row) is not None:
+        raise _entered_already()
+    _refuse_outcome(command.outcome)
+    _refuse_day(uow, row, command)
     if command.file is None:
         problem = sentence("Choose the file of the regulator's letter.")
         raise Invalid(problem, code="no-letter", fields={"file": problem})
+    return {
+        "decided_on": command.decided_on,
+        "document_id": _keep(uow, row, command.file),
+        **_told(command),
+    }
+
+
+def refuse_letter(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
+    """Refuse a letter where the regulator's own officers decide, or nobody asked for a decision.
+
+    Raises Conflict (`no-appeal`, `fee-unpaid`, `regulator-decides`).
+    """
+    refuse_ruling(uow, row)
+    if regulator_decides(uow, row, tender):
+        raise Conflict(
+            sentence(
+                "The regulator's officers decide this here themselves. A letter is entered only"
+                " while fewer than two of them may decide."
+            ),
+            code="regulator-decides",
+        )
+
+
+def _told(command: EnterRuling | DecideAppeal) -> Mapping[str, object]:
+    given = ("grievance_id", "number", "outcome", "reasons")
+    return {name: getattr(command, name) for name in given}
+
+
+def _there(uow: UnitOfWork, row: Grievance) -> GrievanceRuling | None:
+    query = select(GrievanceRuling).filter_by(grievance_id=row.id, refused_at=None)
+    return uow.session.scalars(query).one_or_none()
+
+
+def _entered_already() -> Conflict:
+    return Conflict(sentence("The regulator's decision was entered already."), code="ruled-already")
+
+
+def _keep(uow: UnitOfWork, row: Grievance, file: Upload) -> UUID:
     kept = store(
         uow,
-        command.file.stream,
-        command.file.filename,
+        file.stream,
+        file.filename,
         kinds=PAPERS,
         subject_kind=PAPER,
         subject_id=row.id,
         purpose="Decision of the regulator",
     )
-    given = ("grievance_id", "number", "decided_on", "outcome", "reasons")
-    return {**{name: getattr(command, name) for name in given}, "document_id": kept.id}
+    return kept.id
 
 
-def _refuse_fields(uow: UnitOfWork, row: Grievance, command: EnterRuling) -> None:
-    if command.outcome not in OUTCOMES:
+def _refuse_outcome(outcome: str) -> None:
+    if outcome not in OUTCOMES:
         problem = sentence("Choose what the regulator decided.")
         raise Invalid(problem, code="outcome", fields={"outcome": problem})
+
+
+def _refuse_day(uow: UnitOfWork, row: Grievance, command: EnterRuling) -> None:
     if not local_day(row.filed_at) <= command.decided_on <= local_day(uow.instant()):
         problem = sentence("Write the day of the decision: not before the grievance, nor to come.")
         raise Invalid(problem, code="decided-on", fields={"decided_on": problem})
 
 
 def of_own_department(uow: UnitOfWork, row: GrievanceRuling) -> None:
-    """Raise NotFound for an officer of another department."""
+    """Raise NotFound for an officer of another department, and for the regulator's own decision."""
+    if row.by_regulator:
+        raise NotFound
     tender_id = uow.get(Grievance, row.grievance_id).tender_id
     if uow.get(Tender, tender_id).department_id != uow.actor.organisation:
         raise NotFound
@@ -105,7 +162,7 @@ def of_own_department(uow: UnitOfWork, row: GrievanceRuling) -> None:
 def _before(uow: UnitOfWork, row: GrievanceRuling) -> None:
     of_own_department(uow, row)
     require_genuine(uow.vault, row)
-    refuse_ruling(uow, locked(uow, row.grievance_id)[0])
+    refuse_letter(uow, *locked(uow, row.grievance_id))
 
 
 def _follow(uow: UnitOfWork, row: GrievanceRuling) -> None:
@@ -133,7 +190,8 @@ def _summary(row: GrievanceRuling) -> Json:
         "number": row.number,
         "decided_on": row.decided_on.isoformat(),
         "outcome": row.outcome,
-        "document": str(row.document_id),
+        "document": str(row.document_id) if row.document_id else None,
+        "by_regulator": bool(row.by_regulator),
     }
 
 
@@ -141,7 +199,7 @@ RULING = Decision(
     row=GrievanceRuling,
     command=EnterRuling,
     names=Names("enter_ruling", "confirm_ruling", "refuse_ruling"),
-    audit=Audit("ruling.entered", "ruling.confirmed", "ruling.refused"),
+    audit=LETTER,
     may_propose=permissions.ENTER_RULING,
     may_decide=permissions.ENTER_RULING,
     summary=_summary,
@@ -149,4 +207,66 @@ RULING = Decision(
     before_approval=_before,
     on_approval=_follow,
     before_refusal=of_own_department,
+    proof=require_fresh_proof,
+)
+
+
+def _own_values(uow: UnitOfWork, command: DecideAppeal) -> Mapping[str, object]:
+    """Raise as `RULING` does, and Conflict (`interest`, `declare-first`)."""
+    row, tender = locked(uow, command.grievance_id)
+    refuse_ruling(uow, row)
+    refuse_unfit(uow, row, tender)
+    _refuse_outcome(command.outcome)
+    _overtake(uow, row)
+    return {
+        "decided_on": local_day(uow.instant()),
+        "document_id": _keep(uow, row, command.file) if command.file else None,
+        "by_regulator": True,
+        **_told(command),
+    }
+
+
+def _overtake(uow: UnitOfWork, row: Grievance) -> None:
+    """Refuse a letter that nobody confirmed: the department cannot hold up the regulator by it."""
+    there = _there(uow, row)
+    if there is None:
+        return
+    mine = select(GrievanceRuling).filter_by(id=there.id).with_for_update(skip_locked=True)
+    letter = uow.session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
+    # One that somebody is deciding at this moment is not waited for: they wait for our locks.
+    if letter is None or letter.by_regulator or not letter.waiting:
+        raise _entered_already()
+    require_genuine(uow.vault, letter)
+    letter.refuse(by=uow.actor.person, at=uow.instant(), reason=OVERTAKEN)
+    uow.session.flush()
+    uow.audit(LETTER.refused, letter.id, after={"reason": OVERTAKEN})
+
+
+def of_regulator(_: UnitOfWork, row: GrievanceRuling) -> None:
+    """Raise NotFound for a letter that the department entered."""
+    if not row.by_regulator:
+        raise NotFound
+
+
+def _before_own(uow: UnitOfWork, row: GrievanceRuling) -> None:
+    of_regulator(uow, row)
+    require_genuine(uow.vault, row)
+    grievance, tender = locked(uow, row.grievance_id)
+    refuse_ruling(uow, grievance)
+    refuse_unfit(uow, grievance, tender)
+
+
+OWN_RULING = Decision(
+    row=GrievanceRuling,
+    command=DecideAppeal,
+    names=Names("propose_own_ruling", "approve_own_ruling", "refuse_own_ruling"),
+    audit=Audit("ruling.proposed_own", "ruling.approved_own", "ruling.refused_own"),
+    may_propose=permissions.DECIDE_APPEAL,
+    may_decide=permissions.DECIDE_APPEAL,
+    summary=_summary,
+    values=_own_values,
+    before_approval=_before_own,
+    on_approval=_follow,
+    before_refusal=of_regulator,
+    proof=require_fresh_proof,
 )

@@ -17,6 +17,7 @@ from factories.grievances import (
     hearers,
     newest,
     read,
+    regulator,
     rules_in_force,
     send,
 )
@@ -42,6 +43,7 @@ from payments.bills.models import Bill
 from payments.receipts.models.refund import Refund
 
 scenarios("marketplace/grievances/features/grievances.feature")
+REGULATORS = ("first regulator", "second regulator")
 HEARER = ("first hearer", "second hearer", "third hearer")
 ENTER = {"number": "BPPRA/114", "reasons": "The regulator found the sample missing"}
 
@@ -307,6 +309,79 @@ def _(stage: Stage, name: str) -> None:
     assert "If you object" not in page.text
 
 
+@given("the regulator has two officers here")
+def _(stage: Stage) -> None:
+    for name in REGULATORS:
+        regulator(stage.session, name)
+
+
+@given(parsers.parse('the {who} had worked for "{name}"'))
+def _(stage: Stage, who: str, name: str) -> None:
+    join(
+        stage.session,
+        regulator(stage.session, who),
+        bidder(stage.world, name)[1],
+        roles.BID_OFFICER,
+    )
+
+
+@when(parsers.parse("the {who} declares to have {what} interest in the appeal, at the {door:w}"))
+def _(stage: Stage, who: str, what: str, door: str) -> None:
+    place = at(newest(stage.session).id, "regulator/declaration", "regulator-declarations")
+    interest = what == "an"
+    typed = "yes" if interest else "no"
+    send(stage, who, door, place, {"has_interest": typed if door == "web" else interest})
+
+
+@when(parsers.parse('the {who} proposes the decision "{outcome}": "{why}", at the {door:w}'))
+def _(stage: Stage, who: str, outcome: str, why: str, door: str) -> None:
+    place = at(newest(stage.session).id, "regulator/decision", "regulator-decisions")
+    body = {"number": "BPPRA/7", "outcome": outcome, "reasons": why}
+    send(stage, who, door, place, body, {} if door == "api" else None)
+
+
+@when(parsers.parse("the {who} approves the decision of the regulator, at the {door:w}"))
+def _(stage: Stage, who: str, door: str) -> None:
+    at_row = f"regulator-decisions/{newest_ruling(stage).id}"
+    send(stage, who, door, Place(f"/grievances/{at_row}/approve", f"/{at_row}/approval"))
+
+
+@when(parsers.parse('the {who} refuses the decision of the regulator: "{why}", at the {door:w}'))
+def _(stage: Stage, who: str, why: str, door: str) -> None:
+    at_row = f"regulator-decisions/{newest_ruling(stage).id}"
+    place = Place(f"/grievances/{at_row}/refuse", f"/{at_row}/refusal")
+    send(stage, who, door, place, {"reason": why})
+
+
+@then(parsers.parse('the {who} has "{what}" to do, and reads "{text}" in the file'))
+def _(stage: Stage, who: str, what: str, text: str) -> None:
+    row = newest(stage.session)
+    assert what in read(stage, who, "web", Place("/home", "")).text
+    for door in ("web", "api"):
+        assert text in read(stage, who, door, ONE.at(row.id)).text
+        desk = read(stage, who, door, Place("/grievances/desk", "/grievance-desk"))
+        assert row.reference in desk.text
+
+
+@then(parsers.parse('the {who} has no "{what}" to do'))
+def _(stage: Stage, who: str, what: str) -> None:
+    assert what not in read(stage, who, "web", Place("/home", "")).text
+
+
+@then(parsers.parse('"{text}" is in the file for nobody else'))
+def _(stage: Stage, text: str) -> None:
+    for who in (None, "stranger", "Brohi"):
+        for door in ("web", "api"):
+            assert text not in read(stage, who, door, ONE.at(newest(stage.session).id)).text
+
+
+@then(parsers.parse('the {who} is notified by "{template}"'))
+def _(stage: Stage, platform: Platform, who: str, template: str) -> None:
+    deliver_here(platform.executor)
+    told = select(Notification.template).filter_by(person_id=regulator(stage.session, who).id)
+    assert f"marketplace/{template}" in set(stage.session.scalars(told))
+
+
 # --- then ----------------------------------------------------------------------------------
 
 
@@ -351,6 +426,12 @@ def _(stage: Stage, platform: Platform, name: str, template: str) -> None:
 def _(stage: Stage, what: str) -> None:
     home = read(stage, "head", "web", Place("/home", ""))
     assert what in home.text
+
+
+@then("the grievance has ended by the regulator")
+def _(stage: Stage) -> None:
+    row = newest(stage.session)
+    assert (row.decided_at, row.ended_at is not None) == (None, True)
 
 
 @then("the fee of the appeal goes back")

@@ -278,3 +278,124 @@ Feature: A firm objects, and what it touches waits
     And the report is published
     And the tender is cancelled
     Then "Awan" reads in its debrief why it lost, and nothing of a grievance
+
+  Scenario Outline: Two officers of the regulator decide an appeal themselves
+    Given the periods of grievances are working values
+    And an appeal costs a fee
+    And the regulator has two officers here
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    Then the first regulator has no "Decide a grievance for the regulator" to do
+    When the first regulator declares to have no interest in the appeal, at the <door>
+    Then it is refused with 409: "has not appealed"
+    When the committee decides that it is "rejected", at the <door>
+    And "Awan" appeals: "Nobody looked for the sample", at the <door>
+    Then it is done
+    And the first regulator is notified by "grievance_at_regulator"
+    And the first regulator has no "Decide a grievance for the regulator" to do
+    When the first regulator declares to have no interest in the appeal, at the <door>
+    Then it is done
+    When the first regulator proposes the decision "upheld": "There was no sample", at the <door>
+    Then it is refused with 409: "fee of the appeal is not paid"
+    Given the fee of the appeal is paid
+    Then the first regulator has "Decide a grievance for the regulator" to do, and reads "Nobody looked for the sample" in the file
+    And "Nobody looked for the sample" is in the file for nobody else
+    When the officer enters the ruling "rejected", at the <door>
+    Then it is refused with 409: "decide this here themselves"
+    When the second regulator proposes the decision "upheld": "There was no sample", at the <door>
+    Then it is refused with 409: "Declare first"
+    When the officer proposes the decision "rejected": "We were right", at the <door>
+    Then it is refused with 403
+    When the first regulator proposes the decision "beautiful": "There was no sample", at the <door>
+    Then it is refused with 422: "Choose what the regulator decided"
+    When the first regulator proposes the decision "upheld": "There was no sample", at the <door>
+    Then it is done
+    And "There was no sample" is in the file for nobody else
+    When the first regulator approves the decision of the regulator, at the <door>
+    Then it is refused with 403
+    When the second regulator approves the decision of the regulator, at the <door>
+    Then it is refused with 409: "Declare first"
+    When the second regulator declares to have no interest in the appeal, at the <door>
+    And the second regulator refuses the decision of the regulator: "Say which rule", at the <door>
+    Then it is done
+    When the first regulator proposes the decision "upheld": "There was no sample (r. 37)", at the <door>
+    Then it is done
+    And the second regulator has "Approve a decision of the regulator" to do, and reads "There was no sample (r. 37)" in the file
+    When the authority confirms the ruling, at the <door>
+    Then it is refused with 404
+    When the second regulator approves the decision of the regulator, at the <door>
+    Then it is done
+    And the tender is "opened"
+    And the fee of the appeal goes back
+    And everybody reads "There was no sample (r. 37)" in the decision
+    And everybody reads "first regulator, approved by second regulator" in the decision
+    When the first regulator proposes the decision "rejected": "Once more", at the <door>
+    Then it is refused with 409: "entered already"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: An officer of the regulator with an interest leaves it to others, or to a letter
+    Given the periods of grievances are working values
+    And the regulator has two officers here
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    And its days are over, and the clock looks
+    Then the first regulator is notified by "grievance_at_regulator"
+    And the first regulator has "Decide a grievance for the regulator" to do, and reads "Brohi brought no sample" in the file
+    When the officer enters the ruling "rejected", at the <door>
+    Then it is refused with 409: "decide this here themselves"
+    When the first regulator declares to have an interest in the appeal, at the <door>
+    Then it is done
+    And the first regulator has no "Decide a grievance for the regulator" to do
+    When the first regulator proposes the decision "upheld": "My cousin is right", at the <door>
+    Then it is refused with 409: "Another officer of the regulator decides"
+    When the first regulator declares to have no interest in the appeal, at the <door>
+    Then it is refused with 409: "declared already"
+    When the officer enters the ruling "rejected", at the <door>
+    Then it is done
+    Given the third regulator had worked for "Brohi"
+    When the authority confirms the ruling, at the <door>
+    Then it is done
+    And everybody reads "from the regulator’s letter" in the decision
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A letter that nobody confirmed does not hold up the regulator's officers
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
+    And its days are over, and the clock looks
+    And the officer enters the ruling "rejected", at the <door>
+    Then it is done
+    Given the regulator has two officers here
+    When the authority confirms the ruling, at the <door>
+    Then it is refused with 409: "decide this here themselves"
+    When the first regulator declares to have no interest in the appeal, at the <door>
+    And the first regulator proposes the decision "upheld": "There was no sample", at the <door>
+    And the second regulator declares to have no interest in the appeal, at the <door>
+    And the second regulator approves the decision of the regulator, at the <door>
+    Then it is done
+    And the grievance has ended by the regulator
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

@@ -1,0 +1,21 @@
+"""What no officer of a centre does for a firm: a visit for it would tell who bids.
+
+The row of a visit, its message, an officer's day and what the act can be done to are read by
+others, and only bidders of tenders that changed have a bid to confirm.
+"""
+
+from app.data_files.words import Words
+from app.text import sentence
+from app.visits.public import PersonalAct
+
+CONFIRMATION = PersonalAct(
+    code="confirm_bid",
+    title=Words(
+        "Confirm a bid whose tender has changed", "جس ٹینڈر میں تبدیلی ہوئی اس کی بولی کی توثیق"
+    ),
+    instead=sentence(
+        "No visit is opened for this, as it would tell who bids. Whoever bids signs in with their"
+        " own code on the public computer of the centre and presses once. Show them how to sign in,"
+        " and leave them alone with it."
+    ),
+)
