@@ -5,7 +5,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.platform import Platform
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.marketplace import World
 from factories.tenders import deliver_all
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
@@ -29,5 +29,5 @@ def amend(platform: Platform, world: World, *, version: int = 1, **changes: obje
     officer = actor(agency.officer, roles.PROCUREMENT_OFFICER, organisation=agency.department)
     head = actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department)
     row = execute(AMENDMENT.propose, command, actor=officer)
-    execute(AMENDMENT.approve, Approve(id=row.id), actor=head)
+    execute(AMENDMENT.approve, Approve(id=row.id), actor=proved(platform.executor, head))
     deliver_all(platform)

@@ -12,6 +12,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
+from app.identity.public import require_fresh_proof
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -149,4 +150,5 @@ RULING = Decision(
     before_approval=_before,
     on_approval=_follow,
     before_refusal=of_own_department,
+    proof=require_fresh_proof,
 )

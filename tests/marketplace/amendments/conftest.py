@@ -13,13 +13,13 @@ from factories.installation import SIGNER
 from factories.marketplace import World, receive_bid
 from factories.tenders import CANCEL
 from pytest_bdd import given, parsers, then, when
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
-from app.identity.people.models import Organisation, Person
+from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
@@ -72,7 +72,7 @@ class Story:
         agency = self.world.agency
         people = {"officer": agency.officer, "approving officer": agency.approver}
         people["head"] = agency.authority
-        return self.doors.open(kind, people[who], agency.department)
+        return self.doors.open(kind, people[who], agency.department, proved=True)
 
     def bidder(self, kind: str) -> Door:
         return self.doors.open(kind, self.owner, self.firm)
@@ -233,6 +233,28 @@ def _refuses(story: Story, door: str) -> None:
     reason = {"reason": "The date is a holiday"}
     place = REFUSE.at(story.waiting().id)
     assert story.send(story.officer("approving officer", door), place, reason).ok
+
+
+@when(parsers.parse("the head, who proved an hour ago who they are, {does} it by {door}"))
+def _unproved(story: Story, does: str, door: str) -> None:
+    opened = story.officer("head", door)
+    for way in (LoginSession, ApiToken):
+        story.session.execute(update(way).values(proved_at=real_now() - timedelta(hours=1)))
+    story.session.commit()
+    if does == "cancels":
+        story.send(opened, CANCEL.at(story.tender.id), {"reason": "No funds"})
+    else:
+        story.send(opened, APPROVE.at(story.waiting().id), {})
+
+
+@then(parsers.parse("the head is asked by {door} to prove it again"))
+def _asked_to_prove(story: Story, door: str) -> None:
+    assert story.outcome
+    if door == "web":
+        assert story.outcome.location.startswith("/prove?next=")
+    else:
+        assert story.outcome.body["code"] == "proof-needed"
+    assert story.tender.version == 1
 
 
 @when(parsers.parse('the head cancels it by {door} because "{why}"'))
