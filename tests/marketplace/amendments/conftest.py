@@ -235,14 +235,14 @@ def _refuses(story: Story, door: str) -> None:
     assert story.send(story.officer("approving officer", door), place, reason).ok
 
 
-@when(parsers.parse("the head, who proved an hour ago who they are, {does} it by {door}"))
+@when(parsers.parse("an hour after the head proved who it is, they {does} it by {door}"))
 def _unproved(story: Story, does: str, door: str) -> None:
     opened = story.officer("head", door)
     for way in (LoginSession, ApiToken):
         story.session.execute(update(way).values(proved_at=real_now() - timedelta(hours=1)))
     story.session.commit()
-    if does == "cancels":
-        story.send(opened, CANCEL.at(story.tender.id), {"reason": "No funds"})
+    if does == "cancel":
+        story.send(opened, CANCEL.at(story.tender.id), {"reason": "The funds are gone."})
     else:
         story.send(opened, APPROVE.at(story.waiting().id), {})
 
