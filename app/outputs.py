@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache, partial
 from uuid import UUID
@@ -23,6 +24,8 @@ from sqlalchemy.orm import Mapped
 from app.schemas import Amount, Moment, Quantity, Whole
 
 MONEY = "_paisa"
+# Marks a field that an answer may leave out. Any other field of what is only answered is required.
+MAY_BE_ABSENT = "x-may-be-absent"
 Made = fields.Field[typing.Any]
 Stated = Made | type[Schema] | list[type[Schema]] | str
 _PLAIN: Mapping[type, Callable[..., Made]] = {
@@ -74,7 +77,7 @@ def own_fields(view: type) -> list[str]:
 
 def _field(view: type, key: str, stated: Stated) -> Made:
     if isinstance(stated, fields.Field):
-        return stated
+        return _there(view, stated, stated.attribute or key)
     if isinstance(stated, list):
         return fields.List(fields.Nested(stated[0]))
     if isinstance(stated, str):
@@ -83,15 +86,34 @@ def _field(view: type, key: str, stated: Stated) -> Made:
 
 
 def _of_attribute(view: type, key: str, path: str) -> Made:
-    hint: object = view
-    for attribute in path.split("."):
-        hint = type_of(_without_none(hint), attribute)
+    *_, hint = _hints_along(view, path)
     named = {} if path == key else {"attribute": path}
-    return _made(hint, view, path)(**named)
+    return _there(view, _made(hint, view, path)(**named), path)
+
+
+def _there(view: type, made: Made, path: str) -> Made:
+    """Let what lies below nothing be written as null: a field is always there."""
+    way = path.rpartition(".")[0]
+    with suppress(AttributeError):  # a field that is stated may have an attribute without type
+        if way and any(map(_has_none, _hints_along(view, way))):
+            made.allow_none, made.dump_default = True, None
+    return made
+
+
+def _hints_along(view: type, path: str) -> Sequence[object]:
+    """Return the type of each attribute on the way of a path."""
+    hints: list[object] = []
+    for attribute in path.split("."):
+        hints.append(type_of(_without_none(hints[-1]) if hints else view, attribute))
+    return hints
+
+
+def _has_none(hint: object) -> bool:
+    return types.NoneType in typing.get_args(hint)
 
 
 def _without_none(hint: object) -> type:
-    """Return the type of what is there; of what is not, a path below writes nothing."""
+    """Return the type of what is there."""
     some = [each for each in typing.get_args(hint) if each is not types.NoneType]
     return typing.cast("type", some[0] if len(some) == 1 else hint)
 
@@ -114,7 +136,7 @@ def _hints_of(view: type) -> Mapping[str, object]:
 
 def _may_be_none(view: type, attribute: str) -> bool:
     try:
-        return types.NoneType in typing.get_args(type_of(view, attribute))
+        return _has_none(type_of(view, attribute))
     except AttributeError:
         return False
 
@@ -122,7 +144,7 @@ def _may_be_none(view: type, attribute: str) -> bool:
 def _made(hint: object, view: type, path: str) -> Callable[..., Made]:
     """Return what makes the field of a type."""
     some = [each for each in typing.get_args(hint) if each is not types.NoneType]
-    if types.NoneType in typing.get_args(hint):
+    if _has_none(hint):
         return partial(_made(some[0], view, path), allow_none=True)
     if path.endswith(MONEY):
         return Amount

@@ -17,6 +17,6 @@ class Links:
         """Add the link to a mail's text; a message without a link stays as it is."""
         return f"{text}\n\n{self.base_url}{path}\n" if path else f"{text}\n"
 
-    def after(self, text: str, path: str) -> str:
-        """Add the link to an SMS; a message without a link stays as it is."""
-        return f"{text} {self.base_url}{path}" if path else text
+    def after(self, text: str, path: str, end: str = "") -> str:
+        """Add to an SMS its link, and what follows it; without either it stays as it is."""
+        return " ".join(part for part in (text, self.whole(path), end) if part)

@@ -175,6 +175,12 @@ def _queue_shared(
     return True
 
 
+def sms_of(uow: UnitOfWork, template: str, language: str, values: Mapping[str, str]) -> str:
+    """Return what an SMS would say whole, with its links, to see how long it is."""
+    written = uow.port(Texts).get(template, language).fill(values)
+    return uow.port(Links).after(written.sms, written.sms_link, written.sms_end)
+
+
 def reached_at(uow: UnitOfWork, person_id: UUID) -> dict[str, str]:
     """Return where a person is reached: "language", and "email" and "mobile" where verified."""
     person = uow.get(Person, person_id)
@@ -189,7 +195,8 @@ def reached_at(uow: UnitOfWork, person_id: UUID) -> dict[str, str]:
 def _queue(uow: UnitOfWork, notification: Notification, address: Address, written: Written) -> None:
     channel, to = address
     body = {"to": to, "subject": written.subject, "text": written.text, "link": written.link}
-    body |= {"sms": written.sms, "sms_link": written.sms_link, "stop": written.unsubscribe}
+    body |= {"sms": written.sms, "sms_link": written.sms_link, "sms_end": written.sms_end}
+    body |= {"stop": written.unsubscribe}
     message = Message(
         id=new_id(),
         notification_id=notification.id,

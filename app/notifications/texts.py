@@ -1,8 +1,9 @@
 """Message texts: `<room>/messages/<name>.{en,ur}.txt`, named `room/name`, blanks as `%(name)s`.
 
 A file begins with headers (`Subject:`, optionally `SMS:` — else the subject goes out —, `Link:`, a
-path of ours, `SMS-Link:`, one that is worth its letters at the end of an SMS, and `Unsubscribe:`,
-where a mail program stops such messages with one press), then an empty line, then the text.
+path of ours, `SMS-Link:`, one that is worth its letters at the end of an SMS, `SMS-End:`, words
+that follow it, and `Unsubscribe:`, where a mail program stops such messages with one press), then
+an empty line, then the text.
 Nothing is executed: values only fill blanks, so no value can act as a template.
 """
 
@@ -17,7 +18,7 @@ from app.text import apart, codes_apart
 LANGUAGES = ("en", "ur")
 _BLANK = re.compile(r"%\((\w+)\)s")
 _STRAY = re.compile(r"%(?!\(\w+\)s)")
-_HEADERS = {"subject", "sms", "link", "sms-link", "unsubscribe"}
+_HEADERS = {"subject", "sms", "link", "sms-link", "sms-end", "unsubscribe"}
 
 
 class BadText(ValueError):  # noqa: N818 - a sentence for whoever wrote the file
@@ -33,6 +34,7 @@ class Written:
     sms: str
     link: str
     sms_link: str
+    sms_end: str = ""
     unsubscribe: str = ""
 
 
@@ -46,6 +48,7 @@ class MessageText:
     sms: str
     link: str
     sms_link: str = ""
+    sms_end: str = ""
     unsubscribe: str = ""
     language: str = "en"
 
@@ -53,7 +56,7 @@ class MessageText:
     def blanks(self) -> frozenset[str]:
         """Names of all values that it needs."""
         links = f"{self.link}\n{self.sms_link}\n{self.unsubscribe}"
-        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{links}"
+        whole = f"{self.subject}\n{self.text}\n{self.sms}\n{self.sms_end}\n{links}"
         return frozenset(_BLANK.findall(whole))
 
     def fill(self, values: Mapping[str, str]) -> Written:
@@ -73,6 +76,7 @@ class MessageText:
             sms=self._said(self.sms or self.subject, flat),
             link=_fill(self.link, flat),
             sms_link=_fill(self.sms_link, flat),
+            sms_end=self._said(self.sms_end, flat),
             unsubscribe=_fill(self.unsubscribe, flat),
         )
 
@@ -93,7 +97,8 @@ def parse(name: str, source: str, language: str = "en") -> MessageText:
     for line in head.splitlines():
         key, colon, value = line.partition(":")
         if not colon or key.lower() not in _HEADERS:
-            message = f"{name}: “{line}” is no header (Subject, SMS, Link, SMS-Link, Unsubscribe)"
+            known = "Subject, SMS, Link, SMS-Link, SMS-End, Unsubscribe"
+            message = f"{name}: “{line}” is no header ({known})"
             raise BadText(message)
         headers[key.lower()] = value.strip()
     if not headers.get("subject") or not body.strip():
@@ -109,6 +114,7 @@ def parse(name: str, source: str, language: str = "en") -> MessageText:
         sms=headers.get("sms", ""),
         link=headers.get("link", ""),
         sms_link=headers.get("sms-link", ""),
+        sms_end=headers.get("sms-end", ""),
         unsubscribe=headers.get("unsubscribe", ""),
         language=language,
     )

@@ -12,6 +12,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.documents.public import PAPERS, Document, Upload, store
 from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.row_macs import require_genuine
 from app.stays.kinds import StayableKind, StayableKinds
@@ -225,6 +226,7 @@ STAY = Decision(
     values=_stay_values,
     before_approval=_before_stay,
     before_refusal=require_sight,
+    proof=require_fresh_proof,
 )
 VACATE = Decision(
     row=StayEnd,
@@ -238,6 +240,7 @@ VACATE = Decision(
     before_approval=_before_end,
     on_approval=_after_end,
     before_refusal=_end_sight,
+    proof=require_fresh_proof,
 )
 
 

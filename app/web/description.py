@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from app.http import TITLES
 from app.idempotency import LONGEST_KEY
 from app.money import PLAIN_PATTERN
+from app.outputs import MAY_BE_ABSENT
 from app.web.examples import Examples
 from app.web.guards import asks_for_token
 from app.web.openapi import (
@@ -101,7 +102,7 @@ def complete(described: Described, app: Flask) -> Described:
     parts["responses"] = {str(status): _refusal(TITLES[status]) for status in TITLES}
     parts["responses"]["default"] = _refusal("A refusal, or a failure on our side")
     _write_patterns(parts["schemas"])
-    _drop_limits_of_answers(described)
+    _complete_answers(described)
     examples = Examples(described)
     for parameter in _parameters(described):
         examples.add_to_parameter(parameter)
@@ -206,15 +207,24 @@ def _describe_refusals(operation: Described, method: str, rule: Rule, *, foreign
     operation["responses"] = refusals | told
 
 
-def _drop_limits_of_answers(described: Described) -> None:
-    """Take from what is only answered the limits of what is taken: sums may be below zero."""
+def _complete_answers(described: Described) -> None:
+    """Describe what is only answered: all its fields, without the limits of what is taken."""
     schemas, taken = described["components"]["schemas"], set[str]()
     for _, _, operation in operations(described):
         _reach(described, operation.get("requestBody", {}), taken)
     for name in schemas.keys() - {"Error"}:
         if f"#/components/schemas/{name}" not in taken:
-            for field in schemas[name].get("properties", {}).values():
-                _drop_limits(field)
+            _complete_answer(schemas[name])
+
+
+def _complete_answer(schema: Described) -> None:
+    """Require what an answer always has (null is there too). Sums may be below zero."""
+    properties = schema.get("properties", {})
+    required = [name for name, said in properties.items() if not said.pop(MAY_BE_ABSENT, False)]
+    if required:
+        schema["required"] = sorted(required)
+    for field in properties.values():
+        _drop_limits(field)
 
 
 def _reach(described: Part, part: object, found: set[str]) -> None:

@@ -132,7 +132,9 @@ class Examples:
         for said in ("example", "const"):
             if said in schema:
                 return schema[said]
-        choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+        choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf") or ()
+        if depth >= DEEPEST and {"type": "null"} in choices:
+            return None  # a field is always there, but how deep it goes has an end
         if choices:
             return self.of(choices[0], name, depth)
         if "enum" in schema:
@@ -146,7 +148,8 @@ class Examples:
             return self._object(schema, depth)
         if kind == "array":
             some = schema.get("minItems") or (1 if depth < DEEPEST else 0)
-            return [self.of(schema.get("items", {}), name.removesuffix("s"), depth + 1)] * some
+            items = (schema.get("items", {}), name.removesuffix("s"), depth + 1)
+            return [self.of(*items)] * some if some else []
         if kind == "string":
             return _text(schema, name)
         return {"boolean": True, "null": None}.get(kind, _number(schema, name))

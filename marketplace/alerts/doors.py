@@ -59,6 +59,8 @@ from marketplace.tenders.doors.page_parts import PagePart
 from marketplace.tenders.doors.presenter import WORDS, draw, options
 
 web = Blueprint("alerts", __name__, url_prefix="/alerts")
+# The address in an SMS is as short as can be; it shows the button, since previews open links.
+short = Blueprint("short_stop", __name__)
 api = ApiBlueprint("alerts_api", __name__, description="What you look out for")
 needs_sign_in(web, but=("stop", "stopped", "done"))
 needs_token(api, but=("stop",))
@@ -252,6 +254,12 @@ Action(stop_alerts, StopAlerts).on_page(
     name="stop",
     gives=StoppedOut,
 )
+
+
+@short.get("/s/<stop_token>")
+def stop(stop_token: str) -> str:
+    """Show the button that stops what an SMS came from; nothing stops before it is pressed."""
+    return _stopping(Form(), stop_token)
 
 
 @web.get("/stopped")

@@ -98,7 +98,8 @@ class TenderAlert(Base):
     """One row for each person, search (or followed thing) and tender, however often it is looked.
 
     Its notification is queued in the commit that names it here, so it is never queued twice.
-    `dropped_at`: nobody wanted it any more, or the tender closed before it was told.
+    `dropped_at`: nobody wanted it any more, or the tender closed before it was told. `stop_hash`
+    finds the alert by the short link of its SMS; the link itself is kept nowhere.
     """
 
     __tablename__ = "tender_alerts"
@@ -113,6 +114,12 @@ class TenderAlert(Base):
         CheckConstraint("num_nonnulls(search_id, follow_id) = 1", name="of_one"),
         CheckConstraint("pace in ('at_once', 'daily')", name="pace"),
         CheckConstraint("num_nonnulls(notification_id, dropped_at) <= 1", name="settled"),
+        Index(
+            "uq_tender_alerts_stop_hash",
+            "stop_hash",
+            unique=True,
+            postgresql_where=text("stop_hash is not null"),
+        ),
         Index("ix_tender_alerts_person_id", "person_id", "matched_at", "id"),
         Index(
             "ix_tender_alerts_waiting",
@@ -133,6 +140,7 @@ class TenderAlert(Base):
     matched_at: Mapped[datetime]
     notification_id: Mapped[UUID | None] = mapped_column(ForeignKey("notifications.id"))
     dropped_at: Mapped[datetime | None]
+    stop_hash: Mapped[bytes | None]
 
     @property
     def source_id(self) -> UUID | None:

@@ -5,7 +5,7 @@ and what a criterion asks is read from its wording where it is a plain number.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,6 +59,39 @@ class Met:
     wording: str
     wording_ur: str
     answer: str
+
+
+# An SMS of one part, and all of two: in letters of GSM, or in UTF-16 where it has any other.
+_GSM = frozenset(
+    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà\n\r"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+_MOST_PARTS = 2
+_ONE_PART, _TWO_PARTS = {True: 160, False: 70}, {True: 306, False: 134}
+LONGEST_TITLE, SHORTEST_TITLE = 70, 8
+
+
+def sms_parts(text: str) -> int:
+    """Return in how many parts an SMS goes out; 3 stands for any more than two."""
+    plain = set(text) <= _GSM
+    length = len(text) if plain else len(text.encode("utf-16-le")) // 2
+    return 1 if length <= _ONE_PART[plain] else 2 if length <= _TWO_PARTS[plain] else 3
+
+
+def short_title(title: str, write: Callable[[str], str]) -> str:
+    """Return as much of a title as an SMS of at most two parts has room for.
+
+    `write` makes the whole SMS of a title. Three dots, since the one sign for them is not of GSM's.
+    """
+    most = LONGEST_TITLE
+    while most > SHORTEST_TITLE and sms_parts(write(cut_title(title, most))) > _MOST_PARTS:
+        most -= 1
+    return cut_title(title, most)
+
+
+def cut_title(title: str, most: int) -> str:
+    """Cut a title to so many letters."""
+    return title if len(title) <= most else f"{title[: most - 3].rstrip()}..."
 
 
 def meets(asked: Iterable[Asked], firm: Firm) -> Sequence[Met]:

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.outputs import output_of
-from app.schemas import Amount, CommandSchema, QuerySchema, Text, Whole, page_of
+from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from marketplace.alerts.models import AT_ONCE, KINDS, PACES, SavedSearch, SupplierTrade
 from marketplace.alerts.queries import MOST_THINGS, AlertView, FollowView
@@ -132,6 +132,8 @@ AlertsOut = page_of(output_of(AlertView, "AlertOut"), "AlertsOut")
 TradeOut = output_of(
     SupplierTrade,
     "TradeOut",
-    only=("words", "categories", "districts", "turnover_paisa", "experience_years", "declared_at"),
+    "What a firm sells as it says itself; `declared_at` is null where it has said nothing.",
+    only=("words", "categories", "districts", "turnover_paisa", "experience_years"),
+    declared_at=Moment(allow_none=True, dump_default=None),
 )
 StoppedOut = output_of(Stopped, "StoppedOut")

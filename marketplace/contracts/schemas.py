@@ -68,11 +68,13 @@ class CompletionSchema(CommandSchema):
 
 
 AwardLineOut = output_of(AwardLine, "AwardLineOut", only=("scope", "bid_id", "amount_paisa"))
+_AWARD = ("id", "tender_id", "awarded_at", "reason", "reversed_at", "reversed_reason")
+AwardMadeOut = output_of(Award, "AwardMadeOut", "An award that was made or reversed.", only=_AWARD)
 AwardOut = output_of(
     Award,
     "AwardOut",
-    "An award; reversed ones stay on record.",
-    only=("id", "tender_id", "awarded_at", "reason", "reversed_at", "reversed_reason"),
+    "An award with its lines; reversed ones stay on record.",
+    only=_AWARD,
     lines=[AwardLineOut],
 )
 _CONTRACT = (

@@ -20,6 +20,7 @@ def _people(actor: Actor) -> bool:
 def install_alerts(registry: Registry) -> None:
     """Register them."""
     registry.add_web(doors.web)
+    registry.add_web(doors.short)
     registry.add_api(doors.api)
     registry.veil_audit(own_entries)
     registry.add_panel(doors.SUITS)

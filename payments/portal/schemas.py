@@ -19,7 +19,7 @@ from payments.bills.use_cases.issue_bill import MOST_LINES
 from payments.fees.policy import MOST_UNITS
 from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.fees.schemas import HEAD
-from payments.portal.queries.bills import BillPage
+from payments.portal.queries.bills import BillPage, ListedBill
 
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 
@@ -142,6 +142,12 @@ _OF_BILL: dict[str, Any] = {
     "fees": [BillFeeOut],
     "thing": fields.Nested(ThingOut, allow_none=True),
 }
+_OWN: dict[str, Any] = {
+    "id": "view.id",
+    "reference": "view.reference",
+    "holder": "view.payer_name",
+    "refund_due": "view.excess_paisa",
+}
 BillOut = output_of(
     BillPage,
     "BillOut",
@@ -153,16 +159,21 @@ OwnBillOut = output_of(
     BillPage,
     "OwnBillOut",
     "A bill as its payer and its department see it.",
-    only=("holder",),
-    **_OF_BILL
-    | {
-        "id": "view.id",
-        "reference": "view.reference",
-        "holder": "view.payer_name",
-        "refund_due": "view.excess_paisa",
-    },
+    only=(),
+    **_OF_BILL,
+    **_OWN,
 )
-BillsOut = page_of(OwnBillOut, "BillsOut")
+_WHOLE_ONLY = ("lines", "fees", "thing")
+BillListed = output_of(
+    ListedBill,
+    "BillListed",
+    "A bill in a list; the bill itself has its lines and fees, so `lines` is empty here.",
+    only=(),
+    **{key: field for key, field in _OF_BILL.items() if key not in _WHOLE_ONLY},
+    **_OWN,
+    lines=fields.List(fields.Nested(BillLineOut), dump_default=list),
+)
+BillsOut = page_of(BillListed, "BillsOut")
 RaisedOut = output_of(Bill, "RaisedOut", only=("id", "psid", "amount_paisa"))
 
 

@@ -310,7 +310,9 @@ MARKETPLACE = {
         "Its words are updated when synonyms change; it ends once.",
     ),
     "follows": May("I", "ended_at", "It ends once."),
-    "tender_alerts": May("I", "notification_id, dropped_at", "Told once, or not at all."),
+    "tender_alerts": May(
+        "I", "notification_id, dropped_at, stop_hash", "Told once, or not at all."
+    ),
     "supplier_trades": May("I", "*", "A firm updates what it declares."),
     "tender_versions": May("I", "mac", "What changed of a published tender, and who decided it."),
     "tender_version_documents": May("I", "mac", "A version brings a document, once."),

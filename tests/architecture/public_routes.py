@@ -145,6 +145,7 @@ REASONS = {
     "tenders.index": "everybody may see what the government buys",
     "alerts.stop": "a link in a message is pressed without signing in",
     "alerts.stopped": "a link in a message is pressed without signing in",
+    "short_stop.stop": "the link in an SMS is pressed without signing in",
     "alerts.done": "says that messages are stopped",
     "alerts_api.stop": "mail programs stop messages with one press",
     "tenders.feed": "everybody may see what the government buys",

@@ -76,7 +76,11 @@ ASKS = {
     "payments.suspense.use_cases.claim_unclaimed": ["approve_claim", "confirm_claim", "fail_claim"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
+    "app.stays.use_cases": ["STAY.approve", "VACATE.approve"],
     "marketplace.changes.use_cases.change_contract": ["CONTRACT_CHANGE.approve"],
+    "marketplace.debarment.use_cases.decide_order": ["ORDER.approve"],
+    "marketplace.debarment.use_cases.lift_bar": ["LIFTING.approve"],
+    "marketplace.debarment.use_cases.review_order": ["decide_review"],
     "marketplace.grievances.use_cases.rule_on_grievance": [
         "RULING.approve",
         "OWN_RULING.approve",
@@ -92,16 +96,22 @@ ASKS = {
     "tax_incentives.changes.use_cases.change_scheme": ["CHANGE.approve"],
     "tax_incentives.payroll.use_cases.advise_payroll": ["ADVICE.approve"],
 }
-# These look first for what is to be signed, and the form of an address is a page: their own tests
-# see them ask.
+# These look first for what is to be signed, or whether the act is grave (a change in the last days,
+# a published tender that is cancelled), and the form of an address is a page: their own tests see
+# them ask.
 ASKS_LATER = {
     "app.casework.signing.use_cases.sign_statement": ["sign_statement"],
+    "marketplace.amendments.use_cases.apply_changes": ["check_approval"],
     "marketplace.contracts.use_cases.sign_contract": ["sign_contract"],
+    "marketplace.tenders.use_cases.end_tender": ["cancel_tender"],
     "app.identity.accounts.doors.shared_phone_web": ["shared_phone"],
     "app.identity.accounts.doors.web": ["email_submitted", "mobile_submitted"],
 }
+# Asked for by what `ASKS_LATER` names; deciding a blacklisting is deciding an order about it.
 SIGNATURES = (
     "cases.sign",
+    "marketplace.decide_blacklisting",
+    "marketplace.approve_late_amendment",
     "marketplace.sign_for_department",
     "marketplace.sign_for_supplier",
     "reliefs.sign_loan",
@@ -123,12 +133,8 @@ ASK_NOTHING = {
     "ledger.decide_head",
     "ledger.decide_period",
     "marketplace.approve_amendment",
-    "marketplace.approve_late_amendment",
     "marketplace.approve_longer_validity",
     "marketplace.approve_tender",
-    "marketplace.decide_blacklisting",
-    "marketplace.decide_debarment",
-    "marketplace.decide_debarment_review",
     "overrides.decide",
     "parameters.decide_value",
     "payments.confirm_close",
@@ -142,7 +148,6 @@ ASK_NOTHING = {
     "registration.decide_barred_word",
     "retention.decide",
     "reliefs.decide_parks",
-    "stays.confirm",
 }
 DECISION = re.compile(r"\w+\.(approve|confirm|decide|grant|release|sign)(_\w+)?")
 each_place = pytest.mark.parametrize(

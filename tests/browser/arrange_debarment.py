@@ -10,7 +10,7 @@ from factories.committee_steps import Stage, every_bid_is_good
 from factories.debarring import FACTS, acting
 from factories.doors import Doors
 from factories.evaluation import open_world
-from factories.identity import actor, join, make_person, sign_in
+from factories.identity import actor, join, make_person, proved, sign_in
 from factories.marketplace import Agency, make_agency, make_bidder
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -109,7 +109,7 @@ class _Life:
     def do(self, use_case: Any, command: object, days_ago: float, who: Any = None) -> Any:  # noqa: ANN401 - any use case
         at = real_now() - timedelta(days=days_ago)
         past = at_time(self.living.platform.executor, at)
-        made = past.execute(use_case, command, actor=who or self.officer)
+        made = past.execute(use_case, command, actor=proved(past, who or self.officer))
         self.session.expire_all()
         return made
 

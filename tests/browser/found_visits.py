@@ -24,4 +24,5 @@ def found(places: Places) -> Iterator[Visit]:
     yield Visit("alerts.follow", "citizen", query=f"kind=tender&subject_id={tender}")
     yield Visit("alerts.trade", "owner3")
     yield Visit("alerts.stop", values={"stop_token": token})
+    yield Visit("short_stop.stop", values={"stop_token": token})
     yield Visit("alerts.done")

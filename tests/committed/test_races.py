@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from factories import bidding
 from factories.events import owner_url
-from factories.identity import actor, join, make_person
+from factories.identity import actor, join, make_person, proved
 from factories.installation import SIGNER
 from factories.marketplace import (
     World,
@@ -290,6 +290,7 @@ def test_it_opens_or_cancels_but_never_both(committed: Platform) -> None:
     world, event = _quorum(committed)
     agency = world.agency
     authority = actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department)
+    authority = proved(committed.executor, authority)
     cancel = CancelTender(tender_id=world.tender.id, reason="The funds are gone.")
     at_once(
         [

@@ -29,12 +29,22 @@ SETTINGS = {
     },
     "files": ["program.ts"],
 }
-# An address, a filter, a key and a field that there are not: one line each.
-MISTAKES = """\
+# An answer's type, for programs in which it is named.
+ANSWER = 'paths["/api/v1/districts"]["get"]["responses"][200]["content"]["application/json"]'
+# An address, a filter, a key and a field that there are not; an answer without a field that it
+# always has, and one of which a field may be null: one line each.
+MISTAKES = f"""\
 api.GET("/api/v1/tender");
-api.GET("/api/v1/tenders", { params: { query: { state: "ajar" } } });
-api.POST("/api/v1/tokens", { params: {}, body: {} });
-api.GET("/api/v1/districts").then(({ data }) => data?.towns);
+api.GET("/api/v1/tenders", {{ params: {{ query: {{ state: "ajar" }} }} }});
+api.POST("/api/v1/tokens", {{ params: {{}}, body: {{}} }});
+api.GET("/api/v1/districts").then(({{ data }}) => data?.towns);
+export const empty: {ANSWER} = {{}};
+api.GET("/api/v1/tenders").then(({{ data }}) => data?.items[0]?.reference.length);
+"""
+# What an answer always has need not be asked for.
+RELIED_ON = """\
+api.GET("/api/v1/districts").then(({ data }) => data?.items.map((each) => each.name.length));
+api.GET("/api/v1/tenders").then(({ data }) => data?.items.map((each) => each.department.name));
 """
 
 
@@ -85,4 +95,8 @@ def test_a_program_that_is_wrong_does_not_compile(node: str, types: Path) -> Non
     said = _compile(node, types, HEADER + MISTAKES)
     first = HEADER.count("\n") + 1
     wrong = {line.partition(",")[0] for line in said.splitlines() if line.startswith("program")}
-    assert wrong == {f"program.ts({line}" for line in range(first, first + 4)}, said
+    assert wrong == {f"program.ts({line}" for line in range(first, first + 6)}, said
+
+
+def test_a_program_relies_on_what_an_answer_always_has(node: str, types: Path) -> None:
+    assert _compile(node, types, HEADER + RELIED_ON) == ""

@@ -16,7 +16,7 @@ from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from factories.doors import Door, Doors, Outcome, Place
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.marketplace import World
 from factories.tenders import deliver_all
 from marketplace.amendments.models import Amendment
@@ -46,7 +46,7 @@ def amend(platform: Platform, world: World, *, version: int = 1, **changes: obje
     officer = actor(agency.officer, roles.PROCUREMENT_OFFICER, organisation=agency.department)
     head = actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department)
     row = execute(AMENDMENT.propose, command, actor=officer)
-    execute(AMENDMENT.approve, Approve(id=row.id), actor=head)
+    execute(AMENDMENT.approve, Approve(id=row.id), actor=proved(platform.executor, head))
     deliver_all(platform)
 
 
@@ -74,7 +74,7 @@ class Story:
         agency = self.world.agency
         people = {"officer": agency.officer, "approving officer": agency.approver}
         people["head"] = agency.authority
-        return self.doors.open(kind, people[who], agency.department)
+        return self.doors.open(kind, people[who], agency.department, proved=True)
 
     def bidder(self, kind: str) -> Door:
         return self.doors.open(kind, self.owner, self.firm)

@@ -18,7 +18,7 @@ from app.permissions import Actor, Role
 from app.platform import Platform
 from app.unit_of_work import UseCase
 from factories.doors import Doors, Outcome, Place
-from factories.identity import actor, join, make_department, make_person, make_staff
+from factories.identity import actor, join, make_department, make_person, make_staff, proved
 from factories.marketplace import Agency, make_agency, make_bidder
 from factories.parameters import make_value
 from marketplace.debarment.models import (
@@ -134,7 +134,9 @@ class Matter:
         """Do something at a door, and keep what came of it."""
         person, organisation = self.people[who]
         self.session.commit()
-        self.outcome = self.doors.open(door, person, organisation).send(place, data or {})
+        self.outcome = self.doors.open(door, person, organisation, proved=True).send(
+            place, data or {}
+        )
         self.session.expire_all()
         return self.outcome
 
@@ -222,14 +224,18 @@ def bar(
 def approve_bar(platform: Platform, agency: Agency, order_id: UUID) -> None:
     """The department's authority decides as its officer proposed."""
     authority = acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
-    platform.executor.execute(ORDER.approve, Approve(id=order_id), actor=authority)
+    platform.executor.execute(
+        ORDER.approve, Approve(id=order_id), actor=proved(platform.executor, authority)
+    )
 
 
 def lift(platform: Platform, agency: Agency, order_id: UUID) -> None:
     """Two officers end a bar early."""
     lifting_id = propose_lifting(platform, agency, order_id)
     authority = acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
-    platform.executor.execute(LIFTING.approve, Approve(id=lifting_id), actor=authority)
+    platform.executor.execute(
+        LIFTING.approve, Approve(id=lifting_id), actor=proved(platform.executor, authority)
+    )
 
 
 def propose_lifting(platform: Platform, agency: Agency, order_id: UUID) -> UUID:

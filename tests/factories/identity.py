@@ -2,7 +2,7 @@
 
 import itertools
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask.testing import FlaskClient
@@ -24,6 +24,7 @@ from app.identity.people.models import (
 )
 from app.permissions import Actor, Role
 from app.row_macs import vault_of
+from app.unit_of_work import Executor, UnitOfWork
 
 _counter = itertools.count(1)
 
@@ -141,6 +142,27 @@ class Way:
             "Authorization": f"Bearer {self.token}",
             "Idempotency-Key": secrets.token_hex(16),
         }
+
+
+def proved(executor: Executor, who: Actor) -> Actor:
+    """The same actor, who has signed in and shown who they are a moment ago."""
+    now, session_id = real_now(), new_id()
+
+    def begin(uow: UnitOfWork, _: None) -> None:
+        uow.add(
+            LoginSession(
+                id=session_id,
+                person_id=who.person,
+                token_hash=secrets.token_bytes(32),
+                started_at=now,
+                last_seen_at=now,
+                proved_at=now,
+                expires_at=now + timedelta(hours=8),
+            )
+        )
+
+    executor.execute(begin, None, actor=who)
+    return replace(who, session_id=session_id)
 
 
 def api_way(

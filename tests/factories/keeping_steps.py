@@ -30,7 +30,7 @@ from factories.doors import Place
 from factories.evaluation import bidder, open_world
 from factories.held import owed_back
 from factories.history import rewriting
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.payments import order, pay
 from factories.refunds import Office
 from marketplace.awards.models import Award, Contract
@@ -319,7 +319,10 @@ def _(stage: Stage) -> None:
     stage.platform.executor.execute(
         cancel_tender,
         CancelTender(tender_id=stage.tender_id, reason="The funds are gone."),
-        actor=actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department),
+        actor=proved(
+            stage.platform.executor,
+            actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=agency.department),
+        ),
     )
     deliver_here(stage.platform.executor)
     stage.session.expire_all()

@@ -16,6 +16,7 @@ from app.stays.models import Stay, StayEnd
 from app.stays.use_cases import STAY, VACATE, EnterStay, EnterStayEnd
 from factories.evaluation import officer_of
 from factories.guides import A_PDF
+from factories.identity import proved
 from factories.marketplace import World
 
 COURT, CASE = "High Court of Balochistan", "C.P. 214 of 2026"
@@ -47,7 +48,9 @@ def enter_stay(
 
 def confirm_stay(platform: Platform, who: Actor, stay_id: UUID) -> None:
     """Another officer confirms it: from now on it is in force."""
-    platform.executor.execute(STAY.approve, Approve(id=stay_id), actor=who)
+    platform.executor.execute(
+        STAY.approve, Approve(id=stay_id), actor=proved(platform.executor, who)
+    )
 
 
 def enter_end(platform: Platform, who: Actor, stay_id: UUID) -> UUID:
@@ -62,7 +65,9 @@ def enter_end(platform: Platform, who: Actor, stay_id: UUID) -> UUID:
 def end_stay(platform: Platform, stay_id: UUID, one: Actor, another: Actor) -> None:
     """Two officers end it."""
     end_id = enter_end(platform, one, stay_id)
-    platform.executor.execute(VACATE.approve, Approve(id=end_id), actor=another)
+    platform.executor.execute(
+        VACATE.approve, Approve(id=end_id), actor=proved(platform.executor, another)
+    )
 
 
 def stay_officers(world: World) -> tuple[Actor, Actor]:

@@ -26,7 +26,7 @@ from factories.doors import Doors, Outcome, Place
 from factories.evaluation import frozen_parameters
 from factories.held import owed_back
 from factories.history import rewriting
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.marketplace import World, make_bidder
 from factories.payments import make_bill, pay
 from factories.refunds import Office
@@ -161,7 +161,10 @@ class Till:
         self.platform.executor.execute(
             cancel_tender,
             CancelTender(tender_id=self.id, reason="The funds are gone."),
-            actor=actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=house),
+            actor=proved(
+                self.platform.executor,
+                actor(agency.authority, roles.COMPETENT_AUTHORITY, organisation=house),
+            ),
         )
         self.work()
 

@@ -24,7 +24,18 @@ import pytest
 from conftest import rolled_back
 from factories.browser import Living
 from factories.conforming import description_of
-from hostile.province import LITERAL, TENDERS_OF, THINGS, VOTED, Stranger, narrowed, one, tender
+from hostile.province import (
+    FORMED,
+    LITERAL,
+    RELIEF,
+    TENDERS_OF,
+    THINGS,
+    VOTED,
+    Stranger,
+    narrowed,
+    one,
+    tender,
+)
 from hostile.test_odd_requests import FIRM, KEPT, LEFT_OUT
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
@@ -44,13 +55,20 @@ FILES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 OK, WRITTEN = 200, {200, 201, 202}
-# What the province holds nothing of for who may read it: the client reads the refusal.
-UNREAD = {
-    "What happens to a signed contract": "the contract that waits for signatures has none",
-    "Answering what offices sent back": "no application waits for its applicant",
-    "Filling in an application": "an application is written by its applicant alone",
-    "Controls of claims": "read by officers of the office that has the claim",
+# What operations of a tag are about, where it is not what the province has first of its kind.
+OF_TAG: Mapping[str, Mapping[str, str]] = {
+    "What happens to a signed contract": {
+        "change_id": "select id from contract_changes order by approved_at is not null, id limit 1",
+    },
+    "Answering what offices sent back": {"application_id": FORMED},
+    "Filling in an application": {
+        "application_id": "select id from applications where service = 'domicile_certificate'",
+        "code": "select 'holder'",
+    },
+    "Controls of claims": {"application_id": RELIEF},
 }
+# Who reads it, where `who_may.json` names somebody who is refused by another department's facts.
+READER = {"relief_controls_show_controls": "relief_assessor"}
 # Where a role is asked for the permission of another act, which is known only while it runs.
 ASKING_MORE = {
     "bank_orders_confirm_brought",
@@ -95,7 +113,7 @@ class Machine:
     living: Living
     book: Handbook
     people: Mapping[str, Stranger]
-    who_may: Mapping[str, str]
+    who_may: dict[str, str]
     things: Mapping[str, Any]
     modules: Mapping[str, str]
     wrong: list[str] = field(default_factory=list)
@@ -127,7 +145,7 @@ class Machine:
 
     def _token(self, operation: Operation, *, narrow: bool) -> str:
         """Make who may a token of the scopes that the handbook names, or of all that there are."""
-        who = self.people[self.who_may.get(operation.name, "owner")]
+        who = self.people[(self.who_may | READER).get(operation.name, "owner")]
         return narrowed(self.living, who, operation.scopes) if narrow else who.token
 
     def _client(self, token: str) -> Any:  # noqa: ANN401 - a class that was made just now
@@ -157,6 +175,9 @@ class Machine:
 
     def _thing(self, operation: Operation, name: str, kind: Any) -> Any:  # noqa: ANN401 - as above
         """What exists under an argument's name, or something of its kind."""
+        own = OF_TAG.get(operation.tag, {}).get(name)
+        if own is not None:
+            return one(self.living, own)
         if name == "tender_id":
             return tender(self.living, TENDERS_OF.get(operation.tag, "bidding"))
         if name == "number" and kind is str:
@@ -213,8 +234,7 @@ def test_it_reads_and_writes_through_every_tag(machine: Machine) -> None:
                 found = reads if operation.method == "GET" else writes
                 found[tag.title].add(machine.call(operation))
     assert not machine.wrong, "\n".join(machine.wrong)
-    unread = {tag for tag, statuses in reads.items() if OK not in statuses}
-    assert unread == {*UNREAD}, unread ^ {*UNREAD}
+    assert [tag for tag, statuses in reads.items() if OK not in statuses] == []
     # The facts refuse the rest, in a sentence that the client read: an example knows no facts.
     written = [tag for tag, statuses in writes.items() if statuses & WRITTEN]
     assert len(written) >= len(writes) / 2, sorted(writes.keys() - {*written})

@@ -19,6 +19,7 @@ def test_it_exists_in_both_languages_with_the_same_blanks(name: str) -> None:
     assert english.blanks == urdu.blanks
     assert english.link == urdu.link
     assert english.sms_link == urdu.sms_link
+    assert bool(english.sms_end) == bool(urdu.sms_end)
     assert bool(english.sms) == bool(urdu.sms)
 
 

@@ -1,7 +1,7 @@
 """Schemas made from views, and files made from rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -93,9 +93,16 @@ def test_a_view_is_written_as_its_types_say() -> None:
     }  # fmt: skip
 
 
+def test_what_lies_below_nothing_is_null_and_not_left_out() -> None:
+    assert (
+        SeenOut().dump(replace(SEEN, account=None)).items()
+        >= {"account": None, "closed": None}.items()
+    )
+
+
 def test_what_may_be_missing_is_said() -> None:
     may_be_null = {key for key, each in SeenOut().fields.items() if each.allow_none}
-    assert may_be_null == {"day", "total", "account"}
+    assert may_be_null == {"day", "total", "account", "closed"}
     assert isinstance(SeenOut().fields["total"], Amount)
     assert isinstance(SeenOut().fields["at"], Moment)
 

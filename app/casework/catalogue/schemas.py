@@ -10,7 +10,7 @@ from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.fields import Choice, Field, FieldType
 from app.casework.definition.shapes import DocumentAsk, PaperKind, Section, SignatureAsk, Source
 from app.data_files.words import Words
-from app.outputs import output_of
+from app.outputs import MAY_BE_ABSENT, output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole
 from app.text import sentence
@@ -97,6 +97,7 @@ QuestionOut: type[Schema] = output_of(
         fields.Nested(lambda: QuestionOut(exclude=("fields_",))),
         attribute="fields",
         data_key="fields",
+        metadata={MAY_BE_ABSENT: True},  # a question within a group has none
     ),
 )
 FormSectionOut = output_of(

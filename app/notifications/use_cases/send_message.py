@@ -76,7 +76,7 @@ def _hand_over(uow: UnitOfWork, message: Message) -> None:
     body = json.loads(uow.vault.open(message.sealed or b""))
     if message.channel != EMAIL:
         # What was queued before texts could have such a link has none.
-        sms = uow.port(Links).after(body["sms"], body.get("sms_link", ""))
+        sms = uow.port(Links).after(body["sms"], body.get("sms_link", ""), body.get("sms_end", ""))
         letter = Letter(to=body["to"], subject="", text=sms, key=message.message_key)
         uow.port(SmsGateway).send(letter)
         return

@@ -169,7 +169,7 @@ def _cancelled(desk: Desk, plan: Plan) -> None:
     tender = drafts.published(desk, plan, on=-30, closes=-7)
     reason = "The survey was put off to the next fiscal year and its funds were surrendered"
     command = CancelTender(tender_id=tender, reason=reason)
-    desk.do("approver", cancel_tender, command, days.moment(-16))
+    desk.sign("approver", cancel_tender, command, days.moment(-16))
 
 
 # The oldest first, as they would have come.

@@ -31,7 +31,7 @@ def seed_debarments(desk: Desk) -> None:
     if desk.read(lambda uow: uow.session.scalar(select(DebarmentMatter.id).limit(1))) is not None:
         return
     order = _proposed(desk, BARRED, "false_papers", begun=-90)
-    desk.do("authority", ORDER.approve, Approve(id=order.id), days.moment(-55))
+    desk.sign("authority", ORDER.approve, Approve(id=order.id), days.moment(-55))
     _proposed(desk, WAITING, "performance", begun=-40)
 
 

@@ -20,16 +20,15 @@ from sqlalchemy import Select, select
 from app.calendar import PROVINCE
 from app.db import among
 from app.identity.public import organisations_by_id
-from app.notifications.public import Links, queue_message, reached_at
+from app.notifications.public import Links, queue_message, reached_at, sms_of
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import AT_ONCE, DAILY, Follow, SavedSearch, TenderAlert
-from marketplace.alerts.use_cases.stop_alerts import token_of
+from marketplace.alerts.policy import LONGEST_TITLE, cut_title, short_title
+from marketplace.alerts.use_cases.stop_alerts import token_of, write_code
 from marketplace.tenders.models import Tender
 
 _AT_ONCE = 500
 DIGEST_AT = time(7, 0)
-# What an SMS shows of a title: with the closing and the link it is one message.
-_SHORT_TITLE = 70
 _IN_DIGEST = 30
 Source = SavedSearch | Follow
 Listened = TypeVar("Listened", SavedSearch, Follow)
@@ -180,11 +179,10 @@ def _values(tender: Tender, known: _Known, language: str) -> dict[str, str]:
     urdu = language == "ur"
     title = (urdu and tender.title_ur) or tender.title
     name, name_ur = known.departments[tender.department_id]
-    short = title if len(title) <= _SHORT_TITLE else f"{title[: _SHORT_TITLE - 1]}…"
     return {
         "id": str(tender.id),
         "title": title,
-        "short_title": short,
+        "short_title": cut_title(title, LONGEST_TITLE),
         "reference": tender.reference or "",
         "department": (urdu and name_ur) or name,
         "closes_at": tender.closes_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
@@ -192,14 +190,36 @@ def _values(tender: Tender, known: _Known, language: str) -> dict[str, str]:
     }
 
 
+def _for_sms(
+    uow: UnitOfWork, receiver: _Receiver, template: str, values: Mapping[str, str]
+) -> dict[str, str]:
+    """Add the short link that stops such messages, and let the title leave room for it."""
+    code = write_code(uow, receiver.rows[0])
+    made = {**values, "sms_stop": uow.port(Links).whole(f"/s/{code}")}
+    blank = dict.fromkeys(("token", "stop"), "")
+
+    def write(title: str) -> str:
+        filled = {**made, **blank, "short_title": title}
+        return sms_of(uow, f"marketplace/{template}", receiver.reached["language"], filled)
+
+    return {**made, "short_title": short_title(values.get("title", ""), write)}
+
+
 def _queue(uow: UnitOfWork, receiver: _Receiver, template: str, values: Mapping[str, str]) -> None:
     """Queue a message and mark the alerts that it tells."""
     token = token_of(uow.vault, receiver.rows[0].id)
+    if receiver.mobile:
+        values = _for_sms(uow, receiver, template, values)
     notification = queue_message(
         uow,
         template=f"marketplace/{template}",
         person_id=receiver.rows[0].person_id,
-        values={**values, "token": token, "stop": uow.port(Links).whole(f"/alerts/stop/{token}")},
+        values={
+            "sms_stop": "",
+            **values,
+            "token": token,
+            "stop": uow.port(Links).whole(f"/alerts/stop/{token}"),
+        },
         to_email=receiver.email,
         to_mobile=receiver.mobile,
         confidential=True,

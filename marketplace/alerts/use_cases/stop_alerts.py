@@ -1,6 +1,7 @@
 """Stop what a message came from, by the link in it: one press, without signing in."""
 
 import hmac
+from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.vault import Vault
 from marketplace.alerts.models import Follow, SavedSearch, TenderAlert
 
 _ID_DIGITS = 32
+CODE_LETTERS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +40,29 @@ def _mac(vault: Vault, alert_id: UUID) -> str:
     return vault.hash("stop alerts", alert_id.bytes)[:16].hex()
 
 
+def write_code(uow: UnitOfWork, alert: TenderAlert) -> str:
+    """Return the code in an SMS about an alert: short, since each letter of an SMS counts.
+
+    Who guesses one of 2^50 stops a message, and learns nothing.
+    """
+    made = b32encode(uow.vault.hash("stop alerts by SMS", alert.id.bytes))
+    code = made.decode().lower()[:CODE_LETTERS]
+    alert.stop_hash = _code_hash(uow.vault, code)
+    return code
+
+
+def _code_hash(vault: Vault, code: str) -> bytes:
+    return vault.hash("code that stops alerts", code.encode())
+
+
 def alert_of(uow: UnitOfWork, token: str) -> TenderAlert:
-    """Return the alert that a token is of. Raises NotFound for one that we did not write."""
+    """Return the alert of a token or a code. Raises NotFound for one that we did not write."""
+    if len(token) == CODE_LETTERS:
+        query = select(TenderAlert).filter_by(stop_hash=_code_hash(uow.vault, token.lower()))
+        found = uow.session.scalars(query).one_or_none()
+        if found is None:
+            raise NotFound
+        return found
     try:
         alert_id = UUID(token[:_ID_DIGITS])
     except ValueError:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert
 
 from app.errors import Conflict, Forbidden, NotFound
+from app.identity.public import require_fresh_proof
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -56,6 +57,7 @@ def check_approval(uow: UnitOfWork, row: Amendment) -> None:
         )
     if comes_late(uow, tender, at):
         _require_head(uow)
+        require_fresh_proof(uow)
         if not row.late_reason:
             raise Conflict(
                 sentence(

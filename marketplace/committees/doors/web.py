@@ -7,7 +7,7 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from marketplace.committees.doors.api import blueprint as api_blueprint
-from marketplace.committees.queries import member_key, sittings
+from marketplace.committees.queries import MemberKey, member_key, sittings
 from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut
 from marketplace.committees.use_cases.create_key import AskForIdentity, ask_for_identity
 from marketplace.sealing.keys import grouped
@@ -61,6 +61,6 @@ Action(ask_for_identity, AskForIdentity, AskForIdentitySchema).on_page(
     "Ask for a key locked with your passphrase; a worker makes it within seconds.",
     name="make_key",
     gives=MemberKeyOut,
-    present=lambda _: {"state": "making"},
+    present=lambda _: MemberKeyOut().dump(MemberKey(state="making")),
     status=202,
 )

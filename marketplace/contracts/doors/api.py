@@ -28,7 +28,6 @@ from marketplace.contracts.public_schemas import (
     PublicContractsOut,
 )
 from marketplace.contracts.schemas import (
-    AwardOut,
     AwardViewOut,
     ContractDetailOut,
     ContractOut,
@@ -68,7 +67,6 @@ needs_token(blueprint, but=("public_contracts", "read_public_contract"))
 TENDER = "/tenders/<uuid:tender_id>"
 CONTRACT = "/contracts/<uuid:contract_id>"
 SECURITY = "/securities/<uuid:instrument_id>"
-award = AwardOut(exclude=("lines",)).dump
 
 
 def awarded(

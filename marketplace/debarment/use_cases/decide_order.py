@@ -11,6 +11,7 @@ from app.calendar import local_day
 from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
 from app.parameters.public import ParameterSet
 from app.row_macs import require_genuine
 from app.text import sentence
@@ -127,4 +128,5 @@ ORDER = Decision(
     before_approval=_before,
     on_approval=_decided,
     before_refusal=_require_decider,
+    proof=require_fresh_proof,
 )

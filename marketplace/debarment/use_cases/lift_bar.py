@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
+from app.identity.public import require_fresh_proof
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -77,4 +78,5 @@ LIFTING = Decision(
     before_approval=_before,
     on_approval=_lifted,
     before_refusal=_require_decider,
+    proof=require_fresh_proof,
 )

@@ -10,6 +10,7 @@ from app import roles
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.row_macs import genuine, require_genuine
 from app.text import sentence
@@ -123,6 +124,7 @@ def decide_review(uow: UnitOfWork, command: DecideReview) -> DebarmentReview:
     Raises NotFound, Forbidden, Conflict where it was decided, Invalid for the new last day.
     """
     require(uow.actor, permissions.DECIDE_DEBARMENT_REVIEW)
+    require_fresh_proof(uow)
     review = uow.lock(DebarmentReview, command.review_id)
     require_genuine(uow.vault, review)
     order, party, matter = order_of(uow, review.order_id)

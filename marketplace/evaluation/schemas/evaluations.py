@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.outputs import output_of
+from app.outputs import MAY_BE_ABSENT, output_of
 from app.schemas import (
     LONG,
     Amount,
@@ -127,13 +127,18 @@ class DecideExplanationSchema(CommandSchema):
 # --- answers -------------------------------------------------------------------------------
 
 
-class InterestOut(Schema):
-    """Who has bid, and what the member has said (null: nothing yet)."""
+class DeclaredInterestOut(Schema):
+    """What the member has said (null: nothing yet)."""
 
     tender_id = fields.UUID()
-    bidders = fields.List(fields.Dict())
     has_interest = fields.Boolean(allow_none=True)
     declared_at = Moment(allow_none=True)
+
+
+class InterestOut(DeclaredInterestOut):
+    """Who has bid, and what the member has said (null: nothing yet)."""
+
+    bidders = fields.List(fields.Dict())
 
 
 INSTRUMENT = (
@@ -236,8 +241,14 @@ PriceExplanationOut = output_of(
 )
 
 
+_AT_TIMES = {MAY_BE_ABSENT: True}
+
+
 class LowBidOut(Schema):
-    """An abnormally low price: what it is far below of, and what was asked and decided."""
+    """An abnormally low price: what it is far below of, and what was asked and decided.
+
+    A report has `accepted` and `reason`, the evaluation while it runs has `explanation`.
+    """
 
     bid_id = fields.UUID()
     bidder = fields.String()
@@ -246,9 +257,9 @@ class LowBidOut(Schema):
     compared = Amount()
     percent = fields.String()
     told = fields.String()
-    accepted = fields.Boolean(allow_none=True)
-    reason = fields.String(allow_none=True)
-    explanation = fields.Nested(PriceExplanationOut, allow_none=True)
+    accepted = fields.Boolean(allow_none=True, metadata=_AT_TIMES)
+    reason = fields.String(allow_none=True, metadata=_AT_TIMES)
+    explanation = fields.Nested(PriceExplanationOut, allow_none=True, metadata=_AT_TIMES)
 
 
 class ScopeOut(Schema):
@@ -261,7 +272,7 @@ class ScopeOut(Schema):
     amount = Amount(allow_none=True)
     pending = fields.Nested(PendingOut, allow_none=True)
     decision = fields.Dict(allow_none=True)
-    draw = fields.Dict(allow_none=True)
+    draw = fields.Dict(allow_none=True, metadata=_AT_TIMES)  # in reports alone
     tie = fields.Dict(allow_none=True)
     low_bids = fields.List(fields.Nested(LowBidOut))
     standings = fields.List(fields.Nested(StandingOut))

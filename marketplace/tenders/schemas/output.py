@@ -7,7 +7,7 @@ the schemas of those only describe them.
 from marshmallow import Schema, fields
 
 from app.documents.public import Document
-from app.outputs import key_of, output_of
+from app.outputs import MAY_BE_ABSENT, key_of, output_of
 from app.schemas import Amount, Moment, Whole, page_of
 from app.stays.schemas import StayViewOut
 from marketplace.tenders.models import Tender
@@ -233,4 +233,4 @@ class TenderWhole(TenderListed):
     criteria = fields.List(fields.Nested(CriterionOut))
     required_documents = fields.List(fields.Nested(RequiredDocumentOut))
     documents = fields.List(fields.Nested(BiddingDocumentOut))
-    file = fields.Nested(TenderFileOut)
+    file = fields.Nested(TenderFileOut, metadata={MAY_BE_ABSENT: True})

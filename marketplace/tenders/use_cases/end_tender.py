@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from app.calendar import local_day
 from app.db import Base, new_id
 from app.documents.public import copy_document
+from app.identity.public import require_fresh_proof
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -75,12 +76,16 @@ class CopyTender:
 
 
 def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
-    """Cancel; sealed bids then stay sealed for ever. Raises Conflict after a signature."""
+    """Cancel; sealed bids then stay sealed for ever. Raises Conflict after a signature.
+
+    What the public knows already is cancelled with a fresh proof only.
+    """
     require(uow.actor, permissions.CANCEL_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.CANCEL)
     if tender.published_at is None:
         tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
     else:
+        require_fresh_proof(uow)
         _cancel_published(uow, tender, command.reason)
     uow.audit("tender.cancelled", tender.id, after={"reason": command.reason})
     uow.publish("marketplace.tender_cancelled", tender_id=tender.id, by=uow.actor.person)

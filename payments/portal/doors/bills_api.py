@@ -15,7 +15,6 @@ from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries.bills import (
-    ListedBill,
     bills_by_id,
     department_bill,
     department_bills,
@@ -73,7 +72,7 @@ Action(ask_for_code, AskForCode, AskForBillCodeSchema).on_api(
 
 def _found(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
     with reading(api_actor()) as uow:
-        items = [_listed(row) for row in bills_by_id(uow, ids)]
+        items = bills_by_id(uow, ids)
     return BillsOut().dump({"items": items, "next_cursor": None})
 
 
@@ -84,7 +83,7 @@ def mine(query: dict[str, Any]) -> dict[str, Any]:
     """List your bills, and those of the firm that you act for, newest first."""
     with reading(api_actor()) as uow:
         page = own_bills(uow, query["cursor"])
-    return {"items": [_listed(row) for row in page.items], "next_cursor": page.next_cursor}
+    return {"items": page.items, "next_cursor": page.next_cursor}
 
 
 @api.get("/department/bills")
@@ -94,11 +93,7 @@ def ours(query: dict[str, Any]) -> dict[str, Any]:
     """List the bills of the department that you act for, newest first."""
     with reading(api_actor()) as uow:
         page = department_bills(uow, query["cursor"])
-    return {"items": [_listed(row) for row in page.items], "next_cursor": page.next_cursor}
-
-
-def _listed(row: ListedBill) -> dict[str, Any]:
-    return {**vars(row), "lines": []}
+    return {"items": page.items, "next_cursor": page.next_cursor}
 
 
 @api.get("/department/bills/<uuid:bill_id>")

@@ -12,12 +12,13 @@ from factories.installation import SIGNER
 from factories.marketplace import receive_bid
 from factories.tenders import CANCEL
 from pytest_bdd import given, parsers, then, when
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
+from app.identity.people.models import ApiToken, LoginSession
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web.formatting import local_time
@@ -165,6 +166,28 @@ def _refuses(story: Story, door: str) -> None:
     reason = {"reason": "The date is a holiday"}
     place = REFUSE.at(story.waiting().id)
     assert story.send(story.officer("approving officer", door), place, reason).ok
+
+
+@when(parsers.parse("an hour after the head proved who it is, they {does} it by {door}"))
+def _unproved(story: Story, does: str, door: str) -> None:
+    opened = story.officer("head", door)
+    for way in (LoginSession, ApiToken):
+        story.session.execute(update(way).values(proved_at=real_now() - timedelta(hours=1)))
+    story.session.commit()
+    if does == "cancel":
+        story.send(opened, CANCEL.at(story.tender.id), {"reason": "The funds are gone."})
+    else:
+        story.send(opened, APPROVE.at(story.waiting().id), {})
+
+
+@then(parsers.parse("the head is asked by {door} to prove it again"))
+def _asked_to_prove(story: Story, door: str) -> None:
+    assert story.outcome
+    if door == "web":
+        assert story.outcome.location.startswith("/prove?next=")
+    else:
+        assert story.outcome.body["code"] == "proof-needed"
+    assert story.tender.version == 1
 
 
 @when(parsers.parse('the head cancels it by {door} because "{why}"'))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from factories.depth import examples
 from factories.evaluation import CRITERIA, officer_of, open_world, supplier_actor
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.marketplace import World
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -302,7 +302,7 @@ class Story:
 
     def cancel(self) -> None:
         command = CancelTender(tender_id=self.tender.id, reason="No funds are left")
-        self._do(cancel_tender, command, self.authority)
+        self._do(cancel_tender, command, proved(self.platform.executor, self.authority))
 
     # --- what must hold, always ------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from factories.evaluation import CRITERIA, officer_of, open_world
-from factories.identity import actor
+from factories.identity import actor, proved
 from sqlalchemy import func, select
 
 from app import roles
@@ -114,7 +114,8 @@ def test_it_publishes_and_awards_once_however_many_press_the_button(committed: P
 def test_it_returns_each_security_once_however_many_return_them(committed: Platform) -> None:
     ready = _judged(committed)
     command = CancelTender(tender_id=ready.tender, reason="No funds are left")
-    committed.executor.execute(cancel_tender, command, actor=ready.authority)
+    authority = proved(committed.executor, ready.authority)
+    committed.executor.execute(cancel_tender, command, actor=authority)
     back = ReturnDueSecurities(tender_id=ready.tender, reason="Cancelled")
     assert _race(committed, return_due_securities, back, ready.officer) == 4
     with committed.executor.sessions() as session:

@@ -22,7 +22,7 @@ from factories.grievances import (
     send,
 )
 from factories.history import rewriting
-from factories.identity import join
+from factories.identity import join, proved
 from factories.marketplace import make_bidder
 from factories.payments import make_fee, pay
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -70,7 +70,9 @@ def _(stage: Stage) -> None:
     stage.platform.executor.execute(
         cancel_tender,
         CancelTender(tender_id=stage.tender_id, reason="The funds are gone."),
-        actor=acting(agency, agency.authority, roles.COMPETENT_AUTHORITY),
+        actor=proved(
+            stage.platform.executor, acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
+        ),
     )
     stage.session.expire_all()
 

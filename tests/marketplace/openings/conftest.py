@@ -11,7 +11,7 @@ import pytest
 from factories import bidding
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
-from factories.identity import make_person
+from factories.identity import make_person, proved
 from factories.marketplace import World, content, make_bidder, receive_bid
 from factories.stays import confirm_stay, end_stay, enter_stay, stay_officers
 from pytest_bdd import given, parsers, then, when
@@ -125,7 +125,10 @@ def _cancelled(sitting: Sitting) -> None:
     sitting.platform.executor.execute(
         cancel_tender,
         CancelTender(tender_id=sitting.world.tender.id, reason="The funds are gone."),
-        actor=actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department),
+        actor=proved(
+            sitting.platform.executor,
+            actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department),
+        ),
     )
 
 

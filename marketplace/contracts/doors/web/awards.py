@@ -12,10 +12,10 @@ from marketplace.awards.award_wait import AWARD, NOT_ANNOUNCED
 from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
-from marketplace.contracts.doors.api import award, awarded
+from marketplace.contracts.doors.api import awarded
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.schemas import AwardOut, AwardSchema
+from marketplace.contracts.schemas import AwardMadeOut, AwardSchema
 from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.grievances.use_cases.suspension import DESPITE
@@ -78,8 +78,7 @@ Action(award_tender, awarded, AwardSchema).on_page(
     f"{API_TENDER}/award",
     "Award as the report says (the competent authority).",
     name="award",
-    gives=AwardOut,
-    present=award,
+    gives=AwardMadeOut,
     status=201,
 )
 Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
@@ -95,8 +94,7 @@ Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
     f"{API_TENDER}/award/reversal",
     "Reverse the award before any contract is signed (the competent authority).",
     name="reverse",
-    gives=AwardOut,
-    present=award,
+    gives=AwardMadeOut,
 )
 Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_page(
     blueprint,

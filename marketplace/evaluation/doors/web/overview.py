@@ -19,8 +19,8 @@ from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.readiness import gaps
 from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.evaluation.schemas.evaluations import (
+    DeclaredInterestOut,
     DeclareInterestSchema,
-    InterestOut,
     PublishedOut,
 )
 from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
@@ -151,6 +151,5 @@ Action(declare_interest, DeclareInterest, DeclareInterestSchema).on_page(
     f"{API_EVALUATION}/interest",
     "Declare whether a bidder is connected with the caller (members).",
     name="declare",
-    gives=InterestOut,
-    present=InterestOut(exclude=("bidders",)).dump,
+    gives=DeclaredInterestOut,
 )

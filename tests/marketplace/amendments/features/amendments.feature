@@ -142,6 +142,8 @@ Feature: A published tender changes
     When the officer proposes it by <door> since "The pass closed this morning"
     And the approving officer approves it by <door>
     Then the answer is "The head of the department must approve this change"
+    When an hour after the head proved who it is, they approve it by <door>
+    Then the head is asked by <door> to prove it again
     When the head approves it by <door>
     Then the tender is version 2, and closes 5 days later
     And everybody reads in version 2 "The pass closed this morning" with both closing times
@@ -201,6 +203,8 @@ Feature: A published tender changes
 
   Scenario Outline: A cancelled tender and a postponed opening are versions too
     Given a published tender whose bidding document asks bidders to confirm
+    When an hour after the head proved who it is, they cancel it by <door>
+    Then the head is asked by <door> to prove it again
     When the head cancels it by <door> because "The funds are gone for this year"
     Then everybody reads in version 2 "The funds are gone for this year"
 
