@@ -88,14 +88,19 @@ class ReportPublication(WithMac, Base):
 
 
 class AwardLine(Base):
-    """One scope (the whole, or an item) to one bid, at the price compared."""
+    """One scope (the whole, or an item) to one bid, at the price compared.
+
+    `size` is how large its firm was on the day of the award; None where it had not stated it.
+    """
 
     __tablename__ = "award_lines"
+    __table_args__ = (CheckConstraint("size in ('small', 'medium', 'other')", name="size"),)
 
     award_id: Mapped[UUID] = mapped_column(ForeignKey("awards.id"), primary_key=True)
     scope: Mapped[str] = mapped_column(Text, primary_key=True)
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
     amount_paisa: Mapped[Paisa]
+    size: Mapped[str | None] = mapped_column(Text)
 
 
 class Contract(Base):

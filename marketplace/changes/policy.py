@@ -41,6 +41,12 @@ def added_paisa(changes: Iterable[tuple[ChangeKind, int]]) -> int:
     return sum(amount for kind, amount in changes if kind in ADDING and amount > 0)
 
 
+def price_after(signed_paisa: int, changes: Iterable[tuple[ChangeKind, int]]) -> int:
+    """Return what a contract costs with its changes; damages are no part of the price."""
+    changed = (amount for kind, amount in changes if kind is not ChangeKind.DAMAGES)
+    return signed_paisa + sum(changed)
+
+
 def share(added: int, price_paisa: int) -> Decimal:
     """Return the added part in per cent of the price when it was signed, to two decimals."""
     return (Decimal(100 * added) / price_paisa).quantize(Decimal("0.01"), ROUND_HALF_UP)

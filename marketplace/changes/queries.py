@@ -15,7 +15,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.changes.models import ContractChange, Milestone
-from marketplace.changes.policy import ChangeKind, added_paisa, share
+from marketplace.changes.policy import ChangeKind, added_paisa, price_after, share
 from marketplace.changes.use_cases.change_contract import (
     CHANGE,
     approved_changes,
@@ -84,12 +84,11 @@ def course_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> Course:
     cap = cap_of(uow, tender)
     pairs = [(row.named_kind, row.amount_paisa) for row in rows]
     added = added_paisa(pairs)
-    priced = sum(paisa for kind, paisa in pairs if kind is not ChangeKind.DAMAGES)
     days = [row.ends_on for row in rows if row.ends_on]
     return Course(
         changes=_changes(uow, rows, contract),
         milestones=_milestones(uow, contract),
-        amount_now_paisa=contract.amount_paisa + priced,
+        amount_now_paisa=price_after(contract.amount_paisa, pairs),
         damages_paisa=sum(paisa for kind, paisa in pairs if kind is ChangeKind.DAMAGES),
         added_percent=share(added, contract.amount_paisa),
         cap_percent=None if cap is None else Decimal(str(cap.value)),

@@ -9,6 +9,7 @@ from app.schemas import QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from marketplace.changes.schemas import CourseOut
 from marketplace.contracts.public_contracts import PublicContract
+from marketplace.invoices.schemas import InvoiceViewOut
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 _YEAR = sentence("Write the year in which the fiscal year begins, such as 2026.")
@@ -31,9 +32,10 @@ PublicContractOut = output_of(PublicContract, "PublicContractOut")
 PublicContractDetailOut = output_of(
     PublicContract,
     "PublicContractDetailOut",
-    "The public part of a contract, with how it has gone.",
+    "The public part of a contract, with how it has gone and how it was paid.",
     **{key_of(name): name for name in own_fields(PublicContract)},
     course=fields.Nested(CourseOut),
+    invoices=fields.List(fields.Nested(InvoiceViewOut)),
 )
 PublicContractsOut = page_of(PublicContractOut, "PublicContractsOut")
 

@@ -19,6 +19,7 @@ from marketplace.install.contracts import install_contracts
 from marketplace.install.debarment import install_debarment
 from marketplace.install.grievances import install_grievances
 from marketplace.install.home import install_home
+from marketplace.install.invoices import install_invoices
 from marketplace.install.openings import install_openings
 from marketplace.install.profiles import install_profiles
 from marketplace.install.questions import install_questions
@@ -30,7 +31,7 @@ from marketplace.install.validity import install_validity
 from marketplace.kernel.permissions import TABLE
 from marketplace.openings.doors import api as openings_api
 from marketplace.openings.doors import web as openings_web
-from marketplace.parameters import DEFINITIONS, INITIAL, OF_DEBARMENT
+from marketplace.parameters import DEFINITIONS, INITIAL, OF_CONTRACTS, OF_DEBARMENT
 
 GUIDES = Path(__file__).parents[1] / "guides"
 CHAPTERS = Path(__file__).parents[1] / "handbook"
@@ -41,7 +42,7 @@ API = (bids_api, openings_api, evaluations_api, contracts_api)
 def install(registry: Registry) -> None:
     """Register pages, API, permissions, handlers, jobs and commands."""
     registry.add_permissions(TABLE)
-    registry.add_parameters((*DEFINITIONS, *OF_DEBARMENT), INITIAL)
+    registry.add_parameters((*DEFINITIONS, *OF_DEBARMENT, *OF_CONTRACTS), INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
     install_synonyms(registry)
@@ -56,6 +57,7 @@ def install(registry: Registry) -> None:
     install_validity(registry)
     install_grievances(registry)
     install_changes(registry)
+    install_invoices(registry)
     install_contracts(registry)
     install_results(registry)
     install_securities(registry)

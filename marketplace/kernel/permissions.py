@@ -172,6 +172,16 @@ APPROVE_CONTRACT_CHANGE = Permission(
     holders=(roles.COMPETENT_AUTHORITY,),
     why="A change binds the department like the contract, and another officer has proposed it.",
 )
+SUBMIT_INVOICE = Permission(
+    name="marketplace.submit_invoice",
+    holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
+    why="Who delivers asks to be paid; the firm's own people write its invoices.",
+)
+APPROVE_INVOICE_PAYMENT = Permission(
+    name="marketplace.approve_invoice_payment",
+    holders=(roles.COMPETENT_AUTHORITY, roles.DEPARTMENT_HEAD),
+    why="A second officer compares the record of a payment with the Treasury's paper.",
+)
 SIGN_FOR_DEPARTMENT = Permission(
     name="marketplace.sign_for_department",
     holders=(roles.COMPETENT_AUTHORITY,),
@@ -281,6 +291,8 @@ TABLE = (
     ANNOUNCE_REPORT,
     MANAGE_CONTRACT,
     APPROVE_CONTRACT_CHANGE,
+    SUBMIT_INVOICE,
+    APPROVE_INVOICE_PAYMENT,
     SIGN_FOR_DEPARTMENT,
     SIGN_FOR_SUPPLIER,
     OPEN_DEBARMENT,

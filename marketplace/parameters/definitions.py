@@ -13,7 +13,10 @@ COMMITTEE = sentence("Procurement committee")
 EVALUATION = sentence("Evaluation and award")
 GRIEVANCES = sentence("Grievances")
 DEBARMENT = sentence("Debarment and blacklisting")
+FIRMS = sentence("Sizes of firms")
 _MOST_PERCENT = 100
+# A hundred billion rupees, in paisa.
+_MOST_TURNOVER = 10_000_000_000_000
 _MOST_GRADE = 22
 _MOST_DAYS = 730
 # A quorum's key is split by SLIP-39, which knows at most sixteen shares.
@@ -441,6 +444,38 @@ CONTRACT_CHANGES_PERCENT_MAX = _define(
     Unit.PERCENT,
     EVALUATION,
     about="Per cent of the price that was signed. What a variation takes away makes no room.",
+)
+PAYMENT_DAYS = _define(
+    "payment_days",
+    sentence("Days within which an invoice is to be paid"),
+    Unit.DAYS,
+    EVALUATION,
+    about="Calendar days after the day on which the supplier submits it. It warns and reminds; "
+    "nothing is refused by it.",
+    least=1,
+    most=_MOST_DAYS,
+)
+SMALL_TURNOVER_MAX = _define(
+    "small_turnover_max",
+    sentence("Most that a small firm turns over in a year"),
+    Unit.PAISA,
+    FIRMS,
+    about="Firms state a band of their yearly turnover. A band that ends above this is not small.",
+    most=_MOST_TURNOVER,
+)
+MEDIUM_TURNOVER_MAX = _define(
+    "medium_turnover_max",
+    sentence("Most that a medium firm turns over in a year"),
+    Unit.PAISA,
+    FIRMS,
+    about="A band that ends above this is neither small nor medium.",
+    most=_MOST_TURNOVER,
+)
+# Read on the day of an invoice, and of an award: not frozen onto tenders.
+OF_CONTRACTS: tuple[ParameterDefinition, ...] = (
+    PAYMENT_DAYS,
+    SMALL_TURNOVER_MAX,
+    MEDIUM_TURNOVER_MAX,
 )
 
 DEFINITIONS: tuple[ParameterDefinition, ...] = (

@@ -46,6 +46,11 @@ FEDERAL_19 = (
     "Balochistan’s Public Procurement Regulations 2017 were not seen"
 )
 
+SME_POLICY = (
+    "National SME Policy 2021 of Pakistan, definition by annual sales turnover, as SMEDA publishes "
+    "it; read there, not in the gazette"
+)
+
 
 def _value(
     definition: ParameterDefinition, value: str, instrument: str, confidence: Confidence
@@ -126,4 +131,7 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.DEBARMENT_REPLY_DAYS, "14", REGULATIONS_2017, U),
     _value(d.DEBARMENT_REVIEW_DAYS, "30", REGULATIONS_2017, U),
     *(_value(ground, "yes", FEDERAL_19, U) for ground in d.DEBARMENT_GROUNDS.values()),
+    _value(d.PAYMENT_DAYS, "30", WORKING, U),
+    _value(d.SMALL_TURNOVER_MAX, "150000000", SME_POLICY, M),
+    _value(d.MEDIUM_TURNOVER_MAX, "800000000", SME_POLICY, M),
 )

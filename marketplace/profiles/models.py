@@ -1,13 +1,23 @@
-"""Papers of a firm that its bids bring again and again, and who owns it in the end."""
+"""Papers of a firm that its bids bring again and again, its size, and who owns it in the end."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, SmallInteger, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from marketplace.profiles.policy import Turnover
 
 
 class FirmPaper(Base):
@@ -63,3 +73,29 @@ class BeneficialOwner(Base):
     name_ur: Mapped[str] = mapped_column(Text, default="", server_default="")
     country: Mapped[str] = mapped_column(Text, default="", server_default="")
     share_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+
+
+class FirmSizeStatement(Base):
+    """How large a firm says that it is; the newest counts, earlier ones stay."""
+
+    __tablename__ = "firm_sizes"
+    __table_args__ = (
+        CheckConstraint("employees >= 0", name="employees"),
+        CheckConstraint(
+            "turnover in ('up-to-30m', '30m-to-150m', '150m-to-400m', '400m-to-800m', 'over-800m')",
+            name="turnover",
+        ),
+        Index("ix_firm_sizes_supplier_id", "supplier_id", "id"),
+    )
+
+    id: Mapped[Id]
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    employees: Mapped[int] = mapped_column(Integer)
+    turnover: Mapped[str] = mapped_column(Text)
+    stated_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    stated_at: Mapped[datetime]
+
+    @property
+    def band(self) -> Turnover:
+        """The band, as policy knows it."""
+        return Turnover(self.turnover)

@@ -25,6 +25,41 @@ class Band(StrEnum):
 _UPPER = ((Band.UP_TO_10, 10), (Band.TO_25, 25), (Band.TO_50, 50), (Band.TO_75, 75))
 
 
+class FirmSize(StrEnum):
+    """How large a firm is, by what it turns over in a year."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    OTHER = "other"
+
+
+class Turnover(StrEnum):
+    """What a firm turns over in a year, in bands of million rupees."""
+
+    UP_TO_30M = "up-to-30m"
+    TO_150M = "30m-to-150m"
+    TO_400M = "150m-to-400m"
+    TO_800M = "400m-to-800m"
+    OVER_800M = "over-800m"
+
+
+_MILLION = 100_000_000  # in paisa
+_MOST_OF_BAND = {
+    Turnover.UP_TO_30M: 30 * _MILLION,
+    Turnover.TO_150M: 150 * _MILLION,
+    Turnover.TO_400M: 400 * _MILLION,
+    Turnover.TO_800M: 800 * _MILLION,
+}
+
+
+def size_of(turnover: Turnover, *, small_paisa: int, medium_paisa: int) -> FirmSize:
+    """Return the size that follows from a band: the whole band must be within the limit."""
+    most = _MOST_OF_BAND.get(turnover)
+    if most is None or most > medium_paisa:
+        return FirmSize.OTHER
+    return FirmSize.SMALL if most <= small_paisa else FirmSize.MEDIUM
+
+
 class PaperState(StrEnum):
     """Whether a paper is good: until its last day has ended."""
 

@@ -15,8 +15,23 @@ from app.identity.public import OrganisationSummary, organisations_by_id, requir
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
-from marketplace.profiles.models import BeneficialOwner, FirmPaper, OwnershipDeclaration
-from marketplace.profiles.policy import AHEAD, Band, PaperState, band_of, paper_state
+from marketplace.parameters.definitions import SMALL_TURNOVER_MAX
+from marketplace.profiles.models import (
+    BeneficialOwner,
+    FirmPaper,
+    FirmSizeStatement,
+    OwnershipDeclaration,
+)
+from marketplace.profiles.policy import (
+    AHEAD,
+    Band,
+    FirmSize,
+    PaperState,
+    Turnover,
+    band_of,
+    paper_state,
+)
+from marketplace.profiles.use_cases.state_size import size_by, size_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +68,25 @@ class OwnOwnerView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SizeView:
+    """How large one's own firm said that it is; `size` follows from the rules of today.
+
+    `rule` names them; both are None where no limit is in force.
+    """
+
+    employees: int
+    turnover: Turnover
+    size: FirmSize | None
+    rule: str | None
+    stated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What a firm keeps for its bids."""
+    """What a firm keeps for its bids. `size` is None until the firm stated it."""
 
     supplier_id: UUID
+    size: SizeView | None
     papers: Sequence[PaperView]
     owners: Sequence[OwnOwnerView]
     declared_at: datetime | None
@@ -77,6 +107,7 @@ def own_profile(uow: UnitOfWork) -> Profile:
     declaration = _newest(uow, uow.actor.organisation)
     return Profile(
         supplier_id=uow.actor.organisation,
+        size=own_size(uow),
         papers=own_papers(uow),
         owners=[
             OwnOwnerView(
@@ -89,6 +120,23 @@ def own_profile(uow: UnitOfWork) -> Profile:
             for each in _owners(uow, declaration)
         ],
         declared_at=declaration.declared_at if declaration else None,
+    )
+
+
+def own_size(uow: UnitOfWork) -> SizeView | None:
+    """Return what the firm acted for stated last; None where it stated nothing."""
+    query = select(FirmSizeStatement).filter_by(supplier_id=uow.actor.organisation)
+    row = uow.session.scalars(query.order_by(FirmSizeStatement.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    rules = size_rules(uow, local_day(uow.now))
+    rule = rules.get(SMALL_TURNOVER_MAX.key)
+    return SizeView(
+        employees=row.employees,
+        turnover=row.band,
+        size=size_by(rules, row.band),
+        rule=rule.instrument if rule is not None and rule.is_law else None,
+        stated_at=row.stated_at,
     )
 
 

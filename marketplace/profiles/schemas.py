@@ -2,13 +2,24 @@
 
 from typing import Any
 
-from marshmallow import post_load
+from marshmallow import fields, post_load
 
 from app.outputs import output_of
-from app.schemas import CommandSchema, LocalDate, Percent, Text, UrduText, rows
-from marketplace.profiles.models import FirmPaper, OwnershipDeclaration
-from marketplace.profiles.queries import FirmOwners, OwnerView, OwnOwnerView, PaperView, Profile
+from app.schemas import CommandSchema, LocalDate, Percent, Text, UrduText, Whole, rows
+from app.text import sentence
+from marketplace.profiles.models import FirmPaper, FirmSizeStatement, OwnershipDeclaration
+from marketplace.profiles.policy import Turnover
+from marketplace.profiles.queries import (
+    FirmOwners,
+    OwnerView,
+    OwnOwnerView,
+    PaperView,
+    Profile,
+    SizeView,
+)
 from marketplace.profiles.use_cases.declare_owners import MOST_OWNERS, Owner
+
+MOST_EMPLOYEES = 1_000_000
 
 
 class AddPaperSchema(CommandSchema):
@@ -38,10 +49,37 @@ class DeclareOwnersSchema(CommandSchema):
     owners = rows(OwnerSchema, most=MOST_OWNERS, required=True)
 
 
+class StateSizeSchema(CommandSchema):
+    """How many people the firm employs, and the band of its yearly turnover in rupees."""
+
+    employees = Whole(most=MOST_EMPLOYEES, required=True)
+    turnover = fields.Enum(
+        Turnover,
+        by_value=True,
+        required=True,
+        error_messages={
+            "required": sentence("Choose how much the firm turned over."),
+            "unknown": sentence("Choose one of the answers in the list."),
+        },
+    )
+
+
 PaperOut = output_of(PaperView, "ProfilePaper")
 KeptPaperOut = output_of(FirmPaper, "ProfilePaperKept", only=("id", "name", "valid_until"))
 OwnOwnerOut = output_of(OwnOwnerView, "OwnBeneficialOwner", share_percent=Percent())
-ProfileOut = output_of(Profile, "FirmProfile", papers=[PaperOut], owners=[OwnOwnerOut])
+SizeOut = output_of(
+    SizeView,
+    "FirmSize",
+    "What the firm stated last. `size`: small, medium or other, by the rules of today.",
+)
+SizeStatedOut = output_of(
+    FirmSizeStatement,
+    "FirmSizeStated",
+    only=("id", "supplier_id", "employees", "turnover", "stated_at"),
+)
+ProfileOut = output_of(
+    Profile, "FirmProfile", size=SizeOut, papers=[PaperOut], owners=[OwnOwnerOut]
+)
 DeclaredOut = output_of(
     OwnershipDeclaration, "OwnershipDeclared", only=("id", "supplier_id", "declared_at")
 )

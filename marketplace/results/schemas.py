@@ -52,12 +52,13 @@ ListedTendersOut = page_of(ListedTenderOut, "ListedTendersOut")
 RecordOut = output_of(
     Record,
     "RecordOut",
-    """What a department bought or a supplier won. Sizes of firms and days of payment are not known.
+    """What a department bought or a supplier won. Shares of firms are of departments alone.
 
     `tenders` is a page: `cursor` asks for the next one.
     """,
     only=("side", "total_tenders", "total_contracts", "amount_paisa", "bids_per_tender",
-          "days_to_contract", "first_time_percent"),
+          "days_to_contract", "days_to_payment", "first_time_percent", "small_percent",
+          "size_unstated"),
     id="organisation.id",
     name="organisation.name",
     name_ur="organisation.name_ur",

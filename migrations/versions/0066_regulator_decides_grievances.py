@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import facts_with_macs
 
 revision = "0066"
-down_revision = "0061"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 

@@ -358,6 +358,7 @@ MARKETPLACE = {
     "firm_papers": May(
         "ID", "reminded_at, expiry_told_at", "Kept, removed, and reminded of once each."
     ),
+    "firm_sizes": May("I", NOTHING, "The newest counts; what was stated stays."),
     "ownership_declarations": May("I", NOTHING, "The newest counts; what was declared stays."),
     "beneficial_owners": May("I", NOTHING, "Part of the declaration."),
     "question_reminders": May("I", NOTHING, "That somebody was reminded stays."),
@@ -421,6 +422,13 @@ MARKETPLACE = {
         "reached_on, reached_at, reached_by, withdrawn_at, withdrawn_by, withdrawn_reason",
         "Reached, or withdrawn as a mistake; what was planned stays.",
     ),
+    "contract_invoices": May(
+        "I",
+        "accepted_at, accepted_by, unreached_reason, returned_at, returned_by, returned_reason,"
+        " paid_on, reminded_at, mac",
+        "Accepted or returned once, paid once; what was submitted stays.",
+    ),
+    "invoice_payments": May("I", f"{DECISION}, mac", "Two officers record what was paid."),
     "security_reminders": May("I", NOTHING, "Once for each security."),
     "contracts": May(
         "I",

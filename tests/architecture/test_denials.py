@@ -170,6 +170,22 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.changes.use_cases.change_contract:CONTRACT_CHANGE.refuse",
         ),
         (
+            "marketplace.submit_invoice",
+            "marketplace.invoices.use_cases.submit_invoice:submit_invoice",
+        ),
+        (
+            "marketplace.manage_contract",
+            "marketplace.invoices.use_cases.answer_invoice:accept_invoice",
+        ),
+        (
+            "marketplace.manage_contract",
+            "marketplace.invoices.use_cases.answer_invoice:return_invoice",
+        ),
+        (
+            "marketplace.approve_invoice_payment",
+            "marketplace.invoices.use_cases.record_payment:PAYMENT.approve",
+        ),
+        (
             "marketplace.file_grievance",
             "marketplace.grievances.use_cases.file_grievance:file_grievance",
         ),

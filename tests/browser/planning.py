@@ -141,6 +141,16 @@ class Places:
     def milestone(self) -> UUID:
         return self.one("select id from contract_milestones where reached_at is null")
 
+    def invoice(self, *, answered: bool) -> UUID:
+        return self.one(
+            "select id from contract_invoices where (accepted_at is not null) = :answered"
+            " and returned_at is null and paid_on is null",
+            answered=answered,
+        )
+
+    def waiting_payment(self) -> UUID:
+        return self.one("select id from invoice_payments where approved_at is null")
+
     def instrument(self, plan: Plan, who: str) -> UUID:
         return self.one(
             "select id from instruments where bid_id = :bid and purpose = 'bid'",

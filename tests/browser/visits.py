@@ -63,6 +63,7 @@ def visits(living: Living) -> list[Visit]:
         *_committee(places),
         *_grievances(places),
         *_contracts(places),
+        *_invoices(places),
         *versions(places),
         *debarments(places),
         *low_prices(places),
@@ -320,6 +321,23 @@ def _grievances(places: Places) -> Iterator[Visit]:
     proposed = {"regulator_ruling_id": made["regulator_ruling_id"]}
     yield Visit("grievances.refuse_regulator_decision", "first regulator", proposed, ENGLISH)
     yield Visit("contracts.award", officer, {"tender_id": made["tender_id"]}, ENGLISH)
+
+
+def _invoices(places: Places) -> Iterator[Visit]:
+    """Visit invoices and payments as the supplier and the department."""
+    signed = {"contract_id": places.contract(plans.INTERNET)}
+    yield Visit("invoices.write", "owner", signed)
+    yield Visit("firm_profile.state", "owner")
+    new = {"invoice_id": places.invoice(answered=False)}
+    owed = {"invoice_id": places.invoice(answered=True)}
+    yield Visit("invoices.show", "owner", owed)
+    yield Visit("invoices.show", "officer", new, ENGLISH)
+    yield Visit("invoices.accept", "officer", new, ENGLISH)
+    yield Visit("invoices.give_back", "officer", new, ENGLISH)
+    yield Visit("invoices.pay", "officer", owed, ENGLISH)
+    payment = {"invoice_payment_id": places.waiting_payment()}
+    yield Visit("invoices.show_payment", "authority", payment, ENGLISH)
+    yield Visit("invoices.refuse", "authority", payment, ENGLISH)
 
 
 def _contracts(places: Places) -> Iterator[Visit]:

@@ -163,6 +163,11 @@ REFUSES_NOBODY = {
         " second officer decides"
         for code in ("fraud", "collusion", "false_papers", "performance", "breach")
     },
+    "procurement.payment_days": "shows by when an invoice is to be paid, and reminds",
+    **{
+        f"procurement.{key}": "counts contracts by the size of firms; decides about no bid"
+        for key in ("small_turnover_max_paisa", "medium_turnover_max_paisa")
+    },
     "procurement.debarment_reply_days": "the fewest days that officers give; binds no supplier",
     **{
         f"cases.disclosure_ground_{ground}": "cited beside a ground that officers choose; says that"

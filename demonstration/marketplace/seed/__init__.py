@@ -11,7 +11,15 @@ from uuid import UUID
 from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.marketplace.seed import bids as bidding
-from demonstration.marketplace.seed import contracts, days, drafts, openings, plans, public_life
+from demonstration.marketplace.seed import (
+    contracts,
+    days,
+    drafts,
+    invoices,
+    openings,
+    plans,
+    public_life,
+)
 from demonstration.marketplace.seed.bids import Offer
 from demonstration.marketplace.seed.debarments import seed_debarments
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
@@ -155,9 +163,10 @@ def _signed(desk: Desk, plan: Plan, *, closed: int = -60) -> tuple[UUID, UUID]:
 
 
 def _running(desk: Desk, plan: Plan) -> None:
-    """Its contract is signed, was changed twice, and another change waits."""
+    """Its contract was changed twice, another change waits, and its supplier asks to be paid."""
     _, contract = _signed(desk, plan)
     contracts.changed(desk, contract, on=-34)
+    invoices.submitted(desk, contract, "owner")
 
 
 def _completed(desk: Desk, plan: Plan) -> None:

@@ -41,6 +41,7 @@ from marketplace.contracts.use_cases.award_tender import (
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas.evaluations import InstrumentOut
+from marketplace.invoices.queries import invoices_of
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.schemas import ListedAfterQuery, NothingMoreSchema, WithReasonSchema
 from marketplace.securities.models import Instrument
@@ -145,7 +146,10 @@ def read_public_contract(contract_id: UUID) -> Response:
     """Read the part of a contract that is public once both sides have signed it."""
     with reading(api_actor()) as uow:
         found = vars(public_contract(uow, contract_id))
-        values = found | {"course": public_course(uow, contract_id)}
+        values = found | {
+            "course": public_course(uow, contract_id),
+            "invoices": invoices_of(uow, contract_id),
+        }
         return json_response(PublicContractDetailOut().dump(values))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict
 from app.overrides.public import hold
@@ -21,6 +22,7 @@ from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
 from marketplace.grievances.use_cases.suspension import refuse_grieved
 from marketplace.kernel import permissions
+from marketplace.profiles.use_cases.state_size import sizes_of
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.stays import AWARD as TO_AWARD
@@ -64,7 +66,8 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     _check(named, command.winners)
     _refuse_left(uow, tender, named)
     refuse_grieved(uow, tender)
-    refuse_barred(uow, _suppliers(uow, named), tender.department_id)
+    suppliers = _suppliers(uow, named)
+    refuse_barred(uow, list(suppliers.values()), tender.department_id)
     refuse_unannounced(uow.session, tender)
     overrides = hold(uow, AWARD, tender.id)
     award = Award(
@@ -76,8 +79,10 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
         reason=command.reason,
     )
     uow.add(award)
+    sizes = sizes_of(uow, suppliers.values(), local_day(award.awarded_at))
     for scope, (bid, amount) in named.items():
         line = AwardLine(award_id=award.id, scope=scope, bid_id=UUID(bid), amount_paisa=amount)
+        line.size = sizes.get(suppliers[line.bid_id])
         uow.session.add(line)
     tender.awarded_at = award.awarded_at
     uow.session.flush()
@@ -89,10 +94,11 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     return award
 
 
-def _suppliers(uow: UnitOfWork, named: Mapping[str, tuple[str, int]]) -> list[UUID]:
-    """Return who would get the award; a firm may have been barred since its bid was opened."""
+def _suppliers(uow: UnitOfWork, named: Mapping[str, tuple[str, int]]) -> dict[UUID, UUID]:
+    """Return by bid who would get the award; a firm may have been barred since its opening."""
     bids = [UUID(bid) for bid, _ in named.values()]
-    return list(uow.session.scalars(select(Bid.supplier_id).where(Bid.id.in_(bids))))
+    query = select(Bid.id, Bid.supplier_id).where(Bid.id.in_(bids))
+    return {row.id: row.supplier_id for row in uow.session.execute(query)}
 
 
 def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | None) -> None:

@@ -17,6 +17,9 @@ TO_DO: Mapping[str, Sentence] = {
     "open": sentence("Open the bids"),
     "bid": sentence("A bid security expires"),
     "performance": sentence("A performance security expires"),
+    "invoice": sentence("Accept this invoice or return it"),
+    "payment": sentence("An invoice is to be paid"),
+    "record": sentence("Compare the record of a payment, and approve or refuse it"),
 }
 
 
@@ -33,13 +36,21 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     ]
 
 
+# The pages of those kinds that have one for both sides: endpoint, and what it calls the id.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "write": ("bids.steps", "tender_id"),
+    "confirm": ("bids.ask_confirm", "tender_id"),
+    "open": ("openings.show", "tender_id"),
+    "invoice": ("invoices.show", "invoice_id"),
+    "payment": ("invoices.show", "invoice_id"),
+    "record": ("invoices.show_payment", "invoice_payment_id"),
+}
+
+
 def _href(each: LastDay) -> str:
-    if each.kind == "write":
-        return url_for("bids.steps", tender_id=each.id)
-    if each.kind == "confirm":
-        return url_for("bids.ask_confirm", tender_id=each.id)
-    if each.kind == "open":
-        return url_for("openings.show", tender_id=each.id)
+    if each.kind in PAGES:
+        endpoint, name = PAGES[each.kind]
+        return url_for(endpoint, **{name: each.id})  # type: ignore[arg-type]  # an id of the route
     if each.ours and each.kind != "sign":
         return url_for("contracts.securities", tender_id=each.tender_id)
     if each.kind == "bid":

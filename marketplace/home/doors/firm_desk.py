@@ -25,7 +25,8 @@ from marketplace.home.doors.due import due
 from marketplace.home.queries.due import LastDay
 from marketplace.home.queries.firm_desk import FirmDesk, HeldSecurity, firm_desk
 from marketplace.profiles.doors.due import due as papers_due
-from marketplace.profiles.schemas import PaperOut
+from marketplace.profiles.doors.web import size_words
+from marketplace.profiles.schemas import PaperOut, SizeOut
 from marketplace.questions.doors.web import OWN as QUESTIONS
 from marketplace.questions.schemas import OwnQuestionOut
 from marketplace.securities.policy import InstrumentKind
@@ -72,13 +73,14 @@ def show() -> str:
         questions=QUESTIONS.of(desk.questions),
         securities=_SECURITIES.of(desk.securities),
         contracts=contract_rows(list(desk.contracts)),
+        size=size_words(desk.size) if desk.size else None,
     )
 
 
 DueOut = output_of(
     LastDay,
     "FirmDue",
-    "A last day. `kind`: write, sign, or bid or performance of a security.",
+    "A last day. `kind`: write, sign, bid or performance of a security, payment of an invoice.",
     only=("kind", "id", "tender_id", "title", "title_ur", "due_on"),
 )
 HeldSecurityOut = output_of(HeldSecurity, "HeldSecurity")
@@ -102,6 +104,7 @@ FirmDeskOut = output_of(
     securities=[HeldSecurityOut],
     contracts=[FirmContractOut],
     papers=[PaperOut],
+    size=SizeOut,
 )
 
 

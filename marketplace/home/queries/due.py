@@ -11,6 +11,8 @@ from sqlalchemy import (
     Date,
     Select,
     SQLColumnExpression,
+    and_,
+    case,
     cast,
     exists,
     func,
@@ -23,6 +25,7 @@ from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import Bid, BidDraft
+from marketplace.invoices.models import Invoice, InvoicePayment
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
@@ -37,10 +40,11 @@ EXPIRING = timedelta(days=30)
 class LastDay:
     """A last day.
 
-    `kind` is "write", "confirm", "sign", "open", or "bid" or "performance" of a security.
+    `kind` is "write", "confirm", "sign", "open", "bid" or "performance" of a security, "invoice"
+    (to be answered), "payment" (of an invoice) or "record" (of a payment, to be approved).
 
-    `id` is the contract to sign, the bid or contract that a security is for, else the
-    tender. `ours` says that the reader is on the side that buys.
+    `id` is the contract to sign, the bid or contract that a security is for, the invoice, the
+    payment, else the tender. `ours` says that the reader is on the side that buys.
     """
 
     kind: str
@@ -80,6 +84,17 @@ def _parts(uow: UnitOfWork) -> Iterator[Select[Any]]:
         yield _securities(uow, Instrument.supplier_id == theirs, ours=False)
     if actor.may(permissions.MANAGE_CONTRACT):
         yield _securities(uow, ours, ours=True)
+    yield from _payments(uow, ours)
+
+
+def _payments(uow: UnitOfWork, ours: ColumnElement[bool]) -> Iterator[Select[Any]]:
+    """What is to be paid, to the firm or by the department, and records to be approved."""
+    if uow.actor.may(permissions.READ_OWN_BIDS):
+        yield _invoices(Contract.supplier_id == uow.actor.organisation_id, ours=False)
+    if uow.actor.may(permissions.READ_TENDER_FILE):
+        yield _invoices(ours, ours=True)
+    if uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT):
+        yield _records(uow, ours)
 
 
 def _last_days(
@@ -149,6 +164,31 @@ def _securities(uow: UnitOfWork, side: ColumnElement[bool], *, ours: bool) -> Se
         .where(side, subject.is_not(None))
         .where(Instrument.returned_at.is_(None), Instrument.forfeited_at.is_(None))
         .where(Instrument.expires_on <= local_day(uow.now) + EXPIRING)
+    )
+
+
+def _invoices(side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
+    """Invoices that are not paid; the department sees those without a last day as well."""
+    kind = case((and_(Invoice.accepted_at.is_(None), literal(ours)), "invoice"), else_="payment")
+    day = func.coalesce(Invoice.due_on, _day(Invoice.submitted_at)) if ours else Invoice.due_on
+    return (
+        _last_days(kind, Invoice.id, day, ours=ours)
+        .join(Contract, Contract.tender_id == Tender.id)
+        .join(Invoice, Invoice.contract_id == Contract.id)
+        .where(side, day.is_not(None))
+        .where(Invoice.paid_on.is_(None), Invoice.returned_at.is_(None))
+    )
+
+
+def _records(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
+    """Records of payments that another officer entered."""
+    return (
+        _last_days(literal("record"), InvoicePayment.id, _day(InvoicePayment.entered_at), ours=True)
+        .join(Contract, Contract.tender_id == Tender.id)
+        .join(Invoice, Invoice.contract_id == Contract.id)
+        .join(InvoicePayment, InvoicePayment.invoice_id == Invoice.id)
+        .where(side, InvoicePayment.entered_by != uow.actor.person)
+        .where(InvoicePayment.approved_at.is_(None), InvoicePayment.refused_at.is_(None))
     )
 
 

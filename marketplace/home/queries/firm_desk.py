@@ -13,7 +13,7 @@ from marketplace.bids.queries import OwnBid, own_bids
 from marketplace.contracts.queries import ContractRow, contracts_for
 from marketplace.home.queries.due import LastDay, last_days
 from marketplace.kernel import permissions
-from marketplace.profiles.queries import PaperView, own_papers
+from marketplace.profiles.queries import PaperView, SizeView, own_papers, own_size
 from marketplace.questions.queries import OwnQuestion, own_questions
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
@@ -46,6 +46,7 @@ class FirmDesk:
     securities: Sequence[HeldSecurity]
     contracts: Sequence[ContractRow]
     papers: Sequence[PaperView]
+    size: SizeView | None
 
 
 def firm_desk(uow: UnitOfWork) -> FirmDesk:
@@ -58,6 +59,7 @@ def firm_desk(uow: UnitOfWork) -> FirmDesk:
         securities=_securities(uow),
         contracts=contracts_for(uow, None, SHOWN).items,
         papers=own_papers(uow),
+        size=own_size(uow),
     )
 
 

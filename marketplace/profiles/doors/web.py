@@ -19,13 +19,15 @@ from app.web.translation import translate
 from marketplace.kernel import permissions
 from marketplace.profiles import queries
 from marketplace.profiles.doors.api import blueprint as api
-from marketplace.profiles.policy import Band, PaperState
-from marketplace.profiles.queries import OwnerView
+from marketplace.profiles.policy import Band, FirmSize, PaperState, Turnover
+from marketplace.profiles.queries import OwnerView, SizeView
 from marketplace.profiles.schemas import (
     AddPaperSchema,
     DeclaredOut,
     DeclareOwnersSchema,
     KeptPaperOut,
+    SizeStatedOut,
+    StateSizeSchema,
 )
 from marketplace.profiles.use_cases.declare_owners import (
     MOST_OWNERS,
@@ -38,6 +40,7 @@ from marketplace.profiles.use_cases.keep_papers import (
     add_paper,
     remove_paper,
 )
+from marketplace.profiles.use_cases.state_size import StateSize, state_size
 
 blueprint = Blueprint("firm_profile", __name__)
 needs_sign_in(blueprint, but=("owners_of",))
@@ -55,6 +58,25 @@ STATES = {
     PaperState.EXPIRING: (sentence("Expires soon"), "yellow"),
     PaperState.EXPIRED: (sentence("Expired"), "red"),
 }
+
+
+TURNOVERS = {
+    Turnover.UP_TO_30M: sentence("Up to 30 million rupees"),
+    Turnover.TO_150M: sentence("Above 30, up to 150 million rupees"),
+    Turnover.TO_400M: sentence("Above 150, up to 400 million rupees"),
+    Turnover.TO_800M: sentence("Above 400, up to 800 million rupees"),
+    Turnover.OVER_800M: sentence("Above 800 million rupees"),
+}
+SIZES = {
+    FirmSize.SMALL: sentence("Small firm"),
+    FirmSize.MEDIUM: sentence("Medium firm"),
+    FirmSize.OTHER: sentence("Neither small nor medium"),
+}
+
+
+def size_words(view: SizeView) -> str:
+    """Say in the reader's language how large a firm is; its turnover where no rule is in force."""
+    return translate(TURNOVERS[view.turnover] if view.size is None else SIZES[view.size])
 
 
 def band(value: Band) -> str:
@@ -78,6 +100,8 @@ def show() -> str:
         found=found,
         state=_state,
         band=band,
+        size=size_words(found.size) if found.size else None,
+        turnover=translate(TURNOVERS[found.size.turnover]) if found.size else None,
         may_declare=may_declare,
     )
 
@@ -119,6 +143,31 @@ Action(remove_paper, RemovePaper).on_page(
     "Take a paper away; submitted bids keep theirs.",
     name="remove",
     gives=KeptPaperOut,
+)
+
+
+def _stating(form: Form) -> str:
+    with reading() as uow:
+        require_for_firm(uow.actor, permissions.KEEP_PROFILE)
+    bands = [(each.value, translate(words)) for each, words in TURNOVERS.items()]
+    return render_template("marketplace/profiles/size.html", form=form, bands=bands)
+
+
+Action(state_size, StateSize, StateSizeSchema).on_page(
+    blueprint,
+    "/firm/size",
+    ask="state",
+    do="stated",
+    draw=_stating,
+    done=sentence("The size of the firm is stated."),
+    back=PROFILE,
+).on_api(
+    api,
+    "/firm/size",
+    "State the size of the firm; the newest statement counts for awards to come.",
+    name="state",
+    gives=SizeStatedOut,
+    status=201,
 )
 
 

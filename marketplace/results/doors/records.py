@@ -38,7 +38,7 @@ PUBLISHED = (
 _DASH = "–"
 EXPORT: Export[ListedTender] = Export(
     "reference", "title", "status", "published_at", "closes_at", "opened_at", "bids",
-    "awarded_at", "signed_at", "contracted_paisa", "cancelled_at", "id",
+    "awarded_at", "signed_at", "contracted_paisa", "days_to_payment", "cancelled_at", "id",
 )  # fmt: skip
 _TENDERS: Table[ListedTender] = Table(
     Column(
@@ -110,8 +110,8 @@ def _page(side: Side, organisation_id: UUID) -> str:
 
 def _facts(found: Record) -> Sequence[object]:
     days, first, bids = found.days_to_contract, found.first_time_percent, found.bids_per_tender
+    paid = found.days_to_payment
     buys = found.side is Side.DEPARTMENT
-    unrecorded = gettext("Not recorded yet")
     return summary_rows(
         (sentence("Tenders"), left_to_right(str(found.total_tenders))),
         (sentence("Contracts"), left_to_right(str(found.total_contracts))),
@@ -119,13 +119,21 @@ def _facts(found: Record) -> Sequence[object]:
         (sentence("Bids on each opened tender"), left_to_right(str(bids)) if bids else _DASH),
         (sentence("Days from notice to contract (median)"), _DASH if days is None else days),
         (sentence("Contracts that went to first-time winners"), _share(first)) if buys else None,
-        (sentence("Contracts that went to small firms"), unrecorded) if buys else None,
-        (sentence("Days from invoice to payment"), unrecorded),
+        (sentence("Contracts that went to small firms"), _small(found)) if buys else None,
+        (sentence("Days from invoice to payment (median)"), _DASH if paid is None else paid),
     )
 
 
 def _share(percent: object) -> str | Markup:
     return _DASH if percent is None else left_to_right(f"{percent}%")
+
+
+def _small(found: Record) -> str | Markup:
+    """Say the share of small firms, and apart from it how many had not stated their size."""
+    unstated = gettext("size not stated: %(count)s", count=found.size_unstated)
+    if found.small_percent is None:
+        return str(unstated) if found.size_unstated else _DASH
+    return Markup("{} ({})").format(_share(found.small_percent), unstated)
 
 
 def _chart(found: Record) -> Markup:

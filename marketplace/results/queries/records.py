@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select, text
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -27,6 +27,7 @@ from marketplace.contracts.public_contracts import (
     both_signed,
     search_contracts,
 )
+from marketplace.invoices.models import Invoice
 from marketplace.results.policy import per, percent
 from marketplace.tenders.models import Tender
 
@@ -71,21 +72,27 @@ class ListedTender:
     cancelled_at: datetime | None
     bids: int | None
     contracted_paisa: int | None
+    days_to_payment: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
     """A department's or supplier's procurements so far.
 
-    `days_to_contract` is the median of days from notice to signature, `first_time_percent` the
-    share of contracts that went to a firm without an earlier one; None where there is none.
+    `days_to_contract` is the median of days from notice to signature, `days_to_payment` that from
+    an invoice to its last payment, `first_time_percent` the share of contracts that went to a firm
+    without an earlier one, `small_percent` that of firms that were small at the award among those
+    that had stated their size; None where there is none. `size_unstated` had not stated it.
     """
 
     organisation: OrganisationSummary
     side: Side
     years: Sequence[YearFigures]
     days_to_contract: int | None
+    days_to_payment: int | None
     first_time_percent: Decimal | None
+    small_percent: Decimal | None
+    size_unstated: int | None
     contracts: Sequence[PublicContract]
     tenders: Page[ListedTender]
 
@@ -126,7 +133,9 @@ _YEAR = "extract(year from ({} at time zone 'Asia/Karachi') - interval '6 months
 _SIGNED = "greatest(c.department_signed_at, c.supplier_signed_at)"
 _BOTH = "c.department_signed_at is not null and c.supplier_signed_at is not null"
 _SIGNED_CONTRACTS = (
-    f"select c.id, c.supplier_id, c.amount_paisa, {_SIGNED} as signed_at, t.published_at"  # noqa: S608 - fixed parts
+    f"select c.id, c.supplier_id, c.amount_paisa, {_SIGNED} as signed_at, t.published_at,"  # noqa: S608 - fixed parts
+    " (select min(l.size) from award_lines l"
+    " where l.award_id = c.award_id and l.bid_id = c.bid_id) as size"
     " from contracts c join tenders t on t.id = c.tender_id"
     f" join awards a on a.id = c.award_id and a.reversed_at is null where {_BOTH} and "
 )
@@ -151,7 +160,11 @@ _SHARES = """
 select count(*), count(*) filter (where not exists (
         select 1 from contracts c join awards a on a.id = c.award_id and a.reversed_at is null
         where c.supplier_id = s.supplier_id and {both} and {signed} < s.signed_at)),
-    percentile_disc(0.5) within group (order by {signed_day} - {published_day})
+    percentile_disc(0.5) within group (order by {signed_day} - {published_day}),
+    (select percentile_disc(0.5) within group (order by i.paid_on - {submitted_day})
+        from contract_invoices i join ({contracts}) p on p.id = i.contract_id
+        where i.paid_on is not null),
+    count(*) filter (where s.size = 'small'), count(*) filter (where s.size is null)
 from ({contracts}) s
 """
 
@@ -162,14 +175,17 @@ def record(uow: UnitOfWork, side: Side, organisation_id: UUID, cursor: str | Non
     years = _years(uow.session, side, firm.id)
     if not years:
         raise NotFound
-    days, first_time = _shares(uow.session, side, firm.id)
+    shares, buys = _shares(uow.session, side, firm.id), side is Side.DEPARTMENT
     asked = ContractSearch(limit=SHOWN, **{side.value: firm.id})  # type: ignore[arg-type]  # an id
     return Record(
         organisation=firm,
         side=side,
         years=years,
-        days_to_contract=days,
-        first_time_percent=first_time if side is Side.DEPARTMENT else None,
+        days_to_contract=shares.days_to_contract,
+        days_to_payment=shares.days_to_payment,
+        first_time_percent=shares.first_time_percent if buys else None,
+        small_percent=shares.small_percent if buys else None,
+        size_unstated=shares.size_unstated if buys else None,
         contracts=search_contracts(uow, asked).items,
         tenders=_tenders(uow, side, firm.id, cursor),
     )
@@ -205,16 +221,34 @@ def _years(session: Session, side: Side, whose: UUID) -> list[YearFigures]:
     return [YearFigures(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def _shares(session: Session, side: Side, whose: UUID) -> tuple[int | None, Decimal | None]:
+class _Shares(NamedTuple):
+    """What is counted of an organisation's contracts in one question."""
+
+    days_to_contract: int | None
+    days_to_payment: int | None
+    first_time_percent: Decimal | None
+    small_percent: Decimal | None
+    size_unstated: int
+
+
+def _shares(session: Session, side: Side, whose: UUID) -> _Shares:
     statement = _SHARES.format(
         both=_BOTH,
         signed=_SIGNED,
         signed_day=_DAY.format("s.signed_at"),
         published_day=_DAY.format("s.published_at"),
+        submitted_day=_DAY.format("i.submitted_at"),
         contracts=_SIGNED_CONTRACTS + _CONTRACTS[side],
     )
-    contracts, first_time, days = session.execute(text(statement), {"id": whose}).one()
-    return days, percent(first_time, contracts)
+    row = session.execute(text(statement), {"id": whose}).one()
+    contracts, first_time, days, paid, small, unstated = row
+    return _Shares(
+        days_to_contract=days,
+        days_to_payment=paid,
+        first_time_percent=percent(first_time, contracts),
+        small_percent=percent(small, contracts - unstated),
+        size_unstated=unstated,
+    )
 
 
 def _tenders(
@@ -234,14 +268,15 @@ def all_tenders(uow: UnitOfWork, side: Side, organisation_id: UUID) -> Iterator[
         yield _row(row, uow.now)
 
 
-def _listed(side: Side, whose: UUID) -> Any:  # noqa: ANN401 - a select of three columns
+def _listed(side: Side, whose: UUID) -> Any:  # noqa: ANN401 - a select of four columns
     bids = (
         select(func.count())
         .where(OpenedBid.tender_id == Tender.id)
         .correlate(Tender)
         .scalar_subquery()
     )
-    query = select(Tender, bids, _contracted()).where(_public(side, whose))
+    paid = _days_to_payment()
+    query = select(Tender, bids, _contracted(), paid).where(_public(side, whose))
     return query.order_by(Tender.id.desc())
 
 
@@ -255,6 +290,21 @@ def _contracted() -> ScalarSelect[int]:
     )
 
 
+def _days_to_payment() -> ScalarSelect[int]:
+    """Return the median of a tender's days from an invoice to its last payment."""
+    day = cast(func.timezone("Asia/Karachi", Invoice.submitted_at), Date)
+    days: ColumnElement[int] = func.percentile_disc(0.5).within_group(Invoice.paid_on - day)
+    return (
+        select(days)
+        .join(Contract, Contract.id == Invoice.contract_id)
+        .join(Award, Award.id == Contract.award_id)
+        .where(Contract.tender_id == Tender.id, Invoice.paid_on.is_not(None))
+        .where(Award.reversed_at.is_(None), both_signed())
+        .correlate(Tender)
+        .scalar_subquery()
+    )
+
+
 def _of(side: Side, whose: UUID) -> ColumnElement[bool]:
     if side is Side.DEPARTMENT:
         return Tender.department_id == whose
@@ -262,13 +312,14 @@ def _of(side: Side, whose: UUID) -> ColumnElement[bool]:
 
 
 def _row(row: Any, now: datetime) -> ListedTender:  # noqa: ANN401 - a row
-    tender, bids, contracted = row
+    tender, bids, contracted, paid = row
     return ListedTender(
         **{name: getattr(tender, name) for name in _SAME},
         reference=tender.reference or "",
         status=tender.status(now).value,
         bids=bids if tender.opened_at else None,
         contracted_paisa=None if contracted is None else int(contracted),
+        days_to_payment=paid,
     )
 
 

@@ -14,7 +14,7 @@ from app.platform import Platform
 from marketplace.kernel.policy.choices import Correction, SingleBidRule
 from marketplace.kernel.policy.committee import Member
 from marketplace.kernel.policy.findings import Confidence
-from marketplace.parameters import DEFINITIONS, INITIAL, KEYS, OF_DEBARMENT, rules
+from marketplace.parameters import DEFINITIONS, INITIAL, KEYS, OF_CONTRACTS, OF_DEBARMENT, rules
 from marketplace.parameters import definitions as d
 from marketplace.tenders.policy import draft
 
@@ -34,7 +34,11 @@ def committee(size: int, *, bps: int = 19, outside: int = 1) -> list[Member]:
 
 
 def test_it_suggests_a_value_for_every_parameter_and_none_beyond() -> None:
-    assert [initial.definition for initial in INITIAL] == [*DEFINITIONS, *OF_DEBARMENT]
+    assert [initial.definition for initial in INITIAL] == [
+        *DEFINITIONS,
+        *OF_DEBARMENT,
+        *OF_CONTRACTS,
+    ]
 
 
 def test_it_declares_every_parameter_that_the_rules_of_a_draft_ask_for(

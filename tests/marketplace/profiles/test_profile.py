@@ -13,6 +13,7 @@ from factories.history import rewriting
 from factories.identity import actor, join, make_person
 from factories.installation import SIGNER
 from factories.marketplace import World, make_bidder
+from factories.sizes import limits_in_force
 from factories.tenders import deliver_all, told
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -37,6 +38,7 @@ from marketplace.tenders.signed_keys import sign_publication
 scenarios("marketplace/profiles/features/profile.feature")
 ADD = Place("/firm/papers/new", "/firm/papers")
 REMOVE = Place("/firm/papers/{}/remove", "/firm/papers/{}/remove")
+SIZE = Place("/firm/size", "/firm/size")
 PROFILE = Place("/firm/profile", "/firm/profile")
 OWNERS = Place("/firm/owners", "/firm/owners")
 PUBLIC = Place("/firms/{}/owners", "/firms/{}/owners")
@@ -344,3 +346,29 @@ def _(story: Story, status: int, sentence: str) -> None:
 @then(parsers.re(r'it is refused: (?P<status>\d+), ""'))
 def _(story: Story, status: str) -> None:
     assert story.outcome.status == int(status), story.outcome
+
+
+@given("the rules of small and medium firms are in force")
+def _(story: Story) -> None:
+    limits_in_force(story.session)
+
+
+@when(parsers.parse('Dostain states {people:d} people and a turnover of "{band}", at the {door}'))
+def _(story: Story, people: int, band: str, door: str) -> None:
+    story.send("Dostain", door, SIZE, {"employees": people, "turnover": band})
+
+
+@then(parsers.parse('Dostain reads "{words}" on the firm\'s page, at the {door}'))
+def _(story: Story, words: str, door: str) -> None:
+    assert words in story.door("Dostain", door).read(DESK).text.casefold()
+
+
+@then(
+    parsers.parse(
+        'Dostain reads {number:d} and "{words}" or "{code}" on the firm\'s papers, at the {door}'
+    )
+)
+def _(story: Story, number: int, words: str, code: str, door: str) -> None:
+    seen = story.door("Dostain", door).read(PROFILE).text
+    assert str(number) in seen
+    assert (code if door == "api" else words) in seen

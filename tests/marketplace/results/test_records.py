@@ -7,8 +7,11 @@ from factories.committee_steps import Stage
 from factories.doors import Outcome, Place
 from factories.evaluation import bidder
 from factories.marketplace import make_published, receive_bid
-from pytest_bdd import given, parsers, scenarios, then
+from factories.sizes import limits_in_force, state
+from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
+
+from marketplace.profiles.policy import Turnover
 
 scenarios("marketplace/results/features/records.feature")
 DEPARTMENT = Place("/departments/{}", "/departments/{}/record")
@@ -111,3 +114,32 @@ def _(stage: Stage, door: str) -> None:
         assert read.body["bids_per_tender"] is None
         assert read.body["years"][0]["bids"] == 0
         assert read.body["tenders"]["items"][0]["bids"] is None
+
+
+@given(parsers.parse('"{name}" has stated a turnover of "{turnover}"'))
+def _(stage: Stage, name: str, turnover: str) -> None:
+    limits_in_force(stage.session)
+    states(stage, name, turnover)
+
+
+@when(parsers.parse('"{name}" states a turnover of "{turnover}"'))
+def states(stage: Stage, name: str, turnover: str) -> None:
+    if turnover != "nothing":
+        _, organisation, owner = bidder(stage.world, name)
+        state(stage.session, organisation.id, owner, Turnover(turnover))
+
+
+@then(
+    parsers.parse(
+        'the department\'s page says of small firms "{share}", and that {unstated:d} stated no '
+        "size, at the {door}"
+    )
+)
+def _(stage: Stage, share: str, unstated: int, door: str) -> None:
+    read = department(stage, door)
+    if door == "web":
+        shown = "" if share == "–" else f"{share}% ("
+        assert f"small firms {shown}size not stated: {unstated}" in read.text
+        return
+    assert read.body["size_unstated"] == unstated
+    assert read.body["small_percent"] == (None if share == "–" else "100")

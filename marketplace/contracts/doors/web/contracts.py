@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 
 from app.errors import NotFound
@@ -15,6 +15,7 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translation import translate
+from marketplace.awards.use_cases.find_contract import is_signed
 from marketplace.changes.doors.presenter import course_parts
 from marketplace.changes.queries import course_of, waiting_changes
 from marketplace.contracts import queries
@@ -42,6 +43,8 @@ from marketplace.contracts.use_cases.request_retention import (
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
 from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecuritySchema
+from marketplace.invoices.doors.presenter import invoice_parts
+from marketplace.invoices.queries import invoices_of
 from marketplace.kernel import permissions
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -109,11 +112,21 @@ def _drawn(uow: UnitOfWork, form: Form, view: ContractView) -> str:
         may_take_back=_may_answer(view, may=uow.actor.may),
         money_labels=money_labels,
         **course_parts(course_of(uow, view.contract, view.tender)),
+        **invoice_parts(invoices_of(uow, view.contract.id), own=True),
+        invoice_link=_invoice_link(view, may=uow.actor.may),
         waiting=waiting_changes(uow, view.contract.id) if manages else (),
         manages=manages,
         may_change=manages and view.state is State.SIGNED,
         decides_on_deposit=manages and view.state is State.DRAWN_UP,
     )
+
+
+def _invoice_link(view: ContractView, *, may: Callable[[Permission], bool]) -> str | None:
+    """Lead its supplier to the form, also where the contract has ended: what is owed stays owed."""
+    signed = is_signed(view.contract) and view.state is not State.VOID
+    if signed and view.side == "supplier" and may(permissions.SUBMIT_INVOICE):
+        return url_for("invoices.write", contract_id=view.contract.id)
+    return None
 
 
 def _may_answer(view: ContractView, *, may: Callable[[Permission], bool]) -> bool:

@@ -28,6 +28,8 @@ from marketplace.contracts.doors.page_rows import state_tag
 from marketplace.contracts.public_contracts import ContractSearch, PublicContract
 from marketplace.contracts.public_schemas import ContractsQuery, year_choices
 from marketplace.evaluation.doors.page_rows import own_name
+from marketplace.invoices.doors.presenter import invoice_parts
+from marketplace.invoices.queries import invoices_of
 
 blueprint = Blueprint("published_contracts", __name__)
 PUBLISHED = PublicPages(
@@ -153,6 +155,7 @@ def page(contract_id: UUID) -> str:
             subject=titled(view),
             state=state_tag(view.state),
             **course_parts(queries.public_course(uow, view.id)),
+            **invoice_parts(invoices_of(uow, view.id), own=False),
             facts=_facts(view, names.get(view.district, view.district)),
         )
 

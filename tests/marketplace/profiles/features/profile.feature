@@ -101,3 +101,20 @@ Feature: A firm keeps once what every bid needs
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: A firm states its size once, and may correct it
+    Given the rules of small and medium firms are in force
+    When Dostain states 12 people and a turnover of "30m-to-150m", at the <door>
+    Then Dostain reads "12" and "small" on the firm's papers, at the <door>
+    And Dostain reads "small" on the firm's page, at the <door>
+    When Dostain states 300 people and a turnover of "over-800m", at the <door>
+    Then Dostain reads 300 and "Neither small" or "other" on the firm's papers, at the <door>
+    When Dostain states 12 people and a turnover of "huge", at the <door>
+    Then it is refused: 422, "Choose one of the answers in the list."
+    When Dostain states 1000001 people and a turnover of "over-800m", at the <door>
+    Then it is refused: 422, "Write a whole number"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |

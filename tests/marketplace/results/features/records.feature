@@ -27,3 +27,21 @@ Feature: What a department bought and a firm won is on one page
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: A department's page says how many contracts went to small firms
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And "Brohi" has stated a turnover of "<turnover>"
+    And the contract of "Brohi" is signed by both sides
+    When "Brohi" states a turnover of "over-800m"
+    Then the department's page says of small firms "<share>", and that <unstated> stated no size, at the <door>
+
+    Examples:
+      | turnover     | share | unstated | door |
+      | 30m-to-150m  | 100.0 | 0        | web  |
+      | up-to-30m    | 100.0 | 0        | api  |
+      | 150m-to-400m | 0.0   | 0        | web  |
+      | nothing      | –     | 1        | web  |
+      | nothing      | –     | 1        | api  |

@@ -1,0 +1,72 @@
+"""Invoices on a running contract: one paid, one to be paid, and one to be answered."""
+
+from io import BytesIO
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.decisions import Approve
+from app.documents.public import Upload
+from demonstration.marketplace.seed import days
+from demonstration.marketplace.seed.desk import Desk
+from demonstration.marketplace.seed.papers import certificate
+from marketplace.awards.models import Contract
+from marketplace.changes.models import Milestone
+from marketplace.invoices.models import Invoice
+from marketplace.invoices.policy import PaidBy
+from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
+from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment
+from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+
+# Per cent of the price that each asks for.
+SHARES = {"INV-0114": 40, "INV-0121": 20, "INV-0126": 10}
+DAYS = {"INV-0114": -20, "INV-0121": -16, "INV-0126": -12}
+TAX_PERCENT = 5
+
+
+def submitted(desk: Desk, contract_id: UUID, winner: str) -> None:
+    """Submit three invoices; the first is for the milestone that was reached, and is paid."""
+    price = desk.read(lambda uow: uow.get(Contract, contract_id).amount_paisa)
+    first, second, _ = (
+        _submit(desk, contract_id, winner, number, price * share // 100)
+        for number, share in SHARES.items()
+    )
+    for row in (first, second):
+        desk.do("officer", accept_invoice, AcceptInvoice(invoice_id=row.id), days.moment(-15))
+    _paid(desk, first, "TV-2231", first.amount_paisa, on=-11, approved=True)
+    _paid(desk, second, "TV-2307", second.amount_paisa // 2, on=-9, approved=False)
+
+
+def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int) -> Invoice:
+    at = days.moment(DAYS[number])
+    reached = select(Milestone.id).where(
+        Milestone.contract_id == contract_id, Milestone.reached_on.is_not(None)
+    )
+    paper = certificate(desk, f"Invoice {number}", "The supplier")
+    command = SubmitInvoice(
+        contract_id=contract_id,
+        number=number,
+        dated_on=local_day(at),
+        amount_paisa=paisa,
+        milestone_id=desk.read(lambda uow: uow.session.scalar(reached)),
+        file=Upload(filename=f"{number}.pdf", stream=BytesIO(paper)),
+    )
+    return desk.do(winner, submit_invoice, command, at)
+
+
+def _paid(  # noqa: PLR0913 - what a payment says
+    desk: Desk, invoice: Invoice, number: str, settled: int, *, on: int, approved: bool
+) -> None:
+    at, tax = days.moment(on), settled * TAX_PERCENT // 100
+    command = RecordPayment(
+        invoice_id=invoice.id,
+        paid_on=local_day(at),
+        paid_by=PaidBy.VOUCHER,
+        number=number,
+        amount_paisa=settled - tax,
+        tax_paisa=tax,
+    )
+    row = desk.do("officer", PAYMENT.propose, command, at)
+    if approved:
+        desk.do("authority", PAYMENT.approve, Approve(id=row.id), at)

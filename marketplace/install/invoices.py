@@ -1,0 +1,26 @@
+"""What invoices bring: pages, API, the reader of their files, notices, and reminders."""
+
+from datetime import timedelta
+
+from app.registry import Registry, ScheduledJob
+from marketplace.invoices.doors import api, web
+from marketplace.invoices.doors.notifications import INVOICE_EVENTS
+from marketplace.invoices.queries import may_read_invoice
+from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
+from marketplace.invoices.use_cases.submit_invoice import INVOICE
+
+
+def install_invoices(registry: Registry) -> None:
+    """Register them."""
+    registry.add_web(web.blueprint)
+    registry.add_api(api.blueprint)
+    registry.add_document_reader(INVOICE, may_read_invoice)
+    for event, handler in INVOICE_EVENTS:
+        registry.subscribe(event, handler)
+    registry.schedule(
+        ScheduledJob(
+            name="marketplace.remind_of_invoices",
+            use_case=remind_of_invoices,
+            every=timedelta(days=1),
+        )
+    )

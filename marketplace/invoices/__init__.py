@@ -1,0 +1,1 @@
+"""Invoices of suppliers on their contracts, and what was paid on them."""

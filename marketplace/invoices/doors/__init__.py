@@ -1,0 +1,1 @@
+"""Invoices and their payments on pages and in the API."""

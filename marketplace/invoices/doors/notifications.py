@@ -1,0 +1,120 @@
+"""Notifications of invoices and payments: to the supplier, and to officers of what waits."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.identity.public import members_wearing
+from app.notifications.public import queue_message
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.permissions import Permission
+from app.unit_of_work import UnitOfWork
+from app.web.formatting import rupees
+from marketplace.awards.models import Contract
+from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.use_cases.answer_invoice import ACCEPTED, RETURNED
+from marketplace.invoices.use_cases.record_payment import PROPOSED, RECORDED
+from marketplace.invoices.use_cases.remind_of_invoices import OVERDUE
+from marketplace.invoices.use_cases.submit_invoice import SUBMITTED
+from marketplace.kernel import permissions
+from marketplace.openings.doors.notifications import notify_firms
+from marketplace.tenders.models import Tender
+
+
+def _invoice(uow: UnitOfWork, event: Event) -> Invoice:
+    return uow.get(Invoice, UUID(event.payload["invoice_id"]))
+
+
+def _about(row: Invoice, contract: Contract) -> dict[str, str]:
+    return {
+        "invoice": str(row.id),
+        "number": row.number,
+        "contract_reference": contract.reference,
+        "amount": rupees(row.amount_paisa),
+        "reason": row.returned_reason or "",
+    }
+
+
+def _tell_supplier(uow: UnitOfWork, row: Invoice, template: str, **more: str) -> None:
+    contract = uow.get(Contract, row.contract_id)
+    tender = uow.get(Tender, contract.tender_id)
+    notify_firms(uow, template, [contract.supplier_id], tender, **_about(row, contract) | more)
+
+
+def _tell_officers(
+    uow: UnitOfWork,
+    row: Invoice,
+    template: str,
+    may: Permission,
+    but: Iterable[UUID] = (),
+    **more: str,
+) -> None:
+    contract = uow.get(Contract, row.contract_id)
+    tender = uow.get(Tender, contract.tender_id)
+    values = _about(row, contract) | {"title": tender.title} | more
+    for officer in members_wearing(uow.session, tender.department_id, may.holders):
+        if officer.id not in set(but):
+            queue_message(
+                uow, template=f"marketplace/{template}", person_id=officer.id, values=values
+            )
+
+
+@handler("marketplace.tell_invoice_submitted")
+def notify_submitted(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers who run the contract; nobody once it was answered."""
+    row = _invoice(uow, event)
+    if row.accepted_at is None and row.returned_at is None:
+        _tell_officers(uow, row, "invoice_submitted", permissions.MANAGE_CONTRACT)
+
+
+@handler("marketplace.tell_invoice_accepted")
+def notify_accepted(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier that it is owed."""
+    _tell_supplier(uow, _invoice(uow, event), "invoice_accepted")
+
+
+@handler("marketplace.tell_invoice_returned")
+def notify_returned(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier why it is not owed as it stands."""
+    _tell_supplier(uow, _invoice(uow, event), "invoice_returned")
+
+
+@handler("marketplace.tell_payment_proposed")
+def notify_proposed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers who can approve the record, but not who entered it."""
+    row = uow.get(InvoicePayment, UUID(event.payload["payment_id"]))
+    if row.waiting:
+        invoice, may = uow.get(Invoice, row.invoice_id), permissions.APPROVE_INVOICE_PAYMENT
+        paid = {"payment": str(row.id), "paid": rupees(row.amount_paisa)}
+        _tell_officers(uow, invoice, "invoice_payment_proposed", may, [row.entered_by], **paid)
+
+
+@handler("marketplace.tell_payment_recorded")
+def notify_recorded(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier of what was paid: it can say so where nothing came."""
+    row = uow.get(InvoicePayment, UUID(event.payload["payment_id"]))
+    told = {
+        "paid": rupees(row.amount_paisa),
+        "deducted": rupees(row.deducted_paisa),
+        "day": row.paid_on.strftime("%d-%m-%Y"),
+    }
+    _tell_supplier(uow, uow.get(Invoice, row.invoice_id), "invoice_payment_recorded", **told)
+
+
+@handler("marketplace.tell_invoice_overdue")
+def notify_overdue(uow: UnitOfWork, event: Event) -> None:
+    """Remind the department's officers and its head; nobody where it was paid meanwhile."""
+    row = _invoice(uow, event)
+    if row.paid_on is None and row.returned_at is None and row.due_on is not None:
+        day = row.due_on.strftime("%d-%m-%Y")
+        _tell_officers(uow, row, "invoice_overdue", permissions.READ_TENDER_FILE, day=day)
+
+
+INVOICE_EVENTS = (
+    (SUBMITTED, notify_submitted),
+    (ACCEPTED, notify_accepted),
+    (RETURNED, notify_returned),
+    (PROPOSED, notify_proposed),
+    (RECORDED, notify_recorded),
+    (OVERDUE, notify_overdue),
+)

@@ -1,0 +1,132 @@
+"""Invoices and payments, as rows for pages: of a contract, in public and for its sides."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from app.text import Sentence, sentence
+from app.web.formatting import left_to_right, local_date
+from app.web.i18n import is_rtl
+from app.web.tables import Cell, Column, Table, amount, money, summary_rows
+from app.web.translation import translate
+from marketplace.changes.models import Milestone
+from marketplace.invoices.models import InvoicePayment
+from marketplace.invoices.policy import InvoiceState, PaidBy
+from marketplace.invoices.queries import InvoiceFile, InvoiceView
+
+STATES: Mapping[InvoiceState, tuple[Sentence, str]] = {
+    InvoiceState.SUBMITTED: (sentence("With the department"), "yellow"),
+    InvoiceState.RETURNED: (sentence("Returned to the supplier"), "red"),
+    InvoiceState.ACCEPTED: (sentence("Accepted, to be paid"), "blue"),
+    InvoiceState.PAID: (sentence("Paid"), "green"),
+}
+PAID_BY: Mapping[PaidBy, Sentence] = {
+    PaidBy.VOUCHER: sentence("Treasury voucher"),
+    PaidBy.CHEQUE: sentence("Cheque"),
+}
+_DASH = "–"
+
+
+def state_tag(state: InvoiceState) -> Markup:
+    """Return the label of an invoice's status."""
+    words, colour = STATES[state]
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        colour, translate(words)
+    )
+
+
+def milestone_name(row: Milestone) -> str:
+    """Name a milestone in the reader's language."""
+    return (is_rtl() and row.title_ur) or row.title
+
+
+def _for(row: InvoiceView) -> Cell:
+    return (is_rtl() and row.milestone_ur) or row.milestone or _DASH
+
+
+def _paid(row: InvoiceView) -> Cell:
+    return local_date(row.paid_on) if row.paid_on else _DASH
+
+
+def _days(row: InvoiceView) -> Cell:
+    return _DASH if row.days_to_payment is None else row.days_to_payment
+
+
+def _columns(named: Column[InvoiceView]) -> Table[InvoiceView]:
+    return Table(
+        named,
+        Column(sentence("Milestone"), _for),
+        Column(sentence("Submitted"), lambda row: local_date(row.submitted_on)),
+        money(sentence("Amount"), "amount_paisa"),
+        money(sentence("Paid"), "paid_paisa"),
+        money(sentence("Deducted"), "deducted_paisa"),
+        Column(sentence("Paid in full"), _paid),
+        Column(sentence("Days"), _days, numeric=True),
+        Column(sentence("Status"), lambda row: state_tag(row.state)),
+    )
+
+
+def _link(row: InvoiceView) -> Cell:
+    href = url_for("invoices.show", invoice_id=row.id)
+    return {"text": left_to_right(row.number), "href": href}
+
+
+PUBLIC = _columns(Column(sentence("Invoice"), lambda row: left_to_right(row.number)))
+OWN = _columns(Column(sentence("Invoice"), _link))
+
+
+def invoice_parts(rows: Sequence[InvoiceView], *, own: bool) -> dict[str, Any]:
+    """Return what templates/marketplace/invoices/part.html shows of a contract."""
+    return {"invoices": (OWN if own else PUBLIC).of(rows)}
+
+
+def _deducted(row: InvoicePayment) -> Cell:
+    named = (
+        (translate(sentence("Tax")), row.tax_paisa),
+        (translate(sentence("Damages")), row.damages_paisa),
+        (row.other_name, row.other_paisa),
+    )
+    parts = [Markup("{}: {}").format(name, amount(paisa)) for name, paisa in named if paisa]
+    return Markup("<br>").join(parts) if parts else _DASH
+
+
+def _paper(row: InvoicePayment) -> Cell:
+    return Markup("{} {}").format(
+        translate(PAID_BY[PaidBy(row.paid_by)]), left_to_right(row.number)
+    )
+
+
+PAYMENTS: Table[InvoicePayment] = Table(
+    Column(sentence("Paid on"), lambda row: local_date(row.paid_on)),
+    Column(sentence("By"), _paper),
+    money(sentence("Amount"), "amount_paisa"),
+    Column(sentence("Deducted"), _deducted),
+)
+
+
+def payment_facts(row: InvoicePayment) -> Sequence[object]:
+    """Return the record of a payment as a summary."""
+    return summary_rows(
+        (sentence("Paid on"), local_date(row.paid_on)),
+        (sentence("By"), _paper(row)),
+        (sentence("Amount"), amount(row.amount_paisa)),
+        (sentence("Deducted"), _deducted(row)),
+    )
+
+
+def invoice_facts(found: InvoiceFile) -> Sequence[object]:
+    """Return an invoice as a summary for the sides of its contract."""
+    row = found.invoice
+    return summary_rows(
+        (sentence("Date of the invoice"), local_date(row.dated_on)),
+        (sentence("Submitted"), local_date(row.submitted_on)),
+        (sentence("Milestone"), milestone_name(found.milestone)) if found.milestone else None,
+        (sentence("Amount"), amount(row.amount_paisa)),
+        (sentence("Paid"), amount(found.paid_paisa)),
+        (sentence("Deducted"), amount(found.deducted_paisa)) if found.deducted_paisa else None,
+        (sentence("Left to pay"), amount(found.left_paisa)),
+        (sentence("Paid in full"), local_date(row.paid_on)) if row.paid_on else None,
+        (sentence("Days from invoice to payment"), row.days_to_payment) if row.paid_on else None,
+    )

@@ -1,0 +1,230 @@
+"""Invoices and payments, as pages of both sides of a contract."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+
+from app.documents.doors.attachments import uploaded
+from app.documents.public import PAPERS, accept, titles
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.translation import translate
+from marketplace.invoices.doors.api import blueprint as api
+from marketplace.invoices.doors.presenter import (
+    PAID_BY,
+    PAYMENTS,
+    invoice_facts,
+    milestone_name,
+    payment_facts,
+    state_tag,
+)
+from marketplace.invoices.models import InvoicePayment
+from marketplace.invoices.queries import invoice_file, invoice_form, payment_file
+from marketplace.invoices.schemas import (
+    AcceptInvoiceSchema,
+    InvoiceOut,
+    InvoicePaymentOut,
+    RecordPaymentSchema,
+    SubmitInvoiceSchema,
+)
+from marketplace.invoices.use_cases.answer_invoice import (
+    AcceptInvoice,
+    ReturnInvoice,
+    accept_invoice,
+    return_invoice,
+)
+from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment, own_payment
+from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+from marketplace.kernel import permissions
+from marketplace.kernel.schemas import WithReasonSchema
+
+blueprint = Blueprint("invoices", __name__)
+needs_sign_in(blueprint)
+OFFICIALS = "marketplace/invoices/officials"
+CONTRACT = "/contracts/<uuid:contract_id>"
+INVOICE = "/invoices/<uuid:invoice_id>"
+PROPOSED = sentence("The record waits for another officer, who compares it with the paper.")
+
+
+def _writing(form: Form, contract_id: UUID) -> str:
+    with reading() as uow:
+        found = invoice_form(uow, contract_id)
+    return render_template(
+        "marketplace/invoices/submit.html",
+        form=form,
+        contract=found.contract,
+        left_paisa=found.left_paisa,
+        milestones=[(str(row.id), milestone_name(row)) for row in found.milestones],
+        kinds=titles(PAPERS),
+        accepted=accept(PAPERS),
+    )
+
+
+Action(submit_invoice, SubmitInvoice, SubmitInvoiceSchema, uploaded).on_page(
+    blueprint,
+    f"{CONTRACT}/invoices",
+    ask="write",
+    do="submitted",
+    draw=_writing,
+    done=sentence("The invoice is submitted. The department is notified."),
+    back="contracts.contract",
+).on_api(
+    api,
+    f"{CONTRACT}/invoices",
+    "Submit an invoice on a signed contract (the supplier; multipart, its file as `file`).",
+    name="submit_invoice",
+    gives=InvoiceOut,
+    status=201,
+    location=lambda row: f"/api/v1/invoices/{row.id}",
+)
+
+
+@blueprint.get(INVOICE)
+def show(invoice_id: UUID) -> str:
+    """Show an invoice with its payments to the sides of its contract."""
+    with reading() as uow:
+        found = invoice_file(uow, invoice_id)
+        return render_template(
+            "marketplace/invoices/show.html",
+            found=found,
+            invoice=found.invoice,
+            state=state_tag(found.invoice.state),
+            facts=invoice_facts(found),
+            payments=PAYMENTS.of(found.payments),
+        )
+
+
+def _about_invoice(template: str) -> Callable[..., str]:
+    """Draw a form of the department about one of its contracts' invoices."""
+
+    def page(form: Form, invoice_id: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, permissions.MANAGE_CONTRACT)
+            found = invoice_file(uow, invoice_id)
+        return render_template(
+            f"{OFFICIALS}/{template}.html",
+            form=form,
+            found=found,
+            invoice=found.invoice,
+            papers=[(kind.value, translate(words)) for kind, words in PAID_BY.items()],
+        )
+
+    return page
+
+
+Action(accept_invoice, AcceptInvoice, AcceptInvoiceSchema).on_page(
+    blueprint,
+    f"{INVOICE}/acceptance",
+    ask="accept",
+    do="accepted",
+    draw=_about_invoice("accept"),
+    done=sentence("The invoice is accepted. The supplier is notified."),
+    back="invoices.show",
+).on_api(
+    api,
+    f"{INVOICE}/acceptance",
+    "Accept an invoice (the department).",
+    name="accept_invoice",
+    gives=InvoiceOut,
+)
+Action(return_invoice, ReturnInvoice, WithReasonSchema).on_page(
+    blueprint,
+    f"{INVOICE}/return",
+    ask="give_back",
+    do="returned",
+    draw=_about_invoice("return"),
+    done=sentence("The invoice is returned. The supplier is notified."),
+    back="invoices.show",
+).on_api(
+    api,
+    f"{INVOICE}/return",
+    "Return an invoice to its supplier with a reason (the department).",
+    name="return_invoice",
+    gives=InvoiceOut,
+)
+Action(PAYMENT.propose, RecordPayment, RecordPaymentSchema).on_page(
+    blueprint,
+    f"{INVOICE}/payments",
+    ask="pay",
+    do="proposed",
+    draw=_about_invoice("payment"),
+    done=PROPOSED,
+    back="invoices.show",
+).on_api(
+    api,
+    f"{INVOICE}/payments",
+    "Record what the Treasury paid on an invoice; it counts when another officer approves.",
+    name="record_invoice_payment",
+    gives=InvoicePaymentOut,
+    status=201,
+    location=lambda row: f"/api/v1/invoice-payments/{row.id}",
+)
+
+
+@blueprint.get("/invoice-payments/<uuid:invoice_payment_id>")
+def show_payment(invoice_payment_id: UUID) -> str:
+    """Show the record of a payment to the department's officers."""
+    return _payment(Form(), invoice_payment_id)
+
+
+def _payment(form: Form, invoice_payment_id: UUID) -> str:
+    with reading() as uow:
+        row, invoice = payment_file(uow, invoice_payment_id)
+        return render_template(
+            f"{OFFICIALS}/record.html",
+            form=form,
+            row=row,
+            invoice=invoice,
+            facts=payment_facts(row),
+            me=uow.actor.person_id,
+            may_decide=row.waiting and uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT),
+        )
+
+
+def _read(uow: UnitOfWork, invoice_payment_id: UUID) -> InvoicePayment:
+    row = uow.get(InvoicePayment, invoice_payment_id)
+    own_payment(uow, row)
+    return row
+
+
+def _refusal(row: InvoicePayment) -> RefusalPage:
+    return RefusalPage.below(
+        ("The payment", url_for("invoices.show_payment", invoice_payment_id=row.id)),
+        title="Refuse this record",
+        caption=row.number,
+    )
+
+
+verdict_doors_of(
+    PAYMENT,
+    id_name="invoice_payment_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/invoice-payments",
+        show=_payment,
+        read=_read,
+        refusal=_refusal,
+        back=lambda row: url_for("invoices.show", invoice_id=row.invoice_id),
+        says=Steps("", "The payment is recorded. The supplier is notified.", "You have refused."),
+        listed=False,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/invoice-payments",
+        says=Steps(approve="Approve the record of a payment that another officer entered."),
+        gives=InvoicePaymentOut,
+    ),
+)

@@ -1,0 +1,45 @@
+"""What an invoice and a payment must say, and what is left to pay. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from app.text import Sentence, sentence
+
+
+class InvoiceState(StrEnum):
+    """The status of an invoice."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    PAID = "paid"
+
+
+class PaidBy(StrEnum):
+    """By what the Treasury pays."""
+
+    VOUCHER = "voucher"
+    CHEQUE = "cheque"
+
+
+TOO_LATE = sentence("Write a day that is not after today.")
+
+
+def invoice_problems(dated_on: date, today: date) -> dict[str, Sentence]:
+    """Return what is wrong with an invoice by itself, by field."""
+    return {"dated_on": TOO_LATE} if dated_on > today else {}
+
+
+def payment_problems(
+    paid_on: date, submitted_on: date, today: date, *, other_paisa: int, other_name: str
+) -> Mapping[str, Sentence]:
+    """Return what is wrong with a payment by itself, by field."""
+    found: dict[str, Sentence] = {}
+    if paid_on > today:
+        found["paid_on"] = TOO_LATE
+    elif paid_on < submitted_on:
+        found["paid_on"] = sentence("Write a day on or after which the invoice was submitted.")
+    if bool(other_paisa) != bool(other_name):
+        found["other_name"] = sentence("Name the other deduction, and write its amount.")
+    return found

@@ -1,0 +1,214 @@
+"""Invoices with their payments: whole for the sides of a contract, in part for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from app.calendar import local_day
+from app.documents.public import Document
+from app.errors import NotFound
+from app.permissions import require
+from app.row_macs import genuine
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
+from marketplace.changes.models import Milestone
+from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.policy import InvoiceState
+from marketplace.invoices.use_cases.record_payment import own_payment
+from marketplace.invoices.use_cases.submit_invoice import left_to_invoice
+from marketplace.kernel import permissions
+from marketplace.tenders.models import Tender
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceView:
+    """An invoice as everybody reads it: amounts and days, of its payments the sums alone."""
+
+    id: UUID
+    number: str
+    state: InvoiceState
+    milestone: str | None
+    milestone_ur: str | None
+    submitted_on: date
+    amount_paisa: int
+    paid_paisa: int
+    deducted_paisa: int
+    paid_on: date | None
+    days_to_payment: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceFile:
+    """An invoice as the sides of its contract see it; payments are those in force."""
+
+    invoice: Invoice
+    contract: Contract
+    tender: Tender
+    milestone: Milestone | None
+    document: Document
+    payments: Sequence[InvoicePayment]
+    waiting: Sequence[InvoicePayment]
+    side: str
+    may_answer: bool
+    may_record: bool
+    overdue: bool
+
+    @property
+    def paid_paisa(self) -> int:
+        """What was paid to the supplier."""
+        return sum(row.amount_paisa for row in self.payments)
+
+    @property
+    def deducted_paisa(self) -> int:
+        """What was deducted."""
+        return sum(row.deducted_paisa for row in self.payments)
+
+    @property
+    def left_paisa(self) -> int:
+        """What is left to pay."""
+        return self.invoice.amount_paisa - sum(row.settled_paisa for row in self.payments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceForm:
+    """What a supplier sees before it writes an invoice."""
+
+    contract: Contract
+    tender: Tender
+    milestones: Sequence[Milestone]
+    left_paisa: int
+
+
+def invoices_of(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
+    """Return a contract's invoices, the first first: one query, for whoever may see the contract.
+
+    A forged row counts as not there.
+    """
+    counted = and_(InvoicePayment.invoice_id == Invoice.id, InvoicePayment.approved_at.is_not(None))
+    query = (
+        select(Invoice, Milestone, InvoicePayment)
+        .outerjoin(Milestone, Milestone.id == Invoice.milestone_id)
+        .outerjoin(InvoicePayment, counted)
+        .where(Invoice.contract_id == contract_id)
+        .order_by(Invoice.id, InvoicePayment.id)
+    )
+    invoices: dict[UUID, tuple[Invoice, Milestone | None, list[InvoicePayment]]] = {}
+    for invoice, milestone, payment in uow.session.execute(query).all():
+        _, _, paid = invoices.setdefault(invoice.id, (invoice, milestone, []))
+        if payment is not None:
+            paid.append(payment)
+    real = {row.id for row in genuine(uow.session, [each[0] for each in invoices.values()])}
+    return [
+        _view(invoice, milestone, genuine(uow.session, paid))
+        for invoice, milestone, paid in invoices.values()
+        if invoice.id in real
+    ]
+
+
+def _view(row: Invoice, milestone: Milestone | None, paid: Sequence[InvoicePayment]) -> InvoiceView:
+    same = ("id", "number", "state", "submitted_on", "amount_paisa", "paid_on", "days_to_payment")
+    return InvoiceView(
+        **{name: getattr(row, name) for name in same},
+        milestone=milestone.title if milestone else None,
+        milestone_ur=milestone.title_ur if milestone else None,
+        paid_paisa=sum(each.amount_paisa for each in paid),
+        deducted_paisa=sum(each.deducted_paisa for each in paid),
+    )
+
+
+def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
+    """Return an invoice to the sides of its contract and to auditors; NotFound to others."""
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    query = (
+        select(Invoice, Contract, Tender, Document, Milestone)
+        .join(Contract, Contract.id == Invoice.contract_id)
+        .join(Tender, Tender.id == Contract.tender_id)
+        .join(Document, Document.id == Invoice.document_id)
+        .outerjoin(Milestone, Milestone.id == Invoice.milestone_id)
+    )
+    found = uow.session.execute(query.where(Invoice.id == invoice_id)).one_or_none()
+    if found is None or not genuine(uow.session, [found[0]]):
+        raise NotFound
+    row, contract, tender, document, milestone = found
+    side = side_of(uow, contract, tender)
+    payments = _payments(uow, row)
+    manages = side == "department" and uow.actor.may(permissions.MANAGE_CONTRACT)
+    owed = row.state is InvoiceState.ACCEPTED
+    open_ = owed or row.state is InvoiceState.SUBMITTED
+    return InvoiceFile(
+        invoice=row,
+        contract=contract,
+        tender=tender,
+        milestone=milestone,
+        document=document,
+        payments=[each for each in payments if each.approved_at is not None],
+        waiting=[each for each in payments if each.waiting] if side == "department" else (),
+        side=side,
+        may_answer=manages and row.state is InvoiceState.SUBMITTED,
+        may_record=manages and owed,
+        overdue=open_ and row.due_on is not None and row.due_on < local_day(uow.now),
+    )
+
+
+def _payments(uow: UnitOfWork, row: Invoice) -> Sequence[InvoicePayment]:
+    query = select(InvoicePayment).filter_by(invoice_id=row.id, refused_at=None)
+    found = uow.session.scalars(query.order_by(InvoicePayment.paid_on, InvoicePayment.id))
+    return genuine(uow.session, found)
+
+
+def side_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
+    """Return on which side of a contract the reader is; NotFound for none."""
+    acting_for, may = uow.actor.organisation_id, uow.actor.may
+    if acting_for == tender.department_id and may(permissions.READ_TENDER_FILE):
+        return "department"
+    if acting_for == contract.supplier_id and may(permissions.READ_OWN_BIDS):
+        return "supplier"
+    if may(permissions.AUDIT_PROCUREMENT):
+        return "auditor"
+    raise NotFound
+
+
+def own_invoices(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
+    """Return a contract's invoices to its sides and to auditors; NotFound to others."""
+    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    contract = uow.get(Contract, contract_id)
+    side_of(uow, contract, uow.get(Tender, contract.tender_id))
+    return invoices_of(uow, contract_id)
+
+
+def invoice_form(uow: UnitOfWork, contract_id: UUID) -> InvoiceForm:
+    """Return what the supplier of a contract needs to write an invoice; NotFound to others."""
+    require(uow.actor, permissions.SUBMIT_INVOICE)
+    contract = uow.get(Contract, contract_id)
+    if contract.supplier_id != uow.actor.organisation:
+        raise NotFound
+    milestones = select(Milestone).filter_by(contract_id=contract.id, withdrawn_at=None)
+    return InvoiceForm(
+        contract=contract,
+        tender=uow.get(Tender, contract.tender_id),
+        milestones=uow.session.scalars(milestones.order_by(Milestone.due_on, Milestone.id)).all(),
+        left_paisa=left_to_invoice(uow, contract),
+    )
+
+
+def payment_file(uow: UnitOfWork, payment_id: UUID) -> tuple[InvoicePayment, Invoice]:
+    """Return the record of a payment, decided or not, to its department's officers."""
+    require(uow.actor, permissions.READ_TENDER_FILE)
+    row = uow.get(InvoicePayment, payment_id)
+    return row, own_payment(uow, row)
+
+
+def may_read_invoice(uow: UnitOfWork, document: Document) -> bool:
+    """Let the sides of its contract, and auditors, read the file of an invoice."""
+    row = uow.session.get(Invoice, document.subject_id)
+    if row is None or uow.actor.person_id is None:
+        return False
+    contract = uow.get(Contract, row.contract_id)
+    try:
+        side_of(uow, contract, uow.get(Tender, contract.tender_id))
+    except NotFound:
+        return False
+    return True

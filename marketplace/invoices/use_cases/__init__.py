@@ -1,0 +1,1 @@
+"""The commands about invoices and their payments."""

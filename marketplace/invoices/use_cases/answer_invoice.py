@@ -1,0 +1,77 @@
+"""The department accepts an invoice, or returns it with a reason."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import Conflict, Invalid
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.changes.models import Milestone
+from marketplace.invoices.models import Invoice
+from marketplace.invoices.policy import InvoiceState
+from marketplace.invoices.use_cases.find_invoice import find_invoice
+from marketplace.kernel import permissions
+
+ACCEPTED, RETURNED = "marketplace.invoice_accepted", "marketplace.invoice_returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptInvoice:
+    """What it asks for is owed; `unreached_reason`: why, where its milestone is not reached."""
+
+    invoice_id: UUID
+    unreached_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnInvoice:
+    """It is not owed as it stands, and why."""
+
+    invoice_id: UUID
+    reason: str
+
+
+def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
+    """Accept it. Raises Invalid where its milestone is not reached and no reason is given."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    row = _unanswered(uow, command.invoice_id)
+    reached = _is_reached(uow, row)
+    if not reached and not command.unreached_reason:
+        problem = sentence(
+            "The milestone of this invoice is not reached. Record first when it was, say why you "
+            "accept the invoice all the same, or return it."
+        )
+        raise Invalid(problem, fields={"unreached_reason": problem})
+    row.unreached_reason = None if reached else command.unreached_reason
+    row.accepted_at, row.accepted_by = uow.instant(), uow.actor.person
+    after = {"invoice": str(row.id), "reason": row.unreached_reason}
+    uow.audit("invoice.accepted", row.contract_id, after=after)
+    uow.publish(ACCEPTED, invoice_id=row.id)
+    return row
+
+
+def return_invoice(uow: UnitOfWork, command: ReturnInvoice) -> Invoice:
+    """Return it to the supplier, who may submit another one with the same number."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    row = _unanswered(uow, command.invoice_id)
+    row.returned_at, row.returned_by = uow.instant(), uow.actor.person
+    row.returned_reason = command.reason
+    after = {"invoice": str(row.id), "reason": command.reason}
+    uow.audit("invoice.returned", row.contract_id, after=after)
+    uow.publish(RETURNED, invoice_id=row.id)
+    return row
+
+
+def _unanswered(uow: UnitOfWork, invoice_id: UUID) -> Invoice:
+    row, _ = find_invoice(uow, invoice_id, "department")
+    if row.state is not InvoiceState.SUBMITTED:
+        problem = sentence("This invoice was accepted or returned already.")
+        raise Conflict(problem, code="invoice-answered")
+    return row
+
+
+def _is_reached(uow: UnitOfWork, row: Invoice) -> bool:
+    if row.milestone_id is None:
+        return True
+    return uow.get(Milestone, row.milestone_id).reached_on is not None

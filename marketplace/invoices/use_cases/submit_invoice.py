@@ -1,0 +1,127 @@
+"""A supplier submits an invoice on its signed contract."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.db import new_id
+from app.documents.public import PAPERS, Upload, store
+from app.errors import Conflict, Invalid
+from app.identity.public import require_for_firm
+from app.money import grouped_rupees
+from app.parameters.public import set_in_force
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
+from marketplace.awards.use_cases.find_contract import find_contract, is_signed
+from marketplace.changes.models import Milestone
+from marketplace.changes.policy import price_after
+from marketplace.changes.use_cases.change_contract import approved_changes
+from marketplace.invoices.models import Invoice
+from marketplace.invoices.policy import invoice_problems
+from marketplace.kernel import permissions
+from marketplace.parameters.definitions import PAYMENT_DAYS
+
+SUBMITTED = "marketplace.invoice_submitted"
+INVOICE = "contract_invoice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitInvoice:
+    """An invoice with its file; `milestone_id` where it is for a milestone."""
+
+    contract_id: UUID
+    number: str
+    dated_on: date
+    amount_paisa: int
+    milestone_id: UUID | None
+    file: Upload | None
+
+
+def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
+    """Take an invoice in.
+
+    Raises Conflict where the contract is not signed or the number is taken, Invalid for more than
+    is left of the price with its variations, a milestone of another contract, or no file.
+    """
+    require_for_firm(uow.actor, permissions.SUBMIT_INVOICE)
+    contract = find_contract(uow, command.contract_id, "supplier").contract
+    if not is_signed(contract):
+        problem = sentence("Submit an invoice once both sides have signed the contract.")
+        raise Conflict(problem, code="not-signed")
+    at = uow.instant()
+    upload = _refuse(uow, command, contract, local_day(at))
+    invoice_id = new_id()
+    document = store(
+        uow,
+        upload.stream,
+        upload.filename,
+        kinds=PAPERS,
+        subject_kind=INVOICE,
+        subject_id=invoice_id,
+        purpose=command.number,
+    )
+    said = {name: value for name, value in vars(command).items() if name != "file"}
+    row = Invoice(
+        id=invoice_id,
+        document_id=document.id,
+        submitted_at=at,
+        submitted_by=uow.actor.person,
+        due_on=_due_on(uow, local_day(at)),
+        **said,
+    )
+    uow.add(row)
+    after = {"invoice": str(row.id), "number": row.number, "amount_paisa": row.amount_paisa}
+    uow.audit("invoice.submitted", contract.id, after=after)
+    uow.publish(SUBMITTED, invoice_id=row.id)
+    return row
+
+
+def left_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
+    """Return how much of a contract's price with its variations no invoice asks for yet."""
+    rows = approved_changes(uow, contract.id)
+    price = price_after(contract.amount_paisa, [(r.named_kind, r.amount_paisa) for r in rows])
+    asked = select(Invoice).filter_by(contract_id=contract.id, returned_at=None)
+    return price - sum(row.amount_paisa for row in uow.session.scalars(asked))
+
+
+def _refuse(uow: UnitOfWork, command: SubmitInvoice, contract: Contract, today: date) -> Upload:
+    found: dict[str, Sentence] = invoice_problems(command.dated_on, today)
+    left = left_to_invoice(uow, contract)
+    if command.amount_paisa > left:
+        found["amount"] = sentence(
+            "Rs %(left)s of the contract's price is left to ask for. Write at most that.",
+            left=grouped_rupees(max(left, 0)),
+        )
+    if command.milestone_id is not None and not _is_of(uow, command.milestone_id, contract):
+        found["milestone_id"] = sentence("Choose a milestone of this contract.")
+    if _is_taken(uow, command):
+        found["number"] = sentence(
+            "An invoice of this contract has this number already. Write another number."
+        )
+    if command.file is None:
+        found["file"] = sentence("Choose a file.")
+    if found or command.file is None:
+        raise Invalid(next(iter(found.values())), fields=found)
+    return command.file
+
+
+def _is_of(uow: UnitOfWork, milestone_id: UUID, contract: Contract) -> bool:
+    row = uow.session.get(Milestone, milestone_id)
+    return row is not None and row.contract_id == contract.id and row.withdrawn_at is None
+
+
+def _is_taken(uow: UnitOfWork, command: SubmitInvoice) -> bool:
+    """Whether one that was not returned has the number: a corrected one may keep it."""
+    same = select(Invoice.id).filter_by(
+        contract_id=command.contract_id, number=command.number, returned_at=None
+    )
+    return uow.session.scalar(same) is not None
+
+
+def _due_on(uow: UnitOfWork, today: date) -> date | None:
+    rules, key = set_in_force(uow.session, [PAYMENT_DAYS.key], today), PAYMENT_DAYS.key
+    return None if rules.get(key) is None else today + timedelta(days=rules.days(key))

@@ -1,0 +1,335 @@
+"""Invoices and their payments, in the words of suppliers, officers and journalists."""
+
+from datetime import timedelta
+from typing import Any
+
+from factories.bidding import PDF
+from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
+from factories.committee_steps import Stage, at_contract, bidder
+from factories.doors import Outcome, Place
+from factories.parameters import make_value
+from factories.tenders import deliver_all
+from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.clock import real_now
+from app.db import new_id
+from app.identity.accounts.actors import SYSTEM
+from app.notifications.models import Notification
+from marketplace.changes.models import Milestone
+from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
+from marketplace.parameters.definitions import PAYMENT_DAYS
+
+scenarios("marketplace/invoices/features/invoices.feature")
+PUBLIC = Place("/contracts/{}", "/public-contracts/{}")
+DEPARTMENT = Place("/departments/{}", "/departments/{}/record")
+SUPPLIER = Place("/suppliers/{}", "/suppliers/{}/record")
+INVOICE = "/invoices/{}"
+FILE = {"file": ("invoice.pdf", PDF)}
+OFFICER = r"officer of another department|officer|authority|second authority"
+
+
+def day(ahead: int) -> str:
+    return (local_day(real_now()) + timedelta(days=ahead)).strftime("%d-%m-%Y")
+
+
+def invoice(stage: Stage) -> Invoice:
+    stage.session.expire_all()
+    return stage.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()  # type: ignore[return-value]
+
+
+def payment(stage: Stage, page: str, api: str) -> Place:
+    newest = select(InvoicePayment).order_by(InvoicePayment.id.desc())
+    address = f"/invoice-payments/{stage.session.scalars(newest).first().id}"  # type: ignore[union-attr]
+    return Place(f"{address}/{page}", f"{address}/{api}")
+
+
+def submit(stage: Stage, who: str, door: str, *, file: bool = True, **told: Any) -> None:  # noqa: ANN401 - what is sent
+    person, firm = stage.person(who)
+    stage.session.commit()
+    data = {"number": "17", "dated_on": day(0), "amount": "10.00"} | told
+    place = at_contract(stage, "Brohi", "invoices")
+    files = FILE if file else {"nothing": ("invoice.pdf", b"")}
+    stage.outcome = stage.doors.open(door, person, firm).send(place, data, files)
+    stage.session.expire_all()
+
+
+def money(rupees: str) -> str:
+    whole, _, part = rupees.partition(".")
+    return f"{whole}.{part or '00'}"
+
+
+@when(
+    parsers.re(
+        r'(?:the )?"?(?P<who>Brohi|Awan|officer)"? submits the invoice "(?P<number>\w+)" of '
+        r'"(?P<amount>[\d.]+)"(?: on the contract of "Brohi")?, at the (?P<door>\w+)'
+    )
+)
+def _(stage: Stage, who: str, number: str, amount: str, door: str) -> None:
+    submit(stage, who, door, number=number, amount=money(amount))
+
+
+@when(parsers.parse('"Brohi" submits an invoice without a file, at the {door}'))
+def _(stage: Stage, door: str) -> None:
+    submit(stage, "Brohi", door, file=False, number="20")
+
+
+@when(parsers.parse('"Brohi" submits an invoice dated tomorrow, at the {door}'))
+def _(stage: Stage, door: str) -> None:
+    submit(stage, "Brohi", door, number="20", dated_on=day(1))
+
+
+@given(parsers.parse('the contract has a milestone "{title}"'))
+def _(stage: Stage, title: str) -> None:
+    row = Milestone(
+        id=new_id(),
+        contract_id=stage.contract_of("Brohi").id,
+        title=title,
+        due_on=local_day(real_now()) + timedelta(days=30),
+        entered_at=real_now(),
+        entered_by=stage.world.agency.officer.id,
+    )
+    stage.session.add(row)
+    stage.session.commit()
+
+
+@when(
+    parsers.parse(
+        '"Brohi" submits the invoice "{number}" of "{amount}" for the milestone, at the {door}'
+    )
+)
+def _(stage: Stage, number: str, amount: str, door: str) -> None:
+    row = stage.session.scalars(select(Milestone)).one()
+    submit(stage, "Brohi", door, number=number, amount=money(amount), milestone_id=str(row.id))
+
+
+@when(
+    parsers.re(r'the officer accepts the invoice(?: because "(?P<why>.*)")?, at the (?P<door>\w+)')
+)
+def _(stage: Stage, why: str | None, door: str) -> None:
+    place = Place(INVOICE + "/acceptance", INVOICE + "/acceptance").at(invoice(stage).id)
+    stage.send("officer", door, place, {"unreached_reason": why} if why else {})
+
+
+@when(parsers.parse('the officer returns the invoice: "{reason}", at the {door}'))
+def _(stage: Stage, reason: str, door: str) -> None:
+    place = Place(INVOICE + "/return", INVOICE + "/return").at(invoice(stage).id)
+    stage.send("officer", door, place, {"reason": reason})
+
+
+def record(stage: Stage, who: str, door: str, **told: str) -> None:
+    place = Place(INVOICE + "/payments", INVOICE + "/payments").at(invoice(stage).id)
+    data = {"paid_on": day(0), "paid_by": "voucher", "number": "V-1", "amount": "1.00"}
+    stage.send(who, door, place, data | told)
+
+
+@when(
+    parsers.re(
+        rf'the (?P<who>{OFFICER}) records the payment "(?P<number>[\w-]+)" of "(?P<amount>\d+)" '
+        r'with (?P<what>tax|damages) of "(?P<less>\d+)", at the (?P<door>\w+)'
+    )
+)
+def _(stage: Stage, who: str, number: str, amount: str, what: str, less: str, door: str) -> None:
+    record(stage, who, door, number=number, amount=money(amount), **{what: money(less)})
+
+
+@when(parsers.parse('"Brohi" records the payment "{number}" of "{amount}", at the {door}'))
+def _(stage: Stage, number: str, amount: str, door: str) -> None:
+    record(stage, "Brohi", door, number=number, amount=money(amount))
+
+
+@when(parsers.parse("the officer records a payment of tomorrow, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    record(stage, "officer", door, paid_on=day(1))
+
+
+@when(parsers.parse("the officer records a payment before the invoice, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    record(stage, "officer", door, paid_on=day(-1))
+
+
+@when(
+    parsers.parse("the officer records a payment with a deduction that has no name, at the {door}")
+)
+def _(stage: Stage, door: str) -> None:
+    record(stage, "officer", door, other="1.00")
+
+
+@when(parsers.re(rf"the (?P<who>{OFFICER}) approves the payment, at the (?P<door>\w+)"))
+def _(stage: Stage, who: str, door: str) -> None:
+    stage.send(who, door, payment(stage, "approve", "approval"))
+
+
+@when(
+    parsers.re(
+        rf'the (?P<who>{OFFICER}) refuses the payment: "(?P<reason>.*)", at the (?P<door>\w+)'
+    )
+)
+def _(stage: Stage, who: str, reason: str, door: str) -> None:
+    stage.send(who, door, payment(stage, "refuse", "refusal"), {"reason": reason})
+
+
+def notified(stage: Stage, template: str) -> set[object]:
+    deliver_all(stage.platform)
+    sent = stage.session.query(Notification).filter_by(template=f"marketplace/{template}")
+    return {row.person_id for row in sent}
+
+
+@then(parsers.parse('"Brohi" is notified of "{template}"'))
+def _(stage: Stage, template: str) -> None:
+    assert notified(stage, template) == {stage.person("Brohi")[0].id}
+
+
+@then("the officers are notified that an invoice waits")
+def _(stage: Stage) -> None:
+    agency = stage.world.agency
+    assert notified(stage, "invoice_submitted") == {agency.officer.id, agency.authority.id}
+
+
+@then("the approvers are notified that a payment waits, and not the officer")
+def _(stage: Stage) -> None:
+    told = notified(stage, "invoice_payment_proposed")
+    assert told == {stage.world.agency.authority.id}
+
+
+def public(stage: Stage, door: str) -> Outcome:
+    stage.session.commit()
+    return stage.doors.open(door).read(PUBLIC.at(stage.contract_of("Brohi").id))
+
+
+@then(parsers.parse("the public reads of an invoice that is not paid, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    seen = public(stage, door)
+    if door == "api":
+        (row,) = seen.body["invoices"]
+        assert (row["state"], row["paid"], row["paid_on"]) == ("submitted", "0.00", None)
+    else:
+        assert "Rs 1,000 Rs 0 Rs 0" in seen.text
+        assert "With the department" in seen.text
+
+
+@then(parsers.parse("the public reads that it was paid in full after {days:d} days, at the {door}"))
+def _(stage: Stage, days: int, door: str) -> None:
+    seen = public(stage, door)
+    if door == "api":
+        (row,) = seen.body["invoices"]
+        assert (row["state"], row["paid"], row["deducted"]) == ("paid", "900.00", "100.00")
+        assert row["days_to_payment"] == days
+    else:
+        assert f"Rs 900 Rs 100 {local_day(real_now()).day}" in seen.text
+        assert "Paid" in seen.text
+
+
+@then(parsers.parse('the public reads nothing of "{number}" or of who paid, at the {door}'))
+def _(stage: Stage, number: str, door: str) -> None:
+    seen = public(stage, door).text
+    assert number not in seen
+    assert "voucher" not in seen.lower()
+
+
+@then(
+    parsers.parse(
+        "the pages of both sides say {days:d} days from invoice to payment, at the {door}"
+    )
+)
+def _(stage: Stage, days: int, door: str) -> None:
+    for place, whose in (
+        (DEPARTMENT, stage.world.agency.department.id),
+        (SUPPLIER, bidder(stage.world, "Brohi")[1].id),
+    ):
+        seen = stage.doors.open(door).read(place.at(whose))
+        if door == "api":
+            assert seen.body["days_to_payment"] == days
+            assert [each["days_to_payment"] for each in seen.body["tenders"]["items"]] == [days]
+        else:
+            assert f"Days from invoice to payment (median) {days}" in seen.text
+
+
+@then(parsers.parse('"Brohi" reads that "{amount}" is left to pay'))
+def _(stage: Stage, amount: str) -> None:
+    place = Place(INVOICE, INVOICE).at(invoice(stage).id)
+    assert f"Left to pay Rs {amount}" in stage.read("Brohi", "web", place).text
+    left = stage.read("Brohi", "api", place).body["left"]
+    assert left == money(amount.replace(",", ""))
+
+
+@then(parsers.parse('"Brohi" reads on its invoice "{words}", at the {door}'))
+def _(stage: Stage, words: str, door: str) -> None:
+    place = Place(INVOICE, INVOICE).at(invoice(stage).id)
+    assert words in stage.read("Brohi", door, place).text
+
+
+@given(parsers.parse("the rule says that invoices are paid within {days:d} days"))
+def _(stage: Stage, days: int) -> None:
+    first = local_day(real_now()) - timedelta(days=1)
+    make_value(stage.session, PAYMENT_DAYS, str(days), first)
+    stage.session.commit()
+
+
+@then('the home pages of "Brohi" and the officer show the invoice')
+def _(stage: Stage) -> None:
+    last = local_day(real_now()) + timedelta(days=30)
+    assert invoice(stage).due_on == last
+    for who, words in (("Brohi", "An invoice is to be paid"), ("officer", "Accept this invoice")):
+        assert words in stage.read(who, "web", Place("/home", "")).text
+        seen = stage.read(who, "web", Place(INVOICE, "").at(invoice(stage).id)).text
+        assert "a working limit and not the law" in seen
+
+
+@then("the public reads nothing of the last day")
+def _(stage: Stage) -> None:
+    assert invoice(stage).due_on is not None
+    assert str(invoice(stage).due_on.year) not in public(stage, "web").text.replace(
+        str(real_now().year), ""
+    )
+    assert "due_on" not in public(stage, "api").body["invoices"][0]
+
+
+@when("the invoice is overdue")
+def _(stage: Stage) -> None:
+    """One like it, whose last day has passed."""
+    known, kept = invoice(stage), ("contract_id", "dated_on", "amount_paisa", "document_id")
+    like = {name: getattr(known, name) for name in (*kept, "submitted_at", "submitted_by")}
+    last = local_day(real_now()) - timedelta(days=1)
+    stage.session.add(Invoice(id=new_id(), number="16", due_on=last, **like))
+    stage.session.commit()
+
+
+@when("the daily job looks for invoices")
+def _(stage: Stage) -> None:
+    stage.platform.executor.execute(remind_of_invoices, None, actor=SYSTEM)
+    stage.session.expire_all()
+
+
+@then("the officers are reminded once")
+def _(stage: Stage) -> None:
+    agency = stage.world.agency
+    deliver_all(stage.platform)
+    sent = stage.session.query(Notification).filter_by(template="marketplace/invoice_overdue")
+    told = [row.person_id for row in sent]
+    assert {agency.officer.id, agency.authority.id} <= set(told)
+    assert len(told) == len(set(told))
+
+
+def sees(stage: Stage, who: str, door: str) -> list[int]:
+    row = invoice(stage)
+    file = Place("/documents/{}", "/documents/{}/content").at(row.document_id)
+    own = Place(INVOICE, INVOICE).at(row.id)
+    return [stage.read(who, door, place).status for place in (own, file)]
+
+
+@then(parsers.parse('"Brohi" and the officer read the invoice and its file, at the {door}'))
+def _(stage: Stage, door: str) -> None:
+    assert sees(stage, "Brohi", door) == sees(stage, "officer", door) == [200, 200]
+
+
+@then(
+    parsers.parse(
+        '"Awan", the stranger and the officer of another department do not, at the {door}'
+    )
+)
+def _(stage: Stage, door: str) -> None:
+    for who in ("Awan", "stranger", "officer of another department"):
+        assert sees(stage, who, door) == [404, 404], who
