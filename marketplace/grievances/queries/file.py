@@ -14,6 +14,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.overrides.public import Override, overrides_of
+from app.row_macs import is_genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import (
@@ -101,7 +102,7 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
     audits = uow.actor.may(permissions.AUDIT_PROCUREMENT)
     inside = own or office or seat is not None or audits or decides
     rulings = _rulings(uow, row)
-    ruling = next((each for each in rulings if each.approved_at), None)
+    ruling = next((r for r in rulings if r.approved_at and is_genuine(uow.vault, r)), None)
     return GrievanceFile(
         row=listed,
         grounds=row.grounds,
