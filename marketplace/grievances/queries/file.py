@@ -14,6 +14,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.overrides.public import Override, overrides_of
+from app.row_macs import is_genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import (
@@ -122,7 +123,7 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
     rulings = _rulings(uow, row)
     upheld = is_upheld(uow, row)
     amends = _may_amend(uow, tender)
-    ruling = next((each for each in rulings if each.approved_at), None)
+    ruling = next((r for r in rulings if r.approved_at and is_genuine(uow.vault, r)), None)
     return GrievanceFile(
         row=listed,
         grounds=row.grounds,

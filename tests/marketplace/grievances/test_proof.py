@@ -1,20 +1,35 @@
 """What a grievance hangs on: genuine rows, a committee without conflict, papers for few."""
 
+from datetime import timedelta
+
 import pytest
 from factories.arranging import as_owner
 from factories.committee_steps import AWARD, Stage, report_is_published
-from factories.doors import Doors, Place
+from factories.doors import Doors, Outcome, Place
 from factories.evaluation import open_world
-from factories.grievances import FILE, at, hearers, newest, read, rules_in_force, send
+from factories.grievances import (
+    FILE,
+    at,
+    hearers,
+    newest,
+    read,
+    regulator,
+    rules_in_force,
+    send,
+)
 from factories.guides import A_PDF
 from factories.history import rewriting
-from factories.identity import join
+from factories.identity import join, make_department
 from factories.marketplace import make_bidder
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
+from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
+from marketplace.grievances.models import GrievanceRuling
+from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
 
 BODY = {"about": "final_report", "rule": "r. 37", "grounds": "Brohi brought no sample"}
 
@@ -60,8 +75,74 @@ def test_its_document_is_read_by_those_concerned_only(stage: Stage) -> None:
     place = Place(f"/documents/{row.document_id}", f"/documents/{row.document_id}/content")
     assert row.document_id
     assert read(stage, None, "api", place).status in {401, 404}
-    for who, status in (("Awan", 200), ("officer", 200), ("Brohi", 404), ("stranger", 404)):
+    concerned = (("Awan", 200), ("officer", 200), ("Brohi", 404), ("stranger", 404))
+    for who, status in (*concerned, ("first regulator", 404)):
         assert read(stage, who, "api", place).status == status, who
+    silent(stage)
+    for who, status in (*concerned, ("first regulator", 200)):
+        assert read(stage, who, "api", place).status == status, who
+
+
+def silent(stage: Stage) -> None:
+    """Let the days of its committee be over: it comes to the regulator."""
+    row = newest(stage.session)
+    with as_owner(stage.session), rewriting(stage.session):
+        row.decide_by = real_now() - timedelta(hours=1)
+        stage.session.flush()
+    stage.session.commit()
+    stage.platform.executor.execute(escalate_grievances, None, actor=SYSTEM)
+
+
+def _decides(stage: Stage, who: str) -> Outcome:
+    row = newest(stage.session).id
+    said = at(row, "", "regulator-declarations")
+    send(stage, who, "api", said, {"has_interest": False})
+    body = {"number": "7", "outcome": "rejected", "reasons": "As the file shows"}
+    return send(stage, who, "api", at(row, "", "regulator-decisions"), body, {})
+
+
+@pytest.mark.parametrize("tie", ["department", "supplier", "committee"])
+def test_nobody_with_a_tie_decides_for_the_regulator(stage: Stage, tie: str) -> None:
+    filed(stage)
+    officer = regulator(stage.session, "first regulator")
+    if tie == "department":
+        join(stage.session, officer, stage.world.agency.department, roles.CASE_OFFICER)
+    elif tie == "supplier":
+        firm, _ = make_bidder(stage.session, "Elsewhere Traders")
+        join(stage.session, officer, firm, roles.BID_OFFICER)
+    else:
+        join(stage.session, officer, make_department(stage.session, "Law"), roles.CASE_OFFICER)
+        ids = [str(each.id) for each in (officer, *hearers(stage.session)[:2])]
+        place = at(newest(stage.session).id, "", "committee")
+        assert send(stage, "head", "api", place, {"person_ids": ids}).ok
+    silent(stage)
+    refused = _decides(stage, "first regulator")
+    assert refused.status == 409
+    assert refused.says("Another officer of the regulator decides")
+    assert _decides(stage, "second regulator").ok
+
+
+def test_a_letter_cannot_be_made_a_decision_of_the_regulator(stage: Stage) -> None:
+    filed(stage)
+    silent(stage)
+    body = {
+        "number": "BPPRA/1",
+        "decided_on": real_now().date().isoformat(),
+        "outcome": "rejected",
+        "reasons": "As the file shows",
+    }
+    place = at(newest(stage.session).id, "", "rulings")
+    assert send(stage, "officer", "api", place, body, {"file": ("letter.pdf", A_PDF)}).ok
+    row = stage.session.scalars(select(GrievanceRuling).order_by(GrievanceRuling.id)).first()
+    assert row
+    with as_owner(stage.session), rewriting(stage.session):
+        stage.session.execute(
+            text("update grievance_rulings set by_regulator = true where id = :id"), {"id": row.id}
+        )
+    stage.session.commit()
+    place = Place("", f"/regulator-decisions/{row.id}/approval")
+    refused = send(stage, "first regulator", "api", place)
+    assert refused.says("changed outside the system")
 
 
 def test_an_open_grievance_is_no_reason_to_refuse_another_firms(stage: Stage) -> None:

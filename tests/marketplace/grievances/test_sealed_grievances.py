@@ -1,6 +1,9 @@
 """Who objects to terms is nobody's to know before the opening: not its department, not auditors."""
 
+from datetime import timedelta
+
 import pytest
+from factories.arranging import as_owner
 from factories.doors import Doors, Outcome, Place
 from factories.grievances import (
     FILE,
@@ -12,6 +15,7 @@ from factories.grievances import (
     newest_finding,
     rules_in_force,
 )
+from factories.history import rewriting
 from factories.identity import make_staff
 from factories.marketplace import World, make_bidder, make_published
 from sqlalchemy import select
@@ -20,11 +24,14 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.audit.veils import Veils
+from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
+from marketplace.grievances.models import GrievanceRuling
+from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
 
 BODY = {"about": "terms", "rule": "r. 34", "grounds": "The criteria are vague: which two years?"}
 
@@ -56,6 +63,7 @@ def readers(session: Session, world: World) -> list[tuple[Person | None, Organis
         (world.members[0], None),
         (hearers(session)[0], None),
         (make_staff(session, roles.AUDITOR), None),
+        (make_staff(session, roles.REGULATOR), None),
     ]
 
 
@@ -88,6 +96,40 @@ def test_nobody_sees_the_firm_on_any_page_list_or_line(
     deliver_here(platform.executor)
     told = session.scalars(select(Notification).filter_by(template="marketplace/grievance_filed"))
     assert all(firm.name not in str(each.filled) for each in told)
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_the_regulator_decides_it_without_knowing_whose_it_is(
+    doors: Doors, session: Session, platform: Platform, world: World, door: str
+) -> None:
+    assert files(doors, world, door).ok
+    row = newest(session)
+    with as_owner(session), rewriting(session):
+        row.decide_by = real_now() - timedelta(hours=1)
+        session.flush()
+    session.commit()
+    platform.executor.execute(escalate_grievances, None, actor=SYSTEM)
+    officers = [make_staff(session, roles.REGULATOR, name) for name in ("One", "Two")]
+    session.commit()
+    for officer in officers:
+        opened = doors.open(door, officer, proved=True)
+        none = {"has_interest": "no" if door == "web" else False}
+        place = at(row.id, "regulator/declaration", "regulator-declarations")
+        assert opened.send(place, none).ok
+    first, second = (doors.open(door, each, proved=True) for each in officers)
+    decided = {"number": "7", "outcome": "upheld", "reasons": "The criteria are vague (r. 34)."}
+    place = at(row.id, "regulator/decision", "regulator-decisions")
+    assert first.send(place, decided, {} if door == "api" else None).ok
+    ruling = session.scalars(select(GrievanceRuling)).one().id
+    address = f"regulator-decisions/{ruling}"
+    approve = Place(f"/grievances/{address}/approve", f"/{address}/approval")
+    assert second.send(approve).ok
+    firm, owner = world.suppliers[0]
+    desk = Place("/grievances/desk", "/grievance-desk")
+    shown = [str(first.read(each).body) for each in (ONE.at(row.id), desk)]
+    assert all(row.reference in each for each in shown)
+    for secret in (firm.name, owner.name, str(firm.id), str(owner.id)):
+        assert all(secret not in each for each in shown)
 
 
 def test_its_lines_of_the_trail_are_veiled(
