@@ -11,7 +11,8 @@
 `marketplace.contract_terminated` {tender_id, contract_id}; `marketplace.report_announced`
 {tender_id, publication_id}; `marketplace.contract_change_proposed` and
 `marketplace.contract_changed` {contract_id, change_id}; `marketplace.securities_due`
-{tender_id}; `marketplace.security_returned` and
+{tender_id}; `marketplace.paper_handed_over` {tender_id, bid_id};
+`marketplace.security_returned` and
 `marketplace.security_forfeited` {tender_id, instrument_id}. Of a winner's deposit:
 `marketplace.deposit_keeping_asked` and `marketplace.deposit_kept` {tender_id, contract_id,
 instrument_id}, `marketplace.deposit_keeping_refused` {tender_id, instrument_id, step_id}.
