@@ -30,7 +30,7 @@ from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import Round, rounds_of
 from marketplace.grievances.use_cases.suspension import DESPITE, refuse_grieved
 from marketplace.kernel import permissions
-from marketplace.securities.models import Instrument
+from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.queries.deposits import KeptDeposit, bid_deposit
 from marketplace.securities.queries.money import contract_item
 from marketplace.securities.queries.money_item import MoneyItem
@@ -142,6 +142,7 @@ class SecuritiesView:
     tender: Tender
     papers: Sequence[Paper]
     suppliers: dict[UUID, OrganisationSummary]
+    handovers: Sequence[PaperHandover] = ()
 
 
 def held_award(uow: UnitOfWork, tender: Tender) -> tuple[HeldRule, ...]:
@@ -299,9 +300,15 @@ def securities_view(uow: UnitOfWork, tender_id: UUID) -> SecuritiesView:
     if tender.cancelled_at is None:
         tender.require(TenderAction.SEE_BIDDERS, uow.now)
     papers = papers_of(uow.session, tender, uow.now)
+    handed = select(PaperHandover).filter_by(tender_id=tender.id)
+    handovers = uow.session.scalars(handed.order_by(PaperHandover.recorded_at)).all()
     ids = [paper.instrument.supplier_id for paper in papers]
+    ids += [each.supplier_id for each in handovers]
     return SecuritiesView(
-        tender=tender, papers=papers, suppliers=dict(organisations_by_id(uow.session, ids))
+        tender=tender,
+        papers=papers,
+        suppliers=dict(organisations_by_id(uow.session, ids)),
+        handovers=handovers,
     )
 
 

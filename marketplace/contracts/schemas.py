@@ -9,7 +9,7 @@ from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.contracts.queries import ContractView
 from marketplace.evaluation.schemas.evaluations import INSTRUMENT, InstrumentOut
 from marketplace.evaluation.schemas.reports import ReportPublicationOut
-from marketplace.securities.models import Instrument, SecurityStep
+from marketplace.securities.models import Instrument, PaperHandover, SecurityStep
 from marketplace.securities.policy import PAPERS, ForfeitCode, InstrumentKind
 from marketplace.securities.queries.deposits import KeptDeposit
 
@@ -62,6 +62,15 @@ class CompletionSchema(CommandSchema):
     """How it was seen that everything is there."""
 
     note = Text(most=LONG, load_default="")
+
+
+class HandoverSchema(CommandSchema):
+    """The number on the firm's receipt, the paper as it is, who took it, and the day."""
+
+    reference = Text(most=50, required=True)
+    paper = Text(required=True)
+    handed_to = Text(required=True)
+    handed_on = LocalDate(required=True)
 
 
 # --- answers -------------------------------------------------------------------------------
@@ -139,6 +148,26 @@ PaperOut = output_of(
     waiting=fields.Nested(WaitingStepOut, allow_none=True),
     why_held=fields.String(allow_none=True),
 )
+
+
+HandoverOut = output_of(
+    PaperHandover,
+    "PaperHandoverOut",
+    "That the paper of a bid was handed back: also of one that was never opened.",
+    only=("bid_id", "supplier_id", "paper", "handed_to", "handed_on", "handed_by", "recorded_at"),
+)
+
+
+class HandoversOut(Schema):
+    """Papers of a tender's bids that were handed back, the earliest first."""
+
+    items = fields.List(fields.Nested(HandoverOut))
+
+
+class ReturnedPapersOut(Schema):
+    """The papers that were returned, or wait for another officer's word."""
+
+    items = fields.List(fields.Nested(InstrumentOut))
 
 
 class PapersOut(Schema):

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
 KINDS = ("document_fee", "bid_security", "performance_security")
@@ -164,3 +165,26 @@ class SecurityStep(Proposal, Base):
     step: Mapped[str] = mapped_column(Text)
     code: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class PaperHandover(WithMac, Base):
+    """That the paper of a bid's security was handed back: what it was, to whom, when, by whom.
+
+    Of a bid that was never opened nothing else is known of its paper: no `Instrument` was made.
+    """
+
+    __tablename__ = "paper_handovers"
+    MAC_OF = (
+        "bid_id", "tender_id", "supplier_id", "paper", "handed_to", "handed_on", "handed_by",
+        "recorded_at",
+    )  # fmt: skip
+    __table_args__ = (Index("ix_paper_handovers_tender_id", "tender_id"),)
+
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), primary_key=True)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    paper: Mapped[str] = mapped_column(Text)
+    handed_to: Mapped[str] = mapped_column(Text)
+    handed_on: Mapped[date]
+    handed_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    recorded_at: Mapped[datetime]

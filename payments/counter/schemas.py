@@ -29,7 +29,7 @@ from payments.counter.models import (
 )
 from payments.counter.queries.closes import MOST_TAKINGS, ListedClose, OpenDay, ShownClose, Taken
 from payments.counter.queries.duplicates import Double
-from payments.counter.queries.scrolls import Meaning, ShownScroll
+from payments.counter.queries.scrolls import LineFacts, Meaning, ShownScroll
 from payments.counter.queries.takings import ListedTaking, ShownTaking
 from payments.receipts.models.payment import Payment
 
@@ -215,8 +215,17 @@ ScrollLineSchema = output_of(
     scroll="scroll_number",
     line="line_number",
 )
+ScrollLineSeenSchema = output_of(
+    LineFacts,
+    "ScrollLineSeenSchema",
+    "A line; number and amount of a deposit that is sealed until an opening are null.",
+    only=("row", "psid", "amount_paisa", "branch"),
+    date="paid_on",
+    scroll="scroll_number",
+    line="line_number",
+)
 MeaningSchema = output_of(
-    Meaning, "MeaningSchema", only=("meaning", "posted"), line=ScrollLineSchema
+    Meaning, "MeaningSchema", only=("meaning", "posted"), line=ScrollLineSeenSchema
 )
 ShownScrollSchema = output_of(
     ShownScroll,

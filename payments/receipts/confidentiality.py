@@ -6,8 +6,8 @@ entries cannot be read, until the domain that raised it lifts the veil for good.
 auditors do not see it either: not in the parts of transfers, in the ledger, nor by its number. What
 is under a veil says `is_veiled`, and nothing else.
 
-Whoever holds a bank's own paper (scroll, settlement file, challan) reads the number there, and it
-leads no further.
+In scrolls, settlement files and lists of cards such a line is there, without number and amount.
+Whoever holds the bank's own paper reads them there: a bank knows what was paid to it.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,6 +23,7 @@ from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
 
+Name = ColumnElement[str] | InstrumentedAttribute[str]
 ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reversed")
 
 
@@ -47,6 +48,25 @@ def veiled_entries() -> ColumnElement[bool]:
         AuditEntry.action.in_(ACTIONS),
         or_(AuditEntry.subject.in_(bills), AuditEntry.subject.in_(payments.where(is_veiled()))),
     )
+
+
+def names_veiled_bill(
+    psid: Name, channel: Name | None = None, reference: Name | None = None
+) -> ColumnElement[bool]:
+    """Return the SQL condition for lines of others' papers that are about a bill under a veil.
+
+    A line names the bill by its number, or its payment by the channel's reference.
+    """
+    named: ColumnElement[bool] = exists().where(Bill.psid == psid, is_veiled())
+    if channel is None or reference is None:
+        return named
+    paid = exists().where(
+        Payment.channel == channel,
+        Payment.reference == reference,
+        Bill.id == Payment.bill_id,
+        is_veiled(),
+    )
+    return or_(named, paid)
 
 
 def veiled_numbers(session: Session, psids: Collection[str]) -> set[str]:

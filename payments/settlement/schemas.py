@@ -22,7 +22,6 @@ from payments.cards.policy import Open
 from payments.settlement.models import (
     CardReportReading,
     ChannelFile,
-    ChannelLine,
     SettlementMatch,
     SettlementTerms,
 )
@@ -30,7 +29,7 @@ from payments.settlement.policy import AGES, DIFFERENT
 from payments.settlement.queries.card_reports import ReportsPage
 from payments.settlement.queries.differences import Difference
 from payments.settlement.queries.expected_files import ExpectedFile
-from payments.settlement.queries.files import ShownFile, ShownLine
+from payments.settlement.queries.files import LineFacts, ShownFile, ShownLine
 from payments.settlement.queries.unresolved_cards import OpenCard
 from payments.settlement.queries.unsettled_balances import Unsettled
 
@@ -121,8 +120,9 @@ SettlementFileSchema = output_of(
 )  # fmt: skip
 SettlementFilesSchema = page_of(SettlementFileSchema, "SettlementFilesSchema")
 SettlementLineSchema = output_of(
-    ChannelLine,
+    LineFacts,
     "SettlementLineSchema",
+    "A line of the file; of a deposit that is sealed until an opening neither names nor amounts.",
     only=(
         "row", "kind", "reference", "their_reference", "psid", "gross_paisa", "fee_paisa", "at",
     ),

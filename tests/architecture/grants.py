@@ -319,6 +319,7 @@ MARKETPLACE = {
     "amendments": May("I", f"{DECISION}, mac", "Two officers change a published tender."),
     "bid_reminders": May("I", NOTHING, "A firm is reminded once for a version."),
     "validity_extensions": May("I", f"{DECISION}, mac", "Two officers ask for longer validity."),
+    "paper_handovers": May("I", "mac", "A paper goes back once."),
     "validity_answers": May("I", "mac", "A firm agrees or leaves, once."),
     "tender_lots": May("ID", NOTHING, "Rewritten while a draft, or by a version."),
     "tender_items": May("ID", NOTHING, "Rewritten while a draft, or by a version."),

@@ -384,7 +384,8 @@ def _contracts(places: Places) -> Iterator[Visit]:
     yield Visit("evaluations.ask_return", "officer", reported, ENGLISH)
     awarded = {"tender_id": places.tender(plans.POWER)}
     yield Visit("contracts.reversal", "authority", awarded, ENGLISH)
-    yield Visit("contracts.securities", "officer", awarded, ENGLISH)
+    for page in ("securities", "handover"):
+        yield Visit(f"contracts.{page}", "officer", awarded, ENGLISH)
     paper = awarded | {"instrument_id": places.instrument(plans.POWER, "owner")}
     arrange.asked_forfeiture(places.living, paper["instrument_id"])
     yield Visit("contracts.returning", "officer", paper, ENGLISH)

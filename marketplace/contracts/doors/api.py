@@ -33,6 +33,7 @@ from marketplace.contracts.schemas import (
     ContractOut,
     ContractsOut,
     ForfeitSchema,
+    HandoversOut,
     PapersOut,
 )
 from marketplace.contracts.use_cases.award_tender import (
@@ -195,6 +196,15 @@ def securities(tender_id: UUID) -> Response:
         view = queries.securities_view(uow, tender_id)
         values = [_paper(paper, view) for paper in view.papers]
         return json_response(PapersOut().dump({"items": values}))
+
+
+@blueprint.get(f"{TENDER}/securities/handovers")
+@blueprint.alt_response(200, schema=HandoversOut)
+def handovers(tender_id: UUID) -> Response:
+    """List the papers that were handed back, those of bids that were never opened included."""
+    with reading(api_actor()) as uow:
+        view = queries.securities_view(uow, tender_id)
+        return json_response(HandoversOut().dump({"items": view.handovers}))
 
 
 def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:

@@ -16,6 +16,7 @@ from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import AWARDED
 from marketplace.contracts.use_cases.draw_up_contracts import DRAWN_UP
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
+from marketplace.contracts.use_cases.hand_over_paper import HANDED_OVER
 from marketplace.contracts.use_cases.sign_contract import SIGNED
 from marketplace.evaluation.models import PriceExplanation, ReportReturn, TieDraw
 from marketplace.evaluation.use_cases.announce_report import ANNOUNCED as REPORT_ANNOUNCED
@@ -24,7 +25,7 @@ from marketplace.evaluation.use_cases.explain_price import ANSWERED, ASKED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
 from marketplace.openings.doors.notifications import bidders, notify_firms
-from marketplace.securities.models import Instrument
+from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
 from marketplace.tenders.models import CommitteeMember, Tender
 
@@ -183,6 +184,21 @@ def notify_forfeited(uow: UnitOfWork, event: Event) -> None:
     _notify_of_security(uow, event, "security_forfeited")
 
 
+@handler("marketplace.tell_handed_over")
+def notify_handed_over(uow: UnitOfWork, event: Event) -> None:
+    """Tell the firm who took its paper: an impostor is found at once."""
+    row = uow.get(PaperHandover, UUID(event.payload["bid_id"]))
+    notify_firms(
+        uow,
+        "paper_handed_over",
+        [row.supplier_id],
+        _tender(uow, event),
+        paper=row.paper,
+        to=row.handed_to,
+        day=row.handed_on.strftime("%d-%m-%Y"),
+    )
+
+
 CONTRACT_EVENTS = (
     (PUBLISHED, notify_reported),
     (REPORT_RETURNED, notify_returned_report),
@@ -197,5 +213,6 @@ CONTRACT_EVENTS = (
     (COMPLETED, notify_completed),
     (TERMINATED, notify_terminated),
     (RETURNED, notify_returned),
+    (HANDED_OVER, notify_handed_over),
     (FORFEITED, notify_forfeited),
 )

@@ -7,13 +7,13 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.db import Json
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import left_to_right, local_date, local_time
 from app.web.translation import translate
 from marketplace.awards.models import Contract
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
 from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
 from marketplace.openings.printing import KINDS
-from marketplace.securities.models import Instrument
+from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.policy import ForfeitCode
 from marketplace.securities.queries.securities import Paper
 
@@ -130,6 +130,17 @@ def paper_facts(paper: Paper) -> list[Json]:
         {"key": "Status", "value": where},
         *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
         *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
+    ]
+
+
+def handover_facts(row: PaperHandover, firm: str, officer: str) -> list[Json]:
+    """Return the handing over of a paper as a summary."""
+    return [
+        {"key": "Firm", "value": firm},
+        {"key": "Paper", "value": row.paper},
+        {"key": "Handed to", "value": row.handed_to},
+        {"key": "On", "value": local_date(row.handed_on)},
+        {"key": "By", "value": officer},
     ]
 
 

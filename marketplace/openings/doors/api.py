@@ -70,7 +70,9 @@ def give(given: dict[str, Any], tender_id: UUID) -> Response:
     return respond(
         give_share,
         GiveShare(tender_id=tender_id, **given),
-        present=lambda _: OpeningShareOut().dump({"tender_id": tender_id, "state": "unlocking"}),
+        present=lambda _: OpeningShareOut().dump(
+            {"tender_id": tender_id, "state": "unlocking", "reason": None}
+        ),
         status=202,
         location=lambda _: f"/api/v1/tenders/{tender_id}/opening/shares/mine",
     )

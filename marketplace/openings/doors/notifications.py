@@ -31,6 +31,7 @@ SEALED = frozenset(
         *("bid_received", "bid_withdrawn", "bid_confirmed", "bid_pending"),
         *("bid_pending_reminder", "bid_not_opened", "opening_postponed", "tender_amended"),
         "closing_held",
+        "paper_handed_over",
         *("question_answered", "meeting_announced", "meeting_moved", "meeting_minutes"),
         *("grievance_received", "grievance_decided", "grievance_silent"),
     }

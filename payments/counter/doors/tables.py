@@ -178,12 +178,22 @@ def _number(each: Meaning) -> Cell:
     return left_to_right(f"{each.line.scroll_number} / {each.line.line_number}")
 
 
+def _bill(each: Meaning) -> Cell:
+    psid = each.line.psid
+    return "Deposit, sealed until the opening" if psid is None else left_to_right(psid)
+
+
+def _amount(each: Meaning) -> Cell:
+    paisa = each.line.amount_paisa
+    return "" if paisa is None else amount(paisa)
+
+
 LINES: Table[Meaning] = Table(
     Column("Row", lambda each: str(each.line.row)),
     Column("Scroll and line", _number),
-    Column("Bill", lambda each: left_to_right(each.line.psid)),
+    Column("Bill", _bill),
     Column("Branch", lambda each: each.line.branch),
     Column("Taken on", lambda each: local_date(each.line.paid_on)),
-    Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
+    Column("Amount", _amount, numeric=True),
     Column("Meaning", lambda each: _MEANINGS[each.meaning]),
 )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper
 from payments.counter.queries.reusable_lines import all_taken_back
 from payments.kernel.permissions import READ_SCROLLS
+from payments.receipts.confidentiality import names_veiled_bill
 from payments.receipts.models.payment import Payment
 from payments.receipts.queries import undone
 
@@ -28,10 +30,23 @@ _OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """A line as the bank wrote it; number and amount of a bill under a veil are None."""
+
+    row: int
+    psid: str | None
+    amount_paisa: int | None
+    branch: str
+    paid_on: date
+    scroll_number: str
+    line_number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Meaning:
     """A line and what it means: one of MEANINGS; `posted` says that it is so by now."""
 
-    line: ScrollLine
+    line: LineFacts
     meaning: str
     posted: bool
 
@@ -102,7 +117,12 @@ def suspense(
 
 def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
     query = (
-        select(ScrollLine, ScrollOutcome, Payment.excess_paisa)
+        select(
+            ScrollLine,
+            ScrollOutcome,
+            Payment.excess_paisa,
+            names_veiled_bill(ScrollLine.psid),
+        )
         .select_from(ScrollLine)
         .outerjoin(ScrollOutcome)
         .outerjoin(Payment, Payment.id == ScrollOutcome.payment_id)
@@ -110,15 +130,27 @@ def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
         .order_by(ScrollLine.row)
     )
     rows = uow.session.execute(query).all()
-    guess = _Guess.of(uow, of, [line for line, outcome, _excess in rows if outcome is None])
+    guess = _Guess.of(uow, of, [line for line, outcome, *_ in rows if outcome is None])
     return [
         Meaning(
-            line=line,
+            line=_facts(line, sealed=sealed),
             meaning=_told(outcome, excess) if outcome is not None else guess.meaning(line),
             posted=outcome is not None,
         )
-        for line, outcome, excess in rows
+        for line, outcome, excess, sealed in rows
     ]
+
+
+def _facts(line: ScrollLine, *, sealed: bool) -> LineFacts:
+    return LineFacts(
+        row=line.row,
+        psid=None if sealed else line.psid,
+        amount_paisa=None if sealed else line.amount_paisa,
+        branch=line.branch,
+        paid_on=line.paid_on,
+        scroll_number=line.scroll_number,
+        line_number=line.line_number,
+    )
 
 
 def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:

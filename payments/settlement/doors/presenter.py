@@ -191,6 +191,7 @@ def age_bars(counted: Sequence[Counted]) -> list[Bar]:
     ]
 
 
+SEALED = "Deposit, sealed until the opening"
 _STATES = {"proposed": "Waiting", "approved": "Counts", "refused": "Refused"}
 FILES: Table[ChannelFile] = Table(
     Column(
@@ -225,7 +226,17 @@ def file_facts(shown: ShownFile) -> Sequence[Cell]:
     )
 
 
+def _name(of: str | None) -> Cell:
+    return SEALED if of is None else long_code(of)
+
+
+def _paisa(paisa: int | None) -> Cell:
+    return "" if paisa is None else amount(paisa)
+
+
 def _came_to(each: ShownLine) -> Cell:
+    if each.line.psid is None:
+        return ""  # what a difference says leads to the bill
     if each.resolved:
         return "Resolved"
     if each.code is None:
@@ -239,10 +250,10 @@ def _came_to(each: ShownLine) -> Cell:
 LINES: Table[ShownLine] = Table(
     Column("Row", lambda each: each.line.row),
     Column("What", lambda each: kind_label(each.line.kind)),
-    Column("Our name of it", lambda each: long_code(each.line.reference)),
-    Column("The channel’s name of it", lambda each: long_code(each.line.their_reference)),
-    money("Gross", "line.gross_paisa"),
-    money("Fee", "line.fee_paisa"),
+    Column("Our name of it", lambda each: _name(each.line.reference)),
+    Column("The channel’s name of it", lambda each: _name(each.line.their_reference)),
+    Column("Gross", lambda each: _paisa(each.line.gross_paisa), numeric=True),
+    Column("Fee", lambda each: _paisa(each.line.fee_paisa), numeric=True),
     Column("Came to", _came_to),
 )
 DIFFERENCES: Table[Difference] = Table(

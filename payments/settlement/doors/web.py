@@ -200,6 +200,12 @@ def _missing(row: OpenCard) -> Cell:
     return linked(words, "refunds.show", refund_id=row.refund_id) if row.refund_id else words
 
 
+def _bill(row: OpenCard) -> Cell:
+    if row.psid is None:
+        return settlement_labels.SEALED
+    return linked(grouped(row.psid), "refunds.bill", psid=row.psid)
+
+
 def _references(row: OpenCard) -> Markup:
     """Write both references, each to be copied whole."""
     ours = Markup("Ours: <bdi>{}</bdi>").format(row.our_reference)
@@ -217,11 +223,15 @@ def _open_cards(rows: Sequence[OpenCard], now: datetime) -> Listed:
 
     return Table[OpenCard](
         Column("What is missing", _missing),
-        Column("Bill", lambda row: linked(grouped(row.psid), "refunds.bill", psid=row.psid)),
+        Column("Bill", _bill),
         Column("Since", lambda row: local_time(row.since)),
         Column("Age", age),
         Column("References", _references),
-        Column("Amount", lambda row: amount(row.amount_paisa), numeric=True),
+        Column(
+            "Amount",
+            lambda row: "" if row.amount_paisa is None else amount(row.amount_paisa),
+            numeric=True,
+        ),
     ).of(rows)
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.partners.models import Partner
+from payments.receipts.confidentiality import names_veiled_bill
 from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import Code
@@ -19,10 +21,28 @@ MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """A line as the channel wrote it.
+
+    One about a bill under a veil has neither names nor amounts, until the veil is lifted.
+    """
+
+    file_id: UUID
+    row: int
+    kind: str
+    at: datetime
+    reference: str | None = None
+    their_reference: str | None = None
+    psid: str | None = None
+    gross_paisa: int | None = None
+    fee_paisa: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShownLine:
     """A line and what it came to: `code` is None while nobody has looked at it."""
 
-    line: ChannelLine
+    line: LineFacts
     code: Code | None
     resolved: bool
 
@@ -78,7 +98,7 @@ def _lines(session: Session, file: ChannelFile, after: int) -> list[ShownLine]:
         LineResolution.row == ChannelLine.row
     )
     query = (
-        select(ChannelLine, LineOutcome.code, LineResolution.how)
+        select(ChannelLine, LineOutcome.code, LineResolution.how, _sealed(file))
         .outerjoin(LineOutcome, mine)
         .outerjoin(LineResolution, ended)
         .where(ChannelLine.file_id == file.id, ChannelLine.row > after)
@@ -86,9 +106,26 @@ def _lines(session: Session, file: ChannelFile, after: int) -> list[ShownLine]:
         .limit(MOST_SHOWN + 1)
     )
     return [
-        ShownLine(line=line, code=Code(code) if code else None, resolved=how is not None)
-        for line, code, how in session.execute(query)
+        ShownLine(
+            line=_facts(line, sealed=sealed),
+            code=Code(code) if code else None,
+            resolved=how is not None,
+        )
+        for line, code, how, sealed in session.execute(query)
     ]
+
+
+def _sealed(file: ChannelFile) -> ColumnElement[bool]:
+    channel = literal(file.channel, Text)
+    return names_veiled_bill(ChannelLine.psid, channel, ChannelLine.reference)
+
+
+def _facts(line: ChannelLine, *, sealed: bool) -> LineFacts:
+    known = {name: getattr(line, name) for name in ("file_id", "row", "kind", "at")}
+    if sealed:
+        return LineFacts(**known)
+    told = ("reference", "their_reference", "psid", "gross_paisa", "fee_paisa")
+    return LineFacts(**known, **{name: getattr(line, name) for name in told})
 
 
 def waiting_files(session: Session) -> int:

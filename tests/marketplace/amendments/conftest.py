@@ -15,7 +15,7 @@ from pytest_bdd import given, parsers, then, when
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.calendar import PROVINCE
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import ApiToken, LoginSession
@@ -30,6 +30,8 @@ from marketplace.tenders.signed_keys import sign_publication
 
 APPROVE = Place("/department/amendments/{}/approve", "/amendments/{}/approval")
 REFUSE = Place("/department/amendments/{}/refuse", "/amendments/{}/refusal")
+HANDOVER = Place("/department/tenders/{}/securities/handover", "/tenders/{}/securities/handovers")
+HANDOVERS = Place("", "/tenders/{}/securities/handovers")
 VERSIONS = Place("/tenders/{}/versions", "/tenders/{}/versions")
 CONFIRM = Place("/bids/tenders/{}/confirm", "/tenders/{}/bids/confirm")
 PRICES = Place("/bids/tenders/{}/prices", "/tenders/{}/bid-draft/prices")
@@ -323,6 +325,39 @@ def _told_times(story: Story, template: str, times: str) -> None:
 @then(parsers.parse('the officer is told "{template}"'))
 def _officer_told(story: Story, template: str) -> None:
     assert story.told(template, story.world.agency.officer)
+
+
+@when(parsers.parse('the officer records by {door} that the paper of {bid} was handed to "{who}"'))
+def _hands_over(story: Story, door: str, bid: str, who: str) -> None:
+    reference = "NO-BID" if "none" in bid else story.session.scalars(select(Bid)).one().reference
+    _hand_over(story, door, reference, who)
+
+
+def _hand_over(story: Story, door: str, reference: str, who: str) -> None:
+    today = local_day(real_now()).isoformat()
+    paper = "CDR 4711 of HBL over Rs 50,000"
+    given = {"reference": reference, "paper": paper, "handed_to": who, "handed_on": today}
+    story.send(story.officer("officer", door), HANDOVER.at(story.tender.id), given)
+
+
+@then(parsers.parse("it is refused in the same words for a number that is no bid's by {door}"))
+def _refused_alike(story: Story, door: str) -> None:
+    assert story.outcome
+    refused = story.outcome
+    assert not refused.ok
+    _hand_over(story, door, "NO-BID", "Gul Khan")
+    assert (story.outcome.status, story.outcome.sentences) == (refused.status, refused.sentences)
+    assert refused.sentences
+
+
+@then(parsers.parse('the department reads by {door} that "{who}" got it'))
+def _reads_handover(story: Story, door: str, who: str) -> None:
+    assert story.outcome
+    assert story.outcome.ok, story.outcome.sentences
+    opened = story.officer("officer", door)
+    where = HANDOVERS if door == "api" else Place("/department/tenders/{}/securities", "")
+    read = opened.read(where.at(story.tender.id)).text
+    assert all(text in read for text in (who, "CDR 4711 of HBL"))
 
 
 @then(parsers.parse('the answer is "{text}"'))

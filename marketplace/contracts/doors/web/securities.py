@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import render_template
 
 from app.errors import NotFound
+from app.identity.public import people_by_id
+from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
@@ -16,7 +18,13 @@ from marketplace.contracts.doors.api import TENDER as API_TENDER
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import returned
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
-from marketplace.contracts.schemas import ForfeitSchema, PapersOut
+from marketplace.contracts.schemas import (
+    ForfeitSchema,
+    HandoverOut,
+    HandoverSchema,
+    ReturnedPapersOut,
+)
+from marketplace.contracts.use_cases.hand_over_paper import HandOverPaper, hand_over_paper
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -56,6 +64,7 @@ def _securities_page(form: Form, tender_id: UUID) -> str:
             form=form,
             view=view,
             facts=pages.paper_facts,
+            handover=pages.handover_facts,
             may_return=own and uow.actor.may(permissions.MANAGE_CONTRACT),
             may_forfeit=own
             and (
@@ -63,6 +72,7 @@ def _securities_page(form: Form, tender_id: UUID) -> str:
                 or uow.actor.may(permissions.MANAGE_CONTRACT)
             ),
             me=uow.actor.person_id,
+            people=people_by_id(uow.session, {each.handed_by for each in view.handovers}),
         )
 
 
@@ -145,7 +155,7 @@ Action(return_due_securities, ReturnDueSecurities, WithReasonSchema).on_page(
         "has asked for do."
     ),
     name="return_due",
-    gives=PapersOut,
+    gives=ReturnedPapersOut,
     present=returned,
 )
 Action(return_security, by_security(ReturnSecurity), WithReasonSchema).on_page(
@@ -156,6 +166,31 @@ Action(return_security, by_security(ReturnSecurity), WithReasonSchema).on_page(
     draw=_security_form("return", there=_here),
     done=_ended("returned"),
     back=BACK,
+)
+
+
+def _handover_page(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.MANAGE_CONTRACT)
+        view = queries.securities_view(uow, tender_id)
+        return render_template(f"{OFFICIALS}/handover.html", form=form, tender=view.tender)
+
+
+Action(hand_over_paper, HandOverPaper, HandoverSchema).on_page(
+    blueprint,
+    f"{TENDER}/securities/handover",
+    do="hand_over",
+    ask="handover",
+    draw=_handover_page,
+    done="It is recorded that the paper was handed back.",
+    back=BACK,
+).on_api(
+    api_blueprint,
+    f"{API_TENDER}/securities/handovers",
+    "Record that the paper of a bid was handed back, also of one that was never opened.",
+    name="hand_over",
+    gives=HandoverOut,
+    status=201,
 )
 Action(forfeit_security, by_security(ForfeitSecurity), ForfeitSchema).on_page(
     blueprint,

@@ -54,6 +54,27 @@ Feature: A published tender changes
       | web  |
       | api  |
 
+  Scenario Outline: Who got the paper of a bid that was not opened is recorded once, after the opening
+    Given a published tender whose bidding document asks bidders to confirm
+    And the firm "Turbat Traders" has bid
+    When the officer records by <door> that the paper of the firm's bid was handed to "Gul Khan"
+    Then it is refused in the same words for a number that is no bid's by <door>
+    When the officer proposes by <door> another place of delivery, a change of substance
+    And the approving officer approves it by <door>
+    And bidding closes and the committee opens the bids
+    And the officer records by <door> that the paper of the firm's bid was handed to "Gul Khan"
+    Then the department reads by <door> that "Gul Khan" got it
+    And the firm is told "paper_handed_over", and in private
+    When the officer records by <door> that the paper of the firm's bid was handed to "Hani"
+    Then the answer is "It is recorded already"
+    When the officer records by <door> that the paper of a bid that is none was handed to "Hani"
+    Then the answer is "No bid for this tender has this number"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Sealed prices are not confirmed for another quantity, only replaced or withdrawn
     Given a published tender whose bidding document asks bidders to confirm
     And the firm "Turbat Traders" has bid
