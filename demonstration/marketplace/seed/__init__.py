@@ -26,6 +26,8 @@ from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from demonstration.marketplace.seed.plans import Plan
 from demonstration.marketplace.seed.public_life import COSTS_OF_PAPER, DISQUALIFIED
 from demonstration.marketplace.seed.words import plant_words
+from marketplace.profiles.policy import Turnover
+from marketplace.profiles.use_cases.state_size import StateSize, state_size
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from marketplace.tenders.use_cases.submit_for_approval import SendBackTender, send_back_tender
 
@@ -41,6 +43,8 @@ def plant(platform: Platform, cast: Cast) -> None:
     if not missing:
         return
     desk.make_keys(days.moment(-150))
+    small = StateSize(employees=14, turnover=Turnover.TO_150M)
+    desk.do("owner", state_size, small, days.moment(-150))
     for plan, grow in missing:
         grow(desk, plan)
 

@@ -19,6 +19,7 @@ TO_DO: Mapping[str, Sentence] = {
     "performance": sentence("A performance security expires"),
     "invoice": sentence("Accept this invoice or return it"),
     "payment": sentence("An invoice is to be paid"),
+    "awaited": sentence("The department is to pay your invoice"),
     "record": sentence("Compare the record of a payment, and approve or refuse it"),
 }
 
@@ -43,6 +44,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "open": ("openings.show", "tender_id"),
     "invoice": ("invoices.show", "invoice_id"),
     "payment": ("invoices.show", "invoice_id"),
+    "awaited": ("invoices.show", "invoice_id"),
     "record": ("invoices.show_payment", "invoice_payment_id"),
 }
 

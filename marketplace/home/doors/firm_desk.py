@@ -80,7 +80,7 @@ def show() -> str:
 DueOut = output_of(
     LastDay,
     "FirmDue",
-    "A last day. `kind`: write, sign, bid or performance of a security, payment of an invoice.",
+    "A last day. `kind`: write, sign, bid or performance of a security, awaited payment.",
     only=("kind", "id", "tender_id", "title", "title_ur", "due_on"),
 )
 HeldSecurityOut = output_of(HeldSecurity, "HeldSecurity")

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Date,
     Select,
     SQLColumnExpression,
-    and_,
     case,
     cast,
     exists,
@@ -41,7 +40,8 @@ class LastDay:
     """A last day.
 
     `kind` is "write", "confirm", "sign", "open", "bid" or "performance" of a security, "invoice"
-    (to be answered), "payment" (of an invoice) or "record" (of a payment, to be approved).
+    (to be answered), "payment" (of an invoice), "awaited" (a payment to the firm) or "record" (of a
+    payment, to be approved).
 
     `id` is the contract to sign, the bid or contract that a security is for, the invoice, the
     payment, else the tender. `ours` says that the reader is on the side that buys.
@@ -169,8 +169,11 @@ def _securities(uow: UnitOfWork, side: ColumnElement[bool], *, ours: bool) -> Se
 
 def _invoices(side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
     """Invoices that are not paid; the department sees those without a last day as well."""
-    kind = case((and_(Invoice.accepted_at.is_(None), literal(ours)), "invoice"), else_="payment")
-    day = func.coalesce(Invoice.due_on, _day(Invoice.submitted_at)) if ours else Invoice.due_on
+    kind: SQLColumnExpression[str] = literal("awaited")
+    day: SQLColumnExpression[Any] = Invoice.due_on
+    if ours:
+        kind = case((Invoice.accepted_at.is_(None), "invoice"), else_="payment")
+        day = func.coalesce(Invoice.due_on, _day(Invoice.submitted_at))
     return (
         _last_days(kind, Invoice.id, day, ours=ours)
         .join(Contract, Contract.tender_id == Tender.id)

@@ -272,7 +272,10 @@ def _(stage: Stage, days: int) -> None:
 def _(stage: Stage) -> None:
     last = local_day(real_now()) + timedelta(days=30)
     assert invoice(stage).due_on == last
-    for who, words in (("Brohi", "An invoice is to be paid"), ("officer", "Accept this invoice")):
+    for who, words in (
+        ("Brohi", "The department is to pay your invoice"),
+        ("officer", "Accept this invoice"),
+    ):
         assert words in stage.read(who, "web", Place("/home", "")).text
         seen = stage.read(who, "web", Place(INVOICE, "").at(invoice(stage).id)).text
         assert "a working limit and not the law" in seen
