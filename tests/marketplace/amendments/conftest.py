@@ -23,7 +23,7 @@ from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web.formatting import local_time
 from marketplace.amendments.doors.reminders import remind_pending
-from marketplace.bids.models import OpenedBid
+from marketplace.bids.models import Bid, OpenedBid
 from marketplace.openings.doors.notifications import SEALED
 from marketplace.tenders.models import TenderItem, TenderLot
 from marketplace.tenders.signed_keys import sign_publication
