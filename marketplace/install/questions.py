@@ -18,7 +18,6 @@ def install_questions(registry: Registry) -> None:
     registry.add_api(api.blueprint)
     registry.contribute(web.PUBLISHED)
     registry.contribute(page_part.PART)
-    registry.contribute(page_part.DEBRIEF)
     registry.contribute(page_part.DATES)
     registry.contribute(TakenNote(TENDER, note_taken))
     registry.contribute(TakenNote(CHANGE, note_taken))

@@ -297,6 +297,7 @@ def debrief(view: Debrief) -> Json:
         "reference": view.file.tender.reference,
         "bid_reference": view.bid.reference,
         "published_at": view.published_at,
+        "unanswered": view.unanswered,
         "corrections": _all(corrections),
         "corrections_ur": [in_urdu(text) for text in corrections],
         "clauses": unmet_clauses(view),

@@ -20,6 +20,7 @@ from marketplace.evaluation.queries.evaluation_rows import bidders, read_file, s
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import interest_declaration
+from marketplace.questions.use_cases.hold_closing import closed_unanswered, first_open_question
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
@@ -45,12 +46,16 @@ class Workbench:
 
 @dataclass(frozen=True, kw_only=True)
 class Debrief:
-    """Why a bidder won or lost, scope by scope: its own bid only."""
+    """Why a bidder won or lost, scope by scope: its own bid only.
+
+    `unanswered`: bidding closed although a question that was asked in time had no answer.
+    """
 
     file: EvaluationFile
     bid: JudgedBid
     lines: tuple[DebriefLine, ...]
     published_at: datetime
+    unanswered: bool
 
 
 def interest_view(uow: UnitOfWork, tender_id: UUID) -> InterestView:
@@ -108,13 +113,13 @@ def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
     """Return the debrief of the supplier that the actor acts for; NotFound to everybody else."""
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     found = uow.session.execute(
-        select(Tender, OpenedBid.bid_id)
+        select(Tender, OpenedBid.bid_id, first_open_question())
         .join(OpenedBid, OpenedBid.tender_id == Tender.id)
         .where(Tender.id == tender_id, OpenedBid.supplier_id == uow.actor.organisation)
     ).first()
     if found is None:
         raise NotFound
-    tender, mine = found
+    tender, mine, first_asked = found
     if tender.reported_at is None:
         raise Conflict(
             sentence("Your debrief can be read once the committee has published its report."),
@@ -127,6 +132,7 @@ def own_debrief(uow: UnitOfWork, tender_id: UUID) -> Debrief:
         bid=file.by_id[str(mine)],
         lines=debrief(str(mine), file.evaluation.outcomes, parted),
         published_at=tender.reported_at,
+        unanswered=closed_unanswered(tender, first_asked),
     )
 
 

@@ -125,12 +125,16 @@ ClauseOut = output_of(Clause, "ClauseOut")
 
 
 class DebriefOut(Schema):
-    """A bidder's debrief: its own bid only."""
+    """A bidder's debrief: its own bid only.
+
+    `unanswered`: bidding closed although a question that was asked in time had no answer.
+    """
 
     tender_id = fields.UUID()
     reference = fields.String()
     bid_reference = fields.String()
     published_at = Moment()
+    unanswered = fields.Boolean()
     corrections = fields.List(fields.String())
     corrections_ur = fields.List(fields.String())
     clauses = fields.List(fields.Nested(ClauseOut))

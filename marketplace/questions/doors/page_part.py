@@ -7,10 +7,8 @@ from uuid import UUID
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.queries import ask_ends_at, meeting_of, tender_questions
-from marketplace.questions.use_cases.hold_closing import waits_for_answer
 from marketplace.tenders.doors.dates_file import TenderDate, TenderDates
 from marketplace.tenders.doors.page_parts import PagePart
-from marketplace.tenders.queries.tender_file import published_row
 
 SHOWN = 5
 
@@ -21,21 +19,6 @@ def _questions(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, objec
 
 PART = PagePart(
     name="questions", template="marketplace/questions/part.html", load=_questions, order=10
-)
-
-
-def _in_debrief(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
-    """Tell a bidder that bidding closed on an open question."""
-    found = published_row(uow, UUID(str(tender["id"])))
-    return {} if waits_for_answer(uow.session, found) else None
-
-
-DEBRIEF = PagePart(
-    name="questions_in_debrief",
-    template="marketplace/questions/debrief.html",
-    load=_in_debrief,
-    place="debrief",
-    order=40,
 )
 
 

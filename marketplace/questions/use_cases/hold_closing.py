@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.permissions import require
@@ -102,3 +102,16 @@ def times_held(session: Session, tender: Tender) -> int:
 def waits_for_answer(session: Session, tender: Tender) -> bool:
     """Whether a question that was asked in time has no answer; none is answered after closing."""
     return open_before(session, tender, in_time_before(tender)) > 0
+
+
+def first_open_question() -> ScalarSelect[datetime]:
+    """Select when the first question without an answer was asked, of a statement's tenders."""
+    asked = select(func.min(TenderQuestion.asked_at)).where(
+        TenderQuestion.tender_id == Tender.id, TenderQuestion.answered_at.is_(None)
+    )
+    return asked.correlate(Tender).scalar_subquery()
+
+
+def closed_unanswered(tender: Tender, first_asked: datetime | None) -> bool:
+    """Whether bidding closed on a question, where the first open one was asked at this time."""
+    return first_asked is not None and first_asked < in_time_before(tender)

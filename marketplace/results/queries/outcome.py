@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Json
@@ -153,7 +153,8 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
     firms = _firms(uow.session, tender, opened)
     parts, total_parts = _parts(uow.session, tender, opened, firms)
     opened_by, postponed = _sittings(uow.session, tender)
-    reversals = _reversals(uow.session, tender, firms)
+    fell = any(row.award_fell for row in opened.values())
+    reversals = _reversals(uow.session, tender, firms) if fell else []
     signed = contracts_of_tender(uow, tender.id, firms) if tender.signed_at else TenderContracts()
     return Outcome(
         tender_id=tender.id,
@@ -230,11 +231,16 @@ def _report(session: Session, tender: Tender) -> EvaluationReport | None:
 
 
 def _opened(session: Session, tender: Tender) -> Mapping[UUID, Any]:
-    """Return the opened bids in the order of reading out, without their sealed content."""
+    """Return the opened bids in the order of reading out, without their sealed content.
+
+    `award_fell`, alike in each row: an award of the tender was reversed.
+    """
     if tender.opened_at is None:
         return {}
     columns = ("bid_id", "supplier_id", "total_paisa", "unreadable")
-    query = select(*(getattr(OpenedBid, name) for name in columns)).filter_by(tender_id=tender.id)
+    fell = exists().where(Award.tender_id == OpenedBid.tender_id, Award.reversed_at.is_not(None))
+    found = (getattr(OpenedBid, name) for name in columns)
+    query = select(*found, fell.label("award_fell")).where(OpenedBid.tender_id == tender.id)
     return {row.bid_id: row for row in session.execute(query.order_by(OpenedBid.read_order))}
 
 
@@ -341,8 +347,6 @@ def _reversals(
     session: Session, tender: Tender, firms: Mapping[UUID, OrganisationSummary]
 ) -> list[ReversedAward]:
     """List the awards that were reversed, the oldest first, each with what followed it."""
-    if tender.opened_at is None:
-        return []
     won = select(func.array_agg(OpenedBid.supplier_id.distinct())).join(
         AwardLine, AwardLine.bid_id == OpenedBid.bid_id
     )
