@@ -65,7 +65,7 @@ seed: setup ## Build the demonstration province
 bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS.md
 	@$(BIN)/python -m bench
 
-soak: setup ## Kill everything 200 times while money comes (bench/SOAK.md), race people ten times, search far, send 20,000 odd requests
+soak: setup ## Kill everything 200 times while money comes and tenders change (bench/SOAK.md), race people ten times, search far, send 20,000 odd requests
 	@$(BIN)/python -m bench.soak
 	@for round in 1 2 3 4 5 6 7 8 9 10; do \
 		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done

@@ -31,6 +31,27 @@ def test_a_journalist_follows_a_tender_to_its_contract(
         assert reader.page.locator("figure.bdm-chart").count() == 1
 
 
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_newcomer_reads_the_public_life_of_tenders(
+    province: Living, browser: Browser, language: str
+) -> None:
+    """What the demonstration plays is there to be read, and who bids is not."""
+    places = Places(province)
+    reader = Traveller(province, phone(browser).new_page(), f"newcomer-{language}")
+    changed = places.tender(plans.ROAD)
+    reader.go(f"/tenders/{changed}?lang={language}")
+    reader.picture("changed-tender")
+    assert "Turbat Traders" not in reader.page.content()
+    for link in (f"/tenders/{changed}/questions", f"/tenders/{changed}/versions"):
+        assert reader.page.locator(f"main a[href*='{link}']").count() >= 1
+    for plan in (plans.POWER, plans.PRINTERS):
+        reader.go(f"/tenders/{places.tender(plan)}?lang={language}")
+        reader.page.locator("main a[href*='/grievances/']").first.click()
+        reader.picture("grievance")
+    reader.go("/debarred")
+    assert "Chiltan Enterprises" in reader.page.content()
+
+
 def test_its_pages_fit_a_phone_and_what_axe_asks(province: Living, browser: Browser) -> None:
     places = Places(province)
     signed = {"contract_id": places.contract(plans.INTERNET)}
