@@ -268,6 +268,13 @@ PLAYERS = (
         staff=(roles.REGULATOR,),
         does="decide on blacklisting and on appeals",
     ),
+    Player(
+        key="regulator2",
+        name="Officer of the Procurement Regulator Two",
+        name_ur="افسر نگران ادارۂ خریداری دوم",
+        staff=(roles.REGULATOR,),
+        does="approve what the first officer of the regulator proposed",
+    ),
     *OFFICE_PLAYERS,
     *CLAIM_PLAYERS,
 )
