@@ -3,8 +3,10 @@
 from uuid import UUID
 
 import pytest
+from factories.counter import Desk, line
 from factories.doors import Doors, Place
 from factories.identity import join, make_person, make_staff
+from factories.settlement import accepted, file_of, line_of
 from factories.till import DOCUMENTS, FEE, SECURITY, Till, make_till
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +17,11 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from marketplace.securities.models import TenderBillPayment
 from marketplace.securities.policy import NOBODYS_NAME, Kind, read_reference, reference
+from payments.bills.policy.psid import grouped_psid
 from payments.receipts.models.payment import Payment
 
+FILE = Place("/settlement/files/{}", "/settlement/files/{}")
+SCROLL = Place("/scrolls/{}", "/bank-scrolls/{}")
 BILLS = Place("/department/bills", "/department/bills")
 
 
@@ -133,3 +138,44 @@ def test_references_are_read_back() -> None:
         assert (named.kind, named.subject) == (kind, tender)
     assert read_reference("R-77") is None
     assert read_reference("bid_security:nonsense:x") is None
+
+
+def _finance(paid: Till) -> list[str]:
+    """What Finance and audit read of a settlement file and a scroll about both firms' bills."""
+    bills = [paid.bill(name, "bid_security") for name in ("Awan", "Brohi")]
+    query = select(Payment).where(Payment.bill_id.in_([bill.id for bill in bills]))
+    payments = paid.session.scalars(query).all()
+    file = accepted(paid.platform, file_of([line_of(each) for each in payments]))
+    lines = [line(row, bill.psid, bill.amount_paisa) for row, bill in enumerate(bills, start=2)]
+    scroll = Desk.of(paid.platform, paid.session).scroll(*lines, deliver=False)
+    read = []
+    for role in (roles.FINANCE_OFFICER, roles.AUDITOR):
+        who = make_staff(paid.session, role)
+        paid.session.commit()
+        for door in ("web", "api"):
+            for place in (FILE.at(file.id), SCROLL.at(scroll.id)):
+                page = paid.doors.open(door, who).read(place)
+                assert page.ok, page.sentences
+                read.append(page.text)
+    return read
+
+
+def test_files_of_banks_name_no_bid_security_before_the_opening(paid: Till) -> None:
+    bills = [paid.bill(name, "bid_security") for name in ("Awan", "Brohi")]
+    payments = paid.session.scalars(select(Payment).where(Payment.bill_id == bills[0].id)).all()
+    for text in _finance(paid):
+        assert "sealed until the opening" in text or "'psid': None" in text, text
+        for secret in (*(bill.psid for bill in bills), *(each.reference for each in payments)):
+            assert secret not in text
+            assert grouped_psid(secret) not in text
+
+
+def test_files_of_banks_name_them_after_it(
+    session: Session, doors: Doors, platform: Platform
+) -> None:
+    paid = pay_all(make_till(session, doors, platform, openable=True, document_fee_paisa=FEE))
+    paid.open_bids()
+    texts = _finance(paid)
+    assert all("sealed until the opening" not in text for text in texts)
+    psid = paid.bill("Awan", "bid_security").psid
+    assert any(psid in text or grouped_psid(psid) in text for text in texts)
