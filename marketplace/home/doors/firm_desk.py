@@ -24,8 +24,9 @@ from marketplace.contracts.queries import ContractRow
 from marketplace.home.doors.due import due
 from marketplace.home.queries.due import LastDay
 from marketplace.home.queries.firm_desk import FirmDesk, HeldSecurity, firm_desk
-from marketplace.profiles.doors.due import due as papers_due
+from marketplace.profiles.doors.due import due_of
 from marketplace.profiles.doors.web import size_words
+from marketplace.profiles.policy import PaperState
 from marketplace.profiles.schemas import PaperOut, SizeOut
 from marketplace.questions.doors.web import OWN as QUESTIONS
 from marketplace.questions.schemas import OwnQuestionOut
@@ -65,7 +66,8 @@ def show() -> str:
     """Show a firm what is due, and its newest bids, questions, securities and contracts."""
     with reading() as uow:
         desk = firm_desk(uow)
-        dues = sorted([*due(uow), *papers_due(uow)], key=lambda each: str(each.due_on or ""))
+        ending = [each for each in desk.papers if each.state is not PaperState.GOOD]
+        dues = sorted([*due(uow), *due_of(ending)], key=lambda each: str(each.due_on or ""))
     return render_template(
         "marketplace/home/firm_desk.html",
         dues=[{"what": translate(each.kind), "due": each} for each in dues],
