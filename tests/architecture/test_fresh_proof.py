@@ -77,6 +77,7 @@ ASKS = {
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases.void_payment": ["approve_undoing"],
     "marketplace.changes.use_cases.change_contract": ["CONTRACT_CHANGE.approve"],
+    "marketplace.invoices.use_cases.record_payment": ["PAYMENT.approve"],
     "tax_incentives.loan_book.use_cases.pay_tranche": ["TRANCHE.approve"],
     "tax_incentives.loan_book.use_cases.reschedule_loan": [
         "RESCHEDULING.approve",
