@@ -166,7 +166,7 @@ REFUSES_NOBODY = {
     "procurement.payment_days": "shows by when an invoice is to be paid, and reminds",
     **{
         f"procurement.{key}": "counts contracts by the size of firms; decides about no bid"
-        for key in ("small_turnover_max_paisa", "medium_turnover_max_paisa")
+        for key in ("small_turnover_max", "medium_turnover_max")
     },
     "procurement.debarment_reply_days": "the fewest days that officers give; binds no supplier",
     **{

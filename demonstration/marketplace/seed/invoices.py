@@ -69,4 +69,4 @@ def _paid(  # noqa: PLR0913 - what a payment says
     )
     row = desk.do("officer", PAYMENT.propose, command, at)
     if approved:
-        desk.do("authority", PAYMENT.approve, Approve(id=row.id), at)
+        desk.sign("authority", PAYMENT.approve, Approve(id=row.id), at)

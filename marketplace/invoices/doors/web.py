@@ -224,7 +224,10 @@ verdict_doors_of(
     api=DecisionApi(
         blueprint=api,
         at="/invoice-payments",
-        says=Steps(approve="Approve the record of a payment that another officer entered."),
+        says=Steps(
+            approve="Approve the record of a payment that another officer entered; needs a fresh "
+            "proof."
+        ),
         gives=InvoicePaymentOut,
     ),
 )

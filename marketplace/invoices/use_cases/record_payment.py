@@ -11,6 +11,7 @@ from app.calendar import local_day
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
+from app.identity.public import require_fresh_proof
 from app.money import grouped_rupees
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
@@ -156,4 +157,5 @@ PAYMENT = Decision(
     before_refusal=_before_refusal,
     on_proposal=_tell_proposed,
     on_approval=_complete,
+    proof=require_fresh_proof,
 )
