@@ -84,6 +84,11 @@ class Market:
     for_every: Sequence[UUID]
     for_every_other: Sequence[UUID]
 
+    def following(self, tender: SoakTender) -> Sequence[tuple[str, str]]:
+        """Return who follows a tender: two of all, in turn, for nobody may follow too many."""
+        everybody = [*self.followers.items()]
+        return [everybody[(tender.number + each) % len(everybody)] for each in range(2)]
+
     def looking(self, tender: SoakTender) -> Sequence[UUID]:
         """Return the searches and follows that must find a new tender."""
         return [*self.for_every, *(() if tender.number % 2 else self.for_every_other)]
@@ -107,7 +112,7 @@ def arrange_market(platform: Platform, cast: Cast, desk: Desk, tenders: int) -> 
         ]
         followers = {
             str(person): make_token(platform, session, person, [SAVE_SEARCH.name])
-            for person in people[:2]  # one of them gets mail
+            for person in people
         }
         tokens = {
             key: make_token(
@@ -192,7 +197,7 @@ def play(market: Market, tender: SoakTender) -> None:
     """Publish a tender, follow it, bid, change it, confirm one bid of two, and extend it."""
     _ask(market, "officer", f"tenders/{tender.id}/publish")
     _note(market, tender, "published")
-    for person, token in market.followers.items():
+    for person, token in market.following(tender):
         sent = {"kind": TENDER, "subject_id": str(tender.id), "by_email": True}
         _answer(market, token, "alerts/follows", sent)
         _note(market, tender, "followed", who=person)
