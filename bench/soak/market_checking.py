@@ -24,7 +24,7 @@ select (select count(*) from tender_alerts
 _ALERTS = """
 select coalesce(search_id, follow_id) as source, tender_id as tender, news,
        person_id as person, notification_id as notification
-from tender_alerts where person_id = any(:people)
+from tender_alerts where person_id = any(:people) and dropped_at is null
 """
 _NOTIFICATIONS = """
 select n.id, n.person_id, count(m.id) as messages from notifications n
