@@ -29,7 +29,8 @@ from demonstration.seed import read_cast
 
 RESULTS = Path(__file__).parent.parent / "SOAK.md"
 SHORTEST_S = 0.5
-REST_S = 600  # what is left takes a while on a machine that has been killed so often
+# What is left takes a while on a machine that has been killed so often: as long as it gets less.
+REST_S = 600
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def main() -> None:
             load.stop()
         _until(parts, lambda: all(load.is_over() for load in loads))
         platform.engine.dispose()  # our own connections have died several deaths
-        _until(parts, lambda: not _waiting(platform))
+        _rest(parts, lambda: _waiting(platform))
         wrong = [each for load in loads for each in load.broken]
         wrong += market_faults(platform, market, journal.facts, mail)
         with platform.executor.sessions() as session:
@@ -86,6 +87,16 @@ def _until(parts: Parts, done: Callable[[], bool]) -> None:
     give_up = time.monotonic() + REST_S
     while not done() and time.monotonic() < give_up:
         wait(0.5, parts)
+
+
+def _rest(parts: Parts, left: Callable[[], int]) -> None:
+    """Wait until nothing is left, or nothing has been done for long."""
+    least, give_up = left(), time.monotonic() + REST_S
+    while least and time.monotonic() < give_up:
+        wait(1.0, parts)
+        now = left()
+        if now < least:
+            least, give_up = now, time.monotonic() + REST_S
 
 
 def _waiting(platform: Platform) -> int:

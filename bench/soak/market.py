@@ -40,6 +40,8 @@ from marketplace.tenders.models import Tender
 
 THREADS = 3
 SEARCHERS, FOLLOWERS = 8, 4
+# Whose number divides by it gets mail; the others find the news in their inbox.
+MAILED = 4
 # Every tender buys chairs, every other one pumps.
 EVERY, EVERY_OTHER = "revolving chair", "submersible pump"
 CLOSES = 25  # in working days: no rule asks for more
@@ -77,9 +79,15 @@ class Market:
     followers: dict[str, str] = field(repr=False)
     firms: Mapping[str, UUID]
     watchers: Sequence[UUID]
+    mailed: frozenset[UUID]
     tenders: Sequence[SoakTender]
     for_every: Sequence[UUID]
     for_every_other: Sequence[UUID]
+
+    def following(self, tender: SoakTender) -> Sequence[tuple[str, str]]:
+        """Return who follows a tender: two of all, in turn, for nobody may follow too many."""
+        everybody = [*self.followers.items()]
+        return [everybody[(tender.number + each) % len(everybody)] for each in range(2)]
 
     def looking(self, tender: SoakTender) -> Sequence[UUID]:
         """Return the searches and follows that must find a new tender."""
@@ -97,14 +105,14 @@ def arrange_market(platform: Platform, cast: Cast, desk: Desk, tenders: int) -> 
                 session,
                 f"5443{number:09d}",
                 "Watcher",
-                email=f"watcher{number}@soak.example",
-                email_verified_at=real_now(),
+                email=None if number % MAILED else f"watcher{number}@soak.example",
+                email_verified_at=None if number % MAILED else real_now(),
             )
             for number in range(SEARCHERS + FOLLOWERS)
         ]
         followers = {
             str(person): make_token(platform, session, person, [SAVE_SEARCH.name])
-            for person in people[:2]
+            for person in people
         }
         tokens = {
             key: make_token(
@@ -124,6 +132,7 @@ def arrange_market(platform: Platform, cast: Cast, desk: Desk, tenders: int) -> 
         followers=followers,
         firms=houses,
         watchers=people,
+        mailed=frozenset(people[::MAILED]),
         tenders=made,
         for_every=every,
         for_every_other=other,
@@ -188,7 +197,7 @@ def play(market: Market, tender: SoakTender) -> None:
     """Publish a tender, follow it, bid, change it, confirm one bid of two, and extend it."""
     _ask(market, "officer", f"tenders/{tender.id}/publish")
     _note(market, tender, "published")
-    for person, token in market.followers.items():
+    for person, token in market.following(tender):
         sent = {"kind": TENDER, "subject_id": str(tender.id), "by_email": True}
         _answer(market, token, "alerts/follows", sent)
         _note(market, tender, "followed", who=person)

@@ -24,10 +24,10 @@ select (select count(*) from tender_alerts
 _ALERTS = """
 select coalesce(search_id, follow_id) as source, tender_id as tender, news,
        person_id as person, notification_id as notification
-from tender_alerts where person_id = any(:people)
+from tender_alerts where person_id = any(:people) and dropped_at is null
 """
 _NOTIFICATIONS = """
-select n.id, count(m.id) as messages from notifications n
+select n.id, n.person_id, count(m.id) as messages from notifications n
 left join messages m on m.notification_id = n.id
 where n.person_id = any(:people) group by n.id
 """
@@ -59,8 +59,8 @@ def market_faults(
     done = _Done(facts)
     tenders = [each for each in market.tenders if done.of(each, "published")]
     with platform.executor.sessions() as session:
-        yield from _alerts(session, market, tenders, done)
         yield from _messages(session, platform, mail)
+        yield from _alerts(session, market, tenders, done)
         yield from _versions(session, tenders, done)
         yield from _bids(session, market, tenders, done)
 
@@ -99,16 +99,25 @@ def _alerts(
             yield f"{news} of {tender} is there {found[source, tender, news]} times for {source}"
     for source, tender, news in found.keys() - wanted.keys():
         yield f"{news} of {tender} is there for {source}, and was acknowledged to nobody"
+    yield from _told(session, market, rows)
+
+
+def _told(session: Session, market: Market, rows: Sequence[RowMapping]) -> Iterator[str]:
+    """Each person has one notification of each piece of news, and one mail where they want it."""
     told = defaultdict(set)
     for row in rows:
         told[row["person"], row["tender"], row["news"]].add(row["notification"])
     for (person, tender, news), ids in told.items():
         if None in ids or len(ids) != 1:
             yield f"{person} has {len(ids - {None})} notifications of {news} of {tender}, not one"
-    sent = session.execute(text(_NOTIFICATIONS), {"people": people}).tuples().all()
+    people = {"people": list(market.watchers)}
+    sent = session.execute(text(_NOTIFICATIONS), people).tuples().all()
     named = {one for ids in told.values() for one in ids}
-    yield from (f"notification {one} is named by no alert" for one, _ in sent if one not in named)
-    yield from (f"notification {one} has {count} messages" for one, count in sent if count != 1)
+    for one, person, count in sent:
+        if one not in named:
+            yield f"notification {one} is named by no alert"
+        if count != (person in market.mailed):
+            yield f"notification {one} has {count} messages"
 
 
 def _wanted(
@@ -134,9 +143,12 @@ def _messages(session: Session, platform: Platform, mail: MailServer) -> Iterato
     known = session.execute(text(_MESSAGES)).mappings().all()
     keys = {row["message_key"] for row in known}
     yield from (f"message {key} was sent and is not known" for key in mail.taken.keys() - keys)
+    waiting = sum(row["state"] in {"queued", "sending"} for row in known)
+    if waiting:
+        yield f"{waiting} messages are still to be sent"
     for row in known:
         state, taken = row["state"], mail.taken[row["message_key"]]
-        if state not in {"sent", "unknown"}:
+        if state in {"failed", "dropped"}:
             yield f"message {row['id']} is {state}"
         elif state == "sent" and not taken and _is_mail(session, row["id"]):
             yield f"message {row['id']} counts as sent and never arrived"
