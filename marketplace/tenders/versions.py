@@ -85,6 +85,8 @@ def change(
         "name": name,
         "before": text_of(before),
         "after": text_of(after),
+        "document_id": None,
+        "replaces_id": None,
     }
 
 

@@ -18,7 +18,7 @@ from factories.grievances import (
     newest_finding,
     rules_in_force,
 )
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.marketplace import World, make_bidder, make_published
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
@@ -84,7 +84,7 @@ class Story:
 
     def send(self, who: str, door: str, place: Place, data: dict[str, object]) -> Outcome:
         self.session.commit()
-        self.outcome = self.doors.open(door, *self.person(who)).send(place, data)
+        self.outcome = self.doors.open(door, *self.person(who), proved=True).send(place, data)
         self.session.expire_all()
         return self.outcome
 
@@ -253,7 +253,9 @@ def _cancellation(story: Story) -> None:
     agency = story.world.agency
     command = CancelTender(tender_id=story.tender_id, reason="The terms cannot be mended.")
     authority = acting(agency, agency.authority, roles.COMPETENT_AUTHORITY)
-    story.platform.executor.execute(cancel_tender, command, actor=authority)
+    story.platform.executor.execute(
+        cancel_tender, command, actor=proved(story.platform.executor, authority)
+    )
 
 
 @pytest.mark.parametrize(
