@@ -10,7 +10,7 @@ from factories import bidding
 from factories.amending import WARNINGS
 from factories.evaluation import frozen_parameters
 from factories.events import owner_url
-from factories.identity import actor
+from factories.identity import actor, proved
 from factories.marketplace import make_bidder
 from factories.questions import waits_for_a_lock
 from factories.racing import at_once
@@ -184,6 +184,7 @@ def test_it_makes_one_version_of_the_clock_and_an_extension(committed: Platform,
     world, officer = _about_to_close(committed)
     agency, execute = world.agency, committed.executor.execute
     head = actor(agency.authority, COMPETENT_AUTHORITY, organisation=agency.department)
+    head = proved(committed.executor, head)
     later = world.tender.closes_at + timedelta(days=9)
     row = execute(AMENDMENT.propose, extension_of(world, later), actor=officer)
     calls: list[Callable[[], object]] = [lambda: _run_clock(committed) for _ in range(2)]

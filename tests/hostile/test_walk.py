@@ -6,7 +6,7 @@ answers are the same, so that nobody learns what there is.
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -21,6 +21,8 @@ from flask import url_for
 from hostile.filling import filled, flat, schema_of, sheet
 from hostile.province import BIDDING, PUBLISHED, Stranger, addresses, nobodys, strangers
 from werkzeug.routing import Rule
+
+from app.web.actions import BY_ACTION
 
 READS_AND_WRITES = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 WHO = ("unknown", "citizen", "supplier", "officer", "member")
@@ -48,7 +50,7 @@ CODES = {
     "identity.shared_phone_confirmed": {422},
     "account.shared_phone_confirmed": {422},
 }
-# What the API's doors call to take a file.
+# What the API's doors that no action declares call to take a file.
 TAKING_FILES = {"uploaded", "_sent_file"}
 # Rows that refusing itself writes, and times at which somebody was last seen.
 WRITTEN = {"refusal_counts", "idempotency_keys", "sign_in_tries", "login_sessions", "api_tokens"}
@@ -97,11 +99,19 @@ class Walker:
         """Return what a route takes: JSON, or a form with a file in it."""
         view = self.living.app.view_functions[rule.endpoint]
         takes = filled(schema_of(view))
-        code = getattr(inspect.unwrap(view), "__code__", None)
-        if machine and not (code and TAKING_FILES & set(code.co_names)):
+        if machine and not takes_file(view):
             return {"json": takes}
         form = dict(flat(takes)) | {"file": (BytesIO(sheet()), "prices.xlsx")}
         return {"data": form, "content_type": "multipart/form-data"}
+
+
+def takes_file(view: Callable[..., Any]) -> bool:
+    """Whether its action says that a file comes with it, or its own lines read one."""
+    action = getattr(view, BY_ACTION, None)
+    if action is not None:
+        return action.file is not None
+    code = getattr(inspect.unwrap(view), "__code__", None)
+    return bool(code and TAKING_FILES & set(code.co_names))
 
 
 def walked(living: Living) -> Iterator[tuple[Rule, str]]:
