@@ -23,9 +23,9 @@ _CLOSED_AT = "closed at"
 _CARD = """<li><p class="govuk-body govuk-!-margin-bottom-1">\
 <strong class="govuk-tag govuk-tag--{colour}">{status}</strong></p>
 <h2 class="govuk-heading-s govuk-!-margin-bottom-2">\
-<a class="govuk-link" href="{href}">{title}</a></h2>
+<a class="govuk-link" href="{href}"><bdi>{title}</bdi></a></h2>
 <p class="bdm-muted govuk-!-margin-bottom-2">\
-{department}<br>{about}<br><bdi dir="ltr">{reference}</bdi></p>
+<bdi>{department}</bdi><br>{about}<br><bdi dir="ltr">{reference}</bdi></p>
 <p class="govuk-body">{left}<span class="bdm-muted">{closes}</span></p></li>
 """
 

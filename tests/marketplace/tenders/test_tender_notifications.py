@@ -26,7 +26,7 @@ def test_it_notifies_each_at_each_step(
     doors: Doors, agency: Agency, session: Session, platform: Platform, people: list[Person]
 ) -> None:
     officer = doors.open("api", agency.officer, agency.department)
-    approver = doors.open("api", agency.approver, agency.department)
+    approver = doors.open("api", agency.approver, agency.department, proved=True)
     tender_id = t.prepare(officer, people)
     t.deliver_all(platform)
     assert t.told(session, people[0]) == ["marketplace/member_named_with_key"]
