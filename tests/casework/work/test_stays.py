@@ -173,7 +173,7 @@ def test_two_officers_enter_and_confirm_it_through_either_door(
 ) -> None:
     gul = make_person(work.session, "Gul Khan")
     application, office = work.apply(gul), work.offices[BOARD]
-    one = doors.open(door, work.people["Zainab"], office)
+    one = doors.open(door, work.people["Zainab"], office, proved=True)
     two = doors.open(door, work.people["Farid"], office, proved=True)
     told = {
         "number": application.reference,
