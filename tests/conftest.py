@@ -182,9 +182,9 @@ def log_plainly() -> None:
 
 
 def let_hypothesis_wait() -> None:
-    """Take no slow draw for a fault of the test: the machine may be busy with others."""
+    """Take no slow draw or example for a fault of the test: the machine may be busy with others."""
     patient = [HealthCheck.too_slow]
-    hypothesis.settings.register_profile("patient", suppress_health_check=patient)
+    hypothesis.settings.register_profile("patient", suppress_health_check=patient, deadline=None)
     hypothesis.settings.load_profile("patient")
 
 
