@@ -268,6 +268,9 @@ PLAYERS = (
         staff=(roles.REGULATOR,),
         does="decide on blacklisting and on appeals",
     ),
+    *OFFICE_PLAYERS,
+    *CLAIM_PLAYERS,
+    # New people come last: in provinces that were seeded before, the numbers are given out.
     Player(
         key="regulator2",
         name="Officer of the Procurement Regulator Two",
@@ -275,6 +278,4 @@ PLAYERS = (
         staff=(roles.REGULATOR,),
         does="approve what the first officer of the regulator proposed",
     ),
-    *OFFICE_PLAYERS,
-    *CLAIM_PLAYERS,
 )

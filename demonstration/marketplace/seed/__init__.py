@@ -35,16 +35,21 @@ BIDS = {"owner": -6, "owner2": -9, "owner3": 2}
 
 
 def plant(platform: Platform, cast: Cast) -> None:
-    """Plant what is missing; a second run finds everything and changes nothing."""
+    """Plant what is missing; a second run finds everything and changes nothing.
+
+    A province that an earlier release has planted stays as it is: what came since asks who held
+    which office in the past that is played, and its people held none yet.
+    """
     plant_words(platform, cast)
     desk = Desk(platform, cast)
     seed_debarments(desk)
     missing = [(plan, grow) for plan, grow in GARDEN if not desk.knows(plan.title)]
-    if not missing:
+    begins = days.moment(-150)
+    if not missing or not desk.was_in_office("officer", begins):
         return
-    desk.make_keys(days.moment(-150))
+    desk.make_keys(begins)
     small = StateSize(employees=14, turnover=Turnover.TO_150M)
-    desk.do("owner", state_size, small, days.moment(-150))
+    desk.do("owner", state_size, small, begins)
     for plan, grow in missing:
         grow(desk, plan)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.identity.people.models import Membership
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform
@@ -67,6 +68,13 @@ class Desk:
             department_id=self.cast.houses["department"], title=title
         )
         return self.read(lambda uow: uow.session.scalar(mine.limit(1)) is not None)
+
+    def was_in_office(self, who: str, at: datetime) -> bool:
+        """Whether somebody had their role at that time: in provinces of earlier releases nobody."""
+        then = select(Membership.id).where(
+            Membership.person_id == self.cast.people[who], Membership.since <= at
+        )
+        return self.read(lambda uow: uow.session.scalar(then.limit(1)) is not None)
 
     def make_keys(self, at: datetime) -> None:
         """Make the keys of the members that have none."""
