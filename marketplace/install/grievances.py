@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import gettext
 
+from app.menu import FirstStep
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -45,6 +46,13 @@ def install_grievances(registry: Registry) -> None:
             name="marketplace.escalate_grievances",
             use_case=escalate_grievances,
             every=timedelta(minutes=15),
+        )
+    )
+    registry.contribute(
+        FirstStep(
+            title=sentence("Read the grievances that came to the regulator"),
+            href=lambda _: url_for("grievances.desk"),
+            visible=lambda actor: actor.may(DECIDE_APPEAL),
         )
     )
     add_origin(RAISER, _origin)
