@@ -106,7 +106,7 @@ def _waiting(platform: Platform) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """What came of it: the journal, the mail server's own count, messages by state, faults."""
+    """The results of a run: its journal, the mail server, messages by state, and faults found."""
 
     journal: Journal
     mail: MailServer

@@ -51,7 +51,7 @@ def check_approval(uow: UnitOfWork, row: Amendment) -> None:
     if row.written_for != tender.version:
         raise Conflict(
             sentence(
-                "The tender has changed since this was proposed. Refuse it, and propose anew."
+                "The tender has changed since this was proposed. Refuse it, and propose it again."
             ),
             code="stale-version",
         )

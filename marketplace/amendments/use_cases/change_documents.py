@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.documents.public import Document, Upload, remove_document, store
+from app.documents.public import Document, Upload, remove_document
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence
@@ -14,7 +14,12 @@ from marketplace.amendments.models import Amendment
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.use_cases.documents import CHANGE, KINDS, MOST_DOCUMENTS, documents_beside
+from marketplace.tenders.use_cases.documents import (
+    CHANGE,
+    MOST_DOCUMENTS,
+    documents_beside,
+    keep_file,
+)
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.versions import DOCUMENT
 
@@ -40,21 +45,10 @@ def add_change_document(uow: UnitOfWork, command: AddChangeDocument) -> Document
     """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.PROPOSE_AMENDMENT)
     tender = own_tender(uow, command.tender_id, TenderAction.AMEND)
-    if command.file is None:
-        message = sentence("Choose a file.")
-        raise Invalid(message, fields={"file": message})
     if len(proposed_documents(uow, tender.id)) >= MOST_DOCUMENTS:
         message = sentence("A change can bring at most %(most)d documents.", most=MOST_DOCUMENTS)
         raise Invalid(message, fields={"file": message})
-    return store(
-        uow,
-        command.file.stream,
-        command.file.filename,
-        kinds=KINDS,
-        subject_kind=CHANGE,
-        subject_id=tender.id,
-        purpose=command.title,
-    )
+    return keep_file(uow, CHANGE, tender.id, command.title, command.file)
 
 
 def drop_change_document(uow: UnitOfWork, command: DropChangeDocument) -> Tender:

@@ -203,5 +203,5 @@ def _outdated(part: Part, row: Any, line: Line) -> dict[str, Sentence]:  # noqa:
     before, after = getattr(row, part.named_by), getattr(line, part.named_by)
     reworded = not line.dropped and after not in {None, "", before}
     if reworded and getattr(row, urdu) and getattr(line, urdu) in {None, "", getattr(row, urdu)}:
-        return {urdu: sentence("The Urdu says what was asked before. Write it anew too.")}
+        return {urdu: sentence("The Urdu says what was asked before. Change it too.")}
     return {}

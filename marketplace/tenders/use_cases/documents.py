@@ -70,20 +70,30 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
     """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
-    if command.file is None:
-        message = sentence("Choose a file.")
-        raise Invalid(message, fields={"file": message})
     if len(documents_of(uow, TENDER, tender.id)) >= MOST_DOCUMENTS:
         message = sentence("A tender can have at most %(most)d documents.", most=MOST_DOCUMENTS)
         raise Invalid(message, fields={"file": message})
+    return keep_file(uow, TENDER, tender.id, command.title, command.file)
+
+
+def keep_file(
+    uow: UnitOfWork, kind: str, tender_id: UUID, title: str, file: Upload | None
+) -> Document:
+    """Store a document beside a tender, as its own (`TENDER`) or for a change (`CHANGE`).
+
+    Raises Invalid for none, FileRefused for a wrong kind. Permission is the caller's business.
+    """
+    if file is None:
+        message = sentence("Choose a file.")
+        raise Invalid(message, fields={"file": message})
     return store(
         uow,
-        command.file.stream,
-        command.file.filename,
+        file.stream,
+        file.filename,
         kinds=KINDS,
-        subject_kind=TENDER,
-        subject_id=tender.id,
-        purpose=command.title,
+        subject_kind=kind,
+        subject_id=tender_id,
+        purpose=title,
     )
 
 
