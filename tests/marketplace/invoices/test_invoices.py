@@ -37,12 +37,12 @@ def day(ahead: int) -> str:
 
 def invoice(stage: Stage) -> Invoice:
     stage.session.expire_all()
-    return stage.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()  # type: ignore[return-value]
+    return stage.session.scalars(select(Invoice).order_by(Invoice.id.desc()).limit(1)).one()
 
 
 def payment(stage: Stage, page: str, api: str) -> Place:
     newest = select(InvoicePayment).order_by(InvoicePayment.id.desc())
-    address = f"/invoice-payments/{stage.session.scalars(newest).first().id}"  # type: ignore[union-attr]
+    address = f"/invoice-payments/{stage.session.scalars(newest.limit(1)).one().id}"
     return Place(f"{address}/{page}", f"{address}/{api}")
 
 
