@@ -3,7 +3,7 @@
 No view but a firm's own says who asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import ScalarSelect, func, select, tuple_
 
 from app.calendar import local_day
 from app.errors import Conflict, NotFound
+from app.holidays.public import calendar
 from app.identity.public import organisations_by_id, require_for_firm
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
@@ -25,7 +26,7 @@ from marketplace.questions.models import (
     PreBidMeeting,
     TenderQuestion,
 )
-from marketplace.questions.policy import HOLD_AHEAD, NO_HOLD, answer_by
+from marketplace.questions.policy import HOLD_AHEAD, answer_by
 from marketplace.questions.use_cases.hold_closing import (
     closing_if_open,
     times_held,
@@ -67,8 +68,9 @@ class TenderQuestions:
     """What everybody reads: the days, whether questions are taken now, the meeting, the answers.
 
     `ask_until_is_law` says whether a later question is refused; else it is taken, as a late one.
-    An open question extends bidding by `extends_days`, `extends_times` times at most (0: never),
-    where it has no answer `extends_hours_before` closing. It says of none that it waits.
+    An open question extends bidding by `extends_days`, or to the next working day where that is a
+    holiday, `extends_times` times at most (0: never), where it has no answer `extends_hours_before`
+    closing. It says of none that it waits.
     """
 
     tender_id: UUID
@@ -165,7 +167,7 @@ def tender_questions(
     page = _answers(uow, tender, cursor, limit)
     days, when = question_days(tender), clocks_of(tender)
     late = uow.now >= when.ask_ends_at and days.ask_is_law
-    hold = hold_rule(tender) or NO_HOLD
+    hold = hold_rule(tender)
     return TenderQuestions(
         tender_id=tender.id,
         ask_until=when.ask_until,
@@ -273,8 +275,9 @@ def received_questions(
     )
     if cursor:
         query = query.where(TenderQuestion.id > as_id(decode_cursor(cursor, 1)[0]))
-    holds = _holds(uow, tender)
-    rows = [_received(question, tender, holds) for question in uow.session.scalars(query)]
+    found = uow.session.scalars(query).all()
+    extends_to = _extends_to(uow, tender, found)
+    rows = [_received(question, tender, extends_to) for question in found]
     return cut(rows, limit, lambda row: [str(row.id)])
 
 
@@ -284,14 +287,23 @@ def received_question(uow: UnitOfWork, tender_id: UUID, question_id: UUID) -> Re
     question = uow.get(TenderQuestion, question_id)
     if question.tender_id != tender.id:
         raise NotFound
-    return _received(question, tender, _holds(uow, tender))
+    return _received(question, tender, _extends_to(uow, tender, [question]))
 
 
-def _holds(uow: UnitOfWork, tender: Tender) -> datetime | None:
-    """Return to when a question that stays open extends bidding, while it can be answered."""
+def _extends_to(
+    uow: UnitOfWork, tender: Tender, questions: Sequence[TenderQuestion]
+) -> datetime | None:
+    """Return to when those that stay open extend bidding, while they can be answered."""
     if not may(TenderAction.EXPLAIN, tender.facts(), uow.now):
         return None
+    if not any(_is_owed(question, tender) for question in questions):
+        return None
     return closing_if_open(uow.session, tender)
+
+
+def _is_owed(question: TenderQuestion, tender: Tender) -> bool:
+    """Whether it came in time and has no answer."""
+    return question.answered_at is None and question.asked_at < in_time_before(tender)
 
 
 def open_at_closing(uow: UnitOfWork, tender: Tender) -> OpenAtClosing | None:
@@ -310,8 +322,7 @@ def open_at_closing(uow: UnitOfWork, tender: Tender) -> OpenAtClosing | None:
 def _received(
     question: TenderQuestion, tender: Tender, extends_to: datetime | None
 ) -> ReceivedQuestion:
-    in_time = question.asked_at < in_time_before(tender)
-    extends = extends_to is not None and in_time and question.answered_at is None
+    extends = extends_to is not None and _is_owed(question, tender)
     return ReceivedQuestion(
         id=question.id,
         tender_id=question.tender_id,
@@ -381,6 +392,9 @@ def open_questions(uow: UnitOfWork) -> Sequence[OpenQuestions]:
         .order_by(Tender.closes_at, Tender.id)
         .limit(MOST_DUE)
     )
+    found = uow.session.execute(query).all()
+    held = [tender for tender, _, first, times in found if _extends(tender, first, times)]
+    extends_to = _extensions(uow, held)
     return [
         OpenQuestions(
             tender_id=tender.id,
@@ -388,9 +402,9 @@ def open_questions(uow: UnitOfWork) -> Sequence[OpenQuestions]:
             waiting=waiting,
             due_on=clocks_of(tender).answer_until,
             answer_by=answer_by(tender.closes_at),
-            extends_to=_extends(tender, first, held),
+            extends_to=extends_to.get(tender.id),
         )
-        for tender, waiting, first, held in uow.session.execute(query)
+        for tender, waiting, *_ in found
     ]
 
 
@@ -399,11 +413,16 @@ def _times_held() -> ScalarSelect[int]:
     return held.where(TenderVersion.what == WAITING_QUESTION).scalar_subquery()
 
 
-def _extends(tender: Tender, first_asked: datetime, held: int) -> datetime | None:
-    rule = hold_rule(tender)
-    if rule is None or first_asked >= in_time_before(tender):
-        return None
-    return rule.extended(tender.closes_at, held)
+def _extends(tender: Tender, first_asked: datetime, times: int) -> bool:
+    return hold_rule(tender).is_left(times) and first_asked < in_time_before(tender)
+
+
+def _extensions(uow: UnitOfWork, tenders: Sequence[Tender]) -> Mapping[UUID, datetime]:
+    """Return to when bidding is extended for these; the calendar is read once, and if needed."""
+    if not tenders:
+        return {}
+    worked = calendar(uow.session)
+    return {each.id: hold_rule(each).extended(each.closes_at, worked) for each in tenders}
 
 
 def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
