@@ -10,7 +10,7 @@ from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, quantity, typed
 from app.web.tables import Column, Listed, Table
-from app.web.translation import translate
+from app.web.translation import in_language, translate
 from marketplace.tenders.doors.presenter import label
 from marketplace.tenders.models import TenderVersion
 from marketplace.tenders.versions import (
@@ -75,6 +75,11 @@ PARTS: Mapping[str, Callable[[int, str], Sentence]] = {
 def reason_of(what: str, reason: str) -> str:
     """Return why a version was made: what an officer wrote, or in the reader's language."""
     return translate(WAITS_FOR_ANSWER) if what == WAITING_QUESTION else reason
+
+
+def reason_in(language: str, what: str, reason: str) -> str:
+    """Return it for a reader of "en" or "ur" elsewhere: in a notice, or in the API."""
+    return in_language(WAITS_FOR_ANSWER, language) if what == WAITING_QUESTION else reason
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,12 +40,14 @@ class VersionView:
     waiting_question: the clock extended bidding, so there is no approver.
     `substance`: bids must be confirmed, where the bidding document says so; `needs_prices`: they
     must be submitted again. `late_reason`: why it came in the last days before closing.
-    `grievance_id`, `grievance_reference`: the upheld grievance that it answers.
+    `grievance_id`, `grievance_reference`: the upheld grievance that it answers. `reason_ur`: the
+    clock's reason in Urdu; None where an officer wrote the reason, in a language of their own.
     """
 
     number: int
     what: str
     reason: str
+    reason_ur: str | None = None
     late_reason: str
     substance: bool
     needs_prices: bool

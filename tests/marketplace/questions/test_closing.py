@@ -48,12 +48,10 @@ def run_clock(story: Story) -> int:
 
 @pytest.mark.parametrize(
     ("days", "times", "used", "left"),
-    [(3, 1, 0, True), (3, 1, 1, False), (3, 2, 1, True), (0, 1, 0, False), (3, 0, 0, False)],
+    [(3, 1, 0, "yes"), (3, 1, 1, "no"), (3, 2, 1, "yes"), (0, 1, 0, "no"), (3, 0, 0, "no")],
 )
-def test_it_extends_as_often_as_the_rule_says(
-    days: int, times: int, used: int, left: bool
-) -> None:
-    assert HoldRule(days=days, times=times).is_left(used) is left
+def test_it_extends_as_often_as_the_rule_says(days: int, times: int, used: int, left: str) -> None:
+    assert HoldRule(days=days, times=times).is_left(used) is (left == "yes")
 
 
 # Monday, 1 June 2026; Eid was on the Wednesday and Thursday of the week before.
@@ -164,6 +162,40 @@ def test_its_corrigendum_and_page_give_the_reason_in_urdu(story: Story) -> None:
     moved = f"{story.world.tender.closes_at:%Y%m%dT%H%M}"
     assert dates.status == 200
     assert moved in str(dates.body)
+
+
+WAITS, WAITS_UR = "A question that was asked in time", "وقت پر پوچھا گیا ایک سوال"
+
+
+def test_the_api_gives_the_clocks_reason_in_both_languages(story: Story) -> None:
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, 7)
+    close_in(story, 4)
+    run_clock(story)
+    later = story.world.tender.closes_at + timedelta(days=9)
+    amend(
+        story.platform, story.world, version=2, closes_at=later, issue_to=local_day(later)
+    )
+    read = story.read("a journalist", "api", Place("", "/tenders/{}/versions").at(story.tender_id))
+    by_officers, by_the_clock = read.body["versions"]
+    assert by_the_clock["reason"].startswith(WAITS)
+    assert by_the_clock["reason_ur"].startswith(WAITS_UR)
+    assert by_officers["reason_ur"] is None
+
+
+def test_it_tells_each_member_of_the_committee_why_in_their_own_language(story: Story) -> None:
+    story.ask(FIRMS[0], "May chairs be of steel?")
+    asked_days_ago(story, 7)
+    close_in(story, 4)
+    chair, *others = story.world.members
+    chair.language = "ur"
+    story.session.commit()
+    run_clock(story)
+    query = select(Notification).filter_by(template="marketplace/opening_moved")
+    told = {each.person_id: each.filled["reason"] for each in story.session.scalars(query)}
+    assert told.pop(chair.id).startswith(WAITS_UR)
+    assert set(told) == {each.id for each in others}
+    assert all(why.startswith(WAITS) for why in told.values())
 
 
 def test_the_rule_is_public_and_says_of_no_question_that_it_waits(story: Story) -> None:
