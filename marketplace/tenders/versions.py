@@ -97,6 +97,12 @@ def document_change(document: Document, replaced: Document | None) -> Change:
     return {**written, **ids}
 
 
+def withdrawn_document(document: Document) -> Change:
+    """Write that a document is withdrawn, and nothing comes instead."""
+    written = change("document", _named(document), None, part=DOCUMENT)
+    return {**written, "replaces_id": str(document.id)}
+
+
 def _named(document: Document) -> str:
     return f"{document.purpose} ({document.filename})"
 

@@ -316,6 +316,7 @@ MARKETPLACE = {
     "supplier_trades": May("I", "*", "A firm updates what it declares."),
     "tender_versions": May("I", "mac", "What changed of a published tender, and who decided it."),
     "tender_version_documents": May("I", "mac", "A version brings a document, once."),
+    "tender_withdrawn_documents": May("I", "mac", "A version withdraws a document, once."),
     "amendments": May("I", f"{DECISION}, mac", "Two officers change a published tender."),
     "bid_reminders": May("I", NOTHING, "A firm is reminded once for a version."),
     "validity_extensions": May("I", f"{DECISION}, mac", "Two officers ask for longer validity."),

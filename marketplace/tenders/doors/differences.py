@@ -15,6 +15,7 @@ from marketplace.tenders.doors.presenter import label
 from marketplace.tenders.models import TenderVersion
 from marketplace.tenders.versions import (
     CRITERION,
+    DOCUMENT,
     ITEM,
     LOT,
     PAPER,
@@ -97,7 +98,7 @@ def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
         Difference(
             what=_named(each),
             before=_shown(each["name"], each["before"]),
-            after=_shown(each["name"], each["after"]),
+            after=_after(each),
         )
         for each in changes
     ]
@@ -121,6 +122,13 @@ def _named(each: Mapping[str, Any]) -> str:
     name = translate(NAMES[each["name"]])
     part = PARTS.get(each["part"])
     return translate(part(each["number"], name)) if part else name
+
+
+def _after(each: Mapping[str, Any]) -> str:
+    """Write what is there now; of a document that is gone it says so, since its text stays."""
+    if each["part"] == DOCUMENT and each["after"] is None:
+        return translate(sentence("Withdrawn"))
+    return _shown(each["name"], each["after"])
 
 
 def _shown(name: str, text: str | None) -> str:

@@ -20,7 +20,8 @@ class ChangeView:
     """A change: of the terms, or of an item, lot, criterion, paper or document (`part`).
 
     Before and after as text, times in UTC. Nothing before is something new, nothing after something
-    withdrawn. Of documents `document_id` came instead of `replaces_id`, or as a further one.
+    withdrawn. Of documents `document_id` came instead of `replaces_id`, or as a further one; where
+    nothing came, `replaces_id` was withdrawn.
     """
 
     part: str

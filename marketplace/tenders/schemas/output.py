@@ -138,10 +138,14 @@ TenderDocumentOut = output_of(
 
 
 class BiddingDocumentOut(TenderDocumentOut):  # type: ignore[misc, valid-type]  # a schema that was built
-    """A bidding document; `version` brought it, `replaced_by` brought the text that followed it."""
+    """A bidding document; `version` brought it, `replaced_by` brought the text that followed it.
+
+    `withdrawn_by` took it away without a newer text. It stays to be read.
+    """
 
     version = Whole()
     replaced_by = Whole(allow_none=True)
+    withdrawn_by = Whole(allow_none=True)
 
 
 FindingOut = output_of(
