@@ -431,6 +431,9 @@ MARKETPLACE = {
         "Accepted or returned once, paid once; what was submitted stays.",
     ),
     "invoice_payments": May("I", f"{DECISION}, mac", "Two officers record what was paid."),
+    "invoice_payment_cancellations": May(
+        "I", f"{DECISION}, mac", "Two officers cancel the record of a payment."
+    ),
     "security_reminders": May("I", NOTHING, "Once for each security."),
     "contracts": May(
         "I",

@@ -186,6 +186,14 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.invoices.use_cases.record_payment:PAYMENT.approve",
         ),
         (
+            "marketplace.manage_contract",
+            "marketplace.invoices.use_cases.cancel_payment:CANCELLATION.propose",
+        ),
+        (
+            "marketplace.approve_invoice_payment",
+            "marketplace.invoices.use_cases.cancel_payment:CANCELLATION.approve",
+        ),
+        (
             "marketplace.file_grievance",
             "marketplace.grievances.use_cases.file_grievance:file_grievance",
         ),

@@ -21,6 +21,7 @@ TO_DO: Mapping[str, Sentence] = {
     "payment": sentence("An invoice is to be paid"),
     "awaited": sentence("The department is to pay your invoice"),
     "record": sentence("Compare the record of a payment, and approve or refuse it"),
+    "cancellation": sentence("Approve that the record of a payment is cancelled, or refuse it"),
 }
 
 
@@ -46,6 +47,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "payment": ("invoices.show", "invoice_id"),
     "awaited": ("invoices.show", "invoice_id"),
     "record": ("invoices.show_payment", "invoice_payment_id"),
+    "cancellation": ("invoices.show_payment", "invoice_payment_id"),
 }
 
 
