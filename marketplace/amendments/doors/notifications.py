@@ -19,7 +19,7 @@ from marketplace.amendments.models import Amendment
 from marketplace.amendments.use_cases.amend_tender import PROPOSED, REFUSED
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.openings.doors.notifications import notify_firms
-from marketplace.questions.queries import addressees
+from marketplace.questions.queries.register import addressees
 from marketplace.securities.models import TenderBill
 from marketplace.tenders.doors.differences import reason_in
 from marketplace.tenders.models import CommitteeMember, Tender, TenderVersion
