@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from app.calendar import local_day
 from app.documents.public import Document
 from app.errors import NotFound
-from app.permissions import require
+from app.permissions import require, require_sign_in
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
@@ -155,7 +155,7 @@ def _view(row: Invoice, milestone: Milestone | None, paid: Sequence[InvoicePayme
 
 def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
     """Return an invoice to the sides of its contract and to auditors; NotFound to others."""
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     query = (
         select(Invoice, Contract, Tender, Document, Milestone)
         .join(Contract, Contract.id == Invoice.contract_id)
@@ -218,7 +218,7 @@ def side_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
 
 def own_invoices(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
     """Return a contract's invoices to its sides and to auditors; NotFound to others."""
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     contract = uow.get(Contract, contract_id)
     side_of(uow, contract, uow.get(Tender, contract.tender_id))
     return invoices_of(uow, contract_id)

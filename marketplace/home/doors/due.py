@@ -1,6 +1,7 @@
 """Last days of procurement, as the home page shows them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -54,7 +55,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
 def _href(each: LastDay) -> str:
     if each.kind in PAGES:
         endpoint, name = PAGES[each.kind]
-        return url_for(endpoint, **{name: each.id})  # type: ignore[arg-type]  # an id of the route
+        ids: dict[str, Any] = {name: each.id}
+        return url_for(endpoint, **ids)
     if each.ours and each.kind != "sign":
         return url_for("contracts.securities", tender_id=each.tender_id)
     if each.kind == "bid":
