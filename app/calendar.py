@@ -77,6 +77,17 @@ class Calendar:
                 return day
             day += A_DAY
 
+    def working_time(self, at: datetime) -> datetime:
+        """Return an instant, or where it is on a holiday the same hour of the next working day.
+
+        Where no working week is in force, no day is known to be a holiday: the instant stays.
+        """
+        day = local_day(at)
+        try:
+            return at + (self.add_working_days(day, 0) - day)
+        except NoWorkingWeek:
+            return at
+
     def working_days_between(self, first: date, last: date) -> int:
         """Count the working days after `first` up to and with `last`. Raises NoWorkingWeek."""
         days = ((first + A_DAY * n) for n in range(1, (last - first).days + 1))

@@ -90,6 +90,12 @@ class Actor:
 ANONYMOUS = Actor(kind="anonymous")
 
 
+def require_sign_in(actor: Actor) -> None:
+    """Refuse where nobody is signed in."""
+    if actor.person_id is None:
+        raise Unauthenticated
+
+
 def require(actor: Actor, permission: Permission) -> None:
     """Refuse unless the actor holds the permission; the refusal remembers which one it was."""
     if actor.may(permission):

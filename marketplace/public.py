@@ -15,7 +15,9 @@
 `marketplace.invoice_submitted`, `marketplace.invoice_accepted`,
 `marketplace.invoice_returned` and `marketplace.invoice_overdue` {invoice_id};
 `marketplace.invoice_payment_proposed` and `marketplace.invoice_payment_recorded` {payment_id,
-invoice_id}; `marketplace.security_returned` and
+invoice_id}; `marketplace.payment_cancellation_proposed` {cancellation_id} and
+`marketplace.invoice_payment_cancelled` {cancellation_id, invoice_id};
+`marketplace.security_returned` and
 `marketplace.security_forfeited` {tender_id, instrument_id}. Of a winner's deposit:
 `marketplace.deposit_keeping_asked` and `marketplace.deposit_kept` {tender_id, contract_id,
 instrument_id}, `marketplace.deposit_keeping_refused` {tender_id, instrument_id, step_id}.

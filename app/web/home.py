@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from app.menu import FirstStep
-from app.permissions import ANONYMOUS, Actor
+from app.permissions import ANONYMOUS, Actor, require_sign_in
 from app.platform import the_platform
 from app.registry import Panel, Registry
 from app.unit_of_work import UnitOfWork
@@ -27,7 +27,7 @@ def front() -> str:
 def mine() -> str:
     """Show the signed-in person's panels: what is theirs and what is due next."""
     actor = page_actor()
-    actor.person  # noqa: B018 - refuses, and so leads to the sign-in page, where nobody is signed in
+    require_sign_in(actor)  # which leads to the sign-in page
     return render_template("home/mine.html", panels=_filled(the_platform().registry.panels, actor))
 
 

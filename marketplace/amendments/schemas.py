@@ -37,6 +37,7 @@ from marketplace.tenders.use_cases.documents import MOST_DOCUMENTS
 MOST_NUMBER = 32_767
 MOST_CHANGES = 200
 NO_DOCUMENT = sentence("Choose the document too.")
+TOO_MANY = sentence("Choose at most %(most)d documents.", most=MOST_DOCUMENTS)
 WHY = sentence("Say why, in a sentence.")
 _NONE: dict[str, Any] = {"load_default": None, "allow_none": True}
 
@@ -129,6 +130,9 @@ class ProposeAmendmentSchema(CommandSchema):
     criteria = rows(CriterionChangeSchema, most=MOST_LINES)
     required_documents = rows(PaperChangeSchema, most=MOST_LINES)
     documents = rows(DocumentChangeSchema, most=MOST_DOCUMENTS)
+    withdrawn_documents = fields.List(
+        fields.UUID(), validate=validate.Length(max=MOST_DOCUMENTS, error=TOO_MANY)
+    )
     withdrawn_lot = Whole(least=1, most=MOST_NUMBER, **_NONE)
     reasons = rows(FindingReasonSchema, most=20)
 
@@ -136,7 +140,7 @@ class ProposeAmendmentSchema(CommandSchema):
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """Give the command its items and its reasons by code."""
         reasons = {line["code"]: line["reason"] for line in data.pop("reasons", ())}
-        lists = ("items", "criteria", "required_documents", "documents")
+        lists = ("items", "criteria", "required_documents", "documents", "withdrawn_documents")
         return data | {name: tuple(data.get(name, ())) for name in lists} | {"reasons": reasons}
 
 

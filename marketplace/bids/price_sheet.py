@@ -119,7 +119,7 @@ def _write_item(sheet: "Worksheet", row: int, item: ScheduleItem, price: int | N
     if price is not None:
         answer = cells.write_rupees(sheet, row, _PRICE + 1, price)
     answer.number_format = "#,##0.00"
-    cells.unlock(answer)  # type: ignore[arg-type] # never a merged cell here
+    cells.unlock(answer)
 
 
 def _guard(sheet: "Worksheet", last_row: int) -> None:

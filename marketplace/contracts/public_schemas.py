@@ -4,6 +4,7 @@ from datetime import date
 
 from marshmallow import fields
 
+from app.ledger.public import fiscal_year_of
 from app.outputs import key_of, output_of, own_fields
 from app.schemas import QuerySchema, Text, Whole, page_of
 from app.text import sentence
@@ -42,5 +43,5 @@ PublicContractsOut = page_of(PublicContractOut, "PublicContractsOut")
 
 def year_choices(today: date) -> list[int]:
     """Return the fiscal years that lists offer, this one first: the last ten."""
-    begins = today.year if today.month > 6 else today.year - 1  # noqa: PLR2004 - it begins in July
+    begins = fiscal_year_of(today).year
     return list(range(begins, begins - 10, -1))

@@ -18,7 +18,7 @@ from app.identity.public import (
 )
 from app.overrides.public import HeldRule, held_rules
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
-from app.permissions import Permission
+from app.permissions import Permission, require_sign_in
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD, AwardTime, award_time
@@ -176,7 +176,7 @@ def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
 
 def department_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
     """Return a tender to its department's officers and to auditors; NotFound to others."""
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     tender = uow.session.get(Tender, tender_id)
     if tender is None:
         raise NotFound
@@ -219,7 +219,7 @@ def _with_award() -> Select[Contract, Award, Tender]:
 
 
 def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     query = _with_award()
     if uow.actor.may(permissions.AUDIT_PROCUREMENT):
         return query
@@ -248,7 +248,7 @@ def view_for_concerned(uow: UnitOfWork, contract_id: UUID) -> ContractView | Non
 
 def contract_view(uow: UnitOfWork, contract_id: UUID) -> ContractView:
     """Return a contract to its two sides and to auditors; NotFound to others."""
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     found = uow.session.execute(_with_award().where(Contract.id == contract_id)).one_or_none()
     if found is None:
         raise NotFound

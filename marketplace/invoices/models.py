@@ -21,7 +21,7 @@ class Invoice(WithMac, Base):
 
     `due_on` follows from the rule on the day on which it was submitted; None where there was none.
     `unreached_reason` is why it was accepted although its milestone was not reached. `paid_on` is
-    the day of the payment that made it whole.
+    the day of the payment that made it whole, while its record is in force.
     """
 
     __tablename__ = "contract_invoices"
@@ -135,3 +135,23 @@ class InvoicePayment(WithMac, Proposal, Base):
     def settled_paisa(self) -> int:
         """By how much less of the invoice is left to pay."""
         return self.amount_paisa + self.deducted_paisa
+
+
+class PaymentCancellation(WithMac, Proposal, Base):
+    """That the record of a payment was approved by mistake, and why; the record stays beside it."""
+
+    __tablename__ = "invoice_payment_cancellations"
+    MAC_OF = ("id", "payment_id", "reason", *_DECIDED)
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index(
+            "uq_invoice_payment_cancellations_payment_id",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("refused_at is null"),
+        ),
+    )
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("invoice_payments.id"))
+    reason: Mapped[str] = mapped_column(Text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -10,13 +10,19 @@ from sqlalchemy import and_, select
 from app.calendar import local_day
 from app.documents.public import Document
 from app.errors import NotFound
-from app.permissions import require
+from app.permissions import require, require_sign_in
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.changes.models import Milestone
-from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.policy import InvoiceState
+from marketplace.invoices.use_cases.find_invoice import (
+    IS_CANCELLATION,
+    Recorded,
+    genuine_records,
+    in_force,
+)
 from marketplace.invoices.use_cases.record_payment import own_payment
 from marketplace.invoices.use_cases.submit_invoice import left_to_invoice
 from marketplace.kernel import permissions
@@ -41,8 +47,33 @@ class InvoiceView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CancelledPayment:
+    """The record of a payment that two officers cancelled, as it was, and why it was wrong."""
+
+    payment: InvoicePayment
+    reason: str
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFile:
+    """The record of a payment as its department's officers see it.
+
+    `cancellation` is decided or waits; one that was refused is none.
+    """
+
+    payment: InvoicePayment
+    invoice: Invoice
+    cancellation: PaymentCancellation | None
+    may_cancel: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoiceFile:
-    """An invoice as the sides of its contract see it; payments are those in force."""
+    """An invoice as the sides of its contract see it; payments are those in force.
+
+    `waiting` are records, and `cancelling` cancellations, that wait for another officer.
+    """
 
     invoice: Invoice
     contract: Contract
@@ -51,6 +82,8 @@ class InvoiceFile:
     document: Document
     payments: Sequence[InvoicePayment]
     waiting: Sequence[InvoicePayment]
+    cancelled: Sequence[CancelledPayment]
+    cancelling: Sequence[PaymentCancellation]
     side: str
     may_answer: bool
     may_record: bool
@@ -89,20 +122,21 @@ def invoices_of(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
     """
     counted = and_(InvoicePayment.invoice_id == Invoice.id, InvoicePayment.approved_at.is_not(None))
     query = (
-        select(Invoice, Milestone, InvoicePayment)
+        select(Invoice, Milestone, InvoicePayment, PaymentCancellation)
         .outerjoin(Milestone, Milestone.id == Invoice.milestone_id)
         .outerjoin(InvoicePayment, counted)
+        .outerjoin(PaymentCancellation, IS_CANCELLATION)
         .where(Invoice.contract_id == contract_id)
         .order_by(Invoice.id, InvoicePayment.id)
     )
-    invoices: dict[UUID, tuple[Invoice, Milestone | None, list[InvoicePayment]]] = {}
-    for invoice, milestone, payment in uow.session.execute(query).all():
+    invoices: dict[UUID, tuple[Invoice, Milestone | None, list[Recorded]]] = {}
+    for invoice, milestone, payment, cancellation in uow.session.execute(query).all():
         _, _, paid = invoices.setdefault(invoice.id, (invoice, milestone, []))
         if payment is not None:
-            paid.append(payment)
+            paid.append((payment, cancellation))
     real = {row.id for row in genuine(uow.session, [each[0] for each in invoices.values()])}
     return [
-        _view(invoice, milestone, genuine(uow.session, paid))
+        _view(invoice, milestone, in_force(genuine_records(uow, paid)))
         for invoice, milestone, paid in invoices.values()
         if invoice.id in real
     ]
@@ -121,7 +155,7 @@ def _view(row: Invoice, milestone: Milestone | None, paid: Sequence[InvoicePayme
 
 def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
     """Return an invoice to the sides of its contract and to auditors; NotFound to others."""
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     query = (
         select(Invoice, Contract, Tender, Document, Milestone)
         .join(Contract, Contract.id == Invoice.contract_id)
@@ -134,8 +168,9 @@ def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
         raise NotFound
     row, contract, tender, document, milestone = found
     side = side_of(uow, contract, tender)
-    payments = _payments(uow, row)
-    manages = side == "department" and uow.actor.may(permissions.MANAGE_CONTRACT)
+    records = _records(uow, row)
+    payments, ours = in_force(records), side == "department"
+    manages = ours and uow.actor.may(permissions.MANAGE_CONTRACT)
     owed = row.state is InvoiceState.ACCEPTED
     open_ = owed or row.state is InvoiceState.SUBMITTED
     return InvoiceFile(
@@ -145,7 +180,13 @@ def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
         milestone=milestone,
         document=document,
         payments=[each for each in payments if each.approved_at is not None],
-        waiting=[each for each in payments if each.waiting] if side == "department" else (),
+        waiting=[each for each in payments if each.waiting] if ours else (),
+        cancelled=[
+            CancelledPayment(payment=each, reason=gone.reason, cancelled_at=gone.approved_at)
+            for each, gone in records
+            if gone is not None and gone.approved_at is not None
+        ],
+        cancelling=[gone for _, gone in records if gone is not None and gone.waiting and ours],
         side=side,
         may_answer=manages and row.state is InvoiceState.SUBMITTED,
         may_record=manages and owed,
@@ -153,10 +194,14 @@ def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
     )
 
 
-def _payments(uow: UnitOfWork, row: Invoice) -> Sequence[InvoicePayment]:
-    query = select(InvoicePayment).filter_by(invoice_id=row.id, refused_at=None)
-    found = uow.session.scalars(query.order_by(InvoicePayment.paid_on, InvoicePayment.id))
-    return genuine(uow.session, found)
+def _records(uow: UnitOfWork, row: Invoice) -> list[Recorded]:
+    query = (
+        select(InvoicePayment, PaymentCancellation)
+        .outerjoin(PaymentCancellation, IS_CANCELLATION)
+        .where(InvoicePayment.invoice_id == row.id, InvoicePayment.refused_at.is_(None))
+        .order_by(InvoicePayment.paid_on, InvoicePayment.id)
+    )
+    return genuine_records(uow, uow.session.execute(query).all())
 
 
 def side_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
@@ -173,7 +218,7 @@ def side_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
 
 def own_invoices(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
     """Return a contract's invoices to its sides and to auditors; NotFound to others."""
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     contract = uow.get(Contract, contract_id)
     side_of(uow, contract, uow.get(Tender, contract.tender_id))
     return invoices_of(uow, contract_id)
@@ -194,11 +239,20 @@ def invoice_form(uow: UnitOfWork, contract_id: UUID) -> InvoiceForm:
     )
 
 
-def payment_file(uow: UnitOfWork, payment_id: UUID) -> tuple[InvoicePayment, Invoice]:
+def payment_file(uow: UnitOfWork, payment_id: UUID) -> PaymentFile:
     """Return the record of a payment, decided or not, to its department's officers."""
     require(uow.actor, permissions.READ_TENDER_FILE)
     row = uow.get(InvoicePayment, payment_id)
-    return row, own_payment(uow, row)
+    invoice = own_payment(uow, row)
+    query = select(PaymentCancellation).filter_by(payment_id=row.id, refused_at=None)
+    found = genuine(uow.session, uow.session.scalars(query))
+    recorded = row.approved_at is not None and not found
+    return PaymentFile(
+        payment=row,
+        invoice=invoice,
+        cancellation=found[0] if found else None,
+        may_cancel=recorded and uow.actor.may(permissions.MANAGE_CONTRACT),
+    )
 
 
 def may_read_invoice(uow: UnitOfWork, document: Document) -> bool:

@@ -8,9 +8,9 @@ from app.outputs import output_of
 from app.schemas import LONG, Amount, CommandSchema, LocalDate, Text
 from app.text import sentence
 from app.two_people import DECISION
-from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.policy import PaidBy
-from marketplace.invoices.queries import InvoiceFile, InvoiceView
+from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView
 
 NUMBERED = 60
 NAMED = 200
@@ -81,14 +81,29 @@ InvoicePaymentOut = output_of(
         "damages_paisa", "other_paisa", "other_name", *DECISION,
     ),
 )  # fmt: skip
+CancelledPaymentOut = output_of(
+    CancelledPayment,
+    "CancelledPaymentOut",
+    "The record of a payment that two officers cancelled; it counts no more.",
+    payment=InvoicePaymentOut,
+)
+PaymentCancellationOut = output_of(
+    PaymentCancellation,
+    "PaymentCancellationOut",
+    "That the record of a payment is to be cancelled, and why; another officer decides.",
+    only=("id", "payment_id", "reason", *DECISION),
+)
 InvoiceFileOut = output_of(
     InvoiceFile,
     "InvoiceFileOut",
-    "An invoice with its payments, for the sides of its contract.",
+    "An invoice with its payments, for the sides of its contract. `waiting` are records, and "
+    "`cancelling` cancellations of records, that wait for another officer.",
     only=("paid_paisa", "deducted_paisa", "left_paisa", "overdue"),
     invoice=InvoiceOut,
     payments=[InvoicePaymentOut],
     waiting=[InvoicePaymentOut],
+    cancelled=[CancelledPaymentOut],
+    cancelling=[PaymentCancellationOut],
 )
 InvoiceViewOut = output_of(
     InvoiceView,

@@ -126,8 +126,9 @@ QUESTION_HOLD_DAYS = _define(
     "question_hold_days",
     sentence("Days by which bidding is extended for a question that waits for its answer"),
     Unit.DAYS,
-    about="Calendar days. The clock does it some hours before closing, where a question that was "
-    "asked in time has no answer. 0: it never does.",
+    about="Calendar days, and on to the next working day where the last is a holiday. The clock "
+    "does it some hours before closing, where a question that was asked in time has no answer. 0: "
+    "it never does.",
     most=_MOST_HELD_DAYS,
 )
 QUESTION_HOLD_TIMES = _define(

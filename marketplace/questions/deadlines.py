@@ -9,7 +9,7 @@ from marketplace.parameters.definitions import (
     QUESTION_HOLD_DAYS,
     QUESTION_HOLD_TIMES,
 )
-from marketplace.questions.policy import Clocks, HoldRule, QuestionDays, answer_by, clocks
+from marketplace.questions.policy import NO_HOLD, Clocks, HoldRule, QuestionDays, answer_by, clocks
 from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 
@@ -30,11 +30,11 @@ def clocks_of(tender: Tender) -> Clocks:
     return clocks(tender.closes_at, question_days(tender))
 
 
-def hold_rule(tender: Tender) -> HoldRule | None:
-    """Return how an open question extends bidding; None where no rule was frozen."""
+def hold_rule(tender: Tender) -> HoldRule:
+    """Return how an open question extends bidding; never, where no rule was frozen."""
     rules = frozen_rules(tender)
     if not (rules.get(QUESTION_HOLD_DAYS.key) and rules.get(QUESTION_HOLD_TIMES.key)):
-        return None
+        return NO_HOLD
     return HoldRule(
         days=rules.days(QUESTION_HOLD_DAYS.key), times=rules.count(QUESTION_HOLD_TIMES.key)
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.calendar import deadline_end_of, local_day
+from app.calendar import Calendar, deadline_end_of, local_day
 from app.search_text import every_word
 from app.text import Sentence, sentence
 from app.typed_text import plain_typed
@@ -44,11 +44,13 @@ class HoldRule:
     days: int
     times: int
 
-    def extended(self, closes_at: datetime, used: int) -> datetime | None:
-        """Return when bidding closes then; None once it was extended as often as it may be."""
-        if self.days <= 0 or used >= self.times:
-            return None
-        return closes_at + timedelta(days=self.days)
+    def is_left(self, used: int) -> bool:
+        """Whether bidding is extended once more, having been extended so often."""
+        return self.days > 0 and used < self.times
+
+    def extended(self, closes_at: datetime, calendar: Calendar) -> datetime:
+        """Return when bidding closes then: at its hour, on a working day."""
+        return calendar.working_time(closes_at + timedelta(days=self.days))
 
 
 NO_HOLD = HoldRule(days=0, times=0)

@@ -6,14 +6,11 @@ from app.outputs import output_of
 from app.schemas import LONG, CommandSchema, Moment, Text, UrduText, page_of
 from app.text import sentence
 from marketplace.questions.models import MeetingMinutes, PreBidMeeting, TenderQuestion
-from marketplace.questions.queries import (
-    AnswerView,
-    MeetingView,
-    OwnQuestion,
-    ReceivedQuestion,
-    TakerView,
-    TenderQuestions,
-)
+from marketplace.questions.queries.answers import AnswerView, TenderQuestions
+from marketplace.questions.queries.firm_questions import OwnQuestion
+from marketplace.questions.queries.meetings import MeetingView
+from marketplace.questions.queries.received_questions import ReceivedQuestion
+from marketplace.questions.queries.register import TakerView
 from marketplace.questions.use_cases.ask_question import MOST_CHARACTERS
 from marketplace.tenders.models import Tender
 

@@ -14,7 +14,7 @@ from app.text import Sentence, sentence
 from app.typed_text import NumberError, plain_number
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from marketplace.spreadsheets.workbooks import AnyCell
@@ -62,7 +62,7 @@ def write_rupees(sheet: "Worksheet", row: int, column: int, paisa: int) -> "Cell
     return cell
 
 
-def unlock(cell: "Cell") -> None:
+def unlock(cell: "Cell | MergedCell") -> None:
     """Let people type into a cell of a protected sheet."""
     from openpyxl.styles import Protection  # noqa: PLC0415 - heavy, see workbooks.py
 

@@ -395,6 +395,23 @@ class VersionDocument(WithMac, Base):
     replaces: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id"), unique=True)
 
 
+class WithdrawnDocument(WithMac, Base):
+    """A bidding document that a version withdrew, with no newer text; it stays to be read."""
+
+    __tablename__ = "tender_withdrawn_documents"
+    MAC_OF = ("document_id", "tender_id", "version")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tender_id", "version"], ["tender_versions.tender_id", "tender_versions.number"]
+        ),
+        Index("ix_tender_withdrawn_documents_tender_id", "tender_id", "version"),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    tender_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(SmallInteger)
+
+
 class MemberIdentity(Base):
     """A person's age key: the public half, and the private half locked with a passphrase.
 

@@ -7,14 +7,14 @@ clock gives while a question waits are each a version more: what they changed, w
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.calendar import local_day
+from app.calendar import Calendar, local_day
 from app.documents.public import Document
 from app.row_macs import genuine
 from app.signing.public import Signer
@@ -97,6 +97,12 @@ def document_change(document: Document, replaced: Document | None) -> Change:
     return {**written, **ids}
 
 
+def withdrawn_document(document: Document) -> Change:
+    """Write that a document is withdrawn, and nothing comes instead."""
+    written = change("document", _named(document), None, part=DOCUMENT)
+    return {**written, "replaces_id": str(document.id)}
+
+
 def _named(document: Document) -> str:
     return f"{document.purpose} ({document.filename})"
 
@@ -150,17 +156,18 @@ def _mark(tender: Tender, row: TenderVersion) -> None:
         tender.price_version = row.number
 
 
-def later_times(tender: Tender, added: timedelta) -> Mapping[str, datetime | date]:
-    """Return the times of a tender whose closing moves by so much.
+def later_times(
+    tender: Tender, closes_at: datetime, calendar: Calendar
+) -> Mapping[str, datetime | date]:
+    """Return the times of a tender whose closing moves to then.
 
-    The opening follows it, and so does the last day of documents where it is that of closing.
+    The opening follows it, on a working day too, and so does the last day of documents where it is
+    that of closing.
     """
-    times: dict[str, datetime | date] = {
-        "closes_at": tender.closes_at + added,
-        "opens_at": tender.opens_at + added,
-    }
+    opens_at = calendar.working_time(tender.opens_at + (closes_at - tender.closes_at))
+    times: dict[str, datetime | date] = {"closes_at": closes_at, "opens_at": opens_at}
     if tender.issue_to == local_day(tender.closes_at):
-        times["issue_to"] = local_day(tender.closes_at + added)
+        times["issue_to"] = local_day(closes_at)
     return times
 
 

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.schemas import LONG, CommandSchema, LocalDate, Text, Whole
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.two_people import DECISION
 from marketplace.validity.models import ValidityAnswer, ValidityExtension
 from marketplace.validity.queries import AnswerView, ValidityFile
@@ -16,7 +16,7 @@ WHY = sentence("Say why, in a sentence.")
 AGREE = sentence("Choose whether your firm agrees.")
 
 
-def _required(message: Any) -> dict[str, Any]:  # noqa: ANN401 - a sentence
+def _required(message: Sentence) -> dict[str, Any]:
     return {"required": True, "error_messages": {"required": message}}
 
 

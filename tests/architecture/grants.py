@@ -316,6 +316,7 @@ MARKETPLACE = {
     "supplier_trades": May("I", "*", "A firm updates what it declares."),
     "tender_versions": May("I", "mac", "What changed of a published tender, and who decided it."),
     "tender_version_documents": May("I", "mac", "A version brings a document, once."),
+    "tender_withdrawn_documents": May("I", "mac", "A version withdraws a document, once."),
     "amendments": May("I", f"{DECISION}, mac", "Two officers change a published tender."),
     "bid_reminders": May("I", NOTHING, "A firm is reminded once for a version."),
     "validity_extensions": May("I", f"{DECISION}, mac", "Two officers ask for longer validity."),
@@ -430,6 +431,9 @@ MARKETPLACE = {
         "Accepted or returned once, paid once; what was submitted stays.",
     ),
     "invoice_payments": May("I", f"{DECISION}, mac", "Two officers record what was paid."),
+    "invoice_payment_cancellations": May(
+        "I", f"{DECISION}, mac", "Two officers cancel the record of a payment."
+    ),
     "security_reminders": May("I", NOTHING, "Once for each security."),
     "contracts": May(
         "I",

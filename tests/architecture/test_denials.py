@@ -123,7 +123,10 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.questions.use_cases.take_documents:take_documents",
         ),
         ("marketplace.ask_question", "marketplace.questions.use_cases.ask_question:ask_question"),
-        ("marketplace.ask_question", "marketplace.questions.queries:own_questions"),
+        (
+            "marketplace.ask_question",
+            "marketplace.questions.queries.firm_questions:own_questions",
+        ),
         (
             "marketplace.explain_tender",
             "marketplace.questions.use_cases.answer_question:answer_question",
@@ -143,7 +146,10 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.declare_owners",
             "marketplace.profiles.use_cases.declare_owners:declare_owners",
         ),
-        ("marketplace.read_tender_file", "marketplace.questions.queries:received_questions"),
+        (
+            "marketplace.read_tender_file",
+            "marketplace.questions.queries.received_questions:received_questions",
+        ),
         ("marketplace.prepare_bid", "marketplace.bids.use_cases.write_bid:set_prices"),
         ("marketplace.declare_trade", "marketplace.alerts.use_cases.declare_trade:declare_trade"),
         ("marketplace.declare_trade", "marketplace.alerts.queries:my_trade"),
@@ -184,6 +190,14 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         (
             "marketplace.approve_invoice_payment",
             "marketplace.invoices.use_cases.record_payment:PAYMENT.approve",
+        ),
+        (
+            "marketplace.manage_contract",
+            "marketplace.invoices.use_cases.cancel_payment:CANCELLATION.propose",
+        ),
+        (
+            "marketplace.approve_invoice_payment",
+            "marketplace.invoices.use_cases.cancel_payment:CANCELLATION.approve",
         ),
         (
             "marketplace.file_grievance",

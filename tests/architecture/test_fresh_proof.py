@@ -85,6 +85,7 @@ ASKS = {
         "RULING.approve",
         "OWN_RULING.approve",
     ],
+    "marketplace.invoices.use_cases.cancel_payment": ["CANCELLATION.approve"],
     "marketplace.invoices.use_cases.record_payment": ["PAYMENT.approve"],
     "tax_incentives.loan_book.use_cases.pay_tranche": ["TRANCHE.approve"],
     "tax_incentives.loan_book.use_cases.reschedule_loan": [

@@ -151,6 +151,21 @@ class Places:
     def waiting_payment(self) -> UUID:
         return self.one("select id from invoice_payments where approved_at is null")
 
+    def recorded_payment(self) -> UUID:
+        """A record in force, which nobody would cancel."""
+        return self.one(
+            "select id from invoice_payments p where approved_at is not null and not exists"
+            " (select from invoice_payment_cancellations where payment_id = p.id)"
+        )
+
+    def payment_cancellation(self) -> UUID:
+        return self.one("select id from invoice_payment_cancellations where approved_at is null")
+
+    def payment_to_cancel(self) -> UUID:
+        return self.one(
+            "select payment_id from invoice_payment_cancellations where approved_at is null"
+        )
+
     def instrument(self, plan: Plan, who: str) -> UUID:
         return self.one(
             "select id from instruments where bid_id = :bid and purpose = 'bid'",

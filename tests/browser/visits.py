@@ -338,6 +338,12 @@ def _invoices(places: Places) -> Iterator[Visit]:
     payment = {"invoice_payment_id": places.waiting_payment()}
     yield Visit("invoices.show_payment", "authority", payment, ENGLISH)
     yield Visit("invoices.refuse", "authority", payment, ENGLISH)
+    wrong = {"invoice_payment_id": places.payment_to_cancel()}
+    yield Visit("invoices.show_payment", "authority", wrong, ENGLISH)
+    waits = {"payment_cancellation_id": places.payment_cancellation()}
+    yield Visit("invoices.refuse_cancellation", "authority", waits, ENGLISH)
+    in_force = {"invoice_payment_id": places.recorded_payment()}
+    yield Visit("invoices.cancel", "officer", in_force, ENGLISH)
 
 
 def _contracts(places: Places) -> Iterator[Visit]:

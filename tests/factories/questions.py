@@ -114,7 +114,9 @@ def asked_days_ago(story: Story, days: int) -> None:
     story.session.commit()
 
 
-def add_document(session: Session, platform: Platform, world: World) -> UUID:
+def add_document(
+    session: Session, platform: Platform, world: World, title: str = "Terms of the contract"
+) -> UUID:
     """Put a bidding document beside a tender, as if it had been there before publication."""
 
     def put(uow: UnitOfWork, _: None) -> UUID:
@@ -125,7 +127,7 @@ def add_document(session: Session, platform: Platform, world: World) -> UUID:
             kinds=KINDS,
             subject_kind=TENDER,
             subject_id=world.tender.id,
-            purpose="Terms of the contract",
+            purpose=title,
         ).id
 
     agency = world.agency

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pytest
+from factories.declared_days import make_holiday
 from factories.doors import Doors, Outcome, Place
-from factories.identity import make_person, make_staff
+from factories.identity import make_staff
 from factories.parameters import make_value
 from flask.testing import FlaskClient
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -14,8 +15,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.clock import real_now
-from app.db import new_id
 from app.holidays import queries
 from app.holidays.models import DeclaredDays
 from app.holidays.public import calendar
@@ -68,27 +67,6 @@ def _(session: Session) -> None:
 def _(session: Session, name: str, day: str) -> None:
     make_holiday(session, as_date(day), name=name)
     session.commit()
-
-
-def make_holiday(session: Session, day: date, **fields: object) -> DeclaredDays:
-    values: dict[str, object] = {
-        "id": new_id(),
-        "name": "Holiday",
-        "name_ur": "تعطیل",
-        "first_day": day,
-        "last_day": day,
-        "working": False,
-        "instrument": "Notification",
-        "confidence": "H",
-        "entered_by": make_person(session).id,
-        "entered_at": real_now(),
-    }
-    row = DeclaredDays(**(values | fields))
-    session.add(row)
-    session.flush()
-    row.approve(by=make_person(session).id, at=real_now())
-    session.flush()
-    return row
 
 
 @when(parsers.re(r'(?P<who>\w+) declares "(?P<name>[^"]+)" on (?P<day>\S+), at the (?P<door>\w+)'))

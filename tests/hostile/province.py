@@ -120,6 +120,7 @@ THINGS = {
     "bill_id": "select id from bills where department_id is not null order by id limit 1",
     "invoice_id": "select id from contract_invoices order by id limit 1",
     "invoice_payment_id": "select id from invoice_payments where approved_at is null limit 1",
+    "payment_cancellation_id": "select id from invoice_payment_cancellations limit 1",
     "milestone_id": "select id from contract_milestones where reached_at is null limit 1",
     # Of whom nothing is public.
     "department_id": """

@@ -15,6 +15,7 @@ from app.identity.accounts import totp
 from app.identity.accounts.recovery_codes import recovery_hash
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import ApiToken, Credential, LoginSession, RecoveryCode
+from app.permissions import require_sign_in
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -97,7 +98,7 @@ def require_fresh_proof(uow: UnitOfWork, *, minutes: int = FRESH_MINUTES) -> Non
     A page is led to the password and back; the API answers 403 `proof-needed`: send
     `POST /api/v1/me/proof`, then the request again. Raises Unauthenticated where nobody is.
     """
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     way, key = _way_in(uow)
     proved_at = uow.session.scalar(select(way.proved_at).where(way.id == key)) if key else None
     if proved_at is None or proved_at < real_now() - timedelta(minutes=minutes):

@@ -16,6 +16,7 @@ from marketplace.changes.models import Milestone
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
+from marketplace.invoices.use_cases.cancel_payment import CANCELLATION, CancelPayment
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment
 from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
 
@@ -26,7 +27,10 @@ TAX_PERCENT = 5
 
 
 def submitted(desk: Desk, contract_id: UUID, winner: str) -> None:
-    """Submit three invoices; the first is for the milestone that was reached, and is paid."""
+    """Submit three invoices; the first is for the milestone that was reached, and is paid.
+
+    Of the second a payment was recorded by mistake: an officer would cancel that record.
+    """
     price = desk.read(lambda uow: uow.get(Contract, contract_id).amount_paisa)
     first, second, _ = (
         _submit(desk, contract_id, winner, number, price * share // 100)
@@ -35,7 +39,12 @@ def submitted(desk: Desk, contract_id: UUID, winner: str) -> None:
     for row in (first, second):
         desk.do("officer", accept_invoice, AcceptInvoice(invoice_id=row.id), days.moment(-15))
     _paid(desk, first, "TV-2231", first.amount_paisa, on=-11, approved=True)
+    wrong = _paid(desk, second, "TV-2297", second.amount_paisa // 10, on=-10, approved=True)
     _paid(desk, second, "TV-2307", second.amount_paisa // 2, on=-9, approved=False)
+    cancelled = CancelPayment(
+        invoice_payment_id=wrong, reason="Voucher TV-2297 paid another supplier of the same name"
+    )
+    desk.do("officer", CANCELLATION.propose, cancelled, days.moment(-8))
 
 
 def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int) -> Invoice:
@@ -57,7 +66,7 @@ def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int)
 
 def _paid(  # noqa: PLR0913 - what a payment says
     desk: Desk, invoice: Invoice, number: str, settled: int, *, on: int, approved: bool
-) -> None:
+) -> UUID:
     at, tax = days.moment(on), settled * TAX_PERCENT // 100
     command = RecordPayment(
         invoice_id=invoice.id,
@@ -70,3 +79,4 @@ def _paid(  # noqa: PLR0913 - what a payment says
     row = desk.do("officer", PAYMENT.propose, command, at)
     if approved:
         desk.sign("authority", PAYMENT.approve, Approve(id=row.id), at)
+    return row.id

@@ -11,7 +11,7 @@ from sqlalchemy import select, union
 from app import roles
 from app.calendar import PROVINCE
 from app.identity.public import members_of
-from app.notifications.public import queue_message
+from app.notifications.public import queue_message, reached_at
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
@@ -19,8 +19,9 @@ from marketplace.amendments.models import Amendment
 from marketplace.amendments.use_cases.amend_tender import PROPOSED, REFUSED
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.openings.doors.notifications import notify_firms
-from marketplace.questions.queries import addressees
+from marketplace.questions.queries.register import addressees
 from marketplace.securities.models import TenderBill
+from marketplace.tenders.doors.differences import reason_in
 from marketplace.tenders.models import CommitteeMember, Tender, TenderVersion
 from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
 
@@ -91,7 +92,10 @@ def notify_amended(uow: UnitOfWork, event: Event) -> None:
     if any(each["name"] == "opens_at" for each in version.changes):
         members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
         people = sorted(uow.session.scalars(members))
-        _tell(uow, "opening_moved", people, tender, reason=version.reason)
+        for person in people:
+            speaks = reached_at(uow, person)["language"]
+            why = reason_in(speaks, version.what, version.reason)
+            _tell(uow, "opening_moved", [person], tender, reason=why)
 
 
 def _tell_firms(uow: UnitOfWork, tender: Tender, version: TenderVersion) -> None:

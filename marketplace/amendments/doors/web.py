@@ -263,7 +263,7 @@ Action(drop_change_document, DropChangeDocument).on_page(
     web,
     "/tenders/<uuid:tender_id>/amend/documents/<uuid:document_id>/remove",
     do="drop_document",
-    draw=lambda form, tender_id, document_id: _documents(form, tender_id),  # noqa: ARG005 - the address's
+    draw=lambda form, tender_id, **_: _documents(form, tender_id),
     back="amendments.documents",
 ).on_api(
     api,

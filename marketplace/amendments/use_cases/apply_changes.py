@@ -29,7 +29,13 @@ from marketplace.amendments.use_cases.check_proposal import comes_late
 from marketplace.amendments.use_cases.compare_parts import CRITERIA, PAPERS, Part, rows_of
 from marketplace.amendments.use_cases.compare_tender import items_of
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender, TenderItem, TenderLot, VersionDocument
+from marketplace.tenders.models import (
+    Tender,
+    TenderItem,
+    TenderLot,
+    VersionDocument,
+    WithdrawnDocument,
+)
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.versions import Change, Decided, new_version
 
@@ -106,7 +112,7 @@ def make_version(uow: UnitOfWork, row: Amendment) -> None:
         _delete_lots(uow, tender, row.changes)
         for part in (CRITERIA, PAPERS):
             _replace_lines(uow, tender, part, row.changes)
-        _add_documents(uow, tender, row.changes)
+        _change_documents(uow, tender, row.changes)
         for name, value in read_terms(row.changes).items():
             setattr(tender, name, value)
         tender.withdrawn_items = [*tender.withdrawn_items, *gone]
@@ -192,16 +198,20 @@ def _line_taken_out(uow: UnitOfWork, part: Part, row: Any) -> dict[str, Any]:  #
     return held
 
 
-def _add_documents(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -> None:
-    """Make bidding documents of those that a change brings; what they replace stays to be read."""
+def _change_documents(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -> None:
+    """Make bidding documents of those that a change brings, and withdraw others.
+
+    What is replaced or withdrawn stays to be read.
+    """
     for each in changes:
         if each["part"] == DOCUMENT:
-            replaced = each["replaces_id"]
-            row = VersionDocument(
-                document_id=UUID(each["document_id"]),
-                tender_id=tender.id,
-                version=tender.version + 1,
-                replaces=UUID(replaced) if replaced else None,
-            )
-            uow.add(row)
+            uow.add(_document_row(each, tender))
     uow.session.flush()
+
+
+def _document_row(each: Change, tender: Tender) -> VersionDocument | WithdrawnDocument:
+    of_version: Mapping[str, Any] = {"tender_id": tender.id, "version": tender.version + 1}
+    came, gone = (each[name] and UUID(each[name]) for name in ("document_id", "replaces_id"))
+    if came is None:
+        return WithdrawnDocument(document_id=gone, **of_version)
+    return VersionDocument(document_id=came, replaces=gone, **of_version)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
+from app.documents.public import Document
 from app.errors import Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -21,7 +23,13 @@ from marketplace.amendments.use_cases.compare_tender import (
 )
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion
 from marketplace.tenders.use_cases.documents import documents_beside
-from marketplace.tenders.versions import Change, change, document_change, versions_of
+from marketplace.tenders.versions import (
+    Change,
+    change,
+    document_change,
+    versions_of,
+    withdrawn_document,
+)
 
 Line = CriterionChange | PaperChange
 MOST_LINES = 50
@@ -69,7 +77,7 @@ def changes_of(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> li
     """Write down what differs. Raises Invalid where nothing does."""
     found = [
         *term_changes(tender, command),
-        *_documents(uow, tender, command.documents),
+        *_documents(uow, tender, command),
         *_lines(uow, tender, CRITERIA, command.criteria),
         *_lines(uow, tender, PAPERS, command.required_documents),
         *lot_changes(uow, tender, command),
@@ -81,15 +89,25 @@ def changes_of(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> li
     return found
 
 
-def _documents(
-    uow: UnitOfWork, tender: Tender, given: Sequence[DocumentChange]
-) -> Iterator[Change]:
-    """Bring documents that were put beside the tender for a change, each once."""
-    if not given:
+def _documents(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> Iterator[Change]:
+    """Bring documents that were put beside the tender for a change, and withdraw others."""
+    if not command.documents and not command.withdrawn_documents:
         return
     beside = documents_beside(uow, tender.id)
     waiting = {each.document.id: each.document for each in beside if each.version is None}
     in_force = {each.document.id: each.document for each in beside if each.in_force}
+    yield from _brought(command.documents, waiting, in_force)
+    yield from _withdrawn(command.withdrawn_documents, in_force)
+    if command.withdrawn_documents and not in_force and not command.documents:
+        _refuse_withdrawal(_LAST_DOCUMENT)
+
+
+def _brought(
+    given: Sequence[DocumentChange],
+    waiting: dict[UUID, Document],
+    in_force: dict[UUID, Document],
+) -> Iterator[Change]:
+    """Bring each document once; what it replaces is no longer in force."""
     for at, line in enumerate(given):
         document = waiting.pop(line.document_id, None)
         replaced = in_force.pop(line.replaces, None) if line.replaces else None
@@ -101,8 +119,27 @@ def _documents(
             yield document_change(document, replaced)
 
 
+def _withdrawn(given: Sequence[UUID], in_force: dict[UUID, Document]) -> Iterator[Change]:
+    for each in given:
+        document = in_force.pop(each, None)
+        if document is None:
+            _refuse_withdrawal(_NOT_IN_FORCE)
+        else:
+            yield withdrawn_document(document)
+
+
+def _refuse_withdrawal(message: Sentence) -> None:
+    raise Invalid(message, fields={"withdrawn_documents": message})
+
+
+_LAST_DOCUMENT = sentence(
+    "A tender keeps at least one bidding document. Leave this one, or bring another with the same "
+    "change."
+)
 _NO_DOCUMENT = sentence("Put the document beside the tender first, and name it once.")
-_NOT_IN_FORCE = sentence("This is no document of the tender in force, or it is replaced twice.")
+_NOT_IN_FORCE = sentence(
+    "This is no document of the tender in force, or it is replaced or withdrawn twice."
+)
 
 
 def _refuse_document(at: int, name: str, message: Sentence) -> None:

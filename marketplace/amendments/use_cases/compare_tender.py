@@ -69,8 +69,9 @@ class ProposeAmendment:
     """What is to change of the version that was read; None, or the same again, changes nothing.
 
     Time for bidders runs from the later of the two publications, of which one is needed.
-    `grievance_id`: the upheld grievance that it answers. `withdrawn_lot` is its number. `reasons`
-    answer the warnings of the rules, by their code.
+    `grievance_id`: the upheld grievance that it answers. `withdrawn_documents` are in force, and
+    nothing comes instead. `withdrawn_lot` is its number. `reasons` answer the warnings of the
+    rules, by their code.
     """
 
     tender_id: UUID
@@ -97,6 +98,7 @@ class ProposeAmendment:
     criteria: tuple[CriterionChange, ...] = ()
     required_documents: tuple[PaperChange, ...] = ()
     documents: tuple[DocumentChange, ...] = ()
+    withdrawn_documents: tuple[UUID, ...] = ()
     withdrawn_lot: int | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
 

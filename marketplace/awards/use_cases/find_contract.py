@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.errors import Conflict, NotFound
+from app.permissions import require_sign_in
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
@@ -44,7 +45,7 @@ def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
 
 
 def _acting_for(uow: UnitOfWork) -> UUID:
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     return uow.actor.organisation
 
 

@@ -7,10 +7,11 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.db import Json
+from app.identity.public import OrganisationSummary
 from app.text import read_sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees
 from app.web.i18n import language
-from app.web.tables import Column, Listed, Table, linked, summary_rows
+from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.evaluation.models import CriterionVerdict
@@ -93,10 +94,9 @@ def amount(paisa: int | None) -> Markup | str:
     return DASH if paisa is None else left_to_right(rupees(paisa))
 
 
-def own_name(firm: Any) -> str:  # noqa: ANN401 - an organisation's summary
+def own_name(firm: OrganisationSummary) -> str:
     """Name an organisation in the reader's language."""
-    name: str = firm.name_ur if language() == "ur" and firm.name_ur else firm.name
-    return name
+    return firm.name_ur if language() == "ur" and firm.name_ur else firm.name
 
 
 def bid_tasks(bench: Workbench) -> list[Json]:
@@ -181,7 +181,7 @@ def low_rows(bench: Workbench) -> list[list[Any]]:
     ]
 
 
-def _low_step(bench: Workbench, outcome: Outcome, low: LowBid) -> Any:  # noqa: ANN401 - text or link
+def _low_step(bench: Workbench, outcome: Outcome, low: LowBid) -> Cell:
     asked, scope = bench.file.explanation(outcome.scope.name, low.bid), outcome.scope.name
     if asked is None:
         if not bench.evaluates:

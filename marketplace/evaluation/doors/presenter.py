@@ -1,6 +1,7 @@
 """Evaluations as plain data for JSON: amounts stay paisa here, schemas write them as rupees."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import force_locale
@@ -219,7 +220,7 @@ def _standing(file: EvaluationFile, standing: Standing) -> Json:
     }
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 - a decimal or None
+def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 

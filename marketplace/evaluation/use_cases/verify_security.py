@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.permissions import require_sign_in
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.queries.evaluation_rows import read_file
@@ -83,7 +84,7 @@ def _deny(uow: UnitOfWork, instrument: Instrument, command: VerifySecurity) -> N
 
 
 def _tender(uow: UnitOfWork, command: VerifySecurity) -> Tender:
-    uow.actor.person  # noqa: B018 - refuses where nobody is signed in
+    require_sign_in(uow.actor)
     tender = uow.lock(Tender, command.tender_id)
     if is_member(uow.session, tender.id, uow.actor.person):
         return taking_part(uow, tender.id)

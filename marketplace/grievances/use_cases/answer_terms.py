@@ -1,8 +1,10 @@
 """A grievance upheld against the terms is answered: the tender changes, or is cancelled."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.errors import Invalid
 from app.row_macs import require_genuine
@@ -13,6 +15,7 @@ from marketplace.grievances.policy import SUCCESS, About
 from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.versions import Answered
 
+Value = TypeVar("Value")
 # More time alone answers a grievance only where it names it.
 _CHANGES_OF_TERMS = ("corrigendum", "changed_item", "withdrawn_lot")
 
@@ -39,12 +42,10 @@ def is_upheld(uow: UnitOfWork, row: Grievance) -> bool:
     return uow.session.scalar(select(_last_word()).where(Grievance.id == row.id)) in SUCCESS
 
 
-def _ruling(column: object) -> ScalarSelect[object]:
-    ruled = select(column).where(GrievanceRuling.grievance_id == Grievance.id)  # type: ignore[call-overload]  # a column
-    approved: ScalarSelect[object] = (
-        ruled.where(GrievanceRuling.approved_at.is_not(None)).correlate(Grievance).scalar_subquery()
-    )
-    return approved
+def _ruling(column: InstrumentedAttribute[Value]) -> ScalarSelect[Value]:
+    ruled = select(column).where(GrievanceRuling.grievance_id == Grievance.id)
+    approved = ruled.where(GrievanceRuling.approved_at.is_not(None))
+    return approved.correlate(Grievance).scalar_subquery()
 
 
 def _last_word() -> ColumnElement[str | None]:

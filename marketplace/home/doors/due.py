@@ -1,6 +1,7 @@
 """Last days of procurement, as the home page shows them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -21,6 +22,7 @@ TO_DO: Mapping[str, Sentence] = {
     "payment": sentence("An invoice is to be paid"),
     "awaited": sentence("The department is to pay your invoice"),
     "record": sentence("Compare the record of a payment, and approve or refuse it"),
+    "cancellation": sentence("Approve that the record of a payment is cancelled, or refuse it"),
 }
 
 
@@ -46,13 +48,15 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "payment": ("invoices.show", "invoice_id"),
     "awaited": ("invoices.show", "invoice_id"),
     "record": ("invoices.show_payment", "invoice_payment_id"),
+    "cancellation": ("invoices.show_payment", "invoice_payment_id"),
 }
 
 
 def _href(each: LastDay) -> str:
     if each.kind in PAGES:
         endpoint, name = PAGES[each.kind]
-        return url_for(endpoint, **{name: each.id})  # type: ignore[arg-type]  # an id of the route
+        ids: dict[str, Any] = {name: each.id}
+        return url_for(endpoint, **ids)
     if each.ours and each.kind != "sign":
         return url_for("contracts.securities", tender_id=each.tender_id)
     if each.kind == "bid":

@@ -1,7 +1,6 @@
 """A firm's one page of everything it has with the government, and the same as JSON."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, render_template
 from marshmallow import fields
@@ -15,7 +14,7 @@ from app.web.formatting import left_to_right, local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import is_rtl
 from app.web.observability import leave_out_of_metrics
-from app.web.tables import Column, Table, amount, linked
+from app.web.tables import Cell, Column, Table, amount, linked
 from app.web.translation import translate
 from marketplace.bids.doors.tables import KINDS, OWN
 from marketplace.bids.schemas import BidRowOut
@@ -44,7 +43,7 @@ PURPOSES: Mapping[str, Sentence] = {
 }
 
 
-def _tender(row: HeldSecurity) -> Any:  # noqa: ANN401 - a cell
+def _tender(row: HeldSecurity) -> Cell:
     title = (is_rtl() and row.tender_title_ur) or row.tender_title
     return linked(title, "tenders.show", tender_id=row.tender_id)
 

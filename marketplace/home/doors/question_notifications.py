@@ -19,7 +19,7 @@ from marketplace.kernel.permissions import EXPLAIN_TENDER
 from marketplace.openings.doors.notifications import bidders, notify_firms
 from marketplace.questions.deadlines import clocks_of
 from marketplace.questions.models import PreBidMeeting, TenderQuestion
-from marketplace.questions.queries import addressees
+from marketplace.questions.queries.register import addressees
 from marketplace.questions.use_cases.answer_question import ANSWERED
 from marketplace.questions.use_cases.ask_question import ASKED
 from marketplace.questions.use_cases.hold_meeting import ANNOUNCED, MINUTES

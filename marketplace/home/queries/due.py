@@ -24,7 +24,7 @@ from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import Bid, BidDraft
-from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
@@ -40,8 +40,8 @@ class LastDay:
     """A last day.
 
     `kind` is "write", "confirm", "sign", "open", "bid" or "performance" of a security, "invoice"
-    (to be answered), "payment" (of an invoice), "awaited" (a payment to the firm) or "record" (of a
-    payment, to be approved).
+    (to be answered), "payment" (of an invoice), "awaited" (a payment to the firm), "record" (of a
+    payment, to be approved) or "cancellation" (of such a record, to be approved).
 
     `id` is the contract to sign, the bid or contract that a security is for, the invoice, the
     payment, else the tender. `ours` says that the reader is on the side that buys.
@@ -95,6 +95,7 @@ def _payments(uow: UnitOfWork, ours: ColumnElement[bool]) -> Iterator[Select[Any
         yield _invoices(ours, ours=True)
     if uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT):
         yield _records(uow, ours)
+        yield _cancellations(uow, ours)
 
 
 def _last_days(
@@ -192,6 +193,20 @@ def _records(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
         .join(InvoicePayment, InvoicePayment.invoice_id == Invoice.id)
         .where(side, InvoicePayment.entered_by != uow.actor.person)
         .where(InvoicePayment.approved_at.is_(None), InvoicePayment.refused_at.is_(None))
+    )
+
+
+def _cancellations(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
+    """Records of payments that another officer would cancel."""
+    entered = _day(PaymentCancellation.entered_at)
+    return (
+        _last_days(literal("cancellation"), PaymentCancellation.payment_id, entered, ours=True)
+        .join(Contract, Contract.tender_id == Tender.id)
+        .join(Invoice, Invoice.contract_id == Contract.id)
+        .join(InvoicePayment, InvoicePayment.invoice_id == Invoice.id)
+        .join(PaymentCancellation, PaymentCancellation.payment_id == InvoicePayment.id)
+        .where(side, PaymentCancellation.entered_by != uow.actor.person)
+        .where(PaymentCancellation.approved_at.is_(None), PaymentCancellation.refused_at.is_(None))
     )
 
 

@@ -14,7 +14,7 @@ from marketplace.contracts.queries import ContractRow, contracts_for
 from marketplace.home.queries.due import LastDay, last_days
 from marketplace.kernel import permissions
 from marketplace.profiles.queries import PaperView, SizeView, own_papers, own_size
-from marketplace.questions.queries import OwnQuestion, own_questions
+from marketplace.questions.queries.firm_questions import OwnQuestion, own_questions
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 

@@ -39,4 +39,6 @@ def read_invoice(invoice_id: UUID) -> Response:
 def read_payment(invoice_payment_id: UUID) -> Response:
     """Read the record of a payment, decided or not (the department's officers)."""
     with reading(api_actor()) as uow:
-        return json_response(InvoicePaymentOut().dump(payment_file(uow, invoice_payment_id)[0]))
+        return json_response(
+            InvoicePaymentOut().dump(payment_file(uow, invoice_payment_id).payment)
+        )

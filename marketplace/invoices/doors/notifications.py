@@ -11,8 +11,10 @@ from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Contract
-from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.use_cases.answer_invoice import ACCEPTED, RETURNED
+from marketplace.invoices.use_cases.cancel_payment import CANCELLED
+from marketplace.invoices.use_cases.cancel_payment import PROPOSED as CANCELLATION_PROPOSED
 from marketplace.invoices.use_cases.record_payment import PROPOSED, RECORDED
 from marketplace.invoices.use_cases.remind_of_invoices import OVERDUE
 from marketplace.invoices.use_cases.submit_invoice import SUBMITTED
@@ -101,6 +103,31 @@ def notify_recorded(uow: UnitOfWork, event: Event) -> None:
     _tell_supplier(uow, uow.get(Invoice, row.invoice_id), "invoice_payment_recorded", **told)
 
 
+@handler("marketplace.tell_cancellation_proposed")
+def notify_cancellation_proposed(uow: UnitOfWork, event: Event) -> None:
+    """Notify the officers who can approve it, but not who entered it."""
+    row = uow.get(PaymentCancellation, UUID(event.payload["cancellation_id"]))
+    if row.waiting:
+        paid = uow.get(InvoicePayment, row.payment_id)
+        invoice, may = uow.get(Invoice, paid.invoice_id), permissions.APPROVE_INVOICE_PAYMENT
+        told = {"payment": str(paid.id), "paid": rupees(paid.amount_paisa), "reason": row.reason}
+        template, but = "payment_cancellation_proposed", [row.entered_by]
+        _tell_officers(uow, invoice, template, may, but, **told)
+
+
+@handler("marketplace.tell_payment_cancelled")
+def notify_cancelled(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier: it was told that it was paid."""
+    row = uow.get(PaymentCancellation, UUID(event.payload["cancellation_id"]))
+    paid = uow.get(InvoicePayment, row.payment_id)
+    told = {
+        "paid": rupees(paid.amount_paisa),
+        "day": paid.paid_on.strftime("%d-%m-%Y"),
+        "reason": row.reason,
+    }
+    _tell_supplier(uow, uow.get(Invoice, paid.invoice_id), "invoice_payment_cancelled", **told)
+
+
 @handler("marketplace.tell_invoice_overdue")
 def notify_overdue(uow: UnitOfWork, event: Event) -> None:
     """Remind the department's officers and its head; nobody where it was paid meanwhile."""
@@ -116,5 +143,7 @@ INVOICE_EVENTS = (
     (RETURNED, notify_returned),
     (PROPOSED, notify_proposed),
     (RECORDED, notify_recorded),
+    (CANCELLATION_PROPOSED, notify_cancellation_proposed),
+    (CANCELLED, notify_cancelled),
     (OVERDUE, notify_overdue),
 )

@@ -7,14 +7,14 @@ from flask import url_for
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import left_to_right, local_date, typed
 from app.web.i18n import is_rtl
-from app.web.tables import Cell, Column, Table, amount, money, summary_rows
+from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from marketplace.changes.models import Milestone
 from marketplace.invoices.models import InvoicePayment
 from marketplace.invoices.policy import InvoiceState, PaidBy
-from marketplace.invoices.queries import InvoiceFile, InvoiceView
+from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView
 
 STATES: Mapping[InvoiceState, tuple[Sentence, str]] = {
     InvoiceState.SUBMITTED: (sentence("With the department"), "yellow"),
@@ -98,11 +98,29 @@ def _paper(row: InvoicePayment) -> Cell:
     )
 
 
-PAYMENTS: Table[InvoicePayment] = Table(
-    Column(sentence("Paid on"), lambda row: local_date(row.paid_on)),
-    Column(sentence("By"), _paper),
-    money(sentence("Amount"), "amount_paisa"),
-    Column(sentence("Deducted"), _deducted),
+def _record(row: InvoicePayment) -> Cell:
+    return linked(_paper(row), "invoices.show_payment", invoice_payment_id=row.id)
+
+
+def _payments(by: Column[InvoicePayment]) -> Table[InvoicePayment]:
+    return Table(
+        Column(sentence("Paid on"), lambda row: local_date(row.paid_on)),
+        by,
+        money(sentence("Amount"), "amount_paisa"),
+        Column(sentence("Deducted"), _deducted),
+    )
+
+
+PAYMENTS = _payments(Column(sentence("By"), _paper))
+# For the department, whose officers read the record of each.
+LINKED = _payments(Column(sentence("By"), _record))
+CANCELLED: Table[CancelledPayment] = Table(
+    Column(sentence("Paid on"), lambda row: local_date(row.payment.paid_on)),
+    Column(sentence("By"), lambda row: _paper(row.payment)),
+    money(sentence("Amount"), "payment.amount_paisa"),
+    Column(sentence("Deducted"), lambda row: _deducted(row.payment)),
+    Column(sentence("Cancelled on"), lambda row: local_date(row.cancelled_at)),
+    Column(sentence("Why"), lambda row: typed(row.reason)),
 )
 
 

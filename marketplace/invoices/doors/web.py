@@ -14,6 +14,7 @@ from app.web.actions import Action
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
+    Endpoints,
     RefusalPage,
     Steps,
     verdict_doors_of,
@@ -24,6 +25,8 @@ from app.web.guards import needs_sign_in
 from app.web.translation import translate
 from marketplace.invoices.doors.api import blueprint as api
 from marketplace.invoices.doors.presenter import (
+    CANCELLED,
+    LINKED,
     PAID_BY,
     PAYMENTS,
     invoice_facts,
@@ -31,12 +34,13 @@ from marketplace.invoices.doors.presenter import (
     payment_facts,
     state_tag,
 )
-from marketplace.invoices.models import InvoicePayment
+from marketplace.invoices.models import InvoicePayment, PaymentCancellation
 from marketplace.invoices.queries import invoice_file, invoice_form, payment_file
 from marketplace.invoices.schemas import (
     AcceptInvoiceSchema,
     InvoiceOut,
     InvoicePaymentOut,
+    PaymentCancellationOut,
     RecordPaymentSchema,
     SubmitInvoiceSchema,
 )
@@ -45,6 +49,11 @@ from marketplace.invoices.use_cases.answer_invoice import (
     ReturnInvoice,
     accept_invoice,
     return_invoice,
+)
+from marketplace.invoices.use_cases.cancel_payment import (
+    CANCELLATION,
+    CancelPayment,
+    cancelled_payment,
 )
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment, own_payment
 from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
@@ -103,7 +112,8 @@ def show(invoice_id: UUID) -> str:
             invoice=found.invoice,
             state=state_tag(found.invoice.state),
             facts=invoice_facts(found),
-            payments=PAYMENTS.of(found.payments),
+            payments=(LINKED if found.side == "department" else PAYMENTS).of(found.payments),
+            cancelled=CANCELLED.of(found.cancelled),
         )
 
 
@@ -182,16 +192,48 @@ def show_payment(invoice_payment_id: UUID) -> str:
 
 def _payment(form: Form, invoice_payment_id: UUID) -> str:
     with reading() as uow:
-        row, invoice = payment_file(uow, invoice_payment_id)
+        found = payment_file(uow, invoice_payment_id)
         return render_template(
             f"{OFFICIALS}/record.html",
             form=form,
-            row=row,
-            invoice=invoice,
-            facts=payment_facts(row),
+            found=found,
+            row=found.payment,
+            invoice=found.invoice,
+            facts=payment_facts(found.payment),
             me=uow.actor.person_id,
-            may_decide=row.waiting and uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT),
+            decides=uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT),
         )
+
+
+def _cancelling(form: Form, invoice_payment_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.MANAGE_CONTRACT)
+        found = payment_file(uow, invoice_payment_id)
+    return render_template(
+        f"{OFFICIALS}/cancel.html",
+        form=form,
+        row=found.payment,
+        invoice=found.invoice,
+        facts=payment_facts(found.payment),
+    )
+
+
+Action(CANCELLATION.propose, CancelPayment, WithReasonSchema).on_page(
+    blueprint,
+    "/invoice-payments/<uuid:invoice_payment_id>/cancellation",
+    ask="cancel",
+    do="cancellation_proposed",
+    draw=_cancelling,
+    done=sentence("Another officer must approve that the record is cancelled."),
+    back="invoices.show_payment",
+).on_api(
+    api,
+    "/invoice-payments/<uuid:invoice_payment_id>/cancellations",
+    "Propose to cancel the record of a payment that was approved by mistake, with the reason.",
+    name="cancel_invoice_payment",
+    gives=PaymentCancellationOut,
+    status=201,
+)
 
 
 def _read(uow: UnitOfWork, invoice_payment_id: UUID) -> InvoicePayment:
@@ -229,5 +271,47 @@ verdict_doors_of(
             "proof."
         ),
         gives=InvoicePaymentOut,
+    ),
+)
+
+
+def _read_cancellation(uow: UnitOfWork, payment_cancellation_id: UUID) -> PaymentCancellation:
+    row = uow.get(PaymentCancellation, payment_cancellation_id)
+    own_payment(uow, cancelled_payment(uow, row))
+    return row
+
+
+def _record(row: PaymentCancellation) -> str:
+    return url_for("invoices.show_payment", invoice_payment_id=row.payment_id)
+
+
+verdict_doors_of(
+    CANCELLATION,
+    id_name="payment_cancellation_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/payment-cancellations",
+        endpoints=Endpoints(
+            approve="approve_cancellation",
+            refuse="refuse_cancellation",
+            refused="cancellation_refused",
+        ),
+        show_row=lambda form, row: _payment(form, row.payment_id),
+        read=_read_cancellation,
+        refusal=lambda row: RefusalPage.below(
+            ("The payment", _record(row)), title="Keep this record", caption="Cancellation"
+        ),
+        back=_record,
+        says=Steps("", "The record is cancelled. The supplier is notified.", "The record stays."),
+        listed=False,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/payment-cancellations",
+        says=Steps(
+            approve="Approve that the record of a payment is cancelled: the invoice is owed again; "
+            "needs a fresh proof."
+        ),
+        gives=PaymentCancellationOut,
     ),
 )

@@ -9,7 +9,11 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.observability import leave_out_of_metrics
-from marketplace.questions import queries, schemas
+from marketplace.questions import schemas
+from marketplace.questions.queries import register
+from marketplace.questions.queries.answers import tender_questions
+from marketplace.questions.queries.firm_questions import own_questions
+from marketplace.questions.queries.received_questions import received_questions
 
 blueprint = ApiBlueprint(
     "questions-api", __name__, description="What firms ask about tenders, and the answers."
@@ -28,7 +32,7 @@ def list_answers(query: dict[str, Any], tender_id: UUID) -> object:
     It says of nobody that they asked.
     """
     with reading(api_actor()) as uow:
-        return queries.tender_questions(uow, tender_id, query["cursor"])
+        return tender_questions(uow, tender_id, query["cursor"])
 
 
 @blueprint.get(f"{TENDER}/questions/received")
@@ -37,7 +41,7 @@ def list_answers(query: dict[str, Any], tender_id: UUID) -> object:
 def list_received(query: dict[str, Any], tender_id: UUID) -> object:
     """List what a tender of your department was asked: the words and the day, never who asked."""
     with reading(api_actor()) as uow:
-        return queries.received_questions(uow, tender_id, query["cursor"])
+        return received_questions(uow, tender_id, query["cursor"])
 
 
 @blueprint.get("/questions")
@@ -46,7 +50,7 @@ def list_received(query: dict[str, Any], tender_id: UUID) -> object:
 def list_own(query: dict[str, Any]) -> object:
     """List the questions of the firm that you act for, the newest first."""
     with reading(api_actor()) as uow:
-        return queries.own_questions(uow, query["cursor"])
+        return own_questions(uow, query["cursor"])
 
 
 @blueprint.get(f"{TENDER}/documents-taken")
@@ -54,4 +58,4 @@ def list_own(query: dict[str, Any]) -> object:
 def list_takers(tender_id: UUID) -> object:
     """List who took the documents, once the bids are open; a conflict before, for everybody."""
     with reading(api_actor()) as uow:
-        return {"items": queries.takers(uow, tender_id)}
+        return {"items": register.takers(uow, tender_id)}

@@ -9,7 +9,7 @@ from app.calendar import PROVINCE
 from app.due import Due
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.questions.queries import OpenQuestions, open_questions
+from marketplace.questions.queries.open_questions import OpenQuestions, open_questions
 
 ANSWER = sentence("Answer the questions of firms")
 

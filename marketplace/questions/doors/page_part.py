@@ -6,7 +6,8 @@ from uuid import UUID
 
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.questions.queries import ask_ends_at, meeting_of, tender_questions
+from marketplace.questions.queries.answers import ask_ends_at, tender_questions
+from marketplace.questions.queries.meetings import meeting_of
 from marketplace.tenders.doors.dates_file import TenderDate, TenderDates
 from marketplace.tenders.doors.page_parts import PagePart
 

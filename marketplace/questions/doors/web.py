@@ -19,10 +19,15 @@ from app.web.observability import leave_out_of_metrics
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from marketplace.kernel import permissions
-from marketplace.questions import queries
 from marketplace.questions.doors.api import TENDER as API_TENDER
 from marketplace.questions.doors.api import blueprint as api
-from marketplace.questions.queries import OwnQuestion, TakerView
+from marketplace.questions.queries import register
+from marketplace.questions.queries.answers import tender_questions
+from marketplace.questions.queries.firm_questions import OwnQuestion, own_questions
+from marketplace.questions.queries.meetings import meeting_of, own_meeting
+from marketplace.questions.queries.open_questions import open_at_closing
+from marketplace.questions.queries.received_questions import received_question, received_questions
+from marketplace.questions.queries.register import TakerView
 from marketplace.questions.schemas import (
     AnnouncedOut,
     AnnounceMeetingSchema,
@@ -73,12 +78,12 @@ def index(tender_id: UUID) -> str:
     """Show everybody the answers, until when questions are taken, and the meeting."""
     with reading() as uow:
         tender = published_row(uow, tender_id)
-        found = queries.tender_questions(uow, tender_id, _cursor())
+        found = tender_questions(uow, tender_id, _cursor())
         mine = uow.actor.organisation_id == tender.department_id
         values = {
             "asks": found.taken_now and not mine,
             "firm": uow.actor.may(permissions.ASK_QUESTION),
-            "has_documents": queries.has_documents(uow, tender_id),
+            "has_documents": register.has_documents(uow, tender_id),
             "opened": tender.opened_at is not None,
         }
     return draw(
@@ -90,7 +95,7 @@ def _asking(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require_for_firm(uow.actor, permissions.ASK_QUESTION)
         tender = published_row(uow, tender_id)
-        found = queries.tender_questions(uow, tender_id)
+        found = tender_questions(uow, tender_id)
     return draw(
         "questions/ask.html", form=form, tender=tender, title_of=_title(tender), found=found
     )
@@ -142,7 +147,7 @@ def takers(tender_id: UUID) -> str:
     """Show everybody who took the documents, once the bids are open."""
     with reading() as uow:
         tender = published_row(uow, tender_id)
-        found = queries.takers(uow, tender_id)
+        found = register.takers(uow, tender_id)
     return draw(
         "questions/takers.html", tender=tender, title_of=_title(tender), listed=_TAKERS.of(found)
     )
@@ -167,7 +172,7 @@ OWN: Table[OwnQuestion] = Table(
 def mine() -> str:
     """Show a firm what it asked, and the answers."""
     with reading() as uow:
-        page = queries.own_questions(uow, _cursor())
+        page = own_questions(uow, _cursor())
     return draw(
         "questions/mine.html",
         listed=OWN.of(page.items),
@@ -180,9 +185,9 @@ def received(tender_id: UUID) -> str:
     """Show the department what it was asked, and its meeting."""
     with reading() as uow:
         tender = own_tender_row(uow, tender_id)
-        page = queries.received_questions(uow, tender_id, _cursor())
-        told = queries.tender_questions(uow, tender_id) if tender.published_at else None
-        closing = queries.open_at_closing(uow, tender)
+        page = received_questions(uow, tender_id, _cursor())
+        told = tender_questions(uow, tender_id) if tender.published_at else None
+        closing = open_at_closing(uow, tender)
         explains = uow.actor.may(permissions.EXPLAIN_TENDER)
         may_explain = explains and may(TenderAction.EXPLAIN, tender.facts(), uow.now)
         now = uow.now
@@ -203,7 +208,7 @@ def received(tender_id: UUID) -> str:
 def _answering(form: Form, tender_id: UUID, question_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.EXPLAIN_TENDER)
-        question = queries.received_question(uow, tender_id, question_id)
+        question = received_question(uow, tender_id, question_id)
         tender = own_tender_row(uow, tender_id)
     if request.method == "GET":
         form = Form(values={"public_words": question.words})
@@ -229,8 +234,8 @@ Action(answer_question, AnswerQuestion, AnswerQuestionSchema).on_page(
 
 def _announcing(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
-        tender = queries.own_meeting(uow, tender_id)
-        meeting = queries.meeting_of(uow, tender_id)
+        tender = own_meeting(uow, tender_id)
+        meeting = meeting_of(uow, tender_id)
     return draw("questions/officials/meeting.html", form=form, tender=tender, meeting=meeting)
 
 
@@ -254,8 +259,8 @@ Action(announce_meeting, AnnounceMeeting, AnnounceMeetingSchema).on_page(
 
 def _minutes(form: Form, tender_id: UUID, meeting_id: UUID) -> str:
     with reading() as uow:
-        tender = queries.own_meeting(uow, tender_id, meeting_id)
-        meeting = queries.meeting_of(uow, tender_id)
+        tender = own_meeting(uow, tender_id, meeting_id)
+        meeting = meeting_of(uow, tender_id)
     return draw("questions/officials/minutes.html", form=form, tender=tender, meeting=meeting)
 
 

@@ -1,8 +1,9 @@
 """The clock extends bidding while a question that was asked in time has no answer.
 
 It never stops an opening, and a rival cannot hold a tender with it: only questions that came in
-time count, the days are few, and after the last time bidding closes whatever is open. No officer
-does it, so that nobody moves a closing without a second one.
+time count, the days are few, and after the last time bidding closes whatever is open. It closes on
+a working day, so that officers are there to answer and firms to ask. No officer does it, so that
+nobody moves a closing without a second one.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.holidays.public import calendar
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -60,10 +62,10 @@ def _closing_soon(uow: UnitOfWork) -> Sequence[UUID]:
 def _hold(uow: UnitOfWork, tender_id: UUID) -> bool:
     """Decide under the lock that answers and amendments take: each was before it, or waits."""
     tender = uow.lock(Tender, tender_id)
-    until = _extended(uow, tender)
-    if until is None or not waits_for_answer(uow.session, tender):
+    if not _is_held(uow, tender):
         return False
-    times = later_times(tender, until - tender.closes_at)
+    worked = calendar(uow.session)
+    times = later_times(tender, hold_rule(tender).extended(tender.closes_at, worked), worked)
     decided = Decided(
         what=WAITING_QUESTION,
         reason=WAITS_FOR_ANSWER,
@@ -76,20 +78,25 @@ def _hold(uow: UnitOfWork, tender_id: UUID) -> bool:
     return True
 
 
-def _extended(uow: UnitOfWork, tender: Tender) -> datetime | None:
-    """Return when bidding closes if it is extended at this moment; None where it is not."""
+def _is_held(uow: UnitOfWork, tender: Tender) -> bool:
+    """Whether bidding is extended at this moment."""
     at = uow.instant()
     if not may(TenderAction.AMEND, tender.facts(), at) or at < answer_by(tender.closes_at):
-        return None
-    return closing_if_open(uow.session, tender)
+        return False
+    return _is_left(uow.session, tender) and waits_for_answer(uow.session, tender)
 
 
 def closing_if_open(session: Session, tender: Tender) -> datetime | None:
     """Return to when an open question extends bidding; None where it does not, or did already."""
-    rule = hold_rule(tender)
-    if rule is None:
+    if not _is_left(session, tender):
         return None
-    return rule.extended(tender.closes_at, times_held(session, tender))
+    return hold_rule(tender).extended(tender.closes_at, calendar(session))
+
+
+def _is_left(session: Session, tender: Tender) -> bool:
+    """Whether the rule extends the tender's bidding once more."""
+    rule = hold_rule(tender)
+    return rule.is_left(0) and rule.is_left(times_held(session, tender))
 
 
 def times_held(session: Session, tender: Tender) -> int:

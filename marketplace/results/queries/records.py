@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, cast, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    cast,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -176,7 +187,9 @@ def record(uow: UnitOfWork, side: Side, organisation_id: UUID, cursor: str | Non
     if not years:
         raise NotFound
     shares, buys = _shares(uow.session, side, firm.id), side is Side.DEPARTMENT
-    asked = ContractSearch(limit=SHOWN, **{side.value: firm.id})  # type: ignore[arg-type]  # an id
+    asked = ContractSearch(
+        limit=SHOWN, department=firm.id if buys else None, supplier=None if buys else firm.id
+    )
     return Record(
         organisation=firm,
         side=side,
@@ -268,7 +281,7 @@ def all_tenders(uow: UnitOfWork, side: Side, organisation_id: UUID) -> Iterator[
         yield _row(row, uow.now)
 
 
-def _listed(side: Side, whose: UUID) -> Any:  # noqa: ANN401 - a select of four columns
+def _listed(side: Side, whose: UUID) -> Select[Tender, int, int | None, int | None]:
     bids = (
         select(func.count())
         .where(OpenedBid.tender_id == Tender.id)
@@ -311,7 +324,7 @@ def _of(side: Side, whose: UUID) -> ColumnElement[bool]:
     return Tender.id.in_(select(OpenedBid.tender_id).where(OpenedBid.supplier_id == whose))
 
 
-def _row(row: Any, now: datetime) -> ListedTender:  # noqa: ANN401 - a row
+def _row(row: Row[Tender, int, int | None, int | None], now: datetime) -> ListedTender:
     tender, bids, contracted, paid = row
     return ListedTender(
         **{name: getattr(tender, name) for name in _SAME},

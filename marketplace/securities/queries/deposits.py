@@ -51,10 +51,13 @@ def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
         Instrument.bill_id.is_not(None),
     )
     found = uow.session.execute(query).one_or_none()
-    return _deposit(uow, contract, *found) if found else None
+    if found is None:
+        return None
+    held, asked = found
+    return _deposit(uow, contract, held, asked=asked)
 
 
-def _deposit(uow: UnitOfWork, contract: Contract, held: Instrument, asked: bool) -> KeptDeposit:  # noqa: FBT001 - a row
+def _deposit(uow: UnitOfWork, contract: Contract, held: Instrument, *, asked: bool) -> KeptDeposit:
     used = held.carried_contract_id == contract.id
     money = money_location(uow, [held.bill_id]).values() if used and held.bill_id else ()
     return KeptDeposit(

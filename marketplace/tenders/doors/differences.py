@@ -10,11 +10,12 @@ from app.money import grouped_rupees
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, quantity, typed
 from app.web.tables import Column, Listed, Table
-from app.web.translation import translate
+from app.web.translation import in_language, translate
 from marketplace.tenders.doors.presenter import label
 from marketplace.tenders.models import TenderVersion
 from marketplace.tenders.versions import (
     CRITERION,
+    DOCUMENT,
     ITEM,
     LOT,
     PAPER,
@@ -77,6 +78,11 @@ def reason_of(what: str, reason: str) -> str:
     return translate(WAITS_FOR_ANSWER) if what == WAITING_QUESTION else reason
 
 
+def reason_in(language: str, what: str, reason: str) -> str:
+    """Return it for a reader of "en" or "ur" elsewhere: in a notice, or in the API."""
+    return in_language(WAITS_FOR_ANSWER, language) if what == WAITING_QUESTION else reason
+
+
 @dataclass(frozen=True, kw_only=True)
 class Difference:
     """One field before and after, as people read it."""
@@ -92,7 +98,7 @@ def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
         Difference(
             what=_named(each),
             before=_shown(each["name"], each["before"]),
-            after=_shown(each["name"], each["after"]),
+            after=_after(each),
         )
         for each in changes
     ]
@@ -116,6 +122,13 @@ def _named(each: Mapping[str, Any]) -> str:
     name = translate(NAMES[each["name"]])
     part = PARTS.get(each["part"])
     return translate(part(each["number"], name)) if part else name
+
+
+def _after(each: Mapping[str, Any]) -> str:
+    """Write what is there now; of a document that is gone it says so, since its text stays."""
+    if each["part"] == DOCUMENT and each["after"] is None:
+        return translate(sentence("Withdrawn"))
+    return _shown(each["name"], each["after"])
 
 
 def _shown(name: str, text: str | None) -> str:

@@ -1,6 +1,6 @@
 """What changed of a published tender: the page, the printed corrigendum, the API."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from app.web.translation import translate
 from marketplace.kernel.doors.papers import paper_response
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.tenders.doors.api import blueprint as api
-from marketplace.tenders.doors.differences import WHAT, differences, reason_of, table_of
+from marketplace.tenders.doors.differences import WHAT, differences, reason_in, reason_of, table_of
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.doors.web import blueprint as web
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries import versions as queries
 from marketplace.tenders.queries.versions import VersionView, tender_version, tender_versions
 from marketplace.tenders.schemas.versions import TenderVersionsOut
+from marketplace.tenders.versions import WAITING_QUESTION
 
 PUBLISHED = PublicPages(
     endpoint="tenders.versions", counted=queries.count_amended, listed=queries.amended_ids
@@ -57,7 +58,14 @@ def corrigendum(tender_id: UUID, number: int) -> Response:
 def list_versions(tender_id: UUID) -> object:
     """List what changed since a tender was published, the newest first, with the reasons."""
     with reading() as uow:
-        return tender_versions(uow, tender_id)
+        found = tender_versions(uow, tender_id)
+    return replace(found, versions=[_in_both_languages(each) for each in found.versions])
+
+
+def _in_both_languages(each: VersionView) -> VersionView:
+    if each.what != WAITING_QUESTION:
+        return each
+    return replace(each, reason_ur=reason_in("ur", each.what, each.reason))
 
 
 @api.get("/tenders/<uuid:tender_id>/versions/<int:number>/corrigendum.pdf")

@@ -110,10 +110,12 @@ _LOT_OF_ITEM = (
 _DOCUMENTS = (
     "(select coalesce(json_agg(json_build_object('id', d.id, 'title', d.purpose, "
     "'filename', d.filename, 'media_type', d.media_type, 'bytes', d.plain_bytes, "
-    "'version', coalesce(came.version, 1), 'replaced_by', gone.version) "
-    "order by gone.version is not null, d.id), '[]') from documents d "
+    "'version', coalesce(came.version, 1), 'replaced_by', newer.version, "
+    "'withdrawn_by', gone.version) "
+    "order by coalesce(newer.version, gone.version) is not null, d.id), '[]') from documents d "
     "left join tender_version_documents came on came.document_id = d.id "
-    "left join tender_version_documents gone on gone.replaces = d.id "
+    "left join tender_version_documents newer on newer.replaces = d.id "
+    "left join tender_withdrawn_documents gone on gone.document_id = d.id "
     "where d.subject_kind in ('tender', 'tender_change') and d.subject_id = t.id "
     "and (d.subject_kind = 'tender' or came.document_id is not null))"
 )

@@ -20,7 +20,8 @@ class ChangeView:
     """A change: of the terms, or of an item, lot, criterion, paper or document (`part`).
 
     Before and after as text, times in UTC. Nothing before is something new, nothing after something
-    withdrawn. Of documents `document_id` came instead of `replaces_id`, or as a further one.
+    withdrawn. Of documents `document_id` came instead of `replaces_id`, or as a further one; where
+    nothing came, `replaces_id` was withdrawn.
     """
 
     part: str
@@ -40,12 +41,14 @@ class VersionView:
     waiting_question: the clock extended bidding, so there is no approver.
     `substance`: bids must be confirmed, where the bidding document says so; `needs_prices`: they
     must be submitted again. `late_reason`: why it came in the last days before closing.
-    `grievance_id`, `grievance_reference`: the upheld grievance that it answers.
+    `grievance_id`, `grievance_reference`: the upheld grievance that it answers. `reason_ur`: the
+    clock's reason in Urdu; None where an officer wrote the reason, in a language of their own.
     """
 
     number: int
     what: str
     reason: str
+    reason_ur: str | None = None
     late_reason: str
     substance: bool
     needs_prices: bool

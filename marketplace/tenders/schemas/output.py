@@ -4,6 +4,8 @@ Lists and single tenders are written by PostgreSQL itself (`marketplace/tenders/
 the schemas of those only describe them.
 """
 
+from functools import partial
+
 from marshmallow import Schema, fields
 
 from app.documents.public import Document
@@ -127,23 +129,24 @@ class RequiredDocumentOut(Schema):
     mandatory = fields.Boolean()
 
 
-TenderDocumentOut = output_of(
+_of_file = partial(
+    output_of,
     Document,
-    "TenderDocumentOut",
-    "A file to download at /api/v1/documents/<id>/content.",
     only=("id", "filename", "media_type"),
     title="purpose",
     bytes="plain_bytes",
 )
-
-
-class BiddingDocumentOut(TenderDocumentOut):  # type: ignore[misc, valid-type]  # a schema that was built
-    """A bidding document; `version` brought it, `replaced_by` brought the text that followed it."""
-
-    version = Whole()
-    replaced_by = Whole(allow_none=True)
-
-
+TenderDocumentOut = _of_file(
+    "TenderDocumentOut", "A file to download at /api/v1/documents/<id>/content."
+)
+BiddingDocumentOut = _of_file(
+    "BiddingDocumentOut",
+    "A bidding document; `version` brought it, `replaced_by` brought the text that followed it, "
+    "`withdrawn_by` took it away without one. It stays to be read.",
+    version=Whole(),
+    replaced_by=Whole(allow_none=True),
+    withdrawn_by=Whole(allow_none=True),
+)
 FindingOut = output_of(
     FindingView,
     "FindingOut",

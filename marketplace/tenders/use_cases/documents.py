@@ -21,7 +21,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender, VersionDocument
+from marketplace.tenders.models import Tender, VersionDocument, WithdrawnDocument
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 
@@ -36,17 +36,19 @@ MOST_DOCUMENTS = 20
 class BiddingDocument:
     """A document of a tender, of its publication (1) or a later version; None: only proposed.
 
-    `replaced_by`: the version that brought its newer text.
+    `replaced_by`: the version that brought its newer text. `withdrawn_by`: the one that took it
+    away without one.
     """
 
     document: Document
     version: int | None
     replaced_by: int | None
+    withdrawn_by: int | None
 
     @property
     def in_force(self) -> bool:
-        """Whether it is the newest text."""
-        return self.version is not None and self.replaced_by is None
+        """Whether it is the newest text, and was not withdrawn."""
+        return self.version is not None and self.replaced_by is None and self.withdrawn_by is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,18 +115,21 @@ def documents_beside(uow: UnitOfWork, tender_id: UUID) -> list[BiddingDocument]:
 
     Permission is the caller's business: what is proposed is for the department's officers alone.
     """
-    came, gone = aliased(VersionDocument), aliased(VersionDocument)
+    came, newer, gone = aliased(VersionDocument), aliased(VersionDocument), WithdrawnDocument
     published = case((Document.subject_kind == TENDER, 1))
     query = (
-        select(Document, func.coalesce(came.version, published), gone.version)
+        select(Document, func.coalesce(came.version, published), newer.version, gone.version)
         .outerjoin(came, came.document_id == Document.id)
-        .outerjoin(gone, gone.replaces == Document.id)
+        .outerjoin(newer, newer.replaces == Document.id)
+        .outerjoin(gone, gone.document_id == Document.id)
         .where(Document.subject_kind.in_((TENDER, CHANGE)), Document.subject_id == tender_id)
-        .order_by(gone.version.is_not(None), Document.id)
+        .order_by(func.coalesce(newer.version, gone.version).is_not(None), Document.id)
     )
     return [
-        BiddingDocument(document=document, version=version, replaced_by=replaced_by)
-        for document, version, replaced_by in uow.session.execute(query)
+        BiddingDocument(
+            document=document, version=version, replaced_by=replaced_by, withdrawn_by=withdrawn_by
+        )
+        for document, version, replaced_by, withdrawn_by in uow.session.execute(query)
     ]
 
 

@@ -37,6 +37,12 @@ def _with_document(story: Story) -> None:
     story.session.commit()
 
 
+@given(parsers.parse('a second bidding document "{title}"'))
+def _another(story: Story, title: str) -> None:
+    add_document(story.session, story.platform, story.world, title)
+    story.session.commit()
+
+
 @given(parsers.parse('every bid must bring a "{name}"'))
 def _brings(story: Story, name: str) -> None:
     bidding.require_document(story.session, story.world, name)
@@ -72,6 +78,34 @@ def _replaces(story: Story, door: str) -> None:
     line = {"document_id": str(newest(story)), "replaces": str(story.session.scalar(query))}
     outcome = story.propose(door, documents=[line])
     assert outcome.ok, outcome.sentences
+
+
+@when(
+    parsers.re(
+        r'the officer proposes by (?P<door>web|api) to withdraw "(?P<title>[^"]+)"'
+        r"(?P<more>(, as a change of substance)?( for a further document)?)"
+    )
+)
+def _withdraws(story: Story, door: str, title: str, more: str) -> None:
+    query = select(Document.id).filter_by(subject_id=story.tender.id, purpose=title)
+    changes = {"withdrawn_documents": [str(story.session.scalars(query).one())]}
+    if "substance" in more:
+        changes["substance"] = "yes"
+    if "further" in more:
+        changes["documents"] = [{"document_id": str(newest(story))}]
+    story.propose(door, **changes)
+
+
+@when(
+    parsers.parse(
+        "the officer proposes by {door} that it replaces the first text, which is withdrawn too"
+    )
+)
+def _twice(story: Story, door: str) -> None:
+    query = select(Document.id).filter_by(subject_kind="tender", subject_id=story.tender.id)
+    first = str(story.session.scalar(query))
+    line = {"document_id": str(newest(story)), "replaces": first}
+    story.propose(door, documents=[line], withdrawn_documents=[first])
 
 
 @when(parsers.parse("the officer proposes by {door} that it comes as a further document"))
@@ -206,6 +240,21 @@ def _offers(story: Story, new: str, old: str, version: int) -> None:
     assert f"Replaced by version {version}" in page
 
 
+@then(
+    parsers.parse(
+        'the tender\'s page offers "{kept}" first, and "{gone}" as withdrawn by version {version:d}'
+    )
+)
+def _offers_withdrawn(story: Story, kept: str, gone: str, version: int) -> None:
+    place = f"/tenders/{story.tender.id}"
+    body = story.doors.open("api").read(Place("", place)).body
+    shown = [(each["title"], each["withdrawn_by"]) for each in body["documents"]]
+    assert shown == [(kept, None), (gone, version)]
+    page = story.doors.open("web").read(Place(place, "")).text
+    assert page.index(kept) < page.index("Earlier texts") < page.index(gone)
+    assert f"Withdrawn by version {version}" in page
+
+
 @then("the approving officer can read it beside the first text")
 def _approver_reads(story: Story) -> None:
     key = story.world.tender.id
@@ -230,15 +279,30 @@ def _feed(story: Story, version: int) -> None:
     assert f"Version {version}: Corrigendum (Bidding document)" in text
 
 
+@then(parsers.parse('the page of its versions says that "{title}" is withdrawn'))
+def _versions_say(story: Story, title: str) -> None:
+    place = Place(f"/tenders/{story.tender.id}/versions", "")
+    assert f"{title} (terms.pdf) Withdrawn" in story.doors.open("web").read(place).text
+
+
+@then(parsers.parse('a copy of the tender has the document "{only}" alone'))
+def _copied_alone(story: Story, only: str) -> None:
+    assert _of_a_copy(story) == [(only, 1)]
+
+
 @then(parsers.parse('a copy of the tender has the documents "{first}" and "{second}"'))
 def _copied(story: Story, first: str, second: str) -> None:
+    assert _of_a_copy(story) == [(first, 1), (second, 1)]
+
+
+def _of_a_copy(story: Story) -> list[tuple[str, int | None]]:
     agency, closes = story.world.agency, real_now() + timedelta(days=40)
     officer = actor(agency.officer, PROCUREMENT_OFFICER, organisation=agency.department)
     command = CopyTender(tender_id=story.tender.id, closes_at=closes, opens_at=closes)
     execute = story.platform.executor.execute
     copy = execute(copy_tender, command, actor=officer).id
     found = execute(lambda uow, _: documents_beside(uow, copy), None, actor=officer)
-    assert [(each.document.purpose, each.version) for each in found] == [(first, 1), (second, 1)]
+    return [(each.document.purpose, each.version) for each in found]
 
 
 @then(parsers.re('the tender asks for "(?P<codes>[^"]*)" and for (?P<papers>no document|".*")'))

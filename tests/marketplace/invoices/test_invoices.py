@@ -18,7 +18,7 @@ from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.notifications.models import Notification
 from marketplace.changes.models import Milestone
-from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
 from marketplace.parameters.definitions import PAYMENT_DAYS
 
@@ -171,6 +171,37 @@ def _(stage: Stage, who: str, reason: str, door: str) -> None:
     stage.send(who, door, payment(stage, "refuse", "refusal"), {"reason": reason})
 
 
+@when(
+    parsers.re(
+        rf'(?:the )?"?(?P<who>{OFFICER}|Brohi)"? cancels the payment: "(?P<reason>.*)", '
+        r"at the (?P<door>\w+)"
+    )
+)
+def _(stage: Stage, who: str, reason: str, door: str) -> None:
+    place = payment(stage, "cancellation", "cancellations")
+    stage.send(who, door, place, {"reason": reason})
+
+
+def cancellation(stage: Stage, page: str, api: str) -> Place:
+    newest = select(PaymentCancellation).order_by(PaymentCancellation.id.desc())
+    address = f"/payment-cancellations/{stage.session.scalars(newest.limit(1)).one().id}"
+    return Place(f"{address}/{page}", f"{address}/{api}")
+
+
+@when(parsers.re(rf"the (?P<who>{OFFICER}) approves the cancellation, at the (?P<door>\w+)"))
+def _(stage: Stage, who: str, door: str) -> None:
+    stage.send(who, door, cancellation(stage, "approve", "approval"))
+
+
+@when(
+    parsers.re(
+        rf'the (?P<who>{OFFICER}) refuses the cancellation: "(?P<reason>.*)", at the (?P<door>\w+)'
+    )
+)
+def _(stage: Stage, who: str, reason: str, door: str) -> None:
+    stage.send(who, door, cancellation(stage, "refuse", "refusal"), {"reason": reason})
+
+
 def notified(stage: Stage, template: str) -> set[object]:
     deliver_all(stage.platform)
     sent = stage.session.query(Notification).filter_by(template=f"marketplace/{template}")
@@ -192,6 +223,65 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     told = notified(stage, "invoice_payment_proposed")
     assert told == {stage.world.agency.authority.id}
+
+
+@then("the approvers are notified that a cancellation waits, and not the officer")
+def _(stage: Stage) -> None:
+    told = notified(stage, "payment_cancellation_proposed")
+    assert stage.world.agency.authority.id in told
+    assert stage.world.agency.officer.id not in told
+
+
+@then("the home page of the authority shows that a cancellation waits")
+def _(stage: Stage) -> None:
+    seen = stage.read("authority", "web", Place("/home", "")).text
+    assert "Approve that the record of a payment is cancelled, or refuse it" in seen
+
+
+@then(
+    parsers.parse(
+        '"Brohi" and the officer read that "{number}" was cancelled since "{why}", at the {door}'
+    )
+)
+def _(stage: Stage, number: str, why: str, door: str) -> None:
+    place = Place(INVOICE, INVOICE).at(invoice(stage).id)
+    for who in ("Brohi", "officer"):
+        seen = stage.read(who, door, place)
+        if door == "api":
+            (gone,) = seen.body["cancelled"]
+            assert (gone["payment"]["number"], gone["reason"]) == (number, why)
+            assert number not in {each["number"] for each in seen.body["payments"]}
+        else:
+            _, _, below = seen.text.partition("Cancelled records of payments")
+            assert number in below
+            assert why in below
+
+
+@then(parsers.parse("the public reads of an invoice that is owed again, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    seen = public(stage, door)
+    if door == "api":
+        (row,) = seen.body["invoices"]
+        assert (row["state"], row["paid"], row["paid_on"]) == ("accepted", "0.00", None)
+    else:
+        assert "Accepted, to be paid" in seen.text
+
+
+@then(
+    parsers.parse(
+        "the pages of both sides say nothing of days from invoice to payment, at the {door}"
+    )
+)
+def _(stage: Stage, door: str) -> None:
+    for place, whose in (
+        (DEPARTMENT, stage.world.agency.department.id),
+        (SUPPLIER, bidder(stage.world, "Brohi")[1].id),
+    ):
+        seen = stage.doors.open(door).read(place.at(whose))
+        if door == "api":
+            assert seen.body["days_to_payment"] is None
+        else:
+            assert "Days from invoice to payment (median) 0" not in seen.text
 
 
 def public(stage: Stage, door: str) -> Outcome:

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from factories import bidding
+from factories.declared_days import make_eid
 from factories.doors import Place
 from factories.evaluation import frozen_parameters
 from factories.history import rewriting
@@ -24,7 +25,7 @@ from factories.tenders import deliver_all, told
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from app import roles
-from app.calendar import PROVINCE
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
@@ -75,6 +76,13 @@ def _(story: Story, days: int) -> None:
 def _(story: Story, hours: int) -> None:
     asked_days_ago(story, 7)
     closing_in(story, hours / 24, ASKED_TO_THE_END)
+
+
+@when("Eid is on the third and fourth day after closing")
+def _(story: Story) -> None:
+    third = local_day(story.world.tender.closes_at) + timedelta(days=3)
+    make_eid(story.session, third, third + timedelta(days=1))
+    story.session.commit()
 
 
 @when("three hours pass")
@@ -339,7 +347,22 @@ def _(story: Story) -> None:
 
 @then(parsers.re(rf"Salma reads that bidding is extended unless she answers, at the {DOOR}"))
 def _(story: Story, door: str) -> None:
-    until = story.world.tender.closes_at + timedelta(days=3)
+    _reads_of_extension(story, door, 3)
+
+
+@then(
+    parsers.re(
+        r"Salma reads that bidding is extended by (?P<days>\d+) days unless she answers, "
+        rf"at the {DOOR}"
+    ),
+    converters={"days": int},
+)
+def _(story: Story, days: int, door: str) -> None:
+    _reads_of_extension(story, door, days)
+
+
+def _reads_of_extension(story: Story, door: str, days: int) -> None:
+    until = story.world.tender.closes_at + timedelta(days=days)
     if door == "api":
         (item,) = received(story)
         assert item["extends_to"] == until.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -347,7 +370,10 @@ def _(story: Story, door: str) -> None:
         return
     page = story.read("Salma", "web", RECEIVED.at(story.tender_id)).text
     assert "or bidding is extended to" in page
-    assert "or bidding is extended to" in story.read("Salma", "web", Place("/home", "")).text
+    day = until.astimezone(PROVINCE)
+    assert f"{day.day} {day:%B %Y}" in page
+    home = story.read("Salma", "web", Place("/home", "")).text
+    assert f"or bidding is extended to {day:%d-%m-%Y %H:%M}" in home
 
 
 @then(parsers.re(rf"Salma reads that bidding is not extended again, at the {DOOR}"))

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.errors import Conflict
 from app.web.actions import Action
@@ -50,7 +51,7 @@ def overview(tender_id: UUID) -> str | Response:
     except Conflict as refusal:
         if refusal.code != "declare-interest-first":
             raise
-        return redirect(url_for("evaluations.interest", tender_id=tender_id), 303)  # type: ignore[return-value]  # werkzeug's response
+        return redirect(url_for("evaluations.interest", tender_id=tender_id), 303)
 
 
 def _overview_page(form: Form, tender_id: UUID) -> str:

@@ -40,6 +40,59 @@ Feature: Documents, criteria and securities of a published tender change
       | web  |
       | api  |
 
+  Scenario Outline: A bidding document is withdrawn, and stays readable as withdrawn
+    Given a published tender with a bidding document
+    And a second bidding document "Old drawings"
+    And the firm "Turbat Traders" has bid
+    When the officer proposes by <door> to withdraw "Old drawings"
+    And the approving officer approves it by <door>
+    Then the tender is version 2
+    And everybody reads in version 2 "Old drawings (terms.pdf)"
+    And the page of its versions says that "Old drawings" is withdrawn
+    And the tender's page offers "Terms of the contract" first, and "Old drawings" as withdrawn by version 2
+    And everybody can read both texts
+    And the firm is told "tender_amended", and in private
+    And the firm's bid stands
+    And the corrigendum can be printed
+    And a copy of the tender has the document "Terms of the contract" alone
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A tender keeps at least one bidding document
+    Given a published tender with a bidding document
+    When the officer proposes by <door> to withdraw "Terms of the contract"
+    Then the answer is "A tender keeps at least one bidding document."
+    When the officer puts "Terms, second text" beside the tender by <door>
+    And the officer proposes by <door> that it replaces the first text, which is withdrawn too
+    Then the answer is "it is replaced or withdrawn twice"
+    When the officer proposes by <door> to withdraw "Terms of the contract" for a further document
+    And the approving officer approves it by <door>
+    Then the tender's page offers "Terms, second text" first, and "Terms of the contract" as withdrawn by version 2
+    When the officer proposes by <door> to withdraw "Terms of the contract"
+    Then the answer is "This is no document of the tender in force"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: A withdrawn document leaves a bid to be confirmed where it is of substance
+    Given a published tender whose bidding document asks bidders to confirm
+    And a second bidding document "Terms of the contract"
+    And a second bidding document "Old drawings"
+    And the firm "Turbat Traders" has bid
+    When the officer proposes by <door> to withdraw "Old drawings", as a change of substance
+    And the approving officer approves it by <door>
+    Then the firm's bid waits to be confirmed
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A document for a change is checked, and taken away until a version brings it
     Given a published tender with a bidding document
     When the officer puts a program beside the tender by <door>

@@ -127,6 +127,55 @@ Feature: From the invoice to its payment
       | web  |
       | api  |
 
+  Scenario Outline: A payment that was recorded by mistake is cancelled by two officers
+    When "Brohi" submits the invoice "17" of "1000", at the <door>
+    And the officer accepts the invoice, at the <door>
+    And the officer records the payment "V-1" of "1000" with tax of "0", at the <door>
+    And the officer cancels the payment: "The voucher paid another firm", at the <door>
+    Then it is refused with 409: "it was not approved"
+    When the authority approves the payment, at the <door>
+    Then the pages of both sides say 0 days from invoice to payment, at the <door>
+    When "Brohi" cancels the payment: "I would like more", at the <door>
+    Then it is refused with 403
+    When the officer of another department cancels the payment: "The voucher paid another firm", at the <door>
+    Then it is refused with 404
+    When the officer cancels the payment: "The voucher paid another firm", at the <door>
+    Then it is done
+    And the approvers are notified that a cancellation waits, and not the officer
+    And the home page of the authority shows that a cancellation waits
+    And "Brohi" reads that "0" is left to pay
+    When the officer cancels the payment: "The voucher paid another firm", at the <door>
+    Then it is refused with 409: "waits for another officer already"
+    When the officer approves the cancellation, at the <door>
+    Then it is refused with 403: "role does not allow"
+    When the officer of another department approves the cancellation, at the <door>
+    Then it is refused with 404
+    When the authority refuses the cancellation: "The voucher is right", at the <door>
+    Then it is done
+    And "Brohi" reads that "0" is left to pay
+    When the authority cancels the payment: "The voucher paid another firm", at the <door>
+    And the authority approves the cancellation, at the <door>
+    Then it is refused with 403: "Another officer must approve it"
+    When the second authority approves the cancellation, at the <door>
+    Then it is done
+    And "Brohi" is notified of "invoice_payment_cancelled"
+    And "Brohi" reads that "1,000" is left to pay
+    And "Brohi" and the officer read that "V-1" was cancelled since "The voucher paid another firm", at the <door>
+    And the public reads of an invoice that is owed again, at the <door>
+    And the pages of both sides say nothing of days from invoice to payment, at the <door>
+    When the officer cancels the payment: "The voucher paid another firm", at the <door>
+    Then it is refused with 409: "is cancelled already"
+    When the officer records the payment "V-2" of "1000" with tax of "0", at the <door>
+    And the authority approves the payment, at the <door>
+    Then it is done
+    And the pages of both sides say 0 days from invoice to payment, at the <door>
+    And "Brohi" and the officer read that "V-1" was cancelled since "The voucher paid another firm", at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Both sides see by when an invoice is to be paid, and the department is reminded once
     Given the rule says that invoices are paid within 30 days
     When "Brohi" submits the invoice "17" of "1000", at the <door>

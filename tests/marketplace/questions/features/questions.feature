@@ -168,6 +168,19 @@ Feature: Firms ask what a tender means, and everybody reads the answer
       | web  |
       | api  |
 
+  Scenario Outline: Bidding is extended past Eid, as its officers were told
+    When Turbat Traders asks "May chairs be of steel?", at the <door>
+    And a week passes, and bidding closes in 4 hours
+    And Eid is on the third and fourth day after closing
+    Then Salma reads that bidding is extended by 5 days unless she answers, at the <door>
+    When the clock runs
+    Then bidding closes 5 days later
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: An answer in time leaves closing where it is
     When Turbat Traders asks "May chairs be of steel?", at the <door>
     And a week passes, and bidding closes in 7 hours

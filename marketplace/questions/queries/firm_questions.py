@@ -1,0 +1,61 @@
+"""What a firm asked, for that firm alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.identity.public import require_for_firm
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.unit_of_work import UnitOfWork
+from marketplace.kernel import permissions
+from marketplace.questions.models import TenderQuestion
+from marketplace.tenders.models import Tender
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnQuestion:
+    """A question of one's own firm, with the tender that it is about."""
+
+    id: UUID
+    tender_id: UUID
+    tender_title: str
+    tender_title_ur: str
+    words: str
+    asked_at: datetime
+    question: str | None
+    answer: str | None
+    answered_at: datetime | None
+
+
+def own_questions(
+    uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE
+) -> Page[OwnQuestion]:
+    """List the questions of one's own firm, the newest first."""
+    require_for_firm(uow.actor, permissions.ASK_QUESTION)
+    query = (
+        select(TenderQuestion, Tender)
+        .join(Tender, Tender.id == TenderQuestion.tender_id)
+        .where(TenderQuestion.supplier_id == uow.actor.organisation)
+        .order_by(TenderQuestion.id.desc())
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(TenderQuestion.id < as_id(decode_cursor(cursor, 1)[0]))
+    rows = [_own(question, tender) for question, tender in uow.session.execute(query)]
+    return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def _own(question: TenderQuestion, tender: Tender) -> OwnQuestion:
+    return OwnQuestion(
+        id=question.id,
+        tender_id=tender.id,
+        tender_title=tender.title,
+        tender_title_ur=tender.title_ur,
+        words=question.words,
+        asked_at=question.asked_at,
+        question=question.public_words,
+        answer=question.answer,
+        answered_at=question.answered_at,
+    )

@@ -1,0 +1,102 @@
+"""What a department was asked: the words and the day, nothing of who asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.errors import NotFound
+from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.unit_of_work import UnitOfWork
+from marketplace.questions.deadlines import clocks_of, in_time_before
+from marketplace.questions.models import TenderQuestion
+from marketplace.questions.policy import answer_by
+from marketplace.questions.use_cases.hold_closing import closing_if_open
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import TenderAction, may
+from marketplace.tenders.queries.tender_file import own_tender_row
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedQuestion:
+    """A question as the department gets it: the words and the day, nothing of who asked.
+
+    `late`: it came after the last day for asking, so no answer is owed. `extends_to`: where it has
+    no answer at `answer_by`, bidding is extended to then; None where it extends nothing.
+    """
+
+    id: UUID
+    tender_id: UUID
+    words: str
+    asked_on: date
+    late: bool
+    answer_by: datetime | None
+    extends_to: datetime | None
+    question: str | None
+    answer: str | None
+    answered_at: datetime | None
+
+
+def received_questions(
+    uow: UnitOfWork, tender_id: UUID, cursor: str | None = None, limit: int = PAGE
+) -> Page[ReceivedQuestion]:
+    """List what a tender of the department was asked, the oldest first."""
+    tender = own_tender_row(uow, tender_id)
+    query = (
+        select(TenderQuestion)
+        .filter_by(tender_id=tender.id)
+        .order_by(TenderQuestion.id)
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(TenderQuestion.id > as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.scalars(query).all()
+    extends_to = _extends_to(uow, tender, found)
+    rows = [_received(question, tender, extends_to) for question in found]
+    return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def received_question(uow: UnitOfWork, tender_id: UUID, question_id: UUID) -> ReceivedQuestion:
+    """Return one of them. Raises NotFound."""
+    tender = own_tender_row(uow, tender_id)
+    question = uow.get(TenderQuestion, question_id)
+    if question.tender_id != tender.id:
+        raise NotFound
+    return _received(question, tender, _extends_to(uow, tender, [question]))
+
+
+def _extends_to(
+    uow: UnitOfWork, tender: Tender, questions: Sequence[TenderQuestion]
+) -> datetime | None:
+    """Return to when those that stay open extend bidding, while they can be answered."""
+    if not may(TenderAction.EXPLAIN, tender.facts(), uow.now):
+        return None
+    if not any(_is_owed(question, tender) for question in questions):
+        return None
+    return closing_if_open(uow.session, tender)
+
+
+def _is_owed(question: TenderQuestion, tender: Tender) -> bool:
+    """Whether it came in time and has no answer."""
+    return question.answered_at is None and question.asked_at < in_time_before(tender)
+
+
+def _received(
+    question: TenderQuestion, tender: Tender, extends_to: datetime | None
+) -> ReceivedQuestion:
+    extends = extends_to is not None and _is_owed(question, tender)
+    return ReceivedQuestion(
+        id=question.id,
+        tender_id=question.tender_id,
+        words=question.words,
+        asked_on=local_day(question.asked_at),
+        late=question.asked_at >= clocks_of(tender).ask_ends_at,
+        answer_by=answer_by(tender.closes_at) if extends else None,
+        extends_to=extends_to if extends else None,
+        question=question.public_words,
+        answer=question.answer,
+        answered_at=question.answered_at,
+    )

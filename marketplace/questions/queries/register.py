@@ -1,0 +1,69 @@
+"""The register of documents taken: nobody reads it before the opening.
+
+The program alone writes to those in it (`addressees`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.calendar import local_day
+from app.errors import Conflict
+from app.identity.public import organisations_by_id
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from marketplace.questions.models import DocumentTaking, TenderQuestion
+from marketplace.tenders.queries.tender_file import published_row
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakerView:
+    """A firm that took the documents; public once the bids are open."""
+
+    supplier_id: UUID
+    name: str
+    name_ur: str
+    taken_on: date
+
+
+def takers(uow: UnitOfWork, tender_id: UUID) -> Sequence[TakerView]:
+    """List who took the documents; raises Conflict for everybody until the bids are open."""
+    tender = published_row(uow, tender_id)
+    if tender.opened_at is None or tender.opened_at > uow.now:
+        raise Conflict(
+            sentence(
+                "Who took the documents, and how many did, is secret until the bids are open."
+            ),
+            code="takers-are-sealed",
+        )
+    query = select(DocumentTaking).filter_by(tender_id=tender.id)
+    rows = uow.session.scalars(query.order_by(DocumentTaking.taken_at)).all()
+    firms = organisations_by_id(uow.session, [row.supplier_id for row in rows])
+    return [
+        TakerView(
+            supplier_id=row.supplier_id,
+            name=firms[row.supplier_id].name,
+            name_ur=firms[row.supplier_id].name_ur,
+            taken_on=local_day(row.taken_at),
+        )
+        for row in rows
+    ]
+
+
+def has_documents(uow: UnitOfWork, tender_id: UUID) -> bool:
+    """Whether the firm acted for is in the register; it alone is told before the opening."""
+    firm = uow.actor.organisation_id
+    return firm is not None and uow.session.get(DocumentTaking, (tender_id, firm)) is not None
+
+
+def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
+    """Return the firms that are told of answers and meetings: who took documents, and who asked.
+
+    For the program that writes to them, and nobody else.
+    """
+    took = select(DocumentTaking.supplier_id).filter_by(tender_id=tender_id)
+    asked = select(TenderQuestion.supplier_id).filter_by(tender_id=tender_id)
+    return sorted(uow.session.scalars(took.union(asked)))

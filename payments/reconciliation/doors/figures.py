@@ -1,0 +1,87 @@
+"""The Accountant General's figures of a month: typed, or from a CSV file."""
+
+from datetime import date
+
+from flask import Response, flash, render_template, url_for
+
+from app.csv_in import MOST_BYTES
+from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
+from app.errors import Invalid
+from app.permissions import Actor, require
+from app.text import sentence
+from app.web.actions import Action
+from app.web.actors import api_actor, page_actor
+from app.web.doors import reading
+from app.web.forms import Form
+from payments.reconciliation import queries
+from payments.reconciliation.csv_import import COLUMNS, HEADINGS, TEMPLATE, read_figures
+from payments.reconciliation.doors.blueprint import PAGES, api, asked_month, blueprint, sent_as
+from payments.reconciliation.models import AgFigures
+from payments.reconciliation.permissions import ENTER_AG_FIGURES
+from payments.reconciliation.schemas import AgFiguresOut, EnterFiguresSchema, FiguresFormSchema
+from payments.reconciliation.use_cases import MOST_LINES, EnterFigures, enter_figures
+
+
+@blueprint.get("/figures.csv")
+def template() -> Response:
+    """Send a file to fill in, with a sample row."""
+    with reading() as uow:
+        require(uow.actor, ENTER_AG_FIGURES)
+    return sent_as(Response("\ufeff" + TEMPLATE, mimetype="text/csv"), "ag-figures.csv")
+
+
+@blueprint.get("/figures/new")
+def new() -> str:
+    """Ask for a month's figures; the heads of which we say that money came are written already."""
+    with reading() as uow:
+        first, keys = queries.figures_to_type(uow, asked_month()["month"])
+    typed = "\n".join([HEADINGS, *(f"{head},{ddo}," for head, ddo in keys)])
+    return _entering(Form({"month": f"{first:%d-%m-%Y}", "typed": typed}))
+
+
+def _entering(form: Form) -> str:
+    with reading() as uow:
+        require(uow.actor, ENTER_AG_FIGURES)
+    return render_template(f"{PAGES}/enter.html", form=form, columns=COLUMNS, most=MOST_LINES)
+
+
+def _command(
+    actor: Actor, month: date, source: str, typed: str, file: Upload | None
+) -> EnterFigures:
+    """Read the file, or what was typed. Raises Invalid with what is wrong, by row."""
+    with reading(actor) as uow:
+        require(uow.actor, ENTER_AG_FIGURES)
+    data = file.stream.read(MOST_BYTES + 1) if file else typed.encode()
+    if not data.strip():
+        problem = sentence("Choose a CSV file, or type the lines.")
+        raise Invalid(problem, fields={"file": problem})
+    return EnterFigures(month=month, source=source, lines=read_figures(data))
+
+
+def _entered(row: AgFigures) -> str:
+    flash("The figures are entered. Reconcile the month with them.", "success")
+    return url_for("reconciliation.show", month=row.first_day.isoformat())
+
+
+Action(
+    enter_figures, lambda **given: _command(page_actor(), **given), FiguresFormSchema, uploaded
+).on_page(blueprint, "/figures/new", do="entered", draw=_entering, then=_entered)
+Action(
+    enter_figures, lambda **given: _command(api_actor(), **given), FiguresFormSchema, uploaded
+).on_api(
+    api,
+    "/ag-figures/file",
+    "Enter a month's figures from a CSV file (multipart field `file`) as its next version.",
+    name="enter_file",
+    gives=AgFiguresOut,
+    status=201,
+)
+Action(enter_figures, EnterFigures, EnterFiguresSchema).on_api(
+    api,
+    "/ag-figures",
+    "Enter the Accountant General's figures of a month that is over, as its next version.",
+    name="enter",
+    gives=AgFiguresOut,
+    status=201,
+)
