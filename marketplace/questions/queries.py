@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select, tuple_
+from sqlalchemy import ColumnElement, Date, ScalarSelect, cast, func, select, tuple_
 
 from app.calendar import local_day
 from app.errors import Conflict, NotFound
 from app.identity.public import organisations_by_id, require_for_firm
-from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
+from app.paging import PAGE, Page, as_day, as_id, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -37,6 +37,7 @@ from marketplace.tenders.queries.tender_file import own_tender_row, published_ro
 from marketplace.tenders.versions import WAITING_QUESTION
 
 MOST_DUE = 10
+_ASKED_ON: ColumnElement[date] = cast(func.timezone("Asia/Karachi", TenderQuestion.asked_at), Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,13 +238,15 @@ def own_questions(
         select(TenderQuestion, Tender)
         .join(Tender, Tender.id == TenderQuestion.tender_id)
         .where(TenderQuestion.supplier_id == uow.actor.organisation)
-        .order_by(TenderQuestion.id.desc())
+        .order_by(TenderQuestion.asked_at.desc(), TenderQuestion.id.desc())
         .limit(limit + 1)
     )
     if cursor:
-        query = query.where(TenderQuestion.id < as_id(decode_cursor(cursor, 1)[0]))
+        at, last = decode_cursor(cursor, 2)
+        place = tuple_(TenderQuestion.asked_at, TenderQuestion.id)
+        query = query.where(place < (as_instant(at), as_id(last)))
     rows = [_own(question, tender) for question, tender in uow.session.execute(query)]
-    return cut(rows, limit, lambda row: [str(row.id)])
+    return cut(rows, limit, lambda row: [microseconds(row.asked_at), str(row.id)])
 
 
 def _own(question: TenderQuestion, tender: Tender) -> OwnQuestion:
@@ -263,19 +266,23 @@ def _own(question: TenderQuestion, tender: Tender) -> OwnQuestion:
 def received_questions(
     uow: UnitOfWork, tender_id: UUID, cursor: str | None = None, limit: int = PAGE
 ) -> Page[ReceivedQuestion]:
-    """List what a tender of the department was asked, the oldest first."""
+    """List what a tender of the department was asked, day by day.
+
+    Not even the order within a day tells when somebody asked.
+    """
     tender = own_tender_row(uow, tender_id)
     query = (
         select(TenderQuestion)
         .filter_by(tender_id=tender.id)
-        .order_by(TenderQuestion.id)
+        .order_by(_ASKED_ON, TenderQuestion.id)
         .limit(limit + 1)
     )
     if cursor:
-        query = query.where(TenderQuestion.id > as_id(decode_cursor(cursor, 1)[0]))
+        day, last = decode_cursor(cursor, 2)
+        query = query.where(tuple_(_ASKED_ON, TenderQuestion.id) > (as_day(day), as_id(last)))
     holds = _holds(uow, tender)
     rows = [_received(question, tender, holds) for question in uow.session.scalars(query)]
-    return cut(rows, limit, lambda row: [str(row.id)])
+    return cut(rows, limit, lambda row: [row.asked_on.isoformat(), str(row.id)])
 
 
 def received_question(uow: UnitOfWork, tender_id: UUID, question_id: UUID) -> ReceivedQuestion:
