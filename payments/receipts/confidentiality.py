@@ -89,7 +89,7 @@ def veiled_transactions(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
 
 def veiled_income() -> Select[UUID]:
     """Return what selects every entry by which money for a bill under a veil came or went back."""
-    found: list[Select[UUID]] = [
+    found: list[Select[Any]] = [
         select(entry).where(*joined, Bill.id == bill_id, is_veiled())
         for entry, bill_id, joined in (
             (Payment.transaction_id, Payment.bill_id, ()),
