@@ -20,6 +20,7 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.observability import leave_out_of_metrics
 from app.web.translation import translate
 from marketplace.alerts import queries
 from marketplace.alerts.models import AT_ONCE, DAILY, DEPARTMENT, FIRM, SavedSearch
@@ -62,6 +63,8 @@ web = Blueprint("alerts", __name__, url_prefix="/alerts")
 # The address in an SMS is as short as can be; it shows the button, since previews open links.
 short = Blueprint("short_stop", __name__)
 api = ApiBlueprint("alerts_api", __name__, description="What you look out for")
+for each in (web, short, api):
+    leave_out_of_metrics(each)  # how many follow something is nobody's business
 needs_sign_in(web, but=("stop", "stopped", "done"))
 needs_token(api, but=("stop",))
 

@@ -19,13 +19,17 @@ from app.db import Base, Id, Paisa
 from app.row_macs import WithMac
 
 
-class Award(Base):
+class Award(WithMac, Base):
     """The competent authority's decision on a version of the report; at most one is in force.
 
     `grievance_id`: by the decision on which grievance it was reversed; None: by the authority.
     """
 
     __tablename__ = "awards"
+    MAC_OF = (
+        *("id", "tender_id", "report_version", "awarded_at", "awarded_by"),
+        *("reversed_at", "reversed_by", "grievance_id"),
+    )
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(reversed_at is null) = (reversed_reason is null)", name="reversed"),
@@ -87,13 +91,14 @@ class ReportPublication(WithMac, Base):
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
-class AwardLine(Base):
+class AwardLine(WithMac, Base):
     """One scope (the whole, or an item) to one bid, at the price compared.
 
     `size` is how large its firm was on the day of the award; None where it had not stated it.
     """
 
     __tablename__ = "award_lines"
+    MAC_OF = ("award_id", "scope", "bid_id", "amount_paisa", "size")
     __table_args__ = (CheckConstraint("size in ('small', 'medium', 'other')", name="size"),)
 
     award_id: Mapped[UUID] = mapped_column(ForeignKey("awards.id"), primary_key=True)
@@ -103,10 +108,15 @@ class AwardLine(Base):
     size: Mapped[str | None] = mapped_column(Text)
 
 
-class Contract(Base):
+class Contract(WithMac, Base):
     """What one winner and the department sign; both signatures need a fresh proof of identity."""
 
     __tablename__ = "contracts"
+    MAC_OF = (
+        *("id", "reference", "tender_id", "award_id", "bid_id", "supplier_id", "amount_paisa"),
+        *("made_at", "department_signed_at", "department_signed_by"),
+        *("supplier_signed_at", "supplier_signed_by", "completed_at", "terminated_at"),
+    )
     __table_args__ = (
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint(

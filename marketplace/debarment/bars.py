@@ -1,7 +1,8 @@
 """Who is barred from what, now: asked at the bid, the award and the signature.
 
 Reading holds the list as it is until the caller's commit; a decision waits for who has begun.
-An order that this program did not write bars nobody, and a forged end ends nothing.
+An order that this program did not write bars nobody, and a forged end ends nothing. An order that
+it wrote bars, also where the MAC of what it is about was broken: that must lift no bar.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -214,8 +215,21 @@ def bars_with(
             at=at,
         )
         for order, party, matter in rows
-        if all(is_genuine(vault, each) for each in (order, party, matter))
+        if _stands(vault, order, party, matter)
     ]
+
+
+def _stands(
+    vault: Vault, order: DebarmentOrder, party: DebarmentParty, matter: DebarmentMatter
+) -> bool:
+    """Whether this program wrote an order; what else does not fit is logged.
+
+    The application's role cannot change who a party is nor of which kind its matter, only their
+    MACs; and an order is approved only where both were genuine.
+    """
+    for each in (party, matter):
+        is_genuine(vault, each)
+    return is_genuine(vault, order)
 
 
 def _lifted_at(vault: Vault, lifting: DebarmentLifting | None) -> datetime | None:

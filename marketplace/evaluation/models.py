@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.row_macs import WithMac
 from marketplace.openings.models import Numbered
 
 
@@ -96,13 +97,14 @@ class ScopeDecision(Base):
     decided_at: Mapped[datetime]
 
 
-class EvaluationReport(Base):
+class EvaluationReport(WithMac, Base):
     """A published report: the outcome as it was computed then, frozen.
 
     The newest is in force, unless it was returned (`queries/reports.py`).
     """
 
     __tablename__ = "evaluation_reports"
+    MAC_OF = ("tender_id", "version", "published_at", "published_by", "content")
 
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
     version: Mapped[int] = mapped_column(
@@ -173,7 +175,7 @@ class TieDrawResult(Base):
     held_at: Mapped[datetime]
 
 
-class PriceExplanation(Base):
+class PriceExplanation(WithMac, Base):
     """That a bidder was asked to explain an abnormally low price, its answer, and the decision.
 
     `found` is how it was found: against what, and how far below. Each part of a tender has one for
@@ -181,6 +183,10 @@ class PriceExplanation(Base):
     """
 
     __tablename__ = "price_explanations"
+    MAC_OF = (
+        *("id", "tender_id", "bid_id", "scope", "answer_until", "answered_at"),
+        *("accepted", "decided_by", "decided_at"),
+    )
     __table_args__ = (
         CheckConstraint("question <> ''", name="question"),
         CheckConstraint(

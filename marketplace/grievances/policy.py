@@ -1,6 +1,5 @@
 """What can be objected to until when, what a decision does, and words that tell who wrote."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from app.calendar import Calendar, deadline_end_of, local_day
 from app.parameters.public import ParameterSet, ParameterValue
 from app.text import Sentence, sentence
 from marketplace.parameters import definitions as d
+from marketplace.questions.policy import contact_in, name_in
 
 # One member of three cannot outvote two; a committee of two cannot decide between them.
 LEAST_MEMBERS = 3
@@ -155,18 +155,20 @@ def has_majority(agreed: int, sitting: int) -> bool:
     return agreed * 2 > sitting
 
 
-_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-_TELEPHONE = re.compile(r"(?:\+?92|0)[\s-]?\d(?:[\s-]?\d){7,11}")
+def gives_away(text: str, firm: Iterable[str], person: Iterable[str]) -> Sentence | None:
+    """Say what in a text tells who wrote it, while nobody may know who takes part.
 
-
-def gives_away(text: str, names: Iterable[str]) -> Sentence | None:
-    """Say what in a text tells who wrote it, while nobody may know who takes part."""
-    if _E_MAIL.search(text) or _TELEPHONE.search(text):
-        return sentence("Leave out telephone numbers and e-mail addresses: they tell who you are.")
-    if any(name and name.casefold() in text.casefold() for name in names):
+    `firm` are its names and number, `person` the names of who writes.
+    """
+    if contact_in(text) is not None:
         return sentence(
-            "Leave out your firm's name and number: until the opening nobody may know who takes"
-            " part."
+            "Leave out telephone numbers, addresses of e-mail and web, and numbers of cards and of"
+            " taxpayers: they tell who you are."
+        )
+    if name_in(text, firm, least_words=1) or name_in(text, person):
+        return sentence(
+            "Leave out your firm's name and number, and your own name: until the opening nobody may"
+            " know who takes part."
         )
     return None
 

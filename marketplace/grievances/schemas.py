@@ -163,16 +163,21 @@ GrievanceFileOut = output_of(
 )
 
 
-class GrievanceStepOut(Schema):
-    """A grievance after a command."""
+class HearingNamedOut(Schema):
+    """A grievance whose committee is named; nothing of the hour at which it was filed."""
 
     id = fields.UUID()
     reference = fields.String()
     about = fields.String()
-    filed_at = Moment()
     last_at = Moment(allow_none=True)
     decide_by = Moment(allow_none=True)
     suspends = fields.Boolean()
+
+
+class GrievanceStepOut(HearingNamedOut):
+    """A firm's own grievance after a command."""
+
+    filed_at = Moment()
     withdrawn_at = Moment(allow_none=True)
 
 

@@ -103,13 +103,20 @@ _CONTACTS = (
 
 
 def name_in(text: str, names: Iterable[str], *, least_words: int = _LEAST_WORDS) -> str:
-    """Return the first of these names that a text holds, in whatever letters; "" for none."""
-    words = every_word(text)
+    """Return the first of these names that a text holds, in whatever letters; "" for none.
+
+    A hyphen between its words hides no name.
+    """
+    words = _apart(text)
     for name in names:
-        parts = every_word(name)
+        parts = _apart(name)
         if len(parts) >= least_words and _holds(words, parts):
             return name
     return ""
+
+
+def _apart(text: str) -> list[str]:
+    return [part for word in every_word(text) for part in word.split("-")]
 
 
 def _holds(words: list[str], parts: list[str]) -> bool:

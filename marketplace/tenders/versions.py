@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from app.calendar import Calendar, local_day
 from app.documents.public import Document
+from app.errors import Conflict
 from app.row_macs import genuine
 from app.signing.public import Signer
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.sealing.receipts import utc_text
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.signed_keys import is_published_here, sign_publication
 
 AMENDED = "marketplace.tender_amended"
 TERMS, ITEM, LOT = "terms", "item", "lot"
@@ -35,6 +36,10 @@ WAITS_FOR_ANSWER = sentence(
     "department can answer, and everybody can read it before closing."
 )
 Change = Mapping[str, Any]
+_NOT_OURS = sentence(
+    "This tender is not as it was published: somebody may have changed it outside the system. It"
+    " can be cancelled, and nothing else of it changes. Tell the people who run the system."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +118,13 @@ def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[T
 
     What is applied reaches the database together with the version's number: PostgreSQL lets a
     published tender change in no other way.
+
+    Raises Conflict (`key-swapped`) where the tender is not as this installation published it: the
+    new signature would make somebody's own key genuine. Such a tender can be cancelled, unsigned.
     """
+    is_ours = is_published_here(uow, tender.id)
+    if not is_ours and decided.what != CANCELLATION:
+        raise Conflict(_NOT_OURS, code="key-swapped")
     at = uow.instant()
     days = [each for each in (decided.newspaper_on, decided.regulator_on) if each is not None]
     row = TenderVersion(
@@ -140,7 +151,8 @@ def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[T
     tender.version, tender.amended_at = row.number, at
     _mark(tender, row)
     uow.session.flush()
-    sign_publication(uow.session, uow.port(Signer), tender)
+    if is_ours:
+        sign_publication(uow.session, uow.port(Signer), tender)
     after: dict[str, object] = {"version": row.number, "what": row.what, "reason": row.reason}
     uow.audit("tender.version_recorded", tender.id, after=after)
     if decided.announced:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
-from app.row_macs import genuine
+from app.row_macs import genuine, require_genuine, vault_of
 from app.stays.public import confirmed_stays
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
@@ -168,13 +168,20 @@ def own_answer(uow: UnitOfWork, bid_id: UUID) -> OwnAnswer:
 
 
 def bids_that_left(session: Session, tender_id: UUID) -> dict[UUID, datetime]:
-    """Return the bids whose firms did not agree to longer validity, and since when."""
+    """Return the bids whose firms did not agree to longer validity, and since when.
+
+    Raises Forged where an answer is not ours: left out, it would bring a firm back that has left,
+    and counted, it would drive one out.
+    """
     query = (
         select(ValidityAnswer)
         .join(ValidityExtension, ValidityExtension.id == ValidityAnswer.extension_id)
-        .where(ValidityExtension.tender_id == tender_id, ~ValidityAnswer.agreed)
+        .where(ValidityExtension.tender_id == tender_id)
     )
-    return {row.bid_id: row.answered_at for row in genuine(session, session.scalars(query))}
+    rows = session.scalars(query).all()
+    for row in rows:
+        require_genuine(vault_of(session), row)
+    return {row.bid_id: row.answered_at for row in rows if not row.agreed}
 
 
 def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:

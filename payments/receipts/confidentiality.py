@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.audit.models import AuditEntry
@@ -85,6 +85,25 @@ def veiled_transactions(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
             RefundOutcome.transaction_id, ids, Refund.bill_id, Refund.id == RefundOutcome.refund_id
         ),
     ]
+
+
+def veiled_income() -> Select[UUID]:
+    """Return what selects every entry by which money for a bill under a veil came or went back."""
+    found: list[Select[Any]] = [
+        select(entry).where(*joined, Bill.id == bill_id, is_veiled())
+        for entry, bill_id, joined in (
+            (Payment.transaction_id, Payment.bill_id, ()),
+            (PaymentReversal.transaction_id, PaymentReversal.bill_id, ()),
+            (Refund.approval_transaction_id, Refund.bill_id, ()),
+            (
+                RefundOutcome.transaction_id,
+                Refund.bill_id,
+                (Refund.id == RefundOutcome.refund_id,),
+            ),
+        )
+    ]
+    entry = union_all(*found).subquery("veiled").c[0]
+    return select(entry).where(entry.is_not(None))
 
 
 def of_veiled_bill(

@@ -388,13 +388,13 @@ MARKETPLACE = {
     "debarment_changes": May("I", NOTHING, "What changed in the public list stays in its feed."),
     "price_explanations": May(
         "I",
-        "answer, answered_by, answered_at, accepted, reason, decided_by, decided_at",
+        "answer, answered_by, answered_at, accepted, reason, decided_by, decided_at, mac",
         "Asked, answered and decided, each once.",
     ),
     "criterion_verdicts": May("I", NOTHING, "The newest counts."),
     "scope_decisions": May("I", NOTHING, "The newest counts."),
     "disqualifications": May("I", "lifted_at, lifted_reason", "Stands, or is lifted."),
-    "evaluation_reports": May("I", NOTHING, "Every version stays."),
+    "evaluation_reports": May("I", "mac", "Every version stays."),
     "report_returns": May("I", NOTHING, "Every return stays."),
     "report_publications": May("I", "mac", "What was recorded stays; the latest day counts."),
     "grievances": May(
@@ -415,9 +415,11 @@ MARKETPLACE = {
     "tie_draws": May("I", NOTHING, "What was announced stays."),
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
     "awards": May(
-        "I", "reversed_at, reversed_by, reversed_reason, grievance_id", "Stands, or is reversed."
+        "I",
+        "reversed_at, reversed_by, reversed_reason, grievance_id, mac",
+        "Stands, or is reversed.",
     ),
-    "award_lines": May("I", NOTHING, "Part of the award."),
+    "award_lines": May("I", "mac", "Part of the award."),
     "contract_changes": May("I", f"{DECISION}, mac", "Two officers change a signed contract."),
     "contract_milestones": May(
         "I",
@@ -438,7 +440,7 @@ MARKETPLACE = {
     "contracts": May(
         "I",
         "department_signed_at, department_signed_by, supplier_signed_at, supplier_signed_by,"
-        " completed_at, terminated_at, terminated_reason",
+        " completed_at, terminated_at, terminated_reason, mac",
         "Signed by both sides, and ended.",
     ),
     "instruments": May(

@@ -20,7 +20,9 @@ def sign_first(session: Session, world: World) -> UUID:
     """Let the first bid of an opened tender have won, and both sides have signed."""
     now, tender, bid = real_now(), world.tender, world.bids[0]
     by = world.members[0].id
-    report = EvaluationReport(tender_id=tender.id, published_at=now, published_by=by, content={})
+    report = EvaluationReport(
+        tender_id=tender.id, version=1, published_at=now, published_by=by, content={}
+    )
     session.add(report)
     session.flush()
     award = Award(

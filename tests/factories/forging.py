@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.outbox.subscriptions import Subscriptions
+from factories.marketplace import World
+from marketplace.sealing import age, keys
 
 
 def insider(session: Session) -> Session:
@@ -71,4 +74,44 @@ def event(session: Session, known: Subscriptions, name: str, **payload: Any) -> 
             ),
             values | {"handler": handler},
         )
+    return made
+
+
+@dataclass
+class Forged:
+    """A tender that was never published by anybody, with a key that the insider holds."""
+
+    id: UUID
+    recipient: str
+
+
+def forge(session: Session, world: World) -> Forged:
+    """Copy a genuine publication, signature included, and put an own key into the copy."""
+    made, genuine = Forged(new_id(), age.new_identity()[1]), world.tender
+    unpublished = ("submitted_at", "approved_at", "approved_by", "published_at", "key_recipient")
+    draft = dict.fromkeys((*unpublished, "key_fingerprint", "publication_signature"))
+    changes = draft | {"id": made.id, "reference": f"TSE-{made.id.int % 10**12:012d}"}
+    copied(session, "tenders", genuine.id, changes)
+    ids: dict[str, Any] = {"new": made.id, "old": genuine.id, "key": made.recipient}
+    for table in ("tender_items", "tender_criteria", "committee_members"):
+        session.execute(
+            text(
+                f"insert into {table} select (jsonb_populate_record(r, "  # noqa: S608 - our names
+                f"jsonb_build_object('tender_id', cast(:new as uuid)))).* "
+                f"from {table} r where tender_id = :old"
+            ),
+            ids,
+        )
+    session.execute(
+        text(
+            "update tenders t set submitted_at = g.submitted_at, approved_at = g.approved_at, "
+            "approved_by = g.approved_by, published_at = g.published_at, key_recipient = :key, "
+            "key_fingerprint = :print, publication_signature = g.publication_signature "
+            "from tenders g where t.id = :new and g.id = :old"
+        ),
+        ids | {"print": keys.fingerprint(made.recipient)},
+    )
+    after = {"key_fingerprint": keys.fingerprint(made.recipient)}
+    trail_line(session, "tender.published", made.id, after)
+    session.commit()
     return made

@@ -78,7 +78,7 @@ def head_actor(session: Session, world: World) -> Actor:
 def newest(session: Session) -> Grievance:
     """The newest grievance."""
     session.expire_all()
-    return session.scalars(select(Grievance).order_by(Grievance.id.desc()).limit(1)).one()
+    return session.scalars(select(Grievance).order_by(Grievance.filed_at.desc()).limit(1)).one()
 
 
 def newest_finding(session: Session) -> GrievanceFinding:

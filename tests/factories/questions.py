@@ -86,7 +86,7 @@ class Story:
     @property
     def question(self) -> TenderQuestion:
         self.session.expire_all()
-        query = select(TenderQuestion).order_by(TenderQuestion.id.desc())
+        query = select(TenderQuestion).order_by(TenderQuestion.asked_at.desc())
         return self.session.scalars(query).first()  # type: ignore[return-value]  # one was asked
 
     @property

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.errors import Conflict, NotFound
 from app.permissions import require_sign_in
+from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
@@ -30,7 +31,7 @@ class Held:
 def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
     """Lock a contract and its tender; NotFound unless the actor acts for one of `sides`.
 
-    Raises Conflict where its award was reversed.
+    Raises Conflict where its award was reversed, Forged where one of them is not ours.
     """
     # Asked first, so that who acts for nobody hears the same of every contract, there or not.
     acting_for = _acting_for(uow)
@@ -40,6 +41,8 @@ def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
     if side is None or side not in sides:
         raise NotFound
     award = uow.get(Award, contract.award_id)
+    for each in (contract, award):
+        require_genuine(uow.vault, each)
     refuse_void(award)
     return Held(contract=contract, tender=tender, award=award, side=side)
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
@@ -30,14 +31,19 @@ class DrawUpContracts:
 
 
 def draw_up_contracts(uow: UnitOfWork, command: DrawUpContracts) -> list[Contract]:
-    """Make a contract for each winner over all it has won, in the order of reading out."""
+    """Make a contract for each winner over all it has won, in the order of reading out.
+
+    Raises Forged where the award, or a line of it, was not written by this program.
+    """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     tender = own_tender(uow, command.tender_id, TenderAction.SIGN)
     award = award_in_force(uow, tender)
+    require_genuine(uow.vault, award)
     if _count(uow, award_id=award.id):
         raise Conflict(sentence("The contracts of this award exist already."), code="drawn-up")
     amounts: dict[UUID, int] = defaultdict(int)
     for line in uow.session.scalars(select(AwardLine).filter_by(award_id=award.id)):
+        require_genuine(uow.vault, line)
         amounts[line.bid_id] += line.amount_paisa
     bids = uow.session.scalars(
         select(OpenedBid).where(OpenedBid.bid_id.in_(amounts)).order_by(OpenedBid.read_order)

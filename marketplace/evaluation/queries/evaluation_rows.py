@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.db import Base
 from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
+from app.row_macs import genuine
 from app.text import Sentence, sentence
 from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
@@ -83,7 +84,9 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         low_rule=low_bid_rule(frozen),
         explanations={
             (row.bid_id, row.scope): row
-            for row in _rows(session, PriceExplanation, tender, PriceExplanation.id)
+            for row in genuine(
+                session, _rows(session, PriceExplanation, tender, PriceExplanation.id)
+            )
         },
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.overrides.public import Override, overrides_of
+from app.row_macs import require_genuine, vault_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD, AwardTime, award_time, publications_of
@@ -63,10 +64,14 @@ def rounds_of(session: Session, tender: Tender) -> list[Round]:
 
 
 def report_in_force(session: Session, tender: Tender) -> EvaluationReport:
-    """Return the report in force; Conflict before the first and while one is sent back."""
+    """Return the report in force; Conflict before the first and while one is sent back.
+
+    Raises Forged for one that this program did not publish: it would name the winner.
+    """
     newest = next(iter(rounds_of(session, tender)), None)
     if newest is None or newest.returned is not None:
         raise Conflict(sentence("No report of the committee is in force."), code="no-report")
+    require_genuine(vault_of(session), newest.report)
     return newest.report
 
 

@@ -157,7 +157,7 @@ def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
         select(Grievance.id, Grievance.reference, Tender.title, by, acts)
         .join(Tender, Tender.id == Grievance.tender_id)
         .where(or_(heard, silent, unnamed, confirm, amend))
-        .order_by(Grievance.id)
+        .order_by(Grievance.filed_at)
         .limit(MOST_DUE)
     )
     return [

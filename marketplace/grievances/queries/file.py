@@ -26,7 +26,13 @@ from marketplace.grievances.models import (
     GrievanceVote,
 )
 from marketplace.grievances.policy import Window
-from marketplace.grievances.queries.rows import GrievanceRow, is_own, listed_rows, rows_of
+from marketplace.grievances.queries.rows import (
+    GrievanceRow,
+    is_own,
+    listed_rows,
+    rows_of,
+    told_at,
+)
 from marketplace.grievances.use_cases.answer_terms import is_upheld
 from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
 from marketplace.grievances.use_cases.file_grievance import scopes_of
@@ -129,7 +135,7 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
         grounds=row.grounds,
         scope_titles=_titles(uow, row, tender),
         reasons=row.reasons,
-        withdrawn_at=row.withdrawn_at,
+        withdrawn_at=row.withdrawn_at and told_at(uow, row, tender, row.withdrawn_at),
         escalated_at=row.escalated_at,
         last_at=row.last_at,
         late_reason=row.late_reason if inside else "",

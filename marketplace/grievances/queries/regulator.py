@@ -60,7 +60,7 @@ def due_at_regulator(uow: UnitOfWork) -> list[DueGrievance]:
         .where(or_(Grievance.ended_at.is_(None), GrievanceAppeal.grievance_id.is_not(None)))
         .where(Grievance.id.not_in(final), Grievance.id.not_in(interested))
         .where(GrievanceRuling.entered_by.is_distinct_from(uow.actor.person))
-        .order_by(Grievance.id)
+        .order_by(Grievance.filed_at)
         .limit(MOST_DUE)
     )
     found = uow.session.execute(query).all()

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Date, Select, cast, func, select, tuple_
 
-from app.identity.public import (
-    OrganisationSummary,
-    organisations_by_id,
-)
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.calendar import deadline_end_of, local_day
+from app.identity.public import OrganisationSummary, organisations_by_id
+from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import (
     Grievance,
@@ -23,11 +21,16 @@ from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
 MOST_ON_A_PAGE = 100
+# Not even the order within a day tells when somebody filed.
+_FILED_ON: ColumnElement[date] = cast(func.timezone("Asia/Karachi", Grievance.filed_at), Date)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GrievanceRow:
-    """A grievance in a list; `firm` is None where its reader may not know who filed it."""
+    """A grievance in a list; `firm` is None where its reader may not know who filed it.
+
+    `filed_at` is then the beginning of its day: the minute would tell who was signed in.
+    """
 
     id: UUID
     reference: str
@@ -62,7 +65,7 @@ _Found = tuple[Grievance, Tender, bool]
 
 
 def grievances(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
-    """List all grievances to everybody, the newest first."""
+    """List all grievances to everybody, the newest day first."""
     return page_of_rows(uow, cursor)
 
 
@@ -79,19 +82,21 @@ def count_grievances(uow: UnitOfWork) -> int:
 
 def grievance_ids(uow: UnitOfWork, after: int, most: int) -> list[Mapping[str, UUID]]:
     """List their ids in an order that stays, for the map of public pages."""
-    query = select(Grievance.id).order_by(Grievance.id).offset(after).limit(most)
+    query = select(Grievance.id).order_by(_FILED_ON, Grievance.id).offset(after).limit(most)
     return [{"grievance_id": each} for each in uow.session.scalars(query)]
 
 
 def page_of_rows(
     uow: UnitOfWork, cursor: str | None, *conditions: ColumnElement[bool]
 ) -> Page[GrievanceRow]:
-    """List a page of the grievances that meet all conditions, the newest first."""
+    """List a page of the grievances that meet all conditions, the newest day first."""
     query = rows_of(*conditions).limit(PAGE + 1)
     if cursor:
-        query = query.where(Grievance.id < as_id(decode_cursor(cursor, 1)[0]))
+        day, last = decode_cursor(cursor, 2)
+        query = query.where(tuple_(_FILED_ON, Grievance.id) < (as_day(day), as_id(last)))
     found = [(row[0], row[1], row[2]) for row in uow.session.execute(query).all()]
-    return cut(listed_rows(uow, found), PAGE, lambda each: [str(each.id)])
+    rows = listed_rows(uow, found)
+    return cut(rows, PAGE, lambda each: [local_day(each.filed_at).isoformat(), str(each.id)])
 
 
 def rows_of(*conditions: ColumnElement[bool]) -> Select[Grievance, Tender, bool]:
@@ -100,7 +105,7 @@ def rows_of(*conditions: ColumnElement[bool]) -> Select[Grievance, Tender, bool]
         select(Grievance, Tender, seat_of_grievance().exists())
         .join(Tender, Tender.id == Grievance.tender_id)
         .where(*conditions)
-        .order_by(Grievance.id.desc())
+        .order_by(_FILED_ON.desc(), Grievance.id.desc())
     )
 
 
@@ -122,6 +127,13 @@ def _knows_firm(uow: UnitOfWork, row: Grievance, tender: Tender) -> bool:
     return not is_sealed(tender, row.about) or is_own(uow, row)
 
 
+def told_at(uow: UnitOfWork, row: Grievance, tender: Tender, at: datetime) -> datetime:
+    """Return when its firm did something; to who may not know the firm, when that day began."""
+    if _knows_firm(uow, row, tender):
+        return at
+    return deadline_end_of(local_day(at) - timedelta(days=1))
+
+
 def is_own(uow: UnitOfWork, row: Grievance) -> bool:
     """Whether the grievance is the firm's that the actor acts for."""
     own = uow.actor.organisation_id == row.supplier_id
@@ -136,9 +148,10 @@ def _row(
     firms: Mapping[UUID, OrganisationSummary],
 ) -> GrievanceRow:
     firm = firms.get(row.supplier_id) if _knows_firm(uow, row, tender) else None
-    same = ("id", "reference", "about", "scopes", "rule", "suspends", "filed_at", "decide_by")
+    same = ("id", "reference", "about", "scopes", "rule", "suspends", "decide_by")
     return GrievanceRow(
         **{name: getattr(row, name) for name in same},
+        filed_at=told_at(uow, row, tender, row.filed_at),
         tender_id=tender.id,
         tender_reference=tender.reference or "",
         title=tender.title,

@@ -4,15 +4,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.db import new_id
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import (
     organisations_by_id,
+    people_by_id,
     require_for_firm,
     require_verified_supplier,
 )
@@ -37,6 +37,8 @@ from marketplace.tenders.models import Tender, TenderItem, TenderLot
 
 FILED = "marketplace.grievance_filed"
 PAPER = "marketplace.grievance"
+# Of a firm, about the same report or award, or the same terms; no rule, but nobody needs more.
+MOST_FILED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,8 @@ def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
     """Keep a grievance; from now on it holds what it touches, where its rule says so.
 
     Raises NotFound, Forbidden for who is no firm, Conflict (`no-standing`, `too-late`,
-    `nothing-to-object-to`, `filed-already`, `tender-cancelled`), Invalid on the fields.
+    `nothing-to-object-to`, `filed-already`, `filed-too-often`, `tender-cancelled`), Invalid on the
+    fields.
     """
     require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
     tender = uow.lock(Tender, command.tender_id)
@@ -73,16 +76,18 @@ def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
     _refuse_late(found, at, command.late_reason)
     _refuse_fields(uow, tender, about, command)
     _refuse_twice(uow, tender, about)
+    version = _version(uow, tender, about)
+    _refuse_more(uow, tender, about, version)
     late = found.is_late(at)
     row = Grievance(
-        id=new_id(),
+        id=uuid4(),  # tells no time, by which one could find who was here then
         reference=f"GRV-{secrets.token_hex(5).upper()}",
         tender_id=tender.id,
         supplier_id=uow.actor.organisation,
         filed_by=uow.actor.person,
         filed_at=at,
         about=about.value,
-        report_version=_version(uow, tender, about),
+        report_version=version,
         scopes=sorted(set(command.scopes)),
         rule=command.rule,
         grounds=command.grounds,
@@ -171,9 +176,11 @@ def _refuse_fields(uow: UnitOfWork, tender: Tender, about: About, command: FileG
 def _that_tell(uow: UnitOfWork, command: FileGrievance) -> Mapping[str, Sentence]:
     """Find what tells who wrote: nobody may know that before the opening."""
     firm = organisations_by_id(uow.session, [uow.actor.organisation])[uow.actor.organisation]
-    names = [each for each in (firm.name, firm.name_ur, firm.ntn) if each]
+    person = people_by_id(uow.session, [uow.actor.person])[uow.actor.person]
+    house = [each for each in (firm.name, firm.name_ur, firm.ntn) if each]
+    own = [each for each in (person.name, person.name_ur) if each]
     texts = {"rule": command.rule, "grounds": command.grounds}
-    told = {name: gives_away(text, names) for name, text in texts.items()}
+    told = {name: gives_away(text, house, own) for name, text in texts.items()}
     wrong = {name: problem for name, problem in told.items() if problem is not None}
     if command.file is not None:
         wrong["file"] = sentence(
@@ -219,6 +226,26 @@ def _refuse_twice(uow: UnitOfWork, tender: Tender, about: About) -> None:
                 about=ABOUT[about],
             ),
             code="filed-already",
+        )
+
+
+def _refuse_more(uow: UnitOfWork, tender: Tender, about: About, version: int | None) -> None:
+    """Refuse who files about the same again and again: each one calls a committee together."""
+    mine = select(func.count()).select_from(Grievance)
+    mine = mine.filter_by(
+        tender_id=tender.id,
+        supplier_id=uow.actor.organisation,
+        about=about.value,
+        report_version=version,
+    )
+    if (uow.session.scalar(mine) or 0) >= MOST_FILED:
+        raise Conflict(
+            sentence(
+                "Your firm has filed %(most)s grievances about this, which is the most. Appeal to"
+                " the regulator against a decision that you do not accept.",
+                most=MOST_FILED,
+            ),
+            code="filed-too-often",
         )
 
 

@@ -32,10 +32,17 @@ from marketplace.grievances.use_cases.regulator import (
 from marketplace.grievances.use_cases.remedy import give_remedy
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
-from payments.public import FeeReturn, bill_state, propose_fee_return
+from payments.public import (
+    FeeReturn,
+    bill_state,
+    cancel_bill,
+    holds_money,
+    propose_fee_return,
+)
 
 RULED = "marketplace.grievance_ruled"
 RETURN_REASON = "The appeal succeeded."
+DECIDED_UNPAID = "The committee was silent, so the regulator decided without a fee."
 LETTER = Audit("ruling.entered", "ruling.confirmed", "ruling.refused")
 OVERTAKEN = "The regulator's officers decide this themselves."
 
@@ -70,12 +77,19 @@ def refuse_ruling(uow: UnitOfWork, row: Grievance) -> None:
     """
     refuse_unasked(uow, row)
     appeal = uow.session.get(GrievanceAppeal, row.id)
-    if appeal is not None and appeal.bill_id is not None and not _paid(uow, appeal.bill_id):
+    if appeal is not None and appeal.bill_id is not None and _waits(uow, row, appeal.bill_id):
         raise Conflict(sentence("The fee of the appeal is not paid yet."), code="fee-unpaid")
 
 
-def _paid(uow: UnitOfWork, bill_id: UUID) -> bool:
-    return bill_state(uow, bill_id).owed_paisa == 0
+def _waits(uow: UnitOfWork, row: Grievance, bill_id: UUID) -> bool:
+    """Whether the regulator waits for a fee: after a silent committee until its bill is due.
+
+    Else who appeals and does not pay would hold the award for ever.
+    """
+    bill = bill_state(uow, bill_id)
+    if bill.owed_paisa == 0:
+        return False
+    return row.ended_at is not None or local_day(uow.now) <= bill.due_on
 
 
 def _values(uow: UnitOfWork, command: EnterRuling) -> Mapping[str, object]:
@@ -166,22 +180,32 @@ def _before(uow: UnitOfWork, row: GrievanceRuling) -> None:
 
 
 def _follow(uow: UnitOfWork, row: GrievanceRuling) -> None:
-    """End what still runs, give the remedy, and ask Finance to return the fee of a success."""
+    """End what still runs, give the remedy, and settle the fee."""
     grievance, tender = locked(uow, row.grievance_id)
     if grievance.ended_at is None:
         grievance.ended_at = uow.instant()
     uow.session.flush()
     give_remedy(uow, grievance, tender, row.outcome, row.reasons)
     appeal = uow.session.get(GrievanceAppeal, grievance.id)
-    if row.outcome in SUCCESS and appeal is not None and appeal.bill_id is not None:
+    if appeal is not None and appeal.bill_id is not None:
+        _settle_fee(uow, row, appeal.bill_id)
+    uow.publish(RULED, grievance_id=grievance.id)
+
+
+def _settle_fee(uow: UnitOfWork, row: GrievanceRuling, bill_id: UUID) -> None:
+    """Ask Finance to return the fee of a success; a fee that nobody paid is owed no more."""
+    if row.outcome in SUCCESS:
         back = FeeReturn(
-            bill_id=appeal.bill_id,
-            reference=fee_reference(grievance.id),
+            bill_id=bill_id,
+            reference=fee_reference(row.grievance_id),
             entered_by=row.entered_by,
             reason=RETURN_REASON,
         )
         propose_fee_return(uow, back)
-    uow.publish(RULED, grievance_id=grievance.id)
+    bill = bill_state(uow, bill_id)
+    unpaid = bill.owed_paisa > 0 and bill.cancelled_at is None
+    if unpaid and not holds_money(uow, bill_id):
+        cancel_bill(uow, bill_id, DECIDED_UNPAID)
 
 
 def _summary(row: GrievanceRuling) -> Json:

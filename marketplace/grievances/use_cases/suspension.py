@@ -24,7 +24,8 @@ def holding(
 
     A row that this program did not write as it is counts as running: a forged end ends nothing.
     """
-    query = select(Grievance).filter_by(tender_id=tender_id, suspends=True).order_by(Grievance.id)
+    query = select(Grievance).filter_by(tender_id=tender_id, suspends=True)
+    query = query.order_by(Grievance.filed_at)
     rows = uow.session.scalars(query.execution_options(populate_existing=True)).all()
     return [
         row

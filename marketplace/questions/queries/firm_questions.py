@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.identity.public import require_for_firm
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.models import TenderQuestion
@@ -38,13 +38,15 @@ def own_questions(
         select(TenderQuestion, Tender)
         .join(Tender, Tender.id == TenderQuestion.tender_id)
         .where(TenderQuestion.supplier_id == uow.actor.organisation)
-        .order_by(TenderQuestion.id.desc())
+        .order_by(TenderQuestion.asked_at.desc(), TenderQuestion.id.desc())
         .limit(limit + 1)
     )
     if cursor:
-        query = query.where(TenderQuestion.id < as_id(decode_cursor(cursor, 1)[0]))
+        at, last = decode_cursor(cursor, 2)
+        place = tuple_(TenderQuestion.asked_at, TenderQuestion.id)
+        query = query.where(place < (as_instant(at), as_id(last)))
     rows = [_own(question, tender) for question, tender in uow.session.execute(query)]
-    return cut(rows, limit, lambda row: [str(row.id)])
+    return cut(rows, limit, lambda row: [microseconds(row.asked_at), str(row.id)])
 
 
 def _own(question: TenderQuestion, tender: Tender) -> OwnQuestion:

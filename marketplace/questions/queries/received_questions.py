@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Date, cast, func, select, tuple_
 
 from app.calendar import local_day
 from app.errors import NotFound
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.deadlines import clocks_of, in_time_before
 from marketplace.questions.models import TenderQuestion
@@ -18,6 +18,8 @@ from marketplace.questions.use_cases.hold_closing import closing_if_open
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row
+
+_ASKED_ON: ColumnElement[date] = cast(func.timezone("Asia/Karachi", TenderQuestion.asked_at), Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +45,24 @@ class ReceivedQuestion:
 def received_questions(
     uow: UnitOfWork, tender_id: UUID, cursor: str | None = None, limit: int = PAGE
 ) -> Page[ReceivedQuestion]:
-    """List what a tender of the department was asked, the oldest first."""
+    """List what a tender of the department was asked, day by day.
+
+    Not even the order within a day tells when somebody asked.
+    """
     tender = own_tender_row(uow, tender_id)
     query = (
         select(TenderQuestion)
         .filter_by(tender_id=tender.id)
-        .order_by(TenderQuestion.id)
+        .order_by(_ASKED_ON, TenderQuestion.id)
         .limit(limit + 1)
     )
     if cursor:
-        query = query.where(TenderQuestion.id > as_id(decode_cursor(cursor, 1)[0]))
+        day, last = decode_cursor(cursor, 2)
+        query = query.where(tuple_(_ASKED_ON, TenderQuestion.id) > (as_day(day), as_id(last)))
     found = uow.session.scalars(query).all()
     extends_to = _extends_to(uow, tender, found)
     rows = [_received(question, tender, extends_to) for question in found]
-    return cut(rows, limit, lambda row: [str(row.id)])
+    return cut(rows, limit, lambda row: [row.asked_on.isoformat(), str(row.id)])
 
 
 def received_question(uow: UnitOfWork, tender_id: UUID, question_id: UUID) -> ReceivedQuestion:

@@ -23,6 +23,7 @@ from marketplace.questions.policy import HOLD_AHEAD, answer_by
 from marketplace.questions.use_cases.remind_officers import open_before
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
+from marketplace.tenders.signed_keys import is_published_here
 from marketplace.tenders.versions import (
     WAITING_QUESTION,
     WAITS_FOR_ANSWER,
@@ -56,7 +57,8 @@ def _closing_soon(uow: UnitOfWork) -> Sequence[UUID]:
         .order_by(Tender.id)
         .limit(MOST_A_RUN)
     )
-    return uow.session.scalars(query).all()
+    # What somebody put into the table is signed by no version, and holds up no other tender.
+    return [each for each in uow.session.scalars(query).all() if is_published_here(uow, each)]
 
 
 def _hold(uow: UnitOfWork, tender_id: UUID) -> bool:

@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.ledger.public import Told, days_span, income_sides, told_transactions
 from app.paging import INCOMPLETE, PAGE, Page, as_instant, cut, decode_cursor, microseconds
 from payments.collections.queries.sums import Filters, channel_of, collection_sums, way_of
+from payments.receipts.confidentiality import veiled_income
 
 # When it happened (microseconds), its number, its account.
 Key = tuple[int, int, str]
@@ -140,7 +141,8 @@ def _query(filters: Filters, way: str, span: tuple[int, int], before: Key | None
         .subquery("named")
     )
     order = tuple_(sides.c.happened_at, sides.c.number, sides.c.account)
-    query = select(sides).where(*filters.conditions(sides.c))
+    readable = sides.c.transaction_id.not_in(veiled_income())
+    query = select(sides).where(readable, *filters.conditions(sides.c))
     if before is not None:
         at, number, account = before
         query = query.where(order < tuple_(literal(as_instant(at)), number, account))

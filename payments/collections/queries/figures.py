@@ -91,6 +91,7 @@ def figures(session: Session, filters: Filters) -> Figures:
         func.grouping(of.day).label("kind"),
         *(cast(func.sum(of[name]), BigInteger).label(name) for name in _AMOUNTS),
     ).group_by(func.grouping_sets(tuple_(of.day, of.channel), tuple_(of.head_code, of.ddo_code)))
+    query = query.having(func.sum(of.entries) > 0)
     return _sorted_out(session.execute(query, values).all())
 
 

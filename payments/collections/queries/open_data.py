@@ -112,6 +112,7 @@ def _query(
             func.max(func.max(sums.changed_at)).over().label("updated_at"),
         )
         .group_by(month, sums.head_code, sums.ddo_code)
+        .having(func.sum(sums.entries) > 0)
         .subquery("grouped")
     )
     key = (grouped.c.month, grouped.c.head, grouped.c.ddo)

@@ -2,20 +2,28 @@
 
 A sum is exact at any moment, however long ago the ledger was folded: the place of the fold, the
 days and the tail are read in one statement, of one snapshot.
+
+What came for bills under a veil is left out until the veil is lifted: a sum of document fees, seen
+day by day, would count who takes part in a tender. The ledger has it, and so have folded days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Date,
     DateTime,
     Select,
     Subquery,
+    Uuid,
+    any_,
     bindparam,
     case,
     cast,
@@ -29,6 +37,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.ledger.public import income_sides
 from payments.collections.models import CollectionDay, CollectionFold
+from payments.receipts.confidentiality import veiled_income
 
 WAYS = ("collected", "refunded", "moved")
 # What the other account of an entry says: how it came, and by which channel.
@@ -127,16 +136,47 @@ def _tail() -> Subquery:
     ).subquery("tail")
 
 
+@cache
+def _veiled() -> Subquery:
+    """Write once what is left out, below zero."""
+    sums = ledger_sums(
+        lambda of: of.transaction_id == any_(bindparam("veiled", type_=ARRAY(Uuid()))),
+        lambda of: of.day.between(bindparam("since", type_=Date), bindparam("until", type_=Date)),
+    ).subquery("below")
+    columns = [
+        column if column.name in _NAMES else cast(-column, BigInteger).label(column.name)
+        for column in sums.c
+    ]
+    return select(*columns).subquery("veiled")
+
+
+_NAMES = ("day", "head_code", "ddo_code", "channel")
+
+
+def _places(session: Session) -> tuple[int, Sequence[UUID]]:
+    """Return how far the ledger is folded, and the entries that nobody may count yet."""
+    found = veiled_income().subquery("veiled")
+    veiled = select(func.array_agg(found.c[0])).scalar_subquery()
+    seen, ids = session.execute(select(CollectionFold.folded_to, veiled)).one()
+    return seen, ids or ()
+
+
 def collection_sums(session: Session, filters: Filters) -> tuple[Subquery, dict[str, object]]:
     """Return sums by day, head, DDO and channel for a larger statement, and its parameters.
 
-    Asks one query itself. A day may have two rows: what was folded of it, and what was not.
+    Asks one query itself. A day may have several rows: what was folded of it, what was not, and
+    what is left out; `entries` of no more than zero together: nothing is to be seen.
     `changed_at` is when a row was folded last, or now: by the clock on the wall, for browsers.
     """
-    seen = session.execute(select(CollectionFold.folded_to)).scalar_one()
+    seen, veiled = _places(session)
     tail, days = _tail(), CollectionDay.__table__.c
     fresh = select(*tail.c, _NOW.label("changed_at")).where(*filters.conditions(tail.c))
     columns = [days[column.name] for column in fresh.selected_columns]
-    sums = both(select(*columns).where(*filters.conditions(days)), fresh).subquery("sums")
-    span = {"since": filters.since, "until": filters.until}
-    return sums, {"seen": seen, "now": real_now()} | span
+    parts = [select(*columns).where(*filters.conditions(days)), fresh]
+    values: dict[str, object] = {"since": filters.since, "until": filters.until}
+    if veiled:
+        out = _veiled()
+        unknown = cast(None, DateTime(timezone=True)).label("changed_at")
+        parts.append(select(*out.c, unknown).where(*filters.conditions(out.c)))
+        values["veiled"] = list(veiled)
+    return both(*parts).subquery("sums"), values | {"seen": seen, "now": real_now()}

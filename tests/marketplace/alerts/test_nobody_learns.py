@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -93,6 +94,35 @@ def test_no_line_of_the_trail_tells_of_it(
     with platform.executor.reading(actor(auditor, roles.AUDITOR)) as uow:
         found = trail(uow, Filter()).items
     assert [each for each in found if "search" in each.action] == []
+
+
+def test_no_metric_counts_it(
+    platform: Platform,
+    session: Session,
+    agency: Agency,
+    gul: Person,
+    doors: Doors,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tender = make_buying(session, agency, "Chair")
+    session.commit()
+    settings = replace(platform.settings, metrics_token="of metrics")
+    monkeypatch.setitem(doors.app.extensions, "bdm", replace(platform, settings=settings))
+    before = _counted(doors)  # other tests of this process have counted too
+    followed = Place("/alerts/follow", "/alerts/follows")
+    body = {"kind": "tender", "subject_id": str(tender.id)}
+    for kind, person in (("web", gul), ("api", make_person(session, "Rival"))):
+        session.commit()
+        assert doors.open(kind, person).send(followed, body).ok
+        doors.open(kind, person).read(Place("/alerts", "/alerts"))
+    assert _counted(doors) - before == set()
+
+
+def _counted(doors: Doors) -> set[str]:
+    """Return the lines of the metrics about routes of what people look out for."""
+    shown = {"Authorization": "Bearer of metrics"}
+    said = doors.app.test_client().get("/health/metrics", headers=shown).text
+    return {line for line in said.splitlines() if "/alerts" in line or 'route="/s/' in line}
 
 
 def test_another_person_s_things_do_not_exist(

@@ -29,6 +29,7 @@ from factories.marketplace import World, make_agency, make_bidder
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app import roles
 from app.calendar import PROVINCE, local_day
@@ -146,6 +147,19 @@ def test_an_order_that_this_program_did_not_write_bars_nobody(
         session.execute(text("update debarment_orders set mac = decode('00', 'hex')"))
     session.commit()
     assert not barred(platform, [firm.id], agency.department.id)
+
+
+@pytest.mark.parametrize("table", ["debarment_parties", "debarment_matters"])
+def test_a_broken_mac_lifts_no_bar(platform: Platform, session: Session, table: str) -> None:
+    rules_in_force(session)
+    agency, firm = make_agency(session), make_bidder(session)[0]
+    session.commit()
+    bar(platform, session, agency, firm)
+    with capture_logs() as logged:
+        session.execute(text(f"update {table} set mac = null"))  # noqa: S608 - our names
+        session.commit()
+        assert barred(platform, [firm.id], agency.department.id)
+    assert {line["table"] for line in logged if line["event"] == "forged record"} == {table}
 
 
 def test_a_lifting_that_two_people_did_not_decide_ends_nothing(

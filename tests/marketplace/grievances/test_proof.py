@@ -21,15 +21,20 @@ from factories.guides import A_PDF
 from factories.history import rewriting
 from factories.identity import join, make_department
 from factories.marketplace import make_bidder
+from factories.payments import make_fee
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from marketplace.grievances.models import GrievanceRuling
+from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
+from marketplace.grievances.use_cases.file_grievance import MOST_FILED
+from payments.bills.models import Bill
+from payments.public import bill_state
 
 BODY = {"about": "final_report", "rule": "r. 37", "grounds": "Brohi brought no sample"}
 
@@ -91,6 +96,42 @@ def silent(stage: Stage) -> None:
         stage.session.flush()
     stage.session.commit()
     stage.platform.executor.execute(escalate_grievances, None, actor=SYSTEM)
+
+
+def test_who_appeals_and_does_not_pay_holds_nothing_up(stage: Stage) -> None:
+    make_fee(stage.session, code="procurement-appeal", title="Appeal on a procurement")
+    filed(stage)
+    silent(stage)
+    row = newest(stage.session)
+    assert send(stage, "Awan", "api", at(row.id, "", "appeal"), {"grounds": "Nobody answers"}).ok
+    assert regulator(stage.session, "second regulator")
+    assert _decides(stage, "first regulator").says("fee of the appeal is not paid")
+    appeal = stage.session.scalars(select(GrievanceAppeal)).one()
+    with as_owner(stage.session), rewriting(stage.session):
+        bill = stage.session.get_one(Bill, appeal.bill_id)
+        bill.due_on = local_day(real_now()) - timedelta(days=1)
+        stage.session.flush()
+    stage.session.commit()
+    assert _decides(stage, "first regulator").ok
+    ruling = stage.session.scalars(select(GrievanceRuling)).one().id
+    said = at(row.id, "", "regulator-declarations")
+    send(stage, "second regulator", "api", said, {"has_interest": False})
+    approved = Place("", f"/regulator-decisions/{ruling}/approval")
+    assert send(stage, "second regulator", "api", approved).ok
+    assert newest(stage.session).ended_at is not None
+    with stage.platform.executor.reading(SYSTEM) as uow:
+        assert bill_state(uow, bill.id).cancelled_at is not None
+
+
+def test_a_firm_files_about_the_same_only_so_often(stage: Stage) -> None:
+    for _ in range(MOST_FILED):
+        filed(stage)
+        row = newest(stage.session)
+        assert send(stage, "Awan", "api", at(row.id, "", "withdrawal")).ok
+    refused = send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY)
+    assert (refused.status, refused.says("which is the most")) == (409, True)
+    assert send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY | {"about": "technical"}).ok
+    assert send(stage, "Brohi", "api", FILE.at(stage.tender_id), BODY).ok
 
 
 def _decides(stage: Stage, who: str) -> Outcome:

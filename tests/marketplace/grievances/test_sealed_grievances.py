@@ -1,6 +1,6 @@
 """Who objects to terms is nobody's to know before the opening: not its department, not auditors."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from factories.arranging import as_owner
@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.audit.veils import Veils
+from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
@@ -143,10 +144,39 @@ def test_its_lines_of_the_trail_are_veiled(
         assert uow.session.scalars(line.where(uow.port(Veils).lifted())).all() == []
 
 
+def test_nothing_tells_at_which_hour_it_was_filed(
+    doors: Doors, session: Session, world: World
+) -> None:
+    assert files(doors, world, "api").ok
+    row = newest(session)
+    assert row.id.version == 4
+    clock = f"{row.filed_at.astimezone(PROVINCE):%H:%M}"
+    for person, house in readers(session, world):
+        session.commit()
+        shown = doors.open("api", person, house).read(ONE.at(row.id)).body
+        at = datetime.fromisoformat(shown["grievance"]["filed_at"]).astimezone(PROVINCE)
+        assert at == datetime.combine(local_day(row.filed_at), time(), PROVINCE)
+        page = doors.open("web", person, house).read(ONE.at(row.id)).text
+        assert f"{clock} " not in page
+    firm, owner = world.suppliers[0]
+    own = doors.open("api", owner, firm).read(ONE.at(row.id)).body
+    assert datetime.fromisoformat(own["grievance"]["filed_at"]) == row.filed_at
+
+
 @pytest.mark.parametrize("door", ["web", "api"])
 @pytest.mark.parametrize(
     "grounds",
-    ["We at Turbat Traders object", "Call us at 0300 1234567", "Write to owner@example.org"],
+    [
+        "We at Turbat Traders object",
+        "We at TURBAT  traders object",
+        "Turbat-Traders objects",
+        "Call us at 0300 1234567",
+        "فون ۰۳۰۰ ۱۲۳۴۵۶۷",
+        "Write to owner@example.org",
+        "See www.turbat-traders.example",
+        "My card is 54400-1234567-1",
+        "We pay tax under 1234567-8",
+    ],
 )
 def test_it_takes_no_words_that_tell_who_wrote(
     doors: Doors, world: World, door: str, grounds: str

@@ -55,6 +55,7 @@ def stage(session: Session, tender: Tender, agency: Agency, *facts: str) -> Tend
 def report_of(session: Session, world: World) -> None:
     report = EvaluationReport(
         tender_id=world.tender.id,
+        version=1,
         published_at=real_now(),
         published_by=world.members[0].id,
         content={},

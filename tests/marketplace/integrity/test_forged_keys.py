@@ -1,8 +1,6 @@
 """Somebody with the application's database password puts keys of their own in."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,10 +8,11 @@ from factories import bidding, forging
 from factories import tenders as t
 from factories.arranging import as_owner
 from factories.doors import Doors, Place
+from factories.forging import Forged, forge
 from factories.history import rewriting
 from factories.identity import actor, make_person
 from factories.installation import SIGNER
-from factories.marketplace import World, content, make_bidder, receive_bid
+from factories.marketplace import content, make_bidder, receive_bid
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -43,46 +42,6 @@ from marketplace.tenders.models import MemberIdentity, Tender
 from marketplace.tenders.signed_keys import Publication, require_own_keys, signed_text
 
 KEY = Place("/committee/key", "/committee/key")
-
-
-@dataclass
-class Forged:
-    """A tender that was never published by anybody, with a key that the insider holds."""
-
-    id: UUID
-    recipient: str
-
-
-def forge(session: Session, world: World) -> Forged:
-    """Copy a genuine publication, signature included, and put an own key into the copy."""
-    made, genuine = Forged(new_id(), age.new_identity()[1]), world.tender
-    unpublished = ("submitted_at", "approved_at", "approved_by", "published_at", "key_recipient")
-    draft = dict.fromkeys((*unpublished, "key_fingerprint", "publication_signature"))
-    changes = draft | {"id": made.id, "reference": f"TSE-{made.id.int % 10**12:012d}"}
-    forging.copied(session, "tenders", genuine.id, changes)
-    ids: dict[str, Any] = {"new": made.id, "old": genuine.id, "key": made.recipient}
-    for table in ("tender_items", "tender_criteria", "committee_members"):
-        session.execute(
-            text(
-                f"insert into {table} select (jsonb_populate_record(r, "  # noqa: S608 - our names
-                f"jsonb_build_object('tender_id', cast(:new as uuid)))).* "
-                f"from {table} r where tender_id = :old"
-            ),
-            ids,
-        )
-    session.execute(
-        text(
-            "update tenders t set submitted_at = g.submitted_at, approved_at = g.approved_at, "
-            "approved_by = g.approved_by, published_at = g.published_at, key_recipient = :key, "
-            "key_fingerprint = :print, publication_signature = g.publication_signature "
-            "from tenders g where t.id = :new and g.id = :old"
-        ),
-        ids | {"print": keys.fingerprint(made.recipient)},
-    )
-    after = {"key_fingerprint": keys.fingerprint(made.recipient)}
-    forging.trail_line(session, "tender.published", made.id, after)
-    session.commit()
-    return made
 
 
 @pytest.fixture

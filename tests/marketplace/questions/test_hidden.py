@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from factories.doors import Doors
-from factories.questions import FIRMS, Story
+from factories.questions import FIRMS, MINE, RECEIVED, Story
 from factories.tenders import deliver_all
 from factories.walks import addresses_of_tender, look_everywhere, readers_of
 from sqlalchemy import select, text
@@ -19,6 +19,7 @@ from app.audit.models import AuditEntry
 from app.documents.public import Taken
 from app.platform import Platform
 from marketplace.questions.confidentiality import ACTIONS
+from marketplace.questions.models import TenderQuestion
 from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
 from marketplace.questions.use_cases.take_documents import (
     TakeDocuments,
@@ -70,6 +71,20 @@ def test_it_shows_a_question_to_its_department_alone_and_its_asker_to_nobody(
         assert firm.name not in page
         assert owner.name not in page
         assert str(firm.id) not in page
+
+
+def test_nothing_tells_when_somebody_asked(story: Story, session: Session) -> None:
+    """An id that begins with the time would find in the trail who was signed in then."""
+    asked = ["May chairs be of steel?", "May desks be of steel?", "May lamps be of steel?"]
+    for words in asked:
+        assert story.ask(FIRMS[0], words).ok
+    rows = session.scalars(select(TenderQuestion)).all()
+    assert {row.id.version for row in rows} == {4}
+    listed = story.read("Salma", "api", RECEIVED.at(story.tender_id)).body["items"]
+    assert [each["id"] for each in listed] == sorted(str(row.id) for row in rows)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", each["asked_on"]) for each in listed)
+    mine = story.read(FIRMS[0], "api", MINE).body["items"]
+    assert [each["words"] for each in mine] == asked[::-1]
 
 
 def test_it_keeps_every_line_of_the_trail_about_them_hidden(story: Story, session: Session) -> None:

@@ -27,7 +27,7 @@ from marketplace.grievances.queries import committee as queries
 from marketplace.grievances.schemas import (
     DeclareGrievanceInterestSchema,
     FindingWrittenOut,
-    GrievanceStepOut,
+    HearingNamedOut,
     NameGrievanceCommitteeSchema,
     SeatOut,
     WriteFindingSchema,
@@ -85,7 +85,7 @@ Action(name_grievance_committee, _committee_command, NameGrievanceCommitteeSchem
     f"{GRIEVANCE}/committee",
     "Name who hears it, at least three officers (the head of the department).",
     name="name_hearing",
-    gives=GrievanceStepOut,
+    gives=HearingNamedOut,
 )
 
 
