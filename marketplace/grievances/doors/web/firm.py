@@ -106,7 +106,13 @@ def _filing_command(
 
 
 Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_required=False).on_page(
-    blueprint, NEW, ask="new", do="file", draw=_filing, then=address
+    blueprint,
+    NEW,
+    ask="new",
+    do="file",
+    draw=_filing,
+    done=sentence("The grievance is filed. You get a notification when it is decided."),
+    then=address,
 ).on_api(
     api,
     TENDER,
