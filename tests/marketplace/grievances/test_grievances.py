@@ -340,6 +340,14 @@ def _(stage: Stage, name: str) -> None:
     assert {each["about"] for each in told.body["items"]} == {"technical", "final_report"}
 
 
+@then(parsers.parse('the debrief of "{name}" offers "{offered}"'))
+def _(stage: Stage, name: str, offered: str) -> None:
+    page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))
+    assert "File now" not in page.text
+    assert (offered in page.text) is (offered != "no link to file")
+    assert ("/grievances/new" in page.body) is (offered != "no link to file")
+
+
 @then(parsers.parse('"{name}" reads in its debrief why it lost, and nothing of a grievance'))
 def _(stage: Stage, name: str) -> None:
     page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))

@@ -420,3 +420,17 @@ Feature: A firm objects, and what it touches waits
     Given the report is published
     Then the tender's page offers "Awan" a grievance
     And the tender's page offers "Outsiders" no grievance: "Only a firm whose bid was opened"
+
+  Scenario Outline: A debrief says what is still taken after the last day
+    Given the periods of grievances are <rules>
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report was published 30 days ago
+    Then the debrief of "Awan" offers "<offered>"
+
+    Examples:
+      | rules          | offered                  |
+      | working values | File late, with a reason |
+      | law            | no link to file          |
