@@ -11,6 +11,8 @@ _LEAST_PLURAL = 5
 _VOWELS = "aeiou"
 # Their plural has a syllable more: "boxes", "benches", "brushes", "glasses".
 _HISSING = ("xes", "ches", "shes", "sses")
+# Endings of Urdu plurals that are longer than the word by two letters: chairs, of chairs, tables.
+_URDU_PLURALS = ("یاں", "وں", "یں")
 # Letters that Arabic keyboards write otherwise than Urdu ones.
 _ARABIC = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ"})
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -75,8 +77,10 @@ def beginnings(word: str) -> list[str]:
 
     A stemmer would find "universe" by "university".
     """
-    if not word.isascii() or len(word) < _LEAST_PLURAL:
+    if len(word) < _LEAST_PLURAL:
         return [word]
+    if not word.isascii():
+        return [word[:-2] if word.endswith(_URDU_PLURALS) else word]
     if word.endswith("ies"):
         return [word[:-1], f"{word[:-3]}y"]
     if word.endswith(_HISSING):

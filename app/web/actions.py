@@ -65,13 +65,15 @@ class Action(Generic[Result]):
 
         `draw(form, **ids)` draws the page, the ids being the address's. `done` is the message
         afterwards on the page of the endpoint `back`, which gets those of the ids that it knows;
-        or `then(result)` returns the next address.
+        or `then(result)` returns the address of that page.
         """
 
         def next_address(result: Result, ids: Ids) -> str:
-            if then is not None:
-                return then(result)
             said = done(result) if callable(done) else done
+            if then is not None:
+                if said:
+                    flash(translate(said), "success")
+                return then(result)
             return say(translate(said), back(result) if callable(back) else back, ids)
 
         def carry_out(**ids: UUID) -> Response:

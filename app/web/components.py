@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
+from flask_babel import gettext
 from jinja2 import (
     ChoiceLoader,
     DictLoader,
@@ -122,7 +123,7 @@ def _attribute(name: str, value: Any) -> Markup:  # noqa: ANN401 - whatever a te
 
 def error_message(message: str | None) -> dict[str, str] | None:
     """Return a field's error as the macros want it."""
-    return {"text": message} if message else None
+    return {"text": message, "visuallyHiddenText": gettext("Error")} if message else None
 
 
 def fieldset(legend: str, size: str) -> dict[str, Any]:

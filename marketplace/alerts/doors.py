@@ -23,7 +23,14 @@ from app.web.i18n import language
 from app.web.observability import leave_out_of_metrics
 from app.web.translation import translate
 from marketplace.alerts import queries
-from marketplace.alerts.models import AT_ONCE, DAILY, DEPARTMENT, FIRM, SavedSearch
+from marketplace.alerts.models import (
+    AT_ONCE,
+    DAILY,
+    DEPARTMENT,
+    FIRM,
+    SavedSearch,
+    SupplierTrade,
+)
 from marketplace.alerts.models import TENDER as A_TENDER
 from marketplace.alerts.policy import NO, SAID, UNKNOWN, YES, Asked
 from marketplace.alerts.schemas import (
@@ -285,13 +292,20 @@ def _trading(form: Form) -> str:
     )
 
 
+def _declared(row: SupplierTrade) -> Sentence:
+    """Promise tenders only to who said what they sell: of nothing, everything would suit."""
+    if row.words.strip() or row.categories:
+        return sentence("Saved. Tenders for it come first on your home page.")
+    return sentence("Saved. Say what your firm sells, to see tenders for it on your home page.")
+
+
 Action(declare_trade, DeclareTrade, DeclareTradeSchema).on_page(
     web,
     "/trade",
     ask="trade",
     do="declare_trade",
     draw=_trading,
-    done=sentence("Saved. Tenders for it come first on your home page."),
+    done=_declared,
     back="home.mine",
 ).on_api(
     api,

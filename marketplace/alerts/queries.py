@@ -161,7 +161,7 @@ class Suits:
 def what_suits(uow: UnitOfWork) -> Suits:
     """Return the tenders for what the firm acted for sells."""
     row = my_trade(uow)
-    if row is None:
+    if row is None or not (row.words.strip() or row.categories):
         return Suits(declared=False, tenders=())
     lines = row.words.splitlines()[:MOST_THINGS]
     found = open_matching(

@@ -133,10 +133,10 @@ class Bidding:
         return Size(above_paisa=above, upto_paisa=upto)
 
     @property
-    def lacking(self) -> list[str]:
-        """Names of the required documents that are not there yet."""
+    def lacking(self) -> list[RequiredDocument]:
+        """The required documents that are not there yet."""
         brought = {file.title for file in self.content.files}
-        return [d.name for d in self.documents if d.mandatory and d.name not in brought]
+        return [each for each in self.documents if each.mandatory and each.name not in brought]
 
 
 def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:

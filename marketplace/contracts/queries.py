@@ -130,9 +130,12 @@ class ContractRow:
 
     contract: Contract
     title: str
+    title_ur: str
     state: State
     department: str
+    department_ur: str
     supplier: str
+    supplier_ur: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,9 +204,12 @@ def contracts_for(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pag
         ContractRow(
             contract=contract,
             title=tender.title,
+            title_ur=tender.title_ur,
             state=state_of(contract, award),
             department=firms[tender.department_id].name,
+            department_ur=firms[tender.department_id].name_ur,
             supplier=firms[contract.supplier_id].name,
+            supplier_ur=firms[contract.supplier_id].name_ur,
         )
         for contract, award, tender in found
     ]

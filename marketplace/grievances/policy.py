@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.calendar import Calendar, deadline_end_of, local_day
-from app.parameters.public import ParameterSet, ParameterValue
+from app.parameters.public import Confidence, ParameterSet, ParameterValue
 from app.text import Sentence, sentence
 from marketplace.parameters import definitions as d
 from marketplace.questions.policy import contact_in, name_in
@@ -184,6 +184,13 @@ class Window:
     def is_late(self, at: datetime) -> bool:
         """Whether it is too late."""
         return self.last_at is not None and at >= self.last_at
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether nothing is taken any more: after a last day that is no law, a reason is asked."""
+        if self.about is About.TERMS:
+            return self.is_late(at)
+        lawful = self.value is not None and self.value.confidence is Confidence.OFFICIAL
+        return lawful and self.is_late(at)
 
     @property
     def last_day(self) -> str:

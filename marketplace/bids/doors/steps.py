@@ -7,6 +7,8 @@ from flask_babel import gettext, ngettext
 
 from app.text import isolated
 from app.web.formatting import local_date, rupees
+from app.web.i18n import is_rtl
+from marketplace.bids.doors.tables import named_document
 from marketplace.bids.queries import Bidding
 
 
@@ -54,7 +56,7 @@ def _documents(file: Bidding) -> dict[str, Any]:
     files = len(file.content.files)
     hint = ngettext("%(num)s file added", "%(num)s files added", files)
     if file.lacking:
-        hint = gettext("Still needed: %(names)s", names=", ".join(file.lacking))
+        hint = gettext("Still needed: %(names)s", names=_listed(file))
     elif not file.documents:
         hint = gettext("No document is required")
     step: dict[str, Any] = _step(
@@ -65,6 +67,11 @@ def _documents(file: Bidding) -> dict[str, Any]:
         _status(done=not file.lacking, begun=files > 0),
     )
     return step
+
+
+def _listed(file: Bidding) -> str:
+    comma = "، " if is_rtl() else ", "
+    return comma.join(named_document(each) for each in file.lacking)
 
 
 def _security(file: Bidding) -> list[dict[str, Any]]:

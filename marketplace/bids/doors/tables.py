@@ -1,12 +1,13 @@
 """What pages say of a firm's own bids, and of one before it is submitted."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees, typed
 from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
@@ -14,8 +15,10 @@ from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.queries import Bidding, OwnBid
 from marketplace.securities.policy import Instrument, InstrumentKind
-from marketplace.tenders.models import TenderItem
+from marketplace.tenders.models import RequiredDocument, TenderItem
 
+# The title of a document that its tender does not ask for.
+OTHER = "Other document"
 KINDS = {
     InstrumentKind.CALL_DEPOSIT: sentence("Call deposit (CDR)"),
     InstrumentKind.PAY_ORDER: sentence("Pay order"),
@@ -40,6 +43,17 @@ OWN: Table[OwnBid] = Table(
     Column(sentence("Received at"), lambda own: local_time(own.bid.received_at)),
     Column(sentence("Status"), _status),
 )
+
+
+def named_document(document: RequiredDocument) -> str:
+    """Name a document that a tender asks for in the page's language, where it has a name in it."""
+    return (is_rtl() and document.name_ur) or document.name
+
+
+def document_names(documents: Iterable[RequiredDocument]) -> dict[str, str]:
+    """Return what a bid's documents are called on the page, by the title that they are kept by."""
+    other = {OTHER: translate(sentence("Other document"))}
+    return {**{each.name: named_document(each) for each in documents}, **other}
 
 
 def price_table(file: Bidding) -> Listed:
@@ -78,7 +92,9 @@ def review_facts(file: Bidding) -> dict[str, Any]:
     eligibility = url_for("bids.eligibility", tender_id=file.tender.id)
     documents = url_for("bids.documents", tender_id=file.tender.id)
     security = file.content.bid.security
+    names = document_names(file.documents)
     return {
+        "missing": [translate(text) for text in _missing(file).values()],
         "answers": [
             {
                 "key": typed((is_rtl() and row.wording_ur) or row.wording),
@@ -88,11 +104,23 @@ def review_facts(file: Bidding) -> dict[str, Any]:
             for row in file.criteria
         ],
         "documents": [
-            {"key": each.title, "value": left_to_right(each.name), "href": documents}
+            {
+                "key": names.get(each.title, each.title),
+                "value": left_to_right(each.name),
+                "href": documents,
+            }
             for each in file.content.files
         ],
         "security": _security(file.tender.id, security) if security else None,
     }
+
+
+def _missing(file: Bidding) -> Mapping[str, Sentence]:
+    """Say what keeps the bid from being submitted; the document by its name in this language."""
+    if not file.lacking or "documents" not in file.missing:
+        return file.missing
+    name = named_document(file.lacking[0])
+    return {**file.missing, "documents": sentence("Add this document: %(name)s.", name=name)}
 
 
 def _answer(answer: CriterionAnswer | None) -> str:

@@ -138,6 +138,7 @@ Action(reach_milestone, ReachMilestone, ReachMilestoneSchema).on_page(
     do="reached",
     ask="reach",
     draw=_about_milestone("reached"),
+    done="It is recorded when the milestone was reached.",
     then=_at_contract,
 ).on_api(
     api,
@@ -152,6 +153,7 @@ Action(withdraw_milestone, WithdrawMilestone, WithReasonSchema).on_page(
     do="withdrawn",
     ask="withdraw",
     draw=_about_milestone("withdrawal"),
+    done="The milestone is withdrawn.",
     then=_at_contract,
 ).on_api(
     api,

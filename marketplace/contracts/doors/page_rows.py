@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.db import Json
 from app.web.formatting import left_to_right, local_date, local_time
+from app.web.i18n import is_rtl
 from app.web.translation import translate
 from marketplace.awards.models import Contract
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
@@ -48,9 +49,9 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
                 "text": left_to_right(row.contract.reference),
                 "href": url_for("contracts.contract", contract_id=row.contract.id),
             },
-            row.title,
-            row.department,
-            row.supplier,
+            (is_rtl() and row.title_ur) or row.title,
+            (is_rtl() and row.department_ur) or row.department,
+            (is_rtl() and row.supplier_ur) or row.supplier,
             amount(row.contract.amount_paisa),
             state_tag(row.state),
         ]

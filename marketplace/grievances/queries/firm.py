@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.errors import NotFound
+from app.errors import Conflict, Forbidden, NotFound
 from app.identity.public import (
     require_for_firm,
 )
@@ -18,7 +18,7 @@ from marketplace.grievances.policy import AFTER_CLOSING, About, Window
 from marketplace.grievances.queries.file import GrievanceFile, grievance_file
 from marketplace.grievances.queries.rows import GrievanceRow, page_of_rows
 from marketplace.grievances.use_cases.file_grievance import refuse_filing, scopes_of
-from marketplace.grievances.use_cases.windows import last_days
+from marketplace.grievances.use_cases.windows import NO_REPORT, last_days
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -45,15 +45,37 @@ def offer(uow: UnitOfWork, tender_id: UUID) -> Offer:
     tender = uow.get(Tender, tender_id)
     if tender.published_at is None:
         raise NotFound
-    first = About.TERMS if uow.now < tender.closes_at else About.FINAL_REPORT
+    first = _first_about(uow, tender)
     refuse_filing(uow, tender, first)
-    abouts = (About.TERMS,) if first is About.TERMS else AFTER_CLOSING
+    windows = last_days(uow, tender, (first,) if first is About.TERMS else AFTER_CLOSING)
+    if not windows:
+        raise Conflict(NO_REPORT, code="nothing-to-object-to")
     return Offer(
         tender=tender,
-        windows=last_days(uow, tender, abouts),
+        windows=windows,
         scopes=scopes_of(uow, tender),
         sealed=tender.opened_at is None,
     )
+
+
+def _first_about(uow: UnitOfWork, tender: Tender) -> About:
+    return About.TERMS if uow.now < tender.closes_at else About.FINAL_REPORT
+
+
+def may_file(uow: UnitOfWork, tender_id: UUID) -> bool:
+    """Whether there is something that the actor's firm can object to now."""
+    actor = uow.actor
+    if actor.organisation_id is None or not actor.may(permissions.FILE_GRIEVANCE):
+        return False
+    tender = uow.get(Tender, tender_id)
+    first = _first_about(uow, tender)
+    if first is not About.TERMS and tender.reported_at is None:
+        return False
+    try:
+        refuse_filing(uow, tender, first)
+    except (Conflict, Forbidden):
+        return False
+    return True
 
 
 def days_after_report(uow: UnitOfWork, tender_id: UUID) -> Sequence[Window]:

@@ -15,9 +15,10 @@ from marketplace.grievances.policy import DAYS, About, Window, end_of_days
 from marketplace.tenders.checks import rules_on
 from marketplace.tenders.models import Tender
 
+NO_REPORT = sentence("There is no report in force. Wait for the committee's report.")
 _NOTHING_YET = {
-    About.TECHNICAL: sentence("There is no report in force. Wait for the committee's report."),
-    About.FINAL_REPORT: sentence("There is no report in force. Wait for the committee's report."),
+    About.TECHNICAL: NO_REPORT,
+    About.FINAL_REPORT: NO_REPORT,
     About.AWARD: sentence("Nothing is awarded."),
 }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, literal, select, union_all
 
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, BidDraft
@@ -16,7 +16,7 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class OwnWork:
-    """A tender that takes bids, and what the firm has there: "draft" or "handed_in"."""
+    """A tender that takes bids, and what the firm has there: "draft", "handed_in" or "pending"."""
 
     id: UUID
     title: str
@@ -30,8 +30,10 @@ def supplier_panel(uow: UnitOfWork) -> dict[str, object] | None:
     actor = uow.actor
     if actor.organisation_id is None or not actor.may(permissions.PREPARE_BID):
         return None
-    drafts = _open(uow, "draft").join(BidDraft, BidDraft.tender_id == Tender.id)
-    handed_in = _open(uow, "handed_in").join(Bid, Bid.tender_id == Tender.id)
+    drafts = _open(uow, literal("draft")).join(BidDraft, BidDraft.tender_id == Tender.id)
+    pending = Bid.confirmed_version < Tender.confirm_version
+    state = case((pending, "pending"), else_="handed_in")
+    handed_in = _open(uow, state).join(Bid, Bid.tender_id == Tender.id)
     both = union_all(
         drafts.where(BidDraft.supplier_id == actor.organisation_id),
         handed_in.where(
@@ -44,7 +46,7 @@ def supplier_panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"work": [OwnWork(**row) for row in uow.session.execute(query).mappings()]}
 
 
-def _open(uow: UnitOfWork, state: str) -> Select[UUID, str, str, datetime, str]:
+def _open(uow: UnitOfWork, state: ColumnElement[str]) -> Select[UUID, str, str, datetime, str]:
     return select(
-        Tender.id, Tender.title, Tender.title_ur, Tender.closes_at, literal(state).label("state")
+        Tender.id, Tender.title, Tender.title_ur, Tender.closes_at, state.label("state")
     ).where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))

@@ -47,6 +47,7 @@ def ask_question(uow: UnitOfWork, command: AskQuestion) -> TenderQuestion:
             sentence("The last day for asking questions has passed."), code="too-late-to-ask"
         )
     _refuse_telling(uow, command.words)
+    _refuse_twice(uow, command)
     _refuse_too_many(uow, tender.id)
     question = TenderQuestion(
         id=uuid4(),  # tells no time, by which one could find who was here then
@@ -77,6 +78,19 @@ def _own_name_in(uow: UnitOfWork, words: str) -> Sentence | None:
     if not named:
         return None
     return sentence("Everybody reads this. Take the name “%(name)s” out of it.", name=named)
+
+
+def _refuse_twice(uow: UnitOfWork, command: AskQuestion) -> None:
+    """Refuse what the firm has asked and waits for: somebody went back and pressed once more."""
+    waiting = select(TenderQuestion).filter_by(
+        tender_id=command.tender_id, supplier_id=uow.actor.organisation, answered_at=None
+    )
+    # The words are encrypted, so no statement can ask for them.
+    if any(each.words == command.words for each in uow.session.scalars(waiting)):
+        raise Conflict(
+            sentence("Your firm has asked this already. It is not answered yet."),
+            code="asked-already",
+        )
 
 
 def _refuse_too_many(uow: UnitOfWork, tender_id: UUID) -> None:

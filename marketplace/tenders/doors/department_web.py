@@ -12,7 +12,7 @@ from app.money import parse_rupees
 from app.permissions import Permission, require
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
+from app.web.actions import Action, say
 from app.web.doors import perform, reading, submit
 from app.web.formatting import left_to_right, local_time, rupees
 from app.web.forms import Form
@@ -163,16 +163,24 @@ def _fingerprint(uow: UnitOfWork, tender: Tender) -> str:
     return grouped(tender.key_fingerprint or "") if shown else ""
 
 
+APPROVED = "The tender is approved."
+PUBLISHED = "The tender is published. Everybody can read it, and firms can bid."
+
+
+def _said(message: str) -> Callable[[Tender], str]:
+    return lambda tender: say(message, "department.show", {"tender_id": tender.id})
+
+
 @blueprint.post("/<uuid:tender_id>/approve")
 def approve(tender_id: UUID) -> Response:
     """Approve what another officer handed in."""
-    return perform(approve_tender, ApproveTender(tender_id=tender_id), then=address)
+    return perform(approve_tender, ApproveTender(tender_id=tender_id), then=_said(APPROVED))
 
 
 @blueprint.post("/<uuid:tender_id>/publish")
 def publish(tender_id: UUID) -> Response:
     """Publish an approved tender."""
-    return perform(publish_tender, PublishTender(tender_id=tender_id), then=address)
+    return perform(publish_tender, PublishTender(tender_id=tender_id), then=_said(PUBLISHED))
 
 
 def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:

@@ -176,6 +176,7 @@ Action(answer_longer_validity, AnswerLongerValidity, AnswerValiditySchema).on_pa
     ask="answer",
     do="answered",
     draw=_answering,
+    done=sentence("Your answer is recorded."),
     then=_answered,
 ).on_api(
     api,

@@ -278,6 +278,20 @@ def _(story: Story, what: str, turnover: str, years: str, door: str) -> None:
     story.send("Gul", door, TRADE, said)
 
 
+@when("Gul saves what the firm sells without a word")
+def _(story: Story) -> None:
+    story.send("Gul", "web", TRADE, {"words": ""})
+
+
+@then("Gul is asked again what the firm sells")
+def _(story: Story) -> None:
+    assert story.outcome is not None
+    assert story.outcome.ok
+    page = story.doors.open("web", story.people["Gul"], story.firms["Gul"]).read(Place("/home", ""))
+    assert "Say what you sell" in page.text
+    assert "Change what you sell" not in page.text
+
+
 @then("Gul's home page shows the chair before any other")
 def _(story: Story, session: Session, client: FlaskClient) -> None:
     page = Home(client, session, story.platform.settings.secret_key)(

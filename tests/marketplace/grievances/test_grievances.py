@@ -6,7 +6,7 @@ from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, done, report_is_published
 from factories.debarring import acting
-from factories.doors import Place
+from factories.doors import Outcome, Place
 from factories.evaluation import bidder
 from factories.grievances import (
     FILE,
@@ -129,6 +129,43 @@ def _(stage: Stage, about: str, why: str, door: str) -> None:
 def _(stage: Stage, days: int, name: str, about: str, why: str, door: str) -> None:
     _published(stage, days)
     objects(stage, name, about, why, door)
+
+
+@when(parsers.parse('"{name}" files a grievance on the page, and reads on'), target_fixture="page")
+def _(stage: Stage, name: str) -> Outcome:
+    _, firm, owner = bidder(stage.world, name)
+    door = stage.doors.open("web", owner, firm)
+    body = {"about": "final_report", "rule": "r. 37", "grounds": "Brohi brought no sample"}
+    return door.read(Place(door.send(FILE.at(stage.tender_id), body).location, ""))
+
+
+def offers(stage: Stage, name: str) -> bool:
+    page = read(stage, name, "web", Place("/tenders/{}", "").at(stage.tender_id))
+    assert page.ok, page.sentences
+    return "File a grievance about this tender" in page.text
+
+
+@then(parsers.parse('the tender\'s page offers "{name}" a grievance'))
+def _(stage: Stage, name: str) -> None:
+    assert offers(stage, name)
+    assert read(stage, name, "web", FILE.at(stage.tender_id)).ok
+
+
+@then(parsers.parse('the tender\'s page offers "{name}" no grievance: "{why}"'))
+def _(stage: Stage, name: str, why: str) -> None:
+    if name == "Outsiders":
+        stage.world.suppliers.append(make_bidder(stage.session, name))
+        stage.session.commit()
+    assert not offers(stage, name)
+    refused = read(stage, name, "web", FILE.at(stage.tender_id))
+    assert refused.status == 409
+    assert why in refused.text
+
+
+@then(parsers.parse('"{text}" is the first thing said'))
+def _(page: Outcome, text: str) -> None:
+    assert text in page.text
+    assert page.text.index(text) < page.text.index("Grounds")
 
 
 @when(parsers.parse('"{name}" withdraws its grievance, at the {door:w}'))
@@ -303,6 +340,14 @@ def _(stage: Stage, name: str) -> None:
     assert {each["about"] for each in told.body["items"]} == {"technical", "final_report"}
 
 
+@then(parsers.parse('the debrief of "{name}" offers "{offered}"'))
+def _(stage: Stage, name: str, offered: str) -> None:
+    page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))
+    assert "File now" not in page.text
+    assert (offered in page.text) is (offered != "no link to file")
+    assert ("/grievances/new" in page.body) is (offered != "no link to file")
+
+
 @then(parsers.parse('"{name}" reads in its debrief why it lost, and nothing of a grievance'))
 def _(stage: Stage, name: str) -> None:
     page = stage.read(name, "web", Place(f"/tenders/{stage.tender_id}/debrief", ""))
@@ -397,7 +442,8 @@ def _(stage: Stage, text: str, name: str) -> None:
         tender = Place("/tenders/{}", "/tenders/{}/grievances").at(stage.tender_id)
         assert row.reference in read(stage, None, door, tender).text
         listed = read(stage, None, door, Place("/grievances", "/grievances"))
-        assert row.reference in listed.text
+        for words in (row.reference, stage.world.tender.title, name):
+            assert words in listed.text, words
 
 
 @then(parsers.parse('everybody reads "{text}" in the decision'))

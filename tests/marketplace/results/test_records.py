@@ -1,11 +1,14 @@
 """Pages of departments and suppliers in the words of journalists, through both doors."""
 
+import html
+import re
 from uuid import UUID
 
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage
-from factories.doors import Outcome, Place
+from factories.doors import Door, Outcome, Place
 from factories.evaluation import bidder
+from factories.identity import make_person
 from factories.marketplace import make_published, receive_bid
 from factories.sizes import limits_in_force, state
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -143,3 +146,34 @@ def _(stage: Stage, share: str, unstated: int, door: str) -> None:
         return
     assert read.body["size_unstated"] == unstated
     assert read.body["small_percent"] == (None if share == "–" else "100")
+
+
+@then(
+    parsers.parse('a reader who signs in can follow the department and "{name}" from their pages'),
+    target_fixture="reader",
+)
+def _(stage: Stage, session: Session, name: str) -> Door:
+    person = make_person(session, "Zarak")
+    session.commit()
+    reader = stage.doors.open("web", person)
+    for address in _followable(stage, name):
+        found = re.search(r'href="(/alerts/follow[?][^"]+)"', reader.read(Place(address, "")).body)
+        assert found is not None, address
+        ask = html.unescape(found[1])
+        assert reader.read(Place(ask, "")).ok
+        kind, subject = re.findall(r"=([^&]+)", ask)
+        followed = reader.send(Place("/alerts/follow", ""), {"kind": kind, "subject_id": subject})
+        assert followed.ok, followed.sentences
+    return reader
+
+
+def _followable(stage: Stage, name: str) -> list[str]:
+    department = stage.world.agency.department.id
+    return [f"/departments/{department}", f"/suppliers/{firm(stage, name)}"]
+
+
+@then(parsers.parse('what they follow leads back to the pages of the department and "{name}"'))
+def _(stage: Stage, reader: Door, name: str) -> None:
+    mine = reader.read(Place("/alerts", ""))
+    for address in _followable(stage, name):
+        assert f'href="{address}"' in mine.body

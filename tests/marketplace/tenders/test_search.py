@@ -252,6 +252,10 @@ def _same_status(session: Session, agency: Agency, facts: dict[str, int], closes
         ("Repair of roads", "", "road REP"),
         ("IT-equipment for schools", "", "it-equip"),
         ("", "فرنیچر برائے کوئٹہ", "فرنیچر"),
+        ("", "گھومنے والی کرسی", "کرسیاں"),
+        ("", "گھومنے والی کرسی", "کرسیوں"),
+        ("", "دفتر کی میزیں", "میز"),
+        ("", "دفتر کی میز", "میزیں"),
         # An Arabic keyboard's yeh and kaf, and a short vowel.
         ("", "گاڑی کی مرمت", "گاڑي كی مُرمت"),
     ],

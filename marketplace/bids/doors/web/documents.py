@@ -1,6 +1,5 @@
 """The documents of a bid that is being written: added, taken from the firm's papers, removed."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
-from app.web.translation import translate
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
+from marketplace.bids.doors.tables import OTHER, document_names
 from marketplace.bids.doors.web.blueprint import DRAFT, blueprint, step_page
 from marketplace.bids.queries import Bidding
 from marketplace.bids.use_cases.files import (
@@ -23,21 +22,28 @@ from marketplace.bids.use_cases.files import (
     remove_bid_file,
 )
 from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
-from marketplace.tenders.models import RequiredDocument
 
 
 def _documents_page(form: Form, tender_id: UUID) -> str:
-    return step_page("documents", tender_id, form, _for_documents)
+    drawn = form if form.values else _first_lacking
+    return step_page("documents", tender_id, drawn, _for_documents)
+
+
+def _first_lacking(file: Bidding) -> Form:
+    """Begin with the document that is still needed: nobody files the second under the first."""
+    title = file.lacking[0].name if file.lacking else OTHER
+    return Form(values={"title": title} if file.documents else {})
 
 
 def _for_documents(file: Bidding) -> dict[str, Any]:
-    options = _titles(file.documents)
-    return {"kinds": titles(PAPERS), "accepted": accept(PAPERS), "options": options}
-
-
-def _titles(documents: Iterable[RequiredDocument]) -> list[tuple[str, str]]:
-    other = ("Other document", translate(sentence("Other document")))
-    return [*((each.name, each.name) for each in documents), other]
+    names = document_names(file.documents)
+    return {
+        "kinds": titles(PAPERS),
+        "accepted": accept(PAPERS),
+        "options": list(names.items()),
+        "names": names,
+        "lacking": [names[each.name] for each in file.lacking],
+    }
 
 
 Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_page(
@@ -58,7 +64,7 @@ def _kept_papers_page(form: Form, tender_id: UUID) -> str:
         tender=found.tender,
         form=form,
         papers=[(str(each.id), f"{each.name} ({each.filename})") for each in found.papers],
-        options=_titles(found.documents),
+        options=list(document_names(found.documents).items()),
     )
 
 

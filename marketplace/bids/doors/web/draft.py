@@ -197,7 +197,7 @@ def _review_page(tender_id: UUID, form: Form) -> str:
 
 def _for_review(file: Bidding) -> dict[str, Any]:
     prices = tables.price_table(file)
-    return {"prices": prices, "translate": translate, **tables.review_facts(file)}
+    return {"prices": prices, **tables.review_facts(file)}
 
 
 @blueprint.post(f"{DRAFT}/review")

@@ -151,7 +151,13 @@ def _new_page(form: Form) -> str:
 
 
 Action(open_matter, OpenMatter, OpenDebarmentMatterSchema).on_page(
-    web, "/new", ask="new", do="opened", draw=_new_page, then=lambda matter: at_matter(matter.id)
+    web,
+    "/new",
+    ask="new",
+    do="opened",
+    draw=_new_page,
+    done="The matter is open. Nobody is told before you serve the notice.",
+    then=lambda matter: at_matter(matter.id),
 ).on_api(
     api,
     "/debarment-matters",

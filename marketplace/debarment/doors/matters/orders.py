@@ -68,6 +68,7 @@ Action(ORDER.propose, ProposeOrder, ProposeDebarmentOrderSchema).on_page(
     ask="order",
     do="proposed",
     draw=party_page("order"),
+    done="The order is proposed. Another officer decides.",
     then=_at_order,
 ).on_api(
     api,
@@ -117,6 +118,7 @@ Action(LIFTING.propose, ProposeLifting, ProposeDebarmentLiftingSchema).on_page(
     ask="lifting",
     do="lifting_proposed",
     draw=_lift_page,
+    done="It is proposed to lift the bar. Another officer decides.",
     then=_at_lifting,
 ).on_api(
     api,

@@ -63,7 +63,13 @@ def _name_page(form: Form, matter_id: UUID) -> str:
 
 
 Action(name_party, NameParty, NameDebarmentPartySchema).on_page(
-    web, f"{MATTER}/parties", ask="name", do="named", draw=_name_page, then=_at_party
+    web,
+    f"{MATTER}/parties",
+    ask="name",
+    do="named",
+    draw=_name_page,
+    done="The party is named. Serve the notice on it next.",
+    then=_at_party,
 ).on_api(
     api,
     f"{API_MATTER}/parties",
@@ -89,7 +95,13 @@ def party_page(template: str) -> Callable[..., str]:
 
 
 Action(serve_notice, ServeNotice, ServeDebarmentNoticeSchema).on_page(
-    web, f"{PARTY}/notice", ask="notice", do="served", draw=party_page("notice"), then=_at_party
+    web,
+    f"{PARTY}/notice",
+    ask="notice",
+    do="served",
+    draw=party_page("notice"),
+    done="The notice is served. The party is notified, and can reply.",
+    then=_at_party,
 ).on_api(
     api,
     f"{API_PARTY}/notice",
@@ -103,6 +115,7 @@ Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
     ask="paper_reply",
     do="paper_replied",
     draw=party_page("reply"),
+    done="The reply is recorded.",
     then=_at_party,
 ).on_api(
     api,
@@ -117,6 +130,7 @@ Action(set_hearing, SetHearing, SetDebarmentHearingSchema).on_page(
     ask="hearing",
     do="hearing_set",
     draw=party_page("hearing"),
+    done="The hearing is set. The party is notified.",
     then=_at_party,
 ).on_api(
     api,
@@ -131,6 +145,7 @@ Action(record_hearing, RecordHearing, DebarmentMinutesSchema).on_page(
     ask="minutes",
     do="heard",
     draw=party_page("minutes"),
+    done="The hearing is recorded. Propose an order next.",
     then=_at_party,
 ).on_api(
     api,

@@ -61,6 +61,7 @@ Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
     ask="paper_review",
     do="paper_review_asked",
     draw=party_page("paper_review"),
+    done="The request is recorded.",
     then=_at_review,
 ).on_api(
     api,
@@ -76,6 +77,7 @@ Action(decide_review, DecideReview, DecideDebarmentReviewSchema).on_page(
     ask="review",
     do="reviewed",
     draw=_review_page,
+    done="The request is decided. The party is notified.",
     then=_at_review,
 ).on_api(
     api,

@@ -122,6 +122,7 @@ Action(decide_explanation, DecideExplanation, DecideExplanationSchema).on_page(
     ask="decide_explanation",
     do="decided_explanation",
     draw=_decide_page,
+    done="Your decision on the explanation is recorded.",
     then=_overview_of,
 ).on_api(
     api_blueprint,

@@ -51,16 +51,25 @@ def firm_of(row: GrievanceRow) -> str:
     return row.firm_ur if language() == "ur" and row.firm_ur else row.firm
 
 
-LISTED: Table[GrievanceRow] = Table(
-    Column(
-        sentence("Grievance"),
-        lambda row: linked(left_to_right(row.reference), BACK, grievance_id=row.id),
+_GRIEVANCE: Column[GrievanceRow] = Column(
+    sentence("Grievance"),
+    lambda row: linked(left_to_right(row.reference), BACK, grievance_id=row.id),
+)
+_TENDER: Column[GrievanceRow] = Column(
+    sentence("Tender"),
+    lambda row: linked(
+        (language() == "ur" and row.title_ur) or row.title, "tenders.show", tender_id=row.tender_id
     ),
-    Column(sentence("Tender"), lambda row: left_to_right(row.tender_reference)),
+)
+_FILED: tuple[Column[GrievanceRow], ...] = (
     Column(sentence("About"), about_of),
+    Column(sentence("Filed by"), firm_of),
     Column(sentence("Filed"), lambda row: local_date(row.filed_at)),
     Column(sentence("Status"), status_of),
 )
+LISTED: Table[GrievanceRow] = Table(_GRIEVANCE, _TENDER, *_FILED)
+# On the page of the tender itself.
+OF_A_TENDER: Table[GrievanceRow] = Table(_GRIEVANCE, *_FILED)
 
 
 _Read = Callable[[UnitOfWork, str | None], Page[GrievanceRow]]

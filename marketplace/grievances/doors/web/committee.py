@@ -8,14 +8,14 @@ from flask import Response, render_template, request
 from app.identity.public import LEAST_LETTERS
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
+from app.web.actions import Action, say
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
+    BACK,
     GRIEVANCE,
     TEMPLATES,
-    address,
     blueprint,
     grievance_address,
     list_page,
@@ -48,6 +48,7 @@ from marketplace.kernel.schemas import NothingMoreSchema
 
 # Names that a form offers at once; an officer who knows the name finds them by more letters.
 MOST_NAMED = 40
+NAMED = "The committee is named. Its members are notified, and declare first."
 
 
 @blueprint.get("/grievances/desk")
@@ -71,7 +72,7 @@ def committee_named(grievance_id: UUID) -> Response:
         NameGrievanceCommitteeSchema(),
         name_grievance_committee,
         lambda **loaded: _committee_command(grievance_id, **loaded),
-        then=address,
+        then=lambda row: say(NAMED, BACK, {"grievance_id": row.id}),
         page=lambda form: _naming(form, grievance_id),
     )
 
@@ -163,6 +164,7 @@ Action(write_finding, WriteFinding, WriteFindingSchema).on_page(
     ask="decision",
     do="write_decision",
     draw=_member_form("decision"),
+    done=sentence("The decision is written. It needs more than half of the members."),
     then=grievance_address,
 ).on_api(
     api,
@@ -189,6 +191,7 @@ Action(agree_to_finding, _agreement_command, NothingMoreSchema).on_page(
     "/grievances/decisions/<uuid:grievance_finding_id>/agree",
     do="agree",
     draw=_agreeing,
+    done=sentence("You have agreed to this decision."),
     then=grievance_address,
 ).on_api(
     api,

@@ -9,14 +9,14 @@ from app.unit_of_work import UnitOfWork
 from app.web.forms import Form
 from marketplace.grievances.doors.web.blueprint import (
     GRIEVANCE,
-    LISTED,
+    OF_A_TENDER,
     TEMPLATES,
     blueprint,
     list_page,
     shown_page,
 )
 from marketplace.grievances.queries import rows as queries
-from marketplace.kernel import permissions
+from marketplace.grievances.queries.firm import may_file
 from marketplace.tenders.doors.page_parts import PagePart
 
 PUBLISHED = PublicPages(
@@ -39,10 +39,10 @@ def show(grievance_id: UUID) -> str:
 def _section(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
     """Return what the tender's page says of grievances, and whether the reader may file one."""
     rows = queries.grievances_of(uow, UUID(str(tender["id"])))
-    files = uow.actor.organisation_id is not None and uow.actor.may(permissions.FILE_GRIEVANCE)
+    files = may_file(uow, UUID(str(tender["id"])))
     if not rows and not files:
         return None
-    return {"listed": LISTED.of(rows) if rows else None, "files": files}
+    return {"listed": OF_A_TENDER.of(rows) if rows else None, "files": files}
 
 
 SECTION = PagePart(name="grievances", template=f"{TEMPLATES}/section.html", load=_section, order=60)

@@ -58,13 +58,17 @@ def mine() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class LastDay:
-    """Until when a firm may object to something, and how sure we are of that rule."""
+    """Until when a firm may object to something, and how sure we are of that rule.
+
+    `over`: it is late, and nothing is taken any more, not even with a reason.
+    """
 
     about: str
     words: str
     day: str
     source: str
     late: bool
+    over: bool
 
 
 def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
@@ -77,6 +81,7 @@ def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
             if each.value
             else "",
             late=each.is_late(now),
+            over=each.is_over(now),
         )
         for each in windows
     ]
@@ -106,7 +111,13 @@ def _filing_command(
 
 
 Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_required=False).on_page(
-    blueprint, NEW, ask="new", do="file", draw=_filing, then=address
+    blueprint,
+    NEW,
+    ask="new",
+    do="file",
+    draw=_filing,
+    done=sentence("The grievance is filed. You get a notification when it is decided."),
+    then=address,
 ).on_api(
     api,
     TENDER,

@@ -108,6 +108,11 @@ Feature: Suppliers look out for tenders, and nobody learns who does
       | web  |
       | api  |
 
+  Scenario: A firm that saves an empty form is not shown every tender as its own
+    Given a tender that buys "Pump" was published
+    When Gul saves what the firm sells without a word
+    Then Gul is asked again what the firm sells
+
   Scenario Outline: A new firm says once what it sells, and reads whether it meets a tender
     When Gul says that the firm sells "chairs", with a turnover of 2500000 and 3 years, by <door>
     And a tender that buys "Revolving chair" is published

@@ -399,3 +399,38 @@ Feature: A firm objects, and what it touches waits
       | door |
       | web  |
       | api  |
+
+  Scenario: The page that follows says that the grievance is filed
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report is published
+    When "Awan" files a grievance on the page, and reads on
+    Then "The grievance is filed. You get a notification when it is decided." is the first thing said
+
+  Scenario: The tender's page offers a grievance only where one would be taken
+    Given the periods of grievances are working values
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    Then the tender's page offers "Awan" no grievance: "There is no report in force"
+    Given the report is published
+    Then the tender's page offers "Awan" a grievance
+    And the tender's page offers "Outsiders" no grievance: "Only a firm whose bid was opened"
+
+  Scenario Outline: A debrief says what is still taken after the last day
+    Given the periods of grievances are <rules>
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 200  |
+    And the report was published 30 days ago
+    Then the debrief of "Awan" offers "<offered>"
+
+    Examples:
+      | rules          | offered                  |
+      | working values | File late, with a reason |
+      | law            | no link to file          |

@@ -132,6 +132,18 @@ Feature: Firms ask what a tender means, and everybody reads the answer
       | web  |
       | api  |
 
+  Scenario Outline: Who goes back and presses once more has asked once
+    When Turbat Traders asks "May chairs be of steel?", at the <door>
+    And Turbat Traders asks "May chairs be of steel?", at the <door>
+    Then it is refused: 409, "Your firm has asked this already."
+    When Gwadar Stores asks "May chairs be of steel?", at the <door>
+    Then it is with the department
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Officers are reminded, and an open question stops no opening
     When Turbat Traders asks "May chairs be of steel?", at the <door>
     And answers are due tomorrow

@@ -45,3 +45,10 @@ Feature: What a department bought and a firm won is on one page
       | 150m-to-400m | 0.0   | 0        | web  |
       | nothing      | –     | 1        | web  |
       | nothing      | –     | 1        | api  |
+
+  Scenario: A page of a department or a firm leads to following it
+    Given these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+    Then a reader who signs in can follow the department and "Awan" from their pages
+    And what they follow leads back to the pages of the department and "Awan"
