@@ -28,7 +28,7 @@ def letter_of_award(view: ContractView) -> Paper:
     if award.waiting:
         parts = ", ".join(translate(part_name(part)) for part in in_order(award.waiting))
         paragraphs.append(
-            gettext("Not awarded yet, since a grievance ran on that day: %(parts)s.", parts=parts)
+            gettext("Not awarded yet, because of a grievance: %(parts)s.", parts=parts)
         )
     if view.required_paisa:
         paragraphs.append(

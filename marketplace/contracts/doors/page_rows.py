@@ -114,7 +114,7 @@ def unawarded_rows(view: AwardView) -> list[list[Any]]:
     }
     states = {
         **dict.fromkeys(view.unawarded, "Can be awarded now"),
-        **dict.fromkeys(view.held, "Waits: a grievance holds it"),
+        **dict.fromkeys(view.held, "Waits because of a grievance"),
         **dict.fromkeys(view.dropped, "Not awarded by this tender any more"),
     }
     return [[stored_text(named[scope]["title"]), words] for scope, words in states.items()]

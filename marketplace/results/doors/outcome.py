@@ -65,7 +65,7 @@ _BIDS: Table[OutcomeBid] = Table(
     Column(sentence("Why"), lambda bid: "; ".join(reasons_of(bid)) or _DASH),
 )
 _AWARDS: Mapping[str, Sentence] = {
-    "waiting": sentence("Waits: a grievance ran"),
+    "waiting": sentence("Waits because of a grievance"),
     "dropped": sentence("Not awarded any more"),
 }
 
@@ -94,7 +94,7 @@ _WINNER: tuple[Column[OutcomePart], ...] = (
     ),
 )
 _WINNERS: Table[OutcomePart] = Table(*_WINNER)
-_WINNERS_BY_PART: Table[OutcomePart] = Table(*_WINNER, Column(sentence("Awarded"), _awarded))
+_WINNERS_BY_PART: Table[OutcomePart] = Table(*_WINNER, Column(sentence("Award"), _awarded))
 _SEATS: Mapping[tuple[bool, bool], Sentence] = {
     (True, False): sentence("Chair"),
     (True, True): sentence("Chair"),

@@ -89,7 +89,7 @@ def awards_of(stage: Stage) -> dict[str, str | None]:
 def _(stage: Stage) -> None:
     page = seen(stage, "web", AWARD, "authority").text
     assert "Reason for the award" in page
-    assert "Waits: a grievance holds it" in page
+    assert "Waits because of a grievance" in page
     told = seen(stage, "api", AWARD, "authority").body
     assert told["unawarded"] == [
         {"scope": "item:1", "state": "held"},
@@ -102,8 +102,8 @@ def _(stage: Stage, one: str, other: str) -> None:
     assert awards_of(stage) == {one: "awarded", other: "waiting"}
     assert seen(stage, "api", OUTCOME).body["waiting"] == [other]
     page = seen(stage, "web", OUTCOME).text
-    assert "these parts wait for an award of their own: Item 1." in page
-    assert "Waits: a grievance ran" in page
+    assert "These parts wait for an award of their own, because of a grievance: Item 1." in page
+    assert "Waits because of a grievance" in page
     (award,) = seen(stage, "api", AWARD, "authority").body["awards"]
     assert [line["scope"] for line in award["lines"]] == [one]
     assert list(award["waiting"]) == [other]
@@ -166,7 +166,7 @@ def _(stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for language in ("en", "ur"):
         assert client.get(f"{at_contract(stage, name, 'letter.pdf').web}?paper={language}").data
     said = [" ".join(text for each in paper.sections for text in each.paragraphs) for paper in sent]
-    assert "Not awarded yet, since a grievance ran on that day: Item 1." in said[0]
+    assert "Not awarded yet, because of a grievance: Item 1." in said[0]
     assert "شکایت" in said[1]
 
 
