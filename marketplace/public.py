@@ -6,7 +6,8 @@
 `marketplace.member_identity_made` {person_id}.
 
 `marketplace.report_published` {tender_id}; `marketplace.tender_awarded` and
-`marketplace.award_reversed` {tender_id, award_id}; `marketplace.contract_drawn_up`,
+`marketplace.award_reversed` {tender_id, award_id}; `marketplace.parts_dropped` {tender_id,
+grievance_id}; `marketplace.contract_drawn_up`,
 `marketplace.contract_signed`, `marketplace.contract_completed` and
 `marketplace.contract_terminated` {tender_id, contract_id}; `marketplace.report_announced`
 {tender_id, publication_id}; `marketplace.contract_change_proposed` and

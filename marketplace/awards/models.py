@@ -15,13 +15,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Paisa
+from app.db import Base, Id, Json, Paisa
 from app.row_macs import WithMac
 
 
 class Award(WithMac, Base):
-    """The competent authority's decision on a version of the report; at most one is in force.
+    """The competent authority's decision on a version of the report.
 
+    Several are in force where a grievance held parts at the first: no part is in two of them
+    (`migrations/sql/awards.sql`). `waiting` are the parts that this one left, each with its bid.
     `grievance_id`: by the decision on which grievance it was reversed; None: by the authority.
     """
 
@@ -39,12 +41,7 @@ class Award(WithMac, Base):
             ["evaluation_reports.tender_id", "evaluation_reports.version"],
             name="fk_awards_report",
         ),
-        Index(
-            "uq_awards_standing",
-            "tender_id",
-            unique=True,
-            postgresql_where=text("reversed_at is null"),
-        ),
+        Index("ix_awards_in_force", "tender_id", postgresql_where=text("reversed_at is null")),
     )
 
     id: Mapped[Id]
@@ -53,6 +50,7 @@ class Award(WithMac, Base):
     awarded_at: Mapped[datetime]
     awarded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text)
+    waiting: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     reversed_at: Mapped[datetime | None]
     reversed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reversed_reason: Mapped[str | None] = mapped_column(Text)

@@ -298,8 +298,9 @@ def bid_status(  # noqa: PLR0913 - what is known of a bid, by name
     awarded: bool,
     pending: bool = False,
 ) -> BidStatus:
-    """Return a bid's status; `awarded`: the award in force names the bid for any part.
+    """Return a bid's status; `awarded`: an award in force names the bid for any part.
 
+    While parts wait for an award of their own, no other bid has lost yet.
     `pending`: the tender changed in substance and the firm has not confirmed the bid since. One
     that still is at closing is not opened.
     """
@@ -310,5 +311,7 @@ def bid_status(  # noqa: PLR0913 - what is known of a bid, by name
     if pending and facts.cancelled_at is None:
         is_open = status(facts, now) is Status.PUBLISHED
         return BidStatus.PENDING if is_open else BidStatus.NOT_OPENED
-    chosen = BidStatus.WON if awarded else BidStatus.NOT_CHOSEN
+    open_yet = facts.parts_wait_since is not None
+    others = BidStatus.REPORTED if open_yet else BidStatus.NOT_CHOSEN
+    chosen = BidStatus.WON if awarded else others
     return _BEFORE_AN_AWARD.get(status(facts, now), chosen)

@@ -6,6 +6,7 @@ from app.db import Json
 from app.text import read_sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translation import translate
+from marketplace.awards.parts import in_order, part_name
 from marketplace.contracts.queries import ContractView
 from marketplace.kernel.printing import Paper, Section, in_language
 from marketplace.openings.printing import KINDS
@@ -24,6 +25,11 @@ def letter_of_award(view: ContractView) -> Paper:
     )
     reason = gettext("Ground of the award: %(reason)s", reason=award.reason)
     paragraphs = [gettext("To %(firm)s:", firm=_supplier(view)), accepted, reason]
+    if award.waiting:
+        parts = ", ".join(translate(part_name(part)) for part in in_order(award.waiting))
+        paragraphs.append(
+            gettext("Not awarded yet, because of a grievance: %(parts)s.", parts=parts)
+        )
     if view.required_paisa:
         paragraphs.append(
             gettext(

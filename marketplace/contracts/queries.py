@@ -1,7 +1,7 @@
 """Awards, contracts and securities for whoever may read them, and what each reader may do now."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
 from uuid import UUID
@@ -23,12 +23,14 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD, AwardTime, award_time
 from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.awards.parts import in_order
 from marketplace.awards.use_cases.find_contract import Held, Side, is_signed, refuse_void
 from marketplace.contracts.use_cases.end_contract import refuse_completion, refuse_termination
 from marketplace.contracts.use_cases.sign_contract import MAY_SIGN, refuse_signature
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import Round, rounds_of
-from marketplace.grievances.use_cases.suspension import DESPITE, refuse_grieved
+from marketplace.evaluation.report_content import winners
+from marketplace.grievances.use_cases.suspension import DESPITE, held_parts, refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.queries.deposits import KeptDeposit, bid_deposit
@@ -71,7 +73,10 @@ def state_of(contract: Contract, award: Award) -> State:
 
 @dataclass(frozen=True, kw_only=True)
 class AwardView:
-    """A tender's reports and awards (newest first), and its contracts."""
+    """A tender's reports and awards (newest first), and its contracts.
+
+    `held` are the parts that a grievance holds now.
+    """
 
     tender: Tender
     rounds: Sequence[Round]
@@ -80,6 +85,7 @@ class AwardView:
     contracts: Sequence[Contract]
     actions: frozenset[TenderAction]
     time: AwardTime
+    held: frozenset[str] = frozenset()
 
     @property
     def report(self) -> EvaluationReport | None:
@@ -88,15 +94,37 @@ class AwardView:
         return newest.report if newest is not None and newest.returned is None else None
 
     @property
-    def award_in_force(self) -> Award | None:
-        """The award in force."""
-        return next((award for award in self.awards if award.reversed_at is None), None)
+    def awards_in_force(self) -> list[Award]:
+        """The awards in force, the first one first: several where parts waited for a later one."""
+        return [award for award in reversed(self.awards) if award.reversed_at is None]
 
     @property
     def contracts_in_force(self) -> list[Contract]:
-        """The contracts of the award in force."""
-        award = self.award_in_force
-        return [c for c in self.contracts if award is not None and c.award_id == award.id]
+        """The contracts of the awards in force."""
+        awards = {award.id for award in self.awards_in_force}
+        return [contract for contract in self.contracts if contract.award_id in awards]
+
+    @property
+    def lacks_contracts(self) -> bool:
+        """Whether the contracts of an award in force are not drawn up."""
+        drawn_up = {contract.award_id for contract in self.contracts}
+        return any(award.id not in drawn_up for award in self.awards_in_force)
+
+    @property
+    def unawarded(self) -> list[str]:
+        """The parts that the report names and that wait for an award."""
+        if self.tender.awarded_at is not None:
+            return in_order(self.tender.waiting_parts)
+        return in_order(winners(self.report.content)) if self.report else []
+
+    @property
+    def dropped(self) -> list[str]:
+        """The parts of the report that this tender awards no more."""
+        awards = self.awards_in_force
+        ids = {award.id for award in awards}
+        awarded = {line.scope for line in self.lines if line.award_id in ids}
+        left = {part for award in awards for part in award.waiting}
+        return in_order(left - awarded - self.tender.waiting_parts.keys())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +194,7 @@ def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
     ).all()
     lines = select(AwardLine).where(AwardLine.award_id.in_([award.id for award in awards]))
     made = select(Contract).filter_by(tender_id=tender.id).order_by(Contract.id)
-    return AwardView(
+    view = AwardView(
         tender=tender,
         rounds=rounds_of(uow.session, tender),
         awards=awards,
@@ -175,6 +203,7 @@ def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
         actions=frozenset(actions(tender.facts(), uow.now)),
         time=award_time(uow.session, tender),
     )
+    return replace(view, held=held_parts(uow, tender, view.unawarded))
 
 
 def department_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:

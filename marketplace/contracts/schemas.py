@@ -78,12 +78,23 @@ class HandoverSchema(CommandSchema):
 
 AwardLineOut = output_of(AwardLine, "AwardLineOut", only=("scope", "bid_id", "amount_paisa"))
 _AWARD = ("id", "tender_id", "awarded_at", "reason", "reversed_at", "reversed_reason")
-AwardMadeOut = output_of(Award, "AwardMadeOut", "An award that was made or reversed.", only=_AWARD)
+_PARTS = fields.List(fields.String())
+AwardMadeOut = output_of(
+    Award,
+    "AwardMadeOut",
+    """An award that was made or reversed.
+
+    `waiting`: the parts that it left for a later one, since a grievance ran.
+    """,
+    only=_AWARD,
+    waiting=_PARTS,
+)
 AwardOut = output_of(
     Award,
     "AwardOut",
-    "An award with its lines; reversed ones stay on record.",
+    "An award with its lines and the parts that it left; reversed ones stay on record.",
     only=_AWARD,
+    waiting=_PARTS,
     lines=[AwardLineOut],
 )
 _CONTRACT = (
@@ -118,10 +129,22 @@ ContractDetailOut = output_of(
 )
 
 
+class UnawardedPartOut(Schema):
+    """A part of the report that is not awarded.
+
+    `state`: free (it may be awarded), held (a grievance holds it) or dropped (a grievance about it
+    was upheld after a contract was signed: this tender awards it no more).
+    """
+
+    scope = fields.String()
+    state = fields.String()
+
+
 class AwardViewOut(Schema):
-    """A tender's awards, newest first, and contracts."""
+    """A tender's awards, newest first, the parts that are not awarded, and contracts."""
 
     tender_id = fields.UUID()
+    unawarded = fields.List(fields.Nested(UnawardedPartOut))
     award_not_before = Moment(allow_none=True)
     award_not_after = Moment(allow_none=True)
     publications = fields.List(fields.Nested(ReportPublicationOut))

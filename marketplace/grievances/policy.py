@@ -1,6 +1,6 @@
 """What can be objected to until when, what a decision does, and words that tell who wrote."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -175,11 +175,15 @@ def gives_away(text: str, firm: Iterable[str], person: Iterable[str]) -> Sentenc
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """Until when one can be filed about something: `last_at` is the first instant too late."""
+    """Until when one can be filed about something: `last_at` is the first instant too late.
+
+    `scopes`: about these parts, where parts were awarded on their own; none: about all.
+    """
 
     about: About
     last_at: datetime | None
     value: ParameterValue | None
+    scopes: Sequence[str] = ()
 
     def is_late(self, at: datetime) -> bool:
         """Whether it is too late."""

@@ -193,8 +193,8 @@ class OfficersOut(Schema):
 WindowOut = output_of(
     Window,
     "GrievanceWindow",
-    "What can be objected to now, and until when.",
-    only=("about", "last_at"),
+    "What can be objected to now, and until when; `scopes`: about parts awarded on their own.",
+    only=("about", "last_at", "scopes"),
 )
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
-from app.schemas import Amount, QuerySchema, Text, Whole, page_of
+from app.schemas import Amount, Moment, QuerySchema, Text, Whole, page_of
 from marketplace.contracts.public_schemas import PublicContractOut
 from marketplace.results.policy import Step
 from marketplace.results.queries.outcome import (
@@ -36,11 +36,16 @@ class OutcomeBidOut(Schema):
 
 
 class OutcomePartOut(Schema):
-    """A part of a tender, its winner's bid and all its bids in order."""
+    """A part of a tender, its winner's bid and all its bids in order.
+
+    `award`: awarded, waiting or dropped (see the outcome); none while nothing is awarded.
+    """
 
     scope = fields.String()
     title = fields.String()
     winner_bid_id = fields.UUID(allow_none=True)
+    award = fields.String(allow_none=True)
+    awarded_at = Moment(allow_none=True)
     bids = fields.List(fields.Nested(OutcomeBidOut))
 
 
@@ -72,11 +77,13 @@ TenderOutcomeOut = output_of(
     "TenderOutcomeOut",
     """What became of a tender. Amounts, bids and names are absent until its opening.
 
-    `parts` holds the first 20 of `total_parts`; the report has all.
+    `parts` holds the first 20 of `total_parts`; the report has all. `waiting` are parts that wait
+    for an award of their own, since a grievance ran; `dropped` those that this tender awards no
+    more, since it was upheld after a contract was signed.
     """,
     only=(
         "tender_id", "reference", "estimate_paisa", "opened_at", "reported_at", "awarded_at",
-        "cancelled_at", "cancelled_reason", "total_bids", "total_parts",
+        "cancelled_at", "cancelled_reason", "total_bids", "total_parts", "waiting", "dropped",
     ),
     reversals=[output_of(ReversedAward, "ReversedAwardOut")],
     parts=[OutcomePartOut],

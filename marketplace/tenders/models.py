@@ -1,5 +1,6 @@
 """A tender: what is bought, on what terms, and the times of what happened to it."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,6 +62,7 @@ class Tender(Base):
     `confirm_version` must be confirmed, those before `price_version` priced again, where the
     bidding document asks for it (`reconfirmation`). `withdrawn_items` are numbers that no price
     counts for any more. `validity_added_days` is what bidders were asked to add to the validity.
+    `waiting_parts` are those of the report that an award left for a later one, each with its bid.
     """
 
     __tablename__ = "tenders"
@@ -103,6 +105,11 @@ class Tender(Base):
         ),
         CheckConstraint("(version = 1) = (amended_at is null)", name="amended"),
         CheckConstraint("validity_added_days >= 0", name="validity_added"),
+        CheckConstraint(
+            "(parts_wait_since is null) = (waiting_parts = '{}') "
+            "and (parts_wait_since is null or awarded_at is not null)",
+            name="waiting_parts",
+        ),
         Index("ix_tenders_department_id", "department_id", "id"),
         Index("ix_tenders_search", "search", postgresql_using="gin"),
         Index(
@@ -188,6 +195,8 @@ class Tender(Base):
     reported_at: Mapped[datetime | None]
     award_not_before: Mapped[datetime | None]
     awarded_at: Mapped[datetime | None]
+    parts_wait_since: Mapped[datetime | None]
+    waiting_parts: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     signed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     terminated_at: Mapped[datetime | None]
@@ -212,6 +221,14 @@ class Tender(Base):
     def status(self, now: datetime) -> Status:
         """Return the tender's status at a time."""
         return status(self.facts(), now)
+
+    def leave_parts(self, waiting: Mapping[str, str], at: datetime) -> None:
+        """Let these parts of the report, each with its bid, wait for a later award; none: nothing.
+
+        Since when anything waits stays as it was.
+        """
+        self.waiting_parts = dict(waiting)
+        self.parts_wait_since = (self.parts_wait_since or at) if waiting else None
 
     def require(self, action: TenderAction, now: datetime) -> None:
         """Refuse with a sentence unless the action may be done now (`policy/lifecycle.py`)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -111,7 +111,11 @@ def _view(bid: OpenedBid, firm: OrganisationSummary, row: ValidityAnswer | None)
 
 def _outlooks(uow: UnitOfWork, tenders: Sequence[Tender]) -> list[tuple[Tender, Sentence]]:
     """Say where validity will not last until a contract, as far as one can see."""
-    waiting = [tender for tender in tenders if tender.status(uow.now) in _WAITING]
+    waiting = [
+        tender
+        for tender in tenders
+        if tender.status(uow.now) in _WAITING or tender.parts_wait_since is not None
+    ]
     if not waiting:
         return []
     today = local_day(uow.now)
@@ -194,7 +198,7 @@ def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:
         .where(
             Tender.department_id == uow.actor.organisation,
             Tender.opened_at.is_not(None),
-            Tender.signed_at.is_(None),
+            or_(Tender.signed_at.is_(None), Tender.parts_wait_since.is_not(None)),
             Tender.cancelled_at.is_(None),
         )
         .order_by(Tender.opens_at)

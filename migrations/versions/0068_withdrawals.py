@@ -5,7 +5,7 @@ from alembic import op
 from app.migrations import APP_ROLE, bring, facts_with_macs
 
 revision = "0068"
-down_revision = "0066"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 

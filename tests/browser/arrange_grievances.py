@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from factories.browser import Living
-from factories.committee_steps import Stage, report_is_published
+from factories.committee_steps import AWARD, Stage, report_is_published
 from factories.doors import Doors
 from factories.evaluation import open_world
 from factories.grievances import FILE, LETTER, agree, at, newest, send, somebody
@@ -152,3 +152,27 @@ def _ruling(stage: Stage, row: UUID) -> UUID:
     outcome = send(stage, "officer", "api", at(row, "ruling", "rulings"), body, LETTER)
     assert outcome.ok, outcome.sentences
     return UUID(outcome.id)
+
+
+def in_parts(living: Living) -> tuple[UUID, UUID]:
+    """Return a tender whose first item waits for a grievance while the second is awarded, and it.
+
+    Who may award is signed in as "who awards in parts".
+    """
+    with living.platform.executor.sessions() as session:
+        stage = Stage(Doors(living.app, living.platform, session), session, living.platform)
+        bids = [("Ziarat Traders", [950_00, 4_000_00]), ("Loralai Traders", [900_00, 4_200_00])]
+        stage.made = open_world(
+            session, living.platform, bids, title="Desks for two colleges", evaluation="item"
+        )
+        report_is_published(stage)
+        body = {"about": "final_report", "rule": "r. 37", "grounds": "There was no sample"}
+        _sent(
+            stage, "Ziarat Traders", "api", FILE.at(stage.tender_id), body | {"scopes": ["item:1"]}
+        )
+        _sent(stage, "authority", "api", AWARD.at(stage.tender_id), {"reason": "Lowest"})
+        person, house = somebody(stage, "authority")
+        client = living.app.test_client()
+        sign_in(session, living.settings.secret_key, client, person, house)
+        living.plant("who awards in parts", client)
+        return stage.tender_id, newest(session).id

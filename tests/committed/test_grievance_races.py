@@ -13,12 +13,14 @@ from factories.racing import at_once
 from factories.refunds import just_proved
 from factories.stays import confirm_stay, enter_stay, stay_officers
 from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
 
 from app import roles
+from app.db import new_id
 from app.errors import Conflict
 from app.permissions import Actor
 from app.platform import Platform
-from marketplace.awards.models import Award, Contract
+from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
@@ -29,6 +31,10 @@ from marketplace.evaluation.use_cases.publish_report import PublishReport, publi
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
 from marketplace.grievances.models import Grievance
 from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
+from marketplace.grievances.use_cases.withdraw_grievance import (
+    WithdrawGrievance,
+    withdraw_grievance,
+)
 
 pytestmark = pytest.mark.committed
 
@@ -52,9 +58,13 @@ class Reported:
         command = AwardTender(tender_id=self.tender, reason="Lowest")
         return self.run(award_tender, command, self.authority)
 
-    def objects(self, about: str) -> object:
+    def objects(self, about: str, *scopes: str) -> object:
         command = FileGrievance(
-            tender_id=self.tender, about=about, rule="r. 37", grounds="It was not fair"
+            tender_id=self.tender,
+            about=about,
+            rule="r. 37",
+            grounds="It was not fair",
+            scopes=scopes,
         )
         return self.run(file_grievance, command, self.loser)
 
@@ -71,10 +81,19 @@ class Reported:
 
 @pytest.fixture
 def reported(committed: Platform) -> Reported:
+    return _reported(committed)
+
+
+@pytest.fixture
+def in_parts(committed: Platform) -> Reported:
+    return _reported(committed, evaluation="item")
+
+
+def _reported(committed: Platform, **fields: object) -> Reported:
     with committed.executor.sessions() as session:
         rules_in_force(session)
-        bids = [("A", [100_00, 200_00]), ("B", [90_00, 200_00])]
-        world = open_world(session, committed, bids)
+        bids = [("A", [100_00, 200_00]), ("B", [90_00, 200_01])]
+        world = open_world(session, committed, bids, **fields)
         chair = actor(world.members[0])
         made = Reported(
             committed,
@@ -112,6 +131,76 @@ def test_an_award_comes_before_the_grievance_or_is_refused(reported: Reported, t
         assert awarded.code == "grieved"
     else:
         assert award.awarded_at <= grievance.filed_at
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_part_is_awarded_before_the_grievance_or_waits(in_parts: Reported, turn: int) -> None:
+    filed, awarded = at_once([lambda: in_parts.objects("final_report", "item:2"), in_parts.award])
+    assert not isinstance(filed, Conflict)
+    assert not isinstance(awarded, Conflict)
+    with in_parts.platform.executor.sessions() as session:
+        grievance = session.scalars(select(Grievance)).one()
+        award = session.scalars(select(Award)).one()
+        lines = set(session.scalars(select(AwardLine.scope)))
+    held = grievance.filed_at <= award.awarded_at
+    assert (lines, set(award.waiting)) == (
+        ({"item:1"}, {"item:2"}) if held else ({"item:1", "item:2"}, set())
+    )
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_what_waited_is_awarded_once_however_many_press_the_button(
+    in_parts: Reported, turn: int
+) -> None:
+    grievance = in_parts.objects("final_report", "item:2")
+    in_parts.award()
+    withdrawn = WithdrawGrievance(grievance_id=grievance.id)  # type: ignore[attr-defined]  # a row
+    in_parts.run(withdraw_grievance, withdrawn, in_parts.loser)
+    told = at_once([in_parts.award, in_parts.award, in_parts.award])
+    assert sum(not isinstance(each, Conflict) for each in told) == 1
+    with in_parts.platform.executor.sessions() as session:
+        assert sorted(session.scalars(select(AwardLine.scope))) == ["item:1", "item:2"]
+
+
+def test_the_database_takes_no_part_twice(in_parts: Reported) -> None:
+    in_parts.objects("final_report", "item:2")
+    in_parts.award()
+    with in_parts.platform.executor.sessions() as session:
+        first = session.scalars(select(Award)).one()
+        line = session.scalars(select(AwardLine)).one()
+        again = Award(
+            id=new_id(),
+            tender_id=first.tender_id,
+            report_version=1,
+            awarded_at=first.awarded_at,
+            awarded_by=first.awarded_by,
+            reason="Once more",
+        )
+        session.add(again)
+        session.flush()
+        session.add(
+            AwardLine(award_id=again.id, scope=line.scope, bid_id=line.bid_id, amount_paisa=1)
+        )
+        with pytest.raises(ProgrammingError, match="no part is in two awards in force"):
+            session.flush()
+
+
+def test_the_database_takes_no_further_award_where_nothing_waits(reported: Reported) -> None:
+    reported.award()
+    with reported.platform.executor.sessions() as session:
+        first = session.scalars(select(Award)).one()
+        session.add(
+            Award(
+                id=new_id(),
+                tender_id=first.tender_id,
+                report_version=1,
+                awarded_at=first.awarded_at,
+                awarded_by=first.awarded_by,
+                reason="Once more",
+            )
+        )
+        with pytest.raises(ProgrammingError, match="parts of the same report that wait"):
+            session.flush()
 
 
 @pytest.mark.parametrize("turn", range(3))

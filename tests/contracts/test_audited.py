@@ -30,7 +30,7 @@ def test_everything_that_is_audited_still_is() -> None:
 def test_it_sees_the_lines_that_matter_most() -> None:
     found = collect()
     assert found["submit_bid"] == ["bid.submitted"]
-    assert found["void_award"] == ["award.reversed"]
+    assert found["void_awards"] == ["award.reversed"]
 
 
 def _everything() -> set[str]:

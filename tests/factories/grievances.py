@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.identity.people.models import Organisation, Person
 from app.permissions import Actor
+from app.platform import Platform
 from factories.committee_steps import Stage
 from factories.doors import Files, Outcome, Place
 from factories.guides import A_PDF
@@ -18,6 +19,18 @@ from factories.identity import actor, join, make_department, make_person, make_s
 from factories.marketplace import World
 from factories.parameters import make_value
 from marketplace.grievances.models import Grievance, GrievanceFinding
+from marketplace.grievances.use_cases.decide_grievance import (
+    AgreeToFinding,
+    WriteFinding,
+    agree_to_finding,
+    write_finding,
+)
+from marketplace.grievances.use_cases.name_hearing import (
+    DeclareGrievanceInterest,
+    NameGrievanceCommittee,
+    declare_grievance_interest,
+    name_grievance_committee,
+)
 from marketplace.parameters import INITIAL
 
 FILE = Place("/tenders/{}/grievances/new", "/tenders/{}/grievances")
@@ -86,6 +99,31 @@ def newest_finding(session: Session) -> GrievanceFinding:
     session.expire_all()
     query = select(GrievanceFinding).order_by(GrievanceFinding.id.desc()).limit(1)
     return session.scalars(query).one()
+
+
+def decide(platform: Platform, session: Session, world: World, outcome: str) -> None:
+    """Let a committee of three officers decide the newest grievance."""
+    decide_one(platform, session, world, newest(session).id, outcome)
+
+
+def decide_one(
+    platform: Platform, session: Session, world: World, row_id: UUID, outcome: str
+) -> None:
+    """Let a committee of three officers decide this grievance."""
+    execute, people = platform.executor.execute, hearers(session)
+    named = NameGrievanceCommittee(
+        grievance_id=row_id, person_ids=tuple(each.id for each in people)
+    )
+    execute(name_grievance_committee, named, actor=head_actor(session, world))
+    members = [actor(each) for each in people]
+    for each in members:
+        declared = DeclareGrievanceInterest(grievance_id=row_id, has_interest=False)
+        execute(declare_grievance_interest, declared, actor=each)
+    written = WriteFinding(grievance_id=row_id, outcome=outcome, reasons="As the file shows")
+    execute(write_finding, written, actor=members[0])
+    agreed = AgreeToFinding(finding_id=newest_finding(session).id)
+    execute(agree_to_finding, agreed, actor=members[1])
+    session.expire_all()
 
 
 def somebody(stage: Stage, who: str) -> tuple[Person, Organisation | None]:

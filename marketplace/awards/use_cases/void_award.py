@@ -1,5 +1,6 @@
-"""An award in force becomes void: by the competent authority, or by who decides a grievance."""
+"""Awards in force become void: by the competent authority, or by who decides a grievance."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,28 +14,33 @@ from marketplace.tenders.models import Tender
 REVERSED = "marketplace.award_reversed"
 
 
-def void_award(
+def void_awards(
     uow: UnitOfWork, tender: Tender, reason: str, grievance_id: UUID | None = None
 ) -> Award:
-    """Make the award of a locked tender void: the tender is where its report left it.
+    """Make all awards of a locked tender void: it is where its report left it. Returns the newest.
 
     `grievance_id`: the grievance that was upheld; None: the authority itself decides. The caller
-    has asked whether its contract is signed. Raises Conflict without an award.
+    has asked whether a contract is signed. Raises Conflict without an award.
     """
-    award = award_in_force(uow, tender)
-    award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
-    award.reversed_reason, award.grievance_id = reason, grievance_id
+    awards = awards_in_force(uow, tender)
+    for award in awards:
+        award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
+        award.reversed_reason, award.grievance_id = reason, grievance_id
+    tender.leave_parts({}, uow.instant())
     tender.awarded_at = None
     uow.session.flush()
     uow.audit("award.reversed", tender.id, after={"reason": reason})
-    uow.publish(REVERSED, tender_id=tender.id, award_id=award.id)
-    return award
+    for award in awards:
+        uow.publish(REVERSED, tender_id=tender.id, award_id=award.id)
+    return awards[-1]
 
 
-def award_in_force(uow: UnitOfWork, tender: Tender) -> Award:
-    """Return the award in force; Conflict where there is none."""
-    query = select(Award).filter_by(tender_id=tender.id, reversed_at=None)
-    award = uow.session.scalars(query).one_or_none()
-    if award is None:
+def awards_in_force(uow: UnitOfWork, tender: Tender) -> Sequence[Award]:
+    """Return the awards in force, the first one first; Conflict where there is none."""
+    query = (
+        select(Award).filter_by(tender_id=tender.id, reversed_at=None).order_by(Award.awarded_at)
+    )
+    awards = uow.session.scalars(query).all()
+    if not awards:
         raise Conflict(sentence("There is no award."), code="no-award")
-    return award
+    return awards

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, exists, func, or_, select
 
 from app.calendar import local_day
 from app.unit_of_work import UnitOfWork
@@ -51,8 +51,10 @@ def _due(today: date) -> Select[UUID, UUID]:
 
 
 def _of_bid() -> ColumnElement[bool]:
-    decided = or_(Tender.signed_at.is_not(None), Tender.cancelled_at.is_not(None))
-    return and_(Instrument.purpose == "bid", decided)
+    bids = func.jsonb_each_text(Tender.waiting_parts).table_valued("key", "value")
+    waits = exists().select_from(bids).where(bids.c.value == cast(Instrument.bid_id, Text))
+    signed = and_(Tender.signed_at.is_not(None), ~waits)
+    return and_(Instrument.purpose == "bid", or_(signed, Tender.cancelled_at.is_not(None)))
 
 
 def _of_contract(today: date) -> ColumnElement[bool]:

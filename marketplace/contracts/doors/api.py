@@ -1,5 +1,6 @@
 """Awards, contracts and securities, as JSON."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +91,7 @@ def read_award(tender_id: UUID) -> Response:
             "award_not_before": view.time.not_before,
             "award_not_after": view.time.not_after,
             "publications": view.time.publications,
+            "unawarded": list(_unawarded(view)),
             "awards": [_with_lines(view, row) for row in view.awards],
             "contracts": view.contracts,
         }
@@ -102,6 +104,13 @@ def _with_lines(view: queries.AwardView, row: Award) -> Json:
     return named | {"lines": lines}
 
 
+def _unawarded(view: queries.AwardView) -> Iterator[Json]:
+    for scope in view.unawarded:
+        yield {"scope": scope, "state": "held" if scope in view.held else "free"}
+    for scope in view.dropped:
+        yield {"scope": scope, "state": "dropped"}
+
+
 def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
     return {"items": ContractOut(many=True).dump(made), "next_cursor": None}
 
@@ -109,7 +118,7 @@ def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
 Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_api(
     blueprint,
     f"{TENDER}/contracts",
-    "Draw up one contract for each winner (the department).",
+    "Draw up one contract for each winner of each award that has none (the department).",
     name="draw_up",
     gives=ContractsOut,
     present=_contracts,

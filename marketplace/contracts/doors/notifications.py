@@ -1,16 +1,19 @@
 """Notifications to firms about the results of an evaluation, awards and contracts."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.calendar import PROVINCE
+from app.identity.public import members_wearing
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Award, AwardLine, Contract, ReportPublication
+from marketplace.awards.parts import part_numbers, parts_of
 from marketplace.awards.use_cases.void_award import REVERSED
 from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import AWARDED
@@ -24,6 +27,10 @@ from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
 from marketplace.evaluation.use_cases.explain_price import ANSWERED, ASKED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
+from marketplace.grievances.models import Grievance
+from marketplace.grievances.policy import touches
+from marketplace.grievances.use_cases.remedy import DROPPED
+from marketplace.kernel.permissions import AWARD_TENDER
 from marketplace.openings.doors.notifications import bidders, notify_firms
 from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
@@ -99,9 +106,42 @@ def notify_explanation_answered(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.tell_awarded")
 def notify_awarded(uow: UnitOfWork, event: Event) -> None:
-    """Notify the winners."""
-    award = uow.get(Award, UUID(event.payload["award_id"]))
-    notify_firms(uow, "tender_awarded", _winners(uow, award), _tender(uow, event))
+    """Notify the winners, also of what waits: whose part that is has not lost it."""
+    award, tender = uow.get(Award, UUID(event.payload["award_id"])), _tender(uow, event)
+    template = "tender_awarded_in_part" if award.waiting else "tender_awarded"
+    values = {"parts": part_numbers(award.waiting)} if award.waiting else {}
+    won = _winners(uow, award)
+    notify_firms(uow, template, won, tender, **values)
+    waiting = _bidders_of(uow, award.waiting.values())
+    notify_firms(uow, "part_waits", [each for each in waiting if each not in won], tender, **values)
+
+
+@handler("marketplace.tell_parts_dropped")
+def notify_parts_dropped(uow: UnitOfWork, event: Event) -> None:
+    """Notify the firms that were to get the parts, and the department's officers."""
+    tender = _tender(uow, event)
+    row = uow.get(Grievance, UUID(event.payload["grievance_id"]))
+    gone = {
+        part: bid
+        for part, bid in parts_of(uow.session, tender).dropped.items()
+        if touches(row.scopes, [part])
+    }
+    values = {"parts": part_numbers(gone), "grievance_reference": row.reference}
+    notify_firms(uow, "parts_dropped", _bidders_of(uow, gone.values()), tender, **values)
+    officers = members_wearing(uow.session, tender.department_id, AWARD_TENDER.holders)
+    about = {"id": str(tender.id), "title": tender.title, "reference": tender.reference or ""}
+    for officer in officers:
+        queue_message(
+            uow,
+            template="marketplace/parts_dropped_officer",
+            person_id=officer.id,
+            values=about | values,
+        )
+
+
+def _bidders_of(uow: UnitOfWork, bids: Iterable[str]) -> list[UUID]:
+    query = select(OpenedBid.supplier_id).where(OpenedBid.bid_id.in_([UUID(bid) for bid in bids]))
+    return list(uow.session.scalars(query.distinct().order_by(OpenedBid.supplier_id)))
 
 
 @handler("marketplace.tell_reversed")
@@ -208,6 +248,7 @@ CONTRACT_EVENTS = (
     (ANSWERED, notify_explanation_answered),
     (AWARDED, notify_awarded),
     (REVERSED, notify_reversed),
+    (DROPPED, notify_parts_dropped),
     (DRAWN_UP, notify_drawn_up),
     (SIGNED, notify_signed),
     (COMPLETED, notify_completed),

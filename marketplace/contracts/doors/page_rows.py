@@ -10,7 +10,8 @@ from app.db import Json
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.i18n import is_rtl
 from app.web.translation import translate
-from marketplace.awards.models import Contract
+from marketplace.awards.models import Award, Contract
+from marketplace.awards.parts import in_order, part_name
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
 from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
 from marketplace.openings.printing import KINDS
@@ -91,6 +92,33 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
         ]
         for scope in (view.report.content["scopes"] if view.report else ())
     ]
+
+
+def awards_with_left(view: AwardView) -> list[tuple[Award, str]]:
+    """Return the awards in force, each with the names of the parts that it left."""
+    return [
+        (award, ", ".join(translate(part_name(part)) for part in in_order(award.waiting)))
+        for award in view.awards_in_force
+    ]
+
+
+def unawarded_rows(view: AwardView) -> list[list[Any]]:
+    """Return what becomes of the parts that are not awarded; nothing where all are alike.
+
+    Before the first award that is where none is held, or the tender has no parts.
+    """
+    alike = not view.tender.awarded_at and not view.held
+    if alike or view.tender.evaluation == "whole":
+        return []
+    named = {
+        scope["scope"]: scope for scope in (view.report.content["scopes"] if view.report else ())
+    }
+    states = {
+        **dict.fromkeys(view.unawarded, "Can be awarded now"),
+        **dict.fromkeys(view.held, "Waits because of a grievance"),
+        **dict.fromkeys(view.dropped, "Not awarded by this tender any more"),
+    }
+    return [[stored_text(named[scope]["title"]), words] for scope, words in states.items()]
 
 
 def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:

@@ -1,4 +1,8 @@
-"""The competent authority awards what the committee's report names, or reverses its award."""
+"""The competent authority awards what the committee's report names, or reverses its awards.
+
+Parts that a grievance holds wait, and the others are awarded; what waited is awarded later by an
+award of its own, of the same report. While all that is left is held, nothing is awarded.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.db import new_id
+from app.db import Json, new_id
 from app.errors import Conflict
 from app.overrides.public import hold
 from app.permissions import require
@@ -15,12 +19,12 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD, refuse_unannounced
 from marketplace.awards.models import Award, AwardLine
-from marketplace.awards.use_cases.void_award import void_award
+from marketplace.awards.use_cases.void_award import void_awards
 from marketplace.bids.models import Bid
 from marketplace.debarment.bars import refuse_barred
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
-from marketplace.grievances.use_cases.suspension import refuse_grieved
+from marketplace.grievances.use_cases.suspension import held_parts, refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.profiles.use_cases.state_size import sizes_of
 from marketplace.tenders.models import Tender
@@ -31,11 +35,16 @@ from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.validity.queries import bids_that_left
 
 AWARDED = "marketplace.tender_awarded"
+# A part of a tender to its winner's bid and price in paisa.
+Named = Mapping[str, tuple[str, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwardTender:
-    """Award as the report says; `winners` (scope to bid), where given, must be the same."""
+    """Award as the report says; `winners` (scope to bid), where given, must be the same.
+
+    Of a tender that is awarded in part they are those that wait.
+    """
 
     tender_id: UUID
     reason: str
@@ -44,16 +53,16 @@ class AwardTender:
 
 @dataclass(frozen=True, kw_only=True)
 class ReverseAward:
-    """Take an award back before any contract is signed."""
+    """Take all awards of a tender back before any contract is signed."""
 
     tender_id: UUID
     reason: str
 
 
 def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
-    """Award every scope that has a winner in the report, at the price reported.
+    """Award what the report names, at its price, less what is awarded and what a grievance holds.
 
-    Raises Conflict (`stayed`) while a court blocks it, (`grieved`) while a grievance runs, too
+    Raises Conflict (`stayed`) while a court blocks it, (`grieved`) where nothing else is left, too
     early or too late after the report unless two officers agreed to that, where it is recorded
     nowhere that the report was announced, for other winners than the report's, for a winner that is
     barred (`barred`: the report goes back to the committee), and where the report names none.
@@ -62,14 +71,16 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
     refuse_stayed_tender(uow, tender.id, TO_AWARD)
     report = report_in_force(uow.session, tender)
-    named = winners(report.content)
+    named = _unawarded(tender, winners(report.content))
     _check(named, command.winners)
-    _refuse_left(uow, tender, named)
-    refuse_grieved(uow, tender)
-    suppliers = _suppliers(uow, named)
+    free = _free(uow, tender, named)
+    # Before the first award a report can still go back: nobody waits who could never get theirs.
+    bound = free if tender.awarded_at else named
+    _refuse_left(uow, tender, bound)
+    suppliers = _suppliers(uow, bound)
     refuse_barred(uow, list(suppliers.values()), tender.department_id)
     refuse_unannounced(uow.session, tender)
-    overrides = hold(uow, AWARD, tender.id)
+    overrides = {row.rule: str(row.id) for row in hold(uow, AWARD, tender.id)}
     award = Award(
         id=new_id(),
         tender_id=tender.id,
@@ -77,31 +88,59 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
         awarded_at=uow.instant(),
         awarded_by=uow.actor.person,
         reason=command.reason,
+        waiting={scope: bid for scope, (bid, _) in named.items() if scope not in free},
     )
     uow.add(award)
-    sizes = sizes_of(uow, suppliers.values(), local_day(award.awarded_at))
-    for scope, (bid, amount) in named.items():
-        line = AwardLine(award_id=award.id, scope=scope, bid_id=UUID(bid), amount_paisa=amount)
-        line.size = sizes.get(suppliers[line.bid_id])
-        uow.session.add(line)
-    tender.awarded_at = award.awarded_at
+    _add_lines(uow, award, free, suppliers)
+    tender.awarded_at = tender.awarded_at or award.awarded_at
+    tender.leave_parts(award.waiting, award.awarded_at)
     uow.session.flush()
-    after = {"reason": award.reason, "winners": {s: bid for s, (bid, _) in named.items()}}
-    if overrides:
-        after["overrides"] = {row.rule: str(row.id) for row in overrides}
-    uow.audit("tender.awarded", tender.id, after=after)
+    uow.audit("tender.awarded", tender.id, after=_summary(award, free, overrides))
     uow.publish(AWARDED, tender_id=tender.id, award_id=award.id)
     return award
 
 
-def _suppliers(uow: UnitOfWork, named: Mapping[str, tuple[str, int]]) -> dict[UUID, UUID]:
+def _add_lines(uow: UnitOfWork, award: Award, free: Named, suppliers: Mapping[UUID, UUID]) -> None:
+    sizes = sizes_of(uow, suppliers.values(), local_day(award.awarded_at))
+    for scope, (bid, amount) in free.items():
+        line = AwardLine(award_id=award.id, scope=scope, bid_id=UUID(bid), amount_paisa=amount)
+        line.size = sizes.get(suppliers[line.bid_id])
+        uow.session.add(line)
+
+
+def _summary(award: Award, free: Named, overrides: Mapping[str, str]) -> Json:
+    after: Json = {"reason": award.reason, "winners": {s: bid for s, (bid, _) in free.items()}}
+    if award.waiting:
+        after["waiting"] = award.waiting
+    if overrides:
+        after["overrides"] = overrides
+    return after
+
+
+def _unawarded(tender: Tender, named: Named) -> Named:
+    """Return what of a report is not awarded: all, or what waits since the first award."""
+    if tender.awarded_at is None:
+        return named
+    return {scope: named[scope] for scope in tender.waiting_parts if scope in named}
+
+
+def _free(uow: UnitOfWork, tender: Tender, named: Named) -> Named:
+    """Return what of it no grievance holds; Conflict (`grieved`) where nothing is left."""
+    held = held_parts(uow, tender, named)
+    free = {scope: winner for scope, winner in named.items() if scope not in held}
+    if not free:
+        refuse_grieved(uow, tender, named)
+    return free
+
+
+def _suppliers(uow: UnitOfWork, named: Named) -> dict[UUID, UUID]:
     """Return by bid who would get the award; a firm may have been barred since its opening."""
     bids = [UUID(bid) for bid, _ in named.values()]
     query = select(Bid.id, Bid.supplier_id).where(Bid.id.in_(bids))
     return {row.id: row.supplier_id for row in uow.session.execute(query)}
 
 
-def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | None) -> None:
+def _check(named: Named, wanted: Mapping[str, UUID] | None) -> None:
     if not named:
         raise Conflict(
             sentence(
@@ -120,7 +159,7 @@ def _check(named: Mapping[str, tuple[str, int]], wanted: Mapping[str, UUID] | No
         )
 
 
-def _refuse_left(uow: UnitOfWork, tender: Tender, named: Mapping[str, tuple[str, int]]) -> None:
+def _refuse_left(uow: UnitOfWork, tender: Tender, named: Named) -> None:
     """A firm that did not agree to longer validity is bound no more, and is awarded nothing."""
     left = bids_that_left(uow.session, tender.id)
     if any(UUID(bid) in left for bid, _ in named.values()):
@@ -134,7 +173,7 @@ def _refuse_left(uow: UnitOfWork, tender: Tender, named: Mapping[str, tuple[str,
 
 
 def reverse_award(uow: UnitOfWork, command: ReverseAward) -> Award:
-    """Reverse the award in force: the tender is where its report left it, contracts are void."""
+    """Reverse all awards in force: the tender is where its report left it, contracts are void."""
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.REVERSE_AWARD)
-    return void_award(uow, tender, command.reason)
+    return void_awards(uow, tender, command.reason)

@@ -1,6 +1,7 @@
-"""Draw up the contracts of an award: one for each winning supplier."""
+"""Draw up the contracts of awards: one for each winning supplier of each."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.models import AwardLine, Contract
-from marketplace.awards.use_cases.void_award import award_in_force
+from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.awards.use_cases.void_award import awards_in_force
 from marketplace.bids.models import OpenedBid
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
@@ -25,22 +26,34 @@ DRAWN_UP = "marketplace.contract_drawn_up"
 
 @dataclass(frozen=True, kw_only=True)
 class DrawUpContracts:
-    """Make the contracts of a tender's award."""
+    """Make the contracts of a tender's awards that have none yet."""
 
     tender_id: UUID
 
 
 def draw_up_contracts(uow: UnitOfWork, command: DrawUpContracts) -> list[Contract]:
-    """Make a contract for each winner over all it has won, in the order of reading out.
+    """Make a contract for each winner of an award over all that it won by it.
 
+    In the order of reading out; parts that were awarded later have contracts of their own.
     Raises Forged where the award, or a line of it, was not written by this program.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
-    tender = own_tender(uow, command.tender_id, TenderAction.SIGN)
-    award = award_in_force(uow, tender)
-    require_genuine(uow.vault, award)
-    if _count(uow, award_id=award.id):
+    tender = own_tender(uow, command.tender_id, TenderAction.DRAW_UP)
+    lacking = undrawn(uow, awards_in_force(uow, tender))
+    if not lacking:
         raise Conflict(sentence("The contracts of this award exist already."), code="drawn-up")
+    return [contract for award in lacking for contract in _draw_up(uow, tender, award)]
+
+
+def undrawn(uow: UnitOfWork, awards: Sequence[Award]) -> list[Award]:
+    """Return the awards that have no contracts yet."""
+    query = select(Contract.award_id).where(Contract.award_id.in_([each.id for each in awards]))
+    drawn_up = set(uow.session.scalars(query))
+    return [each for each in awards if each.id not in drawn_up]
+
+
+def _draw_up(uow: UnitOfWork, tender: Tender, award: Award) -> list[Contract]:
+    require_genuine(uow.vault, award)
     amounts: dict[UUID, int] = defaultdict(int)
     for line in uow.session.scalars(select(AwardLine).filter_by(award_id=award.id)):
         require_genuine(uow.vault, line)

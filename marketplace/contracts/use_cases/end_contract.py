@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
+from marketplace.awards.use_cases.end_tender import end_with_last_contract
 from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
 from marketplace.tenders.policy.lifecycle import TenderAction
@@ -42,7 +41,8 @@ def complete_contract(uow: UnitOfWork, command: CompleteContract) -> Contract:
     refuse_completion(held, uow.instant())
     held.contract.completed_at = uow.instant()
     uow.audit("contract.completed", held.contract.id, after={"note": command.note})
-    _end_tender(uow, held)
+    uow.session.flush()
+    end_with_last_contract(uow, held.tender)
     uow.publish(COMPLETED, contract_id=held.contract.id, tender_id=held.tender.id)
     return held.contract
 
@@ -55,7 +55,8 @@ def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
     held.contract.terminated_at = uow.instant()
     held.contract.terminated_reason = command.reason
     uow.audit("contract.terminated", held.contract.id, after={"reason": command.reason})
-    _end_tender(uow, held)
+    uow.session.flush()
+    end_with_last_contract(uow, held.tender)
     uow.publish(TERMINATED, contract_id=held.contract.id, tender_id=held.tender.id)
     return held.contract
 
@@ -72,13 +73,3 @@ def refuse_termination(held: Held, at: datetime) -> None:
     """Raise Conflict where a contract cannot be terminated: what its page asks too."""
     refuse_ended(held.contract)
     held.tender.require(TenderAction.TERMINATE, at)
-
-
-def _end_tender(uow: UnitOfWork, held: Held) -> None:
-    """End the tender with the last contract of its award: completed if any of them was."""
-    uow.session.flush()
-    contracts = uow.session.scalars(select(Contract).filter_by(award_id=held.award.id)).all()
-    if all(contract.completed_at or contract.terminated_at for contract in contracts):
-        ended = "completed_at" if any(c.completed_at for c in contracts) else "terminated_at"
-        setattr(held.tender, ended, uow.instant())
-        uow.session.flush()

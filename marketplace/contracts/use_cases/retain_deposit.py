@@ -125,8 +125,12 @@ def _contract(uow: UnitOfWork, instrument_id: UUID) -> Contract:
         select(Contract)
         .join(Award, Award.id == Contract.award_id)
         .where(Contract.bid_id == deposit.bid_id, Award.reversed_at.is_(None))
+        .order_by(Contract.id)
     )
-    contract = uow.session.scalars(query).one_or_none()
+    # A bid has several where its parts were awarded one after another: the one that it asked for.
+    contracts = uow.session.scalars(query).all()
+    asked = (each for each in contracts if waiting_request(uow, deposit, each) is not None)
+    contract = next(asked, next(iter(contracts), None))
     if contract is None:
         raise Conflict(_NO_CONTRACT, code="no-contract")
     require_keepable_deposit(deposit, contract)

@@ -1,7 +1,7 @@
 """A firm objects to the terms of a tender, to its report, or to its award."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -30,7 +30,7 @@ from marketplace.grievances.policy import (
     gives_away,
     suspending,
 )
-from marketplace.grievances.use_cases.windows import Clock, window
+from marketplace.grievances.use_cases.windows import Clock, last_days, window
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import GRIEVANCE_DAYS_DECISION
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
@@ -71,8 +71,9 @@ def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
     about = _about(command.about)
     refuse_filing(uow, tender, about)
     clock = Clock(uow)
-    found, rules = window(clock, tender, about)
+    found, rules = window(clock, tender, about, command.scopes)
     at = uow.instant()
+    _refuse_unnamed_parts(uow, tender, found, command.scopes)
     _refuse_late(found, at, command.late_reason)
     _refuse_fields(uow, tender, about, command)
     _refuse_twice(uow, tender, about)
@@ -146,6 +147,20 @@ def _refuse_late(found: Window, at: datetime, reason: str) -> None:
             code="too-late",
         )
     refuse_after_last_day(found, reason)
+
+
+def _refuse_unnamed_parts(
+    uow: UnitOfWork, tender: Tender, found: Window, scopes: Collection[str]
+) -> None:
+    """Ask for the parts, where those awarded first can be objected to no longer, but others can."""
+    if scopes or found.about is not About.AWARD or not found.is_late(uow.instant()):
+        return
+    if any(not each.is_late(uow.instant()) for each in last_days(uow, tender, [found.about])):
+        problem = sentence(
+            "Parts of this tender were awarded on different days, and the last day of some has"
+            " passed. Choose the parts that you object to."
+        )
+        raise Invalid(problem, code="name-parts", fields={"scopes": problem})
 
 
 def refuse_after_last_day(found: Window, reason: str) -> None:

@@ -1,6 +1,6 @@
 """What runs holds the award and the contracts of what it touches: one state, asked by both."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -74,14 +74,24 @@ DESPITE = HeldAct(
 
 
 def refuse_grieved(uow: UnitOfWork, tender: Tender, wanted: Collection[str] | None = None) -> None:
-    """Refuse to award or sign what a grievance holds. Raises Conflict (`grieved`) naming it.
+    """Refuse to award or sign what a grievance holds. Raises Conflict (`grieved`) naming it."""
+    for row in _binding(uow, tender, wanted):
+        breach = breach_of(row)
+        own = uow.actor.organisation_id == tender.department_id
+        raise Conflict(breach.told if own else breach.message, code="grieved")
 
-    A rule that is no law holds until two officers of the department agreed to go on.
-    """
+
+def held_parts(uow: UnitOfWork, tender: Tender, wanted: Collection[str]) -> frozenset[str]:
+    """Return which of these parts a grievance holds now: they wait, the others may be awarded."""
+    rows = _binding(uow, tender, wanted) if wanted else ()
+    return frozenset(each for each in wanted if any(touches(row.scopes, [each]) for row in rows))
+
+
+def _binding(
+    uow: UnitOfWork, tender: Tender, wanted: Collection[str] | None
+) -> Sequence[Grievance]:
+    """Return what holds these parts: a rule that is no law, until two officers agreed to go on."""
     rows = holding(uow, tender.id, wanted)
     agreed = overridden_for(uow.session, DESPITE.name, tender.id) if rows else frozenset()
-    for row in rows:
-        breach = breach_of(row)
-        if breach.is_law or str(breach.message) not in agreed:
-            own = uow.actor.organisation_id == tender.department_id
-            raise Conflict(breach.told if own else breach.message, code="grieved")
+    breaches = [(row, breach_of(row)) for row in rows]
+    return [row for row, breach in breaches if breach.is_law or str(breach.message) not in agreed]

@@ -1,6 +1,6 @@
 """Until when a firm may object to something, by the parameters in force on that day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from app.holidays.public import calendar
 from app.parameters.public import ParameterSet
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.parts import in_order, parts_of
 from marketplace.grievances.policy import DAYS, About, Window, end_of_days
 from marketplace.tenders.checks import rules_on
 from marketplace.tenders.models import Tender
@@ -42,18 +43,30 @@ class Clock:
         return self._rules[day]
 
 
-def window(clock: Clock, tender: Tender, about: About) -> tuple[Window, ParameterSet]:
+def window(
+    clock: Clock, tender: Tender, about: About, scopes: Collection[str] = ()
+) -> tuple[Window, ParameterSet]:
     """Return until when one can be filed about something, and the rules to freeze onto it.
 
-    Raises Conflict (`nothing-to-object-to`) before there is a report or an award.
+    Of parts that were awarded one after another, the award of the first of `scopes` counts (none:
+    of all). Raises Conflict (`nothing-to-object-to`) before there is a report or an award.
     """
     if about is About.TERMS:
         rules = clock.rules_of(local_day(clock.uow.now))
         return Window(about=about, last_at=tender.closes_at, value=None), rules
     since = _since(tender, about)
+    if about is About.AWARD and tender.evaluation != "whole":
+        since = _first_award(clock.uow, tender, since, scopes)
+    return _window_since(clock, about, since)
+
+
+def _window_since(
+    clock: Clock, about: About, since: datetime, scopes: Sequence[str] = ()
+) -> tuple[Window, ParameterSet]:
     rules = clock.rules_of(local_day(since))
     last_at = end_of_days(rules, DAYS[about], since, clock.calendar)
-    return Window(about=about, last_at=last_at, value=rules.get(DAYS[about])), rules
+    value = rules.get(DAYS[about])
+    return Window(about=about, last_at=last_at, value=value, scopes=scopes), rules
 
 
 def _since(tender: Tender, about: About) -> datetime:
@@ -64,12 +77,41 @@ def _since(tender: Tender, about: About) -> datetime:
     return at
 
 
+def _first_award(
+    uow: UnitOfWork, tender: Tender, first: datetime, scopes: Collection[str]
+) -> datetime:
+    """Return when the first of these parts was awarded; none of them may still wait for it."""
+    if not scopes:
+        return first
+    if any(each in tender.waiting_parts for each in scopes):
+        raise Conflict(
+            sentence("A part that you name is not awarded yet. You can object once it is."),
+            code="nothing-to-object-to",
+        )
+    awarded = parts_of(uow.session, tender).awarded
+    return min(awarded.get(each, first) for each in scopes)
+
+
 def last_days(uow: UnitOfWork, tender: Tender, abouts: Iterable[About]) -> list[Window]:
     """Return what of these can be objected to now, and until when, for a page that offers it."""
-    clock, found = Clock(uow), []
+    clock, found = Clock(uow), list[Window]()
     for about in abouts:
         try:
-            found.append(window(clock, tender, about)[0])
+            found += _windows(clock, tender, about)
         except Conflict:
             continue
     return found
+
+
+def _windows(clock: Clock, tender: Tender, about: About) -> list[Window]:
+    """Return the window of something: of awards of parts each its own, the first one first."""
+    first = window(clock, tender, about)[0]
+    if about is not About.AWARD or tender.evaluation == "whole":
+        return [first]
+    by_award: dict[datetime, list[str]] = {}
+    awarded = parts_of(clock.uow.session, tender).awarded
+    for part in in_order(awarded):
+        by_award.setdefault(awarded[part], []).append(part)
+    if len(by_award) <= 1:
+        return [first]
+    return [_window_since(clock, about, at, by_award[at])[0] for at in sorted(by_award)]

@@ -11,6 +11,7 @@ from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract, ReportPublication
 from marketplace.evaluation.models import ReportReturn
+from marketplace.grievances.queries.parts import has_free_part
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -135,8 +136,11 @@ def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
         "returned": and_(draft, returned),
         "submitted": and_(Tender.submitted_at.is_not(None), Tender.approved_at.is_(None), others),
         "announce": and_(reported, ~_announced()),
-        "reported": and_(reported, _announced(), ~_announced(until=uow.now)),
-        "contracts": and_(Tender.awarded_at.is_not(None), ~_has_contracts()),
+        "reported": or_(
+            and_(reported, _announced(), ~_announced(until=uow.now)),
+            and_(Tender.parts_wait_since.is_not(None), has_free_part()),
+        ),
+        "contracts": and_(Tender.awarded_at.is_not(None), _lacks_contracts()),
         "securities": and_(Tender.opened_at.is_not(None), _unverified_securities()),
         "approved": and_(to_publish, ~_lacks_keys()),
         "keys": and_(to_publish, _lacks_keys()),
@@ -154,11 +158,11 @@ def _announced(until: datetime | None = None) -> ColumnElement[bool]:
     return exists().where(row.tender_id == Tender.id, ~returned, waits)
 
 
-def _has_contracts() -> ColumnElement[bool]:
-    """Whether the contracts of the award in force are drawn up."""
-    drawn_up = select(Contract.id).join(Award, Award.id == Contract.award_id)
+def _lacks_contracts() -> ColumnElement[bool]:
+    """Whether the contracts of an award in force are not drawn up."""
+    drawn_up = exists().where(Contract.award_id == Award.id)
     in_force = Award.reversed_at.is_(None)
-    return drawn_up.where(Contract.tender_id == Tender.id, in_force).exists()
+    return exists().where(Award.tender_id == Tender.id, in_force, ~drawn_up)
 
 
 def _unverified_securities() -> ColumnElement[bool]:

@@ -54,6 +54,8 @@ def _part(part: OutcomePart) -> dict[str, Any]:
         "scope": part.scope,
         "title": translate(part.title),
         "winner_bid_id": part.winner.bid_id if part.winner else None,
+        "award": part.award,
+        "awarded_at": part.awarded_at,
         "bids": [_bid(bid) for bid in part.bids],
     }
 

@@ -1,6 +1,6 @@
 """What a tender's page says first of all once its bids are open: who won, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from app.web.i18n import is_rtl
 from app.web.tables import Cell, Column, Listed, Table
 from app.web.tables import amount as written_amount
 from app.web.translation import translate
+from marketplace.awards.parts import part_name
 from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
 from marketplace.results.queries.outcome import (
@@ -36,6 +37,7 @@ _LOWEST = sentence("Lowest responsive bid")
 _HIGHER = sentence("A responsive bid with a lower price won")
 # Of a tender in many parts each has its bids below; more tables than this would bury the page.
 _MOST_SHOWN = 10
+_MOST_NAMED = 20
 
 
 def firm_link(supplier_id: UUID, name: str, name_ur: str) -> Cell:
@@ -62,7 +64,20 @@ _BIDS: Table[OutcomeBid] = Table(
     Column(sentence("Result"), lambda bid: translate(_RESULTS[bid.result])),
     Column(sentence("Why"), lambda bid: "; ".join(reasons_of(bid)) or _DASH),
 )
-_WINNERS: Table[OutcomePart] = Table(
+_AWARDS: Mapping[str, Sentence] = {
+    "waiting": sentence("Waits because of a grievance"),
+    "dropped": sentence("Not awarded any more"),
+}
+
+
+def _awarded(part: OutcomePart) -> str:
+    """Say when a part was awarded, or why it is not."""
+    if part.awarded_at is not None:
+        return local_date(part.awarded_at)
+    return translate(_AWARDS[part.award]) if part.award else _DASH
+
+
+_WINNER: tuple[Column[OutcomePart], ...] = (
     Column(sentence("Part"), lambda part: translate(part.title)),
     Column(
         sentence("Winner"),
@@ -78,6 +93,8 @@ _WINNERS: Table[OutcomePart] = Table(
         numeric=True,
     ),
 )
+_WINNERS: Table[OutcomePart] = Table(*_WINNER)
+_WINNERS_BY_PART: Table[OutcomePart] = Table(*_WINNER, Column(sentence("Award"), _awarded))
 _SEATS: Mapping[tuple[bool, bool], Sentence] = {
     (True, False): sentence("Chair"),
     (True, True): sentence("Chair"),
@@ -105,6 +122,20 @@ def _parts(found: Outcome) -> list[tuple[str, Listed]]:
     return [(translate(part.title), _BIDS.of(part.bids)) for part in found.parts[:_MOST_SHOWN]]
 
 
+def _winners(found: Outcome) -> Listed | None:
+    """List the winners; of a tender that is awarded part by part with the day of each."""
+    if not found.reported_at or not found.winners:
+        return None
+    days = {part.awarded_at for part in found.winners}
+    return (_WINNERS if len(days) == 1 else _WINNERS_BY_PART).of(found.parts)
+
+
+def _names(scopes: Sequence[str]) -> str:
+    """Name parts; more than a few are in the report."""
+    names = [translate(part_name(each)) for each in scopes[:_MOST_NAMED]]
+    return ", ".join([*names, *(["…"] if len(scopes) > _MOST_NAMED else [])])
+
+
 def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
     """Load nothing while bids are sealed: then there is nothing to say."""
     if not (tender["opened_at"] or tender["cancelled_at"]):
@@ -112,7 +143,9 @@ def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] 
     found = outcome(uow, UUID(tender["id"]))
     return {
         "found": found,
-        "winners": _WINNERS.of(found.parts) if found.reported_at and found.winners else None,
+        "winners": _winners(found),
+        "waiting": _names(found.waiting),
+        "dropped": _names(found.dropped),
         "parts": _parts(found),
         "opened_by": _OPENED_BY.of(found.opened_by),
         "contracts": CONTRACTS.of(found.contracts),

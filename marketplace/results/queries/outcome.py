@@ -1,13 +1,13 @@
 """The outcome of a tender, for everybody: nothing of it before its opening but a cancellation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db import Json
 from app.errors import NotFound
@@ -15,6 +15,7 @@ from app.identity.public import OrganisationSummary, organisations_by_id, people
 from app.text import Sentence, read_sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
+from marketplace.awards.parts import Parts, in_order, parts_of
 from marketplace.bids.models import OpenedBid
 from marketplace.contracts.public_contracts import (
     PublicContract,
@@ -56,12 +57,18 @@ class OutcomeBid:
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomePart:
-    """A part of a tender (the whole, a lot, an item) with all its bids in order."""
+    """A part of a tender (the whole, a lot, an item) with all its bids in order.
+
+    `award`: awarded, waiting (a grievance ran at the award of the others) or dropped (a grievance
+    about it was upheld after a contract was signed); None while nothing is, and without a winner.
+    """
 
     scope: str
     title: Sentence | str
     winner: OutcomeBid | None
     bids: Sequence[OutcomeBid]
+    award: str | None = None
+    awarded_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +124,8 @@ class OutcomeMilestone:
 class Outcome:
     """What became of a tender. `estimate_paisa` and all about bids are None or empty when sealed.
 
-    `total_parts` counts the parts there are; `parts` holds the first of them.
+    `total_parts` counts the parts there are; `parts` holds the first of them. `waiting` and
+    `dropped` name all those that wait for an award, and that this tender awards no more.
     """
 
     tender_id: UUID
@@ -132,6 +140,8 @@ class Outcome:
     total_bids: int | None
     total_parts: int
     parts: Sequence[OutcomePart]
+    waiting: Sequence[str]
+    dropped: Sequence[str]
     opened_by: Sequence[OpenedBy]
     contracts: Sequence[PublicContract]
     milestones: Sequence[OutcomeMilestone]
@@ -152,6 +162,8 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
     opened = _opened(uow.session, tender)
     firms = _firms(uow.session, tender, opened)
     parts, total_parts = _parts(uow.session, tender, opened, firms)
+    in_parts = any(row.in_parts for row in opened.values())
+    awarded = parts_of(uow.session, tender) if in_parts else Parts()
     opened_by, postponed = _sittings(uow.session, tender)
     fell = any(row.award_fell for row in opened.values())
     reversals = _reversals(uow.session, tender, firms) if fell else []
@@ -168,7 +180,9 @@ def outcome(uow: UnitOfWork, tender_id: UUID) -> Outcome:
         reversals=reversals,
         total_bids=_count(parts) if tender.opened_at else None,
         total_parts=total_parts,
-        parts=parts,
+        parts=[_with_award(part, tender, awarded) for part in parts],
+        waiting=in_order(awarded.waiting),
+        dropped=in_order(awarded.dropped),
         opened_by=opened_by,
         contracts=signed.contracts,
         milestones=_milestones(signed),
@@ -223,6 +237,18 @@ def _parts(
     return [_part(scope, told, opened, firms) for scope in scopes[:MOST_PARTS]], len(scopes)
 
 
+def _with_award(part: OutcomePart, tender: Tender, parts: Parts) -> OutcomePart:
+    """Say of a part with a winner whether it is awarded, and when: all at once unless it waited."""
+    if part.winner is None or tender.awarded_at is None:
+        return part
+    if part.scope in parts.waiting:
+        return replace(part, award="waiting")
+    if part.scope in parts.dropped:
+        return replace(part, award="dropped")
+    at = parts.awarded.get(part.scope, tender.awarded_at)
+    return replace(part, award="awarded", awarded_at=at)
+
+
 def _report(session: Session, tender: Tender) -> EvaluationReport | None:
     if tender.reported_at is None:
         return None
@@ -233,14 +259,19 @@ def _report(session: Session, tender: Tender) -> EvaluationReport | None:
 def _opened(session: Session, tender: Tender) -> Mapping[UUID, Any]:
     """Return the opened bids in the order of reading out, without their sealed content.
 
-    `award_fell`, alike in each row: an award of the tender was reversed.
+    `award_fell` and `in_parts`, alike in each row: an award of the tender was reversed; one in
+    force left parts for a later one.
     """
     if tender.opened_at is None:
         return {}
     columns = ("bid_id", "supplier_id", "total_paisa", "unreadable")
     fell = exists().where(Award.tender_id == OpenedBid.tender_id, Award.reversed_at.is_not(None))
-    found = (getattr(OpenedBid, name) for name in columns)
-    query = select(*found, fell.label("award_fell")).where(OpenedBid.tender_id == tender.id)
+    left = exists().where(
+        Award.tender_id == OpenedBid.tender_id, Award.reversed_at.is_(None), Award.waiting != {}
+    )
+    found = [getattr(OpenedBid, name) for name in columns]
+    found += [fell.label("award_fell"), left.label("in_parts")]
+    query = select(*found).where(OpenedBid.tender_id == tender.id)
     return {row.bid_id: row for row in session.execute(query.order_by(OpenedBid.read_order))}
 
 
@@ -350,12 +381,15 @@ def _reversals(
     won = select(func.array_agg(OpenedBid.supplier_id.distinct())).join(
         AwardLine, AwardLine.bid_id == OpenedBid.bid_id
     )
+    after = aliased(Award)
     query = (
         select(
             Award,
             Grievance.reference,
             won.where(AwardLine.award_id == Award.id).scalar_subquery(),
-            func.lead(Award.awarded_at).over(order_by=Award.awarded_at),
+            select(func.min(after.awarded_at))
+            .where(after.tender_id == Award.tender_id, after.awarded_at >= Award.reversed_at)
+            .scalar_subquery(),
         )
         .outerjoin(Grievance, Grievance.id == Award.grievance_id)
         .where(Award.tender_id == tender.id)

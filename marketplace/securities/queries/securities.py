@@ -1,6 +1,6 @@
 """The papers that a department holds for a tender, and what may become of each now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +18,10 @@ from marketplace.tenders.policy.lifecycle import valid_until
 
 ENDED = sentence("This security was already returned or forfeited.")
 UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
+UNTIL_AWARDED = sentence(
+    "The report names this bid for a part that waits for its award. Its security is held until "
+    "then."
+)
 UNTIL_OWN_SIGNED = sentence("A winner's security is held until its own contract is signed.")
 CARRIED = sentence("This deposit is kept as the security of the contract, and is refunded with it.")
 UNTIL_COMPLETED = sentence("A performance security is held until its contract has ended.")
@@ -50,13 +54,15 @@ class Paper:
 class _Fate:
     """What decides about the papers of a tender.
 
-    `promised` are the bids of the award in force, `reversed_bids` those of reversed awards.
+    `promised` are the bids of awards in force, each with these awards, `reversed_bids` those of
+    reversed awards, `waiting` those that the report names for parts that wait for an award.
     Contracts of `deposits_for` have a security that was paid by bill, held or ended, those of
     `ended_for` one that ended; those of `kept_for` got a bid's deposit.
     """
 
     tender: Tender
-    promised: frozenset[UUID]
+    promised: Mapping[UUID, frozenset[UUID]]
+    waiting: frozenset[UUID]
     reversed_bids: frozenset[UUID]
     verified_for: frozenset[UUID]
     deposits_for: frozenset[UUID]
@@ -90,11 +96,14 @@ class _Fate:
             return None
         if self.tender.signed_at is None:
             return UNTIL_SIGNED
-        if paper.bid_id not in self.promised:
-            return None
-        own = self._contract_of(paper.bid_id)
-        settled = own is not None and (_signed(own) or own.terminated_at is not None)
-        return None if settled else UNTIL_OWN_SIGNED
+        if paper.bid_id in self.waiting:
+            return UNTIL_AWARDED
+        return None if self._settled(paper.bid_id) else UNTIL_OWN_SIGNED
+
+    def _settled(self, bid_id: UUID | None) -> bool:
+        """Whether a bid has a contract of each award that names it, and all are settled."""
+        owed = self.promised.get(bid_id, frozenset()) if bid_id else frozenset()
+        return owed <= {each.award_id for each in self._contracts_of(bid_id) if _is_settled(each)}
 
     def _performance(self, paper: Instrument) -> Sentence | None:
         contract = self.contracts[paper.contract_id] if paper.contract_id else None
@@ -137,8 +146,12 @@ class _Fate:
         return None if own.id in self.void else own
 
     def _contract_of(self, bid_id: UUID | None) -> Contract | None:
-        mine = (c for c in self.contracts.values() if c.bid_id == bid_id and c.id not in self.void)
-        return next(mine, None)
+        """Return a bid's contract; of several, for parts awarded later, one that is not settled."""
+        return min(self._contracts_of(bid_id), key=_is_settled, default=None)
+
+    def _contracts_of(self, bid_id: UUID | None) -> list[Contract]:
+        mine = (each for each in self.contracts.values() if each.bid_id == bid_id)
+        return [each for each in mine if each.id not in self.void]
 
 
 def papers_of(session: Session, tender: Tender, now: datetime) -> list[Paper]:
@@ -179,7 +192,8 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
     }
     return _Fate(
         tender=tender,
-        promised=frozenset(bid for bid, award, _ in lines if award not in reversed_awards),
+        promised=_promised(lines),
+        waiting=frozenset(UUID(bid) for bid in tender.waiting_parts.values()),
         reversed_bids=frozenset(bid for bid, award, _ in lines if award in reversed_awards),
         verified_for=frozenset(
             paper.contract_id
@@ -201,8 +215,22 @@ def _fate(session: Session, tender: Tender, papers: Sequence[Instrument], today:
     )
 
 
+def _promised(lines: Sequence[tuple[UUID, UUID, bool]]) -> dict[UUID, frozenset[UUID]]:
+    """Return the bids of awards in force, each with these awards."""
+    promised: dict[UUID, frozenset[UUID]] = {}
+    for bid, award, reversed_ in lines:
+        if not reversed_:
+            promised[bid] = promised.get(bid, frozenset()) | {award}
+    return promised
+
+
 def _has_ended(paper: Instrument) -> bool:
     return paper.returned_at is not None or paper.forfeited_at is not None
+
+
+def _is_settled(contract: Contract) -> bool:
+    """Whether a bid is bound to sign a contract no more: it is signed, or was terminated."""
+    return _signed(contract) or contract.terminated_at is not None
 
 
 def _signed(contract: Contract) -> bool:

@@ -55,6 +55,7 @@ class TenderAction(StrEnum):
     ANNOUNCE_REPORT = "announce_report"
     AWARD = "award"
     REVERSE_AWARD = "reverse_award"
+    DRAW_UP = "draw_up"
     SIGN = "sign"
     COMPLETE = "complete"
     TERMINATE = "terminate"
@@ -68,6 +69,8 @@ class TenderFacts:
 
     `opens_at` is the opening now announced (a postponement moves it). How long a report waits for
     its award is a rule that officers can override (`marketplace/awards/award_wait.py`).
+    `awarded_at` is the first award in force; while it left parts of the report for a later one,
+    `parts_wait_since` says since when.
     """
 
     submitted_at: datetime | None = None
@@ -78,6 +81,7 @@ class TenderFacts:
     opened_at: datetime | None = None
     reported_at: datetime | None = None
     awarded_at: datetime | None = None
+    parts_wait_since: datetime | None = None
     signed_at: datetime | None = None
     completed_at: datetime | None = None
     terminated_at: datetime | None = None
@@ -113,6 +117,12 @@ def _opening_due(facts: TenderFacts, now: datetime) -> Sentence | None:
     if facts.opens_at is not None and now >= facts.opens_at:
         return None
     return sentence("Bids may not be opened before the opening time that was announced.")
+
+
+def _parts_wait(facts: TenderFacts, now: datetime) -> Sentence | None:
+    if facts.awarded_at is None or facts.awarded_at > now or facts.parts_wait_since is not None:
+        return None
+    return sentence("An award is made once, and no part of this tender waits for one.")
 
 
 def _no_more(_facts: TenderFacts, _now: datetime) -> None:
@@ -194,13 +204,18 @@ PERMITS: dict[TenderAction, Permit] = {
         _in(Status.REPORTED),
         sentence("Where a report was published is recorded while it waits for an award."),
     ),
+    # Parts that a grievance held at the first award are awarded later, also once others are signed.
     TenderAction.AWARD: Permit(
-        _in(Status.REPORTED),
+        _in(Status.REPORTED, Status.AWARDED, Status.CONTRACTED),
         sentence("An award needs a published report, and is made once."),
+        _parts_wait,
     ),
     TenderAction.REVERSE_AWARD: Permit(
         _in(Status.AWARDED),
         sentence("An award can be reversed only until the contract is signed."),
+    ),
+    TenderAction.DRAW_UP: Permit(
+        _in(Status.AWARDED, Status.CONTRACTED), sentence("There is no award to draw up for.")
     ),
     TenderAction.SIGN: Permit(_in(Status.AWARDED), sentence("There is no award to sign for.")),
     TenderAction.COMPLETE: Permit(_in(Status.CONTRACTED), _CONTRACT_ONLY),

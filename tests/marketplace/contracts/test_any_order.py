@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from factories.depth import examples
 from factories.evaluation import CRITERIA, officer_of, open_world, supplier_actor
+from factories.grievances import decide_one, rules_in_force
 from factories.identity import actor, proved
 from factories.marketplace import World
 from hypothesis import HealthCheck, Phase, given, settings
@@ -25,9 +26,11 @@ from app.errors import NotFound, Refusal
 from app.identity.people.models import LoginSession
 from app.ledger.public import balance
 from app.ledger.verify import verify
+from app.parameters.models import ParameterRow
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.awards.models import Award, AwardLine, Contract
+from marketplace.awards.parts import parts_of
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
     ReverseAward,
@@ -60,6 +63,9 @@ from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+from marketplace.grievances.models import Grievance
+from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
+from marketplace.parameters.definitions import GRIEVANCE_SUSPENDS_FINAL
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import ForfeitCode, InstrumentKind
 from marketplace.securities.postings import held_account
@@ -123,6 +129,10 @@ TRIED = st.lists(
                 "give_back",
                 "give_all_back",
                 "forfeit",
+                "object",
+                "object",
+                "reject",
+                "uphold",
             ]
         ),
         st.integers(0, 2),
@@ -222,7 +232,14 @@ class Story:
     def award(self, place: int) -> None:
         wanted = {"item:1": self.world.bids[place].id} if place else None
         command = AwardTender(tender_id=self.tender.id, reason="Lowest", winners=wanted)
+        touched = [row.scopes or ["item:1", "item:2"] for row in self.running()]
         self._do(award_tender, command, self.authority)
+        newest = select(AwardLine.scope).filter_by(award_id=self._awards()[-1].id)
+        assert not set(self.session.scalars(newest)) & {part for each in touched for part in each}
+
+    def _awards(self) -> list[Award]:
+        query = select(Award).filter_by(tender_id=self.tender.id)
+        return list(self.session.scalars(query.order_by(Award.awarded_at)))
 
     def reverse(self, _: int) -> None:
         self._do(reverse_award, ReverseAward(tender_id=self.tender.id, reason="No"), self.authority)
@@ -231,6 +248,33 @@ class Story:
         self._do(
             return_report, ReturnReport(tender_id=self.tender.id, reason="Again"), self.officer
         )
+
+    def object(self, place: int) -> None:
+        """Object to the report in one item, or (place 0) in all of it."""
+        command = FileGrievance(
+            tender_id=self.tender.id,
+            about="final_report",
+            rule="r. 37",
+            grounds="It was not fair",
+            scopes=(f"item:{place}",) if place else (),
+        )
+        self._do(file_grievance, command, self.owners[place])
+
+    def running(self) -> list[Grievance]:
+        query = select(Grievance).filter_by(tender_id=self.tender.id, ended_at=None)
+        return list(self.session.scalars(query.order_by(Grievance.id)))
+
+    def reject(self, place: int) -> None:
+        self._decide(place, "rejected")
+
+    def uphold(self, place: int) -> None:
+        self._decide(place, "upheld")
+
+    def _decide(self, place: int, outcome: str) -> None:
+        running = self.running()
+        if place >= len(running):
+            raise NotFound
+        decide_one(self.platform, self.session, self.world, running[place].id, outcome)
 
     def draw_up(self, _: int) -> None:
         self._do(draw_up_contracts, DrawUpContracts(tender_id=self.tender.id), self.officer)
@@ -328,7 +372,7 @@ class Story:
         assert verify(self.session) is None
 
     def _awards_follow_the_report(self) -> None:
-        awards = self.session.scalars(select(Award).filter_by(tender_id=self.tender.id)).all()
+        awards = self._awards()
         reports = self.session.scalars(select(EvaluationReport).filter_by(tender_id=self.tender.id))
         by_version = {report.version: report for report in reports}
         back = set(
@@ -337,18 +381,40 @@ class Story:
         assert sorted(by_version) == list(range(1, len(by_version) + 1))
         assert len(set(by_version) - back) == (self.tender.reported_at is not None)
         standing = [award for award in awards if award.reversed_at is None]
-        assert len(standing) == (self.tender.awarded_at is not None)
+        assert bool(standing) == (self.tender.awarded_at is not None)
+        in_force: list[str] = []
         for award in awards:
             lines = self.session.scalars(select(AwardLine).filter_by(award_id=award.id))
             given = {line.scope: (str(line.bid_id), line.amount_paisa) for line in lines}
-            assert given == winners(by_version[award.report_version].content)
+            assert given
+            assert given.items() <= winners(by_version[award.report_version].content).items()
+            in_force += given if award in standing else ()
             assert award.reversed_at is not None or award.report_version not in back
+        self._each_part_is_awarded_once(in_force, by_version)
         if awards and not standing:
             left = {Status.OPENED, Status.REPORTED, Status.CANCELLED}
             assert self.tender.status(real_now()) in left
 
+    def _each_part_is_awarded_once(
+        self, in_force: list[str], reports: dict[int, EvaluationReport]
+    ) -> None:
+        """No part is in two awards; what is in none waits, or was dropped by a grievance."""
+        assert len(set(in_force)) == len(in_force)
+        if not in_force:
+            assert self.tender.waiting_parts == {}
+            return
+        assert not self.tender.waiting_parts.keys() & set(in_force)
+        parts = parts_of(self.session, self.tender)
+        named = winners(reports[max(reports)].content)
+        assert {*in_force, *parts.waiting, *parts.dropped} == named.keys()
+
     def end(self) -> None:
         """Bring the tender to some end, and give every paper back."""
+        while self.running():
+            assert self.attempt("reject", 0)
+        if self.tender.parts_wait_since is not None and self.tender.signed_at is not None:
+            assert self.attempt("award", 0)
+            assert self.attempt("draw_up", 0)
         if self.tender.signed_at is None:
             self.cancel()
             self.session.expire_all()
@@ -362,6 +428,9 @@ class Story:
 
 
 def _story(platform: Platform, session: Session) -> Story:
+    known = select(ParameterRow.id).filter_by(key=GRIEVANCE_SUSPENDS_FINAL.key).limit(1)
+    if session.scalar(known) is None:
+        rules_in_force(session)
     world = open_world(session, platform, BIDS, evaluation="item", performance_percent=5)
     authority = officer_of(world, world.agency.authority, roles.COMPETENT_AUTHORITY)
     return Story(
@@ -409,6 +478,18 @@ def test_it_awards_only_what_was_reported_and_loses_no_security(
         assert story.held() == (0, 0), story.done
 
     tell()
+
+
+def test_it_reaches_an_award_of_what_waited(platform: Platform, session: Session) -> None:
+    story = _story(platform, session)
+    moves = [("judge", 0), ("judge", 1), ("judge", 2), ("report", 0), ("announce", 0)]
+    moves += [("object", 1), ("award", 0), ("draw_up", 0), ("record", 0), ("verify", 0)]
+    moves += [("sign", 0), ("countersign", 0), ("complete", 0), ("reject", 0), ("award", 0)]
+    for move, place in [*moves, ("draw_up", 0)]:
+        assert story.attempt(move, place), (move, story.done)
+        story.check()
+    story.end()
+    assert story.held() == (0, 0)
 
 
 @pytest.mark.parametrize("signs", [True, False])

@@ -11,11 +11,9 @@ from factories.debarring import acting
 from factories.doors import Doors, Outcome, Place
 from factories.grievances import (
     ONE,
-    head_actor,
+    decide,
     head_of,
-    hearers,
     newest,
-    newest_finding,
     rules_in_force,
 )
 from factories.identity import actor, proved
@@ -33,19 +31,7 @@ from app.platform import Platform
 from marketplace.amendments.models import Amendment
 from marketplace.grievances.doors.due import TO_DO
 from marketplace.grievances.queries.committee import due_grievances
-from marketplace.grievances.use_cases.decide_grievance import (
-    AgreeToFinding,
-    WriteFinding,
-    agree_to_finding,
-    write_finding,
-)
 from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
-from marketplace.grievances.use_cases.name_hearing import (
-    DeclareGrievanceInterest,
-    NameGrievanceCommittee,
-    declare_grievance_interest,
-    name_grievance_committee,
-)
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 
 scenarios("marketplace/grievances/features/terms.feature")
@@ -130,22 +116,8 @@ def object_to_terms(story: Story) -> None:
 
 
 @given(parsers.parse('its committee decided "{outcome}"'))
-def decide(story: Story, outcome: str) -> None:
-    execute, people = story.platform.executor.execute, hearers(story.session)
-    row_id = story.grievance_id
-    named = NameGrievanceCommittee(
-        grievance_id=row_id, person_ids=tuple(each.id for each in people)
-    )
-    execute(name_grievance_committee, named, actor=head_actor(story.session, story.world))
-    members = [actor(each) for each in people]
-    for each in members:
-        declared = DeclareGrievanceInterest(grievance_id=row_id, has_interest=False)
-        execute(declare_grievance_interest, declared, actor=each)
-    written = WriteFinding(grievance_id=row_id, outcome=outcome, reasons="As rule 34 asks")
-    execute(write_finding, written, actor=members[0])
-    agreed = AgreeToFinding(finding_id=newest_finding(story.session).id)
-    execute(agree_to_finding, agreed, actor=members[1])
-    story.session.expire_all()
+def decided(story: Story, outcome: str) -> None:
+    decide(story.platform, story.session, story.world, outcome)
 
 
 @then("the officer is told to change the tender or to cancel it")
@@ -271,7 +243,7 @@ def test_it_is_due_until_the_terms_changed_or_the_tender_is_cancelled(
     story: Story, what: Callable[[Story], None], left: list[str]
 ) -> None:
     object_to_terms(story)
-    decide(story, "partly")
+    decided(story, "partly")
     assert story.due() == ["amend"]
     what(story)
     assert story.due() == left
@@ -279,7 +251,7 @@ def test_it_is_due_until_the_terms_changed_or_the_tender_is_cancelled(
 
 def test_a_cancelled_tender_says_so_on_the_page_of_the_grievance(story: Story) -> None:
     object_to_terms(story)
-    decide(story, "upheld")
+    decided(story, "upheld")
     _cancellation(story)
     page = story.read("everybody", "web", ONE.at(story.grievance_id)).text
     assert "Tender cancelled" in page

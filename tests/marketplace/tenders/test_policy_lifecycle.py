@@ -82,6 +82,19 @@ def test_it_awards_once_there_is_a_report() -> None:
     assert may(TenderAction.AWARD, reported, START + 30 * DAY)
 
 
+@pytest.mark.parametrize("day", [41, 60])
+def test_it_awards_what_waits_also_once_other_parts_are_signed(day: int) -> None:
+    waits = replace(FULL, parts_wait_since=START + 41 * DAY, completed_at=None)
+    assert may(TenderAction.AWARD, waits, START + day * DAY)
+    nothing = refusal(TenderAction.AWARD, FULL, START + day * DAY)
+    assert str(nothing) == "An award is made once, and no part of this tender waits for one."
+
+
+def test_it_draws_up_contracts_until_the_tender_has_ended() -> None:
+    offered = [may(TenderAction.DRAW_UP, FULL, START + day * DAY) for day in (30, 41, 60, 90)]
+    assert offered == [False, True, True, False]
+
+
 def test_it_reverses_an_award_only_until_signature() -> None:
     assert may(TenderAction.REVERSE_AWARD, FULL, START + 41 * DAY)
     assert not may(TenderAction.REVERSE_AWARD, FULL, START + 50 * DAY)

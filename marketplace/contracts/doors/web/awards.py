@@ -44,7 +44,13 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             tender=view.tender,
             winners=pages.winner_rows(view),
             contracts=pages.drawn_up_rows(view.contracts_in_force),
-            may_award=awards and announced and all(h.overridden for h in (*held, *grieved)),
+            awards=pages.awards_with_left(view),
+            parts=pages.unawarded_rows(view),
+            may_copy=own and uow.actor.may(permissions.DRAFT_TENDER),
+            may_award=awards
+            and announced
+            and not (view.held and view.held.issuperset(view.unawarded))
+            and all(h.overridden for h in held),
             unannounced=translate(NOT_ANNOUNCED) if reported and not announced else "",
             may_announce=reported and own and uow.actor.may(permissions.ANNOUNCE_REPORT),
             act=AWARD,
@@ -53,9 +59,7 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             grieved=grieved,
             may_reverse=decides and TenderAction.REVERSE_AWARD in view.actions,
             may_return=returns and TenderAction.RETURN_REPORT in view.actions,
-            may_draw_up=manages
-            and TenderAction.SIGN in view.actions
-            and not view.contracts_in_force,
+            may_draw_up=manages and TenderAction.DRAW_UP in view.actions and view.lacks_contracts,
         )
 
 
@@ -76,7 +80,7 @@ Action(award_tender, awarded, AwardSchema).on_page(
 ).on_api(
     api_blueprint,
     f"{API_TENDER}/award",
-    "Award as the report says (the competent authority).",
+    "Award as the report says; parts that a grievance holds wait (the competent authority).",
     name="award",
     gives=AwardMadeOut,
     status=201,
@@ -92,7 +96,7 @@ Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
 ).on_api(
     api_blueprint,
     f"{API_TENDER}/award/reversal",
-    "Reverse the award before any contract is signed (the competent authority).",
+    "Reverse all awards before any contract is signed (the competent authority).",
     name="reverse",
     gives=AwardMadeOut,
 )

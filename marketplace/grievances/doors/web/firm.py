@@ -17,6 +17,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
+from marketplace.awards.parts import part_name
 from marketplace.grievances.doors.api import TENDER
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
@@ -75,7 +76,7 @@ def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
     return [
         LastDay(
             about=each.about.value,
-            words=translate(ABOUT[each.about]),
+            words=_about(each),
             day=each.last_day,
             source=translate(source_of(each.value.confidence, each.value.instrument))
             if each.value
@@ -87,17 +88,29 @@ def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
     ]
 
 
+def _about(each: Window) -> str:
+    """Name what can be objected to; of an award of parts also which they are."""
+    words = translate(ABOUT[each.about])
+    return (
+        f"{words} ({', '.join(translate(part_name(part)) for part in each.scopes)})"
+        if each.scopes
+        else words
+    )
+
+
 def _filing(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         found, now = queries.offer(uow, tender_id), uow.now
     if request.method == "GET":
         form = Form(values={"about": request.args.get("about", "")[:40]})
+    # An award in parts has a last day for each, and is one answer of the form.
+    abouts = {each.about.value: translate(ABOUT[each.about]) for each in found.windows}
     return render_template(
         f"{TEMPLATES}/new.html",
         form=form,
         offer=found,
         tender=found.tender,
-        abouts=[(each.about.value, translate(ABOUT[each.about])) for each in found.windows],
+        abouts=list(abouts.items()),
         windows=_last_days(found.windows, now),
         scopes=[(name, translate(title)) for name, title in found.scopes.items()],
         **papers(),
