@@ -173,9 +173,7 @@ def test_the_api_gives_the_clocks_reason_in_both_languages(story: Story) -> None
     close_in(story, 4)
     run_clock(story)
     later = story.world.tender.closes_at + timedelta(days=9)
-    amend(
-        story.platform, story.world, version=2, closes_at=later, issue_to=local_day(later)
-    )
+    amend(story.platform, story.world, version=2, closes_at=later, issue_to=local_day(later))
     read = story.read("a journalist", "api", Place("", "/tenders/{}/versions").at(story.tender_id))
     by_officers, by_the_clock = read.body["versions"]
     assert by_the_clock["reason"].startswith(WAITS)
