@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from factories.bidding import PDF
 from factories.contracting import authority_of, sign_first
+from factories.doors import Doors, Place
 from factories.evaluation import officer_of, open_world, supplier_actor
 from factories.identity import join, make_person
 from factories.racing import at_once
@@ -21,6 +22,7 @@ from app.db import new_id
 from app.decisions import Approve
 from app.documents.public import Upload
 from app.errors import Conflict
+from app.identity.people.models import Organisation, Person
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
@@ -43,6 +45,7 @@ class Paid:
     payments: list[InvoicePayment]
     officer: Actor
     heads: list[Actor]
+    firm: tuple[Organisation, Person]
 
     def run(self, use_case: Any, command: object, by: Actor) -> Any:  # noqa: ANN401 - of a use case
         return self.platform.executor.execute(use_case, command, actor=by)
@@ -76,7 +79,7 @@ def paid_invoice(platform: Platform, session: Session) -> Paid:
     )  # fmt: skip
     invoice = execute(submit_invoice, command, actor=supplier)
     execute(accept_invoice, AcceptInvoice(invoice_id=invoice.id), actor=officer)
-    paid = Paid(platform, invoice, [], officer, heads)
+    paid = Paid(platform, invoice, [], officer, heads, world.suppliers[0])
     paid.payments = [_payment(paid, number, paisa) for number, paisa in (("1", 500), ("2", 100))]
     return paid
 
@@ -100,6 +103,17 @@ def test_it_leaves_the_other_payments(platform: Platform, session: Session) -> N
     assert [each.number for each in found.payments] == ["2"]
     assert [each.payment.number for each in found.cancelled] == ["1"]
     assert found.invoice.paid_on is None
+
+
+def test_its_firm_reads_in_urdu_that_it_is_cancelled(
+    platform: Platform, session: Session, doors: Doors
+) -> None:
+    paid = paid_invoice(platform, session)
+    paid.cancelled(paid.payments[0])
+    firm, owner = paid.firm
+    page = doors.open("web", owner, firm).read(Place(f"/invoices/{paid.invoice.id}?lang=ur", ""))
+    _, _, below = page.text.partition("ادائیگیوں کے منسوخ شدہ اندراجات")
+    assert WRONG in below
 
 
 def test_an_invoice_stays_paid_while_no_record_is_cancelled(
