@@ -409,6 +409,7 @@ Feature: A firm objects, and what it touches waits
     And the report is published
     When "Awan" files a grievance on the page, and reads on
     Then "The grievance is filed. You get a notification when it is decided." is the first thing said
+    And the committee has until the end of the tenth day, as the page, the notice and the head's home page say
 
   Scenario: The tender's page offers a grievance only where one would be taken
     Given the periods of grievances are working values
