@@ -155,6 +155,12 @@ def _(stage: Stage, page: Outcome) -> None:
     assert f"Name the committee of a grievance · {last.day} {last:%B %Y}" in home
 
 
+@then("the head is asked to name the committee again")
+def _(stage: Stage) -> None:
+    home = read(stage, "head", "web", Place("/home", ""))
+    assert "Name the committee of a grievance" in home.text
+
+
 def offers(stage: Stage, name: str) -> bool:
     page = read(stage, name, "web", Place("/tenders/{}", "").at(stage.tender_id))
     assert page.ok, page.sentences

@@ -256,8 +256,10 @@ Feature: A firm objects, and what it touches waits
     Then "Awan" reads in its debrief that it may file now, and the last day
     When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
     And the head names the hearers, at the <door>
-    And the third hearer declares an interest in it, at the <door>
+    Then the head has no "Name the committee of a grievance" to do
+    When the third hearer declares an interest in it, at the <door>
     Then it is done
+    And the head is asked to name the committee again
     When the first and second hearer declare to have none, at the <door>
     And the first hearer decides it is "rejected": "As the file shows", at the <door>
     Then it is refused with 409: "The head of the department names another first"
