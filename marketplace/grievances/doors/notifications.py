@@ -34,7 +34,11 @@ def _about(uow: UnitOfWork, event: Event) -> tuple[Grievance, Tender, dict[str, 
 def _notify(
     uow: UnitOfWork, template: str, people: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
-    of_tender = {"title": tender.title, "reference": tender.reference or ""}
+    of_tender = {
+        "title": tender.title,
+        "title_ur": tender.title_ur,
+        "reference": tender.reference or "",
+    }
     for person in dict.fromkeys(people):
         queue_message(
             uow,
