@@ -25,6 +25,11 @@ def deadline_end_of(day: date) -> datetime:
     return datetime.combine(day + A_DAY, time(), PROVINCE).astimezone(UTC)
 
 
+def last_day_before(end: datetime) -> date:
+    """Return the last day of a period, by the first instant that is too late for it."""
+    return local_day(end - timedelta(microseconds=1))
+
+
 class NoWorkingWeek(Conflict):
     """No working week is in force on a day, so working days cannot be counted."""
 

@@ -62,6 +62,7 @@ class MessageText:
     def fill(self, values: Mapping[str, str]) -> Written:
         """Fill the blanks; raises BadText naming those that no value was given for.
 
+        Where a value has its Urdu beside it (`title` and `title_ur`), a text in Urdu says that.
         In Urdu each number, code, amount and English name is isolated (`app.text.apart`): mail, SMS
         and paper are plain text, where a PSID would stand backwards.
         """
@@ -69,6 +70,8 @@ class MessageText:
         if missing:
             message = f"{self.name} needs values for {', '.join(sorted(missing))}"
             raise BadText(message)
+        if self.language == "ur":
+            values = {name: values.get(f"{name}_ur") or value for name, value in values.items()}
         flat = {name: " ".join(value.split()) for name, value in values.items()}
         return Written(
             subject=self._said(self.subject, flat),

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from app.calendar import deadline_end_of, local_day
+from app.calendar import deadline_end_of, last_day_before, local_day
 from app.errors import Conflict, NotFound
 from app.overrides.public import Breach, Held, HeldAct
 from app.parameters.public import ParameterValue
@@ -132,7 +132,7 @@ def _end_of(day: date, days: int) -> datetime:
 
 
 def _last_day(until: datetime) -> str:
-    return local_day(until - timedelta(microseconds=1)).strftime("%d-%m-%Y")
+    return last_day_before(until).strftime("%d-%m-%Y")
 
 
 def _held(uow: UnitOfWork, tender_id: UUID) -> Held:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from app.calendar import Calendar, deadline_end_of, local_day
+from app.calendar import Calendar, deadline_end_of, last_day_before, local_day
 from app.parameters.public import Confidence, ParameterSet, ParameterValue
 from app.text import Sentence, sentence
 from marketplace.parameters import definitions as d
@@ -201,4 +201,4 @@ class Window:
         """The last day, for a sentence."""
         if self.last_at is None:
             return ""
-        return local_day(self.last_at - timedelta(microseconds=1)).strftime("%d-%m-%Y")
+        return last_day_before(self.last_at).strftime("%d-%m-%Y")

@@ -42,6 +42,19 @@ def test_a_psid_in_an_sms_stands_in_its_order() -> None:
     assert "\u20669900 2928 1843 03040\u2069" in written.sms
 
 
+@pytest.mark.parametrize(
+    ("language", "urdu", "said"),
+    [("en", "کرسیاں", "Chairs"), ("ur", "کرسیاں", "کرسیاں"), ("ur", "", "Chairs")],
+)
+def test_it_says_the_urdu_name_in_urdu_where_there_is_one(
+    language: str, urdu: str, said: str
+) -> None:
+    text = parse("t", "Subject: %(title)s\nSMS: %(title)s\n\n%(title)s", language)
+    written = text.fill({"title": "Chairs", "title_ur": urdu})
+    for each in (written.subject, written.text, written.sms):
+        assert each.strip("\u2066\u2069") == said
+
+
 def _calls(path: Path) -> list[ast.Call]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]

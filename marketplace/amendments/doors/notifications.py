@@ -32,6 +32,7 @@ def _values(tender: Tender) -> dict[str, str]:
     return {
         "id": str(tender.id),
         "title": tender.title,
+        "title_ur": tender.title_ur,
         "reference": tender.reference or "",
         "closes_at": _written(tender.closes_at),
         "opens_at": _written(tender.opens_at),

@@ -57,6 +57,7 @@ def notify_securities_due(uow: UnitOfWork, event: Event) -> None:
     values = {
         "id": str(tender.id),
         "title": tender.title,
+        "title_ur": tender.title_ur,
         "reference": tender.reference or "",
         "day": local_day(uow.now).strftime("%d-%m-%Y"),
     }

@@ -25,7 +25,12 @@ KINDS: Mapping[ChangeKind, Sentence] = {
 def _what(change: ChangeView) -> Cell:
     day = local_date(change.ends_on) if change.ends_on else ""
     until = gettext("until %(day)s", day=day) if day else ""
-    return ", ".join(part for part in (translate(KINDS[change.kind]), until) if part)
+    return _joined(translate(KINDS[change.kind]), until)
+
+
+def _joined(*parts: str) -> str:
+    comma = "، " if is_rtl() else ", "
+    return comma.join(part for part in parts if part)
 
 
 def _paisa(change: ChangeView) -> Cell:
@@ -38,7 +43,7 @@ _CHANGES: Table[ChangeView] = Table(
     Column(sentence("Reason"), lambda change: change.reason),
     Column(
         sentence("Approved"),
-        lambda change: f"{local_date(change.approved_on)}, {change.approved_by}",
+        lambda change: _joined(local_date(change.approved_on), change.approved_by),
     ),
     Column(
         sentence("Added by changes so far"),

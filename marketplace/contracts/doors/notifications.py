@@ -94,7 +94,12 @@ def notify_explanation_answered(uow: UnitOfWork, event: Event) -> None:
     """Tell the committee that a bidder has explained its price."""
     tender = _tender(uow, event)
     members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
-    values = {"id": str(tender.id), "title": tender.title, "reference": tender.reference or ""}
+    values = {
+        "id": str(tender.id),
+        "title": tender.title,
+        "title_ur": tender.title_ur,
+        "reference": tender.reference or "",
+    }
     for person_id in uow.session.scalars(members.order_by(CommitteeMember.person_id)):
         queue_message(
             uow,

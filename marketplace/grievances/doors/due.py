@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import url_for
 
-from app.calendar import local_day
+from app.calendar import last_day_before
 from app.due import Due
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     return [
         Due(
             title=each.title,
-            due_on=local_day(each.due_at) if each.due_at else None,
+            due_on=last_day_before(each.due_at) if each.due_at else None,
             href=url_for("grievances.show", grievance_id=each.id),
             kind=TO_DO[each.act],
         )

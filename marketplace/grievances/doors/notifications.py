@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from app import roles
-from app.calendar import PROVINCE
+from app.calendar import last_day_before
 from app.identity.public import members_of, members_wearing, staff_with
 from app.notifications.public import queue_message
 from app.outbox.models import Event
@@ -26,7 +26,7 @@ from marketplace.tenders.models import Tender
 def _about(uow: UnitOfWork, event: Event) -> tuple[Grievance, Tender, dict[str, str]]:
     row = uow.get(Grievance, UUID(event.payload["grievance_id"]))
     tender = uow.get(Tender, row.tender_id)
-    by = row.decide_by.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M") if row.decide_by else "–"
+    by = last_day_before(row.decide_by).strftime("%d-%m-%Y") if row.decide_by else "–"
     values = {"grievance": str(row.id), "grievance_reference": row.reference, "decide_by": by}
     return row, tender, values
 
@@ -34,7 +34,11 @@ def _about(uow: UnitOfWork, event: Event) -> tuple[Grievance, Tender, dict[str, 
 def _notify(
     uow: UnitOfWork, template: str, people: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
-    of_tender = {"title": tender.title, "reference": tender.reference or ""}
+    of_tender = {
+        "title": tender.title,
+        "title_ur": tender.title_ur,
+        "reference": tender.reference or "",
+    }
     for person in dict.fromkeys(people):
         queue_message(
             uow,

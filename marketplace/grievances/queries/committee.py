@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
 from app.errors import NotFound
 from app.identity.public import (
@@ -20,6 +20,7 @@ from marketplace.grievances.models import (
     GrievanceMember,
     GrievanceRuling,
 )
+from marketplace.grievances.policy import LEAST_MEMBERS
 from marketplace.grievances.queries.file import (
     GrievanceFile,
     grievance_file,
@@ -142,7 +143,9 @@ def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
     runs = Grievance.ended_at.is_(None)
     heard = and_(runs, Grievance.id.in_(_heard_by(uow)))
     silent = and_(runs, Grievance.escalated_at.is_not(None), _answers(uow))
-    unnamed = and_(runs, ~seat_of_grievance().exists(), _heads(uow))
+    # A member with an interest leaves, and too few cannot decide: it is for the head again.
+    seats = seat_of_grievance().with_only_columns(func.count()).correlate(Grievance)
+    unnamed = and_(runs, seats.scalar_subquery() < LEAST_MEMBERS, _heads(uow))
     confirm = _to_confirm(uow)
     amend = and_(_amends(uow), waits_for_change())
     acts = case(

@@ -38,6 +38,7 @@ def _notify_officers(uow: UnitOfWork, template: str, tender: Tender) -> None:
     values = {
         "id": str(tender.id),
         "title": tender.title,
+        "title_ur": tender.title_ur,
         "reference": tender.reference or "",
         "due_on": clocks_of(tender).answer_until.strftime("%d-%m-%Y"),
         "closes_at": tender.closes_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),

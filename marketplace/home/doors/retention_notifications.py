@@ -42,6 +42,7 @@ def notify_asked(uow: UnitOfWork, event: Event) -> None:
     values = {
         "id": str(tender.id),
         "title": tender.title,
+        "title_ur": tender.title_ur,
         "reference": tender.reference or "",
         "firm": firm.name,
         "amount": rupees(deposit.amount_paisa),

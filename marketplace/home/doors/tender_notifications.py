@@ -26,6 +26,7 @@ def _notify(
     values_of_tender = {
         "id": str(tender.id),
         "title": tender.title,
+        "title_ur": tender.title_ur,
         "reference": tender.reference or "",
         "opens_at": tender.opens_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
     }

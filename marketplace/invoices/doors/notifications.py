@@ -53,7 +53,7 @@ def _tell_officers(
 ) -> None:
     contract = uow.get(Contract, row.contract_id)
     tender = uow.get(Tender, contract.tender_id)
-    values = _about(row, contract) | {"title": tender.title} | more
+    values = _about(row, contract) | {"title": tender.title, "title_ur": tender.title_ur} | more
     for officer in members_wearing(uow.session, tender.department_id, may.holders):
         if officer.id not in set(but):
             queue_message(

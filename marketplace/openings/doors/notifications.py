@@ -55,6 +55,7 @@ def notify_firms(
     values_of_tender = {
         "id": str(tender.id),
         "title": tender.title,
+        "title_ur": tender.title_ur,
         "reference": tender.reference or "",
     }
     for firm in firms:

@@ -186,6 +186,7 @@ def show(tender_id: UUID) -> str:
         fingerprint=grouped(tender["key"]["fingerprint"] or ""),
         own=own,
         fee=parse_rupees(tender["document_fee"]) if tender["document_fee"] else None,
+        security_paisa=parse_rupees(tender["security"]["amount"] or "0"),
         now=now,
         left=time_left(tender["closes_at"], now),
         unverified=unverified,

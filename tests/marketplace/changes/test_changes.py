@@ -124,6 +124,13 @@ def _(stage: Stage) -> None:
     assert notified(stage, "contract_change_proposed") == [stage.world.agency.authority.id]
 
 
+@then(parsers.parse('the contract\'s page names the change that waits: "{kind}"'))
+def _(stage: Stage, kind: str) -> None:
+    place = Place(f"/contracts/{stage.contract_of('Brohi').id}", "")
+    named = kind.replace("_", " ").capitalize()
+    assert f"A change waits for approval : {named}" in stage.read("authority", "web", place).text
+
+
 @then(parsers.parse('"{name}" is notified that its contract is changed'))
 def _(stage: Stage, name: str) -> None:
     assert notified(stage, "contract_changed") == [stage.person(name)[0].id]

@@ -139,6 +139,28 @@ def _(stage: Stage, name: str) -> Outcome:
     return door.read(Place(door.send(FILE.at(stage.tender_id), body).location, ""))
 
 
+@then(
+    "the committee has until the end of the tenth day, as the page, the notice and the head's home "
+    "page say"
+)
+def _(stage: Stage, page: Outcome) -> None:
+    last = local_day(real_now()) + timedelta(days=10)
+    assert f"The committee decides by {last.day} {last:%B %Y} Until" in page.text
+    deliver_here(stage.platform.executor)
+    told = [
+        (each.filled or {}).get("decide_by") for each in stage.session.scalars(select(Notification))
+    ]
+    assert f"{last:%d-%m-%Y}" in told
+    home = read(stage, "head", "web", Place("/home", "")).text
+    assert f"Name the committee of a grievance · {last.day} {last:%B %Y}" in home
+
+
+@then("the head is asked to name the committee again")
+def _(stage: Stage) -> None:
+    home = read(stage, "head", "web", Place("/home", ""))
+    assert "Name the committee of a grievance" in home.text
+
+
 def offers(stage: Stage, name: str) -> bool:
     page = read(stage, name, "web", Place("/tenders/{}", "").at(stage.tender_id))
     assert page.ok, page.sentences

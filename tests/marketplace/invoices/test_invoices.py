@@ -351,6 +351,14 @@ def _(stage: Stage, words: str, door: str) -> None:
     assert words in stage.read("Brohi", door, place).text
 
 
+@then('the page of the invoice leads "Brohi", and not the officer, to a corrected one')
+def _(stage: Stage) -> None:
+    place = Place(INVOICE, INVOICE).at(invoice(stage).id)
+    form = f'href="/contracts/{stage.contract_of("Brohi").id}/invoices"'
+    assert form in stage.read("Brohi", "web", place).body
+    assert form not in stage.read("officer", "web", place).body
+
+
 @given(parsers.parse("the rule says that invoices are paid within {days:d} days"))
 def _(stage: Stage, days: int) -> None:
     first = local_day(real_now()) - timedelta(days=1)

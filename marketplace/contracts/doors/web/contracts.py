@@ -16,6 +16,7 @@ from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translation import translate
 from marketplace.awards.use_cases.find_contract import is_signed
+from marketplace.changes.doors.presenter import KINDS as CHANGES
 from marketplace.changes.doors.presenter import course_parts
 from marketplace.changes.queries import course_of, waiting_changes
 from marketplace.contracts import queries
@@ -115,6 +116,7 @@ def _drawn(uow: UnitOfWork, form: Form, view: ContractView) -> str:
         **invoice_parts(invoices_of(uow, view.contract.id), own=True),
         invoice_link=_invoice_link(view, may=uow.actor.may),
         waiting=waiting_changes(uow, view.contract.id) if manages else (),
+        kinds_of_changes={kind: translate(words) for kind, words in CHANGES.items()},
         manages=manages,
         may_change=manages and view.state is State.SIGNED,
         decides_on_deposit=manages and view.state is State.DRAWN_UP,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
+from app.calendar import last_day_before
 from app.documents.public import PAPERS, accept, titles
 from app.paging import Page
 from app.schemas import CursorSchema
@@ -99,6 +100,7 @@ def shown_page(form: Form, grievance_id: UUID) -> str:
         me=me,
         about=about_of(found.row),
         status=status_of(found.row),
+        decide_until=last_day_before(found.row.decide_by) if found.row.decide_by else None,
         firm=firm_of(found.row),
         scopes=[translate(each) for each in found.scope_titles],
         changes=[(each, translate(WHAT[each.what])) for each in found.changes],

@@ -11,6 +11,7 @@ Feature: What happens to a signed contract is public
     Then it is done
     And the public reads nothing of "The roads were flooded", at the <door>
     And the authority is notified that a change waits
+    And the contract's page names the change that waits: "<kind>"
     When the authority approves the change, at the <door>
     Then it is done
     And the public reads of the contract of "Brohi", at the <door>: "The roads were flooded", "<added>"

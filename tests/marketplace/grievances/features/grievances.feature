@@ -256,8 +256,10 @@ Feature: A firm objects, and what it touches waits
     Then "Awan" reads in its debrief that it may file now, and the last day
     When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
     And the head names the hearers, at the <door>
-    And the third hearer declares an interest in it, at the <door>
+    Then the head has no "Name the committee of a grievance" to do
+    When the third hearer declares an interest in it, at the <door>
     Then it is done
+    And the head is asked to name the committee again
     When the first and second hearer declare to have none, at the <door>
     And the first hearer decides it is "rejected": "As the file shows", at the <door>
     Then it is refused with 409: "The head of the department names another first"
@@ -409,6 +411,7 @@ Feature: A firm objects, and what it touches waits
     And the report is published
     When "Awan" files a grievance on the page, and reads on
     Then "The grievance is filed. You get a notification when it is decided." is the first thing said
+    And the committee has until the end of the tenth day, as the page, the notice and the head's home page say
 
   Scenario: The tender's page offers a grievance only where one would be taken
     Given the periods of grievances are working values

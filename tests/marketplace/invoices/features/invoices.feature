@@ -44,6 +44,7 @@ Feature: From the invoice to its payment
     Then it is done
     And "Brohi" is notified of "invoice_returned"
     And "Brohi" reads on its invoice "The desks are missing", at the <door>
+    And the page of the invoice leads "Brohi", and not the officer, to a corrected one
     When the officer accepts the invoice, at the <door>
     Then it is refused with 409: "accepted or returned already"
     When the officer records the payment "V-1" of "600" with tax of "0", at the <door>
