@@ -133,7 +133,13 @@ def _outlook(uow: UnitOfWork, tender: Tender, *, stayed: bool) -> Sentence | Non
     if tender.award_not_before is not None:
         award_from = max(today, local_day(tender.award_not_before))
     return forecast(
-        Outlook(today=today, valid_until=valid_until(tender), award_from=award_from, stayed=stayed)
+        Outlook(
+            today=today,
+            valid_until=valid_until(tender),
+            award_from=award_from,
+            stayed=stayed,
+            in_parts=tender.parts_wait_since is not None,
+        )
     )
 
 

@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
-from factories.committee_steps import AWARD, Stage, at_contract, security_of
+from factories.committee_steps import (
+    AWARD,
+    Stage,
+    at_contract,
+    done,
+    report_is_published,
+    security_of,
+)
+from factories.debarring import bar
+from factories.debarring import rules_in_force as debarment_rules
 from factories.doors import Outcome, Place
-from factories.evaluation import bidder
+from factories.evaluation import bidder, open_world
 from factories.grievances import FILE, at, decide, newest, read, rules_in_force, send
 from factories.history import rewriting
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -235,3 +244,46 @@ def _(stage: Stage, name: str) -> None:
     for item, days in ((2, -1), (1, 5)):
         day = (today + timedelta(days=days)).strftime("%d-%m-%Y")
         assert f"The award (Item {item}): last day {day}" in page.text
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_a_bar_holds_the_award_of_what_waited_as_any_other(
+    stage: Stage, platform: Platform, door: str
+) -> None:
+    _grieved(stage, platform)
+    stage.send("authority", door, AWARD.at(stage.tender_id), {"reason": "Lowest"})
+    done(stage)
+    decide(platform, stage.session, stage.world, "rejected")
+    _bar(stage, platform, "Brohi")
+    stage.send("authority", door, AWARD.at(stage.tender_id), {"reason": "The sample was there"})
+    assert stage.outcome
+    assert stage.outcome.says("Brohi is barred until"), stage.outcome.sentences
+    assert awards_of(stage) == {"item:1": "waiting", "item:2": "awarded"}
+
+
+def test_nothing_is_awarded_while_a_bar_sends_the_report_back(
+    stage: Stage, platform: Platform
+) -> None:
+    """The report can go back until then; a part that could never be awarded would wait for ever."""
+    _grieved(stage, platform)
+    _bar(stage, platform, "Brohi")
+    stage.send("authority", "api", AWARD.at(stage.tender_id), {"reason": "Lowest"})
+    assert stage.outcome
+    assert stage.outcome.says("Brohi is barred until"), stage.outcome.sentences
+
+
+def _grieved(stage: Stage, platform: Platform) -> None:
+    """A report in two parts, of which Brohi's is grieved."""
+    rules_in_force(stage.session)
+    debarment_rules(stage.session)
+    bids = [("Awan", [100_00, 190_00]), ("Brohi", [90_00, 200_00])]
+    stage.made = open_world(stage.session, platform, bids, evaluation="item")
+    report_is_published(stage)
+    objects(stage, "Awan", "final_report", "Brohi brought no sample", "api", "item:1")
+    done(stage)
+
+
+def _bar(stage: Stage, platform: Platform, name: str) -> None:
+    firm = stage.person(name)[1]
+    assert firm
+    bar(platform, stage.session, stage.world.agency, firm)
