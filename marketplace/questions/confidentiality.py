@@ -11,12 +11,14 @@ from app.audit.veils import counted_refusals
 from marketplace.questions.models import TenderQuestion
 from marketplace.tenders.models import Tender
 
-_REFUSABLE = ("take_documents", "note_taken", "ask_question")
 ACTIONS = (
     "tender.documents_taken",
     "question.asked",
-    *(f"{name}.refused" for name in _REFUSABLE),
+    "take_documents.refused",
+    "note_taken.refused",
+    "ask_question.refused",
 )
+_REFUSABLE = ("take_documents", "note_taken", "ask_question")
 
 
 def sealed_entries() -> ColumnElement[bool]:
