@@ -7,6 +7,7 @@ are open. Drafts are written down as well, so that gaps in the numbers do not co
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 
 from app.audit.models import AuditEntry
+from app.audit.veils import counted_refusals
 from marketplace.bids.models import Bid
 from marketplace.tenders.models import Tender
 
@@ -39,7 +40,5 @@ def sealed_entries() -> ColumnElement[bool]:
     sealed = Tender.opened_at.is_(None)
     tenders = select(cast(Tender.id, Text)).where(sealed)
     bids = select(cast(Bid.id, Text)).join(Tender, Tender.id == Bid.tender_id).where(sealed)
-    return and_(
-        AuditEntry.action.in_(ACTIONS),
-        or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(bids)),
-    )
+    about = or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(bids))
+    return or_(and_(AuditEntry.action.in_(ACTIONS), about), counted_refusals(_REFUSABLE))

@@ -7,14 +7,16 @@ are open.
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 
 from app.audit.models import AuditEntry
+from app.audit.veils import counted_refusals
 from marketplace.grievances.models import Grievance
 from marketplace.tenders.models import Tender
 
+_REFUSABLE = ("file_grievance", "withdraw_grievance", "appeal_grievance")
 ACTIONS = (
     "grievance.filed",
     "grievance.withdrawn",
     "grievance.appealed",
-    *(f"{name}_grievance.refused" for name in ("file", "withdraw", "appeal")),
+    *(f"{name}.refused" for name in _REFUSABLE),
 )
 
 
@@ -27,7 +29,5 @@ def sealed_entries() -> ColumnElement[bool]:
         .join(Tender, Tender.id == Grievance.tender_id)
         .where(sealed)
     )
-    return and_(
-        AuditEntry.action.in_(ACTIONS),
-        or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(filed)),
-    )
+    about = or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(filed))
+    return or_(and_(AuditEntry.action.in_(ACTIONS), about), counted_refusals(_REFUSABLE))

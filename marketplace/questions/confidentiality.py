@@ -7,6 +7,7 @@ are open, and never where it ends before.
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 
 from app.audit.models import AuditEntry
+from app.audit.veils import counted_refusals
 from marketplace.questions.models import TenderQuestion
 from marketplace.tenders.models import Tender
 
@@ -17,6 +18,7 @@ ACTIONS = (
     "note_taken.refused",
     "ask_question.refused",
 )
+_REFUSABLE = ("take_documents", "note_taken", "ask_question")
 
 
 def sealed_entries() -> ColumnElement[bool]:
@@ -28,7 +30,5 @@ def sealed_entries() -> ColumnElement[bool]:
         .join(Tender, Tender.id == TenderQuestion.tender_id)
         .where(sealed)
     )
-    return and_(
-        AuditEntry.action.in_(ACTIONS),
-        or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(questions)),
-    )
+    about = or_(AuditEntry.subject.in_(tenders), AuditEntry.subject.in_(questions))
+    return or_(and_(AuditEntry.action.in_(ACTIONS), about), counted_refusals(_REFUSABLE))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.calendar import Calendar, local_day
 from app.documents.public import Document
 from app.errors import Conflict
-from app.row_macs import genuine
+from app.row_macs import Forged, genuine
 from app.signing.public import Signer
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -192,10 +192,14 @@ def versions_of(session: Session, tender_id: UUID) -> list[TenderVersion]:
 def closings_by_version(session: Session, tender: Tender) -> dict[int, datetime]:
     """Return when bidding closed as each version knew it.
 
-    An extension leaves bids standing: it asks no longer security of those handed in before.
+    An extension leaves bids standing: it asks no longer security of those handed in before. Raises
+    Forged where a version is missing or not ours: securities would seem to end too soon.
     """
+    rows = versions_of(session, tender.id) if tender.version > 1 else []
+    if len(rows) != tender.version - 1:
+        raise Forged
     closings = dict.fromkeys(range(1, tender.version + 1), tender.closes_at)
-    for row in reversed(versions_of(session, tender.id)) if tender.version > 1 else ():
+    for row in reversed(rows):
         for each in row.changes:
             if each["name"] == "closes_at":
                 closings |= dict.fromkeys(range(1, row.number), _moment(each["before"]))

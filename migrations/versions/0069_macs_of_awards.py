@@ -1,8 +1,8 @@
-"""Reports, awards, contracts and explanations of prices carry MACs: they say who wins, and who signs."""
+"""Reports, awards, contracts and explanations carry MACs; an opening moves only by a version."""
 
 from alembic import op
 
-from app.migrations import APP_ROLE, facts_with_macs
+from app.migrations import APP_ROLE, bring, facts_with_macs
 
 revision = "0069"
 down_revision = "0068"
@@ -26,3 +26,4 @@ def upgrade() -> None:
             f"create or replace trigger what_is_written_stays before update on {table}"
             " for each row execute function facts_stay('mac')"
         )
+    bring("tenders", version=4)

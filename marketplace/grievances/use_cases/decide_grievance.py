@@ -17,7 +17,7 @@ from marketplace.grievances.models import (
     GrievanceVote,
 )
 from marketplace.grievances.policy import LEAST_MEMBERS, OUTCOMES, has_majority
-from marketplace.grievances.use_cases.find_grievance import heard, sitting
+from marketplace.grievances.use_cases.find_grievance import heard, seats, sitting
 from marketplace.grievances.use_cases.remedy import give_remedy
 from marketplace.tenders.models import Tender
 
@@ -99,9 +99,9 @@ def _vote(uow: UnitOfWork, row: Grievance, tender: Tender, finding: GrievanceFin
     uow.add(GrievanceVote(finding_id=finding.id, person_id=me, at=uow.instant()))
     uow.audit("grievance.decision_agreed", row.id, after={"decision": str(finding.id)})
     votes = uow.session.scalars(select(GrievanceVote).filter_by(finding_id=finding.id)).all()
-    seats = {each.person_id for each in sitting(uow, row.id)}
-    agreed = {each.person_id for each in genuine(uow.session, votes)} & seats
-    if has_majority(len(agreed), len(seats)):
+    members = {each.person_id for each in sitting(uow, row.id)}
+    agreed = {each.person_id for each in genuine(uow.session, votes)} & members
+    if has_majority(len(agreed), seats(uow, row.id)):
         _decide(uow, row, tender, finding)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.permissions import Permission, require
-from app.row_macs import genuine, require_genuine
+from app.row_macs import genuine, is_genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance, GrievanceMember
@@ -49,6 +49,16 @@ def sitting(uow: UnitOfWork, grievance_id: UUID) -> Sequence[GrievanceMember]:
     query = select(GrievanceMember).filter_by(grievance_id=grievance_id, left_at=None)
     rows = uow.session.scalars(query.order_by(GrievanceMember.id)).all()
     return genuine(uow.session, rows)
+
+
+def seats(uow: UnitOfWork, grievance_id: UUID) -> int:
+    """Count who sits on a committee; a seat whose row is not ours counts still.
+
+    Else whoever breaks the rows of some members would let the others be more than half.
+    """
+    query = select(GrievanceMember).filter_by(grievance_id=grievance_id)
+    rows = uow.session.scalars(query).all()
+    return sum(row.left_at is None or not is_genuine(uow.vault, row) for row in rows)
 
 
 def heard(uow: UnitOfWork, grievance_id: UUID) -> tuple[Grievance, Tender, GrievanceMember]:

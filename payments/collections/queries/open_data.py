@@ -2,7 +2,8 @@
 
 No person, payer or bill is in it: a figure is what an account of the government's took. Even one
 of a single payment says only what the fee's public table of prices says; whose it was stands
-nowhere. Today is left out until it is over, so that nobody sees single payments arrive.
+nowhere. Today is left out until it is over, so that nobody sees single payments arrive. What came
+under a veil appears on its own day once the veil is lifted, also in a month that was read before.
 """
 
 from collections.abc import Sequence

@@ -12,13 +12,14 @@ import pytest
 from factories import bidding
 from factories.amending import amend
 from factories.doors import Doors
-from factories.identity import actor
+from factories.identity import actor, make_staff
 from factories.marketplace import World, content, make_bidder
 from factories.walks import addresses_of_tender, look_everywhere, of_the_reader, readers_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.audit.queries import Filter, trail
 from app.calendar import local_day
 from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
@@ -164,3 +165,29 @@ def test_it_lets_not_even_the_application_alter_a_bid(session: Session, table: s
     column = {"bids": "envelope", "bid_files": "blob"}[table]
     with pytest.raises(ProgrammingError, match="permission denied"):
         session.execute(text(f"update {table} set {column} = {column}"))  # noqa: S608 - our names
+
+
+@pytest.mark.parametrize(
+    ("use_case", "read"),
+    [
+        ("submit_bid", False),
+        ("confirm_bid", False),
+        ("ask_question", False),
+        ("file_grievance", False),
+        ("follow_subject", False),
+        ("award_tender", True),
+    ],
+)
+def test_a_count_of_what_was_refused_counts_no_bidders(
+    platform: Platform, session: Session, use_case: str, *, read: bool
+) -> None:
+    platform.executor.execute(
+        lambda uow, _: uow.audit("refusals.counted", use_case, after={"more": 7}),
+        None,
+        actor=SYSTEM,
+    )
+    auditor = make_staff(session, roles.AUDITOR)
+    session.commit()
+    with platform.executor.reading(actor(auditor, roles.AUDITOR)) as uow:
+        found = [each.subject for each in trail(uow, Filter()).items]
+    assert (use_case in found) is read

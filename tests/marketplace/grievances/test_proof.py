@@ -9,6 +9,7 @@ from factories.doors import Doors, Outcome, Place
 from factories.evaluation import open_world
 from factories.grievances import (
     FILE,
+    agree,
     at,
     hearers,
     newest,
@@ -19,7 +20,7 @@ from factories.grievances import (
 )
 from factories.guides import A_PDF
 from factories.history import rewriting
-from factories.identity import join, make_department
+from factories.identity import join, make_department, make_person
 from factories.marketplace import make_bidder
 from factories.payments import make_fee
 from sqlalchemy import select, text
@@ -132,6 +133,30 @@ def test_a_firm_files_about_the_same_only_so_often(stage: Stage) -> None:
     assert (refused.status, refused.says("which is the most")) == (409, True)
     assert send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY | {"about": "technical"}).ok
     assert send(stage, "Brohi", "api", FILE.at(stage.tender_id), BODY).ok
+
+
+@pytest.mark.parametrize("broken", ["mac = null", "left_at = now()"])
+def test_breaking_seats_makes_no_majority(stage: Stage, broken: str) -> None:
+    filed(stage)
+    row = newest(stage.session)
+    office = make_department(stage.session, "Law Department of the north")
+    more = [make_person(stage.session, name) for name in ("Hearer Four", "Hearer Five")]
+    for person in more:
+        join(stage.session, person, office, roles.CASE_OFFICER)
+    people = [*hearers(stage.session), *more]
+    ids = {"person_ids": [str(each.id) for each in people]}
+    assert send(stage, "head", "api", at(row.id, "", "committee"), ids).ok
+    for who in ("first hearer", "second hearer"):
+        assert send(stage, who, "api", at(row.id, "", "declaration"), {"has_interest": False}).ok
+    stage.session.execute(
+        text(f"update grievance_members set {broken} where person_id = any(:people)"),  # noqa: S608 - ours
+        {"people": [each.id for each in more]},
+    )
+    stage.session.commit()
+    written = {"outcome": "rejected", "reasons": "As the file shows"}
+    assert send(stage, "first hearer", "api", at(row.id, "", "decisions"), written).ok
+    assert agree(stage, "second hearer", "api").ok
+    assert newest(stage.session).outcome is None
 
 
 def _decides(stage: Stage, who: str) -> Outcome:

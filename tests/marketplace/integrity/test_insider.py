@@ -328,6 +328,14 @@ TWICE = [
         "update opening_postponements set approved_at = entered_at, approved_by = :other",
         "update opening_postponements set approved_at = null, approved_by = null",
     ),
+    # What two people agreed to moves no opening without a version, whose number is signed.
+    (
+        "update opening_postponements set approved_at = entered_at, approved_by = :other",
+        (
+            "update tenders set opens_at = p.opens_at from opening_postponements p"
+            " where p.tender_id = tenders.id and tenders.id = :live"
+        ),
+    ),
     (
         "update security_steps set refused_at = now(), refused_by = :other, refused_reason = 'x'",
         "update security_steps set refused_at = null, refused_by = null, refused_reason = null",

@@ -14,6 +14,7 @@ from factories.history import rewriting
 from factories.identity import actor
 from factories.installation import SIGNER
 from factories.marketplace import World, make_bidder
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
@@ -21,12 +22,19 @@ from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from app.roles import PROCUREMENT_OFFICER
+from app.row_macs import Forged as NotOurs
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.models import TenderQuestion
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.signed_keys import is_published_here, sign_publication
-from marketplace.tenders.versions import CANCELLATION, Decided, change, new_version
+from marketplace.tenders.versions import (
+    CANCELLATION,
+    Decided,
+    change,
+    closings_by_version,
+    new_version,
+)
 
 
 @pytest.fixture
@@ -117,3 +125,18 @@ def _new_version(platform: Platform, world: World, forged: Forged, what: str) ->
                 tender.cancelled_at, tender.cancelled_reason = at, "As decided"
 
     platform.executor.execute(decide, None, actor=officer)
+
+
+def test_no_closing_is_read_from_versions_of_which_one_is_broken(
+    platform: Platform, session: Session, world: World
+) -> None:
+    """What bids were asked for before an extension must not be forgotten by breaking its row."""
+    ask(session, world.tender.id)
+    before = world.tender.closes_at
+    assert platform.executor.execute(hold_closings, None, actor=SYSTEM) == 1
+    session.expire_all()
+    assert closings_by_version(session, world.tender)[1] == before
+    session.execute(text("update tender_versions set mac = null"))
+    session.expire_all()
+    with pytest.raises(NotOurs):
+        closings_by_version(session, world.tender)
