@@ -295,6 +295,11 @@ def _stands(story: Story) -> None:
     assert story.outcome
     assert story.outcome.ok, story.outcome.sentences
     assert story.bid().confirmed_version >= story.tender.confirm_version
+    home = story.bidder("web").read(Place("/home", "")).text
+    assert "Waits for you to confirm it" not in home
+    shown = story.bidder("web").read(CONFIRM.at(story.tender.id))
+    assert "See your current bid" in shown.text
+    assert "There is nothing here yet." not in shown.text
 
 
 @then("the firm's bid waits to be confirmed")
@@ -307,6 +312,9 @@ def _waits(story: Story) -> None:
     shown = story.bidder("web").read(CONFIRM.at(story.tender.id))
     assert shown.ok
     assert "What has changed since your bid" in shown.text
+    home = story.bidder("web").read(Place("/home", ""))
+    assert "Waits for you to confirm it" in home.text
+    assert f'href="{CONFIRM.at(story.tender.id).web}"' in home.body
 
 
 @then(parsers.parse('the firm is told "{template}", and in private'))
