@@ -32,7 +32,7 @@ test: setup ## Run every test, the browser's too (installs Debian's Chromium whe
 	@$(BIN)/python -m tools.browser
 	@$(PYTEST)
 
-oldest: setup ## Run each test but the browser's once on the oldest Python that README promises
+oldest: setup ## Run every line that a test but the browser's reaches on the oldest Python that README promises
 	@$(BIN)/python -m tools.oldest $(AT_ONCE)
 
 # With the tests that hold for every domain: architecture, contracts, platform and web.

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,6 +28,7 @@ from _pytest.fixtures import FixtureDef, FixtureManager
 from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
+from contracts.reach import Reach, known_left_out
 from contracts.recorder import Recorder
 from factories.conforming import ConformingClient
 from factories.installation import SEED
@@ -91,9 +92,12 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run that asks another question, such as another Python, take half of the time."""
+    """Let a run that asks another question, such as another Python, take a part of the time."""
     parser.addoption(
-        "--once", action="store_true", help="run each test once, with the first of its parameters"
+        "--enough",
+        action="store_true",
+        help="leave out tests without which the last whole run reached the same lines of ours; "
+        "where it was of another tree, run each test with the first of its parameters",
     )
 
 
@@ -105,6 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
     read_services_once()
     find_steps_quickly()
     record_the_trail(config)
+    record_the_reach(config)
     if config.option.collectonly:
         return
     if not (hasattr(config, "workerinput") or SERVERS in os.environ):
@@ -140,10 +145,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the long files, so that the workers end together."""
-    if config.option.once:
-        firsts = {_name(item): item for item in reversed(items)}
-        config.hook.pytest_deselected(items=[i for i in items if firsts[_name(i)] is not i])
-        items[:] = [item for item in items if firsts[_name(item)] is item]
+    if config.option.enough:
+        taken = set(map(id, _enough(items)))
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in taken])
+        items[:] = [item for item in items if id(item) in taken]
     folder = Path(__file__).parent
     items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
 
@@ -163,6 +168,14 @@ def pytest_xdist_make_scheduler(
             return next(folders, super()._split_scope(nodeid))
 
     return Folders(config, log)
+
+
+def _enough(items: list[pytest.Item]) -> Iterable[pytest.Item]:
+    """Return the tests that reach every line; each once, where nobody knows which do."""
+    left_out = known_left_out()
+    if left_out is None:
+        return {_name(item): item for item in reversed(items)}.values()
+    return [item for item in items if item.nodeid not in left_out]
 
 
 def _name(item: pytest.Item) -> str:
@@ -276,6 +289,13 @@ def record_the_trail(config: pytest.Config) -> None:
     recorder = Recorder(config)
     recorder.watch()
     config.pluginmanager.register(recorder)
+
+
+def record_the_reach(config: pytest.Config) -> None:
+    """Note which tests are enough for another Python: see `contracts/reach.py`."""
+    reach = Reach(config)
+    reach.watch()
+    config.pluginmanager.register(reach)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""`make oldest`: each test but the browser's, once, on the oldest Python that README promises.
+"""`make oldest`: every line that a test but the browser's reaches, on the oldest Python promised.
 
-With the first of its parameters: what another Python changes shows there, in half of the time.
+What another Python changes shows where our code runs. The last whole run in this tree noted which
+tests are enough for that (`tests/contracts/reach.py`); where there was none, each test runs once,
+with the first of its parameters.
 
 Its environment is `.venv-oldest`, beside the one of every day; front end and translations are the
 same for both.
@@ -32,7 +34,7 @@ def main(options: list[str]) -> int:
     if not succeeds([sys.executable, "-m", "tools.setup"], environment):
         return 1
     say(f"The tests on {name}:")
-    command = [str(ROOT / FOLDER / "bin" / "pytest"), *options, "--once", "-m", "not browser"]
+    command = [str(ROOT / FOLDER / "bin" / "pytest"), *options, "--enough", "-m", "not browser"]
     return 0 if succeeds(command) else 1
 
 

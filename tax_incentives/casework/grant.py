@@ -77,22 +77,23 @@ def refuse_without_law(uow: UnitOfWork, scheme: Scheme) -> None:
         )
 
 
-def outcome_now(uow: UnitOfWork, asking: Asking) -> Decision:
-    """Return what the scheme says about an application as it is filled in now."""
-    return scheme_and_outcome(uow, asking)[1]
-
-
 def scheme_and_outcome(uow: UnitOfWork, asking: Asking) -> tuple[Scheme, Decision]:
     """Return the scheme of an application, and what it says as that is filled in now.
 
     By the rules of its first submission, where there was one.
     """
+    claiming, decision = outcome_now(uow, asking)
+    return claiming.scheme, decision
+
+
+def outcome_now(uow: UnitOfWork, asking: Asking) -> tuple[Claiming, Decision]:
+    """Return what was read of the claimant, and what the scheme says, as `scheme_and_outcome`."""
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
     day = claim.rule_on if claim else today_of(uow)
     scheme = scheme_at(uow, asking.service, day)
     claiming = Claiming(uow, scheme, who, day, application_id=asking.application_id)
-    return scheme, decide(scheme, facts_of(claiming, asking.answers), day)
+    return claiming, decide(scheme, facts_of(claiming, asking.answers), day)
 
 
 def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[CheckFinding]:

@@ -13,12 +13,12 @@ from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.granted import Span, asked_paisa, granted_paisa
 from tax_incentives.casework.facts import Claiming
-from tax_incentives.casework.grant import outcome_now, scheme_at
+from tax_incentives.casework.grant import outcome_now
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.claims.queries import kept_scheme
 from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
 from tax_incentives.decisions.queries import today_of
-from tax_incentives.schemes.shapes import Counts, Dated, Scheme, Threshold
+from tax_incentives.schemes.shapes import Counts, Dated, Threshold
 
 
 def why_above(uow: UnitOfWork, asking: Asking, stage: str) -> Mapping[str, object] | None:
@@ -27,52 +27,48 @@ def why_above(uow: UnitOfWork, asking: Asking, stage: str) -> Mapping[str, objec
     None where it passes nothing. Where not all related firms can be looked at, the stage comes.
     """
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
-    scheme, given = _given(uow, asking, claim)
+    claiming, given = _given(uow, asking, claim)
+    scheme = claiming.scheme
     day = claim.rule_on if claim else today_of(uow)
     threshold = next((each.above for each in scheme.stages if each.code == stage), None)
     above = scheme.above_on(threshold, day) if threshold else None
     if threshold is None or above is None:
         return None
-    others = _others(uow, asking, scheme, threshold, claim)
+    others = _others(claiming, threshold, claim)
     return _frozen(given, others, above, threshold) if _passes(given, others, above) else None
 
 
-def _given(uow: UnitOfWork, asking: Asking, claim: ReliefClaim | None) -> tuple[Scheme, int]:
-    """Return by which version a claim was decided last, and what it gives, in paisa.
+def _given(uow: UnitOfWork, asking: Asking, claim: ReliefClaim | None) -> tuple[Claiming, int]:
+    """Return who claims today, by which version it was decided last, and what it gives, in paisa.
 
-    What officers confirmed counts. Before it is submitted: by what is filled in now.
+    What officers confirmed counts. Before it is submitted: by what is filled in now, with what was
+    read for that, for looking at all related firms is dear.
     """
     if claim is None:
-        return scheme_at(uow, asking.service), outcome_now(uow, asking).amount_paisa or 0
+        claiming, now = outcome_now(uow, asking)
+        return claiming, now.amount_paisa or 0
     decision = latest_decision(uow, claim)
     scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
-    return scheme, decision.amount_paisa or 0
+    who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
+    return Claiming(uow, scheme, who, today_of(uow)), decision.amount_paisa or 0
 
 
-def _others(
-    uow: UnitOfWork,
-    asking: Asking,
-    scheme: Scheme,
-    threshold: Threshold,
-    claim: ReliefClaim | None,
-) -> int | None:
+def _others(claiming: Claiming, threshold: Threshold, claim: ReliefClaim | None) -> int | None:
     """Return what else counts, in paisa; None where not all related firms can be looked at.
 
     Granted in the year in which it was claimed, or in one since then: a claim that waits over the
     30th of June leaves nothing out.
     """
-    today = today_of(uow)
-    who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
-    claiming = Claiming(uow, scheme, who, today)
     group = claiming.group
     if group is not None and not group.complete:
         return None
     among = group.organisation_ids if group else [claiming.key]
-    code = scheme.code if threshold.counts is Counts.SCHEME else ""
+    session = claiming.uow.session
+    code = claiming.scheme.code if threshold.counts is Counts.SCHEME else ""
     besides = claim.id if claim else None
-    years = _years(today, claim)
-    granted = granted_paisa(uow.session, code, among, Span(years), besides=besides)
-    return granted + asked_paisa(uow.session, code, among, besides=besides)
+    years = _years(claiming.on, claim)
+    granted = granted_paisa(session, code, among, Span(years), besides=besides)
+    return granted + asked_paisa(session, code, among, besides=besides)
 
 
 def _years(today: date, claim: ReliefClaim | None) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from factories.parameters import load_release_values, make_value
+from factories.parameters import enter_release_values, make_value
 from factories.toys import TOY, TOYS, toy_domain
 from sqlalchemy.orm import Session
 
@@ -74,7 +74,7 @@ def test_it_takes_what_two_officers_put_in_force(
 def test_it_brings_values_that_pass_as_an_officer_would_type_them(
     registry: Registry, session: Session
 ) -> None:
-    assert load_release_values(session, registry) == len(registry.initial_values) > 8
+    assert enter_release_values(session, registry) == len(registry.initial_values) > 8
 
 
 def test_it_does_not_start_with_a_file_that_is_wrong(tmp_path: Path) -> None:

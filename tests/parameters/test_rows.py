@@ -5,7 +5,7 @@ from datetime import date
 import psycopg.errors as pg
 import pytest
 from factories.identity import make_person
-from factories.parameters import load_release_values, make_value
+from factories.parameters import enter_release_values, make_value
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -119,5 +119,5 @@ def test_it_keeps_values_in_the_shape_of_their_unit(
 
 def test_it_loads_the_values_of_the_release_once(session: Session, platform: Platform) -> None:
     expected = len(platform.registry.initial_values)
-    assert load_release_values(session, platform.registry) == expected > 20
-    assert load_release_values(session, platform.registry) == 0
+    assert enter_release_values(session, platform.registry) == expected > 20
+    assert enter_release_values(session, platform.registry) == 0

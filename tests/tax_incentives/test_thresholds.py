@@ -6,8 +6,9 @@ The amount is Rs 1,000,000, a parameter of the scheme.
 from dataclasses import replace
 
 import pytest
+from factories.counting import counted
 from factories.payees import pass_days
-from factories.reliefs import SCHEME, Reliefs, this_year
+from factories.reliefs import DECLARED, SCHEME, Reliefs, this_year
 from factories.thresholds import ABOVE, Group, set_threshold
 from sqlalchemy.orm import Session
 
@@ -165,6 +166,15 @@ def test_what_was_granted_in_the_year_before_does_not_count(group: Group) -> Non
     group.paid_at = real_now()
     assert not group.needs_secretary(group.claim(TEN_LAKH))
     assert group.needs_secretary(group.claim(RUPEE * 1_000))
+
+
+def test_a_draft_is_looked_through_with_one_look_at_related_firms(group: Group) -> None:
+    """What was read to say what is granted serves to say who reviews it."""
+    reliefs = group.reliefs
+    application = reliefs.draft(DECLARED)
+    with counted(reliefs.platform) as said:
+        reliefs.applying.filling(application.id)
+    assert len([each for each in said if "recursive reached" in each]) == 1
 
 
 def test_where_not_all_related_firms_can_be_looked_at_the_secretary_looks(
