@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 from factories.doors import Doors, Place
-from factories.identity import join, make_person, make_staff
+from factories.identity import api_way, join, make_person, make_staff, sign_in
 from factories.till import DOCUMENTS, FEE, HEAD, Till, make_till
+from factories.walks import Reader, addresses_of_tender, look_everywhere
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -77,3 +78,34 @@ def test_no_figure_counts_who_has_bought_the_documents(till: Till, folds: str) -
     after = read(till)
     assert [one for one, other in zip(after, before, strict=True) if one == other] == []
     assert "collected_paisa=200000" in str(after[-1])
+
+
+def reader(till: Till, name: str, who: str | None) -> Reader:
+    """Somebody who looks at every page and resource; None: whom nobody knows."""
+    browser = till.doors.app.test_client()
+    if who is None:
+        return Reader(name, browser)
+    person, house = till.who(who)
+    secret = till.platform.settings.secret_key
+    sign_in(till.session, secret, browser, person, house)
+    names = [permission.name for permission in till.platform.registry.permissions]
+    way = api_way(till.session, secret, person, names, house)
+    return Reader(name, browser, {"Authorization": f"Bearer {way.token}"})
+
+
+def test_no_page_of_a_department_or_the_public_changes_with_who_takes_part(till: Till) -> None:
+    """One buys the documents, follows the tender and saves a search; Finance's books apart."""
+    readers = [reader(till, name, who) for name, who in (("head", "head"), ("public", None))]
+    till.session.commit()
+    addresses = addresses_of_tender(till.doors, till.world)
+    before = look_everywhere(till.platform, readers, addresses)
+    till.must("Awan", DOCUMENTS)
+    till.pay("Awan", "document_fee")
+    person, house = till.who("Awan")
+    own = till.doors.open("api", person, house)
+    followed = {"kind": "tender", "subject_id": str(till.id)}
+    assert own.send(Place("", "/alerts/follows"), followed).ok
+    assert own.send(Place("", "/alerts/searches"), {"q": "chairs"}).ok
+    till.work()
+    after = look_everywhere(till.platform, readers, addresses, before)
+    assert [key for key, text in after.seen.items() if before.seen[key] != text] == []
