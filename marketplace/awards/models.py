@@ -30,7 +30,7 @@ class Award(WithMac, Base):
     __tablename__ = "awards"
     MAC_OF = (
         *("id", "tender_id", "report_version", "awarded_at", "awarded_by"),
-        *("reversed_at", "reversed_by", "grievance_id"),
+        *("waiting", "reversed_at", "reversed_by", "grievance_id"),
     )
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
