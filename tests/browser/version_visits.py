@@ -18,6 +18,7 @@ from app.decisions import Approve
 from app.documents.public import Upload
 from app.identity.people.models import Organisation, Person
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
+from app.signing.keys import make_signer
 from demonstration.marketplace.seed import plans
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
 from marketplace.amendments.use_cases.change_documents import (
@@ -26,6 +27,7 @@ from marketplace.amendments.use_cases.change_documents import (
 )
 from marketplace.amendments.use_cases.compare_tender import DocumentChange, ProposeAmendment
 from marketplace.tenders.models import Tender
+from marketplace.tenders.signed_keys import sign_publication
 from marketplace.validity.use_cases import EXTENSION, ProposeLongerValidity
 
 
@@ -78,6 +80,7 @@ def asks_to_confirm(living: Living) -> UUID:
     with living.platform.executor.sessions() as session:
         world = make_openable(session, reconfirmation=True, title="School chairs, Turbat")
         require_document(session, world)
+        sign_publication(session, make_signer(living.settings), world.tender)
         session.commit()
         agency = world.agency
         _plant(living, session, "who changes a tender", agency.officer, agency.department)
