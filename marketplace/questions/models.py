@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.encrypted_columns import EncryptedText
+from app.row_macs import WithMac
 
 
 class DocumentTaking(Base):
@@ -24,7 +25,7 @@ class DocumentTaking(Base):
     taken_at: Mapped[datetime]
 
 
-class TenderQuestion(Base):
+class TenderQuestion(WithMac, Base):
     """A question about a tender; the department reads `words`, and never who asked.
 
     `public_words` and `answer` are what everybody reads once it is answered. The words as they
@@ -32,6 +33,10 @@ class TenderQuestion(Base):
     """
 
     __tablename__ = "tender_questions"
+    MAC_OF = (
+        *("id", "tender_id", "supplier_id", "asked_by"),
+        *("public_words", "answer", "answered_by", "answered_at"),
+    )
     __table_args__ = (
         CheckConstraint(
             "num_nonnulls(public_words, answer, answered_by, answered_at) in (0, 4)",

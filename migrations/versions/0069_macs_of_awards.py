@@ -1,4 +1,4 @@
-"""Reports, awards, contracts and explanations carry MACs; an opening moves only by a version."""
+"""Reports, awards, contracts, accepted prices and answers carry MACs: they say who wins what."""
 
 from alembic import op
 
@@ -11,7 +11,7 @@ depends_on = None
 
 # What is written once, and what is filled in later.
 _ONCE = ("evaluation_reports", "award_lines")
-_LATER = ("awards", "contracts", "price_explanations")
+_LATER = ("awards", "contracts", "price_explanations", "tender_questions")
 
 
 def upgrade() -> None:

@@ -353,7 +353,7 @@ MARKETPLACE = {
     ),
     "document_takings": May("I", NOTHING, "That a firm took the documents stays."),
     "tender_questions": May(
-        "I", "public_words, answer, answered_by, answered_at", "Asked, and answered once."
+        "I", "public_words, answer, answered_by, answered_at, mac", "Asked, and answered once."
     ),
     "pre_bid_meetings": May("I", NOTHING, "The newest counts; what was announced stays."),
     "meeting_minutes": May("I", NOTHING, "What was said stays."),

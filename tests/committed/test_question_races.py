@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import count
 
 import psycopg
 import pytest
@@ -54,13 +55,13 @@ def test_it_takes_no_question_after_its_deadline_and_loses_none(committed: Platf
         )
         firms = [firm_of(session, f"Firm {n}") for n in range(4)]
         session.commit()
-    command = AskQuestion(tender_id=world.tender.id, words=WORDS)
-
+    numbers = count(1)  # the same twice is refused
     codes: set[str] = set()
 
     def keep_asking(who: Actor) -> set[str]:
         taken = set()
         while "tender-ask-not-now" not in codes:
+            command = AskQuestion(tender_id=world.tender.id, words=f"{WORDS} {next(numbers)}")
             try:
                 asked = committed.executor.execute(ask_question, command, actor=who)
             except Conflict as refused:

@@ -1,0 +1,29 @@
+"""An answer that this program did not write is not shown to bidders."""
+
+from factories.questions import PUBLIC, Story
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def answers(story: Story) -> list[str]:
+    read = story.read("a journalist", "api", PUBLIC.at(story.tender_id))
+    return [item["answer"] for item in read.body["items"]]
+
+
+def test_an_answer_from_behind_misleads_nobody(story: Story, session: Session) -> None:
+    assert story.ask("Gwadar Stores", "May the legs be of steel?").ok
+    session.execute(
+        text(
+            "update tender_questions set public_words = 'May legs be of steel?', "
+            "answer = 'Only of the make that Turbat Traders sells', answered_at = asked_at, "
+            "answered_by = asked_by"
+        )
+    )
+    session.expire_all()
+    assert answers(story) == []
+
+
+def test_what_an_officer_answered_is_shown(story: Story) -> None:
+    assert story.ask("Gwadar Stores", "May the legs be of steel?").ok
+    assert story.answer("May legs be of steel?", "Yes, if painted").ok
+    assert answers(story) == ["Yes, if painted"]
