@@ -74,6 +74,8 @@ def refuse_appeal(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
         problem = sentence("Your firm has appealed already.")
     elif row.withdrawn_at is not None or row.outcome == Outcome.UPHELD.value:
         problem = sentence("There is no decision against you to appeal against.")
+    elif row.ended_at is not None and row.decided_at is None:
+        problem = sentence("The regulator has decided. Its decision is final.")
     elif row.decided_at is None and row.escalated_at is None:
         problem = sentence("The committee has not decided yet, and its time is not over.")
     if problem is not None:

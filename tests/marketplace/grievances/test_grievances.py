@@ -294,6 +294,14 @@ def _(stage: Stage, name: str, why: str, door: str) -> None:
     send(stage, name, door, place, {"grounds": why})
 
 
+@then(parsers.parse('the page of the grievance offers "{name}" no appeal'))
+def _(stage: Stage, name: str) -> None:
+    page = stage.read(name, "web", ONE.at(newest(stage.session).id))
+    assert "Decision of the regulator" in page.text
+    assert "Appeal to the regulator" not in page.text
+    assert "Last day for an appeal" not in page.text
+
+
 @given("the fee of the appeal is paid")
 def _(stage: Stage, platform: Platform) -> None:
     appeal = stage.session.scalars(select(GrievanceAppeal)).one()

@@ -396,6 +396,9 @@ Feature: A firm objects, and what it touches waits
     And the second regulator approves the decision of the regulator, at the <door>
     Then it is done
     And the grievance has ended by the regulator
+    When "Awan" appeals: "Once more", at the <door>
+    Then it is refused with 409: "Its decision is final"
+    And the page of the grievance offers "Awan" no appeal
 
     Examples:
       | door |
