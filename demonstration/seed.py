@@ -27,6 +27,7 @@ from app.identity.accounts.passwords import hash_password
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
+from app.identity.staff.use_cases.stamp_rows import StampRows, stamp_rows, unstamped
 from app.parameters.public import load_initial
 from app.registry import Registry
 from app.unit_of_work import UnitOfWork
@@ -64,12 +65,21 @@ def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> lis
     known = secrets_of(settings.data_dir)
     platform = make_platform(settings)
     try:
+        _stamp_older_rows(platform)
         cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
         for plant in PLANTS:
             plant(platform, cast)
     finally:
         platform.close()
     return accounts(known)
+
+
+def _stamp_older_rows(platform: "Platform") -> None:
+    """Give MACs to rows from before their table had them: of a real province, operators do it."""
+    execute = platform.executor.execute
+    for table, count in execute(unstamped, None, actor=SYSTEM).items():
+        while count and execute(stamp_rows, StampRows(table=table), actor=SYSTEM):
+            pass
 
 
 def read_cast(platform: "Platform", secrets: Secrets) -> Cast:
