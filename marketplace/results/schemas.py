@@ -6,14 +6,10 @@ from app.outputs import output_of
 from app.schemas import Amount, Moment, QuerySchema, Text, Whole, page_of
 from marketplace.contracts.public_schemas import PublicContractOut
 from marketplace.results.policy import Step
-from marketplace.results.queries.outcome import (
-    NextTender,
-    OpenedBy,
-    Outcome,
-    OutcomeMilestone,
-    ReversedAward,
-)
+from marketplace.results.queries.outcome import NextTender, Outcome, OutcomeMilestone
 from marketplace.results.queries.records import ListedTender, Record, YearFigures
+from marketplace.results.queries.reversals import ReversedAward
+from marketplace.results.queries.sittings import OpenedBy
 
 
 class RecordQuery(QuerySchema):

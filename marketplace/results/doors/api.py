@@ -11,7 +11,8 @@ from app.web.doors import reading
 from app.web.json import json_response
 from app.web.translation import translate
 from marketplace.results.doors.outcome import reasons_of
-from marketplace.results.queries.outcome import OutcomeBid, OutcomePart, outcome
+from marketplace.results.queries.outcome import outcome
+from marketplace.results.queries.outcome_parts import OutcomeBid, OutcomePart
 from marketplace.results.queries.records import Side, record
 from marketplace.results.schemas import RecordOut, RecordQuery, TenderOutcomeOut
 

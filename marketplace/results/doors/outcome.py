@@ -14,14 +14,9 @@ from app.web.translation import translate
 from marketplace.awards.parts import part_name
 from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
-from marketplace.results.queries.outcome import (
-    OpenedBy,
-    Outcome,
-    OutcomeBid,
-    OutcomeMilestone,
-    OutcomePart,
-    outcome,
-)
+from marketplace.results.queries.outcome import Outcome, OutcomeMilestone, outcome
+from marketplace.results.queries.outcome_parts import OutcomeBid, OutcomePart
+from marketplace.results.queries.sittings import OpenedBy
 from marketplace.tenders.doors.page_parts import PagePart
 
 _DASH = "–"

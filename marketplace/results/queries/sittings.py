@@ -1,0 +1,57 @@
+"""Who opened the bids of a tender, and whether an opening was ever postponed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.identity.public import people_by_id
+from marketplace.openings.models import Attendance, Opening
+from marketplace.tenders.models import CommitteeMember, Tender
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedBy:
+    """A member of the committee whose share helped to open the bids, and when it was given."""
+
+    name: str
+    chair: bool
+    outside: bool
+    given_at: datetime | None
+
+
+def sittings(session: Session, tender: Tender) -> tuple[list[OpenedBy], bool]:
+    """Return who opened the bids, and whether an opening was ever postponed: two queries."""
+    given = and_(Attendance.opening_id == Opening.id, Attendance.unlocked_at.is_not(None))
+    seat = and_(
+        CommitteeMember.person_id == Attendance.person_id,
+        CommitteeMember.tender_id == Opening.tender_id,
+    )
+    query = (
+        select(Opening.postponed_at, CommitteeMember, Attendance.unlocked_at)
+        .outerjoin(Attendance, given)
+        .outerjoin(CommitteeMember, seat)
+        .where(Opening.tender_id == tender.id)
+    )
+    rows = session.execute(query).all()
+    held = [(row[1], row[2]) for row in rows if row[0] is None and row[1] is not None]
+    seats = _opened_by(session, held) if tender.opened_at is not None else []
+    return seats, any(row[0] is not None for row in rows)
+
+
+def _opened_by(
+    session: Session, found: Sequence[tuple[CommitteeMember, datetime | None]]
+) -> list[OpenedBy]:
+    people = people_by_id(session, [member.person_id for member, _ in found])
+    seats = [
+        OpenedBy(
+            name=people[member.person_id].name,
+            chair=member.chair,
+            outside=member.outside,
+            given_at=at,
+        )
+        for member, at in found
+    ]
+    return sorted(seats, key=lambda seat: (not seat.chair, not seat.outside, seat.name))
