@@ -27,7 +27,7 @@ def sign_first(session: Session, world: World) -> UUID:
     session.flush()
     award = Award(
         id=new_id(), tender_id=tender.id, report_version=1, awarded_at=now, awarded_by=by,
-        reason="Lowest",
+        reason="Lowest", waiting={},
     )  # fmt: skip
     session.add(award)
     session.flush()
