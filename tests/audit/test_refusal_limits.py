@@ -1,5 +1,6 @@
 """A flood of refusals leaves a bounded trail, and says how many it did not write."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.audit import refusal_limits
 from app.audit.models import AuditEntry, RefusalCount
 from app.audit.refusal_counts import tell_counted
-from app.audit.refusal_limits import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowance
+from app.audit.refusal_limits import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowance, _slot
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM
@@ -60,6 +61,17 @@ def _told(platform: Platform, session: Session) -> dict[str, int]:
     session.expire_all()
     found = session.scalars(select(AuditEntry).filter_by(action="refusals.counted"))
     return {each.subject: each.after["more"] for each in found if each.id not in before}
+
+
+def _apart(platform: Platform, allowed: Allowance, whose: Iterable[str]) -> tuple[str, str]:
+    """Return two that fall into different slots, by a key that each run makes anew."""
+    slots: dict[int, str] = {}
+    for who in whose:
+        slots.setdefault(_slot(platform.executor.vault, who, allowed), who)
+        if len(slots) > 1:
+            break
+    one, other = slots.values()
+    return one, other
 
 
 @pytest.fixture
@@ -121,10 +133,11 @@ def test_it_takes_the_addresses_of_one_customer_for_one(
 
 @pytest.mark.usefixtures("few")
 def test_it_counts_by_person_apart_from_strangers(platform: Platform, session: Session) -> None:
-    people = [Actor(kind="person", person_id=make_person(session).id) for _ in range(2)]
+    ids = (str(make_person(session).id) for _ in range(9))
+    people = _apart(platform, OF_PERSON, ids)
     session.commit()
     for person in people:
-        _refuse(platform, person, 8)
+        _refuse(platform, Actor(kind="person", person_id=UUID(person)), 8)
     assert _lines(session) == 10
     assert _told(platform, session) == {"flood": 6}
 
@@ -168,12 +181,15 @@ def test_it_knows_the_address_of_a_page(session: Session, client: FlaskClient) -
 
 
 @pytest.mark.usefixtures("few")
-def test_it_knows_the_address_of_a_machine(session: Session, client: FlaskClient) -> None:
+def test_it_knows_the_address_of_a_machine(
+    platform: Platform, session: Session, client: FlaskClient
+) -> None:
+    addresses = _apart(platform, OF_ADDRESS, (f"10.9.{number}.9" for number in range(99)))
     for number in range(8):
         client.post(
             f"/api/v1/registrations/{new_id()}/confirm",
             json={"mobile_code": "123456"},
             headers={"Idempotency-Key": f"key-{number}", "Authorization": "Bearer bdm_wrong"},
-            environ_overrides={"REMOTE_ADDR": f"10.9.{number % 2}.9"},
+            environ_overrides={"REMOTE_ADDR": addresses[number % 2]},
         )
     assert _lines(session, "confirm_registration.refused") == 6
