@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -17,20 +17,25 @@ from sqlalchemy import (
     ClauseElement,
     ColumnElement,
     Connection,
+    Date,
     Engine,
     MetaData,
+    SQLColumnExpression,
     Uuid,
     any_,
     create_engine,
     event,
+    func,
     literal,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 from app import libpq
+from app.calendar import PROVINCE
 
 
 def new_id() -> UUID:
@@ -57,6 +62,11 @@ def among(column: ColumnElement[Any] | Any, ids: Collection[UUID]) -> ColumnElem
     `in_` has a parameter for each: with some thousand, taking them apart costs more than the query.
     """
     return column == any_(literal(list(ids), ARRAY(Uuid())))
+
+
+def day_of(moment: SQLColumnExpression[Any]) -> ColumnElement[date]:
+    """Return the day of an instant in the province, in SQL, as `local_day` does in Python."""
+    return sql_cast(func.timezone(PROVINCE.key, moment), Date)
 
 
 class Base(DeclarativeBase):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import func, select
 
 from app.calendar import local_day
+from app.db import day_of
 from app.errors import NotFound
 from app.identity.people.models import Person
 from app.notifications.models import Notification, PaperLetter
@@ -119,7 +120,7 @@ def letter_counts(uow: UnitOfWork) -> Sequence[LetterCount]:
     """Count the letters of each of the last days, the newest first."""
     require(uow.actor, COUNT_LETTERS)
     since = uow.now - timedelta(days=DAYS_COUNTED)
-    day = cast(func.timezone("Asia/Karachi", PaperLetter.written_at), Date)
+    day = day_of(PaperLetter.written_at)
     query = (
         select(day, func.count(), func.count(PaperLetter.posted_at))
         .where(PaperLetter.written_at >= since)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from app.calendar import deadline_end_of, local_day
+from app.db import day_of
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
@@ -22,7 +23,7 @@ from marketplace.tenders.models import Tender
 
 MOST_ON_A_PAGE = 100
 # Not even the order within a day tells when somebody filed.
-_FILED_ON: ColumnElement[date] = cast(func.timezone("Asia/Karachi", Grievance.filed_at), Date)
+_FILED_ON = day_of(Grievance.filed_at)
 
 
 @dataclass(frozen=True, kw_only=True)

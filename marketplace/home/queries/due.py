@@ -8,11 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
     SQLColumnExpression,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -21,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.calendar import local_day
+from app.db import day_of
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import Bid, BidDraft
@@ -117,14 +116,9 @@ def _last_days(
     return select(*columns)
 
 
-def _day(moment: SQLColumnExpression[Any]) -> ColumnElement[date]:
-    """The day in the province of an instant."""
-    return cast(func.timezone("Asia/Karachi", moment), Date)
-
-
 def _drafts(uow: UnitOfWork) -> Select[Any]:
     return (
-        _last_days(literal("write"), Tender.id, _day(Tender.closes_at), ours=False)
+        _last_days(literal("write"), Tender.id, day_of(Tender.closes_at), ours=False)
         .join(BidDraft, BidDraft.tender_id == Tender.id)
         .where(BidDraft.supplier_id == uow.actor.organisation_id)
         .where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))
@@ -134,7 +128,7 @@ def _drafts(uow: UnitOfWork) -> Select[Any]:
 def _pending(uow: UnitOfWork) -> Select[Any]:
     """Bids of the firm's own that wait to be confirmed, since their tender changed."""
     return (
-        _last_days(literal("confirm"), Tender.id, _day(Tender.closes_at), ours=False)
+        _last_days(literal("confirm"), Tender.id, day_of(Tender.closes_at), ours=False)
         .join(Bid, Bid.tender_id == Tender.id)
         .where(Bid.supplier_id == uow.actor.organisation_id)
         .where(Bid.withdrawn_at.is_(None), Bid.replaced_at.is_(None))
@@ -147,7 +141,7 @@ def _unsigned(
     side: ColumnElement[bool], unsigned: ColumnElement[bool], *, ours: bool
 ) -> Select[Any]:
     """Contracts that wait for a side's signature: the bid binds only as long as it is valid."""
-    until = _day(Tender.opens_at) + Tender.validity_days + Tender.validity_added_days
+    until = day_of(Tender.opens_at) + Tender.validity_days + Tender.validity_added_days
     return (
         _last_days(literal("sign"), Contract.id, until, ours=ours)
         .join(Contract, Contract.tender_id == Tender.id)
@@ -174,7 +168,7 @@ def _invoices(side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
     day: SQLColumnExpression[Any] = Invoice.due_on
     if ours:
         kind = case((Invoice.accepted_at.is_(None), "invoice"), else_="payment")
-        day = func.coalesce(Invoice.due_on, _day(Invoice.submitted_at))
+        day = func.coalesce(Invoice.due_on, day_of(Invoice.submitted_at))
     return (
         _last_days(kind, Invoice.id, day, ours=ours)
         .join(Contract, Contract.tender_id == Tender.id)
@@ -187,7 +181,9 @@ def _invoices(side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
 def _records(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
     """Records of payments that another officer entered."""
     return (
-        _last_days(literal("record"), InvoicePayment.id, _day(InvoicePayment.entered_at), ours=True)
+        _last_days(
+            literal("record"), InvoicePayment.id, day_of(InvoicePayment.entered_at), ours=True
+        )
         .join(Contract, Contract.tender_id == Tender.id)
         .join(Invoice, Invoice.contract_id == Contract.id)
         .join(InvoicePayment, InvoicePayment.invoice_id == Invoice.id)
@@ -198,7 +194,7 @@ def _records(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
 
 def _cancellations(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
     """Records of payments that another officer would cancel."""
-    entered = _day(PaymentCancellation.entered_at)
+    entered = day_of(PaymentCancellation.entered_at)
     return (
         _last_days(literal("cancellation"), PaymentCancellation.payment_id, entered, ours=True)
         .join(Contract, Contract.tender_id == Tender.id)
@@ -217,7 +213,7 @@ def _openings(uow: UnitOfWork) -> Select[Any]:
         InterestDeclaration.has_interest,
     )
     return (
-        _last_days(literal("open"), Tender.id, _day(Tender.opens_at), ours=True)
+        _last_days(literal("open"), Tender.id, day_of(Tender.opens_at), ours=True)
         .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
         .where(CommitteeMember.person_id == uow.actor.person)
         .where(Tender.published_at.is_not(None), Tender.opened_at.is_(None))

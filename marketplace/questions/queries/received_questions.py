@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, cast, func, select, tuple_
+from sqlalchemy import select, tuple_
 
 from app.calendar import local_day
+from app.db import day_of
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
@@ -19,7 +20,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row
 
-_ASKED_ON: ColumnElement[date] = cast(func.timezone("Asia/Karachi", TenderQuestion.asked_at), Date)
+_ASKED_ON = day_of(TenderQuestion.asked_at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,18 +13,17 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Row,
     ScalarSelect,
     Select,
     and_,
-    cast,
     func,
     select,
     text,
 )
 from sqlalchemy.orm import Session
 
+from app.db import day_of
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
@@ -305,7 +304,7 @@ def _contracted() -> ScalarSelect[int]:
 
 def _days_to_payment() -> ScalarSelect[int]:
     """Return the median of a tender's days from an invoice to its last payment."""
-    day = cast(func.timezone("Asia/Karachi", Invoice.submitted_at), Date)
+    day = day_of(Invoice.submitted_at)
     days: ColumnElement[int] = func.percentile_disc(0.5).within_group(Invoice.paid_on - day)
     return (
         select(days)
