@@ -64,7 +64,7 @@ def _told(platform: Platform, session: Session) -> dict[str, int]:
 
 
 def _apart(platform: Platform, allowed: Allowance, whose: Iterable[str]) -> tuple[str, str]:
-    """Return two that fall into different slots, by a key that each run makes anew."""
+    """Return two that are counted apart: the key of the hash is random, so some share a slot."""
     slots: dict[int, str] = {}
     for who in whose:
         slots.setdefault(_slot(platform.executor.vault, who, allowed), who)

@@ -162,20 +162,24 @@ def test_what_waited_is_awarded_once_however_many_press_the_button(
         assert sorted(session.scalars(select(AwardLine.scope))) == ["item:1", "item:2"]
 
 
+def once_more(first: Award) -> Award:
+    return Award(
+        id=new_id(),
+        tender_id=first.tender_id,
+        report_version=1,
+        awarded_at=first.awarded_at,
+        awarded_by=first.awarded_by,
+        reason="Once more",
+    )
+
+
 def test_the_database_takes_no_part_twice(in_parts: Reported) -> None:
     in_parts.objects("final_report", "item:2")
     in_parts.award()
     with in_parts.platform.executor.sessions() as session:
         first = session.scalars(select(Award)).one()
         line = session.scalars(select(AwardLine)).one()
-        again = Award(
-            id=new_id(),
-            tender_id=first.tender_id,
-            report_version=1,
-            awarded_at=first.awarded_at,
-            awarded_by=first.awarded_by,
-            reason="Once more",
-        )
+        again = once_more(first)
         session.add(again)
         session.flush()
         session.add(
@@ -189,16 +193,7 @@ def test_the_database_takes_no_further_award_where_nothing_waits(reported: Repor
     reported.award()
     with reported.platform.executor.sessions() as session:
         first = session.scalars(select(Award)).one()
-        session.add(
-            Award(
-                id=new_id(),
-                tender_id=first.tender_id,
-                report_version=1,
-                awarded_at=first.awarded_at,
-                awarded_by=first.awarded_by,
-                reason="Once more",
-            )
-        )
+        session.add(once_more(first))
         with pytest.raises(ProgrammingError, match="parts of the same report that wait"):
             session.flush()
 

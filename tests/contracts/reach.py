@@ -62,7 +62,7 @@ class Reach:
         self.whole = is_whole(config) if told is None else bool(told.get("whole"))
 
     def watch(self) -> None:
-        """Note lines from now on, where this Python can tell of them."""
+        """Begin to record which lines run; Python 3.11 has no way to, and records nothing."""
         if not (self.whole and sys.version_info >= (3, 12)):
             return
         sys.addaudithook(self._audited)

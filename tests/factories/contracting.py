@@ -11,6 +11,7 @@ from app.db import new_id
 from app.identity.people.models import LoginSession, Person
 from app.permissions import Actor
 from factories.evaluation import officer_of
+from factories.identity import join, make_person
 from factories.marketplace import World
 from marketplace.awards.models import Award, Contract
 from marketplace.evaluation.models import EvaluationReport
@@ -53,3 +54,10 @@ def authority_of(session: Session, world: World, person: Person) -> Actor:
     session.add(held)
     actor = officer_of(world, person, roles.COMPETENT_AUTHORITY)
     return Actor(**{**vars(actor), "session_id": held.id})
+
+
+def two_authorities(session: Session, world: World) -> list[Actor]:
+    """Act as the department's authority, and as a second one who joins now."""
+    other = make_person(session, "Second authority")
+    join(session, other, world.agency.department, roles.COMPETENT_AUTHORITY)
+    return [authority_of(session, world, who) for who in (world.agency.authority, other)]

@@ -4,15 +4,12 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.clock import real_now
-from app.db import new_id
 from app.holidays.models import DeclaredDays
-from factories.identity import make_person
+from factories.approved import approved
 
 
 def make_holiday(session: Session, day: date, **fields: object) -> DeclaredDays:
     values: dict[str, object] = {
-        "id": new_id(),
         "name": "Holiday",
         "name_ur": "تعطیل",
         "first_day": day,
@@ -20,15 +17,8 @@ def make_holiday(session: Session, day: date, **fields: object) -> DeclaredDays:
         "working": False,
         "instrument": "Notification",
         "confidence": "H",
-        "entered_by": make_person(session).id,
-        "entered_at": real_now(),
     }
-    row = DeclaredDays(**(values | fields))
-    session.add(row)
-    session.flush()
-    row.approve(by=make_person(session).id, at=real_now())
-    session.flush()
-    return row
+    return approved(session, DeclaredDays, **(values | fields))
 
 
 def make_eid(session: Session, first: date, last: date) -> None:

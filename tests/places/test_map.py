@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pytest
+from factories.approved import approved
 from factories.doors import Doors, Outcome, Place
-from factories.identity import actor, make_person, make_staff
+from factories.identity import actor, make_staff
 from flask.testing import FlaskClient
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -180,8 +181,7 @@ def test_it_offers_the_map_to_no_stranger(client: FlaskClient) -> None:
 
 
 def _approved(session: Session, **fields: object) -> PlaceChange:
-    values = {
-        "id": new_id(),
+    values: dict[str, object] = {
         "kind": "end_district",
         "district": "kech",
         "division": "",
@@ -191,15 +191,8 @@ def _approved(session: Session, **fields: object) -> PlaceChange:
         "instrument": "Gazette",
         "confidence": "H",
         "urdu_confidence": "M",
-        "entered_by": make_person(session).id,
-        "entered_at": real_now(),
     }
-    row = PlaceChange(**(values | fields))
-    session.add(row)
-    session.flush()
-    row.approve(by=make_person(session).id, at=real_now())
-    session.flush()
-    return row
+    return approved(session, PlaceChange, **(values | fields))
 
 
 def test_it_takes_nothing_into_the_map_that_nobody_approved(session: Session) -> None:

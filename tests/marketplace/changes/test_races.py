@@ -3,9 +3,8 @@
 from functools import partial
 
 import pytest
-from factories.contracting import authority_of, sign_first
+from factories.contracting import sign_first, two_authorities
 from factories.evaluation import officer_of, open_world
-from factories.identity import join, make_person
 from factories.racing import at_once
 from sqlalchemy import func, select
 
@@ -24,9 +23,7 @@ def test_two_changes_at_once_do_not_pass_the_cap_unseen(committed: Platform) -> 
     with committed.executor.sessions() as session:
         world = open_world(session, committed, [("A", [100_00, 200_00])])
         contract_id = sign_first(session, world)
-        other = make_person(session, "Second authority")
-        join(session, other, world.agency.department, roles.COMPETENT_AUTHORITY)
-        actors = [authority_of(session, world, who) for who in (world.agency.authority, other)]
+        actors = two_authorities(session, world)
         officer = officer_of(world, world.agency.officer, roles.PROCUREMENT_OFFICER)
         session.commit()
     command = ProposeChange(

@@ -8,6 +8,8 @@ from factories.committee_steps import Stage, done, report_is_published
 from factories.debarring import acting
 from factories.doors import Outcome, Place
 from factories.evaluation import bidder
+from factories.grievance_steps import *  # noqa: F403 - as above
+from factories.grievance_steps import objects
 from factories.grievances import (
     FILE,
     LETTER,
@@ -48,11 +50,6 @@ HEARER = ("first hearer", "second hearer", "third hearer")
 ENTER = {"number": "BPPRA/114", "reasons": "The regulator found the sample missing"}
 
 
-@given("the periods of grievances are working values")
-def _(stage: Stage) -> None:
-    rules_in_force(stage.session)
-
-
 @given("the periods of grievances are law")
 def _(stage: Stage) -> None:
     rules_in_force(stage.session, "H")
@@ -82,21 +79,6 @@ def _published(stage: Stage, days: int) -> None:
         stage.world.tender.reported_at = real_now() - timedelta(days=days)
         stage.session.flush()
     stage.session.commit()
-
-
-def objects(stage: Stage, who: str, about: str, why: str, door: str, **more: object) -> None:
-    body = {"about": about, "rule": "r. 37", "grounds": why} | more
-    send(stage, who, door, FILE.at(stage.tender_id), body)
-
-
-@when(parsers.parse('"{name}" objects to the {about:w}: "{why}", at the {door:w}'))
-def _(stage: Stage, name: str, about: str, why: str, door: str) -> None:
-    objects(stage, name, about, why, door)
-
-
-@when(parsers.parse('"{name}" objects to the {about:w} of "{scope}": "{why}", at the {door:w}'))
-def _(stage: Stage, name: str, about: str, scope: str, why: str, door: str) -> None:
-    objects(stage, name, about, why, door, scopes=[scope])
 
 
 @when(parsers.parse('"{name}" objects late to the {about:w}: "{why}", at the {door:w}'))

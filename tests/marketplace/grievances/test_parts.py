@@ -18,9 +18,11 @@ from factories.debarring import bar
 from factories.debarring import rules_in_force as debarment_rules
 from factories.doors import Outcome, Place
 from factories.evaluation import bidder, open_world
-from factories.grievances import FILE, at, decide, newest, read, rules_in_force, send
+from factories.grievance_steps import *  # noqa: F403 - as above
+from factories.grievance_steps import objects
+from factories.grievances import at, decide, newest, read, rules_in_force, send
 from factories.history import rewriting
-from pytest_bdd import given, parsers, scenarios, then, when
+from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
@@ -36,26 +38,6 @@ scenarios("marketplace/grievances/features/parts.feature")
 OUTCOME = Place("/tenders/{}", "/tenders/{}/outcome")
 SECURITIES = Place("/department/tenders/{}/securities", "/tenders/{}/securities")
 WINDOWS = Place("/tenders/{}/grievances/new", "/tenders/{}/grievances/windows")
-
-
-@given("the periods of grievances are working values")
-def _(stage: Stage) -> None:
-    rules_in_force(stage.session)
-
-
-def objects(stage: Stage, who: str, about: str, why: str, door: str, *scopes: str) -> None:
-    body = {"about": about, "rule": "r. 37", "grounds": why, "scopes": list(scopes)}
-    send(stage, who, door, FILE.at(stage.tender_id), body)
-
-
-@when(parsers.parse('"{name}" objects to the {about:w}: "{why}", at the {door:w}'))
-def _(stage: Stage, name: str, about: str, why: str, door: str) -> None:
-    objects(stage, name, about, why, door)
-
-
-@when(parsers.parse('"{name}" objects to the {about:w} of "{scope}": "{why}", at the {door:w}'))
-def _(stage: Stage, name: str, about: str, scope: str, why: str, door: str) -> None:
-    objects(stage, name, about, why, door, scope)
 
 
 @when(parsers.parse('"{name}" withdraws its grievance, at the {door:w}'))
@@ -279,7 +261,7 @@ def _grieved(stage: Stage, platform: Platform) -> None:
     bids = [("Awan", [100_00, 190_00]), ("Brohi", [90_00, 200_00])]
     stage.made = open_world(stage.session, platform, bids, evaluation="item")
     report_is_published(stage)
-    objects(stage, "Awan", "final_report", "Brohi brought no sample", "api", "item:1")
+    objects(stage, "Awan", "final_report", "Brohi brought no sample", "api", scopes=["item:1"])
     done(stage)
 
 

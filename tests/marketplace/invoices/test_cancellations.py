@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from factories.bidding import PDF
-from factories.contracting import authority_of, sign_first
+from factories.contracting import sign_first, two_authorities
 from factories.doors import Doors, Place
 from factories.evaluation import officer_of, open_world, supplier_actor
-from factories.identity import join, make_person
 from factories.racing import at_once
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -66,9 +65,7 @@ class Paid:
 def paid_invoice(platform: Platform, session: Session) -> Paid:
     world = open_world(session, platform, [("A", [100_00, 200_00])])
     contract_id = sign_first(session, world)
-    other = make_person(session, "Second authority")
-    join(session, other, world.agency.department, roles.COMPETENT_AUTHORITY)
-    heads = [authority_of(session, world, who) for who in (world.agency.authority, other)]
+    heads = two_authorities(session, world)
     officer = officer_of(world, world.agency.officer, roles.PROCUREMENT_OFFICER)
     supplier = supplier_actor(world, 0, roles.SUPPLIER_OWNER)
     session.commit()

@@ -5,9 +5,8 @@ from io import BytesIO
 
 import pytest
 from factories.bidding import PDF
-from factories.contracting import authority_of, sign_first
+from factories.contracting import sign_first, two_authorities
 from factories.evaluation import officer_of, open_world, supplier_actor
-from factories.identity import join, make_person
 from factories.racing import at_once
 from sqlalchemy import func, select
 
@@ -31,9 +30,7 @@ def test_what_is_submitted_and_paid_at_once_is_never_more_than_is_owed(committed
     with committed.executor.sessions() as session:
         world = open_world(session, committed, [("A", [100_00, 200_00])])
         contract_id = sign_first(session, world)
-        other = make_person(session, "Second authority")
-        join(session, other, world.agency.department, roles.COMPETENT_AUTHORITY)
-        actors = [authority_of(session, world, who) for who in (world.agency.authority, other)]
+        actors = two_authorities(session, world)
         officer = officer_of(world, world.agency.officer, roles.PROCUREMENT_OFFICER)
         supplier = supplier_actor(world, 0, roles.SUPPLIER_OWNER)
         session.commit()
