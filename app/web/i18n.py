@@ -4,7 +4,7 @@ The choice is in the address once (`?lang=ur`), then in a cookie, else what the 
 else English. Catalogues are built by `app/web/catalogues.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -78,6 +78,16 @@ def fill(pattern: str, values: Mapping[str, Any]) -> str:
 def is_rtl() -> bool:
     """Say whether the language in force is written from right to left."""
     return language() in RIGHT_TO_LEFT
+
+
+def in_reader_language(english: str, urdu: str | None) -> str:
+    """Return a name or text in the reader's language: the English where it has no Urdu."""
+    return urdu if urdu and is_rtl() else english
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join what there is of some words by the comma of the reader's language."""
+    return ("، " if is_rtl() else ", ").join(part for part in parts if part)
 
 
 def language_href(target: str) -> str:
@@ -157,5 +167,11 @@ def install_i18n(app: Flask) -> None:
     page: Any = app.jinja_env  # the i18n extension adds methods that no type declares
     page.install_gettext_callables(domain.gettext, domain.ngettext, newstyle=True)
     page.globals["_"] = _sayer(domain)
-    page.globals.update(language=language, is_rtl=is_rtl, language_href=language_href)
+    page.globals.update(
+        language=language,
+        is_rtl=is_rtl,
+        language_href=language_href,
+        in_reader_language=in_reader_language,
+    )
+    page.filters["joined"] = joined
     app.after_request(_remember)

@@ -14,7 +14,7 @@ from app.platform import the_platform
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.web.actors import page_actor
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.translation import translate
 
 # Of each language, below each prefix that a proxy may add.
@@ -80,7 +80,7 @@ def _entry(title: str, pages: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _who(actor: Actor) -> str:
     """Name the person in the reader's language, where the name was given in it."""
-    return (actor.name_ur if language() == "ur" else "") or actor.name
+    return in_reader_language(actor.name, actor.name_ur)
 
 
 def _acting_for(actor: Actor) -> str:

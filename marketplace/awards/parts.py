@@ -1,17 +1,14 @@
 """What became of the parts of a tender that is awarded part by part."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.text import Sentence, sentence
 from marketplace.awards.models import Award, AwardLine
 from marketplace.tenders.models import Tender
-
-WHOLE = sentence("The whole tender")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,29 +24,25 @@ class Parts:
 
 
 def parts_of(session: Session, tender: Tender) -> Parts:
-    """Return the parts of a tender by its awards in force; one query."""
+    """Return the parts of a tender; one query."""
     query = (
-        select(AwardLine.scope, Award.awarded_at, Award.waiting)
+        select(AwardLine.scope, Award)
         .join(Award, Award.id == AwardLine.award_id)
         .where(Award.tender_id == tender.id, Award.reversed_at.is_(None))
     )
-    rows = session.execute(query).all()
-    awarded = {scope: at for scope, at, _ in rows}
-    left = {part: bid for _, _, waiting in rows for part, bid in waiting.items()}
-    gone = left.keys() - awarded.keys() - tender.waiting_parts.keys()
+    return parts_by(tender, [(scope, award) for scope, award in session.execute(query)])
+
+
+def parts_by(tender: Tender, awarded: Sequence[tuple[str, Award]]) -> Parts:
+    """Return the parts of a tender by its awards in force, each part with its award."""
+    left = {part: bid for _, award in awarded for part, bid in award.waiting.items()}
+    days = {part: award.awarded_at for part, award in awarded}
+    gone = left.keys() - days.keys() - tender.waiting_parts.keys()
     return Parts(
-        awarded=awarded,
+        awarded=days,
         waiting=tender.waiting_parts,
         dropped={part: left[part] for part in in_order(gone)},
     )
-
-
-def part_name(scope: str) -> Sentence:
-    """Name a part in a word and its number: where its title has no place."""
-    kind, _, number = scope.partition(":")
-    if kind == "item":
-        return sentence("Item %(number)s", number=number)
-    return sentence("Lot %(number)s", number=number) if kind == "lot" else WHOLE
 
 
 def part_numbers(scopes: Iterable[str]) -> str:

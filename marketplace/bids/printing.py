@@ -5,8 +5,9 @@ from flask_babel import gettext
 from app.identity.public import OrganisationSummary
 from app.printing.public import OF_ITS_FILE
 from app.web.formatting import local_date, local_time
+from app.web.i18n import in_reader_language
 from marketplace.bids.queries import OwnBid
-from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.kernel.printing import Paper, Section
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 
@@ -18,7 +19,7 @@ def receipt_paper(
     bid, tender = own.bid, own.tender
     return Paper(
         title=gettext("Receipt of a bid"),
-        organisation=in_language(department.name, department.name_ur),
+        organisation=in_reader_language(department.name, department.name_ur),
         reference=bid.reference,
         date=local_date(bid.received_at),
         made_at=bid.received_at,
@@ -27,10 +28,10 @@ def receipt_paper(
         sections=[
             Section(
                 facts=[
-                    (gettext("Firm"), in_language(firm.name, firm.name_ur)),
+                    (gettext("Firm"), in_reader_language(firm.name, firm.name_ur)),
                     (
                         gettext("Tender"),
-                        f"{tender.reference}: {in_language(tender.title, tender.title_ur)}",
+                        f"{tender.reference}: {in_reader_language(tender.title, tender.title_ur)}",
                     ),
                     (gettext("Received at"), local_time(bid.received_at)),
                     (gettext("Version of the tender"), str(bid.confirmed_version)),

@@ -5,10 +5,11 @@ from flask_babel import gettext
 from app.db import Json
 from app.text import read_sentence
 from app.web.formatting import local_date, local_time, rupees
+from app.web.i18n import in_reader_language
 from app.web.translation import translate
-from marketplace.awards.parts import in_order, part_name
+from marketplace.awards.doors.part_names import part_names
 from marketplace.contracts.queries import ContractView
-from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.kernel.printing import Paper, Section
 from marketplace.openings.printing import KINDS
 from marketplace.tenders.models import Tender
 
@@ -20,13 +21,13 @@ def letter_of_award(view: ContractView) -> Paper:
         "With reference to tender %(reference)s, “%(title)s”, your bid has been accepted for "
         "%(amount)s.",
         reference=tender.reference,
-        title=in_language(tender.title, tender.title_ur),
+        title=in_reader_language(tender.title, tender.title_ur),
         amount=rupees(view.contract.amount_paisa),
     )
     reason = gettext("Ground of the award: %(reason)s", reason=award.reason)
     paragraphs = [gettext("To %(firm)s:", firm=_supplier(view)), accepted, reason]
     if award.waiting:
-        parts = ", ".join(translate(part_name(part)) for part in in_order(award.waiting))
+        parts = part_names(award.waiting)
         paragraphs.append(
             gettext("Not awarded yet, because of a grievance: %(parts)s.", parts=parts)
         )
@@ -58,7 +59,7 @@ def contract_paper(view: ContractView) -> Paper:
         department=_department(view),
         supplier=_supplier(view),
         reference=tender.reference,
-        title=in_language(tender.title, tender.title_ur),
+        title=in_reader_language(tender.title, tender.title_ur),
     )
     return Paper(
         title=gettext("Contract"),
@@ -143,8 +144,8 @@ def _signatures(view: ContractView) -> Section:
 
 
 def _department(view: ContractView) -> str:
-    return in_language(view.department.name, view.department.name_ur)
+    return in_reader_language(view.department.name, view.department.name_ur)
 
 
 def _supplier(view: ContractView) -> str:
-    return in_language(view.supplier.name, view.supplier.name_ur)
+    return in_reader_language(view.supplier.name, view.supplier.name_ur)

@@ -23,7 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD, AwardTime, award_time
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.awards.parts import in_order
+from marketplace.awards.parts import Parts, in_order, parts_by
 from marketplace.awards.use_cases.find_contract import Held, Side, is_signed, refuse_void
 from marketplace.contracts.use_cases.end_contract import refuse_completion, refuse_termination
 from marketplace.contracts.use_cases.sign_contract import MAY_SIGN, refuse_signature
@@ -114,17 +114,15 @@ class AwardView:
     def unawarded(self) -> list[str]:
         """The parts that the report names and that wait for an award."""
         if self.tender.awarded_at is not None:
-            return in_order(self.tender.waiting_parts)
+            return in_order(self.parts.waiting)
         return in_order(winners(self.report.content)) if self.report else []
 
     @property
-    def dropped(self) -> list[str]:
-        """The parts of the report that this tender awards no more."""
-        awards = self.awards_in_force
-        ids = {award.id for award in awards}
-        awarded = {line.scope for line in self.lines if line.award_id in ids}
-        left = {part for award in awards for part in award.waiting}
-        return in_order(left - awarded - self.tender.waiting_parts.keys())
+    def parts(self) -> Parts:
+        """What became of the parts by the awards in force."""
+        awards = {award.id: award for award in self.awards_in_force}
+        lines = [line for line in self.lines if line.award_id in awards]
+        return parts_by(self.tender, [(each.scope, awards[each.award_id]) for each in lines])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,8 +71,3 @@ def _of_record(paper: Paper) -> list[Section]:
         return []
     note = gettext("This is a translation for the reader. The English paper is the record.")
     return [Section(paragraphs=[note])]
-
-
-def in_language(english: str, urdu: str) -> str:
-    """Choose the Urdu name or title of a thing on an Urdu paper, where it has one."""
-    return urdu if language() == "ur" and urdu else english

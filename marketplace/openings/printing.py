@@ -5,8 +5,9 @@ from flask_babel import gettext, ngettext
 from app.parameters.public import source_of
 from app.text import sentence
 from app.web.formatting import local_date, local_time, rupees
+from app.web.i18n import in_reader_language
 from app.web.translation import translate
-from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.kernel.printing import Paper, Section
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
 from marketplace.parameters.definitions import TIE_RULE
 from marketplace.securities.models import Instrument
@@ -34,7 +35,7 @@ def minutes_paper(file: OpeningFile) -> Paper:
         raise ValueError("there are no minutes before the opening")
     return Paper(
         title=gettext("Minutes of the opening of bids"),
-        organisation=in_language(file.department.name, file.department.name_ur),
+        organisation=in_reader_language(file.department.name, file.department.name_ur),
         reference=tender.reference or "",
         date=local_date(opened_at),
         made_at=opened_at,
@@ -53,7 +54,10 @@ def office(seat: Seat) -> str:
 def _facts(file: OpeningFile) -> Section:
     tender = file.tender
     facts = [
-        (gettext("Tender"), f"{tender.reference}: {in_language(tender.title, tender.title_ur)}"),
+        (
+            gettext("Tender"),
+            f"{tender.reference}: {in_reader_language(tender.title, tender.title_ur)}",
+        ),
         (gettext("Bidding closed"), local_time(tender.closes_at)),
         (gettext("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (gettext("Place"), tender.opening_place or "–"),
@@ -140,7 +144,7 @@ def _row(bid: ReadOut) -> list[str]:
     total = bid.opened.total_paisa
     return [
         str(bid.opened.read_order),
-        in_language(bid.bidder.name, bid.bidder.name_ur),
+        in_reader_language(bid.bidder.name, bid.bidder.name_ur),
         local_time(bid.bid.received_at),
         instrument_text(bid.instrument, whole=bid.whole),
         rupees(total) if total is not None else translate(bid.opened.unreadable),

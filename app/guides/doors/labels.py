@@ -16,7 +16,7 @@ from app.parameters.definitions import Confidence
 from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.two_people import Proposal
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.tags import tag
 from app.web.translation import translate
 
@@ -40,7 +40,7 @@ def library() -> Library:
 
 def own(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
-    return urdu if urdu and language() == "ur" else english
+    return in_reader_language(english, urdu)
 
 
 def stage(name: Stage) -> str:

@@ -22,6 +22,7 @@ from marketplace.openings.doors.notifications import notify_firms
 from marketplace.questions.queries.register import addressees
 from marketplace.securities.models import TenderBill
 from marketplace.tenders.doors.differences import reason_in
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import CommitteeMember, Tender, TenderVersion
 from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
 
@@ -30,10 +31,7 @@ _APPROVERS = (roles.APPROVING_OFFICER, roles.COMPETENT_AUTHORITY)
 
 def _values(tender: Tender) -> dict[str, str]:
     return {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
+        **values_of(tender),
         "closes_at": _written(tender.closes_at),
         "opens_at": _written(tender.opens_at),
     }

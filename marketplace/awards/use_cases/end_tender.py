@@ -14,6 +14,7 @@ def end_with_last_contract(uow: UnitOfWork, tender: Tender) -> None:
     """
     if tender.parts_wait_since is not None:
         return
+    uow.session.flush()
     query = (
         select(Contract)
         .select_from(Award)

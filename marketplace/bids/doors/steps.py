@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 
 from app.text import isolated
 from app.web.formatting import local_date, rupees
-from app.web.i18n import is_rtl
+from app.web.i18n import joined
 from marketplace.bids.doors.tables import named_document
 from marketplace.bids.queries import Bidding
 
@@ -70,8 +70,7 @@ def _documents(file: Bidding) -> dict[str, Any]:
 
 
 def _listed(file: Bidding) -> str:
-    comma = "، " if is_rtl() else ", "
-    return comma.join(named_document(each) for each in file.lacking)
+    return joined(named_document(each) for each in file.lacking)
 
 
 def _security(file: Bidding) -> list[dict[str, Any]]:

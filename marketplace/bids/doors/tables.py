@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees, typed
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
@@ -39,7 +39,9 @@ def _status(own: OwnBid) -> Markup:
 
 OWN: Table[OwnBid] = Table(
     Column(sentence("Receipt"), _receipt),
-    Column(sentence("Tender"), lambda own: (is_rtl() and own.tender.title_ur) or own.tender.title),
+    Column(
+        sentence("Tender"), lambda own: in_reader_language(own.tender.title, own.tender.title_ur)
+    ),
     Column(sentence("Received at"), lambda own: local_time(own.bid.received_at)),
     Column(sentence("Status"), _status),
 )
@@ -47,7 +49,7 @@ OWN: Table[OwnBid] = Table(
 
 def named_document(document: RequiredDocument) -> str:
     """Name a document that a tender asks for in the page's language, where it has a name in it."""
-    return (is_rtl() and document.name_ur) or document.name
+    return in_reader_language(document.name, document.name_ur)
 
 
 def document_names(documents: Iterable[RequiredDocument]) -> dict[str, str]:
@@ -78,7 +80,7 @@ def price_table(file: Bidding) -> Listed:
 
 def _named(item: TenderItem) -> Markup:
     """Name an item in the page's language, where it has a name in it."""
-    what = (is_rtl() and item.description_ur) or item.description
+    what = in_reader_language(item.description, item.description_ur)
     return Markup("{}. {}").format(left_to_right(item.number), typed(what))
 
 
@@ -97,7 +99,7 @@ def review_facts(file: Bidding) -> dict[str, Any]:
         "missing": [translate(text) for text in _missing(file).values()],
         "answers": [
             {
-                "key": typed((is_rtl() and row.wording_ur) or row.wording),
+                "key": typed(in_reader_language(row.wording, row.wording_ur)),
                 "value": _answer(given.get(row.code)),
                 "href": eligibility,
             }

@@ -15,6 +15,7 @@ from marketplace.changes.use_cases.change_contract import CHANGED, PROPOSED
 from marketplace.changes.use_cases.remind_of_securities import DUE
 from marketplace.kernel import permissions
 from marketplace.openings.doors.notifications import notify_firms
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 
 
@@ -55,10 +56,7 @@ def notify_securities_due(uow: UnitOfWork, event: Event) -> None:
     """Remind the department's officers of securities that they can return."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     values = {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
+        **values_of(tender),
         "day": local_day(uow.now).strftime("%d-%m-%Y"),
     }
     holders = permissions.MANAGE_CONTRACT.holders

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from app.parameters.public import Confidence
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, rupees
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language, joined
 from app.web.tables import Cell, Column, Listed, Table, summary_rows
 from app.web.translation import translate
 from marketplace.changes.policy import ChangeKind
@@ -25,12 +25,7 @@ KINDS: Mapping[ChangeKind, Sentence] = {
 def _what(change: ChangeView) -> Cell:
     day = local_date(change.ends_on) if change.ends_on else ""
     until = gettext("until %(day)s", day=day) if day else ""
-    return _joined(translate(KINDS[change.kind]), until)
-
-
-def _joined(*parts: str) -> str:
-    comma = "، " if is_rtl() else ", "
-    return comma.join(part for part in parts if part)
+    return joined((translate(KINDS[change.kind]), until))
 
 
 def _paisa(change: ChangeView) -> Cell:
@@ -43,7 +38,7 @@ _CHANGES: Table[ChangeView] = Table(
     Column(sentence("Reason"), lambda change: change.reason),
     Column(
         sentence("Approved"),
-        lambda change: _joined(local_date(change.approved_on), change.approved_by),
+        lambda change: joined((local_date(change.approved_on), change.approved_by)),
     ),
     Column(
         sentence("Added by changes so far"),
@@ -54,7 +49,7 @@ _CHANGES: Table[ChangeView] = Table(
 
 
 def _titled(row: MilestoneView) -> str:
-    return (is_rtl() and row.title_ur) or row.title
+    return in_reader_language(row.title, row.title_ur)
 
 
 _MILESTONES: Table[MilestoneView] = Table(

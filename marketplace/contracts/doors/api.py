@@ -107,7 +107,7 @@ def _with_lines(view: queries.AwardView, row: Award) -> Json:
 def _unawarded(view: queries.AwardView) -> Iterator[Json]:
     for scope in view.unawarded:
         yield {"scope": scope, "state": "held" if scope in view.held else "free"}
-    for scope in view.dropped:
+    for scope in view.parts.dropped:
         yield {"scope": scope, "state": "dropped"}
 
 

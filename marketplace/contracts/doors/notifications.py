@@ -34,6 +34,7 @@ from marketplace.kernel.permissions import AWARD_TENDER
 from marketplace.openings.doors.notifications import bidders, notify_firms
 from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.use_cases.end_security import FORFEITED, RETURNED
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import CommitteeMember, Tender
 
 
@@ -94,12 +95,7 @@ def notify_explanation_answered(uow: UnitOfWork, event: Event) -> None:
     """Tell the committee that a bidder has explained its price."""
     tender = _tender(uow, event)
     members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
-    values = {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
-    }
+    values = values_of(tender)
     for person_id in uow.session.scalars(members.order_by(CommitteeMember.person_id)):
         queue_message(
             uow,
@@ -134,13 +130,12 @@ def notify_parts_dropped(uow: UnitOfWork, event: Event) -> None:
     values = {"parts": part_numbers(gone), "grievance_reference": row.reference}
     notify_firms(uow, "parts_dropped", _bidders_of(uow, gone.values()), tender, **values)
     officers = members_wearing(uow.session, tender.department_id, AWARD_TENDER.holders)
-    about = {"id": str(tender.id), "title": tender.title, "reference": tender.reference or ""}
     for officer in officers:
         queue_message(
             uow,
             template="marketplace/parts_dropped_officer",
             person_id=officer.id,
-            values=about | values,
+            values=values_of(tender) | values,
         )
 
 

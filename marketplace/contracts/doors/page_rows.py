@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from app.db import Json
 from app.web.formatting import left_to_right, local_date, local_time
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.translation import translate
+from marketplace.awards.doors.part_names import part_names
 from marketplace.awards.models import Award, Contract
-from marketplace.awards.parts import in_order, part_name
 from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
 from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
 from marketplace.openings.printing import KINDS
@@ -50,9 +50,9 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
                 "text": left_to_right(row.contract.reference),
                 "href": url_for("contracts.contract", contract_id=row.contract.id),
             },
-            (is_rtl() and row.title_ur) or row.title,
-            (is_rtl() and row.department_ur) or row.department,
-            (is_rtl() and row.supplier_ur) or row.supplier,
+            in_reader_language(row.title, row.title_ur),
+            in_reader_language(row.department, row.department_ur),
+            in_reader_language(row.supplier, row.supplier_ur),
             amount(row.contract.amount_paisa),
             state_tag(row.state),
         ]
@@ -96,10 +96,7 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
 
 def awards_with_left(view: AwardView) -> list[tuple[Award, str]]:
     """Return the awards in force, each with the names of the parts that it left."""
-    return [
-        (award, ", ".join(translate(part_name(part)) for part in in_order(award.waiting)))
-        for award in view.awards_in_force
-    ]
+    return [(award, part_names(award.waiting)) for award in view.awards_in_force]
 
 
 def unawarded_rows(view: AwardView) -> list[list[Any]]:
@@ -116,7 +113,7 @@ def unawarded_rows(view: AwardView) -> list[list[Any]]:
     states = {
         **dict.fromkeys(view.unawarded, "Can be awarded now"),
         **dict.fromkeys(view.held, "Waits because of a grievance"),
-        **dict.fromkeys(view.dropped, "Not awarded by this tender any more"),
+        **dict.fromkeys(view.parts.dropped, "Not awarded by this tender any more"),
     }
     return [[stored_text(named[scope]["title"]), words] for scope, words in states.items()]
 

@@ -41,7 +41,6 @@ def complete_contract(uow: UnitOfWork, command: CompleteContract) -> Contract:
     refuse_completion(held, uow.instant())
     held.contract.completed_at = uow.instant()
     uow.audit("contract.completed", held.contract.id, after={"note": command.note})
-    uow.session.flush()
     end_with_last_contract(uow, held.tender)
     uow.publish(COMPLETED, contract_id=held.contract.id, tender_id=held.tender.id)
     return held.contract
@@ -55,7 +54,6 @@ def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
     held.contract.terminated_at = uow.instant()
     held.contract.terminated_reason = command.reason
     uow.audit("contract.terminated", held.contract.id, after={"reason": command.reason})
-    uow.session.flush()
     end_with_last_contract(uow, held.tender)
     uow.publish(TERMINATED, contract_id=held.contract.id, tender_id=held.tender.id)
     return held.contract

@@ -7,7 +7,7 @@ from flask import url_for
 from app.due import Due
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.doors import words
+from app.web.i18n import in_reader_language
 from marketplace.debarment.queries.matters import parties_to_decide
 from marketplace.debarment.queries.notices import notices_to_answer
 from marketplace.kernel.permissions import ANSWER_DEBARMENT, READ_DEBARMENT
@@ -21,7 +21,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     if uow.actor.may(ANSWER_DEBARMENT):
         found += [
             Due(
-                title=words.in_own_words(party.name, party.name_ur),
+                title=in_reader_language(party.name, party.name_ur),
                 due_on=party.reply_until,
                 href=url_for("debarment_notices.show", party_id=party.id),
                 kind=sentence("Reply to the notice"),

@@ -11,6 +11,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import in_reader_language
 from app.web.json import json_response
 from app.web.tables import Column, Table
 from app.web.tags import tag
@@ -48,7 +49,7 @@ LISTED: Table[PartyView] = Table(
             "href": url_for("debarment_notices.show", party_id=row.id),
         },
     ),
-    Column(sentence("Against"), lambda row: words.in_own_words(row.party.name, row.party.name_ur)),
+    Column(sentence("Against"), lambda row: in_reader_language(row.party.name, row.party.name_ur)),
     Column(
         sentence("Order"),
         lambda row: left_to_right(row.bar.number) if row.bar else translate(sentence("None")),
@@ -89,7 +90,7 @@ def _drawn(template: str, form: Form, party_id: UUID) -> str:
         view=view,
         found=found,
         status=_status(found),
-        department=words.in_own_words(view.department, view.department_ur),
+        department=in_reader_language(view.department, view.department_ur),
         ground=translate(view.ground),
         kind=translate(words.KINDS[view.matter.kind]),
         stages={code: translate(text) for code, text in words.STAGES.items()},

@@ -12,6 +12,7 @@ from app.text import sentence
 from app.web.api import CSV, ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date
+from app.web.i18n import in_reader_language
 from app.web.json import json_response
 from app.web.tables import Column, Table
 from app.web.tags import tag
@@ -35,11 +36,11 @@ NEWEST = 50
 def _barred_from(row: BarView) -> str:
     if row.kind == "blacklisting":
         return translate(sentence("All procurement of the government"))
-    return words.in_own_words(row.department, row.department_ur)
+    return in_reader_language(row.department, row.department_ur)
 
 
 LISTED: Table[BarView] = Table(
-    Column(sentence("Supplier"), lambda row: words.in_own_words(row.name, row.name_ur)),
+    Column(sentence("Supplier"), lambda row: in_reader_language(row.name, row.name_ur)),
     Column(sentence("Ground"), lambda row: translate(row.ground)),
     Column(sentence("Barred from"), _barred_from),
     Column(sentence("Until"), lambda row: local_date(row.term_to)),

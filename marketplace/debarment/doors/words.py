@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from app.text import Sentence, sentence
-from app.web.i18n import language
 from marketplace.debarment.policy import (
     BarStatus,
     MatterKind,
@@ -52,8 +51,3 @@ CHANGES: Mapping[str, Sentence] = {
     "set_aside": sentence("Set aside"),
     "lifted": sentence("Lifted early"),
 }
-
-
-def in_own_words(english: str, urdu: str) -> str:
-    """Return a name in the reader's language."""
-    return urdu if urdu and language() == "ur" else english

@@ -7,7 +7,7 @@ from flask import url_for
 from app.due import Due
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from marketplace.evaluation.queries.explanations import explanations_to_answer
 from marketplace.kernel.permissions import SUBMIT_BID
 
@@ -18,7 +18,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
         return ()
     return [
         Due(
-            title=(each.tender.title_ur if language() == "ur" else "") or each.tender.title,
+            title=in_reader_language(each.tender.title, each.tender.title_ur),
             due_on=each.explanation.answer_until,
             href=url_for("evaluations.explanation", explanation_id=each.explanation.id),
             kind=sentence("Explain your price"),

@@ -10,7 +10,7 @@ from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.text import read_sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
@@ -96,7 +96,7 @@ def amount(paisa: int | None) -> Markup | str:
 
 def own_name(firm: OrganisationSummary) -> str:
     """Name an organisation in the reader's language."""
-    return firm.name_ur if language() == "ur" and firm.name_ur else firm.name
+    return in_reader_language(firm.name, firm.name_ur)
 
 
 def bid_tasks(bench: Workbench) -> list[Json]:

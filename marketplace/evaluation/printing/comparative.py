@@ -8,6 +8,7 @@ from flask_babel import gettext
 from app.identity.public import OrganisationSummary
 from app.text import Sentence, sentence
 from app.web.formatting import local_time, quantity
+from app.web.i18n import in_reader_language
 from app.web.translation import translate
 from marketplace.evaluation.comparative_sheet import (
     ComparativeStatement,
@@ -19,7 +20,7 @@ from marketplace.evaluation.models import PriceExplanation
 from marketplace.evaluation.policy.ranking import WHOLE, Outcome, Place, Standing
 from marketplace.evaluation.printing.report import amount_or_dash
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid
-from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.kernel.printing import Paper, Section
 
 # So many bids fit beside each other on a page of the comparative statement.
 ACROSS = 6
@@ -102,7 +103,7 @@ def comparative_paper(file: EvaluationFile, buyer: OrganisationSummary, now: dat
     groups = [file.bids[at : at + ACROSS] for at in range(0, len(file.bids), ACROSS)]
     return Paper(
         title=gettext("Comparative statement"),
-        organisation=in_language(buyer.name, buyer.name_ur),
+        organisation=in_reader_language(buyer.name, buyer.name_ur),
         reference=file.tender.reference or "",
         date=local_time(now),
         made_at=now,
@@ -110,7 +111,7 @@ def comparative_paper(file: EvaluationFile, buyer: OrganisationSummary, now: dat
         sections=[
             Section(
                 paragraphs=[
-                    in_language(file.tender.title, file.tender.title_ur),
+                    in_reader_language(file.tender.title, file.tender.title_ur),
                     *_provisional(file),
                 ]
             ),
@@ -243,4 +244,4 @@ def _lowest(file: EvaluationFile) -> str:
 
 
 def _name(bid: JudgedBid) -> str:
-    return in_language(bid.bidder.name, bid.bidder.name_ur)
+    return in_reader_language(bid.bidder.name, bid.bidder.name_ur)

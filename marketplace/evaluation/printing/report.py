@@ -6,19 +6,23 @@ from app.db import Json
 from app.overrides.public import Override
 from app.text import read_sentence
 from app.web.formatting import local_date, local_time, rupees
+from app.web.i18n import in_reader_language
 from app.web.translation import translate
 from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.queries.reports import ReportView
-from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.kernel.printing import Paper, Section
 
 
 def report_paper(view: ReportView) -> Paper:
     """Return the report as published."""
     content, tender = view.report.content, view.tender
-    names = {bid["bid_id"]: in_language(bid["bidder"], bid["bidder_ur"]) for bid in content["bids"]}
+    names = {
+        bid["bid_id"]: in_reader_language(bid["bidder"], bid["bidder_ur"])
+        for bid in content["bids"]
+    }
     return Paper(
         title=gettext("Bid evaluation report"),
-        organisation=in_language(view.department.name, view.department.name_ur),
+        organisation=in_reader_language(view.department.name, view.department.name_ur),
         reference=content["reference"],
         date=local_time(view.report.published_at),
         made_at=view.report.published_at,
@@ -34,7 +38,7 @@ def report_paper(view: ReportView) -> Paper:
 
 
 def _title(view: ReportView) -> str:
-    return in_language(view.report.content["title"], view.tender.title_ur)
+    return in_reader_language(view.report.content["title"], view.tender.title_ur)
 
 
 def _sent_back(view: ReportView) -> list[str]:
@@ -115,7 +119,7 @@ def _bid(bid: Json) -> Section:
     if bid["unreadable"]:
         paragraphs.append(bid["unreadable"])
     return Section(
-        heading=f"{bid['read_order']}. {in_language(bid['bidder'], bid['bidder_ur'])}",
+        heading=f"{bid['read_order']}. {in_reader_language(bid['bidder'], bid['bidder_ur'])}",
         paragraphs=paragraphs,
         facts=[(gettext("Read out"), amount_or_dash(bid["read_out_paisa"]))],
         heads=[gettext("Criterion"), gettext("Met"), gettext("Reason")],

@@ -20,6 +20,7 @@ from marketplace.grievances.use_cases.name_hearing import NAMED
 from marketplace.grievances.use_cases.rule_on_grievance import RULED
 from marketplace.kernel.permissions import ENTER_RULING
 from marketplace.openings.doors.notifications import notify_firms
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 
 
@@ -34,17 +35,12 @@ def _about(uow: UnitOfWork, event: Event) -> tuple[Grievance, Tender, dict[str, 
 def _notify(
     uow: UnitOfWork, template: str, people: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
-    of_tender = {
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
-    }
     for person in dict.fromkeys(people):
         queue_message(
             uow,
             template=f"marketplace/{template}",
             person_id=person,
-            values=of_tender | values,
+            values=values_of(tender) | values,
         )
 
 

@@ -8,7 +8,7 @@ from flask import url_for
 from app.due import Due
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from marketplace.home.queries.due import LastDay, last_days
 
 TO_DO: Mapping[str, Sentence] = {
@@ -30,7 +30,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     """Return which bids are to finish, contracts to sign, bids to open, and securities to renew."""
     return [
         Due(
-            title=each.title_ur if each.title_ur and language() == "ur" else each.title,
+            title=in_reader_language(each.title, each.title_ur),
             due_on=each.due_on,
             href=_href(each),
             kind=TO_DO[each.kind],

@@ -12,7 +12,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date
 from app.web.guards import needs_sign_in, needs_token
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.observability import leave_out_of_metrics
 from app.web.tables import Cell, Column, Table, amount, linked
 from app.web.translation import translate
@@ -44,7 +44,7 @@ PURPOSES: Mapping[str, Sentence] = {
 
 
 def _tender(row: HeldSecurity) -> Cell:
-    title = (is_rtl() and row.tender_title_ur) or row.tender_title
+    title = in_reader_language(row.tender_title, row.tender_title_ur)
     return linked(title, "tenders.show", tender_id=row.tender_id)
 
 

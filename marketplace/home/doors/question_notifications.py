@@ -24,6 +24,7 @@ from marketplace.questions.use_cases.answer_question import ANSWERED
 from marketplace.questions.use_cases.ask_question import ASKED
 from marketplace.questions.use_cases.hold_meeting import ANNOUNCED, MINUTES
 from marketplace.questions.use_cases.remind_officers import OVERDUE, REMIND, waiting_in_time
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
 
@@ -36,10 +37,7 @@ def concerned_firms(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
 
 def _notify_officers(uow: UnitOfWork, template: str, tender: Tender) -> None:
     values = {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
+        **values_of(tender),
         "due_on": clocks_of(tender).answer_until.strftime("%d-%m-%Y"),
         "closes_at": tender.closes_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
     }

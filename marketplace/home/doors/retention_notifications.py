@@ -19,6 +19,7 @@ from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import question_about
 from marketplace.securities.use_cases.retainable_deposits import waiting_request
 from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 
 
@@ -40,10 +41,7 @@ def notify_asked(uow: UnitOfWork, event: Event) -> None:
     tender = uow.get(Tender, deposit.tender_id)
     firm = organisations_by_id(uow.session, [deposit.supplier_id])[deposit.supplier_id]
     values = {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
+        **values_of(tender),
         "firm": firm.name,
         "amount": rupees(deposit.amount_paisa),
         "contract_reference": contract.reference,

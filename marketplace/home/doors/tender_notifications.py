@@ -13,6 +13,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.models import ReportReturn
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 
 
@@ -24,10 +25,7 @@ def _notify(
     uow: UnitOfWork, template: str, people: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
     values_of_tender = {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
+        **values_of(tender),
         "opens_at": tender.opens_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M"),
     }
     for person in dict.fromkeys(people):

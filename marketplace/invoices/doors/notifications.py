@@ -20,6 +20,7 @@ from marketplace.invoices.use_cases.remind_of_invoices import OVERDUE
 from marketplace.invoices.use_cases.submit_invoice import SUBMITTED
 from marketplace.kernel import permissions
 from marketplace.openings.doors.notifications import notify_firms
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 
 
@@ -53,7 +54,7 @@ def _tell_officers(
 ) -> None:
     contract = uow.get(Contract, row.contract_id)
     tender = uow.get(Tender, contract.tender_id)
-    values = _about(row, contract) | {"title": tender.title, "title_ur": tender.title_ur} | more
+    values = _about(row, contract) | values_of(tender) | more
     for officer in members_wearing(uow.session, tender.department_id, may.holders):
         if officer.id not in set(but):
             queue_message(

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, typed
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from marketplace.changes.models import Milestone
@@ -39,11 +39,11 @@ def state_tag(state: InvoiceState) -> Markup:
 
 def milestone_name(row: Milestone) -> str:
     """Name a milestone in the reader's language."""
-    return (is_rtl() and row.title_ur) or row.title
+    return in_reader_language(row.title, row.title_ur)
 
 
 def _for(row: InvoiceView) -> Cell:
-    return (is_rtl() and row.milestone_ur) or row.milestone or _DASH
+    return in_reader_language(row.milestone or "", row.milestone_ur) or _DASH
 
 
 def _paid(row: InvoiceView) -> Cell:

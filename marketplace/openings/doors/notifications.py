@@ -23,6 +23,7 @@ from marketplace.openings.use_cases.quorum import (
     current_opening,
     forget_shares,
 )
+from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 
 # What firms are told while nobody else may know that they bid.
@@ -52,19 +53,13 @@ def notify_firms(
     uow: UnitOfWork, template: str, firms: Iterable[UUID], tender: Tender, **values: str
 ) -> None:
     """Notify everybody who bids for these firms; values are added to those of the tender."""
-    values_of_tender = {
-        "id": str(tender.id),
-        "title": tender.title,
-        "title_ur": tender.title_ur,
-        "reference": tender.reference or "",
-    }
     for firm in firms:
         for person in _bid_people(uow, firm):
             queue_message(
                 uow,
                 template=f"marketplace/{template}",
                 person_id=person,
-                values=values_of_tender | values,
+                values=values_of(tender) | values,
                 confidential=template in SEALED,
             )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_time, rupees
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
 from marketplace.openings.printing import CLOSED_UNANSWERED, instrument_text, not_opened, office
@@ -37,7 +37,9 @@ def _total(each: ReadOut) -> Cell:
 
 READ_OUT: Table[ReadOut] = Table(
     Column(sentence("No."), lambda each: each.opened.read_order),
-    Column(sentence("Bidder"), lambda each: (is_rtl() and each.bidder.name_ur) or each.bidder.name),
+    Column(
+        sentence("Bidder"), lambda each: in_reader_language(each.bidder.name, each.bidder.name_ur)
+    ),
     Column(sentence("Received"), lambda each: local_time(each.bid.received_at)),
     Column(
         sentence("Bid security"), lambda each: instrument_text(each.instrument, whole=each.whole)
@@ -86,7 +88,7 @@ def minutes_facts(file: OpeningFile) -> list[Any]:
     """Return the facts of an opening that has happened, as the rows of a summary."""
     tender = file.tender
     return summary_rows(
-        (sentence("Tender"), (is_rtl() and tender.title_ur) or tender.title),
+        (sentence("Tender"), in_reader_language(tender.title, tender.title_ur)),
         (sentence("Bidding closed"), local_time(tender.closes_at)),
         (sentence("Bids opened"), local_time(tender.opened_at) if tender.opened_at else ""),
         (sentence("Place"), tender.opening_place or "–"),

@@ -13,7 +13,7 @@ from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from marketplace.kernel import permissions
@@ -205,7 +205,7 @@ Action(declare_owners, DeclareOwners, DeclareOwnersSchema).on_page(
 )
 
 _OWNERS: Table[OwnerView] = Table(
-    Column(sentence("Owner"), lambda each: (is_rtl() and each.name_ur) or each.name),
+    Column(sentence("Owner"), lambda each: in_reader_language(each.name, each.name_ur)),
     Column(sentence("Country"), lambda each: each.country or translate(sentence("Pakistan"))),
     Column(sentence("Share"), lambda each: band(each.band)),
 )
@@ -218,7 +218,7 @@ def owners_of(organisation_id: UUID) -> str:
         found = queries.firm_owners(uow, organisation_id)
     return render_template(
         "marketplace/profiles/owners.html",
-        firm=(is_rtl() and found.firm.name_ur) or found.firm.name,
+        firm=in_reader_language(found.firm.name, found.firm.name_ur),
         listed=_OWNERS.of(found.owners),
         declared=local_date(found.declared_at) if found.declared_at else "",
     )

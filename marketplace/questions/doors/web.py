@@ -14,7 +14,7 @@ from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.observability import leave_out_of_metrics
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
@@ -70,7 +70,7 @@ def _cursor() -> str | None:
 
 
 def _title(tender: Tender) -> str:
-    return tender.title_ur if is_rtl() and tender.title_ur else tender.title
+    return in_reader_language(tender.title, tender.title_ur)
 
 
 @blueprint.get(f"{TENDER}/questions")
@@ -137,7 +137,7 @@ Action(take_documents, TakeDocuments).on_page(
 
 
 _TAKERS: Table[TakerView] = Table(
-    Column(sentence("Firm"), lambda each: (is_rtl() and each.name_ur) or each.name),
+    Column(sentence("Firm"), lambda each: in_reader_language(each.name, each.name_ur)),
     Column(sentence("Took the documents on"), lambda each: local_date(each.taken_on)),
 )
 
@@ -157,7 +157,7 @@ OWN: Table[OwnQuestion] = Table(
     Column(
         sentence("Tender"),
         lambda each: linked(
-            (is_rtl() and each.tender_title_ur) or each.tender_title,
+            in_reader_language(each.tender_title, each.tender_title_ur),
             "questions.index",
             tender_id=each.tender_id,
         ),

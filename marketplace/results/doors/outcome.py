@@ -7,11 +7,11 @@ from uuid import UUID
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import left_to_right, local_date, local_time
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language, joined
 from app.web.tables import Cell, Column, Listed, Table
 from app.web.tables import amount as written_amount
 from app.web.translation import translate
-from marketplace.awards.parts import part_name
+from marketplace.awards.doors.part_names import part_names
 from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
 from marketplace.results.queries.outcome import Outcome, OutcomeMilestone, outcome
@@ -37,7 +37,7 @@ _MOST_NAMED = 20
 
 def firm_link(supplier_id: UUID, name: str, name_ur: str) -> Cell:
     """Lead to a supplier's page."""
-    return {"text": (is_rtl() and name_ur) or name, "href": f"/suppliers/{supplier_id}"}
+    return {"text": in_reader_language(name, name_ur), "href": f"/suppliers/{supplier_id}"}
 
 
 def _amount(paisa: int | None) -> Cell:
@@ -106,7 +106,7 @@ _OPENED_BY: Table[OpenedBy] = Table(
 
 
 _MILESTONES: Table[OutcomeMilestone] = Table(
-    Column(sentence("Milestone"), lambda row: (is_rtl() and row.title_ur) or row.title),
+    Column(sentence("Milestone"), lambda row: in_reader_language(row.title, row.title_ur)),
     Column(sentence("Contract"), lambda row: left_to_right(row.contract_reference)),
     Column(sentence("Planned"), lambda row: local_date(row.due_on)),
     Column(sentence("Real"), lambda row: local_date(row.reached_on) if row.reached_on else _DASH),
@@ -127,8 +127,8 @@ def _winners(found: Outcome) -> Listed | None:
 
 def _names(scopes: Sequence[str]) -> str:
     """Name parts; more than a few are in the report."""
-    names = [translate(part_name(each)) for each in scopes[:_MOST_NAMED]]
-    return ", ".join([*names, *(["…"] if len(scopes) > _MOST_NAMED else [])])
+    more = ["…"] if len(scopes) > _MOST_NAMED else []
+    return joined([part_names(scopes[:_MOST_NAMED]), *more])
 
 
 def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:

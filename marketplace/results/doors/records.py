@@ -14,7 +14,7 @@ from app.text import sentence
 from app.web.charts import Bar, bar_chart
 from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, rupees
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table, linked, money, summary_rows
 from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.evaluation.doors.page_rows import own_name
@@ -44,7 +44,7 @@ _TENDERS: Table[ListedTender] = Table(
     Column(
         sentence("Tender"),
         lambda row: linked(
-            (is_rtl() and row.title_ur) or row.title, "tenders.show", tender_id=row.id
+            in_reader_language(row.title, row.title_ur), "tenders.show", tender_id=row.id
         ),
     ),
     Column(sentence("Reference"), lambda row: left_to_right(row.reference)),

@@ -12,10 +12,11 @@ from app.registry import PublicPages
 from app.web.api import PDF
 from app.web.doors import reading
 from app.web.formatting import local_date, local_time
+from app.web.i18n import in_reader_language
 from app.web.tables import Listed
 from app.web.translation import translate
 from marketplace.kernel.doors.papers import paper_response
-from marketplace.kernel.printing import Paper, Section, in_language
+from marketplace.kernel.printing import Paper, Section
 from marketplace.tenders.doors.api import blueprint as api
 from marketplace.tenders.doors.differences import WHAT, differences, reason_in, reason_of, table_of
 from marketplace.tenders.doors.presenter import draw
@@ -91,7 +92,7 @@ def _paper(tender: Tender, version: VersionView, department: OrganisationSummary
             what=translate(WHAT[version.what]),
             number=version.number,
         ),
-        organisation=in_language(department.name, department.name_ur),
+        organisation=in_reader_language(department.name, department.name_ur),
         reference=tender.reference or "",
         date=local_date(version.recorded_at),
         made_at=version.recorded_at,
@@ -111,7 +112,10 @@ def _paper(tender: Tender, version: VersionView, department: OrganisationSummary
 
 def _facts(tender: Tender, version: VersionView) -> list[tuple[str, str]]:
     facts: tuple[tuple[str, str | date | None], ...] = (
-        (gettext("Tender"), f"{tender.reference}: {in_language(tender.title, tender.title_ur)}"),
+        (
+            gettext("Tender"),
+            f"{tender.reference}: {in_reader_language(tender.title, tender.title_ur)}",
+        ),
         (gettext("Recorded"), local_time(version.recorded_at)),
         (gettext("Why"), reason_of(version.what, version.reason)),
         (gettext("Why so late"), version.late_reason),

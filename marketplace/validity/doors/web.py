@@ -24,7 +24,7 @@ from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.json import json_response
 from app.web.tables import Column, Table
 from app.web.translation import translate
@@ -65,7 +65,9 @@ def _agreed(each: AnswerView) -> str:
 
 
 ANSWERS: Table[AnswerView] = Table(
-    Column(sentence("Bidder"), lambda each: (is_rtl() and each.bidder.name_ur) or each.bidder.name),
+    Column(
+        sentence("Bidder"), lambda each: in_reader_language(each.bidder.name, each.bidder.name_ur)
+    ),
     Column(sentence("Answer"), _agreed),
     Column(
         sentence("Security good until"),

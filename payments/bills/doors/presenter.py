@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.printing.public import qr_code
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, rupees
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.translation import translate
 from payments.bills import amount_text
 from payments.bills.models import Bill
@@ -119,7 +119,7 @@ def amount_in_words(paisa: int) -> str:
 
 def own_label(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
-    return urdu if urdu and language() == "ur" else english
+    return in_reader_language(english, urdu)
 
 
 def advice(state: State) -> str:

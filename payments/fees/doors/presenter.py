@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.money import grouped
 from app.text import Sentence
 from app.web.formatting import left_to_right, local_date, local_time, quantity
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, linked, summary_rows
 from app.web.translation import translate
 from payments.bills.doors.presenter import amount
@@ -43,7 +43,7 @@ def group_label(group: str) -> str:
 
 def own_label(english: str, urdu: str) -> str:
     """Return what was entered in the reader's language, where it was entered in both."""
-    return urdu if urdu and language() == "ur" else english
+    return in_reader_language(english, urdu)
 
 
 def formula_label(formula: Formula) -> Markup:

@@ -7,7 +7,7 @@ from flask import url_for
 from app.due import Due
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from registration.register.doors.presenter import KINDS
 from registration.register.permissions import READ_OWN_BUSINESSES
 from registration.register.queries.due import ToCome, filings_to_come
@@ -22,7 +22,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
 
 def _told(each: ToCome) -> Due:
     return Due(
-        title=(each.name_ur if language() == "ur" else "") or each.name,
+        title=in_reader_language(each.name, each.name_ur),
         due_on=each.effective_on,
         href=url_for("businesses.show", business_id=each.business_id),
         kind=sentence(

@@ -17,7 +17,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from payments.public import ShownBill
@@ -207,7 +207,7 @@ def _name_of(names: tuple[str, str] | None) -> str:
     if names is None:
         return ""
     name, name_ur = names
-    return (name_ur if language() == "ur" else "") or name
+    return in_reader_language(name, name_ur)
 
 
 @api.get("/relief-awards")

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from app.text import sentence
 from app.web.charts import Bar, bar_chart
 from app.web.formatting import left_to_right, rupees
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
 from tax_incentives.decisions.doors.presenter import scheme_titles
@@ -59,7 +59,7 @@ COSTS: Table[SchemeCost] = Table(
 GRANTS: Table[PublishedGrant] = Table(
     Column(
         sentence("Granted to"),
-        lambda each: (language() == "ur" and each.holder_ur) or each.holder,
+        lambda each: in_reader_language(each.holder, each.holder_ur),
     ),
     Column(sentence("Relief"), lambda each: scheme_title(each.scheme)),
     Column(sentence("Version"), lambda each: left_to_right(each.scheme_version), numeric=True),

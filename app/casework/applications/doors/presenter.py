@@ -19,7 +19,7 @@ from app.casework.cases.policy.states import ApplicationState, RegistrationState
 from app.identity.public import OrganisationSummary
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.tags import tag
 from app.web.translation import translate
 
@@ -108,7 +108,7 @@ def office_named(office: OrganisationSummary | None) -> str:
     """Return an office's name in the reader's language."""
     if office is None:
         return ""
-    return (office.name_ur if language() == "ur" else "") or office.name
+    return in_reader_language(office.name, office.name_ur)
 
 
 def office_label(part: PartView) -> str:
@@ -131,7 +131,7 @@ def who_label(part: PartView, step: StepView) -> str:
     office = office_named(part.office)
     if step.holder is None:
         return office
-    officer = (step.holder.name_ur if language() == "ur" else "") or step.holder.name
+    officer = in_reader_language(step.holder.name, step.holder.name_ur)
     return translate(sentence("%(officer)s, %(office)s", officer=officer, office=office))
 
 

@@ -66,7 +66,7 @@ from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.translation import translate
 
 blueprint = Blueprint("applications", __name__)
@@ -108,7 +108,7 @@ def start(code: str) -> str:
         service=service,
         firm=firm,
         either=service.applicant is Applicant.EITHER,
-        name=(name_ur if language() == "ur" else "") or name,
+        name=in_reader_language(name, name_ur),
         known=answer_rows(asked, known, districts),
         carried=form_values(asked, known),
     )

@@ -12,7 +12,7 @@ from app.schemas import CursorSchema
 from app.text import sentence
 from app.web.doors import reading
 from app.web.formatting import left_to_right, rupees
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.tables import Column, Table
 from app.web.translation import translate
 
@@ -27,7 +27,7 @@ WINNERS: Table[Winner] = Table(
     Column(sentence("Rank"), lambda each: left_to_right(each.rank), numeric=True),
     Column(
         sentence("Name"),
-        lambda each: each.name_ur if language() == "ur" and each.name_ur else each.name,
+        lambda each: in_reader_language(each.name, each.name_ur),
     ),
     Column(
         sentence("Amount or recognition"),

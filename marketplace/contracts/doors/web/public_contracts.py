@@ -20,7 +20,7 @@ from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.formatting import in_a_title, left_to_right, local_date
-from app.web.i18n import is_rtl, language
+from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Table, linked, money, summary_rows
 from marketplace.changes.doors.presenter import course_parts
 from marketplace.contracts import public_contracts as queries
@@ -46,18 +46,18 @@ EXPORT: Export[PublicContract] = Export(
 
 def titled(row: PublicContract) -> str:
     """Name what a contract is about in the reader's language."""
-    return (is_rtl() and row.title_ur) or row.title
+    return in_reader_language(row.title, row.title_ur)
 
 
 def department_link(row: PublicContract) -> Cell:
     """Lead to the page of a contract's department."""
-    name = (is_rtl() and row.department_ur) or row.department
+    name = in_reader_language(row.department, row.department_ur)
     return {"text": name, "href": f"/departments/{row.department_id}"}
 
 
 def supplier_link(row: PublicContract) -> Cell:
     """Lead to the page of a contract's supplier."""
-    name = (is_rtl() and row.supplier_ur) or row.supplier
+    name = in_reader_language(row.supplier, row.supplier_ur)
     return {"text": name, "href": f"/suppliers/{row.supplier_id}"}
 
 

@@ -11,7 +11,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import left_to_right
 from app.web.forms import Form
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from marketplace.evaluation.doors import page_rows as pages
@@ -144,7 +144,9 @@ Action(record_report_publication, RecordReportPublication, ReportPublicationSche
 
 CLAUSES: Table[queries.Clause] = Table(
     Column(sentence("Clause"), lambda clause: left_to_right(str(clause.number))),
-    Column(sentence("Wording"), lambda clause: (is_rtl() and clause.wording_ur) or clause.wording),
+    Column(
+        sentence("Wording"), lambda clause: in_reader_language(clause.wording, clause.wording_ur)
+    ),
     Column(sentence("Reason of the committee"), lambda clause: clause.reason),
 )
 

@@ -15,7 +15,7 @@ from app.web.doors import reading
 from app.web.formatting import left_to_right, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.i18n import language
+from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from marketplace.grievances.models import Grievance, GrievanceFinding, GrievanceRuling
@@ -49,7 +49,7 @@ def firm_of(row: GrievanceRow) -> str:
     """Return who filed it, or that this is sealed."""
     if row.firm is None:
         return translate(SEALED_NAME)
-    return row.firm_ur if language() == "ur" and row.firm_ur else row.firm
+    return in_reader_language(row.firm, row.firm_ur)
 
 
 _GRIEVANCE: Column[GrievanceRow] = Column(
@@ -59,7 +59,7 @@ _GRIEVANCE: Column[GrievanceRow] = Column(
 _TENDER: Column[GrievanceRow] = Column(
     sentence("Tender"),
     lambda row: linked(
-        (language() == "ur" and row.title_ur) or row.title, "tenders.show", tender_id=row.tender_id
+        in_reader_language(row.title, row.title_ur), "tenders.show", tender_id=row.tender_id
     ),
 )
 _FILED: tuple[Column[GrievanceRow], ...] = (

@@ -17,7 +17,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.awards.parts import part_name
+from marketplace.awards.doors.part_names import part_names
 from marketplace.grievances.doors.api import TENDER
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
@@ -91,11 +91,7 @@ def _last_days(windows: Sequence[Window], now: datetime) -> list[LastDay]:
 def _about(each: Window) -> str:
     """Name what can be objected to; of an award of parts also which they are."""
     words = translate(ABOUT[each.about])
-    return (
-        f"{words} ({', '.join(translate(part_name(part)) for part in each.scopes)})"
-        if each.scopes
-        else words
-    )
+    return f"{words} ({part_names(each.scopes)})" if each.scopes else words
 
 
 def _filing(form: Form, tender_id: UUID) -> str:

@@ -1,0 +1,1 @@
+"""Doors: how parts of a tender are named."""
