@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.changes.models import Milestone
 from marketplace.changes.queries import Course, MilestoneView, course_of, milestone_view
-from marketplace.contracts.queries import State, state_of
+from marketplace.contracts.queries.state import State, state_of
 from marketplace.tenders.models import Tender
 
 # What one download holds at most.

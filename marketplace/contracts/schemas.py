@@ -6,7 +6,7 @@ from app.outputs import key_of, output_of
 from app.schemas import LONG, Amount, CommandSchema, LocalDate, Moment, Text, page_of, rows
 from app.text import sentence
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.contracts.queries import ContractView
+from marketplace.contracts.queries.contracts import ContractView
 from marketplace.evaluation.schemas.evaluations import INSTRUMENT, InstrumentOut
 from marketplace.evaluation.schemas.reports import ReportPublicationOut
 from marketplace.securities.models import Instrument, PaperHandover, SecurityStep

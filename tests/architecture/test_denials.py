@@ -22,7 +22,7 @@ from app.db import new_id
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from marketplace.contracts.queries import department_tender
+from marketplace.contracts.queries.awards import department_tender
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 
 _ORDERS = "app.casework.offices.use_cases.accept_filings:FILING_ORDER"

@@ -15,7 +15,6 @@ from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.translation import translate
 from marketplace.awards.models import Award, Contract
-from marketplace.contracts import queries
 from marketplace.contracts.printing import contract_paper, letter_of_award
 from marketplace.contracts.public_contracts import (
     ContractSearch,
@@ -28,6 +27,9 @@ from marketplace.contracts.public_schemas import (
     PublicContractDetailOut,
     PublicContractsOut,
 )
+from marketplace.contracts.queries.awards import AwardView, award_view
+from marketplace.contracts.queries.contracts import contract_view, contracts_for
+from marketplace.contracts.queries.securities import SecuritiesView, securities_view
 from marketplace.contracts.schemas import (
     AwardViewOut,
     ContractDetailOut,
@@ -85,7 +87,7 @@ def awarded(
 def read_award(tender_id: UUID) -> Response:
     """Read the awards, newest first, and the contracts (the department, auditors)."""
     with reading(api_actor()) as uow:
-        view = queries.award_view(uow, tender_id)
+        view = award_view(uow, tender_id)
         values = {
             "tender_id": view.tender.id,
             "award_not_before": view.time.not_before,
@@ -98,13 +100,13 @@ def read_award(tender_id: UUID) -> Response:
         return json_response(AwardViewOut().dump(values))
 
 
-def _with_lines(view: queries.AwardView, row: Award) -> Json:
+def _with_lines(view: AwardView, row: Award) -> Json:
     lines = [line for line in view.lines if line.award_id == row.id]
     named = {column.key: getattr(row, column.key) for column in Award.__table__.columns}
     return named | {"lines": lines}
 
 
-def _unawarded(view: queries.AwardView) -> Iterator[Json]:
+def _unawarded(view: AwardView) -> Iterator[Json]:
     for scope in view.unawarded:
         yield {"scope": scope, "state": "held" if scope in view.held else "free"}
     for scope in view.parts.dropped:
@@ -132,7 +134,7 @@ Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_api(
 def contracts(query: dict[str, Any]) -> Response:
     """List the contracts of whom the caller acts for, newest first."""
     with reading(api_actor()) as uow:
-        page = queries.contracts_for(uow, query["cursor"])
+        page = contracts_for(uow, query["cursor"])
         values = {"items": [r.contract for r in page.items], "next_cursor": page.next_cursor}
         return json_response(ContractsOut().dump(values))
 
@@ -168,7 +170,7 @@ def read_public_contract(contract_id: UUID) -> Response:
 def read_contract(contract_id: UUID) -> Response:
     """Read a contract (its two sides, auditors)."""
     with reading(api_actor()) as uow:
-        view = queries.contract_view(uow, contract_id)
+        view = contract_view(uow, contract_id)
         return json_response(ContractDetailOut().dump(view))
 
 
@@ -177,7 +179,7 @@ def read_contract(contract_id: UUID) -> Response:
 def contract_pdf(contract_id: UUID) -> Response:
     """Download the contract."""
     with reading(api_actor()) as uow:
-        view = queries.contract_view(uow, contract_id)
+        view = contract_view(uow, contract_id)
         return paper_response(lambda: contract_paper(view), "contract")
 
 
@@ -186,7 +188,7 @@ def contract_pdf(contract_id: UUID) -> Response:
 def letter_pdf(contract_id: UUID) -> Response:
     """Download the letter of award."""
     with reading(api_actor()) as uow:
-        view = queries.contract_view(uow, contract_id)
+        view = contract_view(uow, contract_id)
         return paper_response(lambda: letter_of_award(view), "letter")
 
 
@@ -202,7 +204,7 @@ def recorded(contract_id: UUID, kind: str, amount: int, **given: Any) -> RecordP
 def securities(tender_id: UUID) -> Response:
     """List the papers that the department holds for a tender."""
     with reading(api_actor()) as uow:
-        view = queries.securities_view(uow, tender_id)
+        view = securities_view(uow, tender_id)
         values = [_paper(paper, view) for paper in view.papers]
         return json_response(PapersOut().dump({"items": values}))
 
@@ -212,11 +214,11 @@ def securities(tender_id: UUID) -> Response:
 def handovers(tender_id: UUID) -> Response:
     """List the papers that were handed back, those of bids that were never opened included."""
     with reading(api_actor()) as uow:
-        view = queries.securities_view(uow, tender_id)
+        view = securities_view(uow, tender_id)
         return json_response(HandoversOut().dump({"items": view.handovers}))
 
 
-def _paper(paper: Paper, view: queries.SecuritiesView) -> Json:
+def _paper(paper: Paper, view: SecuritiesView) -> Json:
     row = paper.instrument
     named = {column.key: getattr(row, column.key) for column in Instrument.__table__.columns}
     return named | {

@@ -12,7 +12,9 @@ from app.web.i18n import in_reader_language
 from app.web.translation import translate
 from marketplace.awards.doors.part_names import part_names
 from marketplace.awards.models import Award, Contract
-from marketplace.contracts.queries import AwardView, ContractRow, ContractView, State
+from marketplace.contracts.queries.awards import AwardView
+from marketplace.contracts.queries.contracts import ContractRow, ContractView
+from marketplace.contracts.queries.state import State
 from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
 from marketplace.openings.printing import KINDS
 from marketplace.securities.models import Instrument, PaperHandover

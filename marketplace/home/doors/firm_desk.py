@@ -19,7 +19,7 @@ from app.web.translation import translate
 from marketplace.bids.doors.tables import KINDS, OWN
 from marketplace.bids.schemas import BidRowOut
 from marketplace.contracts.doors.page_rows import contract_rows
-from marketplace.contracts.queries import ContractRow
+from marketplace.contracts.queries.contracts import ContractRow
 from marketplace.home.doors.due import due
 from marketplace.home.queries.due import LastDay
 from marketplace.home.queries.firm_desk import FirmDesk, HeldSecurity, firm_desk

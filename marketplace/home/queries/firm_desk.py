@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.identity.public import require_for_firm
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.queries import OwnBid, own_bids
-from marketplace.contracts.queries import ContractRow, contracts_for
+from marketplace.contracts.queries.contracts import ContractRow, contracts_for
 from marketplace.home.queries.due import LastDay, last_days
 from marketplace.kernel import permissions
 from marketplace.profiles.queries import PaperView, SizeView, own_papers, own_size

@@ -9,12 +9,12 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
 from marketplace.awards.award_wait import AWARD, NOT_ANNOUNCED
-from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
 from marketplace.contracts.doors.api import awarded
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
+from marketplace.contracts.queries.awards import award_view, held_award, held_by_grievances
 from marketplace.contracts.schemas import AwardMadeOut, AwardSchema
 from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
@@ -27,7 +27,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 def _award_page(form: Form, tender_id: UUID) -> str:
     """Show what the report names, and award it."""
     with reading() as uow:
-        view = queries.award_view(uow, tender_id)
+        view = award_view(uow, tender_id)
         own = view.tender.department_id == uow.actor.organisation_id
         decides = own and uow.actor.may(permissions.AWARD_TENDER)
         returns = own and uow.actor.may(permissions.RETURN_REPORT)
@@ -35,8 +35,8 @@ def _award_page(form: Form, tender_id: UUID) -> str:
         awards = decides and TenderAction.AWARD in view.actions
         announced = bool(view.time.publications)
         reported = TenderAction.ANNOUNCE_REPORT in view.actions
-        held = queries.held_award(uow, view.tender) if awards and announced else ()
-        grieved = queries.held_by_grievances(uow, view.tender) if decides else ()
+        held = held_award(uow, view.tender) if awards and announced else ()
+        grieved = held_by_grievances(uow, view.tender) if decides else ()
         return render_template(
             f"{OFFICIALS}/award.html",
             form=form,
@@ -65,7 +65,7 @@ def _award_page(form: Form, tender_id: UUID) -> str:
 
 def _reversal_page(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
-        view = queries.award_view(uow, tender_id)
+        view = award_view(uow, tender_id)
         return render_template(f"{OFFICIALS}/reversal.html", form=form, tender=view.tender)
 
 

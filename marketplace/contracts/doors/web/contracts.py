@@ -19,7 +19,6 @@ from marketplace.awards.use_cases.find_contract import is_signed
 from marketplace.changes.doors.presenter import KINDS as CHANGES
 from marketplace.changes.doors.presenter import course_parts
 from marketplace.changes.queries import course_of, waiting_changes
-from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
 from marketplace.contracts.doors.api import blueprint as api_blueprint
@@ -27,7 +26,14 @@ from marketplace.contracts.doors.api import recorded
 from marketplace.contracts.doors.web import public_contracts
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.contracts.printing import contract_paper, letter_of_award
-from marketplace.contracts.queries import YOUR_WORD, Act, ContractView, State, WhyNot, acts_of
+from marketplace.contracts.queries.acts import YOUR_WORD, Act, WhyNot, acts_of
+from marketplace.contracts.queries.contracts import (
+    ContractView,
+    contract_view,
+    contracts_for,
+    view_for_concerned,
+)
+from marketplace.contracts.queries.state import State
 from marketplace.contracts.schemas import CompletionSchema, ContractOut, PerformanceSecuritySchema
 from marketplace.contracts.use_cases.end_contract import (
     CompleteContract,
@@ -68,7 +74,7 @@ _NOT_SIGNED = sentence(
 def listed() -> str:
     """List the contracts of whom the reader acts for."""
     with reading() as uow:
-        page = queries.contracts_for(uow, request.args.get("after"))
+        page = contracts_for(uow, request.args.get("after"))
         return render_template(
             "marketplace/contracts/list.html",
             title=gettext("Contracts"),
@@ -81,7 +87,7 @@ def listed() -> str:
 def contract(contract_id: UUID) -> str:
     """Show a contract to its sides, and its public part to everybody once both have signed."""
     with reading() as uow:
-        view = queries.view_for_concerned(uow, contract_id)
+        view = view_for_concerned(uow, contract_id)
         if view is not None:
             return _drawn(uow, Form(), view)
     return public_contracts.page(contract_id)
@@ -89,7 +95,7 @@ def contract(contract_id: UUID) -> str:
 
 def _contract_page(form: Form, contract_id: UUID) -> str:
     with reading() as uow:
-        return _drawn(uow, form, queries.contract_view(uow, contract_id))
+        return _drawn(uow, form, contract_view(uow, contract_id))
 
 
 def _drawn(uow: UnitOfWork, form: Form, view: ContractView) -> str:
@@ -153,7 +159,7 @@ def _wondered(view: ContractView, acts: WhyNot) -> list[str]:
 def contract_pdf(contract_id: UUID) -> Response:
     """Send the contract."""
     with reading() as uow:
-        view = queries.contract_view(uow, contract_id)
+        view = contract_view(uow, contract_id)
         return paper_response(lambda: contract_paper(view), "contract")
 
 
@@ -161,7 +167,7 @@ def contract_pdf(contract_id: UUID) -> Response:
 def letter_pdf(contract_id: UUID) -> Response:
     """Send the letter of award."""
     with reading() as uow:
-        view = queries.contract_view(uow, contract_id)
+        view = contract_view(uow, contract_id)
         return paper_response(lambda: letter_of_award(view), "letter")
 
 
@@ -192,7 +198,7 @@ def _side_form(template: str, act: Act) -> Callable[..., str]:
 
     def page(form: Form, contract_id: UUID) -> str:
         with reading() as uow:
-            view = queries.contract_view(uow, contract_id)
+            view = contract_view(uow, contract_id)
             acts = acts_of(uow, view)
             if act not in acts or not (acts[act] is None or form.summary):
                 raise NotFound

@@ -12,12 +12,12 @@ from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
-from marketplace.contracts import queries
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import returned
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
+from marketplace.contracts.queries.securities import securities_view
 from marketplace.contracts.schemas import (
     ForfeitSchema,
     HandoverOut,
@@ -56,7 +56,7 @@ def securities(tender_id: UUID) -> str:
 
 def _securities_page(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
-        view = queries.securities_view(uow, tender_id)
+        view = securities_view(uow, tender_id)
         own = view.tender.department_id == uow.actor.organisation_id
         return render_template(
             f"{OFFICIALS}/securities.html",
@@ -96,7 +96,7 @@ def _security_form(template: str, *, there: Callable[[Paper], bool]) -> Callable
 
     def page(form: Form, tender_id: UUID, instrument_id: UUID) -> str:
         with reading() as uow:
-            view = queries.securities_view(uow, tender_id)
+            view = securities_view(uow, tender_id)
             paper = next((p for p in view.papers if p.instrument.id == instrument_id), None)
             if paper is None or not (there(paper) or form.summary):
                 raise NotFound
@@ -172,7 +172,7 @@ Action(return_security, by_security(ReturnSecurity), WithReasonSchema).on_page(
 def _handover_page(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.MANAGE_CONTRACT)
-        view = queries.securities_view(uow, tender_id)
+        view = securities_view(uow, tender_id)
         return render_template(f"{OFFICIALS}/handover.html", form=form, tender=view.tender)
 
 

@@ -1,0 +1,1 @@
+"""Awards, contracts and securities for whoever may read them."""
