@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.metadata import sources
 
 SOURCES = sources()
-USE_CASES = [path for path in SOURCES if "use_cases" in path.parts]
+USE_CASES = [path for path in SOURCES if "use_cases" in path.with_suffix("").parts]  # also one file
 GUARD = ("app.permissions", "require")
 OPEN = {
     "register_person": "anybody may create an account; attempts are paced",
