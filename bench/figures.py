@@ -18,10 +18,10 @@ from app.unit_of_work import Executor
 from bench import ledger_load as load
 from bench.ledger import _bench
 from bench.measures import Measure
+from payments.collections import use_cases as collections_use_cases
 from payments.collections.queries.board import Asked, board
 from payments.collections.queries.sums import ledger_sums
 from payments.collections.queries.verify import first_difference
-from payments.collections.use_cases import fold_collections as folding
 
 PAYMENTS, TAIL, ROUNDS = 300_000, 6_000, 60
 P95 = "≤ 150 ms"
@@ -102,10 +102,10 @@ def _run(bench: load.Bench, statement: str) -> None:
 
 
 def _fold_ms(ours: Executor) -> float:
-    folding.MARGIN = timedelta()  # nobody writes meanwhile
+    collections_use_cases.MARGIN = timedelta()  # nobody writes meanwhile
     began = time.perf_counter()
     for _ in range(2):  # seen, then folded
-        ours.execute(folding.fold_collections, None, actor=SYSTEM)
+        ours.execute(collections_use_cases.fold_collections, None, actor=SYSTEM)
     return 1000 * (time.perf_counter() - began)
 
 

@@ -78,7 +78,7 @@ from payments.bills.policy.surcharge import Surcharge as Surcharge
 from payments.bills.queries import BillView as BillView
 from payments.bills.queries import ShownBill as ShownBill
 from payments.bills.queries import view, views
-from payments.bills.use_cases.issue_bill import issue_bill, issue_instalments
+from payments.bills.use_cases import issue_bill, issue_instalments
 from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
 from payments.deposits.use_cases.end_deposit import Forfeiture as Forfeiture
 from payments.deposits.use_cases.end_deposit import MoneyReturn as MoneyReturn
@@ -117,8 +117,8 @@ from payments.payees.queries import shares_payee_account as shares_payee_account
 from payments.payees.use_cases import refuse_own_payee as refuse_own_payee
 from payments.portal.doors.payment_methods import Way as Way
 from payments.portal.doors.payment_methods import add_way as add_way
-from payments.portal.use_cases.cancel_bill import call_off
-from payments.portal.use_cases.cancel_bill import holds_money as _holds_money
+from payments.portal.use_cases import call_off
+from payments.portal.use_cases import holds_money as _holds_money
 from payments.receipts.creditable_bills import CreditableBill as CreditableBill
 from payments.receipts.creditable_bills import creditable_bills as creditable_bills
 from payments.receipts.creditable_bills import overdue_of_firms as overdue_of_firms

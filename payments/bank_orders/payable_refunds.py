@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.payables import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
-from payments.clearing.use_cases.settle import settle
+from payments.clearing.use_cases import settle
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.receipts.policy import CARD, VOUCHER, RefundState
 from payments.refunds.queries.refunds import state_now

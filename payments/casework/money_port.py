@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import organisations_by_id, people_by_id
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.bills.doors.presenter import STATES
+from payments.bills.doors import STATES
 from payments.bills.orders import Answers, AskedFee, FeesOrder, Payer
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import State

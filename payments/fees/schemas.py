@@ -35,7 +35,7 @@ from payments.fees.policy import (
 )
 from payments.fees.queries.catalogue import Offered
 from payments.fees.queries.files import FeeFile
-from payments.fees.use_cases.propose_fee import Terms
+from payments.fees.use_cases import Terms
 
 MOST_DAYS = 3660
 HEAD = validate.Regexp(

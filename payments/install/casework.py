@@ -3,8 +3,7 @@
 from app.casework.public import Money
 from app.registry import Registry
 from payments.bills.origins import add_origin
-from payments.casework.doors.events import CASE_EVENTS
-from payments.casework.doors.origin import origin
+from payments.casework.doors import CASE_EVENTS, origin
 from payments.casework.money_port import RAISER, CaseBills
 
 

@@ -22,7 +22,7 @@ from payments.collections.doors import (
 )
 from payments.collections.doors.cli import collections
 from payments.collections.queries.genuine_money import CAUSES, flaws_of_money
-from payments.collections.use_cases.fold_collections import fold_collections
+from payments.collections.use_cases import fold_collections
 from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
 
 TEMPLATES = "payments/collections"

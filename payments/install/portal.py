@@ -20,7 +20,7 @@ from payments.portal.doors import (
     own_web,
 )
 from payments.portal.signed_receipt import KIND, VERIFIER
-from payments.portal.use_cases.purge_mobile_numbers import forget_mobiles
+from payments.portal.use_cases import forget_mobiles
 
 PAGES = (catalogue_web, bills_web, own_web, department_web)
 

@@ -2,10 +2,9 @@
 
 from app.ledger.public import veil_on
 from app.registry import Registry
-from payments.bills.doors.notifications import BILL_EVENTS
+from payments.bills.doors import BILL_EVENTS
 from payments.receipts.confidentiality import veiled_entries, veiled_transactions
-from payments.receipts.doors.corrections import CORRECTION_EVENTS
-from payments.receipts.doors.notifications import RECEIPT_EVENTS
+from payments.receipts.doors import CORRECTION_EVENTS, RECEIPT_EVENTS
 
 
 def install_receipts(registry: Registry) -> None:

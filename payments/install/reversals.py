@@ -3,9 +3,7 @@
 from app import menu
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REVERSALS
-from payments.reversals.doors.api import api
-from payments.reversals.doors.notifications import REVERSAL_EVENTS
-from payments.reversals.doors.web import blueprint
+from payments.reversals.doors import REVERSAL_EVENTS, api, blueprint
 
 
 def install_reversals(registry: Registry) -> None:

@@ -6,7 +6,7 @@ from app import menu
 from app.ledger.public import keep_as_posted, lead_on
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
-from payments.portal.queries.ledger_links import LEADS
+from payments.portal.queries import LEADS
 from payments.treasury.doors import api, rules, web
 from payments.treasury.parameters import DEFINITIONS, INITIAL
 from payments.treasury.permissions import READ_TREASURY, TABLE

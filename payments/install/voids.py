@@ -1,8 +1,7 @@
 """Voids: payments that never were money, taken back by two officers."""
 
 from app.registry import Registry
-from payments.voids.doors.api import api
-from payments.voids.doors.web import blueprint
+from payments.voids.doors import api, blueprint
 
 
 def install_voids(registry: Registry) -> None:

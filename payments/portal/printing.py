@@ -18,11 +18,11 @@ from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.translation import translate
 from payments.bills import amount_text
-from payments.bills.doors.presenter import ADVICE, STATES, later_label, own_label, until_label
+from payments.bills.doors import ADVICE, STATES, later_label, own_label, until_label
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import BillView, ShownBill
-from payments.portal.queries.bills import BillPage
+from payments.portal.queries import BillPage
 from payments.portal.signed_receipt import Paid, refunded, why_reversed
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import GivenBack

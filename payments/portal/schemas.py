@@ -15,11 +15,11 @@ from app.text import sentence
 from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
 from payments.bills.policy.thing import Thing
-from payments.bills.use_cases.issue_bill import MOST_LINES
+from payments.bills.use_cases import MOST_LINES
 from payments.fees.policy import MOST_UNITS
 from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.fees.schemas import HEAD
-from payments.portal.queries.bills import BillPage, ListedBill
+from payments.portal.queries import BillPage, ListedBill
 
 _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 

@@ -28,13 +28,13 @@ from app.signing.public import (
 )
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from payments.bills.doors.presenter import STATES
+from payments.bills.doors import STATES
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.thing import read_thing
 from payments.bills.queries import view
 from payments.kernel.policy import masked_name
-from payments.portal.queries.bills import BillPage
+from payments.portal.queries import BillPage
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy import CARD, CREDIT, read_receipt_number
 from payments.receipts.queries import GivenBack, excess_of_payment, given_back, gone_of_payment

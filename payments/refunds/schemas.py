@@ -9,7 +9,7 @@ from app.parameters.schemas import needed
 from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.schemas import rows as listed
 from app.text import sentence
-from payments.bills.use_cases.issue_bill import MOST_LINES
+from payments.bills.use_cases import MOST_LINES
 from payments.receipts.models.refund import (
     Refund,
     RefundOutcome,

@@ -75,7 +75,7 @@ ASKS = {
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.claim_unclaimed": ["approve_claim", "confirm_claim", "fail_claim"],
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
-    "payments.voids.use_cases.void_payment": ["approve_undoing"],
+    "payments.voids.use_cases": ["approve_undoing"],
     "app.stays.use_cases": ["STAY.approve", "VACATE.approve"],
     "marketplace.changes.use_cases.change_contract": ["CONTRACT_CHANGE.approve"],
     "marketplace.debarment.use_cases.decide_order": ["ORDER.approve"],

@@ -53,7 +53,7 @@ from payments.suspense.use_cases.decide_suspense import (
     propose_decision,
 )
 from payments.suspense.use_cases.return_to_payer import SendBack, send_back
-from payments.voids.use_cases.void_payment import (
+from payments.voids.use_cases import (
     ApproveUndoing,
     ProposeUndoing,
     approve_undoing,

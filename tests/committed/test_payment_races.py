@@ -28,13 +28,12 @@ from payments.bills.policy.acceptance import NotTaken
 from payments.bills.policy.state import State
 from payments.bills.queries import views
 from payments.fees.models import Fee, FeeVersion
-from payments.fees.use_cases.propose_fee import ApproveFee, approve_fee
+from payments.fees.use_cases import ApproveFee, approve_fee
 from payments.kernel.postings import REFUND_DUE, clearing_account
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.wire import DUPLICATE, named
 from payments.partners.use_cases.answer_partner import Admitted, Declined, TellPayment, tell_payment
-from payments.portal.use_cases.cancel_bill import call_off
-from payments.portal.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
+from payments.portal.use_cases import NumberedOrder, RaiseBills, call_off, raise_bills
 from payments.public import grant_credit, raise_bill
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal

@@ -32,8 +32,8 @@ from app.ledger.commands import ledger
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from demonstration.servers.postgres import binary, start_postgres
+from payments.collections import use_cases as collections_use_cases
 from payments.collections.doors.cli import collections
-from payments.collections.use_cases import fold_collections as folding
 from registration.register.doors.cli import register
 from registration.register.policy.filings import Kind
 from registration.register.queries.feed import seal_register
@@ -66,7 +66,11 @@ def _live(platform: Platform) -> None:
     assert at_last(lambda: sealed(platform), 4)
     platform.executor.execute(seal_register, None, actor=SYSTEM)
     # The payment's numbers: the first folding sees them, a later one finds them settled.
-    assert at_last(lambda: platform.executor.execute(folding.fold_collections, None, actor=SYSTEM))
+    assert at_last(
+        lambda: platform.executor.execute(
+            collections_use_cases.fold_collections, None, actor=SYSTEM
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +96,7 @@ def restored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Platform]:
     """A database in the other cluster, made of a dump of one in which things have happened."""
-    monkeypatch.setattr(folding, "MARGIN", timedelta(0))
+    monkeypatch.setattr(collections_use_cases, "MARGIN", timedelta(0))
     _live(committed)
     _drop_what_only_tests_have(committed, cluster)
     dump, name = tmp_path / "bdm.dump", "bdm_restored"

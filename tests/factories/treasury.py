@@ -18,7 +18,7 @@ from factories.identity import make_person
 from factories.payments import pay
 from factories.refunds import proved_officer
 from payments.clearing.models import Settlement
-from payments.clearing.use_cases.settle import Settled, settle
+from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.transfer_entries.models import TransferEntryMemo

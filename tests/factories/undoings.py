@@ -4,7 +4,7 @@ from uuid import UUID
 
 from factories.counter import Desk
 from payments.receipts.models.void import PaymentUndoing
-from payments.voids.use_cases.void_payment import (
+from payments.voids.use_cases import (
     ApproveUndoing,
     ProposeUndoing,
     approve_undoing,

@@ -29,7 +29,7 @@ from app.config import ROOT
 from app.handbook.chapters import DAYS_AHEAD, Chapter, Step, read_chapters
 from app.identity.people.models import Organisation, Person
 from payments.collections.models import CollectionFold
-from payments.collections.use_cases.fold_collections import fold_to
+from payments.collections.use_cases import fold_to
 
 DOMAINS = ("marketplace", "payments", "registration")
 CHAPTERS = read_chapters(

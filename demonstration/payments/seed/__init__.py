@@ -22,7 +22,7 @@ from demonstration.payments.seed.partners import plant_partner
 from demonstration.payments.seed.settlement import plant_card_terms, plant_terms
 from demonstration.payments.seed.treasury import plant_treasury
 from payments.fees.models import Fee
-from payments.fees.use_cases.propose_fee import (
+from payments.fees.use_cases import (
     ApproveFee,
     ProposeFee,
     ProposeFeeVersion,

@@ -17,7 +17,7 @@ from demonstration.cast.past import at_time, signed_in
 from demonstration.payments.seed.collections import COLLECTION
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement
-from payments.clearing.use_cases.settle import Settled, settle
+from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models.payment import Payment
 from payments.reconciliation.policy import Explanation, FigureLine, Reason
 from payments.reconciliation.queries import ours_of

@@ -22,8 +22,7 @@ from payments.bills.orders import (
     OrderLine,
     Payer,
 )
-from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
-from payments.portal.use_cases.raise_bill import RaiseBill, raise_bill
+from payments.portal.use_cases import CancelBill, RaiseBill, cancel_bill, raise_bill
 from payments.public import raise_bill_of_fee, raise_bill_of_fees
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment

@@ -37,7 +37,7 @@ from payments.counter.use_cases.take_at_counter import (
     record_taking,
 )
 from payments.kernel.events import SCROLL_CONFIRMED
-from payments.portal.use_cases.raise_bill import RaiseBill, raise_bill
+from payments.portal.use_cases import RaiseBill, raise_bill
 
 CASH, TWICE = "COUNTER-CASH", "COUNTER-TWICE"
 NOBODYS = "00000000000000000"

@@ -12,7 +12,7 @@ from app.clock import real_now
 from app.parameters.public import Confidence
 from payments.bills.policy.surcharge import Surcharge
 from payments.fees.policy import Exemption, Fixed, Formula, Part, Percentage, PerUnit, Slab, Slabs
-from payments.fees.use_cases.propose_fee import Terms
+from payments.fees.use_cases import Terms
 
 SAMPLE = "Sample, not law: the amount is invented for the demonstration"
 _ALL = Decimal(100)

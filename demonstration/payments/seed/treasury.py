@@ -15,7 +15,7 @@ from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
 from payments.bills.models import Bill, BillLine
-from payments.clearing.use_cases.settle import Settled, settle
+from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models.payment import Payment
 from payments.treasury.models import DdoTreasury, TreasuryRun
 from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo

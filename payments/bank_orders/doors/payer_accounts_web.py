@@ -31,7 +31,7 @@ from payments.bank_orders.use_cases.choose_pay_order import (
     choose_pay_order,
 )
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
-from payments.bills.doors import presenter as bill_labels
+from payments.bills import doors as bills_doors
 from payments.receipts.models.refund import PayOrderChoice
 from payments.suspense.queries.items import suspense_decision
 from payments.treasury.permissions import TELL_PAY_ORDER
@@ -51,7 +51,7 @@ def index(psid: str) -> str:
         "payments/own_accounts/index.html",
         bill=bill,
         listed=own_refunds_of(bill, rows),
-        words=bill_labels,
+        words=bills_doors,
     )
 
 
@@ -83,7 +83,7 @@ def _asking(form: Form, psid: str, refund_id: UUID) -> str:
     with reading() as uow:
         bill, row = own_refund(uow, psid, refund_id)
     return render_template(
-        "payments/own_accounts/new.html", form=form, bill=bill, row=row, words=bill_labels
+        "payments/own_accounts/new.html", form=form, bill=bill, row=row, words=bills_doors
     )
 
 
@@ -91,7 +91,7 @@ def _choosing(form: Form, psid: str, refund_id: UUID) -> str:
     with reading() as uow:
         bill, row = own_refund(uow, psid, refund_id)
     return render_template(
-        "payments/own_accounts/pay_order.html", form=form, bill=bill, row=row, words=bill_labels
+        "payments/own_accounts/pay_order.html", form=form, bill=bill, row=row, words=bills_doors
     )
 
 

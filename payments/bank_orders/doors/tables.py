@@ -17,7 +17,7 @@ from payments.bank_orders.queries import (
     ToldAccount,
     WaitingPayable,
 )
-from payments.bills.doors.presenter import amount
+from payments.bills.doors import amount
 from payments.bills.models import Bill
 from payments.receipts.models.refund import RefundPaper
 from payments.receipts.policy import PAY_ORDER

@@ -12,7 +12,7 @@ from payments.cards.models import CardAttempt, CardMessage
 from payments.kernel.events import DISPUTE_OPENED
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy import CARD
-from payments.reversals.doors.notifications import finance, notify_office
+from payments.reversals.doors import finance, notify_office
 
 
 @handler("payments.tell_of_dispute")

@@ -8,7 +8,7 @@ from app.platform import the_platform
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, request_id
 from app.web.i18n import language
-from payments.bills.doors import presenter as bill_labels
+from payments.bills import doors as bills_doors
 from payments.bills.queries import ShownBill
 from payments.cards.adyen.gateway import CardGateway
 from payments.cards.policy import CardState
@@ -44,7 +44,7 @@ def attempt(attempt_id: UUID) -> Response:
     waiting = shown.state in WAITING or shown.state is CardState.WITH_PAYER
     looks = request.args.get("looks", 0, type=int)
     renews = waiting and 0 <= looks < MOST_LOOKS
-    seen = {"shown": shown, "words": bill_labels, "waiting": waiting, "renews": renews}
+    seen = {"shown": shown, "words": bills_doors, "waiting": waiting, "renews": renews}
     page = make_response(render_template("payments/cards/attempt.html", **seen))
     if renews:
         again = url_for("cards.attempt", attempt_id=attempt_id, looks=looks + 1)

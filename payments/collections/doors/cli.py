@@ -41,7 +41,7 @@ def verify_command(composition: "Composition") -> None:
 def fold_command(composition: "Composition") -> None:
     """Fold what has settled now, as the job does every minute."""
     from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
-    from payments.collections.use_cases.fold_collections import fold_collections  # noqa: PLC0415 - as above
+    from payments.collections.use_cases import fold_collections  # noqa: PLC0415 - as above
 
     moved = composition.make_platform(None).executor.execute(fold_collections, None, actor=SYSTEM)
     click.echo("Folded." if moved else "Nothing has settled that was not folded.")

@@ -16,8 +16,8 @@ from app.web.actors import page_actor
 from app.web.charts import Bar, bar_chart
 from app.web.formatting import local_date
 from app.web.plots import MOST_SERIES, Words, line_plot, stacked_plot
-from payments.bills.doors.presenter import amount, own_label
-from payments.bills.doors.presenter import channel_label as bill_channel_label
+from payments.bills.doors import amount, own_label
+from payments.bills.doors import channel_label as bill_channel_label
 from payments.collections.policy import CHOSEN, buckets
 from payments.collections.queries.board import NO_CHANNEL, NOT_KNOWN, Asked, Board, Line
 from payments.collections.queries.figures import Sums, added

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from app.text import sentence
 from app.web.formatting import left_to_right, local_time
 from app.web.tables import Cell, Column, Listed, Table
-from payments.bills.doors.presenter import amount, own_label
+from payments.bills.doors import amount, own_label
 from payments.collections.doors.presenter import (
     channel_label,
     month,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from app.money import PAISA_PER_RUPEE, grouped
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
-from payments.bills.doors.presenter import amount, state_tag
+from payments.bills.doors import amount, state_tag
 from payments.counter.models import BankScroll, CloseNote, CounterClose
 from payments.counter.queries.closes import ListedClose, OpenDay, ShownClose, Taken
 from payments.counter.queries.duplicates import Double

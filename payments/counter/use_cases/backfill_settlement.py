@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import Settlement, SuspenseItem
-from payments.clearing.use_cases.settle import Settled, settle_many
+from payments.clearing.use_cases import Settled, settle_many
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.use_cases.post_scroll_lines import (
     CHANNEL,

@@ -21,7 +21,7 @@ from app.ledger.public import post
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from payments.clearing.use_cases.settle import Settled, settle, settle_many
+from payments.clearing.use_cases import Settled, settle, settle_many
 from payments.counter.models import CloseNote, CloseTaking, CounterClose
 from payments.counter.postings import COUNTER, over_short_posting
 from payments.counter.queries.closes import (

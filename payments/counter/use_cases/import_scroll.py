@@ -15,7 +15,7 @@ from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.row_macs import Forged, changing, log_forged, require_genuine
 from app.unit_of_work import UnitOfWork
-from payments.clearing.use_cases.settle import settle_many
+from payments.clearing.use_cases import settle_many
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.scroll_csv_import import CsvLine
 from payments.counter.use_cases.post_scroll_lines import post_line

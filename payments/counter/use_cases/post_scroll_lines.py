@@ -13,8 +13,7 @@ from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement, SuspenseItem
-from payments.clearing.use_cases.hold_unmatched import MoneyWithoutBill, suspend_money
-from payments.clearing.use_cases.settle import Settled
+from payments.clearing.use_cases import MoneyWithoutBill, Settled, suspend_money
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome, words_of
 from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper

@@ -19,7 +19,7 @@ from payments.fees.schemas import (
     ProposeFeeSchema,
     SearchFeesSchema,
 )
-from payments.fees.use_cases.propose_fee import (
+from payments.fees.use_cases import (
     ApproveFee,
     ProposeFee,
     RefuseFee,

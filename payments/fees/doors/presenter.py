@@ -16,7 +16,7 @@ from app.web.formatting import left_to_right, local_date, local_time, quantity
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, linked, summary_rows
 from app.web.translation import translate
-from payments.bills.doors.presenter import amount
+from payments.bills.doors import amount
 from payments.bills.policy.surcharge import Surcharge, read_surcharge
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import FeeVersion

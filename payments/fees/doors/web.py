@@ -19,7 +19,7 @@ from payments.fees.doors.api import api
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.queries import files as fee_files
 from payments.fees.schemas import FeeTermsSchema, FeeVersionSchema, ProposeFeeSchema
-from payments.fees.use_cases.propose_fee import (
+from payments.fees.use_cases import (
     ApproveFee,
     ProposeFee,
     ProposeFeeVersion,

@@ -14,7 +14,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
-from payments.portal.queries.bills import (
+from payments.portal.queries import (
     bills_by_id,
     department_bill,
     department_bills,
@@ -33,10 +33,17 @@ from payments.portal.schemas import (
     RaisedOut,
     RaiseFeeBillSchema,
 )
-from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
-from payments.portal.use_cases.order_bill import OrderBill, order_bill
-from payments.portal.use_cases.raise_bill import raise_bill, raise_fee_bill
-from payments.portal.use_cases.raise_bills import raise_bills
+from payments.portal.use_cases import (
+    AskForCode,
+    FindBills,
+    OrderBill,
+    ask_for_code,
+    find_bills,
+    order_bill,
+    raise_bill,
+    raise_bills,
+    raise_fee_bill,
+)
 
 api = ApiBlueprint("bills_api", __name__, description="Bills")
 needs_token(api, but=("show", "order", "ask", "found"))

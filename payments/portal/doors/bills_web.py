@@ -14,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
-from payments.bills.doors import presenter as bill_labels
+from payments.bills import doors as bills_doors
 from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import find_psid
@@ -23,10 +23,10 @@ from payments.portal.doors import tables
 from payments.portal.doors.payment_methods import ways_of
 from payments.portal.printing import challan_pdf
 from payments.portal.printing import receipt_pdf as print_receipt
-from payments.portal.queries.bills import BillPage, bills_by_id, shown_bill
+from payments.portal.queries import BillPage, bills_by_id, shown_bill
 from payments.portal.schemas import AskForBillCodeSchema
 from payments.portal.signed_receipt import receipt_file, receipt_of
-from payments.portal.use_cases.find_bills import AskForCode, FindBills, ask_for_code, find_bills
+from payments.portal.use_cases import AskForCode, FindBills, ask_for_code, find_bills
 from payments.receipts.queries import given_back
 
 blueprint = Blueprint("bills", __name__)
@@ -70,15 +70,15 @@ def show(psid: str) -> str:
         shown=shown,
         payable=payable,
         address=address,
-        qr=bill_labels.qr(address),
+        qr=bills_doors.qr(address),
         ways=ways_of(shown) if payable else [],
         origin=origin,
-        share=bill_labels.share_text(shown.bill, shown.view, address) if payable else "",
+        share=bills_doors.share_text(shown.bill, shown.view, address) if payable else "",
         facts=tables.bill_facts(shown, payable=payable),
         lines=tables.lines_of(shown),
         payments=tables.payments_of(shown),
         refunds=tables.REFUNDS.of(shown.refunds),
-        words=bill_labels,
+        words=bills_doors,
         page_labels=page_labels,
     )
 

@@ -15,7 +15,7 @@ from payments.fees.policy import needs_of, read_exemptions, read_formula
 from payments.fees.queries.catalogue import by_group, catalogue
 from payments.fees.queries.rates import fee_in_force
 from payments.portal.schemas import OrderBillSchema
-from payments.portal.use_cases.order_bill import OrderBill, order_bill
+from payments.portal.use_cases import OrderBill, order_bill
 
 blueprint = Blueprint("catalogue", __name__)
 _LONGEST_SEARCH = 100

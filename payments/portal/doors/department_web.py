@@ -14,7 +14,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_labels
+from payments.bills import doors as bills_doors
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
 from payments.fees.queries.catalogue import catalogue
@@ -24,11 +24,15 @@ from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
 from payments.portal.doors.bills_api import api
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
-from payments.portal.queries.bills import department_bill, department_bills
+from payments.portal.queries import department_bill, department_bills
 from payments.portal.schemas import CancelledOut, RaiseBillSchema, RaiseFeeBillSchema
-from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
-from payments.portal.use_cases.raise_bill import raise_bill, raise_fee_bill
-from payments.portal.use_cases.raise_bills import raise_bills
+from payments.portal.use_cases import (
+    CancelBill,
+    cancel_bill,
+    raise_bill,
+    raise_bills,
+    raise_fee_bill,
+)
 
 blueprint = Blueprint("department_bills", __name__, url_prefix="/department/bills")
 needs_sign_in(blueprint)
@@ -66,7 +70,7 @@ def show(bill_id: UUID) -> str:
         lines=tables.our_lines_of(shown),
         payments=tables.PAYMENTS.of(shown.payments),
         may_cancel=may_cancel and shown.view.state in PAYABLE and not shown.view.paid_paisa,
-        words=bill_labels,
+        words=bills_doors,
         page_labels=page_labels,
     )
 

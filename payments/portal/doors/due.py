@@ -9,7 +9,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.policy.state import State
 from payments.fees.doors.presenter import own_label
-from payments.portal.queries.due import due_bills
+from payments.portal.queries import due_bills
 
 PAY = sentence("Pay this bill")
 LATE = sentence("This bill is late: pay it")

@@ -15,8 +15,7 @@ from app.web.doors import reading
 from payments.bills.orders import BillOrder, FeeOrder, Payer, Source
 from payments.portal.csv_import import CsvBill, read_bills
 from payments.portal.schemas import order_lines
-from payments.portal.use_cases.raise_bill import RaiseBill, RaiseFeeBill
-from payments.portal.use_cases.raise_bills import NumberedOrder, RaiseBills
+from payments.portal.use_cases import NumberedOrder, RaiseBill, RaiseBills, RaiseFeeBill
 
 
 def raise_command(actor: Actor, source: Source, **loaded: Any) -> RaiseBill:  # noqa: ANN401 - what the schema loaded

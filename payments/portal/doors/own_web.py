@@ -5,11 +5,11 @@ from flask import Blueprint, render_template, request
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.guards import needs_sign_in
-from payments.bills.doors import presenter as bill_labels
+from payments.bills import doors as bills_doors
 from payments.kernel.permissions import READ_OWN_BILLS
 from payments.payees.queries import is_payee
 from payments.portal.doors.tables import BILLS
-from payments.portal.queries.bills import MOST_NEW, bills_at_home, own_bills
+from payments.portal.queries import MOST_NEW, bills_at_home, own_bills
 
 blueprint = Blueprint("my_bills", __name__)
 needs_sign_in(blueprint)
@@ -34,4 +34,4 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     if not uow.actor.may(READ_OWN_BILLS):
         return None
     rows = bills_at_home(uow)[:MOST_NEW]
-    return {"rows": rows, "words": bill_labels} if rows else None
+    return {"rows": rows, "words": bills_doors} if rows else None

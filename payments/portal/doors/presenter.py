@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 
 from app.web.formatting import rupees
-from payments.bills.doors.presenter import own_label
+from payments.bills.doors import own_label
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import grouped_psid
 from payments.fees.queries.fees_on_bill import FeeOnBill

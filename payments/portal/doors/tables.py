@@ -8,7 +8,7 @@ from flask_babel import gettext
 from app.text import sentence
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
-from payments.bills.doors.presenter import (
+from payments.bills.doors import (
     amount,
     amount_in_words,
     channel_label,
@@ -22,7 +22,7 @@ from payments.bills.doors.presenter import (
 from payments.bills.models import BillLine
 from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.portal.doors.presenter import line_label
-from payments.portal.queries.bills import BillPage, ListedBill
+from payments.portal.queries import BillPage, ListedBill
 from payments.receipts.queries import PaymentRow
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.queries.refunds import RefundRow

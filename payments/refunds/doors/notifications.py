@@ -6,7 +6,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.kernel.events import PAYMENT_REFUNDED, REFUND_APPROVED, REFUND_FAILED, REFUND_READY
-from payments.receipts.doors.notifications import tell_about
+from payments.receipts.doors import tell_about
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundPaper, RefundSanction
 from payments.receipts.policy import PAY_ORDER, VOUCHER

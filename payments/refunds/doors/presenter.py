@@ -11,7 +11,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
-from payments.bills.doors.presenter import channel_label, grouped
+from payments.bills.doors import channel_label, grouped
 from payments.receipts.models.refund import RefundPaper, RefundSanction
 from payments.receipts.policy import EXCESS, LINES, PAY_ORDER, TRANSFER, VOUCHER, RefundState
 from payments.refunds.policy import AUTHORITIES

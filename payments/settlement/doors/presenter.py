@@ -12,7 +12,7 @@ from app.web.charts import Bar
 from app.web.formatting import left_to_right, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Fact, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
-from payments.bills.doors.presenter import channel_label as channel_label
+from payments.bills.doors import channel_label as channel_label
 from payments.clearing.models import Settlement
 from payments.settlement.models import (
     CardReportReading,

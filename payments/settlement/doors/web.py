@@ -19,7 +19,7 @@ from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Listed, Table, linked
-from payments.bills.doors.presenter import amount, grouped
+from payments.bills.doors import amount, grouped
 from payments.cards.policy import Open
 from payments.clearing.file_format import MOST_LINES
 from payments.partners.onebill.settlement_file import COLUMNS

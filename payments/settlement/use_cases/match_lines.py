@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 from payments.cards.use_cases.refund_by_card import end_by_settlement
 from payments.clearing.file_format import Kind
 from payments.clearing.models import ClearingItem, Settlement
-from payments.clearing.use_cases.settle import Name, Settled, settle_many
+from payments.clearing.use_cases import Name, Settled, settle_many
 from payments.kernel.events import SETTLEMENT_FILE
 from payments.receipts.models.refund import Refund
 from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution

@@ -23,8 +23,7 @@ from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import Kind
 from payments.clearing.models import ClearingItem, Settlement
 from payments.clearing.postings import AGAINST, Against
-from payments.clearing.use_cases.hold_unmatched import keep_suspended
-from payments.clearing.use_cases.settle import Settled, settle_many
+from payments.clearing.use_cases import Settled, keep_suspended, settle_many
 from payments.settlement.models import (
     ChannelFile,
     ChannelLine,

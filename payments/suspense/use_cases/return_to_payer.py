@@ -19,7 +19,7 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, SuspenseTransfer
-from payments.clearing.use_cases.settle import Settled, settle
+from payments.clearing.use_cases import Settled, settle
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
 from payments.receipts.policy import TRANSFER, RefundState

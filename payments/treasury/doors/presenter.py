@@ -13,8 +13,8 @@ from app.money import grouped
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Table, amount, linked, money
 from app.web.translation import translate
-from payments.bills.doors.presenter import channel_label
-from payments.bills.doors.presenter import grouped as psid_label
+from payments.bills.doors import channel_label
+from payments.bills.doors import grouped as psid_label
 from payments.clearing.models import Settlement
 from payments.treasury.models import TreasuryEnd, TreasuryLine, TreasuryRun
 from payments.treasury.policy import SheetState, Why

@@ -17,7 +17,7 @@ from payments.bills.models import BillCancellation
 from payments.bills.policy.state import State
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.void import PaymentUndoing
-from payments.voids.use_cases.void_payment import RefuseUndoing, refuse_undoing
+from payments.voids.use_cases import RefuseUndoing, refuse_undoing
 
 scenarios("marketplace/securities/features/left_open.feature")
 

@@ -20,7 +20,7 @@ from app.ledger.models import LedgerTransfer
 from app.platform import Platform
 from payments.collections.models import CollectionFold
 from payments.collections.queries.open_data import open_collections
-from payments.collections.use_cases.fold_collections import fold_to
+from payments.collections.use_cases import fold_to
 
 FIGURES = Place("", "/collections")
 ENTRIES = Place("", f"/collections/entries?head={HEAD}")

@@ -21,8 +21,8 @@ from app.parameters.public import Confidence
 from app.platform import Platform
 from payments.bills.policy.surcharge import Surcharge
 from payments.fees.policy import Fixed, Part
-from payments.fees.use_cases.propose_fee import ProposeFee, Terms, propose_fee
-from payments.portal.use_cases.raise_bills import NumberedOrder, RaiseBills, raise_bills
+from payments.fees.use_cases import ProposeFee, Terms, propose_fee
+from payments.portal.use_cases import NumberedOrder, RaiseBills, raise_bills
 from payments.public import BillOrder, BillView, FeeOrder, Payer, raise_bill, raise_bill_of_fee
 
 ENDED = "The head of account C02701 is not in force on {}. Ask Finance which one is."

@@ -24,7 +24,7 @@ from payments.collections.queries.entries import Entry, entries
 from payments.collections.queries.figures import Figures, figures
 from payments.collections.queries.sums import WAYS, Filters
 from payments.collections.queries.verify import first_difference
-from payments.collections.use_cases.fold_collections import fold_to
+from payments.collections.use_cases import fold_to
 from payments.kernel.postings import (
     Head,
     MoneyBack,

@@ -31,7 +31,7 @@ from demonstration.cast.past import at_time
 from payments.collections.policy import YEAR, days_of
 from payments.collections.queries.board import Asked, board, figure_entries
 from payments.collections.queries.panels import months_glance, todays_glance
-from payments.collections.use_cases.fold_collections import fold_collections
+from payments.collections.use_cases import fold_collections
 from payments.kernel.postings import Head, head_account
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment

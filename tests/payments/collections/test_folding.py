@@ -20,13 +20,13 @@ from app.ledger.public import balances
 from app.platform import Platform
 from demonstration.servers.processes import wait_until
 from payments.bills.models import Bill
+from payments.collections import use_cases as collections_use_cases
 from payments.collections.doors.cli import collections
 from payments.collections.models import CollectionDay, CollectionFold
 from payments.collections.queries.figures import figures
 from payments.collections.queries.sums import Filters
 from payments.collections.queries.verify import first_difference
-from payments.collections.use_cases import fold_collections as folding
-from payments.collections.use_cases.fold_collections import (
+from payments.collections.use_cases import (
     Observation,
     fold_collections,
     has_settled,
@@ -41,7 +41,7 @@ PATIENCE_SECONDS = 90
 @pytest.fixture
 def at_once_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No need to wait for statements: here each ends before the next look."""
-    monkeypatch.setattr(folding, "MARGIN", timedelta())
+    monkeypatch.setattr(collections_use_cases, "MARGIN", timedelta())
 
 
 def bill_in(platform: Platform) -> Bill:
@@ -164,7 +164,7 @@ def fold_seen(**changes: object) -> CollectionFold:
         "folded_to": 0,
         "seen_to": 5,
         "seen_before": 100,
-        "seen_at": _AT - folding.MARGIN,
+        "seen_at": _AT - collections_use_cases.MARGIN,
         "cluster": "here",
     }
     return CollectionFold(**(values | changes))
@@ -175,7 +175,7 @@ def fold_seen(**changes: object) -> CollectionFold:
     [
         (fold_seen(), observed(), True),
         (fold_seen(seen_before=101), observed(), False),
-        (fold_seen(seen_at=_AT - folding.MARGIN / 2), observed(), False),
+        (fold_seen(seen_at=_AT - collections_use_cases.MARGIN / 2), observed(), False),
         (fold_seen(seen_before=111), observed(), True),
         (fold_seen(cluster="elsewhere", seen_before=105), observed(), True),
     ],

@@ -25,7 +25,7 @@ from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.collections.models import CollectionFold
 from payments.collections.queries.open_data import open_collections
-from payments.collections.use_cases.fold_collections import fold_to
+from payments.collections.use_cases import fold_to
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 

@@ -31,8 +31,8 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.policy.state import State
 from payments.fees.policy import Exemption, Fixed, Percentage, PerUnit, Slab, Slabs
 from payments.fees.queries.multi_fee import bill_of_fees
-from payments.portal.queries.bills import department_bill, department_bills
-from payments.portal.use_cases.cancel_bill import CancelBill, cancel_bill
+from payments.portal.queries import department_bill, department_bills
+from payments.portal.use_cases import CancelBill, cancel_bill
 from payments.public import (
     Answers,
     AskedFee,

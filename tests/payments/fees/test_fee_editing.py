@@ -21,11 +21,11 @@ from app.money import plain_rupees
 from app.platform import Platform
 from app.unit_of_work import UseCase
 from payments.bills.orders import Answers
+from payments.fees import use_cases as fees_use_cases
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import Fixed
 from payments.fees.queries.files import all_fees
 from payments.fees.queries.rates import quote_fee
-from payments.fees.use_cases import propose_fee as edit_fees
 
 scenarios("payments/features/fees.feature")
 
@@ -235,10 +235,10 @@ def _(story: Story, title: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("permission", "use_case", "command"),
     [
-        ("payments.propose_fee", edit_fees.propose_fee, None),
-        ("payments.propose_fee", edit_fees.propose_fee_version, None),
-        ("payments.decide_fee", edit_fees.approve_fee, None),
-        ("payments.decide_fee", edit_fees.refuse_fee, None),
+        ("payments.propose_fee", fees_use_cases.propose_fee, None),
+        ("payments.propose_fee", fees_use_cases.propose_fee_version, None),
+        ("payments.decide_fee", fees_use_cases.approve_fee, None),
+        ("payments.decide_fee", fees_use_cases.refuse_fee, None),
         ("payments.read_fee_files", all_fees, None),
     ],
 )

@@ -32,7 +32,7 @@ from payments.bills.queries import BillView, views
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import PerUnit
 from payments.kernel.holders import cnic_hash, mobile_hash
-from payments.portal.queries.bills import department_bills, own_bills
+from payments.portal.queries import department_bills, own_bills
 
 scenarios("payments/features/bills.feature")
 

@@ -18,7 +18,7 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.portal.printing import challan_facts
-from payments.portal.queries.bills import shown_bill
+from payments.portal.queries import shown_bill
 
 Make = Callable[[Platform, Session], Bill]
 END = "If you pay later"

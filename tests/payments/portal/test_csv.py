@@ -18,7 +18,7 @@ from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.portal.csv_import import COLUMNS, TEMPLATE, read_bills
 from payments.portal.doors.order_forms import numbered
-from payments.portal.use_cases.raise_bills import RaiseBills, raise_bills
+from payments.portal.use_cases import RaiseBills, raise_bills
 
 HEADS = "reference,purpose,payer_name,due_on,head_code,description,amount\n"
 

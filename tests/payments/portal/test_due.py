@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from payments.portal.queries.bills import MOST_DUE
-from payments.portal.queries.due import due_bills
+from payments.portal.queries import MOST_DUE, due_bills
 
 
 def due(platform: Platform, reader: Actor) -> list[UUID]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.portal.use_cases.purge_mobile_numbers import forget_mobiles
+from payments.portal.use_cases import forget_mobiles
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,7 @@ from payments.bills.policy.psid import is_psid
 from payments.fees.models import Fee
 from payments.fees.policy import Exemption, PerUnit
 from payments.kernel.parameters import PSID_PREFIX
-from payments.portal.use_cases import cancel_bill as cancelling
-from payments.portal.use_cases import raise_bill as raising
+from payments.portal import use_cases as portal_use_cases
 from payments.public import (
     BillOrder,
     BillView,
@@ -88,7 +87,7 @@ def test_it_draws_another_number_when_one_is_taken(
     department = make_department(session)
     session.commit()
     numbers = iter([taken, taken, "00123456789012344"])
-    monkeypatch.setattr("payments.bills.use_cases.issue_bill.make_psid", lambda _: next(numbers))
+    monkeypatch.setattr("payments.bills.use_cases.make_psid", lambda _: next(numbers))
     assert raised(platform, order(department.id)).psid == "00123456789012344"
 
 
@@ -300,13 +299,13 @@ def test_it_lets_only_a_billing_officer_raise_and_cancel(
     person = make_person(session)
     session.commit()
     procurer = actor(person, roles.PROCUREMENT_OFFICER, organisation=department)
-    command = raising.RaiseBill(order=order(department.id))
+    command = portal_use_cases.RaiseBill(order=order(department.id))
     with denied("payments.raise_bill"):
-        platform.executor.execute(raising.raise_bill, command, actor=procurer)
+        platform.executor.execute(portal_use_cases.raise_bill, command, actor=procurer)
     with denied("payments.cancel_bill"):
         platform.executor.execute(
-            cancelling.cancel_bill,
-            cancelling.CancelBill(bill_id=new_id(), reason="x"),
+            portal_use_cases.cancel_bill,
+            portal_use_cases.CancelBill(bill_id=new_id(), reason="x"),
             actor=procurer,
         )
 
@@ -317,8 +316,8 @@ def test_it_raises_for_the_officers_own_department_whatever_the_order_says(
     ours, theirs = make_department(session), make_department(session)
     officer = actor(make_person(session), roles.BILLING_OFFICER, organisation=ours)
     session.commit()
-    command = raising.RaiseBill(order=order(theirs.id, raiser="marketplace"))
-    bill = platform.executor.execute(raising.raise_bill, command, actor=officer)
+    command = portal_use_cases.RaiseBill(order=order(theirs.id, raiser="marketplace"))
+    bill = platform.executor.execute(portal_use_cases.raise_bill, command, actor=officer)
     assert (bill.department_id, bill.raiser) == (ours.id, str(ours.id))
 
 
@@ -328,6 +327,6 @@ def test_it_hides_other_departments_bills_from_who_cancels(
     bill, ours = make_bill(session), make_department(session)
     officer = actor(make_person(session), roles.BILLING_OFFICER, organisation=ours)
     session.commit()
-    command = cancelling.CancelBill(bill_id=bill.id, reason="Mine is better")
+    command = portal_use_cases.CancelBill(bill_id=bill.id, reason="Mine is better")
     with pytest.raises(NotFound):
-        platform.executor.execute(cancelling.cancel_bill, command, actor=officer)
+        platform.executor.execute(portal_use_cases.cancel_bill, command, actor=officer)

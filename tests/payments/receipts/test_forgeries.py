@@ -54,7 +54,7 @@ from payments.counter.use_cases.import_scroll import (
     send_scroll,
 )
 from payments.public import money_location
-from payments.receipts.doors.notifications import tell_payer
+from payments.receipts.doors import tell_payer
 from payments.receipts.models.payment import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment

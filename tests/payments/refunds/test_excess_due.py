@@ -27,7 +27,7 @@ from payments.bills.models import Bill
 from payments.collections.queries.panels import todays_glance
 from payments.refunds.queries.overpayments import DueExcess, list_excess_due
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
-from payments.voids.use_cases.void_payment import ProposeUndoing, propose_undoing
+from payments.voids.use_cases import ProposeUndoing, propose_undoing
 
 LIST = Place("/refunds/too-much", "/excess-due-back")
 WHOLE, OVER = 1_200_00, 300_50

@@ -33,7 +33,7 @@ from payments.statements.policy import MonthlyStatement, column_of
 from payments.statements.printing import statement_pdf
 from payments.statements.queries import ShownStatement, monthly_statement
 from payments.statements.signed_statements import VERIFIER, signed_file
-from payments.statements.use_cases.sign_statement import keep_closed_months
+from payments.statements.use_cases import keep_closed_months
 from payments.treasury.models import TreasurySheet
 
 steps = st.lists(

@@ -21,8 +21,8 @@ from app.ledger.use_cases.corrections import ProposeCorrection
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
+from payments.collections import use_cases as collections_use_cases
 from payments.collections.queries.sums import Filters, collection_sums
-from payments.collections.use_cases import fold_collections as folding
 from payments.receipts.models.payment import Payment
 from payments.statements.policy import StatementRow
 from payments.statements.queries import monthly_statement
@@ -131,12 +131,12 @@ def test_a_memo_moves_it_and_every_paper_agrees_to_the_paisa(
     }
     assert books == {WRONG: 0, RIGHT: WHOLE} == figures(session, bill)
     assert {head: row.books_paisa for head, row in rows.items()} == books
-    folding.MARGIN, margin = timedelta(), folding.MARGIN
+    collections_use_cases.MARGIN, margin = timedelta(), collections_use_cases.MARGIN
     try:
         for _ in range(2):  # seen, then folded
-            platform.executor.execute(folding.fold_collections, None, actor=SYSTEM)
+            platform.executor.execute(collections_use_cases.fold_collections, None, actor=SYSTEM)
     finally:
-        folding.MARGIN = margin
+        collections_use_cases.MARGIN = margin
     assert figures(session, bill) == books
     assert balance(session, "payments:bank:nbp") == 0
     assert balance(session, "payments:treasury:quetta") == WHOLE + 77_01

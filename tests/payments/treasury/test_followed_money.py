@@ -30,7 +30,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.bills.orders import OrderLine
 from payments.bills.policy.psid import grouped_psid, make_psid
-from payments.bills.use_cases.issue_bill import issue_bill
+from payments.bills.use_cases import issue_bill
 from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.kernel.parameters import LAPSE_YEARS

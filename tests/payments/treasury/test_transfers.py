@@ -29,10 +29,10 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.bills.orders import OrderLine
-from payments.bills.use_cases.issue_bill import issue_bill
+from payments.bills.use_cases import issue_bill
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.receipts.models.payment import Payment
-from payments.statements.use_cases.sign_statement import keep_closed_months
+from payments.statements.use_cases import keep_closed_months
 from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import SheetState, Why

@@ -20,7 +20,7 @@ from payments.bills.queries import views
 from payments.counter.queries.duplicates import probable_doubles
 from payments.receipts.models.payment import Payment
 from payments.voids.queries import list_undoings
-from payments.voids.use_cases.void_payment import (
+from payments.voids.use_cases import (
     ApproveUndoing,
     ProposeUndoing,
     RefuseUndoing,

@@ -24,7 +24,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import read_facts
 from payments.clearing.postings import Against
-from payments.clearing.use_cases.settle import Settled, settle_many
+from payments.clearing.use_cases import Settled, settle_many
 from payments.counter.models import CounterTaking
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment

@@ -1,22 +1,29 @@
 """Bills as people look at them: by number, their own, their department's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
+from app.ledger.public import FindLead, Lead
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
+from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import BillView, ShownBill, find_bill, is_payer, view, views
+from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
 from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
+from payments.receipts.models.deposit import DepositMove
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import MoveRow, PaymentRow, moves_of, paid_for_lines, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of
@@ -200,3 +207,153 @@ def _listed(
         for bill in page.items
     ]
     return Page(items, page.next_cursor)
+
+
+# Which bills the reader, or the firm they act for, has still to pay.
+
+
+def due_bills(uow: UnitOfWork) -> Sequence[ListedBill]:
+    """List what is to pay, the soonest first: of what the home page reads in any case."""
+    if uow.actor.person_id is None or not uow.actor.may(READ_OWN_BILLS):
+        return []
+    payable = [each for each in bills_at_home(uow) if each.view.state in PAYABLE]
+    return sorted(payable, key=lambda each: (each.bill.due_on, each.bill.id))[:MOST_DUE]
+
+
+# To which page a transaction of the ledger leads: its bill, refund, suspense item or transfer.
+#
+# Keys are read as `kernel/postings.py` and the postings of each noun write them.
+
+
+def _bill(session: Session, ids: Select[UUID]) -> Lead | None:
+    psid = session.scalars(select(Bill.psid).where(Bill.id.in_(ids))).one_or_none()
+    if psid is None:
+        return None
+    return Lead(
+        kind="bill",
+        name=psid,
+        words=sentence("The bill, its payments and where the money went"),
+        endpoint="refunds.bill",
+        values={"psid": psid},
+    )
+
+
+def _payment(session: Session, name: str) -> Lead | None:
+    channel, _colon, reference = name.partition(":")
+    return _bill(session, select(Payment.bill_id).filter_by(channel=channel, reference=reference))
+
+
+def _reversal(session: Session, name: str) -> Lead | None:
+    return _bill(session, select(PaymentReversal.bill_id).filter_by(**_item(name)))
+
+
+def _applied(session: Session, name: str) -> Lead | None:
+    return _bill(session, select(Payment.bill_id).filter_by(id=_id(name.rpartition(":")[2])))
+
+
+def _forfeited(session: Session, name: str) -> Lead | None:
+    return _bill(session, select(Bill.id).filter_by(id=_id(name)))
+
+
+def _moved(session: Session, name: str) -> Lead | None:
+    return _bill(session, select(DepositMove.to_bill_id).filter_by(business_key=name))
+
+
+def _refund(_session: Session, name: str) -> Lead | None:
+    return _lead("refund", _id(name), sentence("The refund"), "refunds.show", "refund_id")
+
+
+def _lead(kind: str, found: UUID | None, words: Sentence, endpoint: str, name: str) -> Lead | None:
+    if found is None:
+        return None
+    return Lead(kind=kind, name=str(found), words=words, endpoint=endpoint, values={name: found})
+
+
+def _suspended(session: Session, name: str) -> Lead | None:
+    channel, _colon, reference = name.partition(":")
+    query = select(SuspenseItem.id).filter_by(channel=channel, reference=reference)
+    return _suspense(session.scalar(query))
+
+
+def _decided(session: Session, name: str) -> Lead | None:
+    return _suspense(session.scalar(select(SuspenseDecision.item_id).filter_by(id=_id(name))))
+
+
+def _claimed(_session: Session, name: str) -> Lead | None:
+    words = sentence("The claim of unclaimed money")
+    at, argument = "suspense_claims.show", "suspense_claim_id"
+    return _lead("suspense_claim", _id(name), words, at, argument)
+
+
+def _suspense(item_id: UUID | None) -> Lead | None:
+    words = sentence("The money in suspense")
+    return _lead("suspense_item", item_id, words, "suspense.show", "item_id")
+
+
+def _settled(session: Session, name: str) -> Lead | None:
+    """Lead to what was settled; differences that two officers settled alone lead nowhere."""
+    item = _item(name)
+    match item["kind"]:
+        case "payment":
+            settled = select(Settlement.payment_id).filter_by(**item)
+            return _bill(session, select(Payment.bill_id).where(Payment.id.in_(settled)))
+        case "refund":
+            # A card's refund is named by the gateway here.
+            refund = session.scalar(select(Settlement.refund_id).filter_by(**item))
+            return _refund(session, str(refund))
+        case "adjustment":
+            return _decided(session, item["reference"]) or _refund(session, item["reference"])
+        case "suspense":
+            found = _suspended(session, f"{item['channel']}:{item['reference']}")
+            return found or _decided(session, item["reference"])
+    return _reversal(session, name)
+
+
+def _transfer(_session: Session, name: str) -> Lead | None:
+    words = sentence("The transfer to the treasury")
+    return _lead("transfer", _id(name), words, "treasury.show", "sheet_id")
+
+
+def _close(_session: Session, name: str) -> Lead | None:
+    words = sentence("The cashier’s daily close")
+    return _lead("close", _id(name), words, "closes.show", "close_id")
+
+
+def _item(name: str) -> Mapping[str, str]:
+    """Read the channel, kind and reference by which a channel names money."""
+    channel, kind, reference = [*name.split(":", 2), "", ""][:3]
+    return {"channel": channel, "kind": kind, "reference": reference}
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+LEADS: Mapping[str, FindLead] = {
+    "payment": _payment,
+    "refund": _refund,
+    "refund-confirmed": _refund,
+    "refund-failed": _refund,
+    "refund-came-back": _refund,
+    "reversal": _reversal,
+    "applied": _applied,
+    "deposit-forfeited": _forfeited,
+    "deposit-moved": _moved,
+    "suspense": _suspended,
+    "suspense-back": _decided,
+    "suspense-unclaimed": _decided,
+    "suspense-claim": _claimed,
+    "suspense-claim-paid": _claimed,
+    "suspense-claim-failed": _claimed,
+    "suspense-confirmed": _decided,
+    "suspense-failed": _decided,
+    "suspense-came-back": _decided,
+    "settlement": _settled,
+    "treasury-transfer": _transfer,
+    "treasury-arrived": _transfer,
+    "treasury-failed": _transfer,
+    "close-difference": _close,
+}

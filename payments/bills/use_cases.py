@@ -19,13 +19,7 @@ from app.parameters.public import NothingInForce, at
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
-from payments.bills.orders import (
-    LONGEST_REFERENCE,
-    BillOrder,
-    InstalmentsOrder,
-    OrderLine,
-    Payer,
-)
+from payments.bills.orders import LONGEST_REFERENCE, BillOrder, InstalmentsOrder, OrderLine, Payer
 from payments.bills.policy.psid import UNALLOCATED, make_psid
 from payments.bills.policy.surcharge import surcharge_as_json
 from payments.bills.queries import head_problems

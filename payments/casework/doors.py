@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
+from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import exists, func, select
 
-from app.casework.public import fees_paid, fees_taken_back
+from app.casework.public import fees_paid, fees_taken_back, own_application_billed
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
+from payments.bills.origins import Billed, Origin
 from payments.bills.policy.state import State
 from payments.bills.queries import view
 from payments.casework.money_port import RAISER
@@ -48,3 +51,15 @@ CASE_EVENTS = (
     (BILL_PAID, tell_case_of_payment),
     (PAYMENT_REVERSED, tell_case_of_reversal),
 )
+
+
+# From the bill of an application back to the application, for who applied.
+
+
+def origin(uow: UnitOfWork, billed: Billed) -> Origin | None:
+    """Lead to the application, where the reader may follow it."""
+    application = own_application_billed(uow, billed.bill_id)
+    if application is None:
+        return None
+    address = url_for("applications.show", application_id=application)
+    return Origin(words=gettext("Back to your application"), address=address)

@@ -1,26 +1,29 @@
-"""Pages of what never was money, for finance officers and audit."""
+"""What never was money as JSON, for finance officers and audit."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
 
+from app.paging import Page
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
 from app.web.actions import Action
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import left_to_right, local_time
 from app.web.forms import Form
-from app.web.guards import needs_sign_in
+from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
-from payments.bills.doors import presenter as bill_labels
+from payments.bills import doors as bills_doors
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import WHYS, PaymentUndoing
-from payments.reversals.doors import presenter as reversal_labels
-from payments.voids.doors.api import api
+from payments.reversals import doors as reversals_doors
 from payments.voids.queries import (
     ListedUndoing,
     ShownUndoing,
@@ -28,8 +31,14 @@ from payments.voids.queries import (
     list_undoings,
     shown_undoing,
 )
-from payments.voids.schemas import ProposeUndoingSchema, UndoingOut, UndoingsQuerySchema
-from payments.voids.use_cases.void_payment import (
+from payments.voids.schemas import (
+    ProposeUndoingSchema,
+    ShownUndoingOut,
+    UndoingOut,
+    UndoingsOut,
+    UndoingsQuerySchema,
+)
+from payments.voids.use_cases import (
     ApproveUndoing,
     ProposeUndoing,
     RefuseUndoing,
@@ -38,23 +47,46 @@ from payments.voids.use_cases.void_payment import (
     refuse_undoing,
 )
 
+api = ApiBlueprint("undoings_api", __name__, description="Payments that never were money")
+needs_token(api)
+
+
+@api.get("/undoings")
+@api.arguments(UndoingsQuerySchema, location="query")
+@api.response(200, UndoingsOut)
+def every(asked: dict[str, Any]) -> Page[ListedUndoing]:
+    """List what waits for a second officer, or everything."""
+    with reading(api_actor()) as uow:
+        return list_undoings(uow, waiting=not asked["all"], cursor=asked["cursor"])
+
+
+@api.get("/undoings/<uuid:undoing_id>")
+@api.response(200, ShownUndoingOut)
+def one(undoing_id: UUID) -> object:
+    """Tell how an undoing stands, and what it has led to."""
+    with reading(api_actor()) as uow:
+        return shown_undoing(uow, undoing_id)
+
+
+# Pages of what never was money, for finance officers and audit.
+
 blueprint = Blueprint("undoings", __name__, url_prefix="/undoings")
 needs_sign_in(blueprint)
 UNDOINGS: Table[ListedUndoing] = Table(
     Column(
         "Bill",
         lambda each: linked(
-            bill_labels.grouped(each.psid), "undoings.show", undoing_id=each.undoing.id
+            bills_doors.grouped(each.psid), "undoings.show", undoing_id=each.undoing.id
         ),
     ),
-    Column("By", lambda each: bill_labels.channel_label(each.payment.channel)),
-    Column("Why", lambda each: reversal_labels.WHYS[each.undoing.why]),
+    Column("By", lambda each: bills_doors.channel_label(each.payment.channel)),
+    Column("Why", lambda each: reversals_doors.WHYS[each.undoing.why]),
     Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
     money("Amount", "payment.amount_paisa"),
-    Column("State", lambda each: reversal_labels.STATES[each.undoing.state]),
+    Column("State", lambda each: reversals_doors.STATES[each.undoing.state]),
 )
 LED_TO: Table[PaymentReversal] = Table(
-    Column("What happened", lambda each: reversal_labels.kind_label(each.kind)),
+    Column("What happened", lambda each: reversals_doors.kind_label(each.kind)),
     Column("When", lambda each: local_time(each.at)),
     Column("Amount", lambda each: amount(each.amount_paisa or -each.excess_paisa), numeric=True),
     Column(
@@ -67,13 +99,13 @@ LED_TO: Table[PaymentReversal] = Table(
 def _facts(shown: ShownUndoing) -> Sequence[Cell]:
     undoing, payment, same = shown.listed.undoing, shown.listed.payment, shown.listed.same
     return summary_rows(
-        ("Bill", left_to_right(bill_labels.grouped(shown.bill.psid))),
-        ("State of the bill", bill_labels.state_tag(shown.view.state)),
+        ("Bill", left_to_right(bills_doors.grouped(shown.bill.psid))),
+        ("State of the bill", bills_doors.state_tag(shown.view.state)),
         ("Amount", amount(payment.amount_paisa)),
-        ("By", bill_labels.channel_label(payment.channel)),
+        ("By", bills_doors.channel_label(payment.channel)),
         ("Receipt", left_to_right(payment.receipt)),
         ("Paid at", local_time(payment.paid_at)),
-        ("Why", reversal_labels.WHYS[undoing.why]),
+        ("Why", reversals_doors.WHYS[undoing.why]),
         ("How the officer knows", undoing.reason),
         ("Entered", local_time(undoing.entered_at)),
         ("The payment that stays", left_to_right(same)) if same else None,
@@ -114,14 +146,14 @@ def _asking(form: Form, payment_id: UUID) -> str:
         "payments/undoings/propose.html",
         form=form,
         asked=asked,
-        whys=[(why, reversal_labels.WHYS[why]) for why in WHYS],
+        whys=[(why, reversals_doors.WHYS[why]) for why in WHYS],
         others=[(each.receipt, _named(each)) for each in asked.others],
-        by=bill_labels.channel_label(asked.seen.payment.channel),
+        by=bills_doors.channel_label(asked.seen.payment.channel),
     )
 
 
 def _named(payment: Payment) -> str:
-    channel = bill_labels.channel_label(payment.channel)
+    channel = bills_doors.channel_label(payment.channel)
     return f"{payment.receipt} · {channel} · {local_time(payment.paid_at)}"
 
 

@@ -1,0 +1,173 @@
+"""Reversed payments, as JSON for Finance and audit."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from app.identity.public import members_of, staff_with
+from app.money import grouped_rupees
+from app.notifications.public import queue_message
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.roles import BILLING_OFFICER, FINANCE_OFFICER
+from app.schemas import CursorSchema
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actors import api_actor
+from app.web.api import ApiBlueprint
+from app.web.doors import reading
+from app.web.formatting import left_to_right, local_time
+from app.web.guards import needs_sign_in, needs_token
+from app.web.tables import Cell, Column, Table, amount, linked, money
+from app.web.translation import translate
+from payments.bills.doors import grouped
+from payments.bills.models import Bill
+from payments.bills.policy.psid import grouped_psid
+from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED
+from payments.receipts.confidentiality import veiled
+from payments.receipts.doors import tell_about
+from payments.receipts.models.payment import Payment
+from payments.receipts.models.reversal import PaymentReversal
+from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
+from payments.receipts.policy import ReversalKind
+from payments.reversals.queries import ListedReversal, list_reversals
+from payments.reversals.schemas import ReversalsOut
+
+api = ApiBlueprint("reversals_api", __name__, description="Payments that were taken back")
+needs_token(api)
+
+
+@api.get("/reversals")
+@api.arguments(CursorSchema, location="query")
+@api.response(200, ReversalsOut)
+def every(asked: dict[str, Any]) -> dict[str, Any]:
+    """List reversed and restored payments, newest first."""
+    with reading(api_actor()) as uow:
+        page = list_reversals(uow, asked["cursor"])
+        return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+# Notices about payments that were reversed, restored or applied.
+#
+# They go to the payer, the department that raised the bill, and Finance. A department gets none
+# about a bill that is still hidden from it.
+
+_TEMPLATES = {
+    ReversalKind.CHARGEBACK_REVERSED: "given_again",
+    ReversalKind.UNDONE: "undone",
+    ReversalKind.APPLIED: "applied",
+    ReversalKind.CREDIT_REVERSED: "credit_reversed",
+}
+
+
+@handler("payments.tell_of_reversal")
+def tell_of_reversal(uow: UnitOfWork, event: Event) -> None:
+    """Notify the payer, Finance and the department that a payment was reversed or restored."""
+    reversal = uow.get(PaymentReversal, UUID(event.payload["reversal_id"]))
+    payment = uow.get(Payment, reversal.payment_id)
+    bill = uow.get(Bill, reversal.bill_id)
+    template = _TEMPLATES.get(ReversalKind(reversal.kind), "taken_back")
+    amount = abs(reversal.amount_paisa or reversal.excess_paisa)
+    more = {"reason": reversal.reason} if reversal.reason else {}
+    tell_about(uow, f"payments/{template}", payment, amount, **more)
+    office = [*finance(uow), *_department(uow, bill)]
+    notify_office(uow, f"payments/{template}_office", office, bill, (payment.receipt, amount))
+
+
+def finance(uow: UnitOfWork) -> list[UUID]:
+    """Return the finance officers to notify."""
+    return [person.id for person in staff_with(uow.session, FINANCE_OFFICER)]
+
+
+def _department(uow: UnitOfWork, bill: Bill) -> list[UUID]:
+    if veiled(uow.session, bill):
+        return []
+    return [each.id for each in members_of(uow.session, bill.department_id, BILLING_OFFICER)]
+
+
+def notify_office(
+    uow: UnitOfWork, template: str, people: Iterable[UUID], bill: Bill, about: tuple[str, int]
+) -> None:
+    """Notify officials about a bill's payment; `about` is its receipt and an amount in paisa."""
+    receipt, paisa = about
+    values = {
+        "psid": grouped_psid(bill.psid),
+        "bill": bill.psid,
+        "amount": grouped_rupees(paisa),
+        "receipt": receipt,
+    }
+    for person_id in dict.fromkeys(people):
+        queue_message(uow, template=template, values=values, person_id=person_id)
+
+
+REVERSAL_EVENTS = ((PAYMENT_REVERSED, tell_of_reversal), (PAYMENT_RESTORED, tell_of_reversal))
+
+
+# Labels and tables of reversed payments.
+
+KINDS: Mapping[ReversalKind, Sentence] = {
+    ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it"),
+    ReversalKind.CHARGEBACK: sentence("Charged back by the card’s holder"),
+    ReversalKind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came back"),
+    ReversalKind.SECOND_CHARGEBACK: sentence("Charged back for good"),
+    ReversalKind.UNDONE: sentence("Made void by two officers: no money came"),
+    ReversalKind.APPLIED: sentence("The overpayment now pays the bill"),
+    ReversalKind.CREDIT_REVERSED: sentence("The credit note was taken back"),
+}
+# The reasons for voiding an entry, as officers choose them.
+WHYS = {
+    TWICE: "The same money was recorded twice",
+    MISTAKE: "It was recorded by mistake: no money came",
+    BOUNCED: "The cheque was not paid by its bank",
+}
+STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
+
+
+def kind_label(kind: str) -> str:
+    """Return the label of a kind of reversal."""
+    return translate(KINDS[ReversalKind(kind)])
+
+
+def _what_happened(each: ListedReversal) -> str:
+    label = kind_label(each.reversal.kind)
+    return f"{label}: {each.reversal.reason}" if each.reversal.reason else label
+
+
+def _number(each: ListedReversal) -> Cell:
+    undoing = each.reversal.undoing_id
+    if undoing:
+        return linked("Why", "undoings.show", undoing_id=undoing)
+    return left_to_right(each.reversal.reference)
+
+
+REVERSALS: Table[ListedReversal] = Table(
+    Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
+    Column("What happened", _what_happened),
+    Column("Number", _number),
+    Column("When", lambda each: local_time(each.reversal.at)),
+    Column(
+        "Had been refunded", lambda each: amount(-each.reversal.recoverable_paisa), numeric=True
+    ),
+    money("Amount", "reversal.amount_paisa"),
+)
+
+
+# The page of reversed payments, for Finance and audit.
+
+blueprint = Blueprint("reversals", __name__, url_prefix="/reversals")
+needs_sign_in(blueprint)
+
+
+@blueprint.get("")
+def index() -> str:
+    """List reversed and restored payments, newest first."""
+    asked = CursorSchema().load(request.args)
+    with reading() as uow:
+        page = list_reversals(uow, asked["cursor"])
+    return render_template(
+        "payments/reversals/index.html",
+        listed=REVERSALS.of(page.items),
+        next_cursor=page.next_cursor,
+    )
