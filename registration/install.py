@@ -13,19 +13,17 @@ from registration.casework.service_setup import SERVICES
 from registration.certificates.document_access import may_read_copy, may_read_extract
 from registration.certificates.doors import api as papers_api
 from registration.certificates.doors import web as papers_web
-from registration.certificates.use_cases.issue_paper import COPY_KIND, EXTRACT_KIND
-from registration.certificates.use_cases.reissue_outdated import HANDLERS
+from registration.certificates.use_cases import COPY_KIND, EXTRACT_KIND, HANDLERS
 from registration.deaths import doors as deaths_doors
 from registration.deaths import permissions as deaths_permissions
 from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
-from registration.legacy.doors import api as legacy_api
-from registration.legacy.doors import web as legacy_web
+from registration.legacy import doors as legacy_doors
 from registration.names.install import install_names
 from registration.notices import permissions as notices_permissions
 from registration.notices.doors import api as notices_api
 from registration.notices.doors import web as notices_web
 from registration.notices.permissions import RECORD_NOTICE
-from registration.notices.use_cases.remind_of_notices import remind_of_notices
+from registration.notices.use_cases import remind_of_notices
 from registration.notices.wording import NOTES
 from registration.rectifications import doors as rectifications_doors
 from registration.rectifications import use_cases as rectifications
@@ -79,12 +77,12 @@ def install(registry: Registry) -> None:
     registry.add_web(
         register_web.blueprint,
         businesses_web.blueprint,
-        legacy_web.blueprint,
+        legacy_doors.blueprint,
         papers_web.blueprint,
         orders.blueprint,
     )
     registry.add_api(
-        register_api.api, businesses_api.api, legacy_api.api, papers_api.api, orders.api
+        register_api.api, businesses_api.api, legacy_doors.api, papers_api.api, orders.api
     )
     # The register may be searched by everybody; its people are not for search engines to spread.
     registry.publish_pages("register.index", "names.check", "names.barred")

@@ -22,7 +22,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.certificates.models import RegisterInspection, RegisterPaper
-from registration.certificates.use_cases.issue_paper import Order, certify_entry, certify_filing
+from registration.certificates.use_cases import Order, certify_entry, certify_filing
 from registration.register.models import Business, Filing
 from registration.register.permissions import ORDER_COPY
 from registration.register.policy.business import Form

@@ -46,8 +46,7 @@ from registration.deaths.schemas import (
     ReportDeathSchema,
     ReportedDeathOut,
 )
-from registration.deaths.use_cases.record_finding import FINDING
-from registration.deaths.use_cases.report_death import Relation, ReportDeath, report_death
+from registration.deaths.use_cases import FINDING, Relation, ReportDeath, report_death
 from registration.register.queries.search import as_of
 
 blueprint = Blueprint("death_reports", __name__)

@@ -11,7 +11,7 @@ from app.two_people import DECISION
 from registration.deaths.models import DeathFinding, DeathReport
 from registration.deaths.policy import Finding
 from registration.deaths.queries import ReportFile, ReportLine, ReportView
-from registration.deaths.use_cases.report_death import Relation
+from registration.deaths.use_cases import Relation
 
 _DAY = sentence("Write the day, such as 31-12-2026.")
 _RELATION = sentence("Choose what you are to the person who died.")

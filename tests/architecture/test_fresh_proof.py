@@ -60,7 +60,7 @@ ASKS = {
     "payments.sanctions.use_cases": ["ENDING.approve"],
     "payments.partners.use_cases.register_partner": ["approve_partner", "renew_password"],
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
-    "registration.deaths.use_cases.record_finding": ["FINDING.approve"],
+    "registration.deaths.use_cases": ["FINDING.approve"],
     "registration.rectifications.use_cases": ["RECTIFICATION.approve"],
     "tax_incentives.budgets.use_cases.enter_budget": ["BUDGET.approve"],
     "tax_incentives.statutory.use_cases": ["RETURNS.approve"],

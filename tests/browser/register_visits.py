@@ -21,7 +21,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
-from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
+from registration.certificates.use_cases import IssueExtract, issue_extract
 from registration.rectifications.models import RegisterRectification
 from registration.register.models import Business
 from registration.register.policy.filings import Kind

@@ -25,16 +25,16 @@ from app.notifications.models import Notification
 from app.paging import PAGE
 from app.permissions import ANONYMOUS
 from app.platform import Platform
+from registration.notices import use_cases as notices_use_cases
 from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.policy import Ground, Medium, complete_on, notices_needed
 from registration.notices.printing import notice_pdf
 from registration.notices.queries import missing_notices, own_notice, public_notices
-from registration.notices.use_cases import record_publication as recording
-from registration.notices.use_cases.record_publication import (
+from registration.notices.use_cases import (
     RecordPublication,
     record_publication,
+    remind_of_notices,
 )
-from registration.notices.use_cases.remind_of_notices import remind_of_notices
 from registration.notices.wording import text_of
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Entry, Kind
@@ -413,7 +413,7 @@ def test_a_publication_that_was_forged_counts_for_nothing(story: Story) -> None:
 
 def test_nobody_records_without_end(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     story.leaves()
-    monkeypatch.setattr(recording, "MOST", 1)
+    monkeypatch.setattr(notices_use_cases, "MOST", 1)
     command = RecordPublication(
         filing_id=story.filing, medium=Medium.NEWSPAPER, title="x", published_on=LEFT
     )

@@ -366,7 +366,7 @@ def test_a_bad_row_takes_nothing_over(
         ),
         (
             "registration.import_legacy",
-            "registration.legacy.use_cases.import_register:import_legacy",
+            "registration.legacy.use_cases:import_legacy",
         ),
     ],
 )

@@ -29,7 +29,7 @@ from app.platform import Platform
 from payments.fees.policy import Fixed
 from registration.casework.form_answers import publishes
 from registration.certificates.models import RegisterPaper
-from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
+from registration.certificates.use_cases import IssueExtract, issue_extract
 from registration.register.models import Business
 from registration.register.policy.business import Form
 

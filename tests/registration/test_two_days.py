@@ -33,7 +33,7 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.certificates.content import Copied, copy_facts
 from registration.certificates.queries import Holds, standing_at
-from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
+from registration.certificates.use_cases import IssueExtract, issue_extract
 from registration.register.models import Business, BusinessTrait, Filing
 from registration.register.use_cases.verify_register import check_batch
 

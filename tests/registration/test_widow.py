@@ -27,8 +27,13 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.deaths.models import DeathFinding, DeathReport
 from registration.deaths.policy import Finding
-from registration.deaths.use_cases.record_finding import FINDING, ProposeFinding
-from registration.deaths.use_cases.report_death import Relation, ReportDeath, report_death
+from registration.deaths.use_cases import (
+    FINDING,
+    ProposeFinding,
+    Relation,
+    ReportDeath,
+    report_death,
+)
 from registration.names.models import BusinessName
 from registration.register.models import Business, BusinessOwner, BusinessVersion
 from registration.register.policy.business import State, from_json

@@ -22,7 +22,7 @@ from registration.certificates.schemas import (
     RegisterPaperOut,
     StandingPaperOut,
 )
-from registration.certificates.use_cases.issue_paper import (
+from registration.certificates.use_cases import (
     IssueCopy,
     IssueExtract,
     issue_copy,

@@ -16,7 +16,7 @@ from registration.certificates.inspection import inspect_filing
 from registration.certificates.models import RegisterPaper
 from registration.certificates.queries import filings_to_copy
 from registration.certificates.schemas import ExtractSchema
-from registration.certificates.use_cases.issue_paper import (
+from registration.certificates.use_cases import (
     IssueCopy,
     IssueExtract,
     issue_copy,

@@ -24,7 +24,7 @@ from registration.notices.schemas import (
     PublicNoticesOut,
     RecordPublicationSchema,
 )
-from registration.notices.use_cases.record_publication import (
+from registration.notices.use_cases import (
     RecordPublication,
     record_publication,
 )

@@ -32,7 +32,7 @@ from registration.casework.copies import BeginOrder, begin_order
 from registration.certificates.content import Copied, Extracted, copy_facts, extract_facts
 from registration.certificates.models import RegisterPaper
 from registration.certificates.queries import addresses_on
-from registration.certificates.use_cases.issue_paper import Order, certify_entry, certify_filing
+from registration.certificates.use_cases import Order, certify_entry, certify_filing
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind
 from registration.register.queries.districts import district_words

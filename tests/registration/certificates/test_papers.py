@@ -237,7 +237,7 @@ def _(story: Story) -> None:
 
 
 def test_what_was_certified_is_never_changed(platform: Platform, session: Session) -> None:
-    from registration.certificates.use_cases.issue_paper import IssueExtract, issue_extract
+    from registration.certificates.use_cases import IssueExtract, issue_extract
 
     business = make_business(session, platform, make_person(session))
     platform.executor.execute(
@@ -301,7 +301,7 @@ def test_the_office_lists_what_was_filed_and_others_see_nothing(
 def test_it_certifies_for_who_works_there_alone(
     platform: Platform, session: Session, registrar: tuple[Person, Organisation]
 ) -> None:
-    from registration.certificates.use_cases.issue_paper import IssueCopy, issue_copy
+    from registration.certificates.use_cases import IssueCopy, issue_copy
 
     officer, office = registrar
     business = make_business(session, platform, make_person(session))
@@ -312,5 +312,5 @@ def test_it_certifies_for_who_works_there_alone(
     with denied("registration.certify"):
         _ask(platform, "registration.certificates.queries:filings_to_copy", NOBODY)
     with denied("registration.copy_own_filings"):
-        _ask(platform, "registration.certificates.use_cases.issue_paper:issue_copy", ANONYMOUS)
+        _ask(platform, "registration.certificates.use_cases:issue_copy", ANONYMOUS)
     assert session.scalar(select(func.count()).select_from(Document)) == 0

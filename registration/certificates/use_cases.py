@@ -6,18 +6,22 @@ officers of the Registrar's office; both are free to them. Anybody orders one of
 entry, which an officer certifies (Partnership Act 1932, s. 67), for the fee that is in force.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.calendar import local_day
-from app.casework.public import Paper, Words, issue_paper, signed_by
+from app.casework.public import Paper, Words, issue_paper, reissue_certificates, signed_by
 from app.db import new_id
 from app.errors import Invalid, NotFound
 from app.identity.people.throttle import Limit, Throttle
 from app.identity.public import organisations_by_id
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -33,16 +37,14 @@ from registration.certificates.content import (
 from registration.certificates.document_access import may_copy
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
 from registration.certificates.queries import addresses_on
-from registration.register.models import Business, Filing
+from registration.register.events import CHANGED, FILED, PUBLICATION_CHANGED
+from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY, COPY_OWN
+from registration.register.policy.business import Standing, State, from_json
 from registration.register.policy.filings import minors_of
 from registration.register.queries.districts import district_words
-from registration.register.queries.search import (
-    business_of,
-    filing_numbered,
-    history_of,
-    view_of,
-)
+from registration.register.queries.owners import business_of_grant, on
+from registration.register.queries.search import business_of, filing_numbered, history_of, view_of
 from registration.register.use_cases.project_filings import entries_of
 
 # `subject_kind` of the papers; their subject is the business.
@@ -197,3 +199,53 @@ def _one_at_a_time(uow: UnitOfWork, business_id: UUID) -> None:
     """Let two who ask at the same instant get one paper."""
     key = func.hashtext(str(business_id))
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("register.paper"), key)))
+
+
+# Certificates follow the register: what a filing has made wrong on them is printed again.
+#
+# Told whenever a filing enters, takes effect or a paper is printed; where all papers say what the
+# register says, nothing happens. So no order of news leaves a holder with a paper that is not so.
+
+
+@handler("registration.follow_filing")
+def follow_filing(uow: UnitOfWork, event: Event) -> None:
+    """Handle `registration.filed`, `…business_changed` and `…publication_changed`."""
+    _follow(uow, uow.get(Business, UUID(event.payload["business_id"])))
+
+
+@handler("registration.follow_certificate")
+def follow_certificate(uow: UnitOfWork, event: Event) -> None:
+    """Handle `cases.certificate_issued`: a filing may have come between grant and paper."""
+    business_id = business_of_grant(uow, UUID(event.payload["registration_id"]))
+    if business_id is not None:
+        _follow(uow, uow.get(Business, business_id))
+
+
+def _follow(uow: UnitOfWork, business: Business) -> None:
+    if business.application_id is None:  # an entry of an old register has papers of no grant
+        return
+    query = select(BusinessVersion.state).where(
+        BusinessVersion.business_id == business.id, on(local_day(uow.now))
+    )
+    told = uow.session.scalars(query).one_or_none()
+    state = from_json(told) if told else None
+    if state is not None and state.standing is Standing.REGISTERED:
+        reissue_certificates(uow, business.application_id, now_so(state))
+
+
+def now_so(state: State) -> Mapping[str, Any]:
+    """Say what filings may have changed, by the questions of the forms that certificates show."""
+    return {
+        "business_name": state.name,
+        "business_name_ur": state.name_ur,
+        "place": {"line": state.place.line, "district": state.place.district},
+        "duration": state.duration,
+    }
+
+
+HANDLERS = (
+    (FILED, follow_filing),
+    (CHANGED, follow_filing),
+    (PUBLICATION_CHANGED, follow_filing),
+    ("cases.certificate_issued", follow_certificate),
+)

@@ -1,24 +1,58 @@
-"""Pages for the Registrar's office: entries of old paper registers are taken over."""
+"""From the file that an officer sent to the command: the same for the page and the API."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.csv_in import MOST_BYTES
+from app.documents.doors.attachments import uploaded
+from app.documents.public import Upload
+from app.errors import Invalid
 from app.permissions import require
 from app.places.public import district_choices
+from app.text import sentence
+from app.web.actions import Action
+from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
-from app.web.guards import needs_sign_in
+from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from registration.legacy.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
-from registration.legacy.doors.api import IMPORT_ACTION
 from registration.legacy.models import LegacyImport
+from registration.legacy.schemas import ImportLegacySchema, LegacyImportSchema
+from registration.legacy.use_cases import ImportLegacy, import_legacy
 from registration.register.doors.web import districts
 from registration.register.permissions import IMPORT_LEGACY
+
+
+def legacy_command(file: Upload | None, **told: Any) -> ImportLegacy:  # noqa: ANN401 - the schema's own
+    """Return the command. Raises Invalid where no file came; its rows are read by the use case."""
+    if file is None:
+        problem = sentence("Choose a CSV file.")
+        raise Invalid(problem, fields={"file": problem})
+    return ImportLegacy(data=file.stream.read(MOST_BYTES + 1), **told)
+
+
+# Old paper registers as JSON, for the Registrar's office.
+
+api = ApiBlueprint("legacy_api", __name__, description="Old paper registers")
+needs_token(api)
+IMPORT_ACTION = Action(import_legacy, legacy_command, ImportLegacySchema, uploaded).on_api(
+    api,
+    "/old-registers",
+    "Take over a CSV file (multipart field `file`), whole or not at all.",
+    name="send",
+    gives=LegacyImportSchema,
+    status=201,
+)
+
+
+# Pages for the Registrar's office: entries of old paper registers are taken over.
 
 blueprint = Blueprint("legacy", __name__, url_prefix="/casework/old-registers")
 needs_sign_in(blueprint)
