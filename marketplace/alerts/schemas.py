@@ -10,7 +10,7 @@ from app.text import sentence
 from marketplace.alerts.models import AT_ONCE, KINDS, PACES, SavedSearch, SupplierTrade
 from marketplace.alerts.queries import MOST_THINGS, AlertView, FollowView
 from marketplace.alerts.use_cases.stop_alerts import Stopped
-from marketplace.kernel.policy.choices import Category
+from marketplace.kernel.policy import Category
 from marketplace.tenders.policy.search import BANDS
 
 MOST_WORDS_CHARACTERS = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.calendar import PROVINCE, local_day
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.findings import Confidence, Finding
+from marketplace.kernel.policy import Confidence, Finding
 
 CORRIGENDUM, EXTENSION = "corrigendum", "extension"
 CHANGED_ITEM, WITHDRAWN_LOT = "changed_item", "withdrawn_lot"

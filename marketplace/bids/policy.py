@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from app.money import MOST_PAISA, grouped_rupees, half_up
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.choices import Correction
+from marketplace.kernel.policy import Correction
 from marketplace.tenders.policy.lifecycle import Status, TenderFacts, status
 
 # Wide enough for the largest price times the longest quantity, exactly.

@@ -7,7 +7,7 @@ from app.text import read_sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.i18n import in_reader_language
 from app.web.translation import translate
-from marketplace.awards.doors.part_names import part_names
+from marketplace.awards.doors import part_names
 from marketplace.contracts.queries.contracts import ContractView
 from marketplace.kernel.printing import Paper, Section
 from marketplace.openings.printing import KINDS

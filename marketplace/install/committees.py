@@ -7,7 +7,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from marketplace.committees.doors import api, web
-from marketplace.committees.use_cases.create_key import ASKED, forget_old_requests, make_identity
+from marketplace.committees.use_cases import ASKED, forget_old_requests, make_identity
 from marketplace.kernel.menu import TENDERS
 
 _SUPPLIERS = frozenset({roles.SUPPLIER_OWNER.name, roles.BID_OFFICER.name})

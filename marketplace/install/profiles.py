@@ -6,8 +6,7 @@ from app.registry import Registry, ScheduledJob
 from marketplace.profiles.doors import api, due, web
 from marketplace.profiles.doors.notifications import PAPER_EVENTS
 from marketplace.profiles.queries import may_read_paper
-from marketplace.profiles.use_cases.keep_papers import FIRM_PAPER
-from marketplace.profiles.use_cases.remind_of_papers import remind_of_papers
+from marketplace.profiles.use_cases import FIRM_PAPER, remind_of_papers
 
 
 def install_profiles(registry: Registry) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
-from marketplace.awards.use_cases.void_award import REVERSED
+from marketplace.awards.use_cases import REVERSED
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
 from marketplace.securities.document_access import may_read
 from marketplace.securities.doors import api as securities_api

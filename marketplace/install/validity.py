@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
-from marketplace.validity.doors import web
-from marketplace.validity.doors.notifications import VALIDITY_EVENTS
+from marketplace.validity import doors
+from marketplace.validity.doors import VALIDITY_EVENTS
 from marketplace.validity.use_cases import close_unanswered
 
 
 def install_validity(registry: Registry) -> None:
     """Register them."""
-    registry.add_web(web.web)
-    registry.add_api(web.api)
-    registry.add_due(web.due)
+    registry.add_web(doors.web)
+    registry.add_api(doors.api)
+    registry.add_due(doors.due)
     for event, handler in VALIDITY_EVENTS:
         registry.subscribe(event, handler)
     registry.schedule(

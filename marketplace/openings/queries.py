@@ -25,7 +25,7 @@ from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.committee import indispensable
+from marketplace.kernel.policy import indispensable
 from marketplace.openings.models import Attendance, InterestDeclaration, Opening, Postponement
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement

@@ -5,7 +5,7 @@ A key is "procurement." and the name that rules know it by.
 
 from app.parameters.public import ParameterDefinition, Unit
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.choices import Category, Correction, SingleBidRule, TieRule
+from marketplace.kernel.policy import Category, Correction, SingleBidRule, TieRule
 
 PREFIX = "procurement."
 PROCUREMENT = sentence("Procurement")

@@ -7,7 +7,7 @@ officers of a real province on the form. U values are working values, never show
 from datetime import date
 
 from app.parameters.public import Confidence, InitialValue, ParameterDefinition
-from marketplace.kernel.policy.choices import Category
+from marketplace.kernel.policy import Category
 from marketplace.parameters import definitions as d
 
 H, M, U = Confidence.OFFICIAL, Confidence.SECONDARY, Confidence.UNVERIFIED

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.parameters.public import ParameterSet, ParameterValue
-from marketplace.kernel.policy import committee
-from marketplace.kernel.policy.choices import Correction, Rules, SingleBidRule, TieRule
-from marketplace.kernel.policy.committee import CommitteeRule, Member
-from marketplace.kernel.policy.findings import Confidence, Finding, Parameter
-from marketplace.kernel.policy.findings import ParameterSet as DraftParameters
-from marketplace.kernel.policy.low_bids import LowBidRule
+from marketplace.kernel import policy
+from marketplace.kernel.policy import (
+    CommitteeRule,
+    Confidence,
+    Correction,
+    Finding,
+    LowBidRule,
+    Member,
+    Parameter,
+    Rules,
+    SingleBidRule,
+    TieRule,
+)
+from marketplace.kernel.policy import ParameterSet as DraftParameters
 from marketplace.parameters import definitions as d
 
 
@@ -57,7 +65,7 @@ _GROUNDS = {
 
 def committee_findings(members: Sequence[Member], frozen: ParameterSet) -> tuple[Finding, ...]:
     """Check a committee; a finding that rests on an unverified value only warns."""
-    found = committee.findings(members, committee_rule(frozen))
+    found = policy.findings(members, committee_rule(frozen))
     return tuple(_grounded(finding, frozen) for finding in found)
 
 

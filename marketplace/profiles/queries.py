@@ -31,7 +31,7 @@ from marketplace.profiles.policy import (
     band_of,
     paper_state,
 )
-from marketplace.profiles.use_cases.state_size import size_by, size_rules
+from marketplace.profiles.use_cases import size_by, size_rules
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from marketplace.profiles.queries import (
     Profile,
     SizeView,
 )
-from marketplace.profiles.use_cases.declare_owners import MOST_OWNERS, Owner
+from marketplace.profiles.use_cases import MOST_OWNERS, Owner
 
 MOST_EMPLOYEES = 1_000_000
 

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.db import Json
 from app.parameters.public import ParameterSet, ParameterValue, set_in_force
-from marketplace.kernel.policy import committee
-from marketplace.kernel.policy.choices import Category
-from marketplace.kernel.policy.findings import Finding
+from marketplace.kernel import policy
+from marketplace.kernel.policy import Category, Finding
 from marketplace.parameters import KEYS
 from marketplace.parameters.rules import committee_findings, draft_parameters
 from marketplace.tenders.models import CommitteeMember, Tender, TenderCriterion
@@ -48,13 +47,11 @@ def rule_for(session: Session, tender: Ruled, key: str, on: date) -> ParameterVa
     return frozen or set_in_force(session, (key,), on).get(key)
 
 
-def committee_of(session: Session, tender: Tender) -> list[committee.Member]:
+def committee_of(session: Session, tender: Tender) -> list[policy.Member]:
     """Return the committee as the rules see it."""
     rows = session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id))
     return [
-        committee.Member(
-            person=str(row.person_id), bps=row.bps, chair=row.chair, outside=row.outside
-        )
+        policy.Member(person=str(row.person_id), bps=row.bps, chair=row.chair, outside=row.outside)
         for row in rows
     ]
 

@@ -139,12 +139,12 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
             "marketplace.explain_tender",
             "marketplace.questions.use_cases.hold_meeting:publish_minutes",
         ),
-        ("marketplace.keep_profile", "marketplace.profiles.use_cases.keep_papers:add_paper"),
-        ("marketplace.keep_profile", "marketplace.profiles.use_cases.keep_papers:remove_paper"),
+        ("marketplace.keep_profile", "marketplace.profiles.use_cases:add_paper"),
+        ("marketplace.keep_profile", "marketplace.profiles.use_cases:remove_paper"),
         ("marketplace.keep_profile", "marketplace.profiles.queries:own_profile"),
         (
             "marketplace.declare_owners",
-            "marketplace.profiles.use_cases.declare_owners:declare_owners",
+            "marketplace.profiles.use_cases:declare_owners",
         ),
         (
             "marketplace.read_tender_file",
@@ -299,7 +299,7 @@ def test_it_refuses_a_person_who_holds_no_role(
         ("marketplace.hear_grievance", "marketplace.grievances.queries.committee:desk"),
         (
             "marketplace.make_member_identity",
-            "marketplace.committees.use_cases.create_key:ask_for_identity",
+            "marketplace.committees.use_cases:ask_for_identity",
         ),
     ],
 )

@@ -11,8 +11,7 @@ from factories.browser import Living
 from app.calendar import local_day
 from app.clock import real_now
 from app.documents.public import Upload
-from marketplace.profiles.use_cases.declare_owners import DeclareOwners, Owner, declare_owners
-from marketplace.profiles.use_cases.keep_papers import AddPaper, add_paper
+from marketplace.profiles.use_cases import AddPaper, DeclareOwners, Owner, add_paper, declare_owners
 
 OWNERS = (
     Owner(name="Dostain Baloch", name_ur="دوستین بلوچ", share_percent=Decimal("62.5")),

@@ -15,8 +15,8 @@ from app.overrides.permissions import ASK_OVERRIDE, DECIDE_OVERRIDE
 from app.parameters.definitions import Confidence
 from app.platform import Platform
 from app.text import sentence
-from marketplace.kernel.policy.findings import Confidence as Severity
-from marketplace.kernel.policy.findings import Finding, blocking, unanswered
+from marketplace.kernel.policy import Confidence as Severity
+from marketplace.kernel.policy import Finding, blocking, unanswered
 from marketplace.parameters.definitions import TIE_RULE
 
 PROMISE = "refuses no citizen and no supplier: it warns and asks for a reason"

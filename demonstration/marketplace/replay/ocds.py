@@ -24,7 +24,7 @@ from demonstration.marketplace.replay.results import Results
 from demonstration.marketplace.replay.script import Bid, Script, scope_name
 from demonstration.marketplace.replay.structure import Structure, lots_of, structure, title_of
 from marketplace.bids.policy import line_total_paisa
-from marketplace.kernel.policy.choices import Category
+from marketplace.kernel.policy import Category
 
 _LOWEST_PRICE = frozenset({"lowestcost", "priceonly", "lowestprice"})
 _CATEGORIES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.evaluation.policy.ranking import WHOLE, Award
-from marketplace.kernel.policy.choices import Category
+from marketplace.kernel.policy import Category
 
 
 @dataclass(frozen=True, kw_only=True)

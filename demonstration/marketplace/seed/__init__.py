@@ -27,7 +27,7 @@ from demonstration.marketplace.seed.plans import Plan
 from demonstration.marketplace.seed.public_life import COSTS_OF_PAPER, DISQUALIFIED
 from demonstration.marketplace.seed.words import plant_words
 from marketplace.profiles.policy import Turnover
-from marketplace.profiles.use_cases.state_size import StateSize, state_size
+from marketplace.profiles.use_cases import StateSize, state_size
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from marketplace.tenders.use_cases.submit_for_approval import SendBackTender, send_back_tender
 

@@ -15,7 +15,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time, signed_in
-from marketplace.committees.use_cases.create_key import keep_identity
+from marketplace.committees.use_cases import keep_identity
 from marketplace.sealing import age, member_identity
 from marketplace.sealing.passphrase import Work
 from marketplace.tenders.models import MemberIdentity, Tender

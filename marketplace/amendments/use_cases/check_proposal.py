@@ -30,7 +30,7 @@ from marketplace.amendments.policy import (
 )
 from marketplace.amendments.use_cases.compare_parts import changes_of
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
-from marketplace.kernel.policy.findings import Confidence, Finding
+from marketplace.kernel.policy import Confidence, Finding
 from marketplace.parameters.definitions import AMENDMENT_NOTICE_DAYS, AMENDMENT_QUIET_DAYS
 from marketplace.parameters.rules import draft_parameters
 from marketplace.tenders import checks

@@ -27,7 +27,7 @@ from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
 from marketplace.bids.use_cases.files import AddBidFile
 from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.bids.use_cases.write_bid import SetPricesFromSheet, schedule_items
-from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.doors import paper_response
 from marketplace.tenders.doors.presenter import first_open, until_award
 from marketplace.tenders.models import Tender
 

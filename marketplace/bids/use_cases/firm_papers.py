@@ -13,7 +13,7 @@ from marketplace.bids.models import BidDraft
 from marketplace.bids.use_cases.files import AddBidFile, add_bid_file
 from marketplace.kernel import permissions
 from marketplace.profiles.policy import PaperState, paper_state
-from marketplace.profiles.use_cases.keep_papers import own_paper
+from marketplace.profiles.use_cases import own_paper
 
 
 @dataclass(frozen=True, kw_only=True)

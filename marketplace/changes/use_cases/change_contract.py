@@ -19,7 +19,7 @@ from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.awards.use_cases.find_contract import (
+from marketplace.awards.use_cases import (
     find_contract,
     is_signed,
     refuse_ended,

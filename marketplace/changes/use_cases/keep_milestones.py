@@ -12,7 +12,7 @@ from app.errors import Conflict, Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.use_cases.find_contract import find_contract, refuse_ended
+from marketplace.awards.use_cases import find_contract, refuse_ended
 from marketplace.changes.models import Milestone
 from marketplace.changes.use_cases.change_contract import own_contract
 from marketplace.kernel import permissions

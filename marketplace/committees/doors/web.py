@@ -9,7 +9,7 @@ from app.web.guards import needs_sign_in
 from marketplace.committees.doors.api import blueprint as api_blueprint
 from marketplace.committees.queries import MemberKey, member_key, sittings
 from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut
-from marketplace.committees.use_cases.create_key import AskForIdentity, ask_for_identity
+from marketplace.committees.use_cases import AskForIdentity, ask_for_identity
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.member_identity import LEAST_CHARACTERS
 from marketplace.tenders.doors.presenter import draw

@@ -46,7 +46,7 @@ from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, d
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.evaluation.schemas.evaluations import InstrumentOut
 from marketplace.invoices.queries import invoices_of
-from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import ListedAfterQuery, NothingMoreSchema, WithReasonSchema
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind

@@ -10,7 +10,7 @@ from app.db import Json
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.i18n import in_reader_language
 from app.web.translation import translate
-from marketplace.awards.doors.part_names import part_names
+from marketplace.awards.doors import part_names
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts.queries.awards import AwardView
 from marketplace.contracts.queries.contracts import ContractRow, ContractView

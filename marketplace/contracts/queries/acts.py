@@ -8,7 +8,7 @@ from app.errors import Conflict
 from app.permissions import Permission
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.use_cases.find_contract import Held, Side, refuse_void
+from marketplace.awards.use_cases import Held, Side, refuse_void
 from marketplace.contracts.queries.contracts import ContractView
 from marketplace.contracts.use_cases.end_contract import refuse_completion, refuse_termination
 from marketplace.contracts.use_cases.sign_contract import MAY_SIGN, refuse_signature

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from marketplace.awards.models import Award, Contract
-from marketplace.awards.use_cases.find_contract import is_signed
+from marketplace.awards.use_cases import is_signed
 
 
 class State(StrEnum):

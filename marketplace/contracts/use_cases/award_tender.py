@@ -19,14 +19,14 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.award_wait import AWARD, refuse_unannounced
 from marketplace.awards.models import Award, AwardLine
-from marketplace.awards.use_cases.void_award import void_awards
+from marketplace.awards.use_cases import void_awards
 from marketplace.bids.models import Bid
 from marketplace.debarment.bars import refuse_barred
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
 from marketplace.grievances.use_cases.suspension import held_parts, refuse_grieved
 from marketplace.kernel import permissions
-from marketplace.profiles.use_cases.state_size import sizes_of
+from marketplace.profiles.use_cases import sizes_of
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.stays import AWARD as TO_AWARD

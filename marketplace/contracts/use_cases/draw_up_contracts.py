@@ -14,7 +14,7 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.awards.use_cases.void_award import awards_in_force
+from marketplace.awards.use_cases import awards_in_force
 from marketplace.bids.models import OpenedBid
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender

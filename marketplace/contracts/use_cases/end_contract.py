@@ -9,8 +9,13 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.awards.use_cases.end_tender import end_with_last_contract
-from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.awards.use_cases import (
+    Held,
+    end_with_last_contract,
+    find_contract,
+    is_signed,
+    refuse_ended,
+)
 from marketplace.kernel import permissions
 from marketplace.tenders.policy.lifecycle import TenderAction
 

@@ -10,7 +10,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.awards.use_cases.find_contract import find_contract
+from marketplace.awards.use_cases import find_contract
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.securities.policy import CARRY, MOST_TAKEN_BACK, NO_USE, TAKEN_BACK

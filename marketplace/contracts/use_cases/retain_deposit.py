@@ -15,7 +15,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
-from marketplace.awards.use_cases.find_contract import find_contract
+from marketplace.awards.use_cases import find_contract
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.use_cases.ask_bill import refuse_needless

@@ -12,7 +12,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
-from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.awards.use_cases import Held, find_contract, is_signed, refuse_ended
 from marketplace.debarment.bars import refuse_barred
 from marketplace.grievances.use_cases.suspension import refuse_grieved
 from marketplace.kernel import permissions

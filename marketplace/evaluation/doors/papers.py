@@ -7,7 +7,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.evaluation.comparative_sheet import write_comparative
 from marketplace.evaluation.printing.comparative import comparative_paper, comparative_statement
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
-from marketplace.kernel.doors.papers import file_response, paper_response
+from marketplace.kernel.doors import file_response, paper_response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

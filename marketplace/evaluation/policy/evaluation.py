@@ -20,7 +20,7 @@ from marketplace.evaluation.policy.ranking import (
     rank,
     scopes,
 )
-from marketplace.kernel.policy.choices import Rules
+from marketplace.kernel.policy import Rules
 
 
 @dataclass(frozen=True, kw_only=True)

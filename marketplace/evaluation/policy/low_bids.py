@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.low_bids import LowBidRule
+from marketplace.kernel.policy import LowBidRule
 
 _WHOLE = 100
 

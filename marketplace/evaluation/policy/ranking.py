@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from app.text import Sentence, sentence
 from marketplace.bids.policy import Line
-from marketplace.kernel.policy.choices import Rules, SingleBidRule, TieRule
+from marketplace.kernel.policy import Rules, SingleBidRule, TieRule
 
 WHOLE = "whole"
 _DIGITS = 60

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.calendar import PROVINCE
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.choices import TieRule
+from marketplace.kernel.policy import TieRule
 
 
 @dataclass(frozen=True, kw_only=True)

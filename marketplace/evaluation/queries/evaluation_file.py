@@ -39,8 +39,7 @@ from marketplace.evaluation.policy.ranking import (
 )
 from marketplace.evaluation.policy.ties import TieBreak, TiedBid
 from marketplace.evaluation.queries.draws import Draw
-from marketplace.kernel.policy.choices import Correction, Rules
-from marketplace.kernel.policy.low_bids import LowBidRule
+from marketplace.kernel.policy import Correction, LowBidRule, Rules
 from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import (

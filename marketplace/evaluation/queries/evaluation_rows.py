@@ -28,7 +28,7 @@ from marketplace.evaluation.models import (
 from marketplace.evaluation.policy.eligibility import Criterion, Verdict, eligibility
 from marketplace.evaluation.queries.draws import draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
-from marketplace.kernel.policy.choices import Correction
+from marketplace.kernel.policy import Correction
 from marketplace.openings.models import InterestDeclaration
 from marketplace.openings.queries import INTEREST_FIRST
 from marketplace.parameters.definitions import TIE_RULE

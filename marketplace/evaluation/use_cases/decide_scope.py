@@ -11,7 +11,7 @@ from marketplace.evaluation.policy.ranking import Pending, SingleBid
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.queries.evaluation_rows import read_file
 from marketplace.evaluation.use_cases.find_evaluation import taking_part
-from marketplace.kernel.policy.choices import SingleBidRule
+from marketplace.kernel.policy import SingleBidRule
 from marketplace.tenders.models import Tender
 
 

@@ -16,7 +16,7 @@ from marketplace.evaluation.queries.draws import Draw, draws_of
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.use_cases.decide_scope import pending_of, record
 from marketplace.evaluation.use_cases.find_evaluation import taking_part
-from marketplace.kernel.policy.choices import TieRule
+from marketplace.kernel.policy import TieRule
 from marketplace.tenders.models import Tender
 
 ANNOUNCED = "marketplace.draw_announced"

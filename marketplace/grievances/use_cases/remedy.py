@@ -1,8 +1,7 @@
 """What follows when a grievance is upheld, by its committee or by the regulator."""
 
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.use_cases.end_tender import end_with_last_contract
-from marketplace.awards.use_cases.void_award import void_awards
+from marketplace.awards.use_cases import end_with_last_contract, void_awards
 from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.evaluation.use_cases.return_report import send_report_back
 from marketplace.grievances.models import Grievance

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 
 from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.use_cases.find_contract import Held, Side, find_contract
+from marketplace.awards.use_cases import Held, Side, find_contract
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 
 

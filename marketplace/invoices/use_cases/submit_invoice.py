@@ -16,7 +16,7 @@ from app.parameters.public import set_in_force
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.awards.use_cases.find_contract import find_contract, is_signed
+from marketplace.awards.use_cases import find_contract, is_signed
 from marketplace.changes.models import Milestone
 from marketplace.changes.policy import price_after
 from marketplace.changes.use_cases.change_contract import approved_changes

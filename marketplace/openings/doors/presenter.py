@@ -7,7 +7,7 @@ from flask import Response
 
 from app.money import plain_rupees
 from app.web.translation import translate
-from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.doors import paper_response
 from marketplace.openings.printing import minutes_paper
 from marketplace.openings.queries import MyShare, OpeningFile, ReadOut
 from marketplace.securities.models import Instrument

@@ -13,7 +13,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.committee import may_decide_as_two
+from marketplace.kernel.policy import may_decide_as_two
 from marketplace.openings.models import Opening, Postponement
 from marketplace.openings.use_cases.quorum import (
     current_opening,

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.kernel.policy import committee
-from marketplace.kernel.policy.committee import MissingForQuorum
+from marketplace.kernel import policy
+from marketplace.kernel.policy import MissingForQuorum
 from marketplace.openings.models import Attendance, Opening
 from marketplace.parameters.rules import committee_rule
 from marketplace.tenders import checks as findings
@@ -34,9 +34,7 @@ def missing(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> Missing
     """Return who is still to come before rule 7's quorum has put in its shares."""
     here = present(uow, opening) if opening is not None else frozenset[str]()
     members = findings.committee_of(uow.session, tender)
-    return committee.missing_for_quorum(
-        members, here, committee_rule(findings.frozen_rules(tender))
-    )
+    return policy.missing_for_quorum(members, here, committee_rule(findings.frozen_rules(tender)))
 
 
 def quorum_is_complete(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:

@@ -9,7 +9,7 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel.permissions import KEEP_PROFILE
 from marketplace.profiles.models import FirmPaper
-from marketplace.profiles.use_cases.remind_of_papers import EXPIRED, EXPIRING
+from marketplace.profiles.use_cases import EXPIRED, EXPIRING
 
 
 def _notify(uow: UnitOfWork, event: Event, template: str) -> None:

@@ -29,18 +29,17 @@ from marketplace.profiles.schemas import (
     SizeStatedOut,
     StateSizeSchema,
 )
-from marketplace.profiles.use_cases.declare_owners import (
+from marketplace.profiles.use_cases import (
     MOST_OWNERS,
-    DeclareOwners,
-    declare_owners,
-)
-from marketplace.profiles.use_cases.keep_papers import (
     AddPaper,
+    DeclareOwners,
     RemovePaper,
+    StateSize,
     add_paper,
+    declare_owners,
     remove_paper,
+    state_size,
 )
-from marketplace.profiles.use_cases.state_size import StateSize, state_size
 
 blueprint = Blueprint("firm_profile", __name__)
 needs_sign_in(blueprint, but=("owners_of",))

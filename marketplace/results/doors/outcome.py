@@ -11,7 +11,7 @@ from app.web.i18n import in_reader_language, joined
 from app.web.tables import Cell, Column, Listed, Table
 from app.web.tables import amount as written_amount
 from app.web.translation import translate
-from marketplace.awards.doors.part_names import part_names
+from marketplace.awards.doors import part_names
 from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
 from marketplace.results.queries.outcome import Outcome, OutcomeMilestone, outcome

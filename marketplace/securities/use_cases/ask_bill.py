@@ -16,7 +16,7 @@ from app.identity.public import organisations_by_id, require_for_firm
 from app.permissions import require
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.awards.use_cases import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
 from marketplace.securities.models import TenderBill
 from marketplace.securities.policy import NOBODYS_NAME, RAISER, Kind, reference, veil

@@ -14,7 +14,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.awards.use_cases.find_contract import Held, find_contract, is_signed, refuse_ended
+from marketplace.awards.use_cases import Held, find_contract, is_signed, refuse_ended
 from marketplace.kernel import permissions
 from marketplace.securities import policy as security
 from marketplace.securities.models import Instrument, TenderBill

@@ -15,7 +15,7 @@ from app.web.formatting import local_date, local_time
 from app.web.i18n import in_reader_language
 from app.web.tables import Listed
 from app.web.translation import translate
-from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.doors import paper_response
 from marketplace.kernel.printing import Paper, Section
 from marketplace.tenders.doors.api import blueprint as api
 from marketplace.tenders.doors.differences import WHAT, differences, reason_in, reason_of, table_of

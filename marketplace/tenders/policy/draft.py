@@ -12,8 +12,8 @@ from decimal import Decimal
 from app.calendar import local_day
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.choices import Category
-from marketplace.kernel.policy.findings import (
+from marketplace.kernel.policy import (
+    Category,
     Finding,
     Parameter,
     ParameterSet,

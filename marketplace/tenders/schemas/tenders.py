@@ -22,7 +22,7 @@ from app.schemas import (
     rows,
 )
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.choices import Category
+from marketplace.kernel.policy import Category
 from marketplace.kernel.schemas import PagedSchema
 from marketplace.tenders.policy.search import BANDS
 from marketplace.tenders.use_cases.set_items import MOST_ITEMS

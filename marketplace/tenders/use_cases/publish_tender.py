@@ -14,9 +14,8 @@ from app.permissions import require
 from app.signing.public import Signer
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.kernel import permissions
-from marketplace.kernel.policy import committee
-from marketplace.kernel.policy.findings import Finding
+from marketplace.kernel import permissions, policy
+from marketplace.kernel.policy import Finding
 from marketplace.parameters.rules import committee_rule
 from marketplace.sealing import keys, shares
 from marketplace.tenders import checks as findings
@@ -98,7 +97,7 @@ def _split(
     rows = uow.session.scalars(select(CommitteeMember).filter_by(tender_id=tender.id)).all()
     identities = _identities(uow, [row.person_id for row in rows])
     members = findings.committee_of(uow.session, tender)
-    needed = committee.indispensable(members)
+    needed = policy.indispensable(members)
     holders = [
         shares.Holder(
             person=str(row.person_id),
@@ -107,7 +106,7 @@ def _split(
         )
         for row in rows
     ]
-    quorum = committee.quorum_size(members, committee_rule(rules))
+    quorum = policy.quorum_size(members, committee_rule(rules))
     made = {share.person: share for share in shares.split(key, holders, quorum)}
     for row in rows:
         share = made[str(row.person_id)]

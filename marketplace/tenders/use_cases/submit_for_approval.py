@@ -12,7 +12,7 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.kernel.policy.findings import Finding, blocking, unanswered
+from marketplace.kernel.policy import Finding, blocking, unanswered
 from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, Tender, TenderItem, TenderLot
 from marketplace.tenders.policy.lifecycle import TenderAction

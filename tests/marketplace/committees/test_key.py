@@ -17,7 +17,7 @@ from app.clock import real_now
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
-from marketplace.committees.use_cases.create_key import forget_old_requests
+from marketplace.committees.use_cases import forget_old_requests
 from marketplace.sealing import age, member_identity
 from marketplace.sealing.passphrase import Work
 from marketplace.tenders.models import MemberIdentity, MemberIdentityRequest

@@ -15,7 +15,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from marketplace.evaluation.models import PriceExplanation
 from marketplace.evaluation.policy.low_bids import Against, low_bids
-from marketplace.kernel.policy.low_bids import LowBidRule
+from marketplace.kernel.policy import LowBidRule
 
 scenarios("marketplace/evaluation/features/low_bids.feature")
 BID = Place(EVALUATION + "/bids/{}/explanation", API + "/bids/{}/explanation")

@@ -36,7 +36,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[papers.Paper, str]]:
         sent.append((paper, " ".join(record)))
         return real(paper, base_url=base_url, demonstration=demonstration)
 
-    monkeypatch.setattr("marketplace.kernel.doors.papers.printed", noted)
+    monkeypatch.setattr("marketplace.kernel.doors.printed", noted)
     return sent
 
 

@@ -32,7 +32,7 @@ from marketplace.evaluation.policy.ranking import (
     Tie,
     TieDecision,
 )
-from marketplace.kernel.policy.choices import Correction, Rules, SingleBidRule, TieRule
+from marketplace.kernel.policy import Correction, Rules, SingleBidRule, TieRule
 
 LINES = [
     Line(number=1, quantity=Decimal(10), lot="A"),

@@ -19,7 +19,7 @@ from marketplace.evaluation.printing.comparative import comparative_statement
 from marketplace.evaluation.printing.report import report_paper
 from marketplace.evaluation.queries.evaluations import workbench
 from marketplace.evaluation.queries.reports import report_view
-from marketplace.kernel.policy.choices import TieRule
+from marketplace.kernel.policy import TieRule
 
 scenarios("marketplace/evaluation/features/ties.feature")
 

@@ -151,7 +151,7 @@ def _(stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         sent.append(paper)
         return printed(paper, **how)
 
-    monkeypatch.setattr("marketplace.kernel.doors.papers.printed", noted)
+    monkeypatch.setattr("marketplace.kernel.doors.printed", noted)
     person, organisation = stage.person(name)
     client = stage.doors.open("web", person, organisation).client  # type: ignore[attr-defined]
     for language in ("en", "ur"):

@@ -30,7 +30,7 @@ from app.platform import Platform
 from app.roles import SUPPLIER_OWNER
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid
-from marketplace.committees.use_cases.create_key import (
+from marketplace.committees.use_cases import (
     ASKED,
     AskForIdentity,
     ask_for_identity,

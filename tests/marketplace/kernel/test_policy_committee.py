@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from marketplace.kernel.policy.committee import (
+from marketplace.kernel.policy import (
     CommitteeRule,
+    Confidence,
     Member,
     findings,
     indispensable,
@@ -15,7 +16,6 @@ from marketplace.kernel.policy.committee import (
     quorum_met,
     quorum_size,
 )
-from marketplace.kernel.policy.findings import Confidence
 
 RULE = CommitteeRule(
     odd=True,

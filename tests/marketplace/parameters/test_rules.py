@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.parameters.public import NothingInForce, ParameterSet, set_in_force
 from app.platform import Platform
-from marketplace.kernel.policy.choices import Correction, SingleBidRule
-from marketplace.kernel.policy.committee import Member
-from marketplace.kernel.policy.findings import Confidence
+from marketplace.kernel.policy import Confidence, Correction, Member, SingleBidRule
 from marketplace.parameters import DEFINITIONS, INITIAL, KEYS, OF_CONTRACTS, OF_DEBARMENT, rules
 from marketplace.parameters import definitions as d
 from marketplace.tenders.policy import draft

@@ -31,7 +31,7 @@ from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.profiles.models import FirmPaper
-from marketplace.profiles.use_cases.remind_of_papers import remind_of_papers
+from marketplace.profiles.use_cases import remind_of_papers
 from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
 from marketplace.tenders.signed_keys import sign_publication
 

@@ -18,7 +18,7 @@ from demonstration.marketplace.replay.script import scope_name
 from marketplace.bids.policy import Line, line_total_paisa
 from marketplace.evaluation.policy.evaluation import evaluate
 from marketplace.evaluation.policy.ranking import Award, Contender
-from marketplace.kernel.policy.choices import Category, Rules, SingleBidRule, TieRule
+from marketplace.kernel.policy import Category, Rules, SingleBidRule, TieRule
 
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "ocds" / "real"
 RULES = Rules(tie=TieRule.DRAW_LOTS, single_bid=SingleBidRule.ACCEPT)

@@ -7,14 +7,14 @@ from itertools import combinations
 
 import pytest
 
-from marketplace.kernel.policy.committee import (
+from marketplace.kernel.policy import (
     CommitteeRule,
+    Confidence,
     Member,
     indispensable,
     quorum_met,
     quorum_size,
 )
-from marketplace.kernel.policy.findings import Confidence
 from marketplace.sealing import age
 from marketplace.sealing.canonical import canonical_json
 from marketplace.sealing.keys import TenderKey, fingerprint, grouped, new_tender_key

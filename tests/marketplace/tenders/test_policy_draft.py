@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from marketplace.kernel.policy.choices import Category
-from marketplace.kernel.policy.findings import (
+from marketplace.kernel.policy import (
+    Category,
     Confidence,
     Parameter,
     ParameterSet,

@@ -11,7 +11,7 @@ from app.calendar import local_day
 from app.money import parse_rupees
 from demonstration.marketplace.replay.play.client import RefusedError
 from demonstration.marketplace.replay.play.play import Performance, Play, Stage
-from marketplace.kernel.policy.choices import SingleBidRule
+from marketplace.kernel.policy import SingleBidRule
 
 # A whole batch waits for the workers; a member's key of an older demonstration costs a second each.
 OPENING_SECONDS = 600

@@ -15,7 +15,7 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.awards.use_cases.find_contract import is_signed
+from marketplace.awards.use_cases import is_signed
 from marketplace.changes.doors.presenter import KINDS as CHANGES
 from marketplace.changes.doors.presenter import course_parts
 from marketplace.changes.queries import course_of, waiting_changes
@@ -53,7 +53,7 @@ from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecu
 from marketplace.invoices.doors.presenter import invoice_parts
 from marketplace.invoices.queries import invoices_of
 from marketplace.kernel import permissions
-from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.securities.doors import presenter as money_labels
 from marketplace.securities.use_cases.performance_security import (

@@ -28,7 +28,7 @@ from marketplace.evaluation.use_cases.draw_lots import (
     announce_draw,
     hold_draw,
 )
-from marketplace.kernel.policy.choices import SingleBidRule, TieRule
+from marketplace.kernel.policy import SingleBidRule, TieRule
 
 
 def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str]:

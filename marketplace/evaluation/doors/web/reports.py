@@ -32,7 +32,7 @@ from marketplace.evaluation.use_cases.announce_report import (
 )
 from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
 from marketplace.kernel import permissions
-from marketplace.kernel.doors.papers import paper_response
+from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
 from marketplace.tenders.doors.page_parts import filled_parts
 from marketplace.tenders.queries.tender_file import own_tender_row

@@ -17,7 +17,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.awards.doors.part_names import part_names
+from marketplace.awards.doors import part_names
 from marketplace.grievances.doors.api import TENDER
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (

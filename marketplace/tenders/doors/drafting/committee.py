@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.kernel.policy.committee import CommitteeRule
+from marketplace.kernel.policy import CommitteeRule
 from marketplace.parameters.rules import committee_rule
 from marketplace.tenders.checks import rules_on
 from marketplace.tenders.doors.commands import committee_command

@@ -1,8 +1,11 @@
-"""Find the contract of a command, for its two sides; everybody else gets “not found”."""
+"""A tender ends with its last contract."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.permissions import require_sign_in
@@ -11,6 +14,31 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.tenders.models import Tender
+
+
+def end_with_last_contract(uow: UnitOfWork, tender: Tender) -> None:
+    """End a tender whose contracts have all ended: completed if any of them was.
+
+    Not while a part waits for its award, nor an award for its contracts.
+    """
+    if tender.parts_wait_since is not None:
+        return
+    uow.session.flush()
+    query = (
+        select(Contract)
+        .select_from(Award)
+        .outerjoin(Contract, Contract.award_id == Award.id)
+        .where(Award.tender_id == tender.id, Award.reversed_at.is_(None))
+    )
+    contracts = uow.session.scalars(query).all()
+    ended = [each for each in contracts if each and (each.completed_at or each.terminated_at)]
+    if contracts and len(ended) == len(contracts):
+        how = "completed_at" if any(each.completed_at for each in ended) else "terminated_at"
+        setattr(tender, how, uow.instant())
+        uow.session.flush()
+
+
+# Find the contract of a command, for its two sides; everybody else gets “not found”.
 
 Side = Literal["department", "supplier"]
 
@@ -81,3 +109,40 @@ def refuse_ended(contract: Contract) -> None:
 def is_signed(contract: Contract) -> bool:
     """Whether both sides have signed."""
     return contract.department_signed_at is not None and contract.supplier_signed_at is not None
+
+
+# Awards in force become void: by the competent authority, or by who decides a grievance.
+
+REVERSED = "marketplace.award_reversed"
+
+
+def void_awards(
+    uow: UnitOfWork, tender: Tender, reason: str, grievance_id: UUID | None = None
+) -> Award:
+    """Make all awards of a locked tender void: it is where its report left it. Returns the newest.
+
+    `grievance_id`: the grievance that was upheld; None: the authority itself decides. The caller
+    has asked whether a contract is signed. Raises Conflict without an award.
+    """
+    awards = awards_in_force(uow, tender)
+    for award in awards:
+        award.reversed_at, award.reversed_by = uow.instant(), uow.actor.person
+        award.reversed_reason, award.grievance_id = reason, grievance_id
+    tender.leave_parts({}, uow.instant())
+    tender.awarded_at = None
+    uow.session.flush()
+    uow.audit("award.reversed", tender.id, after={"reason": reason})
+    for award in awards:
+        uow.publish(REVERSED, tender_id=tender.id, award_id=award.id)
+    return awards[-1]
+
+
+def awards_in_force(uow: UnitOfWork, tender: Tender) -> Sequence[Award]:
+    """Return the awards in force, the first one first; Conflict where there is none."""
+    query = (
+        select(Award).filter_by(tender_id=tender.id, reversed_at=None).order_by(Award.awarded_at)
+    )
+    awards = uow.session.scalars(query).all()
+    if not awards:
+        raise Conflict(sentence("There is no award."), code="no-award")
+    return awards

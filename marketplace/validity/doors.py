@@ -1,11 +1,14 @@
-"""Longer validity on pages and in the API: officers ask, firms answer."""
+"""Notices to bidders who are asked for longer validity."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
+from sqlalchemy import select
 
 from app.due import Due
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
@@ -28,15 +31,14 @@ from app.web.i18n import in_reader_language
 from app.web.json import json_response
 from app.web.tables import Column, Table
 from app.web.translation import translate
+from marketplace.bids.models import OpenedBid
 from marketplace.kernel import permissions
+from marketplace.openings.doors.notifications import notify_firms
+from marketplace.tenders.models import Tender
+from marketplace.tenders.policy.lifecycle import first_valid_until, valid_until
 from marketplace.tenders.queries.tender_file import own_tender_row
 from marketplace.validity.models import ValidityAnswer, ValidityExtension
-from marketplace.validity.queries import (
-    AnswerView,
-    own_answer,
-    validity_file,
-    warned_tenders,
-)
+from marketplace.validity.queries import AnswerView, own_answer, validity_file, warned_tenders
 from marketplace.validity.schemas import (
     AnswerValiditySchema,
     LongerValiditySchema,
@@ -45,11 +47,34 @@ from marketplace.validity.schemas import (
     ValidityExtensionOut,
 )
 from marketplace.validity.use_cases import (
+    ASKED,
     EXTENSION,
     AnswerLongerValidity,
     ProposeLongerValidity,
     answer_longer_validity,
 )
+
+
+@handler("marketplace.tell_validity_asked")
+def notify_asked(uow: UnitOfWork, event: Event) -> None:
+    """Ask each firm whose bid was opened; each is sent to its own bid."""
+    row = uow.get(ValidityExtension, UUID(event.payload["extension_id"]))
+    tender = uow.get(Tender, row.tender_id)
+    values = {
+        "reason": row.reason,
+        "first": f"{first_valid_until(tender):%d-%m-%Y}",
+        "until": f"{valid_until(tender):%d-%m-%Y}",
+    }
+    query = select(OpenedBid).filter_by(tender_id=tender.id).order_by(OpenedBid.read_order)
+    for bid in uow.session.scalars(query).all():
+        bid_id = str(bid.bid_id)
+        notify_firms(uow, "longer_validity_asked", [bid.supplier_id], tender, bid=bid_id, **values)
+
+
+VALIDITY_EVENTS = ((ASKED, notify_asked),)
+
+
+# Longer validity on pages and in the API: officers ask, firms answer.
 
 web = Blueprint("validity", __name__)
 api = ApiBlueprint("validity_api", __name__, description="Longer validity of bids")

@@ -1,18 +1,164 @@
-"""Rule 7: who may sit on a tender's committee, and when enough of it is present.
-
-Source of the rule: Balochistan Public Procurement Rules 2014, r. 7 as amended in 2019. Its numbers
-arrive as a `CommitteeRule`, built from dated parameters; none is written here.
-"""
+"""What may be chosen where parameters and tenders meet: categories, ties, single bids."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
 from app.text import Sentence, sentence
-from marketplace.kernel.policy.findings import Confidence, Finding
+
+
+class Category(StrEnum):
+    """What is bought; thresholds differ by it."""
+
+    GOODS = "goods"
+    WORKS = "works"
+    SERVICES = "services"
+    CONSULTANCY = "consultancy"
+
+
+class TieRule(StrEnum):
+    """How a tie of lowest prices is decided (a parameter). Only the last needs no decision."""
+
+    RETENDER = "retender"
+    DRAW_LOTS = "draw_lots"
+    EARLIEST_RECEIPT = "earliest_receipt"
+
+
+class SingleBidRule(StrEnum):
+    """What happens when a scope received one bid only (a parameter)."""
+
+    ACCEPT = "accept"
+    ACCEPT_WITH_REASON = "accept_with_reason"
+    RETENDER = "retender"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The rules of ranking in force."""
+
+    tie: TieRule
+    single_bid: SingleBidRule
+
+
+class Correction(StrEnum):
+    """What counts when a stated line total is not quantity times unit price (a parameter)."""
+
+    UNIT_PRICE_PREVAILS = "unit_price_prevails"
+    TOTAL_PREVAILS = "total_prevails"
+    REJECT = "reject"
+
+
+# Findings: what a rule says about a thing, with its citation and how sure we are of the rule.
+#
+# A value that is official law (H) blocks; a value from a secondary source (M) or unverified (U)
+# only warns, and the officer who goes on records why. Nothing unverified is presented as law.
+
+LEAST_REASON_CHARACTERS = 10
+
+
+class Confidence(StrEnum):
+    """How sure we are of a rule."""
+
+    HIGH = "H"
+    MEDIUM = "M"
+    UNVERIFIED = "U"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that a rule has to say. `code` is stable: recorded reasons are kept under it."""
+
+    code: str
+    severity: Confidence
+    message: Sentence
+    citation: str
+    parameter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A dated value in force when the set was frozen onto the tender.
+
+    The key names the unit (`response_days_national`, `bid_security_percent_max`).
+    """
+
+    key: str
+    value: Decimal | int | bool
+    confidence: Confidence
+    citation: str
+    in_force_from: date | None = None
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """The parameters frozen onto one tender, by key."""
+
+    by_key: Mapping[str, Parameter]
+
+    @classmethod
+    def of(cls, parameters: Iterable[Parameter]) -> "ParameterSet":
+        """Build a set from parameters; a key given twice raises ValueError."""
+        listed = list(parameters)
+        by_key = {parameter.key: parameter for parameter in listed}
+        if len(by_key) != len(listed):
+            raise ValueError("a parameter is given twice")
+        return cls(by_key)
+
+    def get(self, key: str) -> Parameter | None:
+        """Return the parameter, or None when none was in force."""
+        return self.by_key.get(key)
+
+
+def breach(parameter: Parameter, code: str, message: Sentence) -> Finding:
+    """Say that a parameter's rule is not kept; the parameter's confidence is the severity."""
+    return Finding(
+        code=code,
+        severity=parameter.confidence,
+        message=message,
+        citation=parameter.citation,
+        parameter=parameter.key,
+    )
+
+
+def not_in_force(key: str) -> Finding:
+    """Say that a rule could not be checked; that must be seen and answered, never passed over."""
+    return Finding(
+        code=f"not-in-force.{key}",
+        severity=Confidence.UNVERIFIED,
+        message=sentence(
+            "No value is in force for “%(key)s”, so this rule was not checked.",
+            key=key,
+        ),
+        citation="",
+        parameter=key,
+    )
+
+
+def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that nothing but a change to the draft can answer."""
+    return tuple(found for found in findings if found.severity is Confidence.HIGH)
+
+
+def unanswered(findings: Iterable[Finding], reasons: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return the warnings for which `reasons` (by code) has no reason of some words yet."""
+    return tuple(
+        found
+        for found in findings
+        if found.severity is not Confidence.HIGH
+        and len(reasons.get(found.code, "").strip()) < LEAST_REASON_CHARACTERS
+    )
+
+
+# Rule 7: who may sit on a tender's committee, and when enough of it is present.
+#
+# Source of the rule: Balochistan Public Procurement Rules 2014, r. 7 as amended in 2019. Its
+# numbers arrive as a `CommitteeRule`, built from dated parameters; none is written here.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,3 +327,17 @@ _CHECKS: dict[str, Callable[[Sequence[Member], CommitteeRule], Sentence | None]]
     "chair-grade": _grade,
     "outside": _outside,
 }
+
+
+# By which measures a bid is abnormally low: the values that are frozen onto a tender.
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowBidRule:
+    """The measures in per cent, from how many bids on they are compared, days to explain."""
+
+    below_mean: Decimal
+    below_next: Decimal
+    least_bids: int
+    below_estimate: Decimal
+    answer_days: int

@@ -1,1 +1,0 @@
-"""Doors: how parts of a tender are named."""
