@@ -28,7 +28,7 @@ from payments.bills.orders import BillOrder, OrderLine, Payer
 from payments.public import bill_state, pay_in_the_past, raise_bill
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
 
 OWNER, FIRM = "developer", "softworks"

@@ -14,7 +14,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.casework.facts import LEDGER, Claiming, year_before
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import Claimant
+from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.decide import decide
 from tax_incentives.rules.values import Fact
 

@@ -27,7 +27,7 @@ from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.facts import Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
+from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision
 from tax_incentives.controls.claim_step import step_page
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of

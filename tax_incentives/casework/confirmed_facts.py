@@ -14,7 +14,7 @@ from app.typed_text import iso_day, plain_number
 from app.unit_of_work import UnitOfWork
 from tax_incentives.casework.facts import BOOKS, IN_REGISTER, REGISTER, Claiming, facts_of
 from tax_incentives.claims.models import ConfirmedFact, ReliefClaim
-from tax_incentives.claims.use_cases.decide_claim import Claimant
+from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.rules.values import Fact, Kind, parse_ratio
 from tax_incentives.schemes.service_file import DECLARED
 from tax_incentives.schemes.shapes import NeededFact, Scheme

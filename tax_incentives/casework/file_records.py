@@ -15,7 +15,7 @@ from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
-from tax_incentives.claims.use_cases.decide_claim import claim_of, latest_decision
+from tax_incentives.claims.use_cases import claim_of, latest_decision
 from tax_incentives.decisions.shapes import Outcome
 
 _OUTCOME = Words("Outcome by the rules of the scheme", "اسکیم کے قواعد کے مطابق نتیجہ")

@@ -19,7 +19,7 @@ from tax_incentives.casework.confirmed_facts import confirmed_facts, to_confirm
 from tax_incentives.casework.facts import Claiming, cap_facts, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, granted_period, kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import (
+from tax_incentives.claims.use_cases import (
     Claimant,
     claim_of,
     decide_claim,

@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 from registration.public import Registered, RelatedFirms
 from tax_incentives.awards.granted import Span, granted_by_scheme
 from tax_incentives.casework.facts import Claiming, facts_of
-from tax_incentives.claims.use_cases.decide_claim import Claimant
+from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.decide import CLAIMANT, decide
 from tax_incentives.decisions.queries import Check, checked, offered_schemes, today_of
 from tax_incentives.decisions.shapes import Outcome

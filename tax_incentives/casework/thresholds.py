@@ -16,7 +16,7 @@ from tax_incentives.casework.facts import Claiming
 from tax_incentives.casework.grant import outcome_now
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.claims.queries import kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import Claimant, claim_of, latest_decision
+from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision
 from tax_incentives.decisions.queries import today_of
 from tax_incentives.schemes.shapes import Counts, Dated, Threshold
 

@@ -23,7 +23,7 @@ from tax_incentives.awards.granted import Span, granted_to_each
 from tax_incentives.casework.facts import BOOKS, Claiming, facts_of, span_of, year_before
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen
-from tax_incentives.claims.use_cases.decide_claim import Claimant
+from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.fact_file import WrongFacts
 from tax_incentives.rules.values import Fact
 from tax_incentives.schemes.shapes import NeededFact, Scheme

@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.casework.facts import BOOKS, Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import Claimant
+from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of
 from tax_incentives.rules.values import Fact, Plain

@@ -8,7 +8,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.claims.use_cases.decide_claim import claim_of
+from tax_incentives.claims.use_cases import claim_of
 
 
 def claim_at_step(uow: UnitOfWork, application_id: UUID) -> ReliefClaim:

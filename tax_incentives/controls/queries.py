@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.claims.use_cases.decide_claim import claim_of
+from tax_incentives.claims.use_cases import claim_of
 from tax_incentives.controls.flags import flags_of
 from tax_incentives.controls.proofs import Drawn, drawn_by
 from tax_incentives.kernel.permissions import READ_RELIEFS

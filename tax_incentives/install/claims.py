@@ -13,15 +13,15 @@ from payments.public import (
     Way,
     add_way,
 )
-from tax_incentives.awards.doors import web as awards
+from tax_incentives.awards import doors as awards_doors
 from tax_incentives.awards.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.awards.use_cases.return_use import return_uses
 from tax_incentives.awards.use_cases.use_credit import cover_bill
 from tax_incentives.budgets.doors import entries as budgets
 from tax_incentives.budgets.postings import KINDS
-from tax_incentives.casework.doors import web as claims
-from tax_incentives.casework.doors.events import apply_confirmed_ranking
+from tax_incentives.casework import doors as casework_doors
+from tax_incentives.casework.doors import apply_confirmed_ranking
 from tax_incentives.install.ledger_causes import CAUSES
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
@@ -32,8 +32,8 @@ AS_DECIDED = sentence(
 
 def install_claims(registry: Registry) -> None:
     """Register them."""
-    registry.add_web(claims.blueprint, awards.blueprint, budgets.web, budgets.entries)
-    registry.add_api(claims.api, awards.api, budgets.api)
+    registry.add_web(casework_doors.blueprint, awards_doors.blueprint, budgets.web, budgets.entries)
+    registry.add_api(casework_doors.api, awards_doors.api, budgets.api)
     for event in (SANCTION_PAID, SANCTION_RETURNED):
         registry.subscribe(event, end_payment)
     registry.subscribe(BILL_RAISED, cover_bill)
@@ -42,7 +42,7 @@ def install_claims(registry: Registry) -> None:
         registry.subscribe(event, apply_confirmed_ranking)
     registry.contribute(STAYABLE)
     template = "incentives/credit_way.html"
-    add_way(Way(name="relief", template=template, load=awards.credit_way, order=5))
+    add_way(Way(name="relief", template=template, load=awards_doors.credit_way, order=5))
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     for cause in CAUSES:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from app import menu
 from app.registry import NavigationItem, Registry, ScheduledJob
 from tax_incentives.kernel.permissions import READ_RELIEFS
-from tax_incentives.parks.doors import space, units
+from tax_incentives.parks import doors
 from tax_incentives.parks.parameters import DEFINITIONS, INITIAL
 from tax_incentives.parks.use_cases.offer_unit import follow_units
 from tax_incentives.parks.use_cases.record_waiver import record_waivers
@@ -17,8 +17,8 @@ def install_parks(registry: Registry) -> None:
     """Register them."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.publish_pages("parks.index")
-    registry.add_web(space.public, space.blueprint, units.blueprint)
-    registry.add_api(space.public_api, space.api, units.api)
+    registry.add_web(doors.public, doors.blueprint, doors.units_blueprint)
+    registry.add_api(doors.public_api, doors.api, doors.units_api)
     registry.schedule(
         ScheduledJob(name="reliefs.follow_units", use_case=follow_units, every=_DAILY),
         ScheduledJob(name="reliefs.record_waivers", use_case=record_waivers, every=_DAILY),

@@ -51,7 +51,7 @@ from tax_incentives.payroll.schemas import (
     PersonnelNumberSchema,
     RecordReplySchema,
 )
-from tax_incentives.payroll.use_cases.advise_payroll import (
+from tax_incentives.payroll.use_cases import (
     ADVICE,
     RecordPersonnelNumber,
     RecordReply,

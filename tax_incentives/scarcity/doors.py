@@ -26,7 +26,7 @@ from tax_incentives.rules.periods import year_text
 from tax_incentives.scarcity.models import BudgetClosing
 from tax_incentives.scarcity.queries import ShareView, shares_of
 from tax_incentives.scarcity.schemas import CloseYearSchema, ClosingOut, ClosingsOut
-from tax_incentives.scarcity.use_cases.close_year import CLOSING
+from tax_incentives.scarcity.use_cases import CLOSING
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Scarce
 

@@ -62,9 +62,9 @@ ASKS = {
     "payments.treasury.use_cases.appropriate_fees": ["FEE_APPROPRIATION.approve"],
     "registration.deaths.use_cases": ["FINDING.approve"],
     "registration.rectifications.use_cases": ["RECTIFICATION.approve"],
-    "tax_incentives.budgets.use_cases.enter_budget": ["BUDGET.approve"],
+    "tax_incentives.budgets.use_cases": ["BUDGET.approve"],
     "tax_incentives.statutory.use_cases": ["RETURNS.approve"],
-    "tax_incentives.scarcity.use_cases.close_year": ["CLOSING.approve"],
+    "tax_incentives.scarcity.use_cases": ["CLOSING.approve"],
     "payments.treasury.use_cases.send_transfer": [
         "approve_transfer",
         "confirm_arrival",
@@ -96,7 +96,7 @@ ASKS = {
     "tax_incentives.aftercare.use_cases.claw_back": ["order_clawback"],
     "tax_incentives.aftercare.use_cases.end_clawback": ["decide_clawback_appeal"],
     "tax_incentives.changes.use_cases.change_scheme": ["CHANGE.approve"],
-    "tax_incentives.payroll.use_cases.advise_payroll": ["ADVICE.approve"],
+    "tax_incentives.payroll.use_cases": ["ADVICE.approve"],
 }
 # These look first for what is to be signed, or whether the act is grave (a change in the last days,
 # a published tender that is cancelled), and the form of an address is a page: their own tests see

@@ -18,11 +18,11 @@ from demonstration.casework.public import Telling
 from demonstration.cast.past import signed_in
 from demonstration.registration.public import paper
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
-from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
+from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.parks.use_cases.allocate_unit import AllocateUnit, allocate_unit
 from tax_incentives.parks.use_cases.enter_unit import PARK_UNIT, EnterUnit
-from tax_incentives.payroll.use_cases.advise_payroll import (
+from tax_incentives.payroll.use_cases import (
     ADVICE,
     EnterAdvice,
     RecordPersonnelNumber,

@@ -26,7 +26,7 @@ from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_
 from tax_incentives.aftercare.use_cases.follow_obligations import enter_obligations
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.use_cases.pay_award import sanction_key
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.controls.queries import controls_page
 from tax_incentives.controls.use_cases.draw_sample import (
@@ -50,7 +50,7 @@ from tax_incentives.loan_book.use_cases.sign_agreement import (
     name_guarantor,
     sign_agreement,
 )
-from tax_incentives.scarcity.use_cases.close_year import CLOSING, CloseYear
+from tax_incentives.scarcity.use_cases import CLOSING, CloseYear
 from tax_incentives.statutory.rates import IT_SERVICES
 from tax_incentives.statutory.use_cases import RETURNS, EnterReturns
 

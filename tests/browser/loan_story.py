@@ -24,7 +24,7 @@ from demonstration.casework.public import Telling
 from demonstration.cast.past import signed_in
 from demonstration.registration.public import paper
 from payments.public import bill_state, pay_in_the_past
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 from tax_incentives.loan_book.use_cases.remind_of_instalments import remind_of_instalments
 
 NARROW = 360

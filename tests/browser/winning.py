@@ -20,7 +20,7 @@ from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence
 from demonstration.cast.past import signed_in
 from demonstration.registration.public import paper
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 
 SCHEME, SERVICE = "professional_award", "relief_professional_award"
 TITLE, TITLE_UR = "Award of the winter", "موسم سرما کا ایوارڈ"

@@ -26,7 +26,7 @@ from tax_incentives.awards.models import CreditUse, ReliefAward
 from tax_incentives.awards.queries import remaining_paisa
 from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
-from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
+from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.changes.use_cases.change_scheme import CHANGE, ApproveScheme, ProposeScheme
 from tax_incentives.schemes.book import SchemeBook
 

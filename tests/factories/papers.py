@@ -22,9 +22,9 @@ from factories.identity import actor, make_person
 from factories.payments import today
 from factories.reliefs import Reliefs, a_pdf
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
+from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.scarcity.models import BudgetClosing
-from tax_incentives.scarcity.use_cases.close_year import CLOSING, CloseYear
+from tax_incentives.scarcity.use_cases import CLOSING, CloseYear
 
 SCHEME, SERVICE = "publication_incentive", "relief_publication_incentive"
 PLACE = {"scheme": SCHEME, "demand": "21", "object_head": "A05216"}

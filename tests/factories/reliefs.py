@@ -42,7 +42,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import BudgetPosition, positions
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.controls.queries import controls_page
 from tax_incentives.controls.use_cases.resolve_flag import (

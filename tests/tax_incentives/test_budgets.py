@@ -14,7 +14,7 @@ from app.errors import Conflict, Forbidden, Invalid
 from app.parameters.public import Confidence
 from app.platform import Platform
 from tax_incentives.budgets.queries import budgets_of_year
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET, EnterBudget
+from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 
 VOTED, OTHER = "startup_loan", "export_growth"
 PLACE = {"demand": "21", "object_head": "A05216"}

@@ -24,7 +24,7 @@ from app.platform import Platform
 from app.row_macs import Forged
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.scarcity.models import BudgetClosing
-from tax_incentives.scarcity.use_cases.close_year import CLOSING, CloseYear
+from tax_incentives.scarcity.use_cases import CLOSING, CloseYear
 
 scenarios("tax_incentives/features/closings.feature")
 

@@ -33,7 +33,7 @@ from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.scarcity.policy import share_paisa
 from tax_incentives.scarcity.queries import free_paisa, open_shares
-from tax_incentives.scarcity.use_cases.close_year import CLOSING
+from tax_incentives.scarcity.use_cases import CLOSING
 
 TAX, REBATE = 1_00_000_00, 35_000_00
 

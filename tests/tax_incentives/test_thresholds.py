@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 from registration.public import RelatedFirms, related_firms
 from tax_incentives.casework import facts
 from tax_incentives.casework.claim_pages import claim_page
-from tax_incentives.claims.use_cases.decide_claim import Claimant, decide_claim, enter_claim
+from tax_incentives.claims.use_cases import Claimant, decide_claim, enter_claim
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.scheme_reader import read_text
 from tax_incentives.schemes.shipped_schemes import FOLDER

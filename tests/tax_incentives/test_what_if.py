@@ -27,7 +27,7 @@ from tax_incentives.changes.use_cases.cost_scheme import (
     next_slice,
 )
 from tax_incentives.changes.what_ifs import WhatIfView, what_if
-from tax_incentives.claims.use_cases.decide_claim import Claimant
+from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.queries import today_of
 from tax_incentives.schemes.book import SchemeBook
 

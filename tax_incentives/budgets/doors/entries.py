@@ -32,7 +32,7 @@ from tax_incentives.budgets.schemas import (
     BudgetYearSchema,
     EnterBudgetSchema,
 )
-from tax_incentives.budgets.use_cases.enter_budget import BUDGET
+from tax_incentives.budgets.use_cases import BUDGET
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import PROPOSE_BUDGET, READ_RELIEFS
 from tax_incentives.rules.periods import year_text

@@ -19,7 +19,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
-from tax_incentives.awards.doors.web import PAYMENT_STATES
+from tax_incentives.awards.doors import PAYMENT_STATES
 from tax_incentives.awards.queries import RETURNED, SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS

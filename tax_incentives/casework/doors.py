@@ -1,4 +1,4 @@
-"""Pages: what a relief gives the signed-in claimant, and how a claim was worked out."""
+"""Events of casework that claims react to."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,9 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app.casework.public import is_offered
+from app.outbox.models import Event
+from app.outbox.subscriptions import handler
+from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -17,13 +20,7 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
-from tax_incentives.casework.claim_pages import (
-    ClaimPage,
-    UsedFact,
-    claim_page,
-    my_check,
-    ways_on,
-)
+from tax_incentives.casework.claim_pages import ClaimPage, UsedFact, claim_page, my_check, ways_on
 from tax_incentives.casework.confirmed_facts import to_confirm
 from tax_incentives.casework.my_reliefs import MyRelief, MyReliefs, my_reliefs, my_schemes
 from tax_incentives.casework.schemas import (
@@ -35,12 +32,21 @@ from tax_incentives.casework.schemas import (
     asked_schema,
     questions_schema,
 )
-from tax_incentives.casework.use_cases.confirm_fact import ConfirmFact, confirm_fact
+from tax_incentives.casework.use_cases import ConfirmFact, apply_ranking, confirm_fact
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, PREFIX, declared
 from tax_incentives.schemes.shapes import Claimant, Scheme
+
+
+@handler("tax_incentives.apply_ranking")
+def apply_confirmed_ranking(uow: UnitOfWork, event: Event) -> None:
+    """Decide the claims of a call by its ranking, and by places that were passed on."""
+    apply_ranking(uow, UUID(event.payload["call_id"]))
+
+
+# Pages: what a relief gives the signed-in claimant, and how a claim was worked out.
 
 blueprint = Blueprint("relief_claims", __name__, template_folder="../../templates")
 api = ApiBlueprint("relief_claims_api", __name__, description="Claims of reliefs")

@@ -1,9 +1,10 @@
-"""An officer takes a fact from a paper or another office's book, and the claim is decided again."""
+"""Writes of claims under review."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.casework.public import ranked_applications
 from app.db import new_id
 from app.errors import Invalid
 from app.text import sentence
@@ -14,13 +15,37 @@ from tax_incentives.casework.confirmed_facts import (
     read_typed_fact,
     to_confirm,
 )
-from tax_incentives.claims.models import ClaimDecision, ConfirmedFact
-from tax_incentives.claims.queries import kept_scheme
-from tax_incentives.claims.use_cases.decide_claim import decide_claim, latest_decision
+from tax_incentives.claims.models import ClaimDecision, ConfirmedFact, ReliefClaim
+from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.use_cases import claim_of, decide_claim, latest_decision
 from tax_incentives.controls.claim_step import claim_at_step
 from tax_incentives.controls.flags import flag_claim
 from tax_incentives.controls.proofs import WITHHELD, refuse_unproved_tax
 from tax_incentives.schemes.shapes import Scheme
+
+# Claims of an award are decided again once the ranking of their call is confirmed.
+
+
+def apply_ranking(uow: UnitOfWork, call_id: UUID) -> None:
+    """Decide each ranked claim by its rank; one that was decided by it already is left alone."""
+    for application_id in sorted(ranked_applications(uow, call_id)):
+        claim = claim_of(uow, application_id, lock=True)
+        if claim is not None and claim.ended_at is None:
+            _decide_by_rank(uow, claim)
+
+
+def _decide_by_rank(uow: UnitOfWork, claim: ReliefClaim) -> None:
+    kept = latest_decision(uow, claim)
+    scheme = kept_scheme(uow.session, claim.scheme, kept.scheme_version)
+    if scheme.ranking is None:
+        return
+    facts, name = facts_of_claim(uow, scheme, claim), scheme.ranking.rank
+    before = frozen(kept.content, scheme).facts.get(name)
+    if before is None or before.value != facts[name].value:
+        decide_claim(uow, scheme, claim, facts)
+
+
+# An officer takes a fact from a paper or another office's book, and the claim is decided again.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,12 +26,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.stays import PAY, refuse_blocked_award
 from tax_incentives.budgets.postings import BudgetYear, paid_posting, sanction_posting
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, DECIDE_PAYROLL
-from tax_incentives.payroll.models import (
-    PayrollAdvice,
-    PayrollLine,
-    PayrollReply,
-    PersonnelNumber,
-)
+from tax_incentives.payroll.models import PayrollAdvice, PayrollLine, PayrollReply, PersonnelNumber
 from tax_incentives.payroll.queries import DuePart, due_parts
 from tax_incentives.rules.periods import fiscal_year, year_text
 from tax_incentives.schemes.book import SchemeBook

@@ -50,18 +50,10 @@ from tax_incentives.awards.schemas import (
     UseReturnOut,
 )
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
-from tax_incentives.awards.use_cases.return_use import (
-    ReturnUse,
-    return_use,
-    returnable_use,
-)
+from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use, returnable_use
 from tax_incentives.awards.use_cases.use_credit import UseCredit, credits_for, use_credit
 from tax_incentives.decisions.doors.presenter import scheme_titles
-from tax_incentives.kernel.permissions import (
-    ADVISE_PAYROLL,
-    ASK_PAYMENT,
-    RETURN_USE,
-)
+from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT, RETURN_USE
 from tax_incentives.rules.periods import year_text
 from tax_incentives.schemes.shapes import Benefit
 

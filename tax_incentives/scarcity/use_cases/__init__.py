@@ -1,1 +1,0 @@
-"""Writes about scarce money."""
