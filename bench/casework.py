@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 
 from app.casework.figures.queries.figures import FiguresAsked, figures
-from app.casework.offices.queries.colleagues import colleagues
+from app.casework.offices.queries import colleagues
 from app.casework.tasks.queries.desk import (
     Narrow,
     Queue,

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.casework.catalogue.models import Office, ServiceOffer
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
+from app.casework.catalogue.use_cases import OFFERS, OfferService
 from app.casework.definition.shapes import Service
-from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
+from app.casework.offices.use_cases import OFFICES, NameOffice
 from app.clock import real_now
 from app.decisions import Approve
 from app.parameters.public import Confidence

@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.contracts.queries.awards import department_tender
 from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
 
-_ORDERS = "app.casework.offices.use_cases.accept_filings:FILING_ORDER"
+_ORDERS = "app.casework.offices.use_cases:FILING_ORDER"
 _DEBARMENT = "marketplace.debarment.use_cases"
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 

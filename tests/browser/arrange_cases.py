@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.casework.cases.models.outcome import Outcome
 from app.casework.cases.models.work import CaseRegistration
-from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
+from app.casework.catalogue.use_cases import OFFERS, OfferService
 from app.casework.grants.use_cases.revoke_grant import ProposeRevocation, propose_revocation
-from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
+from app.casework.offices.use_cases import OFFICES, NameOffice
 from app.clock import real_now
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork

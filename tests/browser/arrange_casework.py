@@ -13,7 +13,7 @@ from factories.stays import confirm_stay, enter_end, enter_stay
 from sqlalchemy import select
 
 from app import roles
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.work import CaseRegistration
@@ -24,7 +24,7 @@ from app.casework.grants.use_cases.revoke_grant import (
     answer_revocation,
     propose_revocation,
 )
-from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
+from app.casework.offices.use_cases import OFFICES, NameOffice
 from app.casework.tasks.use_cases.add_note import AddNote, add_note
 from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back

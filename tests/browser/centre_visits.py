@@ -10,7 +10,7 @@ from factories.bidding import PDF
 from factories.browser import Living
 from factories.identity import make_person
 
-from app.casework.offices.use_cases.accept_filings import FILING_ORDER, AcceptFilings
+from app.casework.offices.use_cases import FILING_ORDER, AcceptFilings
 from app.documents.public import Upload
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
 from app.identity.accounts.actors import SYSTEM

@@ -11,8 +11,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from app.casework.definition.fields import FieldType
-from app.casework.forms.doors.presenter import answer_label
-from app.casework.forms.doors.questions import Lists, asked_step, form_values, posted, questions
+from app.casework.forms.doors import Lists, answer_label, asked_step, form_values, posted, questions
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import answers_schema
 from app.data_files.words import Words

@@ -24,13 +24,17 @@ from app.casework.cases.correction_rounds import answering_of
 from app.casework.cases.draft import Filling, filling_of
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.models.work import Assignment, Decision, ReviewPoint, ReviewRound
-from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
-from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
+from app.casework.corrections.use_cases import (
+    AnswerRounds,
+    PrepareAnswers,
+    answer_rounds,
+    prepare_answers,
+)
 from app.casework.definition.shapes import Service
 from app.casework.forms.context import day_now
 from app.casework.forms.schemas import answers_schema
 from app.casework.public import fees_paid
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases import advance
 from app.db import new_id
 from app.documents.public import Upload
 from app.holidays.week import WORKING_WEEK

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app import roles
 from app.calendar import local_day
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.applications.use_cases.withdraw_application import (
     WithdrawApplication,

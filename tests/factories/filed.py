@@ -18,7 +18,7 @@ from app.casework.cases.models.certificate import Certificate, Revocation, Revoc
 from app.casework.cases.models.work import Assignment, CaseTask, Decision
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases import advance
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM

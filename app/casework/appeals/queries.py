@@ -15,7 +15,7 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import REFUSED, CaseRegistration, Decision
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.catalogue.registry import CaseBook
-from app.casework.tasks.policy.fitness import conflict_of, double_work
+from app.casework.tasks.policy import conflict_of, double_work
 from app.casework.tasks.task_file import bond_of, holders_of, step_deciders_of
 from app.data_files.words import Words
 from app.holidays.public import calendar

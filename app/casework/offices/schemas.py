@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from app.casework.catalogue.models import FilingOrder, Office
 from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.forms.policy.values import NOT_AMONG
-from app.casework.offices.queries.office_list import AgencyOffices
+from app.casework.offices.queries import AgencyOffices
 from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import CommandSchema, LocalDate, Text, page_of

@@ -10,7 +10,7 @@ from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration, CaseTask, Decision, Recusal
 from app.casework.definition.shapes import Task
-from app.casework.tasks.policy.fitness import (
+from app.casework.tasks.policy import (
     Bond,
     Deciders,
     cnics_in,

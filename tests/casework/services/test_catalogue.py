@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.casework.catalogue.load import declare_services
-from app.casework.catalogue.policy.duration import days_in_all, days_of, levels
-from app.casework.catalogue.policy.search_terms import matches
+from app.casework.catalogue.policy import days_in_all, days_of, levels, matches
 from app.casework.definition.shapes import Service
 from app.casework.money import Money, Price, Quote
 from app.data_files.words import Words

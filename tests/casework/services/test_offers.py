@@ -23,7 +23,7 @@ from app.casework.catalogue.models import ServiceOffer, ServiceVersion
 from app.casework.catalogue.offers_in_force import offered_on
 from app.casework.catalogue.queries.offers import file_of, lines, version_of
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
+from app.casework.catalogue.use_cases import OFFERS, OfferService
 from app.casework.catalogue.versions import changed_versions
 from app.casework.definition.canonical import content_of, digest_of
 from app.clock import real_now

@@ -23,7 +23,7 @@ from app.casework.cases.models.work import Decision
 from app.casework.cases.policy.routing import may_begin
 from app.casework.cases.policy.states import ApplicationState, RegistrationState, application_state
 from app.casework.cases.policy.states import registration_state as state_of
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases import advance
 from app.holidays.public import calendar
 from app.identity.accounts.actors import SYSTEM
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import roles
 from app.audit.models import AuditEntry
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.cases.appeal_deadlines import appeal_terms, time_to_appeal
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal

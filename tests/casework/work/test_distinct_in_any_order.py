@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseTask

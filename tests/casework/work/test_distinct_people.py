@@ -13,7 +13,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import CaseTask

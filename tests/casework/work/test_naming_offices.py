@@ -15,8 +15,8 @@ from app import roles
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.responsible_office import office_for
-from app.casework.offices.queries.office_list import office_list
-from app.casework.offices.use_cases.assign_office import OFFICES, NameOffice
+from app.casework.offices.queries import office_list
+from app.casework.offices.use_cases import OFFICES, NameOffice
 from app.decisions import Approve
 from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM

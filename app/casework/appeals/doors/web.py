@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, url_for
 from app.casework.appeals.late_appeals import ALLOW_LATE, held_appeal
 from app.casework.appeals.queries import WaitingAppeal, appeal_file, list_appeals
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
-from app.casework.appeals.use_cases.decide_appeal import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.step_presenter import reason_title

@@ -27,7 +27,7 @@ from app.casework.applications.use_cases.start_follow_up import StartLinked, sta
 from app.casework.cases.models.application import Application
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.forms.context import day_now
-from app.casework.forms.doors.known_answers import questions_of
+from app.casework.forms.doors import questions_of
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import answers_schema, load_below
 from app.schemas import CommandSchema

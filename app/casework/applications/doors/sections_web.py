@@ -13,16 +13,18 @@ from app.casework.applications.use_cases.save_section import SaveSection, save_s
 from app.casework.cases.draft import Filling, filling_of
 from app.casework.cases.permissions import APPLY
 from app.casework.definition.shapes import Section
-from app.casework.forms.doors.presenter import answer_rows
-from app.casework.forms.doors.questions import (
+from app.casework.forms.doors import (
     Lists,
     Posted,
+    answer_rows,
     asked_step,
+    carry_out,
     form_values,
     posted,
     questions,
+    readable,
+    wrong,
 )
-from app.casework.forms.doors.redraw import carry_out, readable, wrong
 from app.casework.forms.schemas import AnswersSchema, answers_schema
 from app.permissions import require
 from app.places.public import district_choices, district_names

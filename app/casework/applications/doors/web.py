@@ -47,9 +47,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant
 from app.casework.forms.context import day_now
-from app.casework.forms.doors.known_answers import known_answers, questions_of
-from app.casework.forms.doors.presenter import answer_rows
-from app.casework.forms.doors.questions import form_values
+from app.casework.forms.doors import answer_rows, form_values, known_answers, questions_of
 from app.casework.ports import PageAbout
 from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft

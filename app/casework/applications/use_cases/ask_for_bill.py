@@ -15,8 +15,7 @@ from app.casework.cases.models.application import Application, ApplicationBill
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
 from app.casework.money import NO_WAY_TO_PAY, Bill, BillState, Money
-from app.casework.workflow.use_cases.advance_case import advance
-from app.casework.workflow.use_cases.charge_fees import call_off
+from app.casework.workflow.use_cases import advance, call_off
 from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence

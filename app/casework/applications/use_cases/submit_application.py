@@ -11,7 +11,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.cases.renewal_eligibility import refuse_about
 from app.casework.catalogue.offers_in_force import offered_service
 from app.casework.signing.completeness import complete_check
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases import advance
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence

@@ -9,7 +9,7 @@ from app.casework.cases.draft import refuse_ended
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases import advance
 from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence

@@ -23,7 +23,7 @@ from app.casework.calls.use_cases.confirm_ranking import RANKINGS, RankCall
 from app.casework.calls.use_cases.draw_up_call import CALLS
 from app.casework.calls.use_cases.pass_place import PASSED_PLACES, PassPlace
 from app.casework.catalogue.registry import CaseBook
-from app.casework.offices.queries.colleagues import colleagues
+from app.casework.offices.queries import colleagues
 from app.errors import NotFound
 from app.schemas import CommandSchema, CursorSchema
 from app.text import Sentence, sentence

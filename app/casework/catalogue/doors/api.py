@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.casework.catalogue.policy.search_terms import matches
+from app.casework.catalogue.policy import matches
 from app.casework.catalogue.queries.catalogue import ServicePage, page_of
 from app.casework.catalogue.queries.offers import offered_services, one_offered
 from app.casework.catalogue.schemas import OfferedServicesOut, SearchServicesSchema, ServiceOut

@@ -5,7 +5,7 @@ from typing import Any
 from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.catalogue.queries.offers import file_of
 from app.casework.catalogue.schemas import ServiceOfferOut, ServiceOffersOut
-from app.casework.catalogue.use_cases.offer_service import OFFERS
+from app.casework.catalogue.use_cases import OFFERS
 from app.decisions import Approve
 from app.permissions import require
 from app.web.actions import Action

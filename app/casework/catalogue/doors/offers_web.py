@@ -12,7 +12,7 @@ from app.casework.catalogue.permissions import DECIDE_OFFER, PROPOSE_OFFER
 from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import Line, file_of, lines, version_of
 from app.casework.catalogue.schemas import OfferServiceSchema, ServiceOfferOut
-from app.casework.catalogue.use_cases.offer_service import OFFERS, OfferService
+from app.casework.catalogue.use_cases import OFFERS, OfferService
 from app.decisions import Approve, Refuse
 from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema

@@ -10,9 +10,15 @@ from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.doors.web import START
 from app.casework.catalogue.queries.recommendations import ForYou, questionnaire_of, what_applies
 from app.casework.forms.context import day_now
-from app.casework.forms.doors.known_answers import questions_of
-from app.casework.forms.doors.questions import Lists, Posted, form_values, posted, questions
-from app.casework.forms.doors.redraw import wrong
+from app.casework.forms.doors import (
+    Lists,
+    Posted,
+    form_values,
+    posted,
+    questions,
+    questions_of,
+    wrong,
+)
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import AnswersSchema, answers_schema
 from app.web.doors import reading

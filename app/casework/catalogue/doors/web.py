@@ -3,14 +3,13 @@
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from app.casework.catalogue.doors import presenter as service_labels
-from app.casework.catalogue.policy.search_terms import matches
+from app.casework.catalogue.policy import matches
 from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import Offered, offered_services, one_offered
 from app.casework.catalogue.schemas import SearchServicesSchema
 from app.casework.definition.shapes import Stage
 from app.casework.forms.context import day_now
-from app.casework.forms.doors.known_answers import known_answers, questions_of
-from app.casework.forms.doors.questions import form_values
+from app.casework.forms.doors import form_values, known_answers, questions_of
 from app.platform import the_platform
 from app.registry import Panel, PublicPages
 from app.web.doors import reading

@@ -11,8 +11,12 @@ from app.casework.cases.correction_rounds import Answering, answering_of
 from app.casework.cases.permissions import APPLY
 from app.casework.corrections.queries import RoundsPage, rounds_page
 from app.casework.corrections.schemas import AnswerSchema, PreparedSchema, RoundsToAnswerOut
-from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
-from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
+from app.casework.corrections.use_cases import (
+    AnswerRounds,
+    PrepareAnswers,
+    answer_rounds,
+    prepare_answers,
+)
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import answers_schema, load_below, written
 from app.permissions import require

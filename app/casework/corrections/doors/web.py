@@ -15,11 +15,23 @@ from app.casework.cases.correction_rounds import Answering, OpenRound, answering
 from app.casework.cases.permissions import APPLY
 from app.casework.corrections.queries import RoundsPage, rounds_page
 from app.casework.corrections.schemas import AnswerSchema
-from app.casework.corrections.use_cases.answer_rounds import AnswerRounds, answer_rounds
-from app.casework.corrections.use_cases.prepare_answers import PrepareAnswers, prepare_answers
-from app.casework.forms.doors.presenter import Districts, answer_label
-from app.casework.forms.doors.questions import asked_step, form_values, posted, questions
-from app.casework.forms.doors.redraw import carry_out, readable, wrong
+from app.casework.corrections.use_cases import (
+    AnswerRounds,
+    PrepareAnswers,
+    answer_rounds,
+    prepare_answers,
+)
+from app.casework.forms.doors import (
+    Districts,
+    answer_label,
+    asked_step,
+    carry_out,
+    form_values,
+    posted,
+    questions,
+    readable,
+    wrong,
+)
 from app.casework.forms.schemas import answers_schema
 from app.casework.signing.doors.problem_links import problems_of_answer
 from app.permissions import require

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.casework.offices.queries.office_list import office_list
+from app.casework.offices.queries import office_list
 from app.casework.offices.schemas import OfficesOut
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint

@@ -8,9 +8,9 @@ from app.casework.catalogue.filing_orders import open_without_order
 from app.casework.catalogue.models import FilingOrder
 from app.casework.catalogue.permissions import PROPOSE_FILING_ORDER, SEE_OFFERS
 from app.casework.catalogue.registry import CaseBook
-from app.casework.offices.queries.office_list import agencies
+from app.casework.offices.queries import agencies
 from app.casework.offices.schemas import AcceptFilingsSchema, FilingOrderOut, FilingOrdersOut
-from app.casework.offices.use_cases.accept_filings import FILING_ORDER
+from app.casework.offices.use_cases import FILING_ORDER
 from app.due import Due
 from app.identity.public import all_departments
 from app.parameters.definitions import confidence_choices

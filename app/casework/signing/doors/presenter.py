@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.calendar import local_day
 from app.casework.definition.fields import Field
-from app.casework.forms.doors.presenter import Row, answer_rows
+from app.casework.forms.doors import Row, answer_rows
 from app.casework.forms.schemas import written
 from app.casework.signing.models import INSTEAD, PAPER, SCREEN
 from app.casework.signing.objections import ToldView

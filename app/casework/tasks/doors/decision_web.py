@@ -14,9 +14,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.correctable import DOCUMENT
 from app.casework.definition.fields import Field
 from app.casework.forms.context import day_now
-from app.casework.forms.doors.officer_presenter import shown
-from app.casework.forms.doors.questions import Lists, asked_step, posted, questions
-from app.casework.forms.doors.redraw import readable
+from app.casework.forms.doors import Lists, asked_step, posted, questions, readable, shown
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.forms.schemas import answers_schema

@@ -18,9 +18,8 @@ from app.casework.cases.domain_pages import pages_about
 from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.cases.policy.states import registration_state
 from app.casework.definition.shapes import WORKERS
-from app.casework.forms.doors.officer_presenter import shown
-from app.casework.forms.doors.presenter import Districts
-from app.casework.offices.queries.colleagues import colleagues
+from app.casework.forms.doors import Districts, shown
+from app.casework.offices.queries import colleagues
 from app.casework.signing.permissions import RECORD_LETTER
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels

@@ -15,7 +15,7 @@ from app.casework.cases.stays import APPLICATION, DECIDE, GRANT
 from app.casework.forms.context import day_now
 from app.casework.tasks.attachments import photographs
 from app.casework.tasks.held_steps import hold_step
-from app.casework.tasks.policy.decisions import Finding, Step, kept_form, problems_of
+from app.casework.tasks.policy import Finding, Step, kept_form, problems_of
 from app.casework.tasks.task_file import (
     AtWork,
     refuse_unfit,
@@ -23,7 +23,7 @@ from app.casework.tasks.task_file import (
     refuse_who_has_it_not,
     step_at_work,
 )
-from app.casework.workflow.use_cases.advance_case import advance, waits_for_grant
+from app.casework.workflow.use_cases import advance, waits_for_grant
 from app.errors import Invalid
 from app.permissions import require
 from app.stays.public import refuse_stayed

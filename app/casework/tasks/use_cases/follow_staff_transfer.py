@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.casework.cases.office_permissions import FOLLOW_CHARGES
-from app.casework.tasks.policy.fitness import role_problem
+from app.casework.tasks.policy import role_problem
 from app.casework.tasks.task_file import AtWork, load_step, why_unfit
 from app.casework.tasks.use_cases.hand_over_tasks import desk_of
 from app.casework.tasks.use_cases.take_task import give

@@ -9,7 +9,7 @@ from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.cases.stays import APPLICATION, DECIDE
-from app.casework.workflow.use_cases.advance_case import advance
+from app.casework.workflow.use_cases import advance
 from app.errors import Conflict, Forbidden, Invalid
 from app.overrides.public import hold
 from app.permissions import require

@@ -1,4 +1,4 @@
-"""Which department is which agency's office, as administrators see it."""
+"""Who works in the office that the actor acts for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,29 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.office_permissions import SEE_OFFICES
+from app.casework.cases.office_permissions import SEE_OFFICES, WORK
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
+from app.casework.definition.shapes import WORKERS
 from app.data_files.words import Words
 from app.identity.public import (
     OrganisationSummary,
     PersonSummary,
+    members_wearing,
     organisations_by_id,
     people_by_id,
 )
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
+
+
+def colleagues(uow: UnitOfWork) -> Sequence[PersonSummary]:
+    """Return the people of the office who may have steps, by name, each once."""
+    require(uow.actor, WORK)
+    return members_wearing(uow.session, uow.actor.organisation, WORKERS)
+
+
+# Which department is which agency's office, as administrators see it.
 
 # An agency has an office in each of some forty districts at most, and changes it now and then.
 MOST_ROWS = 2_000

@@ -50,3 +50,14 @@ def days_in_all(service: Service, days: Days, *, most: bool) -> int:
             counts = most or each.when == ALWAYS
             ends[each.code] = begins + (days_of(each, days, most=most) if counts else 0)
     return max(ends.values(), default=0)
+
+
+# Whether a service fits the words that somebody looks for. Pure.
+
+
+def matches(service: Service, asked: str) -> bool:
+    """Whether every word stands in what a service is called, does, or results in."""
+    told = [service.title, service.summary, *(each.title for each in service.registrations)]
+    told += [agency.title for agency in service.agencies]
+    text = " ".join(f"{words.en} {words.ur}" for words in told).casefold()
+    return all(word in text for word in asked.casefold().split())

@@ -11,18 +11,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema
+from flask import Response, make_response
+from markupsafe import Markup
+from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.limits import USUAL_ROWS
 from app.casework.definition.parts import parts_of
+from app.casework.definition.shapes import Service
 from app.casework.forms.isic_activities import ACTIVITIES
+from app.casework.forms.policy.answers import given
 from app.casework.forms.policy.determinants import Known, holds
+from app.casework.forms.policy.values import Day
+from app.casework.forms.schemas import answers_schema
+from app.errors import Refusal
+from app.http import status_of
 from app.money import plain_rupees
-from app.web.formatting import cnic, mobile
-from app.web.forms import in_their_fields, nested
+from app.text import sentence
+from app.unit_of_work import UseCase
+from app.web.doors import REDRAW, perform
+from app.web.formatting import cnic, left_to_right, local_date, mobile, rupees, typed
+from app.web.forms import Form, in_their_fields, nested
 from app.web.i18n import language
+from app.web.translation import translate
 
 # The names of the questions that the page showed, so that new ones are no mistake.
 DRAWN = "drawn"
@@ -203,3 +215,187 @@ def asked_step(form: Mapping[str, str]) -> tuple[str, str, int | None]:
     if match is None:
         return "", "", None
     return match[1], match[2], int(match[3]) if match[3] else None
+
+
+# A page of questions that was refused is drawn again, with everything that was typed.
+
+ANSWERS = "answers-"
+
+
+def refused(values: Mapping[str, Any], refusal: Refusal) -> Form:
+    """Put a use case's sentences beside the questions that they are about."""
+    errors = {
+        name.replace(".", "-").removeprefix(ANSWERS): translate(said)
+        for name, said in refusal.fields.items()
+    }
+    return Form(values, errors, translate(refusal.message))
+
+
+def wrong(values: Mapping[str, Any], error: ValidationError) -> Form:
+    """Put the schema's sentences beside the questions that they are about."""
+    return Form(values).with_messages(error.messages)
+
+
+def readable(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that can be read, whatever is wrong with the others."""
+    try:
+        read: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        return error.valid_data if isinstance(error.valid_data, dict) else {}
+    return read
+
+
+def carry_out(
+    use_case: UseCase[Any],
+    command: object,
+    values: Mapping[str, Any],
+    *,
+    then: Callable[[Any], str],
+    page: Callable[[Form], str],
+) -> Response:
+    """Carry out a command and go on; draw the page again where it is refused."""
+    try:
+        return perform(use_case, command, then=then)
+    except REDRAW as refusal:
+        return make_response(page(refused(values, refusal)), status_of(refusal))
+
+
+# Answers that somebody gave elsewhere, such as to a questionnaire: what a form takes of them.
+#
+# They come in an address, so somebody else may have written them. Only what is counted or chosen is
+# taken, never a text or a name, and everything is shown before it is used.
+
+_TAKEN = frozenset(
+    {
+        FieldType.NUMBER,
+        FieldType.MONEY,
+        FieldType.DATE,
+        FieldType.YES_NO,
+        FieldType.CHOICE,
+        FieldType.DISTRICT,
+    }
+)
+
+
+def questions_of(service: Service) -> Sequence[Field]:
+    """Return every question of a form, page after page."""
+    return [each for section in service.sections for each in section.fields]
+
+
+def known_answers(service: Service, sent: "MultiDict[str, str]", day: Day) -> dict[str, Any]:
+    """Read what was sent as the form would; what it does not ask or cannot read is left out."""
+    asked = [each for each in questions_of(service) if each.type in _TAKEN]
+    names = {each.name for each in asked}
+    schema = answers_schema(asked, Known(), day, finished=False)
+    among = MultiDict([pair for pair in sent.items(multi=True) if pair[0] in names])
+    return readable(schema, posted(among, schema).data)
+
+
+# Answers as people read them again: on the page that is checked, beside what an office asks.
+
+Districts = Mapping[str, str]
+Row = Mapping[str, str]
+
+
+def answer_rows(
+    asked: Iterable[Field], answers: Mapping[str, Any], districts: Districts
+) -> list[Row]:
+    """Return a row of a summary for every answer that is given, in the form's order."""
+    return [
+        {
+            "key": each.label.named(language()),
+            "value": answer_label(each, answers[each.name], districts),
+        }
+        for each in asked
+        if given(answers.get(each.name))
+    ]
+
+
+def answer_label(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+    """Write one answer for people; what they typed keeps its own direction."""
+    if not given(value):
+        return Markup('<span class="bdm-muted">{}</span>').format(
+            translate(sentence("Not answered"))
+        )
+    if asked.type is FieldType.GROUP:
+        entries = [_lines(asked.fields, row, districts, named=True) for row in value]
+        listed = Markup().join(Markup("<li>{}</li>").format(entry) for entry in entries)
+        return Markup('<ol class="govuk-list govuk-list--number">{}</ol>').format(listed)
+    if parts := parts_of(asked):
+        return _lines(parts, value, districts, named=False)
+    return one_answer(asked, value, districts)
+
+
+def _lines(
+    parts: Sequence[Field], held: Mapping[str, Any], districts: Districts, *, named: bool
+) -> Markup:
+    lines = [
+        _named(each, words) if named else words
+        for each in parts
+        if given(held.get(each.name))
+        for words in [answer_label(each, held[each.name], districts)]
+    ]
+    return Markup("<br>").join(lines)
+
+
+def _named(asked: Field, words: Markup) -> Markup:
+    """Put the question before an answer within an entry; it may end with a mark of its own."""
+    label = Markup('<span class="bdm-muted">{}</span>').format(asked.label.named(language()))
+    return Markup("{} {}").format(label, words)
+
+
+def one_answer(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+    """Write an answer that has no parts and no rows, by the type of its question."""
+    if asked.type in _WRITTEN:
+        return left_to_right(_WRITTEN[asked.type](value))
+    if asked.type is FieldType.DATE:
+        # A month in Urdu between two numbers: only its own direction keeps them in order.
+        return typed(local_date(date.fromisoformat(value)))
+    if asked.type is FieldType.DISTRICT:
+        return typed(districts.get(value, value))
+    if asked.type is FieldType.ACTIVITY:
+        return typed(activity_label(value))
+    if asked.type is FieldType.YES_NO:
+        return typed(translate("Yes" if value else "No"))
+    return typed(_chosen(asked, value))
+
+
+_WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
+    FieldType.MONEY: rupees,
+    FieldType.CNIC: cnic,
+    FieldType.NUMBER: str,
+    FieldType.MOBILE: mobile,
+    FieldType.EMAIL: str,
+}
+
+
+def _chosen(asked: Field, value: Any) -> str:  # noqa: ANN401 - as kept
+    """Return the words of what was chosen; what was typed as it is."""
+    named = {each.value: each.words.named(language()) for each in asked.choices}
+    if isinstance(value, list):
+        return translate(sentence(", ")).join(named.get(each, str(each)) for each in value)
+    return named.get(value, str(value))
+
+
+# Answers as officers read them: a line for each, where `answer_label` tells them at length.
+
+# An empty answer has a sign of its own: a gap would look like a mistake of the page.
+NOTHING = Markup("–")
+
+
+def shown(field: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+    """Return an answer as HTML: of a group a line for each row; a dash where nothing is."""
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if field.type is FieldType.GROUP:
+        rows = (_whole(field.fields, row, districts) for row in value)
+        return Markup("<br>").join(rows)
+    if parts := parts_of(field):
+        return _whole(parts, value, districts)
+    return one_answer(field, value, districts)
+
+
+def _whole(parts: tuple[Field, ...], held: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
+    values = held if isinstance(held, Mapping) else {}
+    lines = [shown(each, values[each.name], districts) for each in parts if each.name in values]
+    return Markup(" · ").join(line for line in lines if line != NOTHING)
