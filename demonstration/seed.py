@@ -27,7 +27,7 @@ from app.identity.accounts.passwords import hash_password
 from app.identity.people.find_person import owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
-from app.identity.staff.use_cases.stamp_rows import StampRows, stamp_rows, unstamped
+from app.identity.staff.use_cases import StampRows, stamp_rows, unstamped
 from app.parameters.public import load_initial
 from app.registry import Registry
 from app.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ from factories.seeded import copied_province
 
 from app.config import Settings
 from app.identity.accounts.actors import SYSTEM
-from app.identity.staff.use_cases.stamp_rows import unstamped
+from app.identity.staff.use_cases import unstamped
 from demonstration.seed import seed_demonstration
 from wsgi import make_platform
 

@@ -65,7 +65,7 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.identity.people.queries import staff_with
-from app.identity.staff.use_cases.grant_staff_role import ConfirmStaffRole, confirm_staff_role
+from app.identity.staff.use_cases import ConfirmStaffRole, confirm_staff_role
 from app.notifications.models import Message
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform

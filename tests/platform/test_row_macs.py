@@ -28,7 +28,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.identity.accounts.passwords import _hasher, password_is_right
 from app.identity.people.models import ApiToken, Credential, Membership, Person, StaffRole
 from app.identity.staff.doors.cli import stamp
-from app.identity.staff.use_cases.stamp_rows import (
+from app.identity.staff.use_cases import (
     StampRows,
     stamp_rows,
     tables_with_macs,

@@ -19,8 +19,8 @@ from app.identity.accounts.doors import (
 )
 from app.identity.accounts.doors.api import api
 from app.identity.accounts.use_cases.purge_secrets import forget_old_secrets
-from app.identity.doors.ways_in import make_ways_in
-from app.identity.people.doors.blueprint import web
+from app.identity.doors import make_ways_in
+from app.identity.people.doors import web
 from app.identity.people.parameters import DEFINITIONS, INITIAL
 from app.identity.people.permissions import ACCOUNT_TABLE
 from app.identity.people.throttle import Throttle, make_throttle

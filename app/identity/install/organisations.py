@@ -3,9 +3,9 @@
 from flask import url_for
 
 from app import menu
-from app.identity.doors import staff_and_enrolment_api as staff_api
-from app.identity.enrolment.doors import web as enrolment_web
-from app.identity.home.doors import panels as panels
+from app.identity import doors as identity_doors
+from app.identity.enrolment import doors as enrolment_doors
+from app.identity.home import doors
 from app.identity.organisations.doors import (
     api as organisations_api,
 )
@@ -21,8 +21,7 @@ from app.identity.organisations.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
 from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp
-from app.identity.tokens.doors import api as tokens_api
-from app.identity.tokens.doors import web as tokens_web
+from app.identity.tokens import doors as tokens_doors
 from app.menu import FirstStep, MenuGroup
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
@@ -60,13 +59,15 @@ def install_organisations(registry: Registry) -> None:
         verification_web.web,
         verification_web.departments_web,
         staff_web.web,
-        tokens_web.web,
-        enrolment_web.web,
-        enrolment_web.slip_web,
+        tokens_doors.web,
+        enrolment_doors.web,
+        enrolment_doors.slip_web,
     )
-    registry.add_api(organisations_api.api, staff_api.api, staff_api.slip_api, tokens_api.api)
+    registry.add_api(
+        organisations_api.api, identity_doors.api, identity_doors.slip_api, tokens_doors.api
+    )
     registry.add_commands(administrators, reindex, stamp)
-    registry.add_panel(*panels.PANELS)
+    registry.add_panel(*doors.PANELS)
     for step in FIRST_STEPS:
         registry.contribute(step)
     registry.add_navigation(

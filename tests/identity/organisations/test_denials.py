@@ -39,20 +39,20 @@ from app.identity.organisations.use_cases.create_department import (
 from app.identity.organisations.use_cases.declare_supplier import DeclareSupplier, declare_supplier
 from app.identity.organisations.use_cases.verify_supplier import VerifySupplier, verify_supplier
 from app.identity.people.permissions import ORGANISATIONS_TABLE
-from app.identity.staff.use_cases.appoint_first_administrators import (
+from app.identity.staff.use_cases import (
     AppointFirstAdministrators,
-    appoint_first_administrators,
-)
-from app.identity.staff.use_cases.grant_staff_role import (
     ConfirmStaffRole,
     EndStaffRole,
     GrantStaffRole,
+    StampRows,
+    appoint_first_administrators,
     confirm_staff_role,
     end_staff_role,
     grant_staff_role,
+    stamp_rows,
+    unstamped,
 )
-from app.identity.staff.use_cases.stamp_rows import StampRows, stamp_rows, unstamped
-from app.identity.tokens.use_cases.issue_token import (
+from app.identity.tokens.use_cases import (
     IssueToken,
     RevokeToken,
     issue_token,

@@ -9,7 +9,7 @@ from app.clock import real_now
 from app.errors import Conflict, Invalid
 from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person, StaffRole
-from app.identity.staff.use_cases.appoint_first_administrators import (
+from app.identity.staff.use_cases import (
     AppointFirstAdministrators,
     appoint_first_administrators,
 )

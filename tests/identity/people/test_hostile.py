@@ -22,7 +22,7 @@ from app.clock import real_now
 from app.factory import create_app
 from app.identity.accounts.actors import holder_of_session, token_hash
 from app.identity.accounts.passwords import hash_password
-from app.identity.people.doors.request_origin import local_path
+from app.identity.people.doors import local_path
 from app.identity.people.models import Credential, LoginSession, Person, StaffRole
 from app.platform import Platform
 from app.row_macs import vault_of

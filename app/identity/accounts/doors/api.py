@@ -65,7 +65,7 @@ from app.identity.accounts.use_cases.share_phone import (
     share_own_phone,
     stop_sharing_phone,
 )
-from app.identity.people.doors.request_origin import client_address
+from app.identity.people.doors import client_address
 from app.outputs import output_of
 from app.web.actions import Action
 from app.web.actors import api_actor

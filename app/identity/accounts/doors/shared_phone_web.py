@@ -16,7 +16,7 @@ from app.identity.accounts.use_cases.share_phone import (
     share_own_phone,
     stop_sharing_phone,
 )
-from app.identity.people.doors.blueprint import web
+from app.identity.people.doors import web
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form

@@ -21,12 +21,12 @@ from app.identity.accounts.use_cases.sign_in import (
     finish_sign_in,
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
-from app.identity.people.doors.blueprint import web
-from app.identity.people.doors.request_origin import (
+from app.identity.people.doors import (
     client_address,
     local_path,
     onwards,
     way_back,
+    web,
 )
 from app.platform import the_platform
 from app.web import problems

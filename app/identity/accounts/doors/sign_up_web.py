@@ -28,8 +28,7 @@ from app.identity.accounts.use_cases.reset_password import (
     request_password_reset,
 )
 from app.identity.accounts.use_cases.reset_password import reset_password as reset_password_use_case
-from app.identity.people.doors.blueprint import web
-from app.identity.people.doors.request_origin import client_address, onwards
+from app.identity.people.doors import client_address, onwards, web
 from app.permissions import ANONYMOUS
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit

@@ -13,7 +13,7 @@ from app.identity.accounts.use_cases.set_up_two_steps import (
     renew_recovery_codes,
     set_up_totp,
 )
-from app.identity.people.doors.blueprint import web
+from app.identity.people.doors import web
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.single_answers import judge

@@ -28,7 +28,7 @@ from app.identity.accounts.use_cases.change_password import (
 from app.identity.accounts.use_cases.change_profile import ChangeProfile, change_profile
 from app.identity.accounts.use_cases.end_sessions import EndSession, end_other_sessions
 from app.identity.accounts.use_cases.end_sessions import end_session as end_session_use_case
-from app.identity.people.doors.blueprint import web
+from app.identity.people.doors import web
 from app.identity.people.models import Person
 from app.web.actions import Action
 from app.web.doors import perform, reading, submit

@@ -25,7 +25,7 @@ from app.identity.organisations.use_cases.firm_papers import (
     remove_firm_paper,
     send_firm_papers,
 )
-from app.identity.people.doors.request_origin import onwards
+from app.identity.people.doors import onwards
 from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor

@@ -49,7 +49,7 @@ from app.identity.organisations.use_cases.declare_supplier import (
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
 from app.identity.people import role_titles
-from app.identity.people.doors.request_origin import onwards
+from app.identity.people.doors import onwards
 from app.identity.people.models import Organisation
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork

@@ -30,7 +30,7 @@ def administrators(
         plain_digits,
         read_mobile,
     )
-    from app.identity.staff.use_cases.appoint_first_administrators import (  # noqa: PLC0415 - as above
+    from app.identity.staff.use_cases import (  # noqa: PLC0415 - as above
         AppointFirstAdministrators,
         appoint_first_administrators,
     )
@@ -56,7 +56,7 @@ def stamp(composition: "Composition", *, write: bool) -> None:
     You vouch for these rows. If it finds some later, somebody wrote them without this program.
     """
     from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
-    from app.identity.staff.use_cases.stamp_rows import (  # noqa: PLC0415 - as above
+    from app.identity.staff.use_cases import (  # noqa: PLC0415 - as above
         StampRows,
         stamp_rows,
         unstamped,

@@ -9,7 +9,7 @@ from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.verification_web import cursor
 from app.identity.organisations.schemas import GrantStaffRoleSchema
 from app.identity.people import permissions
-from app.identity.staff.use_cases.grant_staff_role import (
+from app.identity.staff.use_cases import (
     ConfirmStaffRole,
     EndStaffRole,
     GrantStaffRole,

@@ -1,10 +1,13 @@
-"""The API of staff roles and of enrolment by facilitation officers."""
+"""The identity room's pages and API."""
 
 from typing import Any
 
 from flask import Response
 from marshmallow import Schema, fields
 
+from app.config import Settings
+from app.identity.accounts.actors import holder_of_session, holder_of_token
+from app.identity.accounts.use_cases.note_session_use import note_session_use
 from app.identity.enrolment.use_cases.enrol_person import (
     Enrolled,
     EnrolPerson,
@@ -32,7 +35,7 @@ from app.identity.organisations.schemas import (
     VerifyCnicSchema,
 )
 from app.identity.people.models import Person
-from app.identity.staff.use_cases.grant_staff_role import (
+from app.identity.staff.use_cases import (
     ConfirmStaffRole,
     EndStaffRole,
     GrantStaffRole,
@@ -40,13 +43,18 @@ from app.identity.staff.use_cases.grant_staff_role import (
     end_staff_role,
     grant_staff_role,
 )
+from app.identity.tokens.use_cases import note_token_use
 from app.outputs import output_of
+from app.permissions import Actor
 from app.schemas import page_of
+from app.unit_of_work import Executor
 from app.web.actions import Action
-from app.web.actors import api_actor
+from app.web.actors import WaysIn, api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+
+# The API of staff roles and of enrolment by facilitation officers.
 
 api = ApiBlueprint(
     "api_staff", __name__, description="Province-wide roles, and assisted enrolment."
@@ -149,3 +157,33 @@ Action(use_slip, UseSlip, UseSlipSchema).on_api(
     name="use",
     gives=PersonNameOut,
 )
+
+
+# Fills the web's port: whose session or token it is, and its use is noted now and then.
+
+
+class StoredWaysIn(WaysIn):
+    """Sessions and tokens, kept under a keyed hash of their secrets."""
+
+    def by_session(self, executor: Executor, secret: str) -> Actor:
+        """Return who holds a session; a stranger where it ended."""
+        holder = holder_of_session(executor.bind, executor.vault, _hash(executor, secret))
+        if holder.note_use:
+            executor.execute(note_session_use, None, actor=holder.actor)
+        return holder.actor
+
+    def by_token(self, executor: Executor, secret: str) -> Actor:
+        """Return who holds a token; a stranger where it was revoked or expired."""
+        holder = holder_of_token(executor.bind, executor.vault, _hash(executor, secret))
+        if holder.note_use:
+            executor.execute(note_token_use, None, actor=holder.actor)
+        return holder.actor
+
+
+def _hash(executor: Executor, secret: str) -> bytes:
+    return executor.vault.hash("token", secret.encode())
+
+
+def make_ways_in(_: Settings) -> WaysIn:
+    """Return the ways in of a process."""
+    return StoredWaysIn()

@@ -1,1 +1,0 @@
-"""The identity room's pages and API."""
