@@ -8,8 +8,8 @@ from app.handbook.public import Chapters
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
-from registration.casework import doors as orders
-from registration.casework.service_setup import SERVICES
+from registration.applications import doors as orders
+from registration.applications.service_setup import SERVICES
 from registration.certificates.document_access import may_read_copy, may_read_extract
 from registration.certificates.doors import api as papers_api
 from registration.certificates.doors import web as papers_web

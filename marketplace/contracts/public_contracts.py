@@ -15,8 +15,8 @@ from app.identity.public import OrganisationSummary, organisations_by_id, suppli
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
-from marketplace.changes.models import Milestone
-from marketplace.changes.queries import Course, MilestoneView, course_of, milestone_view
+from marketplace.contract_changes.models import Milestone
+from marketplace.contract_changes.queries import Course, MilestoneView, course_of, milestone_view
 from marketplace.contracts.queries.state import State, state_of
 from marketplace.tenders.models import Tender
 

@@ -8,7 +8,7 @@ from app.ledger.public import fiscal_year_of
 from app.outputs import key_of, output_of, own_fields
 from app.schemas import QuerySchema, Text, Whole, page_of
 from app.text import sentence
-from marketplace.changes.schemas import CourseOut
+from marketplace.contract_changes.schemas import CourseOut
 from marketplace.contracts.public_contracts import PublicContract
 from marketplace.invoices.schemas import InvoiceViewOut
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
-from marketplace.changes.doors import api, web
-from marketplace.changes.doors.notifications import CHANGE_EVENTS
-from marketplace.changes.use_cases.change_contract import CHANGE
-from marketplace.changes.use_cases.remind_of_securities import remind_of_securities
+from marketplace.contract_changes.doors import api, web
+from marketplace.contract_changes.doors.notifications import CHANGE_EVENTS
+from marketplace.contract_changes.use_cases.change_contract import CHANGE
+from marketplace.contract_changes.use_cases.remind_of_securities import remind_of_securities
 
 
 def install_changes(registry: Registry) -> None:

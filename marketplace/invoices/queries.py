@@ -14,7 +14,7 @@ from app.permissions import require, require_sign_in
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.changes.models import Milestone
+from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.policy import InvoiceState
 from marketplace.invoices.use_cases.find_invoice import (

@@ -6,7 +6,7 @@ from app.handbook.public import Chapters
 from app.registry import Registry
 from payments.install.bank_orders import install_bank_orders
 from payments.install.cards import install_cards
-from payments.install.casework import install_casework
+from payments.install.case_bills import install_case_bills
 from payments.install.collections import install_collections
 from payments.install.counter import install_counter
 from payments.install.deposits import install_deposits
@@ -52,7 +52,7 @@ NOUNS = (
     install_bank_orders,
     install_collections,
     install_settlement,
-    install_casework,
+    install_case_bills,
     install_receipts,
     install_fees,
     install_portal,

@@ -10,8 +10,8 @@ from app.row_macs import is_genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, bill_state
 from tax_incentives.aftercare.models import Reopening
+from tax_incentives.applications.facts import LEDGER, Claiming, year_before
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.casework.facts import LEDGER, Claiming, year_before
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases import Claimant

@@ -13,6 +13,8 @@ from payments.public import (
     Way,
     add_way,
 )
+from tax_incentives.applications import doors as casework_doors
+from tax_incentives.applications.doors import apply_confirmed_ranking
 from tax_incentives.awards import doors as awards_doors
 from tax_incentives.awards.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
@@ -20,8 +22,6 @@ from tax_incentives.awards.use_cases.return_use import return_uses
 from tax_incentives.awards.use_cases.use_credit import cover_bill
 from tax_incentives.budgets.doors import entries as budgets
 from tax_incentives.budgets.postings import KINDS
-from tax_incentives.casework import doors as casework_doors
-from tax_incentives.casework.doors import apply_confirmed_ranking
 from tax_incentives.install.ledger_causes import CAUSES
 from tax_incentives.kernel.permissions import READ_RELIEFS
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.money import grouped_rupees
-from tax_incentives.loans.policy import Instalment, Terms, schedule
+from tax_incentives.loan_schedules.policy import Instalment, Terms, schedule
 
 # A bill may be due ten years ahead at most; this leaves a year to pay the tranches.
 MOST_MONTHS = 108

@@ -17,9 +17,9 @@ from app.parameters.public import Confidence
 from demonstration.casework.public import Telling
 from demonstration.cast.past import signed_in
 from demonstration.registration.public import paper
+from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
-from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.parks.use_cases.allocate_unit import AllocateUnit, allocate_unit
 from tax_incentives.parks.use_cases.enter_unit import PARK_UNIT, EnterUnit
 from tax_incentives.payroll.use_cases import (

@@ -31,7 +31,7 @@ from factories.identity import actor
 from factories.payees import pass_days
 from factories.refunds import just_proved
 from factories.reliefs import Reliefs
-from tax_incentives.casework.doors import apply_confirmed_ranking
+from tax_incentives.applications.doors import apply_confirmed_ranking
 
 SCHEME, SERVICE = "ict_firm_award", "relief_ict_firm_award"
 DAYS = 10

@@ -13,9 +13,9 @@ from factories.identity import make_staff
 from factories.payees import Payees
 from factories.reliefs import Reliefs
 from factories.sanctions import end_sanction
+from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import AwardPayment, ReliefAward
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
-from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 
 SCHEME, GIVEN = "export_growth", 1_25_000_00
 PLACE = {"demand": "21", "object_head": "A05216"}

@@ -15,8 +15,8 @@ from factories.filed import let_days_pass
 from factories.reliefs import Reliefs
 from tax_incentives.aftercare.use_cases.end_year import lapse_awards
 from tax_incentives.aftercare.use_cases.fund_awards import FundAwards, Funded, fund_awards
+from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 
 SCHEME = "local_package"
 PLACE = {"scheme": SCHEME, "demand": "21", "object_head": "A05216"}

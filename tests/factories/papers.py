@@ -21,8 +21,8 @@ from factories.filed import let_days_pass
 from factories.identity import actor, make_person
 from factories.payments import today
 from factories.reliefs import Reliefs, a_pdf
+from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.scarcity.models import BudgetClosing
 from tax_incentives.scarcity.use_cases import CLOSING, CloseYear
 

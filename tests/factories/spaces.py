@@ -13,8 +13,8 @@ from app.permissions import Actor
 from app.platform import Platform
 from factories.reliefs import Reliefs
 from factories.revoking import plant_revocation
+from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.parks.models import ParkUnit, UnitHolding
 from tax_incentives.parks.queries import SpaceView, space_of
 from tax_incentives.parks.use_cases.allocate_unit import AllocateUnit, allocate_unit

@@ -82,7 +82,7 @@ DECIDES: dict[str, tuple[str, str]] = {
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
     "procurement.contract_changes_percent_max": (
         HOLDS,
-        "marketplace.changes.use_cases.change_contract:CHANGE",
+        "marketplace.contract_changes.use_cases.change_contract:CHANGE",
     ),
     "procurement.debarment_review_days": (
         WARNS,

@@ -27,7 +27,7 @@ from app.outbox.deliver import deliver_here
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.fees.policy import Fixed
-from registration.casework.form_answers import publishes
+from registration.applications.form_answers import publishes
 from registration.certificates.models import RegisterPaper
 from registration.certificates.use_cases import IssueExtract, issue_extract
 from registration.register.models import Business

@@ -45,7 +45,7 @@ from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UseCase
-from tax_incentives.casework.use_cases import ConfirmFact, confirm_fact
+from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.claims.models import ClaimDecision
 
 scenarios("tax_incentives/features/calls.feature")

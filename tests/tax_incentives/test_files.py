@@ -14,8 +14,8 @@ from app.config import ROOT
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.examples import prove
 from tax_incentives.decisions.fact_file import WrongFacts, decision_json, read_facts
-from tax_incentives.loans.policy import schedule
-from tax_incentives.loans.terms_file import WrongTerms, read_terms
+from tax_incentives.loan_schedules.policy import schedule
+from tax_incentives.loan_schedules.terms_file import WrongTerms, read_terms
 from tax_incentives.schemes.scheme_reader import read_scheme, read_text
 from tax_incentives.schemes.shapes import Confidence
 from tax_incentives.schemes.shipped_schemes import FOLDER, shipped_files

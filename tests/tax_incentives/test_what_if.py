@@ -17,7 +17,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
 from registration.public import firm_facts
-from tax_incentives.casework.facts import Claiming, facts_of
+from tax_incentives.applications.facts import Claiming, facts_of
 from tax_incentives.changes.books import firm_facts_of, read_books
 from tax_incentives.changes.use_cases import cost_scheme
 from tax_incentives.changes.use_cases.cost_scheme import (

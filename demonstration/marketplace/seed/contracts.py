@@ -10,9 +10,9 @@ from app.money import percent_of
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.plans import Plan
-from marketplace.changes.policy import ChangeKind
-from marketplace.changes.use_cases.change_contract import CONTRACT_CHANGE, ProposeChange
-from marketplace.changes.use_cases.keep_milestones import (
+from marketplace.contract_changes.policy import ChangeKind
+from marketplace.contract_changes.use_cases.change_contract import CONTRACT_CHANGE, ProposeChange
+from marketplace.contract_changes.use_cases.keep_milestones import (
     EnterMilestone,
     ReachMilestone,
     enter_milestone,

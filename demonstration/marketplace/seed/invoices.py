@@ -12,7 +12,7 @@ from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.papers import certificate
 from marketplace.awards.models import Contract
-from marketplace.changes.models import Milestone
+from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice

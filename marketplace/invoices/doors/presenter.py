@@ -11,7 +11,7 @@ from app.web.formatting import left_to_right, local_date, typed
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
-from marketplace.changes.models import Milestone
+from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import InvoicePayment
 from marketplace.invoices.policy import InvoiceState, PaidBy
 from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView

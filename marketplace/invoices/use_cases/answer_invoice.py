@@ -7,7 +7,7 @@ from app.errors import Conflict, Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.changes.models import Milestone
+from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import InvoiceState
 from marketplace.invoices.use_cases.find_invoice import find_invoice

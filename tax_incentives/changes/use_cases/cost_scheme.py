@@ -23,7 +23,7 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.public import FirmFacts, firm_count, firm_facts
-from tax_incentives.casework.confirmed_facts import SHAPES, read_typed_fact
+from tax_incentives.applications.confirmed_facts import SHAPES, read_typed_fact
 from tax_incentives.changes.books import Books, firm_facts_of, in_no_book, read_books
 from tax_incentives.changes.costs import Compared, band_of, tally
 from tax_incentives.changes.models import WhatIf, WhatIfSlice

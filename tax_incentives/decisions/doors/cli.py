@@ -109,8 +109,8 @@ def schedule_command(terms: Path) -> None:
 
     Exit code 1: the terms are impossible; the sentences say why.
     """
-    from tax_incentives.loans.policy import schedule  # noqa: PLC0415 - keeps `bdm --help` quick
-    from tax_incentives.loans.terms_file import (  # noqa: PLC0415 - as above
+    from tax_incentives.loan_schedules.policy import schedule  # noqa: PLC0415 - keeps `bdm --help` quick
+    from tax_incentives.loan_schedules.terms_file import (  # noqa: PLC0415 - as above
         WrongTerms,
         read_terms,
         schedule_json,

@@ -27,7 +27,7 @@ from tax_incentives.loan_book.models import LoanAgreement, LoanInstalment, LoanR
 from tax_incentives.loan_book.postings import repayment_posting
 from tax_incentives.loan_book.queries.loans import borrowers, loan_award, repaid_by_instalment
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
-from tax_incentives.loans.policy import Instalment
+from tax_incentives.loan_schedules.policy import Instalment
 
 RAISER = "tax_incentives"
 # Each of these events may change the amount that is repaid for an instalment.

@@ -7,7 +7,7 @@ from factories.filed import Filed
 from factories.payments import pay
 from sqlalchemy.orm import Session
 
-from payments.casework.money_port import RAISER
+from payments.case_bills.money_port import RAISER
 from payments.kernel.events import BILL_PAID
 
 

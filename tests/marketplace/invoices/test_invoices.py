@@ -17,7 +17,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.actors import SYSTEM
 from app.notifications.models import Notification
-from marketplace.changes.models import Milestone
+from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
 from marketplace.parameters.definitions import PAYMENT_DAYS

@@ -16,9 +16,9 @@ from app.web.formatting import in_a_title
 from app.web.forms import Form
 from app.web.translation import translate
 from marketplace.awards.use_cases import is_signed
-from marketplace.changes.doors.presenter import KINDS as CHANGES
-from marketplace.changes.doors.presenter import course_parts
-from marketplace.changes.queries import course_of, waiting_changes
+from marketplace.contract_changes.doors.presenter import KINDS as CHANGES
+from marketplace.contract_changes.doors.presenter import course_parts
+from marketplace.contract_changes.queries import course_of, waiting_changes
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
 from marketplace.contracts.doors.api import blueprint as api_blueprint

@@ -22,7 +22,7 @@ from app.web.doors import reading
 from app.web.formatting import in_a_title, left_to_right, local_date
 from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Table, linked, money, summary_rows
-from marketplace.changes.doors.presenter import course_parts
+from marketplace.contract_changes.doors.presenter import course_parts
 from marketplace.contracts import public_contracts as queries
 from marketplace.contracts.doors.page_rows import state_tag
 from marketplace.contracts.public_contracts import ContractSearch, PublicContract

@@ -1,0 +1,238 @@
+"""Changes and milestones of contracts, as pages of the department."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+
+from app.due import Due
+from app.permissions import require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
+from app.web.decision_doors import (
+    DecisionApi,
+    DecisionPages,
+    RefusalPage,
+    Steps,
+    verdict_doors_of,
+)
+from app.web.doors import reading
+from app.web.forms import Form
+from app.web.guards import needs_sign_in
+from app.web.translation import translate
+from marketplace.contract_changes.doors.api import blueprint as api
+from marketplace.contract_changes.doors.presenter import KINDS
+from marketplace.contract_changes.models import ContractChange, Milestone
+from marketplace.contract_changes.queries import change_file, changes_to_decide
+from marketplace.contract_changes.schemas import (
+    ContractChangeOut,
+    EnterMilestoneSchema,
+    MilestoneOut,
+    ProposeContractChangeSchema,
+    ReachMilestoneSchema,
+)
+from marketplace.contract_changes.use_cases.change_contract import (
+    CHANGE,
+    CONTRACT_CHANGE,
+    ProposeChange,
+    own_contract,
+)
+from marketplace.contract_changes.use_cases.keep_milestones import (
+    EnterMilestone,
+    ReachMilestone,
+    WithdrawMilestone,
+    enter_milestone,
+    reach_milestone,
+    withdraw_milestone,
+)
+from marketplace.kernel import permissions
+from marketplace.kernel.schemas import WithReasonSchema
+
+blueprint = Blueprint("changes", __name__)
+needs_sign_in(blueprint)
+OFFICIALS = "marketplace/contract_changes/officials"
+CONTRACT = "/contracts/<uuid:contract_id>"
+MILESTONE = "/contract-milestones/<uuid:milestone_id>"
+PROPOSED = sentence("Your proposal waits for the officer who binds the department.")
+
+
+def _about_contract(template: str) -> Callable[..., str]:
+    """Draw a form of the department about one of its contracts."""
+
+    def page(form: Form, contract_id: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, permissions.MANAGE_CONTRACT)
+            contract, tender = own_contract(uow, contract_id)
+        return render_template(
+            f"{OFFICIALS}/{template}.html",
+            form=form,
+            contract=contract,
+            tender=tender,
+            kinds=kinds(),
+        )
+
+    return page
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds of changes as answers of a form."""
+    return [(kind.value, translate(word)) for kind, word in KINDS.items()]
+
+
+def _at_contract(row: ContractChange | Milestone) -> str:
+    return url_for("contracts.contract", contract_id=row.contract_id)
+
+
+Action(CONTRACT_CHANGE.propose, ProposeChange, ProposeContractChangeSchema).on_page(
+    blueprint,
+    f"{CONTRACT}/changes",
+    do="proposed",
+    ask="propose",
+    draw=_about_contract("propose"),
+    done=PROPOSED,
+    back="contracts.contract",
+).on_api(
+    api,
+    f"{CONTRACT}/changes",
+    "Propose to change a signed contract; it is changed when another officer approves.",
+    name="propose_contract_change",
+    gives=ContractChangeOut,
+    status=201,
+    location=lambda row: f"/api/v1/contract-changes/{row.id}",
+)
+Action(enter_milestone, EnterMilestone, EnterMilestoneSchema).on_page(
+    blueprint,
+    f"{CONTRACT}/milestones",
+    do="entered",
+    ask="enter",
+    draw=_about_contract("milestone"),
+    done="The milestone is entered.",
+    back="contracts.contract",
+).on_api(
+    api,
+    f"{CONTRACT}/milestones",
+    "Enter a milestone of a contract (the department).",
+    name="enter_milestone",
+    gives=MilestoneOut,
+    status=201,
+)
+
+
+def _about_milestone(template: str) -> Callable[..., str]:
+    def page(form: Form, milestone_id: UUID) -> str:
+        with reading() as uow:
+            require(uow.actor, permissions.MANAGE_CONTRACT)
+            row = uow.get(Milestone, milestone_id)
+            contract, _ = own_contract(uow, row.contract_id)
+        return render_template(
+            f"{OFFICIALS}/{template}.html", form=form, row=row, contract=contract
+        )
+
+    return page
+
+
+Action(reach_milestone, ReachMilestone, ReachMilestoneSchema).on_page(
+    blueprint,
+    f"{MILESTONE}/reached",
+    do="reached",
+    ask="reach",
+    draw=_about_milestone("reached"),
+    done="It is recorded when the milestone was reached.",
+    then=_at_contract,
+).on_api(
+    api,
+    f"{MILESTONE}/reached",
+    "Record on which day a milestone was reached (the department).",
+    name="reach_milestone",
+    gives=MilestoneOut,
+)
+Action(withdraw_milestone, WithdrawMilestone, WithReasonSchema).on_page(
+    blueprint,
+    f"{MILESTONE}/withdrawal",
+    do="withdrawn",
+    ask="withdraw",
+    draw=_about_milestone("withdrawal"),
+    done="The milestone is withdrawn.",
+    then=_at_contract,
+).on_api(
+    api,
+    f"{MILESTONE}/withdrawal",
+    "Withdraw a milestone that was entered by mistake (the department).",
+    name="withdraw_milestone",
+    gives=MilestoneOut,
+)
+
+
+@blueprint.get("/contract-changes/<uuid:change_id>")
+def show(change_id: UUID) -> str:
+    """Show a change to the department's officers, with what speaks against it."""
+    return _shown(Form(), change_id)
+
+
+def _shown(form: Form, change_id: UUID) -> str:
+    with reading() as uow:
+        found = change_file(uow, change_id)
+        return render_template(
+            f"{OFFICIALS}/change.html",
+            form=form,
+            row=found.row,
+            contract=found.contract,
+            held=found.held,
+            act=CHANGE,
+            kind=translate(KINDS[found.row.named_kind]),
+            me=uow.actor.person_id,
+            may_decide=found.row.waiting and uow.actor.may(permissions.APPROVE_CONTRACT_CHANGE),
+            may_approve=all(each.overridden for each in found.held),
+        )
+
+
+def _read(uow: UnitOfWork, change_id: UUID) -> ContractChange:
+    row = uow.get(ContractChange, change_id)
+    own_contract(uow, row.contract_id)
+    return row
+
+
+def _refusal(row: ContractChange) -> RefusalPage:
+    return RefusalPage.below(
+        ("The change", url_for("changes.show", change_id=row.id)),
+        title="Refuse this change",
+        caption=translate(KINDS[row.named_kind]),
+    )
+
+
+verdict_doors_of(
+    CONTRACT_CHANGE,
+    id_name="change_id",
+    pages=DecisionPages(
+        blueprint=blueprint,
+        at="/contract-changes",
+        show=_shown,
+        read=_read,
+        refusal=_refusal,
+        back=_at_contract,
+        says=Steps("", "The contract is changed. The supplier is notified.", "You have refused."),
+        listed=False,
+    ),
+    api=DecisionApi(
+        blueprint=api,
+        at="/contract-changes",
+        says=Steps(approve="Approve a change that another officer proposed; needs a fresh proof."),
+        gives=ContractChangeOut,
+    ),
+)
+
+
+def due(uow: UnitOfWork) -> Sequence[Due]:
+    """List the changes that wait for this officer."""
+    if uow.actor.organisation_id is None or not uow.actor.may(permissions.APPROVE_CONTRACT_CHANGE):
+        return ()
+    return [
+        Due(
+            title=contract.reference,
+            due_on=None,
+            href=url_for("changes.show", change_id=row.id),
+            kind=sentence("Approve a change of a contract, or refuse it"),
+        )
+        for row, contract in changes_to_decide(uow)
+    ]

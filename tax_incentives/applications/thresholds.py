@@ -1,0 +1,101 @@
+"""Which stages review a claim because of its amount, counted with its claimant's other claims.
+
+A total that is split over claims of one claimant, or of firms that belong together, needs the same
+officers as one claim of all of it. What is only asked for counts as well: else two claims at the
+same time would each stay below. Once a stage is needed it stays needed (`Services.lasting`).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.casework.public import Asking
+from app.ledger.public import fiscal_year_of
+from app.unit_of_work import UnitOfWork
+from tax_incentives.applications.facts import Claiming
+from tax_incentives.applications.grant import outcome_now
+from tax_incentives.awards.granted import Span, asked_paisa, granted_paisa
+from tax_incentives.claims.models import ReliefClaim
+from tax_incentives.claims.queries import kept_scheme
+from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision
+from tax_incentives.decisions.queries import today_of
+from tax_incentives.schemes.shapes import Counts, Dated, Threshold
+
+
+def why_above(uow: UnitOfWork, asking: Asking, stage: str) -> Mapping[str, object] | None:
+    """Say why a stage reviews a claim: what was counted, and the amount that this passes.
+
+    None where it passes nothing. Where not all related firms can be looked at, the stage comes.
+    """
+    claim = claim_of(uow, asking.application_id) if asking.application_id else None
+    claiming, given = _given(uow, asking, claim)
+    scheme = claiming.scheme
+    day = claim.rule_on if claim else today_of(uow)
+    threshold = next((each.above for each in scheme.stages if each.code == stage), None)
+    above = scheme.above_on(threshold, day) if threshold else None
+    if threshold is None or above is None:
+        return None
+    others = _others(claiming, threshold, claim)
+    return _frozen(given, others, above, threshold) if _passes(given, others, above) else None
+
+
+def _given(uow: UnitOfWork, asking: Asking, claim: ReliefClaim | None) -> tuple[Claiming, int]:
+    """Return who claims today, by which version it was decided last, and what it gives, in paisa.
+
+    What officers confirmed counts. Before it is submitted: by what is filled in now, with what was
+    read for that, for looking at all related firms is dear.
+    """
+    if claim is None:
+        claiming, now = outcome_now(uow, asking)
+        return claiming, now.amount_paisa or 0
+    decision = latest_decision(uow, claim)
+    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
+    return Claiming(uow, scheme, who, today_of(uow)), decision.amount_paisa or 0
+
+
+def _others(claiming: Claiming, threshold: Threshold, claim: ReliefClaim | None) -> int | None:
+    """Return what else counts, in paisa; None where not all related firms can be looked at.
+
+    Granted in the year in which it was claimed, or in one since then: a claim that waits over the
+    30th of June leaves nothing out.
+    """
+    group = claiming.group
+    if group is not None and not group.complete:
+        return None
+    among = group.organisation_ids if group else [claiming.key]
+    session = claiming.uow.session
+    code = claiming.scheme.code if threshold.counts is Counts.SCHEME else ""
+    besides = claim.id if claim else None
+    years = _years(claiming.on, claim)
+    granted = granted_paisa(session, code, among, Span(years), besides=besides)
+    return granted + asked_paisa(session, code, among, besides=besides)
+
+
+def _years(today: date, claim: ReliefClaim | None) -> tuple[int, ...]:
+    this = fiscal_year_of(today).year
+    return tuple(range(claim.fiscal_year if claim else this, this + 1))
+
+
+def _passes(given: int, others: int | None, above: Dated) -> bool:
+    return others is None or given + others > _paisa(above)
+
+
+def _paisa(above: Dated) -> int:
+    if not isinstance(above.value, int):  # the lint lets only money through
+        raise TypeError
+    return above.value
+
+
+def _frozen(
+    given: int, others: int | None, above: Dated, threshold: Threshold
+) -> Mapping[str, object]:
+    """Write what was counted as the case keeps it; `others_paisa` is null where nobody knows."""
+    return {
+        "given_paisa": given,
+        "others_paisa": others,
+        "counts": threshold.counts.value,
+        "above_paisa": _paisa(above),
+        "since": above.since.isoformat(),
+        "source": above.source,
+        "confidence": above.confidence.value,
+    }
