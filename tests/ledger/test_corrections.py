@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
-from app.calendar import local_day
+from app.calendar import A_DAY, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -96,7 +96,11 @@ def _reversed(desk: Desk) -> None:
 
 
 def _closed(desk: Desk) -> None:
-    close_month(desk.session, *month_of(local_day(real_now())))
+    """Close every month from that of the entry to this one: the books close in order."""
+    first, last = month_of(local_day(AT))
+    while first <= local_day(real_now()):
+        close_month(desk.session, first, last)
+        first, last = month_of(last + A_DAY)
     desk.session.commit()
 
 
