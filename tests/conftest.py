@@ -30,7 +30,9 @@ from alembic.config import Config
 from argon2 import PasswordHasher
 from contracts.reach import Reach, known_left_out
 from contracts.recorder import Recorder
+from contracts.selection import EVERYTHING, of_a_change
 from factories.conforming import ConformingClient
+from factories.depth import examples
 from factories.installation import SEED
 from flask import Flask
 from flask.testing import FlaskClient
@@ -151,13 +153,19 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the long files, so that the workers end together."""
+    """Leave out what a change does not run; begin with the long files, to end together."""
+    if not EVERYTHING:
+        _keep(config, items, of_a_change(items))
     if config.option.enough:
-        taken = set(map(id, _enough(items)))
-        config.hook.pytest_deselected(items=[item for item in items if id(item) not in taken])
-        items[:] = [item for item in items if id(item) in taken]
+        _keep(config, items, _enough(items))
     folder = Path(__file__).parent
     items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], some: Iterable[pytest.Item]) -> None:
+    kept = set(map(id, some))
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = [item for item in items if id(item) in kept]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -204,7 +212,9 @@ def log_plainly() -> None:
 def let_hypothesis_wait() -> None:
     """Take no slow draw or example for a fault of the test: the machine may be busy with others."""
     patient = [HealthCheck.too_slow]
-    hypothesis.settings.register_profile("patient", suppress_health_check=patient, deadline=None)
+    hypothesis.settings.register_profile(
+        "patient", suppress_health_check=patient, deadline=None, max_examples=examples(25)
+    )
     hypothesis.settings.load_profile("patient")
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from app.calendar import local_day
 from app.clock import real_now
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 NEW = "Specification, second text"
 
 

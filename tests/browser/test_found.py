@@ -17,7 +17,7 @@ from flask import url_for
 
 from app.registry import PublicPages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 
 # Texts of links that say nothing of where they lead (Lighthouse's own list has these).
 EMPTY_WORDS = {

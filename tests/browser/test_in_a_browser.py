@@ -20,7 +20,7 @@ from marketplace.bids.policy import line_total_paisa
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Status
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_is_seeded_once_with_a_tender_in_every_state(province: Living) -> None:

@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 from demonstration.marketplace.seed import plans
 from marketplace.alerts.use_cases.send_alerts import send_alerts
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def _publish_again(living: Living, tender_id: UUID) -> None:

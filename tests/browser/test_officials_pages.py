@@ -6,7 +6,7 @@ from browser.planning import BOTH, Visit
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_shows_what_officials_use_on_a_phone(

@@ -6,7 +6,7 @@ from browser.walker import Walk, Walker
 from factories.browser import Living, with_cookie
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_reads_which_part_waits(province: Living, browser: Browser) -> None:

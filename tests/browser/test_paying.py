@@ -7,7 +7,7 @@ from browser.story import Story
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_follows_money_from_three_payers_to_the_figures(

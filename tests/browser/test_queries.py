@@ -14,7 +14,7 @@ from factories.browser import Living
 from flask import url_for
 from sqlalchemy import event
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 
 # Who it is, the demonstration's clock, and what the page is about. Statements that are read past
 # SQLAlchemy (`app.db.read`: public tenders) come on top, one or two a page.

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from demonstration.marketplace.seed import plans
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

@@ -13,7 +13,7 @@ from browser.planning import Visit
 from factories.browser import Living
 from flask import url_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 
 ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
 ADDRESS = re.compile(r"https?://\S+")

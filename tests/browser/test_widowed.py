@@ -7,7 +7,7 @@ from browser.widow_story import Widowed
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_follows_a_widow_from_the_business_to_the_entry(

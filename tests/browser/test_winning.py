@@ -7,7 +7,7 @@ from browser.winning import Winning
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_follows_an_award_from_the_call_to_the_result(

@@ -7,7 +7,7 @@ from browser.story import Story
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_lends_and_is_repaid(province: Living, browser: Browser) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from factories.case_fields import DAY, EVERY, GOOD, PARTNERS
+from factories.depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
@@ -144,7 +145,7 @@ def loaded(schema: AnswersSchema, typed: object) -> tuple[dict[str, Any], dict[A
         return {}, refused.messages  # type: ignore[return-value]  # a tree of sentences
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(typed=anything, finished=st.booleans())
 def test_it_gives_problems_or_values_that_load_again_to_themselves(
     *, typed: dict[str, Any], finished: bool
@@ -161,7 +162,7 @@ def test_it_gives_problems_or_values_that_load_again_to_themselves(
     assert not finished or all(whole(each, kept[each.name]) for each in EVERY if each.name in kept)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.dictionaries(st.sampled_from([e.name for e in EVERY]), plain | st.lists(plain, max_size=2))
 )

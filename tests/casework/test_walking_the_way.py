@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from factories.depth import examples
 from factories.toys import toy_book
 from factories.walking import Walk, WalkedPart, edges
 from hypothesis import assume, event, given, settings
@@ -198,13 +199,13 @@ def offered() -> list[Service]:
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_leaves_no_toy_to_nobody(toy: Service, data: st.DataObject) -> None:
     walk_through(data, toy)
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_leaves_no_service_of_ours_to_nobody(
     offered: list[Service], data: st.DataObject
 ) -> None:
@@ -212,7 +213,7 @@ def test_it_leaves_no_service_of_ours_to_nobody(
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_leaves_nothing_to_nobody_whatever_file_passes(data: st.DataObject) -> None:
     text = yaml.dump(data.draw(files()), Dumper=Plain, allow_unicode=True)
     service, sheet = read_text("made_up.yaml", text.encode())

@@ -39,7 +39,7 @@ from registration.register.policy.filings import Kind
 from registration.register.queries.feed import seal_register
 from wsgi import DOMAINS
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 PROOFS = {"audit": audit, "ledger": ledger, "register": register, "collections": collections}
 # What whoever holds the owner's password could change in a dump, and who finds it.
 FORGERIES = {

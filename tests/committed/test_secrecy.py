@@ -209,6 +209,7 @@ def test_it_leaves_no_trace_of_a_bid(
     assert _search_servers(committed, planted) == []
 
 
+@pytest.mark.campaign
 def test_it_would_find_a_draft_that_is_not_sealed(
     committed: Platform,
     planted: Planted,
@@ -272,6 +273,7 @@ def _hash(value: bytes) -> bytes:
     return hashlib.sha256(value).digest()
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("leak", "value"), LEAKS.values(), ids=LEAKS.keys())
 def test_it_would_find(
     committed: Platform, planted: Planted, scratch: Path, leak: Leak, value: Value

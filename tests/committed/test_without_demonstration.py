@@ -18,7 +18,7 @@ from app.config import ROOT
 from app.fresh_secrets import fresh_secrets
 from demonstration.servers.processes import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.committed]
+pytestmark = [pytest.mark.slow, pytest.mark.committed, pytest.mark.campaign]
 NAME = "bdm_without_demonstration"
 # Python finds no module where this stands for it.
 WITHOUT = "import sys; sys.modules['demonstration'] = None; from cli.main import main; main()"

@@ -15,6 +15,8 @@ from flask import Flask
 
 from app.config import ROOT
 
+pytestmark = pytest.mark.campaign
+
 MODULES = ROOT / "frontend" / "node_modules"
 SENT_AS_DEFAULT = ("--default-non-nullable", "false")
 SETTINGS = {

@@ -1,10 +1,11 @@
-"""How far properties are searched: as they say at every check, further by hand (`make soak`)."""
+"""The number of examples that a property tries: few on a change, many in `make test-all`."""
 
-import os
+from contracts.selection import EVERYTHING
 
-FURTHER = 4
+MAX_ON_A_CHANGE = 25
+FURTHER = 8
 
 
 def examples(many: int) -> int:
-    """Return how many examples to try: `many`, or with BDM_LONG several times as many."""
-    return many * FURTHER if os.environ.get("BDM_LONG") else many
+    """Return `many` or the limit on a change; in `make test-all` eight times as many."""
+    return many * FURTHER if EVERYTHING else min(many, MAX_ON_A_CHANGE)

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from factories.depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +63,7 @@ pieces = st.sampled_from(
 texts = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=30).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(texts)
 def test_it_lets_no_html_pass_and_gives_every_heading_an_id(text: str) -> None:
     try:
@@ -82,7 +83,7 @@ def test_it_lets_no_html_pass_and_gives_every_heading_an_id(text: str) -> None:
     assert [s.id for s in body.sections] == [a["id"] for tag, a in page.tags if tag == "h2"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.text(alphabet="abcxyz لفظکتاب", min_size=1, max_size=12), max_size=6))
 def test_it_keeps_every_plain_word_in_its_order(paragraphs: list[str]) -> None:
     body = render(HERE, "\n\n".join(each.strip() for each in paragraphs))

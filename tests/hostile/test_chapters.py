@@ -31,6 +31,8 @@ from app.identity.people.models import Organisation, Person
 from payments.collections.models import CollectionFold
 from payments.collections.use_cases import fold_to
 
+pytestmark = pytest.mark.campaign
+
 DOMAINS = ("marketplace", "payments", "registration")
 CHAPTERS = read_chapters(
     [ROOT / "app/handbook/chapters", *(ROOT / d / "handbook" for d in DOMAINS)]

@@ -46,6 +46,8 @@ from app.handbook.doors import Handbook, handbook
 from app.handbook.reference import Operation
 from app.web import examples
 
+pytestmark = pytest.mark.campaign
+
 NAME = "generated_client"
 # The generator keeps files as bytes, if it is told which kinds of answers are files.
 FILES = (

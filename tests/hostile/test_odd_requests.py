@@ -33,6 +33,8 @@ from app.permissions import Permission
 from app.web.openapi import MULTIPART, operations
 from demonstration.cast.houses import PLAYERS
 
+pytestmark = pytest.mark.campaign
+
 KEPT = ROOT / "tests" / "hostile" / "who_may.json"
 TIMES = int(os.environ.get("BDM_ODD", "5"))
 PARTS = 8

@@ -11,6 +11,8 @@ from flask import url_for
 from hostile.province import Stranger, addresses, insiders
 from werkzeug.routing import Rule
 
+pytestmark = pytest.mark.campaign
+
 # What nobody of the cast is told at these addresses; tests of its own ask for it.
 ELSEWHERE = {
     "answering_api.answers": "walked for an application that nothing was sent back of",

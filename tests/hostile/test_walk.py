@@ -142,7 +142,9 @@ def known(living: Living) -> dict[str, Stranger]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", WHO)
+@pytest.mark.parametrize(
+    "name", ["unknown", "citizen", *(pytest.param(n, marks=pytest.mark.campaign) for n in WHO[2:])]
+)
 def test_it_refuses_who_has_nothing_to_do_with_it(
     living: Living, known: dict[str, Stranger], name: str
 ) -> None:

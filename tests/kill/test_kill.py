@@ -133,6 +133,7 @@ def test_it_keeps_each_effect_once_whoever_is_killed(
     assert (province.deaths > 0) == (died and not in_a_fork)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("province", ["never"], indirect=True)
 def test_it_keeps_each_effect_once_while_everything_is_killed_at_random(
     stage: Stage, province: Province

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 import pytest
+from factories.depth import examples
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import load_release_values, make_value
 from flask.testing import FlaskClient
@@ -179,7 +180,7 @@ periods = st.tuples(
 
 
 @given(proposals=st.lists(periods, min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_has_at_most_one_value_on_any_day_whatever_is_approved(
     shared_platform: Platform, proposals: list[tuple[int, int | None, int]]
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from factories.depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +90,7 @@ def test_it_shows_what_people_typed_and_never_reads_it_as_source(hostile: str) -
     assert pdf.startswith(b"%PDF-")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["en", "ur"]))
 def test_it_prints_any_text(text: str, language: str) -> None:
     pdf = _statement(_head(language=language, title=text), facts=[[text, text]])

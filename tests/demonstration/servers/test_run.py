@@ -18,6 +18,7 @@ from app.config import ROOT
 from demonstration.servers import processes
 
 pytestmark = [
+    pytest.mark.campaign,
     pytest.mark.slow,
     pytest.mark.skipif(not processes.PROC.is_dir(), reason="finds processes through /proc"),
 ]

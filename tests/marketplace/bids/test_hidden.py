@@ -66,6 +66,7 @@ def test_it_shows_nobody_who_bids_or_how_many(
     assert before.seen.keys() - after.seen.keys() == before.settled
 
 
+@pytest.mark.campaign
 def test_it_shows_nobody_who_confirms_who_waits_and_who_was_reminded(
     doors: Doors, session: Session, platform: Platform
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from factories.depth import examples
 from factories.ocds import award, bid, itemised, lot_bid, lots_release, org, release
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -420,7 +421,7 @@ def _break_something(draw: st.DrawFn, node: Any) -> None:  # noqa: ANN401 - JSON
 
 
 @given(broken())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_never_crashes_on_a_broken_package(package: object) -> None:
     try:
         found = read(json.dumps(package).encode())
@@ -446,7 +447,7 @@ def other_winners(package: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 @given(broken())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_plays_the_same_whoever_the_award_names(package: object) -> None:
     try:
         first, second = (read(json.dumps(p).encode()) for p in (package, other_winners(package)))

@@ -47,6 +47,7 @@ def command(tmp_path: Path, package: object, *options: str, token: str = "") -> 
     return CliRunner().invoke(main, ["replay", str(file), *options], env={"BDM_TOKEN": token})
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_ends_every_kind_of_process_as_it_ended(province: Province) -> None:
     package = one_of_each()
@@ -182,6 +183,7 @@ def passable() -> Iterator[Path]:
         yield folder
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_leaves_nothing_behind_when_it_is_stopped(passable: Path) -> None:
     file = passable / "package.json"
@@ -210,6 +212,7 @@ def test_it_leaves_nothing_behind_when_it_is_stopped(passable: Path) -> None:
     assert not any(map(processes.is_alive, started))
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_draws_lots_where_the_rule_is_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     """Either bidder may win; that one does, without a word of who won in reality, is the point."""

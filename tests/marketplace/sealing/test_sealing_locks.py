@@ -4,6 +4,7 @@ import re
 
 import pyrage
 import pytest
+from factories.depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ def test_it_takes_full_work_to_try_a_passphrase_of_a_real_province() -> None:
     assert work_for(demonstration=True) < work
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.binary(max_size=300), st.text(min_size=1, max_size=40))
 def test_it_locks_what_any_age_tool_opens(plain: bytes, phrase: str) -> None:
     locked = lock(plain, phrase, Work.DEMONSTRATION)

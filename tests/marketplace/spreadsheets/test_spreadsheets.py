@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from factories.depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -88,7 +89,7 @@ CELL_TEXT = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, ma
 
 
 @given(CELL_TEXT, CELL_TEXT)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_gives_any_text_back_unchanged(description: str, lot: str) -> None:
     item = replace(CHAIR, description=description, lot=lot)
     assert read_items(write_items([item])) == (item,)
@@ -348,7 +349,7 @@ def test_it_takes_the_price_that_a_spreadsheet_shows_not_its_binary_noise() -> N
 
 
 @given(st.integers(1, 10**14))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_it_loses_no_paisa_on_the_way(paisa: int) -> None:
     data = write_price_schedule(ITEMS, reference="T", prices={1: paisa})
     assert read_price_schedule(data, ITEMS, reference="T") == {1: paisa}

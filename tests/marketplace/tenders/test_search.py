@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from factories.depth import examples
 from factories.doors import Doors, Place
 from factories.marketplace import Agency, make_agency, make_draft, make_published
 from flask.testing import FlaskClient
@@ -26,7 +27,7 @@ from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.sql import STATUS
 
 _PLAIN = settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from factories.depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -187,7 +188,7 @@ def test_it_finds_columns_by_name_in_any_order_and_passes_over_others() -> None:
     assert PARSER.parse(as_csv(found, more)) == PARSER.parse(as_csv(rows()))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.data())
 def test_it_never_fails_otherwise_than_by_a_sentence(data: st.DataObject) -> None:
     whole = bytearray(as_csv(rows()))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from factories.counting import counted
+from factories.depth import examples
 from factories.identity import actor, make_department, make_person
 from factories.payments import CARD, LATE, LICENCE, WHOLE, make_fee, pay, today
 from factories.refunds import Office
@@ -468,7 +469,9 @@ def formulas(platform: Platform, session: Session) -> Platform:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(wanted=asked)
 def test_it_bills_exactly_what_the_fees_come_to(

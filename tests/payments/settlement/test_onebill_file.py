@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from factories.depth import examples
 from factories.payments import make_bill, pay, today
 from factories.settlement import accepted, agree
 from hypothesis import given, settings
@@ -69,7 +70,7 @@ profiles = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(lines=st.lists(payment_lines() | other_lines(), min_size=1, max_size=8), profile=profiles)
 def test_it_reads_back_what_a_partner_writes(lines: list[SettlementLine], profile: Profile) -> None:
     parser: Parser = OneBillParser("bank1", profile)
@@ -145,7 +146,7 @@ def test_it_refuses_what_is_no_such_file() -> None:
     assert "too large" in str(refused.value.fields["file"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_whatever_comes_is_read_or_refused(drawn: str | bytes) -> None:
     data = drawn if isinstance(drawn, bytes) else f"{HEAD}\n{drawn}".encode()

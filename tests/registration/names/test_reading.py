@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from factories.depth import examples
 from factories.name_pairs import PAIRS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -183,7 +184,7 @@ def test_whoever_changes_how_names_are_read_says_so() -> None:
     assert DIGESTS.get(FOLDING) == digest.hexdigest()[:16], "raise FOLDING; see refold_names.py"
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 @given(NAMES, NAMES)
 def test_likeness_is_the_same_both_ways(one: str, other: str) -> None:
     mine, theirs = read_both(one, ""), read_both(other, "")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from factories.denials import denied
+from factories.depth import examples
 from factories.identity import actor, join, make_person, make_staff, make_supplier
 from factories.names import AN_HOUR, names_must_differ, old_name, register, release_rules
 from factories.parameters import make_value
@@ -531,7 +532,7 @@ def test_what_it_suggests_is_free_and_always_the_same(
 def test_it_has_an_answer_to_any_text(platform: Platform, rules: None) -> None:
     texts = st.text(st.characters(exclude_characters="\0"), max_size=60)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(texts, texts)
     def in_any(name: str, name_ur: str) -> None:
         report = check(platform, name, name_ur)

@@ -1,0 +1,51 @@
+"""The tests of a change, and those of `make test-all`.
+
+A change is checked in minutes: each scenario runs through one door, chosen by a hash of its name,
+and campaigns are left out (`@pytest.mark.campaign`: long walks, kills and journeys). That both
+doors are one is shown for every Action (`tests/contracts/test_doors_agree.py`). BDM_ALL=1, which
+`make test-all` sets, runs everything through both doors.
+"""
+
+import os
+import zlib
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+
+import pytest
+
+EVERYTHING = bool(os.environ.get("BDM_ALL"))
+DOORS = ("api", "web")
+
+
+def of_a_change(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests that run on a change, in their order."""
+    short = [item for item in items if item.get_closest_marker("campaign") is None]
+    by_scenario: dict[Hashable, dict[str, pytest.Item]] = defaultdict(dict)
+    for item in short:
+        if door := _door(item):
+            by_scenario[_scenario(item)][door] = item
+    other_doors = set(map(id, _other_doors(by_scenario)))
+    return [item for item in short if id(item) not in other_doors]
+
+
+def _other_doors(by_scenario: dict[Hashable, dict[str, pytest.Item]]) -> Iterator[pytest.Item]:
+    for scenario, by_door in by_scenario.items():
+        if len(by_door) == len(DOORS):
+            yield by_door[DOORS[zlib.crc32(repr(scenario).encode()) % len(DOORS)]]
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    """Return a test's parameters; a scenario's examples are one parameter of pytest-bdd."""
+    found = dict(getattr(getattr(item, "callspec", None), "params", {}))
+    return found | found.pop("_pytest_bdd_example", {})
+
+
+def _door(item: pytest.Item) -> str:
+    door = _parameters(item).get("door")
+    return door if isinstance(door, str) and door in DOORS else ""
+
+
+def _scenario(item: pytest.Item) -> Hashable:
+    """Return the name of a test without its door."""
+    others = {name: str(value) for name, value in _parameters(item).items() if name != "door"}
+    return item.nodeid.partition("[")[0], tuple(sorted(others.items()))
