@@ -23,6 +23,11 @@ SOON = real_now() + timedelta(days=30)
 # What a field means where its kind alone does not say it.
 KNOWN: dict[str, Any] = {
     "cnic": "5440199999991",
+    "head_cnic": "5440199999991",
+    "witness_cnic": "5440199999991",
+    "head_mobile": "03331234567",
+    "channel": "onebill",
+    "treasury": "quetta",
     "mobile": "03331234567",
     "email": "somebody@example.org",
     "password": "juniper quetta 46 lantern",
