@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from factories.every import every
 
 from app.config import ROOT
 
@@ -114,13 +115,13 @@ def _leads_nowhere(name: str) -> bool:
     return package in PACKAGES and not {f"{package}/{room}", f"{package}/{room}.py"} & _tree()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@every("document", DOCUMENTS)
 def test_it_names_only_paths_that_exist(document: str) -> None:
     missing = _missing(document, (ROOT / document).read_text())
     assert not missing, f"{document} names {', '.join(missing)}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@every("document", DOCUMENTS)
 def test_it_names_only_modules_that_exist(document: str) -> None:
     quoted = _quoted((ROOT / document).read_text())
     names = {name for each in quoted for name in DOTTED.findall(each)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from factories.every import every
 
 from app import migrations
 from app.config import ROOT
@@ -47,7 +48,7 @@ def test_it_has_one_head_and_no_drift(empty_database: str) -> None:
     check(empty_database)
 
 
-@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+@every("path", VERSIONS)
 def test_it_never_goes_down_in_silence(path: Path) -> None:
     """We go forward only; a downgrade that nobody ran would be a lie."""
     assert "def downgrade" not in path.read_text()

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cache
 
-import pytest
+from factories.every import every
 
 from app.config import ROOT
 from app.metadata import load_models, sources
@@ -67,7 +67,7 @@ def _is_named(word: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("wanted", PARAMETERS, ids=lambda each: each.key)
+@every("wanted", PARAMETERS)
 def test_it_is_used_outside_the_file_that_declares_it(wanted: ParameterDefinition) -> None:
     assert _is_used(wanted) != (wanted.key in UNUSED), wanted.key
 

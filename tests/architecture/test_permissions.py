@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from factories.every import every
 
 from app import roles
 from app.config import ROOT
@@ -15,7 +16,7 @@ from wsgi import make_registry
 
 PROOFS = {"denied", "hidden"}
 PERMISSIONS = make_registry().permissions
-each_permission = pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda each: each.name)
+each_permission = every("permission", PERMISSIONS)
 
 
 def _denied_in(path: Path) -> Iterator[str]:

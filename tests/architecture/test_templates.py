@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+from factories.every import every
 
 from app.config import ROOT
 from app.metadata import sources
@@ -29,12 +29,12 @@ def test_there_are_templates() -> None:
     assert len(TEMPLATES) > 300
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+@every("template", TEMPLATES)
 def test_it_builds_no_rows(template: Path) -> None:
     assert ".append(" not in template.read_text(), "give it a Table of app/web/tables.py"
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+@every("template", TEMPLATES)
 def test_its_lines_can_be_read(template: Path) -> None:
     lines = _TRANSLATED.sub("_(", template.read_text()).splitlines()
     assert [line for line in lines if len(line) > LONGEST] == []

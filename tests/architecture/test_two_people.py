@@ -1,6 +1,6 @@
 """PostgreSQL itself holds the two-person rule for each table of proposals."""
 
-import pytest
+from factories.every import every
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -25,13 +25,13 @@ _TRIGGERS = text("""
 """)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@every("table", TABLES)
 def test_nobody_approves_their_own(platform: Platform, session: Session, table: str) -> None:
     checks = list(session.scalars(_CHECKS, {"table": table}))
     assert "CHECK ((approved_by <> entered_by))" in checks
     assert "CHECK (((approved_at IS NULL) OR (refused_at IS NULL)))" in checks
 
 
-@pytest.mark.parametrize("table", TABLES)
+@every("table", TABLES)
 def test_a_row_begins_as_a_proposal(platform: Platform, session: Session, table: str) -> None:
     assert "entered_undecided" in set(session.scalars(_TRIGGERS, {"table": table}))

@@ -7,7 +7,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-import pytest
+from factories.every import every
 
 from app.config import ROOT
 from app.metadata import sources
@@ -119,7 +119,7 @@ def _is_use_case(function: ast.FunctionDef) -> bool:
 FOUND = {(_module(p), f.name) for p in USE_CASES for f in _functions(p) if _is_use_case(f)}
 
 
-@pytest.mark.parametrize("place", sorted(FOUND), ids=lambda place: place[1])
+@every("place", sorted(FOUND))
 def test_it_asks_for_a_permission(place: Place) -> None:
     assert place in _guarded() or place[1] in OPEN, place
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from factories.every import every
 
 from app.metadata import sources
 from app.notifications.texts import BadText, Texts, parse
@@ -13,7 +14,7 @@ TEXTS = Texts()
 ISOLATED = re.compile("\u2066[^\u2069]*\u2069")
 
 
-@pytest.mark.parametrize("name", TEXTS.names())
+@every("name", TEXTS.names())
 def test_it_exists_in_both_languages_with_the_same_blanks(name: str) -> None:
     english, urdu = TEXTS.get(name, "en"), TEXTS.get(name, "ur")
     assert english.blanks == urdu.blanks
@@ -27,7 +28,7 @@ NUMBERED = {"en": "Rs 2,500 for SP-KECH-2026-00001", "ur": "SP-1 کے 2,500 رو
 
 
 @pytest.mark.parametrize("given", NUMBERED.values(), ids=NUMBERED)
-@pytest.mark.parametrize("name", TEXTS.names())
+@every("name", TEXTS.names())
 def test_it_isolates_every_number_and_code_in_urdu(name: str, given: str) -> None:
     text = TEXTS.get(name, "ur")
     written = text.fill(dict.fromkeys(text.blanks, given))

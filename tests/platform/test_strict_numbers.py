@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 
 import pytest
+from factories.every import every
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
@@ -41,9 +43,9 @@ def test_it_takes_whole_numbers_in_several_places() -> None:
     assert {"BidQuoteSchema.number", "YearSchema.year", "OwnTendersSchema.limit"} <= FIELDS.keys()
 
 
-@pytest.mark.parametrize("name", sorted(FIELDS))
-@pytest.mark.parametrize("value", NO_WHOLE, ids=lambda value: repr(value)[:20])
-def test_it_refuses_what_is_no_whole_number_with_a_sentence(name: str, value: object) -> None:
+@every("pair", list(product(sorted(FIELDS), NO_WHOLE)))
+def test_it_refuses_what_is_no_whole_number_with_a_sentence(pair: tuple[str, object]) -> None:
+    name, value = pair
     with pytest.raises(ValidationError) as refused:
         FIELDS[name].deserialize(value)
     (message,) = refused.value.messages
@@ -70,9 +72,9 @@ def test_it_keeps_to_the_limits(number: int) -> None:
             FIELDS["BidQuoteSchema.number"].deserialize(value)
 
 
-@pytest.mark.parametrize("field", [Percent(), Percent(zero=True), Quantity()], ids=repr)
-@pytest.mark.parametrize("value", NO_DECIMAL, ids=lambda value: repr(value)[:20])
-def test_it_refuses_what_is_no_decimal(field: Percent | Quantity, value: object) -> None:
+@every("pair", list(product([Percent(), Percent(zero=True), Quantity()], NO_DECIMAL)))
+def test_it_refuses_what_is_no_decimal(pair: tuple[Percent | Quantity, object]) -> None:
+    field, value = pair
     with pytest.raises(ValidationError) as refused:
         field.deserialize(value)
     assert isinstance(refused.value.messages[0], Sentence)
