@@ -52,6 +52,20 @@ def bank_account(bank: str) -> Account:
     return Account(code=f"payments:bank:{bank}", name=f"Bank {bank}", kind="asset", busy=True)
 
 
+def treasury_account(treasury: str) -> Account:
+    """Return what was credited to a treasury.
+
+    Transfers that were approved before arrivals were posted (0033) counted here at once.
+    """
+    return Account(
+        code=f"payments:treasury:{treasury}",
+        name=f"Treasury {treasury}",
+        kind="asset",
+        floor_paisa=0,
+        busy=True,
+    )
+
+
 def fees_account(channel: str) -> Account:
     """Return what a channel keeps of the money for its service."""
     return Account(

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.ledger.public import Account, Posting, Transfer
-from payments.clearing.postings import bank_account, fees_account
+from payments.clearing.postings import bank_account, fees_account, treasury_account
 from payments.kernel.postings import Head, head_account
 
 # What the government gave for channels' fees: it covers the expense, and is no income of a head.
@@ -45,20 +45,6 @@ def in_transit_account(treasury: str) -> Account:
     return Account(
         code=f"payments:in-transit:{treasury}",
         name=f"In transit to treasury {treasury}",
-        kind="asset",
-        floor_paisa=0,
-        busy=True,
-    )
-
-
-def treasury_account(treasury: str) -> Account:
-    """Return what was credited to a treasury.
-
-    Transfers that were approved before arrivals were posted (0033) counted here at once.
-    """
-    return Account(
-        code=f"payments:treasury:{treasury}",
-        name=f"Treasury {treasury}",
         kind="asset",
         floor_paisa=0,
         busy=True,

@@ -26,8 +26,6 @@ from payments.refunds.schemas import (
     ListRefundsSchema,
     RefundablePaymentsOut,
 )
-from payments.treasury.queries.bill_trail import BillTrail, bill_trail
-from payments.treasury.schemas import BillTrailOut
 
 api = ApiBlueprint("refunds_api", __name__, description="Money that goes back")
 needs_token(api)
@@ -58,15 +56,6 @@ def refundable(psid: str) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         _bill, payments = refundable_bill(uow, find_psid(uow, psid))
         return {"items": payments}
-
-
-@api.get("/bills/<psid>/trail")
-@api.response(200, BillTrailOut)
-def trail(psid: str) -> BillTrail:
-    """Tell where a bill's money went: to which banks, and in which transfers to treasuries."""
-    with reading(api_actor()) as uow:
-        bill, _payments = refundable_bill(uow, find_psid(uow, psid))
-        return bill_trail(uow, bill)
 
 
 excess_api = ApiBlueprint("excess_due_api", __name__, description="Money that was too much")

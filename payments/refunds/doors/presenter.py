@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup
@@ -18,7 +19,6 @@ from payments.refunds.policy import AUTHORITIES
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
 from payments.refunds.queries.refunds import FollowedRefund, RefundablePayment
-from payments.treasury.doors.presenter import entries
 
 COLOURS = {
     RefundState.PROPOSED: "blue",
@@ -162,6 +162,13 @@ def fees_due(*, may_propose: bool) -> Table[DueFee]:
         money("Amount", "amount_paisa"),
         Column("", act),
     )
+
+
+def entries(transaction_id: UUID | None) -> Cell:
+    """Lead to a transaction in the books; a dash where nothing is posted."""
+    if transaction_id is None:
+        return "–"
+    return linked("Its entries", "books.transaction", transaction_id=transaction_id)
 
 
 def came(*, may_undo: bool) -> Table[RefundablePayment]:

@@ -19,7 +19,6 @@ from payments.kernel.permissions import (
     CONFIRM_REFUND,
     DECIDE_REFUND,
     PROPOSE_REFUND,
-    PROPOSE_UNDOING,
     SEND_REFUND,
 )
 from payments.receipts.policy import CARD, VOUCHER, RefundState
@@ -32,7 +31,6 @@ from payments.refunds.queries.refundable_fees import count_fees_due_back, list_f
 from payments.refunds.queries.refunds import (
     followed_refund,
     list_refunds,
-    refundable_bill,
     refundable_payment,
 )
 from payments.refunds.schemas import (
@@ -74,8 +72,6 @@ from payments.refunds.use_cases.record_paper import (
 )
 from payments.refunds.use_cases.record_sanction import is_of_revenue
 from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
-from payments.treasury.doors import presenter as treasury_labels
-from payments.treasury.queries.bill_trail import bill_trail
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
 needs_sign_in(blueprint)
@@ -125,23 +121,6 @@ def find() -> Response:
         return Response(render_template("payments/refunds/find.html", form=form))
     made: Response = redirect(url_for("refunds.bill", psid=psid), 303)  # type: ignore[assignment]  # werkzeug's own response
     return made
-
-
-@blueprint.get("/bills/<psid>")
-def bill(psid: str) -> str:
-    """Show the payments of a bill, what is left of each, and where the money went."""
-    with reading() as uow:
-        found, payments = refundable_bill(uow, psid)
-        trail = bill_trail(uow, found)
-        may_undo = uow.actor.may(PROPOSE_UNDOING)
-    return render_template(
-        "payments/refunds/bill.html",
-        bill=found,
-        came=refund_labels.came(may_undo=may_undo).of(payments),
-        paid_out=treasury_labels.PAID_OUT.of(trail.settlements),
-        sent=treasury_labels.SENT.of(trail.transfers),
-        words=refund_labels,
-    )
 
 
 @blueprint.get("/of/<uuid:payment_id>")

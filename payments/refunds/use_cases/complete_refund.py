@@ -18,6 +18,7 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.clearing.postings import treasury_account
 from payments.clearing.use_cases import Settled, settle
 from payments.kernel.events import PAYMENT_REFUNDED, REFUND_FAILED
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
@@ -33,7 +34,6 @@ from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundSt
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import bank_of, by_pay_order
 from payments.refunds.use_cases.propose_refund import lock_refund
-from payments.treasury.postings import treasury_account
 
 _CARD_ONLY = sentence(
     "The card gateway notifies us of the result of this refund. Wait for its answer."

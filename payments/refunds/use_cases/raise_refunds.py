@@ -13,8 +13,7 @@ from payments.receipts.policy import CREDIT, EXCESS, VOUCHER, ways_back
 from payments.receipts.queries import parts_left, undoing_waits
 from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.propose_refund import ProposeRefund, enter_refund
-from payments.refunds.use_cases.record_sanction import record_sanction
-from payments.treasury.use_cases.prepare_transfers import keep_sheets_away
+from payments.refunds.use_cases.record_sanction import keep_sheets_away, record_sanction
 
 
 def enter_returns(

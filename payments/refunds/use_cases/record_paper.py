@@ -18,6 +18,7 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from payments.clearing.postings import treasury_account
 from payments.kernel.events import REFUND_READY
 from payments.kernel.permissions import SEND_REFUND
 from payments.receipts.models.refund import PaperNumber, Refund, RefundPaper, RefundSanction
@@ -27,7 +28,6 @@ from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import bank_of, by_pay_order, sent_parts
 from payments.refunds.use_cases.complete_refund import keep_request
 from payments.refunds.use_cases.propose_refund import lock_refund
-from payments.treasury.postings import treasury_account
 
 _NOT_WAITING = sentence("This refund does not wait for this. Open it to see its status.")
 _NO_VOUCHER = sentence("The bank pays this refund, not the treasury.")

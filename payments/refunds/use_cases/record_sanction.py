@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from app.calendar import local_day
 from app.errors import Conflict, Forbidden, Invalid
 from app.row_macs import require_genuine
@@ -20,8 +22,8 @@ from payments.receipts.queries import parts_of
 from payments.refunds.policy import AUTHORITIES, DEPARTMENT, SentPart, holders
 from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn
-from payments.treasury.use_cases.prepare_transfers import keep_sheets_away
 
+_SHEETS = "payments.refunds_and_sheets"
 _BOTH = sentence(
     "Some of this money was put into a transfer to a treasury, and some was not, or it went to "
     "another treasury. Refund each separately."
@@ -58,6 +60,16 @@ class Sanctioned:
     sanctioned_paisa: int | None = None
     order_number: str = ""
     ordered_on: date | None = None
+
+
+def keep_sheets_away(uow: UnitOfWork) -> None:
+    """Let no sheet take money until the commit: for who decides by which way it goes back."""
+    uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(_SHEETS))))
+
+
+def keep_refunds_away(uow: UnitOfWork) -> None:
+    """Wait for refunds that are being decided; asked for before a bank's lock, by everybody."""
+    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_SHEETS))))
 
 
 def holder_of(uow: UnitOfWork, payment_id: UUID, parts: Collection[str]) -> SentPart | None:

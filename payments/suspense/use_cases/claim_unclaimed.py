@@ -24,6 +24,7 @@ from app.row_macs import changing, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import HEAD, SuspenseDecision
+from payments.clearing.postings import treasury_account
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
     DECIDE_SUSPENSE,
@@ -46,7 +47,6 @@ from payments.suspense.queries.claims import (
     left_to_claim,
 )
 from payments.suspense.use_cases.decide_suspense import lock_decision
-from payments.treasury.postings import treasury_account
 
 _MORE_THAN_LEFT = sentence(
     "This is more than went to the head and was not claimed. Lower the amount."

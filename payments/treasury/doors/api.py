@@ -7,8 +7,13 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from payments.bills.queries import find_psid
+from payments.refunds.doors.api import api as refunds_api
+from payments.refunds.queries.refunds import refundable_bill
 from payments.treasury.queries import transfers as queries
+from payments.treasury.queries.bill_trail import BillTrail, bill_trail
 from payments.treasury.schemas import (
+    BillTrailOut,
     FollowedSheetsOut,
     ListSheetsSchema,
     PartsSchema,
@@ -45,3 +50,12 @@ def show_parts(query: dict[str, Any], sheet_id: UUID, number: int) -> object:
     """Show what a line is made of, at most 100 parts after a place."""
     with reading(api_actor()) as uow:
         return queries.shown_parts(uow, sheet_id, number, query["after"])
+
+
+@refunds_api.get("/bills/<psid>/trail")
+@refunds_api.response(200, BillTrailOut)
+def trail(psid: str) -> BillTrail:
+    """Tell where a bill's money went: to which banks, and in which transfers to treasuries."""
+    with reading(api_actor()) as uow:
+        bill, _payments = refundable_bill(uow, find_psid(uow, psid))
+        return bill_trail(uow, bill)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
 from markupsafe import Markup
@@ -16,6 +15,7 @@ from app.web.translation import translate
 from payments.bills.doors import channel_label
 from payments.bills.doors import grouped as psid_label
 from payments.clearing.models import Settlement
+from payments.refunds.doors.presenter import entries
 from payments.treasury.models import TreasuryEnd, TreasuryLine, TreasuryRun
 from payments.treasury.policy import SheetState, Why
 from payments.treasury.queries.bill_trail import Transferred
@@ -99,13 +99,6 @@ def proof(settlement: Settlement) -> object:
     words, endpoint, name = PROOFS[settlement.source_kind]
     values: dict[str, Any] = {name: settlement.source_id}
     return linked(words, endpoint, **values)
-
-
-def entries(transaction_id: UUID | None) -> Cell:
-    """Lead to a transaction in the books; a dash where nothing is posted."""
-    if transaction_id is None:
-        return "–"
-    return linked("Its entries", "books.transaction", transaction_id=transaction_id)
 
 
 def _sheet(each: FollowedSheet) -> Cell:

@@ -13,6 +13,10 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from payments.kernel.permissions import PROPOSE_UNDOING
+from payments.refunds.doors import presenter as refund_labels
+from payments.refunds.doors.web import blueprint as refunds
+from payments.refunds.queries.refunds import refundable_bill
 from payments.treasury.doors import presenter as treasury_labels
 from payments.treasury.doors.api import ONE, api
 from payments.treasury.permissions import (
@@ -25,6 +29,7 @@ from payments.treasury.permissions import (
 from payments.treasury.policy import SheetState
 from payments.treasury.printing import challans_pdf
 from payments.treasury.queries import transfers as queries
+from payments.treasury.queries.bill_trail import bill_trail
 from payments.treasury.queries.transferable import banks
 from payments.treasury.schemas import (
     ArrivalSchema,
@@ -268,3 +273,21 @@ Action(prepare_transfers, PrepareTransfers, BankSchema).on_page(
     gives=TreasuryRunOut,
     status=201,
 )
+
+
+# A page of refunds, drawn here: treasuries stand above refunds, and know where the money went.
+@refunds.get("/bills/<psid>")
+def bill(psid: str) -> str:
+    """Show the payments of a bill, what is left of each, and where the money went."""
+    with reading() as uow:
+        found, payments = refundable_bill(uow, psid)
+        trail = bill_trail(uow, found)
+        may_undo = uow.actor.may(PROPOSE_UNDOING)
+    return render_template(
+        "payments/refunds/bill.html",
+        bill=found,
+        came=refund_labels.came(may_undo=may_undo).of(payments),
+        paid_out=treasury_labels.PAID_OUT.of(trail.settlements),
+        sent=treasury_labels.SENT.of(trail.transfers),
+        words=refund_labels,
+    )

@@ -19,6 +19,7 @@ from app.holidays.public import NoWorkingWeek, calendar
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.refunds.use_cases.record_sanction import keep_refunds_away
 from payments.treasury.models import (
     DdoTreasury,
     TreasuryLine,
@@ -39,7 +40,6 @@ from payments.treasury.queries.transferable import (
 )
 
 MOST_LEFT = 1_000
-_REFUNDS = "payments.refunds_and_sheets"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +84,8 @@ def lock_bank(uow: UnitOfWork, bank: str) -> None:
     uow.session.execute(select(key))
 
 
-def keep_sheets_away(uow: UnitOfWork) -> None:
-    """Let no sheet take money until the commit: for who decides by which way it goes back."""
-    uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(_REFUNDS))))
-
-
-def _keep_refunds_away(uow: UnitOfWork) -> None:
-    """Wait for refunds that are being decided; asked for before a bank's lock, by everybody."""
-    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_REFUNDS))))
-
-
 def _gather(uow: UnitOfWork, bank: str, day: date, *, again: bool) -> TreasuryRun | None:
-    _keep_refunds_away(uow)
+    keep_refunds_away(uow)
     lock_bank(uow, bank)
     last = uow.session.scalar(
         select(func.max(TreasuryRun.round)).where(TreasuryRun.bank == bank, TreasuryRun.day == day)

@@ -28,7 +28,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
-from payments.clearing.postings import bank_account
+from payments.clearing.postings import bank_account, treasury_account
 from payments.reconciliation.use_cases import (
     RECONCILIATION,
     EnterFigures,
@@ -40,7 +40,7 @@ from payments.statements.policy import read_json
 from payments.statements.printing import statement_pdf
 from payments.statements.queries import ShownStatement, monthly_statement
 from payments.treasury.models import TreasuryChallan, TreasuryEnd, TreasuryLine, TreasurySheet
-from payments.treasury.postings import transfer_key, treasury_account
+from payments.treasury.postings import transfer_key
 from payments.treasury_scrolls.queries import count_open_differences, open_differences
 from payments.treasury_scrolls.scroll_csv_import import read_credits
 from payments.treasury_scrolls.use_cases import (
