@@ -79,6 +79,8 @@ from payments.bills.queries import BillView as BillView
 from payments.bills.queries import ShownBill as ShownBill
 from payments.bills.queries import view, views
 from payments.bills.use_cases import issue_bill, issue_instalments
+from payments.deposits.queries.money_location import MoneyLocation as MoneyLocation
+from payments.deposits.queries.money_location import money_location as money_location
 from payments.deposits.use_cases.end_deposit import ExcessReturn as ExcessReturn
 from payments.deposits.use_cases.end_deposit import Forfeiture as Forfeiture
 from payments.deposits.use_cases.end_deposit import MoneyReturn as MoneyReturn
@@ -126,8 +128,6 @@ from payments.receipts.paid_by_head import PaidBy as PaidBy
 from payments.receipts.paid_by_head import paid_by_head as paid_by_head
 from payments.receipts.paid_by_head import paid_by_heads as paid_by_heads
 from payments.receipts.paid_by_head import plain_heads as plain_heads
-from payments.receipts.queries import MoneyLocation as MoneyLocation
-from payments.receipts.queries import money_location as money_location
 from payments.receipts.use_cases.grant_credit import Credit as Credit
 from payments.receipts.use_cases.grant_credit import grant_credit as _grant_credit
 from payments.receipts.use_cases.record_money import RecordPayment, take_money

@@ -9,12 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    Boolean,
-    ColumnElement,
     Row,
     Uuid,
     bindparam,
-    literal_column,
     select,
     text,
 )
@@ -50,12 +47,9 @@ APPROVED = f"refunds.approved_at is not null and {_DID_NOT_FAIL}"
 APPROVED_OR_WAITING = f"refunds.refused_at is null and {_DID_NOT_FAIL}"
 
 
-def counts(*, waiting: bool) -> ColumnElement[bool]:
-    """Whether a refund of a larger statement counts; with `waiting`, also while it is proposed."""
-    return literal_column(f"({APPROVED_OR_WAITING if waiting else APPROVED})", Boolean())
-
-
 # The clock is read here, after whatever lock was waited for: it decides on lateness and expiry.
+# It names tables of nouns above: a bill's facts are one statement of one instant, read by each page
+# and each payment, so what came and went back is not asked of those nouns one after the other.
 _FACTS = text(f"""
 select b.id, coalesce(:said, bdm_now()) as now,
   (select json_agg(json_build_array(l.number, l.amount_paisa, l.fee, l.part) order by l.number)

@@ -20,7 +20,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, linked, money
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
-from payments.deposits.queries import (
+from payments.deposits.queries.register import (
     LapsedDeposit,
     LapsingDeposits,
     RegisteredDeposit,

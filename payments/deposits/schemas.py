@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.outputs import output_of
 from app.schemas import CommandSchema, QuerySchema, Rows, Text, page_of
 from app.two_people import DECISION
-from payments.deposits.queries import (
+from payments.deposits.queries.register import (
     MOST_LAPSING,
     LapsedDeposit,
     LapsingDeposits,

@@ -25,7 +25,7 @@ from payments.bills.queries import BillView, ShownBill
 from payments.portal.queries import BillPage
 from payments.portal.signed_receipt import Paid, refunded, why_reversed
 from payments.receipts.policy import DEPOSIT
-from payments.receipts.queries import GivenBack
+from payments.refunds.queries.counted import GivenBack
 
 Fact = tuple[str, str]
 

@@ -37,7 +37,8 @@ from payments.kernel.policy import masked_name
 from payments.portal.queries import BillPage
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy import CARD, CREDIT, read_receipt_number
-from payments.receipts.queries import GivenBack, excess_of_payment, given_back, gone_of_payment
+from payments.receipts.queries import excess_of_payment, gone_of_payment
+from payments.refunds.queries.counted import GivenBack, given_back
 from payments.refunds.queries.genuine import require_genuine_payment
 
 KIND = "payment"

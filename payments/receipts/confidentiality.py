@@ -14,14 +14,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.audit.models import AuditEntry
 from payments.bills.models import Bill, BillVeilLifted
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome
-from payments.receipts.models.reversal import PaymentReversal
 
 Name = ColumnElement[str] | InstrumentedAttribute[str]
 ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reversed")
@@ -76,34 +74,8 @@ def veiled_numbers(session: Session, psids: Collection[str]) -> set[str]:
 
 
 def veiled_transactions(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
-    """Return what selects, among entries of the ledger, those of bills under a veil."""
-    return [
-        of_veiled_bill(Payment.transaction_id, ids, Payment.bill_id),
-        of_veiled_bill(PaymentReversal.transaction_id, ids, PaymentReversal.bill_id),
-        of_veiled_bill(Refund.approval_transaction_id, ids, Refund.bill_id),
-        of_veiled_bill(
-            RefundOutcome.transaction_id, ids, Refund.bill_id, Refund.id == RefundOutcome.refund_id
-        ),
-    ]
-
-
-def veiled_income() -> Select[UUID]:
-    """Return what selects every entry by which money for a bill under a veil came or went back."""
-    found: list[Select[Any]] = [
-        select(entry).where(*joined, Bill.id == bill_id, is_veiled())
-        for entry, bill_id, joined in (
-            (Payment.transaction_id, Payment.bill_id, ()),
-            (PaymentReversal.transaction_id, PaymentReversal.bill_id, ()),
-            (Refund.approval_transaction_id, Refund.bill_id, ()),
-            (
-                RefundOutcome.transaction_id,
-                Refund.bill_id,
-                (Refund.id == RefundOutcome.refund_id,),
-            ),
-        )
-    ]
-    entry = union_all(*found).subquery("veiled").c[0]
-    return select(entry).where(entry.is_not(None))
+    """Return what selects, among entries of the ledger, payments of bills under a veil."""
+    return [of_veiled_bill(Payment.transaction_id, ids, Payment.bill_id)]
 
 
 def of_veiled_bill(

@@ -7,16 +7,33 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Text, Uuid, bindparam, exists, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Uuid,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.calendar import PROVINCE, deadline_end_of
+from app.db import among
 from app.ledger.public import moved_by_corrections
 from app.row_macs import is_mac_of, log_forged, vault_of
 from app.vault import Vault
 from payments.bills.models import Bill, BillLine
-from payments.bills.queries import APPROVED
 from payments.kernel.macs import PAYMENT
+from payments.receipts.models.payment import PaymentAllocation
+from payments.receipts.returned_money import Rows, of_payments, returned_money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,30 +57,6 @@ select {", ".join(f"p.{name}" for name in (*PAYMENT.names, "mac"))},
 """).bindparams(  # noqa: S608 - a fixed part of our own
     bindparam("organisations", type_=ARRAY(Uuid())), bindparam("people", type_=ARRAY(Uuid()))
 )
-_IDS = bindparam("ids", type_=ARRAY(Uuid()))
-# Each part is found by payment id, so that the planner need not estimate the number of payments.
-_PARTS = text(f"""
-select w.payment_id, l.head_code, sum(w.amount_paisa)::bigint as paisa
-  from (select a.payment_id, a.bill_id, a.line_number, a.amount_paisa from payment_allocations a
-         where a.payment_id = any(:ids)
-        union all
-        select v.payment_id, n.bill_id, n.line_number, n.amount_paisa
-          from payment_reversals v join payment_reversal_lines n on n.reversal_id = v.id
-         where v.payment_id = any(:ids)
-        union all
-        select refunds.payment_id, n.bill_id, n.line_number, -n.amount_paisa
-          from refunds join refund_lines n on n.refund_id = refunds.id
-         where refunds.payment_id = any(:ids) and {APPROVED}) as w
-  join bill_lines l on l.bill_id = w.bill_id and l.number = w.line_number
- where l.head_code = any(:heads) and not l.deposit and (l.fee is null or l.part is not null)
- group by 1, 2
-""").bindparams(_IDS, bindparam("heads", type_=ARRAY(Text())))  # noqa: S608 - as above
-_TOOK_BACK = text(f"""
-select refunds.approval_transaction_id as transaction_id, refunds.payment_id
-  from refunds where refunds.payment_id = any(:ids) and {APPROVED}
-union all
-select v.transaction_id, v.payment_id from payment_reversals v where v.payment_id = any(:ids)
-""").bindparams(_IDS)  # noqa: S608 - as above
 
 
 def paid_by_head(
@@ -139,16 +132,54 @@ def _parts(
     session: Session, payments: Sequence[Row[Any]], heads: Collection[str]
 ) -> Mapping[UUID, Counter[str]]:
     """Return each payment's paisa by head, by the payment's id."""
-    ids = {"ids": [payment.id for payment in payments]}
+    ids = [payment.id for payment in payments]
     parts = defaultdict[UUID, Counter[str]](Counter)
-    for row in session.execute(_PARTS, {**ids, "heads": list(heads)}):
+    for row in session.execute(_heads_of_parts(ids, heads)):
         parts[row.payment_id][row.head_code] += row.paisa
     posted = {payment.transaction_id: payment.id for payment in payments}
-    posted |= {row.transaction_id: row.payment_id for row in session.execute(_TOOK_BACK, ids)}
+    posted |= {row.transaction_id: row.payment_id for row in session.execute(_took_back(ids))}
     for transaction_id, head, paisa in moved_by_corrections(session, posted):
         if head in heads:
             parts[posted[transaction_id]][head] += paisa
     return parts
+
+
+def _heads_of_parts(ids: Collection[UUID], heads: Collection[str]) -> Rows:
+    """Select payments' paisa by head. Deposits and surcharges do not count."""
+    part = _net_parts(ids).subquery("part")
+    of_line = (BillLine.bill_id == part.c.bill_id) & (BillLine.number == part.c.line_number)
+    paisa = cast(func.sum(part.c.amount_paisa), BigInteger).label("paisa")
+    return (
+        select(part.c.payment_id, BillLine.head_code, paisa)
+        .join(BillLine, of_line)
+        .where(BillLine.head_code.in_(heads), ~BillLine.deposit)
+        .where(or_(BillLine.fee.is_(None), BillLine.part.is_not(None)))
+        .group_by(part.c.payment_id, BillLine.head_code)
+    )
+
+
+def _net_parts(ids: Collection[UUID]) -> CompoundSelect[Any]:
+    """Select the parts that came and what went back of them.
+
+    Each is found by payment id, so that the planner need not estimate the number of payments.
+    """
+    money, came = returned_money(), PaymentAllocation
+    names = "payment_id", "bill_id", "line_number"
+    parts = select(came.payment_id, came.bill_id, came.line_number, came.amount_paisa)
+    refunded = of_payments(money.refunded, ids, *names)
+    return union_all(
+        parts.where(among(came.payment_id, ids)),
+        of_payments(money.reversed_lines, ids, *names, "amount_paisa"),
+        refunded.add_columns(-money.refunded.selected_columns.amount_paisa),
+    )
+
+
+def _took_back(ids: Collection[UUID]) -> CompoundSelect[Any]:
+    """Select the entries of the ledger by which something of payments went back."""
+    money, names = returned_money(), ("transaction_id", "payment_id")
+    return union_all(
+        of_payments(money.refunded, ids, *names), of_payments(money.reversals, ids, *names)
+    )
 
 
 def _key(of: PaidBy | Row[Any]) -> UUID | None:

@@ -1,16 +1,49 @@
-"""Reversed and restored payments, as Finance and audit see them."""
+"""Reversed and restored payments, as Finance and audit see them, and as receipts count them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REVERSALS
+from payments.receipts.confidentiality import of_veiled_bill
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
+from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
+from payments.receipts.policy import ReversalKind
+
+# For `ReturnedMoney`.
+REVERSALS = select(
+    PaymentReversal.payment_id,
+    PaymentReversal.amount_paisa,
+    PaymentReversal.excess_paisa,
+    PaymentReversal.transaction_id,
+)
+REVERSED_LINES = select(
+    PaymentReversal.payment_id,
+    PaymentReversal.bill_id,
+    PaymentReversalLine.line_number,
+    PaymentReversalLine.amount_paisa,
+).join_from(PaymentReversalLine, PaymentReversal)
+
+
+def undone(
+    payment_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+) -> ColumnElement[bool]:
+    """Return the SQL condition that two officers voided a payment, as it never was money."""
+    return exists().where(
+        PaymentReversal.payment_id == payment_id, PaymentReversal.kind == ReversalKind.UNDONE.value
+    )
+
+
+def veiled_reversals(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+    """Return what selects, among entries of the ledger, reversals of bills under a veil."""
+    return [of_veiled_bill(PaymentReversal.transaction_id, ids, PaymentReversal.bill_id)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Text, cast, exists, func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import NotFound
@@ -12,16 +12,16 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries import BillView, counts, view
+from payments.bills.queries import BillView, view
 from payments.clearing.models import Settlement
 from payments.counter.models import CloseTaking, CounterClose, CounterTaking
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.confidentiality import veiled
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.queries import undone
+from payments.receipts.returned_money import of_payments, returned_money
+from payments.reversals.queries import undone
 
 # Where officers recorded the money themselves; others' words end by others' words.
 CHANNELS = ("counter", "scroll")
@@ -133,12 +133,19 @@ def _missed(session: Session, taking: CounterTaking | None, close: CounterClose 
 
 def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
     """Return whether a refund of a payment is under way, and the paisa that have gone back."""
-    ended = exists().where(RefundOutcome.refund_id == Refund.id)
-    query = select(Refund.amount_paisa, ended).where(
-        Refund.payment_id == payment.id, counts(waiting=True)
-    )
-    rows = session.execute(query).all()
+    refunds = returned_money().refunded_or_proposed
+    rows = session.execute(of_payments(refunds, [payment.id], "amount_paisa", "arrived")).all()
     return any(not over for _, over in rows), sum(paisa for paisa, over in rows if over)
+
+
+def undoing_waits(session: Session, payment_id: UUID) -> bool:
+    """Whether a proposal to void a payment is still undecided."""
+    query = select(PaymentUndoing.id).where(
+        PaymentUndoing.payment_id == payment_id,
+        PaymentUndoing.approved_at.is_(None),
+        PaymentUndoing.refused_at.is_(None),
+    )
+    return session.scalar(query) is not None
 
 
 def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:

@@ -14,7 +14,7 @@ from app.errors import Invalid
 from app.ledger.public import Told, days_span, income_sides, told_transactions
 from app.paging import INCOMPLETE, PAGE, Page, as_instant, cut, decode_cursor, microseconds
 from payments.collections.queries.sums import Filters, channel_of, collection_sums, way_of
-from payments.receipts.confidentiality import veiled_income
+from payments.collections.queries.veiled_income import veiled_income
 
 # When it happened (microseconds), its number, its account.
 Key = tuple[int, int, str]

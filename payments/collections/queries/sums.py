@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.ledger.public import income_sides
 from payments.collections.models import CollectionDay, CollectionFold
-from payments.receipts.confidentiality import veiled_income
+from payments.collections.queries.veiled_income import veiled_income
 
 WAYS = ("collected", "refunded", "moved")
 # What the other account of an entry says: how it came, and by which channel.

@@ -26,7 +26,7 @@ from payments.counter.models import (
 )
 from payments.kernel.permissions import CLOSE_COUNTER, READ_TAKINGS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries import undone
+from payments.reversals.queries import undone
 
 A_DAY = timedelta(days=1)
 # Written out: PostgreSQL must see that what is grouped by is what is selected.

@@ -15,7 +15,7 @@ from payments.counter.models import CounterTaking, ScrollLine, ScrollOutcome
 from payments.counter.policy import CHALLAN, NEAR, Likeness, Listed, Paper, likeness
 from payments.kernel.permissions import READ_TAKINGS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries import undone
+from payments.reversals.queries import undone
 
 
 @dataclass(frozen=True, kw_only=True)

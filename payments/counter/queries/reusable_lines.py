@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from payments.counter.models import ScrollLine, ScrollOutcome, words_of
 from payments.counter.policy import names_of
-from payments.receipts.queries import undone
+from payments.reversals.queries import undone
 
 
 def all_taken_back(session: Session, bank: str, line: ScrollLine) -> bool:

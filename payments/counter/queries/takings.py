@@ -17,7 +17,8 @@ from payments.counter.policy import Likeness
 from payments.counter.queries.duplicates import Double, doubles_of
 from payments.kernel.permissions import READ_TAKINGS
 from payments.receipts.models.payment import Payment
-from payments.receipts.queries import excess_of_payment, undone
+from payments.receipts.queries import excess_of_payment
+from payments.reversals.queries import undone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import deposit_head
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
-from payments.deposits.queries import LapsingDeposits, lapses_of, lapsing_deposits
+from payments.deposits.queries.register import LapsingDeposits, lapses_of, lapsing_deposits
 from payments.deposits.use_cases.end_deposit import left_of_deposit
 from payments.kernel.postings import Head, lapse_posting
 from payments.receipts.models.deposit import DepositLapse, DepositLapseList

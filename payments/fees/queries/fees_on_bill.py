@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
 from payments.bills.policy.facts import BillFacts, Owed, owed
-from payments.bills.queries import counts, read_facts
+from payments.bills.queries import read_facts
 from payments.fees.models import Fee, FeeVersion
-from payments.receipts.models.refund import Refund, RefundLine
+from payments.receipts.returned_money import returned_money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +101,11 @@ def _named(session: Session, bill_id: UUID) -> Sequence[Row[BillFee, Fee, str]]:
 
 
 def _refunded(session: Session, bill_id: UUID) -> Counter[int]:
-    query = (
-        select(RefundLine.line_number, func.sum(RefundLine.amount_paisa))
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(Refund.bill_id == bill_id, counts(waiting=False))
-        .group_by(RefundLine.line_number)
-    )
-    found = session.execute(query)
-    return Counter({number: int(paisa) for number, paisa in found if number is not None})
+    query, back = returned_money().refunded, Counter[int]()
+    for row in session.execute(query.where(query.selected_columns.bill_id == bill_id)):
+        if row.line_number is not None:
+            back[row.line_number] += row.amount_paisa
+    return back
 
 
 def _part(line: BillLine, facts: BillFacts, open_now: Owed, back: Counter[int]) -> PartOfFee:

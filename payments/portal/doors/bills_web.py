@@ -27,7 +27,7 @@ from payments.portal.queries import BillPage, bills_by_id, shown_bill
 from payments.portal.schemas import AskForBillCodeSchema
 from payments.portal.signed_receipt import receipt_file, receipt_of
 from payments.portal.use_cases import AskForCode, FindBills, ask_for_code, find_bills
-from payments.receipts.queries import given_back
+from payments.refunds.queries.counted import given_back
 
 blueprint = Blueprint("bills", __name__)
 # What was proved by a code is shown for ten minutes; kiosks and shared phones are common.

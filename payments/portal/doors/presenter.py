@@ -8,8 +8,8 @@ from app.web.formatting import rupees
 from payments.bills.doors import own_label
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import grouped_psid
+from payments.deposits.queries.money_location import MoveRow
 from payments.fees.queries.fees_on_bill import FeeOnBill
-from payments.receipts.queries import MoveRow
 
 
 def line_label(line: BillLine, fees: Sequence[FeeOnBill]) -> str:

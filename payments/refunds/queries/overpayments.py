@@ -22,7 +22,6 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.bills.queries import counts
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.confidentiality import is_veiled
 from payments.receipts.models.payment import Payment
@@ -31,6 +30,7 @@ from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.models.void import PaymentUndoing
 from payments.receipts.policy import CREDIT, EXCESS
 from payments.receipts.queries import excess_of_payment
+from payments.refunds.queries.counted import counts
 
 
 @dataclass(frozen=True, kw_only=True)

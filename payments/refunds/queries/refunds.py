@@ -34,8 +34,9 @@ from payments.receipts.policy import (
     refund_state,
     ways_back,
 )
-from payments.receipts.queries import all_came, all_left, has_lapsed, parts_of
+from payments.receipts.queries import all_came, all_left, has_lapsed
 from payments.refunds.policy import SentPart
+from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of, sent_parts
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.

@@ -28,9 +28,10 @@ from payments.kernel.postings import MoneyBack, refund_posting
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundLine
 from payments.receipts.policy import EXCESS, LINES, VOUCHER, Parts, fits, line_number, ways_back
-from payments.receipts.queries import heads_now, parts_left, parts_of, undoing_waits
+from payments.receipts.queries import heads_now, parts_left
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.held_decisions import APPROVAL
+from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit
 from payments.refunds.use_cases.record_sanction import (
@@ -41,6 +42,7 @@ from payments.refunds.use_cases.record_sanction import (
     refuse_way,
     require_sanction,
 )
+from payments.voids.queries import undoing_waits
 
 _MORE_THAN_LEFT = sentence(
     "This is more than was paid for it and has not been refunded. Check what is left, and lower "

@@ -10,10 +10,11 @@ from payments.bills.models import Bill
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy import CREDIT, EXCESS, VOUCHER, ways_back
-from payments.receipts.queries import parts_left, undoing_waits
+from payments.receipts.queries import parts_left
 from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.propose_refund import ProposeRefund, enter_refund
 from payments.refunds.use_cases.record_sanction import keep_sheets_away, record_sanction
+from payments.voids.queries import undoing_waits
 
 
 def enter_returns(

@@ -23,7 +23,7 @@ from payments.kernel.events import REFUND_READY
 from payments.kernel.permissions import SEND_REFUND
 from payments.receipts.models.refund import PaperNumber, Refund, RefundPaper, RefundSanction
 from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundState
-from payments.receipts.queries import parts_of
+from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import bank_of, by_pay_order, sent_parts
 from payments.refunds.use_cases.complete_refund import keep_request

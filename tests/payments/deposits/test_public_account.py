@@ -31,7 +31,7 @@ from app.permissions import Actor
 from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.bills.orders import BillOrder, Payer
-from payments.deposits.queries import RegisteredDeposit, deposit_register, lapsing_deposits
+from payments.deposits.queries.register import RegisteredDeposit, deposit_register, lapsing_deposits
 from payments.kernel.funds import PUBLIC_ACCOUNT
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
 from payments.public import (

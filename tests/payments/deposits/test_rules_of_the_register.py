@@ -23,7 +23,7 @@ from app.permissions import Actor
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine, BillVeilLifted
 from payments.deposits.policy import received_before
-from payments.deposits.queries import deposit_register, lapsing_deposits
+from payments.deposits.queries.register import deposit_register, lapsing_deposits
 from payments.deposits.use_cases.lapse_deposits import (
     ApproveLapse,
     ProposeLapse,

@@ -13,10 +13,12 @@ from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import facts_of
+from payments.deposits.queries.money_location import MoneyLocation, money_location
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy import EXCESS
-from payments.receipts.queries import MoneyLocation, given_back, money_location, parts_left
+from payments.receipts.queries import parts_left
+from payments.refunds.queries.counted import given_back
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 
