@@ -17,7 +17,7 @@ from payments.bills.queries import view
 from payments.case_bills.money_port import RAISER
 from payments.kernel.events import BILL_PAID, PAYMENT_REVERSED
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 
 PAID = frozenset({State.PAID, State.OVERPAID, State.REFUNDED})
 

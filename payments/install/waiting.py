@@ -20,7 +20,6 @@ from payments.kernel.permissions import (
 from payments.partners.models import Partner
 from payments.receipts.models.deposit import DepositLapseList
 from payments.receipts.models.refund import Refund
-from payments.receipts.models.void import PaymentUndoing
 from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH
 from payments.suspense.models import SuspenseClaim
@@ -30,6 +29,7 @@ from payments.treasury.models import TreasuryTransfer
 from payments.treasury.permissions import DECIDE_TRANSFER
 from payments.treasury_scrolls.models import TreasuryScroll
 from payments.treasury_scrolls.permissions import DECIDE_TREASURY_SCROLL
+from payments.voids.models import PaymentUndoing
 
 KINDS = (
     (Refund, DECIDE_REFUND, sentence("Refunds"), "refunds.index"),

@@ -24,10 +24,10 @@ from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
 from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import PaymentRow, paid_for_lines, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of
+from payments.reversals.models import PaymentReversal
 
 MOST_FOUND = 50
 # A home page names the newest and what is due the soonest; the list has the rest.

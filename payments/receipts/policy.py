@@ -164,20 +164,3 @@ def read_receipt_number(typed: str) -> str | None:
 def _grouped(letters: str) -> str:
     starts = range(0, len(letters), _IN_GROUP)
     return "-".join(["R", *(letters[at : at + _IN_GROUP] for at in starts)])
-
-
-class ReversalKind(StrEnum):
-    """What happened to a payment.
-
-    A card service reports the first four. `undone`: two officers voided an entry that never was
-    money. `applied`: its overpayment pays what the bill owes again after another payment was
-    undone. `credit_reversed`: the domain that had granted a credit note reversed it.
-    """
-
-    CAPTURE_FAILED = "capture_failed"
-    CHARGEBACK = "chargeback"
-    CHARGEBACK_REVERSED = "chargeback_reversed"
-    SECOND_CHARGEBACK = "second_chargeback"
-    UNDONE = "undone"
-    APPLIED = "applied"
-    CREDIT_REVERSED = "credit_reversed"

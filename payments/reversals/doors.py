@@ -29,9 +29,8 @@ from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED
 from payments.receipts.confidentiality import veiled
 from payments.receipts.doors import tell_about
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.models.void import BOUNCED, MISTAKE, TWICE
-from payments.receipts.policy import ReversalKind
+from payments.reversals.models import PaymentReversal
+from payments.reversals.policy import ReversalKind
 from payments.reversals.queries import ListedReversal, list_reversals
 from payments.reversals.schemas import ReversalsOut
 
@@ -116,13 +115,6 @@ KINDS: Mapping[ReversalKind, Sentence] = {
     ReversalKind.APPLIED: sentence("The overpayment now pays the bill"),
     ReversalKind.CREDIT_REVERSED: sentence("The credit note was taken back"),
 }
-# The reasons for voiding an entry, as officers choose them.
-WHYS = {
-    TWICE: "The same money was recorded twice",
-    MISTAKE: "It was recorded by mistake: no money came",
-    BOUNCED: "The cheque was not paid by its bank",
-}
-STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
 
 
 def kind_label(kind: str) -> str:

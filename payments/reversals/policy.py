@@ -7,8 +7,27 @@ counts. A credit note is reversed in full by the domain that had granted it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
 
-from payments.receipts.policy import EXCESS, SURCHARGE, Parts, ReversalKind
+from payments.receipts.policy import EXCESS, SURCHARGE, Parts
+
+
+class ReversalKind(StrEnum):
+    """What happened to a payment.
+
+    A card service reports the first four. `undone`: two officers voided an entry that never was
+    money. `applied`: its overpayment pays what the bill owes again after another payment was
+    undone. `credit_reversed`: the domain that had granted a credit note reversed it.
+    """
+
+    CAPTURE_FAILED = "capture_failed"
+    CHARGEBACK = "chargeback"
+    CHARGEBACK_REVERSED = "chargeback_reversed"
+    SECOND_CHARGEBACK = "second_chargeback"
+    UNDONE = "undone"
+    APPLIED = "applied"
+    CREDIT_REVERSED = "credit_reversed"
+
 
 # The kinds in the order in which they can happen to one dispute.
 TOLD = (

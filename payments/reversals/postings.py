@@ -18,8 +18,7 @@ from payments.kernel.postings import (
     credit_account,
     head_account,
 )
-from payments.receipts.policy import ReversalKind
-from payments.reversals.policy import takes
+from payments.reversals.policy import ReversalKind, takes
 
 RECOVERABLE = Account(
     code="payments:recoverable", name="Refunded and taken back: payers owe it", kind="asset"

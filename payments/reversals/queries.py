@@ -14,8 +14,8 @@ from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.confidentiality import of_veiled_bill
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
-from payments.receipts.policy import ReversalKind
+from payments.reversals.models import PaymentReversal, PaymentReversalLine
+from payments.reversals.policy import ReversalKind
 
 # For `ReturnedMoney`.
 REVERSALS = select(

@@ -2,7 +2,7 @@
 
 from app.outputs import output_of
 from app.schemas import page_of
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 from payments.reversals.queries import ListedReversal
 
 ReversalOut = output_of(

@@ -21,9 +21,9 @@ from app.web.tables import Cell, Column, Table, amount, linked, money, summary_r
 from payments.bills import doors as bills_doors
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.models.void import WHYS, PaymentUndoing
 from payments.reversals import doors as reversals_doors
+from payments.reversals.models import PaymentReversal
+from payments.voids.models import BOUNCED, MISTAKE, TWICE, WHYS, PaymentUndoing
 from payments.voids.queries import (
     ListedUndoing,
     ShownUndoing,
@@ -72,6 +72,13 @@ def one(undoing_id: UUID) -> object:
 
 blueprint = Blueprint("undoings", __name__, url_prefix="/undoings")
 needs_sign_in(blueprint)
+# The reasons for voiding an entry, as officers choose them.
+WHY_LABELS = {
+    TWICE: "The same money was recorded twice",
+    MISTAKE: "It was recorded by mistake: no money came",
+    BOUNCED: "The cheque was not paid by its bank",
+}
+STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
 UNDOINGS: Table[ListedUndoing] = Table(
     Column(
         "Bill",
@@ -80,10 +87,10 @@ UNDOINGS: Table[ListedUndoing] = Table(
         ),
     ),
     Column("By", lambda each: bills_doors.channel_label(each.payment.channel)),
-    Column("Why", lambda each: reversals_doors.WHYS[each.undoing.why]),
+    Column("Why", lambda each: WHY_LABELS[each.undoing.why]),
     Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
     money("Amount", "payment.amount_paisa"),
-    Column("State", lambda each: reversals_doors.STATES[each.undoing.state]),
+    Column("State", lambda each: STATES[each.undoing.state]),
 )
 LED_TO: Table[PaymentReversal] = Table(
     Column("What happened", lambda each: reversals_doors.kind_label(each.kind)),
@@ -105,7 +112,7 @@ def _facts(shown: ShownUndoing) -> Sequence[Cell]:
         ("By", bills_doors.channel_label(payment.channel)),
         ("Receipt", left_to_right(payment.receipt)),
         ("Paid at", local_time(payment.paid_at)),
-        ("Why", reversals_doors.WHYS[undoing.why]),
+        ("Why", WHY_LABELS[undoing.why]),
         ("How the officer knows", undoing.reason),
         ("Entered", local_time(undoing.entered_at)),
         ("The payment that stays", left_to_right(same)) if same else None,
@@ -146,7 +153,7 @@ def _asking(form: Form, payment_id: UUID) -> str:
         "payments/undoings/propose.html",
         form=form,
         asked=asked,
-        whys=[(why, reversals_doors.WHYS[why]) for why in WHYS],
+        whys=[(why, WHY_LABELS[why]) for why in WHYS],
         others=[(each.receipt, _named(each)) for each in asked.others],
         by=bills_doors.channel_label(asked.seen.payment.channel),
     )

@@ -18,10 +18,10 @@ from payments.counter.models import CloseTaking, CounterClose, CounterTaking
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.confidentiality import veiled
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.models.void import PaymentUndoing
 from payments.receipts.returned_money import of_payments, returned_money
+from payments.reversals.models import PaymentReversal
 from payments.reversals.queries import undone
+from payments.voids.models import PaymentUndoing
 
 # Where officers recorded the money themselves; others' words end by others' words.
 CHANNELS = ("counter", "scroll")

@@ -7,8 +7,8 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import CommandSchema, QuerySchema, Text, page_of
 from app.text import sentence
 from app.two_people import DECISION
-from payments.receipts.models.void import WHYS, PaymentUndoing
 from payments.reversals.schemas import ReversalPartOut
+from payments.voids.models import WHYS, PaymentUndoing
 from payments.voids.queries import ListedUndoing, ShownUndoing
 
 

@@ -28,10 +28,10 @@ from payments.clearing.use_cases import Settled, settle_many
 from payments.counter.models import CounterTaking
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.void import BOUNCED, TWICE, PaymentUndoing
-from payments.receipts.policy import EXCESS, ReversalKind
+from payments.receipts.policy import EXCESS
 from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.reversals.policy import ReversalKind
 from payments.reversals.use_cases.apply_overpayment import apply_excess
 from payments.reversals.use_cases.record_reversal import (
     Reversing,
@@ -39,6 +39,7 @@ from payments.reversals.use_cases.record_reversal import (
     keep_reversal,
     refunded_already,
 )
+from payments.voids.models import BOUNCED, TWICE, PaymentUndoing
 from payments.voids.queries import CHANNELS, Undoable, undoable
 
 
@@ -117,7 +118,7 @@ def approve_undoing(uow: UnitOfWork, command: ApproveUndoing) -> PaymentUndoing:
     uow.session.flush()
     _take_back(uow, bill, undoing, payment)
     settle_many(uow, _at_the_bank(undoing, seen, other))
-    apply_excess(uow, bill, undoing)
+    apply_excess(uow, bill, undoing.id, payment.id)
     uow.audit("undoing.approved", undoing.id, after=_summary(undoing, payment, bill))
     return undoing
 

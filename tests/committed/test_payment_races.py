@@ -36,9 +36,9 @@ from payments.partners.use_cases.answer_partner import Admitted, Declined, TellP
 from payments.portal.use_cases import NumberedOrder, RaiseBills, call_off, raise_bills
 from payments.public import grant_credit, raise_bill
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import accept_payment, record_payment
+from payments.reversals.models import PaymentReversal
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00

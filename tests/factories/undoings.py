@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from factories.counter import Desk
-from payments.receipts.models.void import PaymentUndoing
+from payments.voids.models import PaymentUndoing
 from payments.voids.use_cases import (
     ApproveUndoing,
     ProposeUndoing,

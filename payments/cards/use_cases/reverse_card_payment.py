@@ -16,11 +16,18 @@ from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.kernel.events import DISPUTE_OPENED
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.policy import CARD, EXCESS, SURCHARGE, Parts, ReversalKind, allocate
+from payments.receipts.policy import CARD, EXCESS, SURCHARGE, Parts, allocate
 from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill
-from payments.reversals.policy import TOLD, disputes, still_to_record, take_back, takes
+from payments.reversals.models import PaymentReversal
+from payments.reversals.policy import (
+    TOLD,
+    ReversalKind,
+    disputes,
+    still_to_record,
+    take_back,
+    takes,
+)
 from payments.reversals.use_cases.record_reversal import (
     Reversing,
     Word,

@@ -28,7 +28,7 @@ from payments.receipts.models.refund import (
     RefundPaper,
     RefundSanction,
 )
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.transfer_entries.models import TransferEntryMemo, TransferEntryRecord
 from payments.treasury.models import ChallanCredit, TreasuryChallan

@@ -9,7 +9,7 @@ from payments.bills.models import Bill
 from payments.receipts.confidentiality import is_veiled
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 
 
 def veiled_income() -> Select[UUID]:

@@ -20,8 +20,8 @@ from payments.kernel.postings import payment_of_key
 from payments.receipts.doors import tell_about
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundPaper, RefundSanction
-from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.policy import PAY_ORDER, VOUCHER
+from payments.reversals.models import PaymentReversal
 
 
 @handler("payments.tell_of_refund")

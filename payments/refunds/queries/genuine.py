@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from payments.kernel.macs import PAYMENT
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.refund import Refund, RefundOutcome
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 
 
 def require_genuine_payment(uow: UnitOfWork, payment: Payment) -> None:

@@ -1,5 +1,7 @@
 """Apply overpayments of a bill when it owes again what another, undone payment had paid."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from app.db import new_id
@@ -11,18 +13,18 @@ from payments.bills.policy.facts import owed
 from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RESTORED
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.models.void import PaymentUndoing
-from payments.receipts.policy import EXCESS, SURCHARGE, Allocation, Parts, ReversalKind, allocate
+from payments.receipts.policy import EXCESS, SURCHARGE, Allocation, Parts, allocate
 from payments.receipts.queries import parts_left
+from payments.reversals.models import PaymentReversal
+from payments.reversals.policy import ReversalKind
 from payments.reversals.postings import MoneyApplied, applied_posting
 from payments.reversals.use_cases.record_reversal import Reversing, Word, lines_of
 
 MOST = 200
 
 
-def apply_excess(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing) -> None:
-    """Apply the excess of the bill's other payments to what it owes, the earliest first.
+def apply_excess(uow: UnitOfWork, bill: Bill, undoing_id: UUID, undone: UUID) -> None:
+    """Apply the excess of payments other than the undone one to what a bill owes, earliest first.
 
     Money of a pending refund is not used. Each payment counts as of the day on which it came.
     Publishes `payments.payment_restored` for each, and `payments.bill_paid` when nothing more is
@@ -32,12 +34,12 @@ def apply_excess(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing) -> None:
     for payment in uow.session.scalars(query).all():
         require_genuine(uow.vault, payment)
         free = parts_left(uow.session, payment, waiting=True).get(EXCESS, 0)
-        if payment.id == undoing.payment_id or free <= 0:
+        if payment.id == undone or free <= 0:
             continue
         read = read_facts(uow, bill)
         used = allocate(read.facts, free, payment.paid_at)
         if used.excess_paisa < free:
-            _apply(uow, bill, read, payment, used, undoing)
+            _apply(uow, bill, read, payment, used, undoing_id)
 
 
 def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
@@ -46,13 +48,13 @@ def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
     read: Read,
     payment: Payment,
     used: Allocation,
-    undoing: PaymentUndoing,
+    undoing_id: UUID,
 ) -> None:
     heads = heads_of(uow.session, bill, used.lines, used.surcharge_paisa)
     paisa = sum(part for _head, part in heads)
     money = MoneyApplied(
         payment_id=payment.id,
-        undoing_id=undoing.id,
+        undoing_id=undoing_id,
         channel=payment.channel,
         psid=bill.psid,
         happened_at=read.now,
@@ -64,17 +66,17 @@ def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
         bill_id=bill.id,
         channel=payment.channel,
         kind=ReversalKind.APPLIED.value,
-        reference=f"{undoing.id}:{payment.receipt}",
+        reference=f"{undoing_id}:{payment.receipt}",
         amount_paisa=0,
         excess_paisa=-paisa,
         recoverable_paisa=0,
         at=read.now,
-        undoing_id=undoing.id,
+        undoing_id=undoing_id,
         transaction_id=post(uow, applied_posting(money)),
     )
     uow.add(reversal)
     uow.session.flush()
-    word = Word(reference=reversal.reference, amount_paisa=0, undoing_id=undoing.id)
+    word = Word(reference=reversal.reference, amount_paisa=0, undoing_id=undoing_id)
     made = Reversing(payment, ReversalKind.APPLIED, word, _parts(used), 0)
     uow.session.add_all(lines_of(reversal, made))
     uow.session.flush()

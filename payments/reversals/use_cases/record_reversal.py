@@ -13,10 +13,10 @@ from payments.bills.queries import Read
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
 from payments.kernel.postings import Head, Relief
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal, PaymentReversalLine
-from payments.receipts.policy import EXCESS, Parts, ReversalKind, line_number
+from payments.receipts.policy import EXCESS, Parts, line_number
 from payments.receipts.queries import heads_now, parts_left
-from payments.reversals.policy import takes
+from payments.reversals.models import PaymentReversal, PaymentReversalLine
+from payments.reversals.policy import ReversalKind, takes
 from payments.reversals.postings import MoneyReversed, reversal_posting
 
 

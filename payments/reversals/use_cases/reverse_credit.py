@@ -17,11 +17,11 @@ from payments.bills.models import Bill
 from payments.bills.queries import read_facts
 from payments.kernel.postings import CREDIT
 from payments.receipts.models.payment import CreditNote, Payment
-from payments.receipts.models.reversal import PaymentReversal
-from payments.receipts.policy import ReversalKind
 from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.grant_credit import relief_of
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.reversals.models import PaymentReversal
+from payments.reversals.policy import ReversalKind
 from payments.reversals.use_cases.record_reversal import Reversing, Word, keep_reversal
 
 LONGEST_REASON = 500

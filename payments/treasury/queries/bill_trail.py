@@ -27,7 +27,7 @@ from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryLine, TreasuryPart
 from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.queries.transfers import FollowedSheet, followed_sheets

@@ -16,7 +16,7 @@ from payments.receipts.confidentiality import veiled_numbers
 from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundSanction
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryPart
 
 Ids = Sequence[UUID]

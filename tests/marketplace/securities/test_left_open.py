@@ -16,7 +16,7 @@ from marketplace.awards.models import Award
 from payments.bills.models import BillCancellation
 from payments.bills.policy.state import State
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.void import PaymentUndoing
+from payments.voids.models import PaymentUndoing
 from payments.voids.use_cases import RefuseUndoing, refuse_undoing
 
 scenarios("marketplace/securities/features/left_open.feature")

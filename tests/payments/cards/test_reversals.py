@@ -27,7 +27,7 @@ from payments.bills.queries import facts_of, views
 from payments.kernel.postings import REFUND_DUE
 from payments.public import BASE_EVENTS, PaidBy, paid_by_head
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 from payments.reversals.postings import RECOVERABLE
 
 WHOLE = 1_200_00

@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.receipts.policy import ReversalKind
-from payments.reversals.policy import disputes, still_to_record, take_back, takes, what_happened
+from payments.reversals.policy import (
+    ReversalKind,
+    disputes,
+    still_to_record,
+    take_back,
+    takes,
+    what_happened,
+)
 
 FAILED, BACK, WON, GOOD = list(ReversalKind)[:4]
 

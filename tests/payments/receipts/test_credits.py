@@ -47,8 +47,8 @@ from payments.public import (
 )
 from payments.receipts.models.payment import CreditNote, Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.models.reversal import PaymentReversal
 from payments.refunds.use_cases.raise_refunds import enter_returns
+from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasurySheet
 from payments.treasury.queries.transferable import available
 

@@ -36,7 +36,7 @@ from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.kernel.parameters import LAPSE_YEARS
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
-from payments.receipts.models.reversal import PaymentReversal
+from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryLine, TreasurySheet
 from payments.treasury.queries.bill_trail import BillTrail, bill_trail
 from payments.treasury.queries.transfer_sources import ShownPart

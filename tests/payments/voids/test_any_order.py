@@ -23,9 +23,9 @@ from payments.bills.queries import facts_of
 from payments.clearing.models import ClearingItem
 from payments.counter.models import CounterTaking
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.reversal import PaymentReversal
 from payments.receipts.policy import EXCESS
 from payments.receipts.queries import parts_left
+from payments.reversals.models import PaymentReversal
 from payments.treasury.queries.transferable import at_bank, others_money, waiting_parts
 
 WHOLE, NOTES = 1_200_00, 100
