@@ -19,6 +19,7 @@ from app.web.formatting import left_to_right, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, linked, money
+from payments.deposits.models import DepositLapseList
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
 from payments.deposits.queries.register import (
     LapsedDeposit,
@@ -49,7 +50,6 @@ from payments.deposits.use_cases.lapse_deposits import (
     refuse_lapse,
 )
 from payments.kernel.permissions import READ_REFUNDS
-from payments.receipts.models.deposit import DepositLapseList
 
 blueprint = Blueprint("deposits", __name__, url_prefix="/deposits")
 api = ApiBlueprint("deposits_api", __name__, description="Deposits and those that lapse")

@@ -5,6 +5,7 @@ from marshmallow import fields
 from app.outputs import output_of
 from app.schemas import CommandSchema, QuerySchema, Rows, Text, page_of
 from app.two_people import DECISION
+from payments.deposits.models import DepositLapseList
 from payments.deposits.queries.register import (
     MOST_LAPSING,
     LapsedDeposit,
@@ -12,7 +13,6 @@ from payments.deposits.queries.register import (
     RegisteredDeposit,
     ShownLapseList,
 )
-from payments.receipts.models.deposit import DepositLapseList
 
 
 class DepositsQuerySchema(QuerySchema):

@@ -5,6 +5,7 @@ from app.text import sentence
 from app.web.waiting_decisions import WaitingKind
 from payments.clearing.models import SuspenseDecision
 from payments.counter.models import BankScroll, CounterClose, CounterTaking
+from payments.deposits.models import DepositLapseList
 from payments.deposits.permissions import DECIDE_LAPSE
 from payments.fees.models import FeeVersion
 from payments.kernel.permissions import (
@@ -18,7 +19,6 @@ from payments.kernel.permissions import (
     DECIDE_UNDOING,
 )
 from payments.partners.models import Partner
-from payments.receipts.models.deposit import DepositLapseList
 from payments.receipts.models.refund import Refund
 from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH

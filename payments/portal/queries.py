@@ -18,11 +18,11 @@ from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import BillView, ShownBill, find_bill, is_payer, view, views
 from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
+from payments.deposits.models import DepositMove
 from payments.deposits.queries.money_location import MoveRow, moves_of
 from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
-from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import PaymentRow, paid_for_lines, payments_of

@@ -25,12 +25,12 @@ from payments.bills.policy.facts import BillFacts, owed
 from payments.bills.policy.state import PAYABLE, state_of
 from payments.bills.queries import Read, facts_of, read_facts
 from payments.bills.use_cases import issue_bill, issue_bills
+from payments.deposits.models import DepositForfeiture
 from payments.fees.queries.rates import bill_of_fee
 from payments.kernel.events import BILL_CANCELLED
 from payments.kernel.holders import cnic_hash, mobile_hash
 from payments.kernel.limits import CODES, ORDERS
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
-from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy import LINES
 from payments.receipts.use_cases.record_money import lock_bill

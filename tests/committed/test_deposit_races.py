@@ -23,6 +23,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.orders import OrderLine
 from payments.bills.policy.acceptance import NotTaken
+from payments.deposits.models import DepositForfeiture
 from payments.public import (
     BillView,
     Forfeiture,
@@ -31,7 +32,6 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment

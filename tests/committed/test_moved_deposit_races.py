@@ -13,10 +13,10 @@ from app.identity.accounts.actors import SYSTEM
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.policy.state import State
+from payments.deposits.models import DepositForfeiture, DepositMove
 from payments.deposits.use_cases.end_deposit import forfeit_deposit, return_deposit
 from payments.deposits.use_cases.move_deposit import move_deposit
 from payments.public import Forfeiture, MoneyReturn, MoveDeposit
-from payments.receipts.models.deposit import DepositForfeiture, DepositMove
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 

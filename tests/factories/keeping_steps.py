@@ -41,9 +41,9 @@ from payments.bills.models import Bill
 from payments.bills.orders import Payer
 from payments.bills.policy.state import State
 from payments.bills.queries import views
+from payments.deposits.models import DepositMove
 from payments.kernel.postings import Head, head_account
 from payments.public import BillView, raise_bill
-from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.refund import Refund, RefundOutcome
 
 HEAD = "C02702"

@@ -18,8 +18,8 @@ from payments.bank_orders.models import BankOrder, PayeeAccount
 from payments.cards.models import CardMessage
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.counter.models import BankScroll
+from payments.deposits.models import DepositLapseList
 from payments.kernel.macs import PAYMENT
-from payments.receipts.models.deposit import DepositLapseList
 from payments.receipts.models.payment import CreditNote, Payment
 from payments.receipts.models.refund import (
     PayOrderChoice,

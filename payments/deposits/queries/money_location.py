@@ -15,13 +15,13 @@ from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from payments.bills.models import Bill
 from payments.bills.queries import APPROVED
-from payments.kernel.macs import PAYMENT
-from payments.receipts.models.deposit import (
+from payments.deposits.models import (
     DepositForfeiture,
     DepositLapse,
     DepositLapseList,
     DepositMove,
 )
+from payments.kernel.macs import PAYMENT
 
 # For `ReturnedMoney`.
 FORFEITED = select(DepositForfeiture.bill_id, DepositForfeiture.moved_only)

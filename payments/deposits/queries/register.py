@@ -17,11 +17,11 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.parameters.public import ParameterValue, set_in_force
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
+from payments.deposits.models import DepositLapse, DepositLapseList
 from payments.deposits.permissions import READ_DEPOSITS
 from payments.deposits.policy import received_before
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
 from payments.kernel.permissions import READ_REFUNDS
-from payments.receipts.models.deposit import DepositLapse, DepositLapseList
 
 MOST_LAPSING = 500
 

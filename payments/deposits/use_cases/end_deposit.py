@@ -16,8 +16,8 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.bills.queries import deposit_head, read_facts
+from payments.deposits.models import DepositForfeiture, DepositMove
 from payments.kernel.postings import Head, forfeit_posting
-from payments.receipts.models.deposit import DepositForfeiture, DepositMove
 from payments.receipts.models.payment import Payment, PaymentAllocation
 from payments.receipts.models.refund import Refund
 from payments.receipts.policy import DEPOSIT

@@ -21,11 +21,11 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import deposit_head
+from payments.deposits.models import DepositLapse, DepositLapseList
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
 from payments.deposits.queries.register import LapsingDeposits, lapses_of, lapsing_deposits
 from payments.deposits.use_cases.end_deposit import left_of_deposit
 from payments.kernel.postings import Head, lapse_posting
-from payments.receipts.models.deposit import DepositLapse, DepositLapseList
 from payments.receipts.use_cases.record_money import lock_bill
 
 _NOTHING = sentence("No deposit has lapsed by the rule in force. Open the list again.")

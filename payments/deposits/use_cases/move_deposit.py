@@ -20,10 +20,10 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import owed
 from payments.bills.policy.state import PAYABLE, state_of
 from payments.bills.queries import deposit_head, read_facts
+from payments.deposits.models import DepositMove
 from payments.deposits.use_cases.end_deposit import refuse_lapsed
 from payments.kernel.funds import is_public_account
 from payments.kernel.postings import Head, move_posting
-from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.receipts.policy import DEPOSIT, SURCHARGE, RefundState

@@ -24,7 +24,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
-from payments.receipts.models.deposit import DepositForfeiture
+from payments.deposits.models import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal

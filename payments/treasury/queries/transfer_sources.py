@@ -11,9 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.ledger.public import corrected_keys
 from payments.bills.models import Bill
 from payments.clearing.models import SuspenseDecision
+from payments.deposits.models import DepositForfeiture
 from payments.kernel.postings import payment_of_key
 from payments.receipts.confidentiality import veiled_numbers
-from payments.receipts.models.deposit import DepositForfeiture
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund, RefundOutcome, RefundSanction
 from payments.reversals.models import PaymentReversal

@@ -15,7 +15,7 @@ from app.db import new_id
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from payments.bills.policy.state import State
-from payments.receipts.models.deposit import DepositMove
+from payments.deposits.models import DepositMove
 
 scenarios("marketplace/securities/features/keeping_misuse.feature")
 DEPOSIT = "/contracts/{}/performance-security/deposit"

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.clock import real_now
 from app.ledger.verify import verify
 from marketplace.securities.queries.securities import UNTIL_SIGNED, papers_of
-from payments.receipts.models.deposit import DepositMove
+from payments.deposits.models import DepositMove
 
 scenarios("marketplace/securities/features/kept_again.feature")
 

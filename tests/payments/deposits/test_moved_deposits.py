@@ -18,9 +18,9 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.orders import Payer
 from payments.bills.policy.state import State
+from payments.deposits.models import DepositMove
 from payments.kernel.postings import MOVED, refunds_account
 from payments.public import BillView
-from payments.receipts.models.deposit import DepositMove
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.refunds.use_cases.complete_refund import FailTransfer, fail_transfer

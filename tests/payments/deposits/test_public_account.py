@@ -31,6 +31,7 @@ from app.permissions import Actor
 from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.bills.orders import BillOrder, Payer
+from payments.deposits.models import DepositForfeiture, DepositLapseList
 from payments.deposits.queries.register import RegisteredDeposit, deposit_register, lapsing_deposits
 from payments.kernel.funds import PUBLIC_ACCOUNT
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
@@ -44,7 +45,6 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.receipts.models.deposit import DepositForfeiture, DepositLapseList
 from payments.receipts.models.payment import Payment
 from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment

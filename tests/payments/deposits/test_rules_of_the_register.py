@@ -22,6 +22,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine, BillVeilLifted
+from payments.deposits.models import DepositLapse, DepositLapseList
 from payments.deposits.policy import received_before
 from payments.deposits.queries.register import deposit_register, lapsing_deposits
 from payments.deposits.use_cases.lapse_deposits import (
@@ -36,7 +37,6 @@ from payments.kernel.funds import PUBLIC_ACCOUNT, fund_of
 from payments.kernel.parameters import DEPOSIT_HEAD
 from payments.kernel.permissions import READ_REFUNDS
 from payments.public import BillView, raise_bill
-from payments.receipts.models.deposit import DepositLapse, DepositLapseList
 from payments.transfer_entries.models import TransferEntryLine, TransferEntryMemo
 from payments.transfer_entries.use_cases import (
     ApproveMemo,
