@@ -11,8 +11,9 @@ from payments.bank_orders.payables import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.clearing.use_cases import settle
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy import CARD, VOUCHER, RefundState
+from payments.receipts.policy import CARD
+from payments.refunds.models import Refund, RefundOutcome, RefundRequest
+from payments.refunds.policy import VOUCHER, RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import by_pay_order
 from payments.refunds.use_cases.complete_refund import (

@@ -15,7 +15,7 @@ from payments.clearing.models import (
     SuspenseOutcome,
     SuspenseTransfer,
 )
-from payments.receipts.policy import RefundState
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.ways import by_pay_order
 from payments.suspense.queries.items import SUSPENSE_KIND, state_now
 from payments.suspense.use_cases.return_to_payer import (

@@ -24,8 +24,8 @@ from payments.bank_orders.payable_kinds import KINDS
 from payments.bank_orders.payables import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import read_psid
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundPaper, RefundRequest
 from payments.receipts.policy import CARD
+from payments.refunds.models import Refund, RefundOutcome, RefundPaper, RefundRequest
 from payments.refunds.queries.refunds import MOST_SHOWN
 from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of
 from payments.treasury.permissions import READ_TREASURY, RELEASE_BANK_ORDER, TELL_OWN_ACCOUNT

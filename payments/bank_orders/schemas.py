@@ -18,7 +18,7 @@ from app.text import sentence
 from payments.bank_orders.models import BankOrder, BankResult, PayeeAccount
 from payments.bank_orders.queries import ShownLine, ShownOrder, ToldAccount, WaitingPayable
 from payments.bank_orders.use_cases.record_results import OUTCOMES, RETURNED
-from payments.receipts.models.refund import PayOrderChoice
+from payments.refunds.models import PayOrderChoice
 from payments.treasury.schemas import BANK, LONGEST_REFERENCE
 
 _CHOOSE = sentence("Choose one of the answers in the list.")

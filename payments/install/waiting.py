@@ -19,7 +19,7 @@ from payments.kernel.permissions import (
     DECIDE_UNDOING,
 )
 from payments.partners.models import Partner
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH
 from payments.suspense.models import SuspenseClaim

@@ -31,9 +31,9 @@ from payments.kernel.events import BILL_CANCELLED
 from payments.kernel.holders import cnic_hash, mobile_hash
 from payments.kernel.limits import CODES, ORDERS
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import LINES
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.models import Refund
+from payments.refunds.policy import LINES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,57 +5,15 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from app.typed_text import plain_typed
 from payments.bills.policy.facts import BillFacts, owed
 
 SURCHARGE, EXCESS = "surcharge", "excess"
-LINES = "lines"
 CARD, TRANSFER, CREDIT, SUSPENSE = "adyen", "transfer", "credit", "suspense"
 # The channel of money that stays with its department: from one bill's deposit to another's.
 DEPOSIT = "deposit"
-# The way back of what was put into a transfer to a treasury: the treasury's own voucher.
-VOUCHER = "voucher"
-PAY_ORDER = "pay_order"
 Parts = Mapping[str, int]
-
-
-class RefundState(StrEnum):
-    """The status of a refund. Money of a `failed` one did not leave, and may be refunded again."""
-
-    PROPOSED = "proposed"
-    REFUSED = "refused"
-    APPROVED = "approved"
-    SENT = "sent"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-
-
-WAITING = frozenset({RefundState.PROPOSED, RefundState.APPROVED, RefundState.SENT})
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefundFacts:
-    """The events of a refund so far."""
-
-    approved: bool
-    refused: bool = False
-    sent: bool = False
-    outcomes: frozenset[str] = frozenset()
-
-
-def refund_state(facts: RefundFacts) -> RefundState:
-    """Return the refund's status: the latest possible event takes precedence."""
-    ends = (RefundState.FAILED, RefundState.CONFIRMED)
-    for end in ends:
-        if end.value in facts.outcomes:
-            return end
-    if facts.refused:
-        return RefundState.REFUSED
-    if not facts.approved:
-        return RefundState.PROPOSED
-    return RefundState.SENT if facts.sent else RefundState.APPROVED
 
 
 def part_name(line_number: int | None) -> str:
@@ -75,24 +33,6 @@ def left_of(came: Parts, taken: Iterable[Parts]) -> Parts:
         for name, paisa in parts.items():
             left[name] = left.get(name, 0) - paisa
     return left
-
-
-def fits(asked: Parts, left: Parts) -> bool:
-    """Whether every part that is asked for is still there."""
-    return all(0 < paisa <= left.get(name, 0) for name, paisa in asked.items())
-
-
-def ways_back(channel: str) -> tuple[str, ...]:
-    """Return the channels by which money may be refunded; none for a credit note, as it is no cash.
-
-    Money that a card can no longer take back goes by bank transfer. So does money from suspense or
-    from another bill's deposit, which has no channel to return to.
-    """
-    if channel == CREDIT:
-        return ()
-    if channel in {SUSPENSE, DEPOSIT}:
-        return (TRANSFER,)
-    return (CARD, TRANSFER) if channel == CARD else (channel,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from app.parameters.public import set_in_force
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import DECIDE_REFUND
-from payments.receipts.models.refund import Refund, RefundSanction
+from payments.refunds.models import Refund, RefundSanction
 from payments.refunds.parameters import LIMITS
 
 OVER_LIMIT = "refund-over-limit"

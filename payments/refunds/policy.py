@@ -1,10 +1,16 @@
-"""By which way revenue goes back, and who may sanction it. Pure."""
+"""A refund's status, the ways by which money goes back, and who may sanction it. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.text import Sentence, sentence
+from payments.receipts.policy import CARD, CREDIT, DEPOSIT, SUSPENSE, TRANSFER, Parts
 
+LINES = "lines"
+# The way back of what was put into a transfer to a treasury: the treasury's own voucher.
+VOUCHER = "voucher"
+PAY_ORDER = "pay_order"
 # The department that holds a deposit decides on its return: it is no revenue.
 DEPARTMENT = "department"
 FINANCE = "finance"
@@ -28,3 +34,58 @@ class SentPart:
 def holders(parts: Collection[str], sent: Mapping[str, SentPart]) -> set[str]:
     """Return the treasuries that have the parts; "" stands for our bank."""
     return {sent[name].treasury if name in sent else "" for name in parts}
+
+
+class RefundState(StrEnum):
+    """The status of a refund. Money of a `failed` one did not leave, and may be refunded again."""
+
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+
+
+WAITING = frozenset({RefundState.PROPOSED, RefundState.APPROVED, RefundState.SENT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundFacts:
+    """The events of a refund so far."""
+
+    approved: bool
+    refused: bool = False
+    sent: bool = False
+    outcomes: frozenset[str] = frozenset()
+
+
+def refund_state(facts: RefundFacts) -> RefundState:
+    """Return the refund's status: the latest possible event takes precedence."""
+    ends = (RefundState.FAILED, RefundState.CONFIRMED)
+    for end in ends:
+        if end.value in facts.outcomes:
+            return end
+    if facts.refused:
+        return RefundState.REFUSED
+    if not facts.approved:
+        return RefundState.PROPOSED
+    return RefundState.SENT if facts.sent else RefundState.APPROVED
+
+
+def fits(asked: Parts, left: Parts) -> bool:
+    """Whether every part that is asked for is still there."""
+    return all(0 < paisa <= left.get(name, 0) for name, paisa in asked.items())
+
+
+def ways_back(channel: str) -> tuple[str, ...]:
+    """Return the channels by which money may be refunded; none for a credit note, as it is no cash.
+
+    Money that a card can no longer take back goes by bank transfer. So does money from suspense or
+    from another bill's deposit, which has no channel to return to.
+    """
+    if channel == CREDIT:
+        return ()
+    if channel in {SUSPENSE, DEPOSIT}:
+        return (TRANSFER,)
+    return (CARD, TRANSFER) if channel == CARD else (channel,)

@@ -10,14 +10,14 @@ from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, pag
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.use_cases import MOST_LINES
-from payments.receipts.models.refund import (
+from payments.refunds.models import (
+    FeeDueBack,
     Refund,
     RefundOutcome,
     RefundPaper,
     RefundRequest,
     RefundSanction,
 )
-from payments.refunds.models import FeeDueBack
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
 from payments.refunds.queries.refunds import FollowedRefund, Part, RefundablePayment

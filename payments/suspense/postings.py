@@ -6,7 +6,7 @@ from uuid import UUID
 from app.ledger.public import Posting, Transfer
 from payments.clearing.postings import treasury_account
 from payments.kernel.postings import SUSPENSE, Head, head_account, refunds_account
-from payments.receipts.policy import VOUCHER
+from payments.refunds.policy import VOUCHER
 
 TRANSFER = "transfer"
 

@@ -33,9 +33,9 @@ from payments.public import (
     return_deposit,
 )
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import accept_payment, record_payment
+from payments.refunds.models import Refund
 
 pytestmark = pytest.mark.committed
 SUM = 5_000_00

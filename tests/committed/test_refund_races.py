@@ -15,7 +15,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.refunds.models import Refund, RefundOutcome
 
 pytestmark = pytest.mark.committed
 WHOLE = 1_200_00

@@ -44,7 +44,7 @@ from payments.bills.queries import views
 from payments.deposits.models import DepositMove
 from payments.kernel.postings import Head, head_account
 from payments.public import BillView, raise_bill
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.refunds.models import Refund, RefundOutcome
 
 HEAD = "C02702"
 

@@ -19,7 +19,7 @@ from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 
 

@@ -16,14 +16,14 @@ from app.identity.people.models import LoginSession
 from app.permissions import Actor
 from app.platform import Platform
 from factories.identity import actor, make_staff
-from payments.receipts.models.refund import (
+from payments.receipts.policy import EXCESS
+from payments.refunds.models import (
     Refund,
     RefundOutcome,
     RefundPaper,
     RefundRequest,
     RefundSanction,
 )
-from payments.receipts.policy import EXCESS
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,
     FailTransfer,

@@ -19,7 +19,7 @@ from factories.payments import today
 from factories.tenders import deliver_all
 from payments.clearing.file_format import SettlementFile, SettlementLine
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.settlement.models import ChannelFile, SettlementTerms
 from payments.settlement.use_cases.import_file import accept_file
 from payments.settlement.use_cases.match_lines import look_again

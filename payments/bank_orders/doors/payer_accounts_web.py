@@ -32,7 +32,7 @@ from payments.bank_orders.use_cases.choose_pay_order import (
 )
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills import doors as bills_doors
-from payments.receipts.models.refund import PayOrderChoice
+from payments.refunds.models import PayOrderChoice
 from payments.suspense.queries.items import suspense_decision
 from payments.treasury.permissions import TELL_PAY_ORDER
 

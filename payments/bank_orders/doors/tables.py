@@ -19,8 +19,8 @@ from payments.bank_orders.queries import (
 )
 from payments.bills.doors import amount
 from payments.bills.models import Bill
-from payments.receipts.models.refund import RefundPaper
-from payments.receipts.policy import PAY_ORDER
+from payments.refunds.models import RefundPaper
+from payments.refunds.policy import PAY_ORDER
 from payments.treasury.doors.presenter import PROPOSALS
 
 _OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}

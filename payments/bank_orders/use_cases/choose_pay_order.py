@@ -22,8 +22,9 @@ from payments.bank_orders.use_cases.set_payee_account import own_refund_of, refu
 from payments.bills.models import Bill
 from payments.bills.queries import find_psid
 from payments.kernel.events import PAY_ORDER_CHOSEN
-from payments.receipts.models.refund import PayOrderChoice, Refund, RefundOutcome
-from payments.receipts.policy import CARD, DEPOSIT, VOUCHER
+from payments.receipts.policy import CARD, DEPOSIT
+from payments.refunds.models import PayOrderChoice, Refund, RefundOutcome
+from payments.refunds.policy import VOUCHER
 from payments.suspense.use_cases.return_to_payer import lock_return
 from payments.treasury.permissions import TELL_OWN_ACCOUNT, TELL_PAY_ORDER
 

@@ -20,7 +20,7 @@ from payments.bank_orders.queries import payers_word
 from payments.bills.models import Bill
 from payments.kernel.events import ACCOUNT_TOLD
 from payments.kernel.policy import masked_iban, read_iban
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.treasury.permissions import TELL_OWN_ACCOUNT, TELL_PAYEE_ACCOUNT
 
 PURPOSE = "payee account"

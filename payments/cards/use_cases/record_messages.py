@@ -13,8 +13,8 @@ from payments.cards.models import CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import named_id
 from payments.kernel.events import CARD_MESSAGE
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.receipts.policy import CARD
+from payments.refunds.models import Refund
 
 _KEPT = (
     "psp_reference",

@@ -20,9 +20,10 @@ from payments.cards.models import CardAttempt, CardMessage
 from payments.cards.policy import CAME_BACK, REFUND, named_id
 from payments.kernel.events import CARD_MESSAGE
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundRequest
-from payments.receipts.policy import CARD, RefundState
+from payments.receipts.policy import CARD
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.models import Refund, RefundRequest
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.complete_refund import book_arrival, book_failure

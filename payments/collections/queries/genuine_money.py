@@ -21,7 +21,7 @@ from payments.counter.models import BankScroll
 from payments.deposits.models import DepositLapseList
 from payments.kernel.macs import PAYMENT
 from payments.receipts.models.payment import CreditNote, Payment
-from payments.receipts.models.refund import (
+from payments.refunds.models import (
     PayOrderChoice,
     Refund,
     RefundOutcome,

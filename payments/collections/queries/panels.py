@@ -14,7 +14,7 @@ from payments.collections.queries.figures import Figures, Sums, added, figures
 from payments.collections.queries.sums import Filters
 from payments.counter.models import BankScroll, CounterTaking
 from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.refunds.queries.overpayments import count_excess_due
 
 CHART_DAYS = 14

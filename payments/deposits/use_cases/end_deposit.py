@@ -19,10 +19,10 @@ from payments.bills.queries import deposit_head, read_facts
 from payments.deposits.models import DepositForfeiture, DepositMove
 from payments.kernel.postings import Head, forfeit_posting
 from payments.receipts.models.payment import Payment, PaymentAllocation
-from payments.receipts.models.refund import Refund
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import has_lapsed
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.models import Refund
 from payments.refunds.use_cases.propose_refund import agree_to_refund
 from payments.refunds.use_cases.raise_refunds import (
     billed_left,

@@ -25,9 +25,10 @@ from payments.deposits.use_cases.end_deposit import refuse_lapsed
 from payments.kernel.funds import is_public_account
 from payments.kernel.postings import Head, move_posting
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy import DEPOSIT, SURCHARGE, RefundState
+from payments.receipts.policy import DEPOSIT, SURCHARGE
 from payments.receipts.use_cases.record_money import RecordPayment, keep_payment, lock_bill, place
+from payments.refunds.models import Refund, RefundOutcome, RefundRequest
+from payments.refunds.policy import RefundState
 from payments.refunds.use_cases.propose_refund import ProposeRefund, keep_refund
 from payments.refunds.use_cases.raise_refunds import billed_left, money_for
 

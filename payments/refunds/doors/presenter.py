@@ -13,9 +13,9 @@ from app.web.formatting import left_to_right, local_date, local_time, rupees
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.bills.doors import channel_label, grouped
-from payments.receipts.models.refund import RefundPaper, RefundSanction
-from payments.receipts.policy import EXCESS, LINES, PAY_ORDER, TRANSFER, VOUCHER, RefundState
-from payments.refunds.policy import AUTHORITIES
+from payments.receipts.policy import EXCESS, TRANSFER
+from payments.refunds.models import RefundPaper, RefundSanction
+from payments.refunds.policy import AUTHORITIES, LINES, PAY_ORDER, VOUCHER, RefundState
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
 from payments.refunds.queries.refunds import FollowedRefund, RefundablePayment

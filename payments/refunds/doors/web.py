@@ -21,11 +21,12 @@ from payments.kernel.permissions import (
     PROPOSE_REFUND,
     SEND_REFUND,
 )
-from payments.receipts.policy import CARD, VOUCHER, RefundState
+from payments.receipts.policy import CARD
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.api import api, fees_api
 from payments.refunds.doors.refundable_lists import due_page
 from payments.refunds.held_decisions import APPROVAL, held_refund
+from payments.refunds.policy import VOUCHER, RefundState
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
 from payments.refunds.queries.refunds import (

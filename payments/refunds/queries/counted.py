@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from payments.bills.queries import APPROVED, APPROVED_OR_WAITING
 from payments.receipts.confidentiality import of_veiled_bill
-from payments.receipts.models.refund import Refund, RefundLine, RefundOutcome
 from payments.receipts.policy import DEPOSIT, EXCESS, Parts, part_name
+from payments.refunds.models import Refund, RefundLine, RefundOutcome
 
 
 def counts(*, waiting: bool) -> ColumnElement[bool]:

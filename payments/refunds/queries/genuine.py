@@ -9,7 +9,7 @@ from app.row_macs import Forged, log_forged, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.kernel.macs import PAYMENT
 from payments.receipts.models.payment import Payment, PaymentAllocation
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.refunds.models import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal
 
 

@@ -25,9 +25,9 @@ from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.confidentiality import is_veiled
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.receipts.policy import CREDIT, EXCESS
 from payments.receipts.queries import excess_of_payment
+from payments.refunds.models import Refund
 from payments.refunds.queries.counted import counts
 from payments.reversals.models import PaymentReversal
 from payments.voids.models import PaymentUndoing

@@ -16,26 +16,24 @@ from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.confidentiality import veiled
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import (
+from payments.receipts.policy import DEPOSIT, EXCESS, Parts
+from payments.receipts.queries import all_came, all_left, has_lapsed
+from payments.refunds.models import (
     Refund,
     RefundOutcome,
     RefundPaper,
     RefundRequest,
     RefundSanction,
 )
-from payments.receipts.policy import (
-    DEPOSIT,
-    EXCESS,
+from payments.refunds.policy import (
     LINES,
     VOUCHER,
-    Parts,
     RefundFacts,
     RefundState,
+    SentPart,
     refund_state,
     ways_back,
 )
-from payments.receipts.queries import all_came, all_left, has_lapsed
-from payments.refunds.policy import SentPart
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of, sent_parts
 

@@ -23,14 +23,15 @@ from payments.clearing.use_cases import Settled, settle
 from payments.kernel.events import PAYMENT_REFUNDED, REFUND_FAILED
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
-from payments.receipts.models.refund import (
+from payments.receipts.policy import CARD, DEPOSIT
+from payments.refunds.models import (
     Refund,
     RefundOutcome,
     RefundPaper,
     RefundRequest,
     RefundSanction,
 )
-from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundState
+from payments.refunds.policy import PAY_ORDER, VOUCHER, RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import bank_of, by_pay_order
 from payments.refunds.use_cases.propose_refund import lock_refund

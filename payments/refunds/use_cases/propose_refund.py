@@ -26,11 +26,12 @@ from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.kernel.postings import MoneyBack, refund_posting
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundLine
-from payments.receipts.policy import EXCESS, LINES, VOUCHER, Parts, fits, line_number, ways_back
+from payments.receipts.policy import EXCESS, Parts, line_number
 from payments.receipts.queries import heads_now, parts_left
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.held_decisions import APPROVAL
+from payments.refunds.models import Refund, RefundLine
+from payments.refunds.policy import LINES, VOUCHER, fits, ways_back
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit

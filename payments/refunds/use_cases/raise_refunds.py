@@ -8,9 +8,10 @@ from sqlalchemy import select
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import CREDIT, EXCESS, VOUCHER, ways_back
+from payments.receipts.policy import CREDIT, EXCESS
 from payments.receipts.queries import parts_left
+from payments.refunds.models import Refund
+from payments.refunds.policy import VOUCHER, ways_back
 from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.propose_refund import ProposeRefund, enter_refund
 from payments.refunds.use_cases.record_sanction import keep_sheets_away, record_sanction

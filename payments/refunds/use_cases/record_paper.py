@@ -21,8 +21,9 @@ from app.unit_of_work import UnitOfWork
 from payments.clearing.postings import treasury_account
 from payments.kernel.events import REFUND_READY
 from payments.kernel.permissions import SEND_REFUND
-from payments.receipts.models.refund import PaperNumber, Refund, RefundPaper, RefundSanction
-from payments.receipts.policy import CARD, DEPOSIT, PAY_ORDER, VOUCHER, RefundState
+from payments.receipts.policy import CARD, DEPOSIT
+from payments.refunds.models import PaperNumber, Refund, RefundPaper, RefundSanction
+from payments.refunds.policy import PAY_ORDER, VOUCHER, RefundState
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import bank_of, by_pay_order, sent_parts

@@ -16,9 +16,9 @@ from app.errors import Conflict, Forbidden, Invalid
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from payments.receipts.models.refund import Refund, RefundSanction
-from payments.receipts.policy import DEPOSIT, LINES, VOUCHER
-from payments.refunds.policy import AUTHORITIES, DEPARTMENT, SentPart, holders
+from payments.receipts.policy import DEPOSIT
+from payments.refunds.models import Refund, RefundSanction
+from payments.refunds.policy import AUTHORITIES, DEPARTMENT, LINES, VOUCHER, SentPart, holders
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
-from payments.receipts.models.refund import Refund
 from payments.receipts.policy import part_name
 from payments.receipts.use_cases.record_money import lock_bill
+from payments.refunds.models import Refund
 from payments.refunds.use_cases.raise_refunds import enter_returns
 
 

@@ -8,7 +8,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import PROPOSE_REFUND
-from payments.receipts.models.refund import RefundSanction
+from payments.refunds.models import RefundSanction
 from payments.refunds.use_cases.propose_refund import lock_refund
 from payments.refunds.use_cases.record_sanction import Sanctioned, is_of_revenue, record_sanction
 

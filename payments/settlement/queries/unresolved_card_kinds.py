@@ -27,9 +27,9 @@ from payments.cards.models import CAPTURE, OPENED, REFUSED, CardAttempt, CardMes
 from payments.cards.policy import CAME_BACK, REFUND, Open
 from payments.cards.queries import AGREED, LATER, OVERDUE, heard_of, told_of
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
 from payments.receipts.policy import CARD
-from payments.receipts.policy import RefundState as Refunded
+from payments.refunds.models import Refund, RefundOutcome, RefundRequest
+from payments.refunds.policy import RefundState as Refunded
 from payments.settlement.models import ChannelLine
 
 # No bank keeps money back for a card longer (a working value: U): what was not captured by then

@@ -21,7 +21,7 @@ from payments.clearing.file_format import Kind
 from payments.clearing.models import ClearingItem, Settlement
 from payments.clearing.use_cases import Name, Settled, settle_many
 from payments.kernel.events import SETTLEMENT_FILE
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution
 from payments.settlement.policy import Code, FeeTerms, judge
 from payments.settlement.queries.terms import Agreed, agreed_terms

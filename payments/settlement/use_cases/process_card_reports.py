@@ -29,8 +29,8 @@ from payments.cards.use_cases.record_messages import keep_message
 from payments.clearing.file_format import SettlementFile
 from payments.kernel.events import CARD_REPORT_REFUSED
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundRequest
 from payments.receipts.policy import CARD
+from payments.refunds.models import Refund, RefundRequest
 from payments.settlement.models import ACCEPTED, EMPTY, REFUSED, CardReportReading
 from payments.settlement.queries.terms import agreed_terms
 from payments.settlement.use_cases.import_file import accept_file

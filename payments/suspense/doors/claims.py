@@ -25,9 +25,8 @@ from payments.kernel.permissions import (
     PROPOSE_SUSPENSE,
     SEND_REFUND,
 )
-from payments.receipts.policy import RefundState
 from payments.refunds.doors.presenter import authority_choices
-from payments.refunds.policy import AUTHORITIES
+from payments.refunds.policy import AUTHORITIES, RefundState
 from payments.refunds.schemas import VoucherSchema
 from payments.suspense.doors.api import api
 from payments.suspense.held_decisions import CLAIM_APPROVAL, held_claim

@@ -25,7 +25,7 @@ from payments.kernel.permissions import (
     PROPOSE_SUSPENSE,
     SEND_REFUND,
 )
-from payments.receipts.policy import RefundState
+from payments.refunds.policy import RefundState
 from payments.refunds.schemas import PayOrderSchema
 from payments.suspense.doors.api import api
 from payments.suspense.doors.claims import CLAIMS

@@ -13,8 +13,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import HEAD, SuspenseDecision, SuspenseItem
 from payments.kernel.permissions import READ_SCROLLS
-from payments.receipts.policy import WAITING, RefundFacts, RefundState, refund_state
-from payments.refunds.policy import SentPart
+from payments.refunds.policy import WAITING, RefundFacts, RefundState, SentPart, refund_state
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.treasury.models import TreasuryEnd, TreasuryPart, TreasurySheet
 

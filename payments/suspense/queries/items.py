@@ -29,7 +29,7 @@ from payments.clearing.models import (
 from payments.counter.models import ScrollLine, ScrollOutcome
 from payments.kernel.permissions import READ_SCROLLS
 from payments.kernel.postings import SUSPENSE
-from payments.receipts.policy import WAITING, RefundFacts, RefundState, refund_state
+from payments.refunds.policy import WAITING, RefundFacts, RefundState, refund_state
 from payments.refunds.queries.ways import by_pay_order
 from payments.suspense.models import SuspensePayOrder
 from payments.suspense.queries.claims import FollowedClaim, claims_of

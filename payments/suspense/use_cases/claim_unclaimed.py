@@ -32,8 +32,7 @@ from payments.kernel.permissions import (
     SEND_REFUND,
 )
 from payments.kernel.postings import Head
-from payments.receipts.policy import VOUCHER, RefundState
-from payments.refunds.policy import SentPart
+from payments.refunds.policy import VOUCHER, RefundState, SentPart
 from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.refunds.use_cases.record_sanction import Sanctioned, refuse_gaps
 from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn

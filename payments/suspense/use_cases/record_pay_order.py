@@ -17,7 +17,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import SuspenseDecision
 from payments.kernel.permissions import SEND_REFUND
-from payments.receipts.policy import PAY_ORDER, RefundState
+from payments.refunds.policy import PAY_ORDER, RefundState
 from payments.refunds.queries.ways import by_pay_order
 from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.suspense.models import SuspensePayOrder

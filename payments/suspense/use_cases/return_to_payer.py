@@ -22,7 +22,8 @@ from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, S
 from payments.clearing.use_cases import Settled, settle
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
 from payments.kernel.postings import refund_end_posting
-from payments.receipts.policy import TRANSFER, RefundState
+from payments.receipts.policy import TRANSFER
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.ways import by_pay_order
 from payments.suspense.models import SuspensePayOrder
 from payments.suspense.queries.items import SUSPENSE_KIND, state_now

@@ -26,7 +26,7 @@ from payments.bills.models import Bill
 from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
 from payments.deposits.models import DepositForfeiture
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome
+from payments.refunds.models import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryLine, TreasuryPart
 from payments.treasury.permissions import READ_TREASURY

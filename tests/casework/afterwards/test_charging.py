@@ -21,8 +21,7 @@ from app.identity.people.models import Person
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.public import fees_of_bill
-from payments.receipts.models.refund import Refund
-from payments.refunds.models import FeeDueBack
+from payments.refunds.models import FeeDueBack, Refund
 from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
 
 

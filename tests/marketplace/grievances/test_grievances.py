@@ -42,7 +42,7 @@ from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from payments.bills.models import Bill
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 
 scenarios("marketplace/grievances/features/grievances.feature")
 REGULATORS = ("first regulator", "second regulator")

@@ -13,7 +13,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from marketplace.bids.models import Bid
 from payments.bills.models import Bill
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 
 scenarios("marketplace/securities/features/keeping_journey.feature")
 DEARER = [{"number": 1, "unit_price": "1300"}, {"number": 2, "unit_price": "33000"}]

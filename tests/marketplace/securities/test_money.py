@@ -29,8 +29,8 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import BillCancellation
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 scenarios("marketplace/securities/features/money.feature")

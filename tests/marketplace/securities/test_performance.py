@@ -16,7 +16,7 @@ from app.outbox.deliver import deliver_here
 from marketplace.securities.models import TenderBill
 from payments.bills.models import Bill, BillCancellation
 from payments.kernel.postings import Head, head_account
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 
 scenarios("marketplace/securities/features/performance.feature")
 HEAD = "C02702"

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.clock import real_now
 from marketplace.awards.models import Contract
 from marketplace.securities.queries.securities import ENDED, papers_of
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 scenarios("marketplace/securities/features/where_it_is.feature")

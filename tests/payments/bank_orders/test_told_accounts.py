@@ -43,7 +43,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
 from payments.bills.models import Bill
 from payments.kernel.policy import check_digits, masked_iban
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 
 # Of another account at the same bank, whose last four signs are the same: masked they look alike.
 ALIKE = f"PK{check_digits('SCBL', '0000009999996702')}SCBL0000009999996702"

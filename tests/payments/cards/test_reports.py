@@ -40,8 +40,8 @@ from payments.cards.adyen.report_download import CardReports
 from payments.cards.models import CardMessage, CardReport
 from payments.clearing.models import ClearingItem, Settlement
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.settlement.models import CardReportReading, ChannelFile
 from payments.settlement.use_cases import poll_card_reports as sweeping

@@ -46,9 +46,9 @@ from payments.public import (
     return_deposit,
 )
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
+from payments.refunds.models import Refund
 from payments.statements.queries import monthly_statement
 from payments.transfer_entries.models import TransferEntryLine, TransferEntryMemo
 from payments.transfer_entries.queries import due_treasuries

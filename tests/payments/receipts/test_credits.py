@@ -46,7 +46,7 @@ from payments.public import (
     raise_bill,
 )
 from payments.receipts.models.payment import CreditNote, Payment
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.refunds.use_cases.raise_refunds import enter_returns
 from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasurySheet

@@ -29,8 +29,8 @@ from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.kernel.postings import REFUND_DUE
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 WHOLE = 1_200_00

@@ -15,9 +15,9 @@ from payments.bills.models import Bill
 from payments.bills.queries import facts_of
 from payments.deposits.queries.money_location import MoneyLocation, money_location
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.receipts.policy import EXCESS
 from payments.receipts.queries import parts_left
+from payments.refunds.models import Refund
 from payments.refunds.queries.counted import given_back
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund

@@ -26,8 +26,8 @@ from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
 from payments.cards.models import CardMessage
 from payments.clearing.models import Settlement
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundOutcome, RefundRequest
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund, RefundOutcome, RefundRequest
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 
 PAISA = 300_00

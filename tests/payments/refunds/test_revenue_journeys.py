@@ -27,8 +27,8 @@ from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.refunds.held_decisions import APPROVAL, OVER_LIMIT
+from payments.refunds.models import Refund
 from payments.refunds.parameters import OFFICE_HEAD
 from payments.refunds.queries.refunds import state_now
 from payments.statements.queries import monthly_statement

@@ -40,8 +40,8 @@ from payments.bank_orders.use_cases.choose_pay_order import (
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.models import Bill, BillLine
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund, RefundLine, RefundSanction
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund, RefundLine, RefundSanction
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import followed_refund, refundable_payment, state_now
 from payments.refunds.use_cases.record_paper import (
     RecordPayOrder,

@@ -24,8 +24,8 @@ from app.ledger.public import balance
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import views
-from payments.receipts.models.refund import Refund, RefundLine, RefundSanction
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund, RefundLine, RefundSanction
+from payments.refunds.policy import RefundState
 from payments.refunds.queries import refunds as queries
 from payments.refunds.use_cases.complete_refund import (
     ConfirmTransfer,

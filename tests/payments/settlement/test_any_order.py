@@ -22,7 +22,7 @@ from app.platform import Platform
 from payments.clearing.file_format import SettlementLine
 from payments.clearing.models import ClearingItem, Settlement, SuspenseItem
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.settlement.models import (
     ChannelFile,
     ChannelLine,

@@ -41,8 +41,8 @@ from payments.bills.models import BillLine
 from payments.bills.policy.psid import make_psid
 from payments.clearing.models import SuspenseItem
 from payments.kernel.parameters import LAPSE_YEARS
-from payments.receipts.policy import RefundState
 from payments.refunds.parameters import OFFICE_HEAD
+from payments.refunds.policy import RefundState
 from payments.statements.queries import monthly_statement
 from payments.suspense.models import SuspenseClaim
 from payments.suspense.queries import claims as queries

@@ -33,8 +33,8 @@ from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.clearing.models import Settlement
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
-from payments.receipts.policy import RefundState
+from payments.refunds.models import Refund
+from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.treasury.models import TreasuryLine, TreasuryPart, TreasurySheet
 from payments.treasury.policy import SheetState, sheet_state

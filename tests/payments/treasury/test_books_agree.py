@@ -57,9 +57,9 @@ from payments.public import (
     return_deposit,
 )
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
+from payments.refunds.models import Refund
 from payments.treasury.models import TreasurySheet
 
 PAYABLE = "payments:refunds-payable:transfer"

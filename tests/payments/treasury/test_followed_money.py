@@ -35,7 +35,7 @@ from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.kernel.parameters import LAPSE_YEARS
 from payments.receipts.models.payment import Payment
-from payments.receipts.models.refund import Refund
+from payments.refunds.models import Refund
 from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryLine, TreasurySheet
 from payments.treasury.queries.bill_trail import BillTrail, bill_trail
