@@ -13,7 +13,7 @@ from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import is_payer, view
 from payments.cards.models import CANCEL, CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import CardFacts, CardState, card_state
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 
 @dataclass(frozen=True, kw_only=True)

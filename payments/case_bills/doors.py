@@ -16,7 +16,7 @@ from payments.bills.policy.state import State
 from payments.bills.queries import view
 from payments.case_bills.money_port import RAISER
 from payments.kernel.events import BILL_PAID, PAYMENT_REVERSED
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.models import PaymentReversal
 
 PAID = frozenset({State.PAID, State.OVERPAID, State.REFUNDED})

@@ -14,7 +14,7 @@ from app.ledger.public import balance
 from payments.clearing.models import Settlement
 from payments.clearing.postings import bank_account
 from payments.receipts.confidentiality import of_veiled_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 
 def is_new_bank(session: Session, bank: str) -> bool:

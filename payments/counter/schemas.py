@@ -31,7 +31,7 @@ from payments.counter.queries.closes import MOST_TAKINGS, ListedClose, OpenDay, 
 from payments.counter.queries.duplicates import Double
 from payments.counter.queries.scrolls import LineFacts, Meaning, ShownScroll
 from payments.counter.queries.takings import ListedTaking, ShownTaking
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 BANK = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")

@@ -17,7 +17,7 @@ from payments.clearing.file_format import MOST_LINES, SettlementLine
 from payments.kernel.permissions import READ_PARTNERS
 from payments.partners.models import Partner
 from payments.partners.onebill.profile import Profile, read_profile
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 MOST_SHOWN = 200
 

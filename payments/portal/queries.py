@@ -23,7 +23,7 @@ from payments.deposits.queries.money_location import MoveRow, moves_of
 from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.receipts.confidentiality import is_veiled, veiled
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import PaymentRow, paid_for_lines, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of

@@ -35,7 +35,7 @@ from payments.bills.policy.thing import read_thing
 from payments.bills.queries import view
 from payments.kernel.policy import masked_name
 from payments.portal.queries import BillPage
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD, CREDIT, read_receipt_number
 from payments.receipts.queries import excess_of_payment, gone_of_payment
 from payments.refunds.queries.counted import GivenBack, given_back

@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.audit.models import AuditEntry
 from payments.bills.models import Bill, BillVeilLifted
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 Name = ColumnElement[str] | InstrumentedAttribute[str]
 ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reversed")

@@ -12,7 +12,7 @@ from payments.bills.models import Bill
 from payments.kernel.events import PAYMENT_RECORDED
 from payments.kernel.postings import CREDIT
 from payments.receipts.confidentiality import veiled
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 
 @handler("payments.tell_payer")

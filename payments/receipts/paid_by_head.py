@@ -32,7 +32,7 @@ from app.row_macs import is_mac_of, log_forged, vault_of
 from app.vault import Vault
 from payments.bills.models import Bill, BillLine
 from payments.kernel.macs import PAYMENT
-from payments.receipts.models.payment import PaymentAllocation
+from payments.receipts.models import PaymentAllocation
 from payments.receipts.returned_money import Rows, of_payments, returned_money
 
 

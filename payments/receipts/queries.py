@@ -31,7 +31,7 @@ from app.vault import Vault
 from payments.bills.models import Bill
 from payments.bills.queries import heads_of
 from payments.kernel.postings import Head
-from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.models import Payment, PaymentAllocation
 from payments.receipts.policy import DEPOSIT, EXCESS, Parts, left_of, part_name
 from payments.receipts.returned_money import of_payments, returned_money
 

@@ -28,7 +28,7 @@ from payments.bills.policy.psid import grouped_psid
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED
 from payments.receipts.confidentiality import veiled
 from payments.receipts.doors import tell_about
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.models import PaymentReversal
 from payments.reversals.policy import ReversalKind
 from payments.reversals.queries import ListedReversal, list_reversals

@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.confidentiality import of_veiled_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.models import PaymentReversal, PaymentReversalLine
 from payments.reversals.policy import ReversalKind
 

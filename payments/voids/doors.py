@@ -20,7 +20,7 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.bills import doors as bills_doors
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals import doors as reversals_doors
 from payments.reversals.models import PaymentReversal
 from payments.voids.models import BOUNCED, MISTAKE, TWICE, WHYS, PaymentUndoing

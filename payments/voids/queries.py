@@ -17,7 +17,7 @@ from payments.clearing.models import Settlement
 from payments.counter.models import CloseTaking, CounterClose, CounterTaking
 from payments.kernel.permissions import READ_REVERSALS
 from payments.receipts.confidentiality import veiled
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.returned_money import of_payments, returned_money
 from payments.reversals.models import PaymentReversal
 from payments.reversals.queries import undone

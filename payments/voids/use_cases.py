@@ -27,7 +27,7 @@ from payments.clearing.postings import Against
 from payments.clearing.use_cases import Settled, settle_many
 from payments.counter.models import CounterTaking
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
 from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill

@@ -36,7 +36,7 @@ from payments.counter.use_cases.take_at_counter import (
 )
 from payments.partners.onebill.profile import Profile, profile_as_json
 from payments.partners.use_cases.register_partner import ProposePartner, propose_partner
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.policy import VOUCHER
 from payments.refunds.use_cases.complete_refund import RecordTransfer, record_transfer
 from payments.refunds.use_cases.propose_fee_refund import note_fee_due_back

@@ -18,7 +18,7 @@ from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import SettlementFile
 from payments.clearing.models import ClearingItem
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.settlement.models import ChannelFile
 from payments.settlement.use_cases.agree_terms import TERMS, ProposeTerms
 from payments.settlement.use_cases.import_file import SendFile, accept_file, send_file

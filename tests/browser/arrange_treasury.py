@@ -46,7 +46,7 @@ from payments.clearing.models import SuspenseItem
 from payments.deposits.use_cases.lapse_deposits import ProposeLapse, propose_lapse
 from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
 from payments.public import BillView, Forfeiture, forfeit_deposit, raise_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.paid_by_head import PaidBy
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment

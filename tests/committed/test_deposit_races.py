@@ -32,7 +32,7 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 from payments.refunds.models import Refund

@@ -45,7 +45,7 @@ from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.counter.use_cases.import_scroll import SendScroll, send_scroll
 from payments.kernel.postings import REFUND_DUE, clearing_account
 from payments.public import Credit, grant_credit
-from payments.receipts.models.payment import CreditNote, Payment, PaymentAllocation
+from payments.receipts.models import CreditNote, Payment, PaymentAllocation
 
 pytestmark = pytest.mark.committed
 THREADS = 50

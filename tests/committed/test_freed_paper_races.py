@@ -14,7 +14,7 @@ from app.errors import Conflict
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.counter.models import CounterTaking, ScrollOutcome
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 pytestmark = pytest.mark.committed
 PAPER = {"kind": "cheque", "place": "Counter 1", "number": "CH-77"}

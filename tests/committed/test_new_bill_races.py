@@ -17,7 +17,7 @@ from app.clock import real_now
 from app.errors import Conflict
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 pytestmark = pytest.mark.committed
 RUN_OUT = 61

@@ -35,7 +35,7 @@ from payments.partners.onebill.wire import DUPLICATE, named
 from payments.partners.use_cases.answer_partner import Admitted, Declined, TellPayment, tell_payment
 from payments.portal.use_cases import NumberedOrder, RaiseBills, call_off, raise_bills
 from payments.public import grant_credit, raise_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 from payments.reversals.models import PaymentReversal

@@ -16,7 +16,7 @@ from app.platform import Platform
 from payments.bills.policy.psid import make_psid
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
 from payments.kernel.postings import SUSPENSE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.suspense.models import SuspensePayOrder
 
 pytestmark = pytest.mark.committed

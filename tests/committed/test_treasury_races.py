@@ -19,7 +19,7 @@ from app.platform import Platform
 from payments.bank_orders.models import BankOrder
 from payments.bank_orders.use_cases.set_payee_account import LOCK
 from payments.bills.models import BillLine
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.treasury.models import (
     TreasuryEnd,

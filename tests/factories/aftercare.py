@@ -17,7 +17,7 @@ from factories.identity import actor, make_staff
 from factories.refunds import Office
 from factories.reliefs import Reliefs
 from payments.bills.models import Bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from tax_incentives.aftercare.models import Clawback
 from tax_incentives.aftercare.use_cases.claw_back import (
     AnswerClawback,

@@ -18,7 +18,7 @@ from payments.bills.models import Bill
 from payments.cards.adyen.notices import sign, signed_values
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 
 def card_attempt(platform: Platform, sandbox: Sandbox, session: Session, bill: Bill) -> CardAttempt:

@@ -35,7 +35,7 @@ from factories.tenders import deliver_all
 from factories.undoings import undo
 from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
 from payments.public import SANCTION_PAID
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries import SANCTIONED
 from tax_incentives.awards.use_cases.pay_award import sanction_key

@@ -30,7 +30,7 @@ from payments.fees.policy import (
     formula_as_json,
     parts_as_json,
 )
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 

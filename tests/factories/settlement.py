@@ -18,7 +18,7 @@ from factories.identity import make_person
 from factories.payments import today
 from factories.tenders import deliver_all
 from payments.clearing.file_format import SettlementFile, SettlementLine
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.settlement.models import ChannelFile, SettlementTerms
 from payments.settlement.use_cases.import_file import accept_file

@@ -19,7 +19,7 @@ from factories.payments import pay
 from factories.refunds import proved_officer
 from payments.clearing.models import Settlement
 from payments.clearing.use_cases import Settled, settle
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.transfer_entries.models import TransferEntryMemo
 from payments.transfer_entries.use_cases import (

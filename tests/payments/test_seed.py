@@ -15,7 +15,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.state import State
 from payments.bills.queries import views
 from payments.fees.models import Fee, FeeVersion
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reconciliation.models import Reconciliation
 from payments.settlement.models import SettlementTerms
 from payments.treasury.models import TreasuryEnd, TreasuryOrder

@@ -25,7 +25,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.public import bill_states
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.loan_book.models import LoanInstalment
 from tax_incentives.loan_book.queries.loans import outstanding_paisa

@@ -18,7 +18,7 @@ from demonstration.payments.seed.collections import COLLECTION
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement
 from payments.clearing.use_cases import Settled, settle
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reconciliation.policy import Explanation, FigureLine, Reason
 from payments.reconciliation.queries import ours_of
 from payments.reconciliation.use_cases import (

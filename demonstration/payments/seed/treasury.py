@@ -16,7 +16,7 @@ from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
 from payments.bills.models import Bill, BillLine
 from payments.clearing.use_cases import Settled, settle
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.treasury.models import DdoTreasury, TreasuryRun
 from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers

@@ -10,7 +10,7 @@ from payments.bank_orders.payable_refunds import Refunds
 from payments.bank_orders.queries import latest_accounts, payers_word
 from payments.kernel.events import ACCOUNT_TOLD, PAY_ORDER_CHOSEN, REFUND_APPROVED
 from payments.receipts.doors import tell_about
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 
 

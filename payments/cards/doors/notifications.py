@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.cards.models import CardAttempt, CardMessage
 from payments.kernel.events import DISPUTE_OPENED
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
 from payments.reversals.doors import finance, notify_office
 

@@ -45,7 +45,7 @@ from payments.cards.use_cases.reverse_card_payment import (
 )
 from payments.kernel.events import CARD_BACK, CARD_REQUEST
 from payments.kernel.permissions import RECORD_PAYMENT
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_money
 
 CHANNEL = "adyen"

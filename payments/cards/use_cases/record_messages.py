@@ -12,7 +12,7 @@ from payments.cards.adyen.notices import Notice
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import named_id
 from payments.kernel.events import CARD_MESSAGE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
 from payments.refunds.models import Refund
 

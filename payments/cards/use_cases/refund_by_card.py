@@ -19,7 +19,7 @@ from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
 from payments.cards.models import CardAttempt, CardMessage
 from payments.cards.policy import CAME_BACK, REFUND, named_id
 from payments.kernel.events import CARD_MESSAGE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.models import Refund, RefundRequest

@@ -15,7 +15,7 @@ from payments.bills.queries import Read, read_facts
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.kernel.events import DISPUTE_OPENED
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD, EXCESS, SURCHARGE, Parts, allocate
 from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.record_money import lock_bill

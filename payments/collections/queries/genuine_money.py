@@ -20,7 +20,7 @@ from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOut
 from payments.counter.models import BankScroll
 from payments.deposits.models import DepositLapseList
 from payments.kernel.macs import PAYMENT
-from payments.receipts.models.payment import CreditNote, Payment
+from payments.receipts.models import CreditNote, Payment
 from payments.refunds.models import (
     PayOrderChoice,
     Refund,

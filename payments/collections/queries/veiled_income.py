@@ -7,7 +7,7 @@ from sqlalchemy import Select, select, union_all
 
 from payments.bills.models import Bill
 from payments.receipts.confidentiality import is_veiled
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal
 

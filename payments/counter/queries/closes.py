@@ -25,7 +25,7 @@ from payments.counter.models import (
     CounterTaking,
 )
 from payments.kernel.permissions import CLOSE_COUNTER, READ_TAKINGS
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.queries import undone
 
 A_DAY = timedelta(days=1)

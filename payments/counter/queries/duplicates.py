@@ -14,7 +14,7 @@ from payments.bills.models import Bill
 from payments.counter.models import CounterTaking, ScrollLine, ScrollOutcome
 from payments.counter.policy import CHALLAN, NEAR, Likeness, Listed, Paper, likeness
 from payments.kernel.permissions import READ_TAKINGS
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.queries import undone
 
 

@@ -21,7 +21,7 @@ from payments.counter.queries.duplicates import papers_of, the_paper
 from payments.counter.queries.reusable_lines import all_taken_back
 from payments.kernel.permissions import READ_SCROLLS
 from payments.receipts.confidentiality import names_veiled_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.queries import undone
 
 MOST_SHOWN = 100

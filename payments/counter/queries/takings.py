@@ -16,7 +16,7 @@ from payments.counter.models import CounterTaking
 from payments.counter.policy import Likeness
 from payments.counter.queries.duplicates import Double, doubles_of
 from payments.kernel.permissions import READ_TAKINGS
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.queries import excess_of_payment
 from payments.reversals.queries import undone
 

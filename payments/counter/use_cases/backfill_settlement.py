@@ -17,7 +17,7 @@ from payments.counter.use_cases.post_scroll_lines import (
     suspend_differing,
 )
 from payments.kernel.permissions import CATCH_UP_SCROLLS
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 MOST = 500
 

@@ -18,7 +18,7 @@ from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome, words
 from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper
 from payments.counter.queries.reusable_lines import all_taken_back
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_money
 
 CHANNEL = "scroll"

@@ -18,7 +18,7 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.queries import deposit_head, read_facts
 from payments.deposits.models import DepositForfeiture, DepositMove
 from payments.kernel.postings import Head, forfeit_posting
-from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.models import Payment, PaymentAllocation
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import has_lapsed
 from payments.receipts.use_cases.record_money import lock_bill

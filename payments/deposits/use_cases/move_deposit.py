@@ -24,7 +24,7 @@ from payments.deposits.models import DepositMove
 from payments.deposits.use_cases.end_deposit import refuse_lapsed
 from payments.kernel.funds import is_public_account
 from payments.kernel.postings import Head, move_posting
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import DEPOSIT, SURCHARGE
 from payments.receipts.use_cases.record_money import RecordPayment, keep_payment, lock_bill, place
 from payments.refunds.models import Refund, RefundOutcome, RefundRequest

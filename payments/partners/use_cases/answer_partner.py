@@ -36,7 +36,7 @@ from payments.partners.onebill.wire import (
     read_payment,
 )
 from payments.partners.use_cases.register_partner import password_hash
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_if_allowed
 
 Message = TypeVar("Message")

@@ -23,7 +23,7 @@ from payments.bills.policy.state import PAYABLE, state_of
 from payments.bills.queries import Read, read_facts
 from payments.kernel.postings import CREDIT, Relief
 from payments.receipts.creditable_bills import lines_for
-from payments.receipts.models.payment import CreditNote, Payment
+from payments.receipts.models import CreditNote, Payment
 from payments.receipts.policy import Allocation, allocate, creditable_lines, spread
 from payments.receipts.use_cases.record_money import (
     LONGEST_REFERENCE,

@@ -26,7 +26,7 @@ from payments.bills.policy.facts import owed
 from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RECORDED, REFUND_DUE
 from payments.kernel.postings import MoneyTaken, Relief, payment_posting
-from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.models import Payment, PaymentAllocation
 from payments.receipts.policy import Allocation, allocate, make_receipt_number
 
 LONGEST_REFERENCE = 120

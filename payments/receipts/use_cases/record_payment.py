@@ -4,7 +4,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.policy.acceptance import NotTaken
 from payments.kernel.permissions import RECORD_PAYMENT
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, take_if_allowed, take_money
 
 

@@ -18,7 +18,7 @@ from payments.kernel.events import (
 )
 from payments.kernel.postings import payment_of_key
 from payments.receipts.doors import tell_about
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundPaper, RefundSanction
 from payments.refunds.policy import PAY_ORDER, VOUCHER
 from payments.reversals.models import PaymentReversal

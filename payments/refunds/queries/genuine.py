@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.row_macs import Forged, log_forged, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.kernel.macs import PAYMENT
-from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.models import Payment, PaymentAllocation
 from payments.refunds.models import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal
 

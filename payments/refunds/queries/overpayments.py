@@ -24,7 +24,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.confidentiality import is_veiled
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CREDIT, EXCESS
 from payments.receipts.queries import excess_of_payment
 from payments.refunds.models import Refund

@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.confidentiality import veiled
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import DEPOSIT, EXCESS, Parts
 from payments.receipts.queries import all_came, all_left, has_lapsed
 from payments.refunds.models import (

@@ -25,7 +25,7 @@ from payments.bills.models import Bill
 from payments.kernel.events import REFUND_APPROVED
 from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.kernel.postings import MoneyBack, refund_posting
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS, Parts, line_number
 from payments.receipts.queries import heads_now, parts_left
 from payments.receipts.use_cases.record_money import lock_bill

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CREDIT, EXCESS
 from payments.receipts.queries import parts_left
 from payments.refunds.models import Refund

@@ -12,7 +12,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.facts import owed
 from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RESTORED
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS, SURCHARGE, Allocation, Parts, allocate
 from payments.receipts.queries import parts_left
 from payments.reversals.models import PaymentReversal

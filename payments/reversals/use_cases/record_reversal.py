@@ -12,7 +12,7 @@ from payments.bills.models import Bill
 from payments.bills.queries import Read
 from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DUE
 from payments.kernel.postings import Head, Relief
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS, Parts, line_number
 from payments.receipts.queries import heads_now, parts_left
 from payments.reversals.models import PaymentReversal, PaymentReversalLine

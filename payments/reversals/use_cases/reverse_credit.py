@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import read_facts
 from payments.kernel.postings import CREDIT
-from payments.receipts.models.payment import CreditNote, Payment
+from payments.receipts.models import CreditNote, Payment
 from payments.receipts.queries import parts_came
 from payments.receipts.use_cases.grant_credit import relief_of
 from payments.receipts.use_cases.record_money import lock_bill

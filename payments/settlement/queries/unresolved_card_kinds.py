@@ -26,7 +26,7 @@ from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, OPENED, REFUSED, CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import CAME_BACK, REFUND, Open
 from payments.cards.queries import AGREED, LATER, OVERDUE, heard_of, told_of
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
 from payments.refunds.models import Refund, RefundOutcome, RefundRequest
 from payments.refunds.policy import RefundState as Refunded

@@ -28,7 +28,7 @@ from payments.cards.use_cases.announce_report import know_report
 from payments.cards.use_cases.record_messages import keep_message
 from payments.clearing.file_format import SettlementFile
 from payments.kernel.events import CARD_REPORT_REFUSED
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
 from payments.refunds.models import Refund, RefundRequest
 from payments.settlement.models import ACCEPTED, EMPTY, REFUSED, CardReportReading

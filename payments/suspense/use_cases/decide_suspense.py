@@ -38,7 +38,7 @@ from payments.clearing.models import (
 from payments.kernel.parameters import LAPSE_YEARS
 from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
 from payments.suspense.held_decisions import TO_A_HEAD
 from payments.suspense.postings import give_back_posting, unclaimed_posting

@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
 from payments.deposits.models import DepositForfeiture
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryLine, TreasuryPart

@@ -14,7 +14,7 @@ from payments.clearing.models import SuspenseDecision
 from payments.deposits.models import DepositForfeiture
 from payments.kernel.postings import payment_of_key
 from payments.receipts.confidentiality import veiled_numbers
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundOutcome, RefundSanction
 from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryPart

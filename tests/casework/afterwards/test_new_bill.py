@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import Fixed
 from payments.public import cancel_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("casework/features/new_bill.feature")
 NEW_BILL = Place("/applications/{}/new-bill", "/applications/{}/bills")

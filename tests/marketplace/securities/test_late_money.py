@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.outbox.deliver import deliver_here
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("marketplace/securities/features/late_money.feature")
 

@@ -15,7 +15,7 @@ from app.clock import real_now
 from marketplace.awards.models import Award
 from payments.bills.models import BillCancellation
 from payments.bills.policy.state import State
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.voids.models import PaymentUndoing
 from payments.voids.use_cases import RefuseUndoing, refuse_undoing
 

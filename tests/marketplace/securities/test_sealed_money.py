@@ -18,7 +18,7 @@ from app.platform import Platform
 from marketplace.securities.models import TenderBillPayment
 from marketplace.securities.policy import NOBODYS_NAME, Kind, read_reference, reference
 from payments.bills.policy.psid import grouped_psid
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 FILE = Place("/settlement/files/{}", "/settlement/files/{}")
 SCROLL = Place("/scrolls/{}", "/bank-scrolls/{}")

@@ -11,7 +11,7 @@ from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.outbox.deliver import deliver_here
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("marketplace/securities/features/void_bill.feature")
 CANCELLED, PAYABLE = "02", "00"

@@ -44,7 +44,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_account,
     tell_own_account,
 )
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now

@@ -42,7 +42,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
 )
 from payments.bills.models import Bill
 from payments.kernel.policy import check_digits, masked_iban
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 
 # Of another account at the same bank, whose last four signs are the same: masked they look alike.

@@ -26,7 +26,7 @@ from payments.cards.models import CardAttempt, CardRequest
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.cards.use_cases.poll_gateway import sweep_cards
 from payments.kernel.postings import REFUND_DUE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
 CLEARING = "payments:clearing:adyen"

@@ -10,7 +10,7 @@ from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
 

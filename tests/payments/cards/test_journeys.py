@@ -20,7 +20,7 @@ from payments.bills.policy.state import State
 from payments.bills.queries import views
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("payments/features/cards.feature")
 

@@ -33,7 +33,7 @@ from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
 from payments.cards.policy import Open
 from payments.cards.use_cases.poll_gateway import sweep_cards
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import RefundOutcome
 from payments.settlement.queries import unresolved_card_kinds as open_card_kinds
 from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards

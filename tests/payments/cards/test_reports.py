@@ -39,7 +39,7 @@ from payments.cards.adyen.gateway import Unknown
 from payments.cards.adyen.report_download import CardReports
 from payments.cards.models import CardMessage, CardReport
 from payments.clearing.models import ClearingItem, Settlement
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now

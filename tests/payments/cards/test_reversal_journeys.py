@@ -25,7 +25,7 @@ from app.platform import Platform
 from demonstration.payments.sandbox.reports import close_batch
 from payments.bills.models import Bill
 from payments.bills.queries import views
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.queries import list_reversals
 from payments.settlement.queries.card_reports import list_reports
 

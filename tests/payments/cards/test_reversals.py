@@ -26,7 +26,7 @@ from payments.bills.policy.state import State
 from payments.bills.queries import facts_of, views
 from payments.kernel.postings import REFUND_DUE
 from payments.public import BASE_EVENTS, PaidBy, paid_by_head
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.reversals.models import PaymentReversal
 from payments.reversals.postings import RECOVERABLE
 

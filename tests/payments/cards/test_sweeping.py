@@ -23,7 +23,7 @@ from payments.cards.queries import shown_attempt
 from payments.cards.use_cases import poll_gateway as room
 from payments.cards.use_cases.poll_gateway import OLDEST, SILENT, sweep_cards
 from payments.cards.use_cases.process_notices import AskAgain, ask_again
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
 HOUR = timedelta(hours=1)

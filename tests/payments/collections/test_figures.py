@@ -33,7 +33,7 @@ from payments.collections.queries.board import Asked, board, figure_entries
 from payments.collections.queries.panels import months_glance, todays_glance
 from payments.collections.use_cases import fold_collections
 from payments.kernel.postings import Head, head_account
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 

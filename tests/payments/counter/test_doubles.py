@@ -32,7 +32,7 @@ from payments.counter.models import BankScroll, CounterTaking, ScrollOutcome
 from payments.counter.policy import NEAR, Likeness, Listed, Paper, likeness
 from payments.counter.queries import scrolls as queries
 from payments.counter.queries.duplicates import probable_doubles
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("payments/features/doubles.feature")
 

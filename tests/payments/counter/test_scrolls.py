@@ -51,7 +51,7 @@ from payments.counter.use_cases.import_scroll import (
 )
 from payments.kernel.events import SCROLL_CONFIRMED
 from payments.kernel.postings import REFUND_DUE, SUSPENSE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.suspense.queries.items import suspense
 
 scenarios("payments/features/scrolls.feature")

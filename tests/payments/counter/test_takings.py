@@ -39,7 +39,7 @@ from payments.counter.use_cases.take_at_counter import (
     refuse_taking,
 )
 from payments.kernel.postings import REFUND_DUE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("payments/features/counter.feature")
 

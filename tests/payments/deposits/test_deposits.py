@@ -33,7 +33,7 @@ from payments.public import (
     raise_bill,
     return_deposit,
 )
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundSanction
 from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refund
 from payments.treasury.queries.transferable import available, waiting_parts

@@ -15,7 +15,7 @@ from app.identity.people.models import Organisation
 from app.platform import Platform
 from payments.bills.policy.psid import grouped_psid
 from payments.public import BillView
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 CAME = {"en": "came from the deposit of bill", "ur": "کے ڈپازٹ سے آئے"}
 WENT = {"en": "They did not leave the department", "ur": "یہ رقم محکمے سے باہر نہیں گئی"}

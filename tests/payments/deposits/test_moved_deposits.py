@@ -21,7 +21,7 @@ from payments.bills.policy.state import State
 from payments.deposits.models import DepositMove
 from payments.kernel.postings import MOVED, refunds_account
 from payments.public import BillView
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.use_cases.complete_refund import FailTransfer, fail_transfer
 from payments.treasury.queries.transferable import available, others_money, waiting_parts

@@ -30,7 +30,7 @@ from payments.bills.orders import Payer
 from payments.bills.policy.psid import grouped_psid
 from payments.kernel.parameters import DEPOSIT_HEAD
 from payments.public import raise_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.treasury.models import TreasurySheet
 
 SEALED, OPEN = 987_654_00, 123_00

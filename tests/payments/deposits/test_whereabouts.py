@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.identity.accounts.actors import SYSTEM
 from app.platform import Platform
 from payments.public import BillView, MoneyLocation, money_location
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 
 BID, CONTRACT = 5_000_00, 12_000_00

@@ -19,7 +19,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.psid import make_psid
 from payments.partners.onebill.profile import Profile
 from payments.partners.use_cases.answer_partner import MISSES
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
 

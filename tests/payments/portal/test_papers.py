@@ -20,7 +20,7 @@ from app.money import MOST_PAISA
 from app.platform import Platform
 from payments.bills.amount_text import english, urdu
 from payments.bills.models import Bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 PERSON = "Gul Khan"
 OVER = ("excess", 300_50)

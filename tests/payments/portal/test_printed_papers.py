@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ from payments.public import (
     creditable_bills,
     raise_bill,
 )
-from payments.receipts.models.payment import CreditNote, Payment
+from payments.receipts.models import CreditNote, Payment
 from payments.refunds.models import Refund
 from payments.refunds.use_cases.raise_refunds import enter_returns
 from payments.reversals.models import PaymentReversal

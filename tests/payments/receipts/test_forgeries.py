@@ -55,7 +55,7 @@ from payments.counter.use_cases.import_scroll import (
 )
 from payments.public import money_location
 from payments.receipts.doors import tell_payer
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.suspense.use_cases.decide_suspense import ProposeDecision, propose_decision

@@ -26,7 +26,7 @@ from payments.bills.policy.psid import make_psid
 from payments.bills.policy.state import State
 from payments.bills.queries import BillView, views
 from payments.kernel.postings import REFUND_DUE
-from payments.receipts.models.payment import Payment, PaymentAllocation
+from payments.receipts.models import Payment, PaymentAllocation
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import accept_payment, record_payment
 

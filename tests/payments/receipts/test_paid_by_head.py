@@ -36,7 +36,7 @@ from payments.public import (
     paid_by_head,
     paid_by_heads,
 )
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 TAX, FEE = "B02201", "C02701"
 AMOUNTS = {TAX: 1_000_00, FEE: 200_00}

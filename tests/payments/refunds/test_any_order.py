@@ -28,7 +28,7 @@ from payments.cards.adyen.gateway import CardGateway, Unknown
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.kernel.postings import REFUND_DUE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now

@@ -14,7 +14,7 @@ from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import facts_of
 from payments.deposits.queries.money_location import MoneyLocation, money_location
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
 from payments.receipts.queries import parts_left
 from payments.refunds.models import Refund

@@ -22,7 +22,7 @@ from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee
 from payments.fees.policy import Fixed
 from payments.public import AskedFee, BillView, FeesOrder, Payer, raise_bill_of_fees
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import FeeDueBack, Refund
 from payments.refunds.queries.refundable_fees import list_fees_due_back
 from payments.refunds.use_cases.propose_fee_refund import (

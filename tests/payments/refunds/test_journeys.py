@@ -28,7 +28,7 @@ from payments.bills.queries import views
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.kernel.postings import REFUND_DUE
 from payments.public import Credit, grant_credit
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.queries.refunds import state_now
 

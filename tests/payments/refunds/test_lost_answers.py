@@ -25,7 +25,7 @@ from demonstration.payments.sandbox.reports import close_batch
 from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
 from payments.cards.models import CardMessage
 from payments.clearing.models import Settlement
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundOutcome, RefundRequest
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now

@@ -26,7 +26,7 @@ from app.notifications.texts import Texts
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.held_decisions import APPROVAL, OVER_LIMIT
 from payments.refunds.models import Refund
 from payments.refunds.parameters import OFFICE_HEAD

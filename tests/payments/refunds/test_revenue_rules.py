@@ -39,7 +39,7 @@ from payments.bank_orders.use_cases.choose_pay_order import (
 )
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.models import Bill, BillLine
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundLine, RefundSanction
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import followed_refund, refundable_payment, state_now

@@ -21,7 +21,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.clearing.file_format import SettlementLine
 from payments.clearing.models import ClearingItem, Settlement, SuspenseItem
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.settlement.models import (
     ChannelFile,

@@ -31,7 +31,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.clearing.models import ClearingItem, Settlement
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.settlement.doors import presenter as settlement_labels

@@ -26,7 +26,7 @@ from payments.clearing.file_format import SettlementLine
 from payments.clearing.models import Settlement
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.settlement_file import write_file
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.settlement.models import ChannelFile, SettlementTerms
 from payments.settlement.queries.terms import agreed_terms
 

@@ -15,7 +15,7 @@ from app.ledger.public import balance
 from app.ledger.verify import verify
 from app.platform import Platform
 from payments.clearing.models import ClearingItem, Settlement
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
 from payments.settlement.models import ChannelFile, LineOutcome, LineResolution

@@ -24,7 +24,7 @@ from app.unit_of_work import UnitOfWork
 from payments.clearing.models import Settlement
 from payments.clearing.postings import settlement_posting
 from payments.clearing.use_cases import MOST_AT_ONCE, Settled, settle, settle_many
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
 CLEARING, BANK = "payments:clearing:counter", "payments:bank:nbp"

@@ -22,7 +22,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.state import State
 from payments.bills.queries import views
 from payments.clearing.models import Settlement, SuspenseItem
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.settlement.models import SettlementMatch
 from payments.settlement.queries.differences import Difference, Wanted, differences
 from payments.settlement.use_cases.resolve_difference import (

@@ -32,7 +32,7 @@ from payments.deposits.use_cases.lapse_deposits import (
 from payments.kernel.funds import PUBLIC_ACCOUNT
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
 from payments.public import raise_bill
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.statements.policy import StatementRow

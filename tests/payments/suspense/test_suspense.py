@@ -48,7 +48,7 @@ from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.counter.use_cases.backfill_settlement import catch_up_scrolls
 from payments.kernel.parameters import LAPSE_YEARS
 from payments.kernel.postings import REFUND_DUE, SUSPENSE
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.policy import RefundState
 from payments.suspense.queries import items as queries
 from payments.suspense.use_cases.decide_suspense import (

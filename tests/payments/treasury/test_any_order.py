@@ -32,7 +32,7 @@ from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.clearing.models import Settlement
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now

@@ -23,7 +23,7 @@ from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.collections import use_cases as collections_use_cases
 from payments.collections.queries.sums import Filters, collection_sums
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.statements.policy import StatementRow
 from payments.statements.queries import monthly_statement
 from payments.transfer_entries.models import TransferEntryLine

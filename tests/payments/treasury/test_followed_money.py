@@ -34,7 +34,7 @@ from payments.bills.use_cases import issue_bill
 from payments.clearing.models import SuspenseDecision, SuspenseItem
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
 from payments.kernel.parameters import LAPSE_YEARS
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.reversals.models import PaymentReversal
 from payments.treasury.models import TreasuryLine, TreasurySheet

@@ -23,7 +23,7 @@ from app.ledger.public import balance
 from app.platform import Platform
 from payments.bank_orders.models import BankOrder, BankResult
 from payments.bills.models import Bill, BillLine
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.queries.refunds import state_now
 from payments.treasury.models import DdoTreasury, FeeAppropriation, TreasurySheet

@@ -31,7 +31,7 @@ from payments.bills.models import Bill, BillLine
 from payments.bills.orders import OrderLine
 from payments.bills.use_cases import issue_bill
 from payments.deposits.use_cases.end_deposit import Forfeiture, forfeit_deposit
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.statements.use_cases import keep_closed_months
 from payments.treasury.models import TreasuryPart, TreasuryRun, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY

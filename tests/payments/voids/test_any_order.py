@@ -22,7 +22,7 @@ from payments.bills.policy.facts import owed
 from payments.bills.queries import facts_of
 from payments.clearing.models import ClearingItem
 from payments.counter.models import CounterTaking
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
 from payments.receipts.queries import parts_left
 from payments.reversals.models import PaymentReversal

@@ -17,7 +17,7 @@ from payments.bills.queries import views
 from payments.counter.models import CounterTaking, ScrollOutcome
 from payments.counter.queries.scrolls import scroll
 from payments.counter.queries.takings import taking
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
 PAPER = {"kind": "cheque", "place": "Counter 1", "number": "CH-77"}

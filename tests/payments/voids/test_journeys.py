@@ -22,7 +22,7 @@ from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import views
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 scenarios("payments/features/undoings.feature")
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.platform import Platform
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 
 MOST = 13
 

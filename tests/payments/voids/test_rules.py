@@ -18,7 +18,7 @@ from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import views
 from payments.counter.queries.duplicates import probable_doubles
-from payments.receipts.models.payment import Payment
+from payments.receipts.models import Payment
 from payments.voids.queries import list_undoings
 from payments.voids.use_cases import (
     ApproveUndoing,
