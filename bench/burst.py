@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.encrypted_columns import Indexed, blind_index
-from app.identity.accounts.actors import token_hash
+from app.identity.accounts.queries.actors import token_hash
 from app.identity.people.models import ApiToken, Membership, Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read

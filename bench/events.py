@@ -15,7 +15,7 @@ from statistics import quantiles
 
 from sqlalchemy import text
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
 from app.jobs.queues import FAST

@@ -12,7 +12,7 @@ from statistics import quantiles
 import psycopg
 
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.unit_of_work import Executor
 from bench import ledger_load as load

@@ -26,7 +26,7 @@ from sqlalchemy.orm import sessionmaker
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import make_engine, new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor

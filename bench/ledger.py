@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 import psycopg
 
 from app import migration_commands
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from bench import ledger_load as load
 from bench.measures import Measure
 from demonstration.servers.postgres import start_postgres

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import load_initial
 from app.permissions import ANONYMOUS
 from app.platform import Platform

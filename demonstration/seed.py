@@ -22,11 +22,11 @@ import demonstration.tax_incentives.seed as tax_incentives
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
 from app.identity.accounts.passwords import hash_password
-from app.identity.people.find_person import owners
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
+from app.identity.people.queries import owners
 from app.identity.staff.use_cases import StampRows, stamp_rows, unstamped
 from app.parameters.public import load_initial
 from app.registry import Registry

@@ -6,8 +6,7 @@ from app.audit.doors.cli import audit
 from app.audit.doors.panel import PANEL
 from app.audit.doors.web import web
 from app.audit.permissions import READ_TRAIL, TABLE
-from app.audit.refusal_counts import TELLER
-from app.audit.sealing import SEALER
+from app.audit.use_cases import SEALER, TELLER
 from app.audit.veils import Veils
 from app.registry import NavigationItem, Registry
 

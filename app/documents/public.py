@@ -17,11 +17,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from app.db import new_id
-from app.documents.blobs import BlobRef as BlobRef
-from app.documents.blobs import BlobStore
-from app.documents.blobs import drop_blob as drop_blob
-from app.documents.blobs import open_blob as open_blob
-from app.documents.blobs import store_blob as store_blob
 from app.documents.content import FileRefused as FileRefused
 from app.documents.content import identify as identify
 from app.documents.content import refuse
@@ -44,6 +39,11 @@ from app.documents.readers import DocumentReader
 from app.documents.readers import Taken as Taken
 from app.documents.readers import TakenNote as TakenNote
 from app.documents.scanning import Scanner
+from app.documents.use_cases.blobs import BlobRef as BlobRef
+from app.documents.use_cases.blobs import BlobStore
+from app.documents.use_cases.blobs import drop_blob as drop_blob
+from app.documents.use_cases.blobs import open_blob as open_blob
+from app.documents.use_cases.blobs import store_blob as store_blob
 from app.errors import NotFound, Unauthenticated
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

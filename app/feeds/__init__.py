@@ -18,6 +18,6 @@ migrations/sql/tables/audit.sql): a row with a made-up id could hide from the se
 """
 
 from app.feeds.models import FeedCursor, FeedPosition
-from app.feeds.sealing import Feed, after, count_passed_over, head, seal
+from app.feeds.use_cases import Feed, after, count_passed_over, head, seal
 
 __all__ = ["Feed", "FeedCursor", "FeedPosition", "after", "count_passed_over", "head", "seal"]

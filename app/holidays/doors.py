@@ -7,14 +7,15 @@ from markupsafe import Markup
 
 from app.calendar import local_day
 from app.holidays import queries
-from app.holidays.declarations import DECIDE_DAYS, DECLARATION, PROPOSE_DAYS
 from app.holidays.models import DeclaredDays
+from app.holidays.permissions import DECIDE_DAYS, PROPOSE_DAYS
 from app.holidays.schemas import (
     DeclareDaysSchema,
     DeclaredDaysSchema,
     HolidaysSchema,
     YearSchema,
 )
+from app.holidays.use_cases import DECLARATION
 from app.parameters.definitions import confidence_choices
 from app.parameters.doors.value_text import standing
 from app.text import sentence

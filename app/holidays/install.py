@@ -1,8 +1,8 @@
 """What the holidays room brings to the application."""
 
 from app import menu
-from app.holidays.declarations import SEE_DECLARATIONS, TABLE
 from app.holidays.doors import api, blueprint
+from app.holidays.permissions import SEE_DECLARATIONS, TABLE
 from app.holidays.week import INITIAL, WORKING_WEEK
 from app.registry import NavigationItem, Registry
 

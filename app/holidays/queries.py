@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.calendar import Calendar, WorkingWeek
-from app.holidays.declarations import SEE_DECLARATIONS
 from app.holidays.models import DeclaredDays
+from app.holidays.permissions import SEE_DECLARATIONS
 from app.holidays.week import WEEKDAYS, WORKING_WEEK
 from app.identity.public import names_of_deciders
 from app.parameters import queries as parameters

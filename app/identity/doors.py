@@ -6,7 +6,7 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from app.config import Settings
-from app.identity.accounts.actors import holder_of_session, holder_of_token
+from app.identity.accounts.queries.actors import holder_of_session, holder_of_token
 from app.identity.accounts.use_cases.note_session_use import note_session_use
 from app.identity.enrolment.use_cases.enrol_person import (
     Enrolled,
@@ -22,7 +22,7 @@ from app.identity.enrolment.use_cases.verify_cnic import (
     request_cnic_check,
     verify_cnic,
 )
-from app.identity.organisations import queries as queries
+from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import (
     CursorSchema,
     EnrolPersonSchema,

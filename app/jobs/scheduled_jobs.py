@@ -5,9 +5,9 @@ from typing import Any
 import structlog
 from sqlalchemy import func, select
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.process import the_platform
-from app.outbox.delivery import name_of
+from app.outbox.use_cases import name_of
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork, UseCase
 

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from app import menu
-from app.ledger import books
-from app.ledger.commands import ledger
 from app.ledger.doors import api, corrections_api, corrections_web, web
-from app.ledger.holds import expire_holds
+from app.ledger.doors.cli import ledger
 from app.ledger.permissions import DECIDE_PERIOD, READ_LEDGER, TABLE
+from app.ledger.queries import books
+from app.ledger.use_cases.holds import expire_holds
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.unit_of_work import UnitOfWork
 

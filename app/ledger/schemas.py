@@ -4,11 +4,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.ledger.books import AccountLine, Leg, Transaction, TrialBalance, TrialLine
-from app.ledger.leads import Lead
 from app.ledger.models import LedgerHead, PeriodChange
-from app.ledger.queries import StatementLine
-from app.ledger.views import Month, Statement, Year
+from app.ledger.queries.books import AccountLine, Leg, Transaction, TrialBalance, TrialLine
+from app.ledger.queries.leads import Lead
+from app.ledger.queries.statements import StatementLine
+from app.ledger.queries.views import Month, Statement, Year
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of

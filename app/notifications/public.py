@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.identity.people.models import Person
-from app.identity.people.shared_phones import shared_phone_of
+from app.identity.people.queries import shared_phone_of
 from app.notifications.addresses import address_hash
 from app.notifications.links import Links as Links
 from app.notifications.models import (

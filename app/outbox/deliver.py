@@ -13,19 +13,21 @@ from rq.timeouts import BaseTimeoutException
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.process import the_platform
-from app.outbox.delivery import (
+from app.outbox.use_cases import (
     DeliverEvent,
     DeliverEvents,
+    Leased,
+    LeaseDue,
     RecordFailure,
     TogetherError,
     deliver_event,
     deliver_events,
+    lease_due,
     name_of,
     record_failure,
 )
-from app.outbox.leases import Leased, LeaseDue, lease_due
 from app.unit_of_work import Executor
 
 log = structlog.get_logger("bdm.outbox")

@@ -1,7 +1,7 @@
 """What the outbox room brings to the application."""
 
 from app import menu
-from app.jobs.purge import schedule_purges
+from app.jobs.use_cases import schedule_purges
 from app.outbox.doors.api import api
 from app.outbox.doors.panel import PANEL
 from app.outbox.doors.web import web

@@ -18,12 +18,12 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.process import adopt
 from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
 from app.logging_setup import configure_logging
 from app.outbox.deliver import FUNCTION, ON_FAILURE
-from app.outbox.leases import (
+from app.outbox.use_cases import (
     Leased,
     LeaseDue,
     RenewLeases,

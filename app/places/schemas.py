@@ -7,7 +7,7 @@ from app.parameters.definitions import Confidence
 from app.parameters.schemas import confidence, needed
 from app.places.models import PlaceChange
 from app.places.policy import Change
-from app.places.queries import Place
+from app.places.queries.places import Place
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import sentence
 from app.two_people import DECISION

@@ -1,20 +1,203 @@
 """An officer enters a change of the map with its gazette; another approves it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
-from app.db import Json
+from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
+from app.errors import Conflict, Invalid
 from app.parameters.definitions import Confidence
 from app.places import permissions
-from app.places.map_change import carry_out, refuse_what_cannot_be
-from app.places.models import PlaceChange
-from app.places.policy import EVERYTHING, NEEDS, Change, refuse_incomplete
-from app.places.queries import forget_known
+from app.places.models import District, Division, PlaceChange
+from app.places.policy import (
+    EVERYTHING,
+    NEEDS,
+    Change,
+    code_for,
+    refuse_impossible_day,
+    refuse_incomplete,
+    refuse_too_early,
+)
+from app.places.queries.places import forget_known
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+
+# Carrying a change out on the map, and refusing one that is not possible.
+
+_A_DAY = timedelta(days=1)
+
+
+def refuse_what_cannot_be(uow: UnitOfWork, change: PlaceChange) -> None:
+    """Refuse a change that the map, as it is approved so far, does not allow."""
+    _Map(uow.session, change).check()
+
+
+def carry_out(uow: UnitOfWork, change: PlaceChange) -> None:
+    """Write an approved change into the map; raises as above, for the map may have changed."""
+    found = _Map(uow.session, change)
+    found.check()
+    found.write()
+    uow.session.flush()
+
+
+@dataclass(frozen=True)
+class _Map:
+    """The map, and a change of it."""
+
+    session: Session
+    change: PlaceChange
+
+    def check(self) -> None:
+        """Raise Invalid or Conflict where it cannot be."""
+        refuse_impossible_day(self.change.first_day)
+        checks: dict[Change, Callable[[], object]] = {
+            Change.NEW_DIVISION: self._refuse_known_division,
+            Change.NEW_DISTRICT: self._refuse_known_district,
+            Change.CHANGE_DISTRICT: self._changing,
+            Change.END_DISTRICT: self._current,
+            Change.RENAME_DIVISION: self._renaming,
+        }
+        checks[self.change.change]()
+
+    def write(self) -> None:
+        """Carry it out."""
+        writes: dict[Change, Callable[[], object]] = {
+            Change.NEW_DIVISION: lambda: self._add_division(self._last_position() + 1),
+            Change.NEW_DISTRICT: self._add_district,
+            Change.CHANGE_DISTRICT: self._change_district,
+            Change.END_DISTRICT: lambda: self._end(self._current()),
+            Change.RENAME_DIVISION: self._rename_division,
+        }
+        writes[self.change.change]()
+
+    def _refuse_known_division(self) -> None:
+        known = select(Division.code).where(func.lower(Division.name) == self._name())
+        if self.session.scalar(known) is not None:
+            raise _taken(sentence("There is or was a division of this name."))
+
+    def _refuse_known_district(self) -> None:
+        self._division()
+        known = select(District.code).where(
+            func.lower(District.name) == self._name(), District.code != self.change.district
+        )
+        if self.session.scalar(known) is not None:
+            raise _taken(sentence("There is or was a district of this name."))
+
+    def _changing(self) -> None:
+        self._refuse_known_district()
+        row, change = self._current(), self.change
+        now = (row.name, row.name_ur, row.division)
+        if now == (change.name, change.name_ur, change.division):
+            raise Invalid(
+                sentence("This changes nothing. Give another name or another division."),
+                fields={"name": sentence("This is the name that it has.")},
+            )
+
+    def _renaming(self) -> None:
+        self._division()
+        self._refuse_known_division()
+        for row in self._districts_of_division():
+            self._refuse_day(row)
+
+    def _division(self) -> Division:
+        found = self.session.get(Division, self.change.division)
+        if found is None:
+            problem = sentence("Choose a division in the list.")
+            raise Invalid(problem, fields={"division": problem})
+        return found
+
+    def _current(self) -> District:
+        """Return the last entry of the district, which the change ends."""
+        entries = select(District).filter_by(code=self.change.district)
+        latest = entries.order_by(District.valid_from.desc().nulls_last()).limit(1)
+        row = self.session.scalar(latest.with_for_update())
+        if row is None or row.valid_to is not None:
+            problem = sentence("Choose a district that exists.")
+            raise Invalid(problem, fields={"district": problem})
+        self._refuse_day(row)
+        return row
+
+    def _refuse_day(self, row: District) -> None:
+        refuse_too_early(self.change.first_day, row.valid_from, last_known=row.valid_to is None)
+
+    def _districts_of_division(self) -> Sequence[District]:
+        """Return its districts on the day; those that joined later keep their own entries."""
+        on = self.change.first_day
+        there = select(District).filter_by(division=self.change.division)
+        standing = (District.valid_to.is_(None)) | (District.valid_to >= on)
+        return self.session.scalars(there.where(standing).with_for_update()).all()
+
+    def _change_district(self) -> None:
+        row = self._current()
+        self._end(row)
+        self._add(
+            row, name=self.change.name, name_ur=self.change.name_ur, division=self.change.division
+        )
+
+    def _rename_division(self) -> None:
+        """Give it a new entry; rows keep codes of districts, never of divisions."""
+        division = self._add_division(self._division().position)
+        for row in self._districts_of_division():
+            self._end(row)
+            self._add(row, name=row.name, name_ur=row.name_ur, division=division.code)
+
+    def _end(self, row: District) -> None:
+        row.end(on=self.change.first_day - _A_DAY, by=self.change.id)
+        self.session.flush()
+
+    def _add(self, row: District, *, name: str, name_ur: str, division: str) -> None:
+        self._insert(row.code, name, name_ur, division, row.ocha_code)
+
+    def _add_district(self) -> None:
+        change = self.change
+        codes = set(self.session.scalars(select(District.code)))
+        code = code_for(change.name, codes)
+        self._insert(code, change.name, change.name_ur, change.division, None)
+
+    def _insert(self, code: str, name: str, name_ur: str, division: str, ocha: str | None) -> None:
+        self.session.add(
+            District(
+                id=new_id(),
+                code=code,
+                name=name,
+                name_ur=name_ur,
+                division=division,
+                ocha_code=ocha,
+                valid_from=self.change.first_day,
+                source=self.change.instrument,
+                confidence=self.change.confidence,
+                urdu_confidence=self.change.urdu_confidence,
+                change_id=self.change.id,
+            )
+        )
+
+    def _add_division(self, position: int) -> Division:
+        codes = set(self.session.scalars(select(Division.code)))
+        made = Division(
+            code=code_for(self.change.name, codes),
+            name=self.change.name,
+            name_ur=self.change.name_ur,
+            position=position,
+            change_id=self.change.id,
+        )
+        self.session.add(made)
+        self.session.flush()
+        return made
+
+    def _last_position(self) -> int:
+        return self.session.scalar(select(func.max(Division.position))) or 0
+
+    def _name(self) -> str:
+        return self.change.name.lower()
+
+
+def _taken(problem: Sentence) -> Conflict:
+    return Conflict(problem, fields={"name": problem})
+
 
 # One change at a time: each is judged by the map that the one before has left.
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('places'))")

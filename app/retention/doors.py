@@ -8,13 +8,21 @@ from app.decisions import newest_first
 from app.identity.public import names_of_deciders
 from app.parameters.definitions import confidence_choices
 from app.retention.models import RetentionRule
-from app.retention.rules import DECIDE_RULE, KINDS, PROPOSE_RULE, RULE, SEE_RULES, SHIPPED, in_force
 from app.retention.schemas import (
     TEXTS,
     KindSchema,
     RetentionOut,
     RetentionRuleOut,
     RetentionRuleSchema,
+)
+from app.retention.use_cases import (
+    DECIDE_RULE,
+    KINDS,
+    PROPOSE_RULE,
+    RULE,
+    SEE_RULES,
+    SHIPPED,
+    in_force,
 )
 from app.schemas import CursorSchema
 from app.web.actors import api_actor

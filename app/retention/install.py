@@ -3,7 +3,7 @@
 from app import menu
 from app.registry import NavigationItem, Registry
 from app.retention.doors import api, web
-from app.retention.rules import SEE_RULES, TABLE
+from app.retention.use_cases import SEE_RULES, TABLE
 
 
 def install(registry: Registry) -> None:

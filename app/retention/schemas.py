@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.retention.models import RetentionRule
-from app.retention.rules import KINDS, RuleView
+from app.retention.use_cases import KINDS, RuleView
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import sentence
 from app.two_people import DECISION

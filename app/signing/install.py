@@ -1,13 +1,13 @@
 """What the signing room brings to the application."""
 
 from app.registry import Registry
-from app.signing.accreditation import ACCREDITATION, INITIAL
 from app.signing.doors.api import api
 from app.signing.doors.cli import receipt_commands
 from app.signing.doors.web import web
 from app.signing.keys import Signer, make_signer
 from app.signing.papers import make_paper_signer
 from app.signing.pdf import PaperSigner
+from app.signing.queries.accreditation import ACCREDITATION, INITIAL
 from app.signing.verification import Verifiers
 
 

@@ -3,14 +3,13 @@
 from app import menu
 from app.registry import NavigationItem, Panel, Registry
 from app.unit_of_work import UnitOfWork
-from app.visits.account_recovery import RECOVERY
 from app.visits.acts import AssistedAct, AssistedActs, PersonalAct
 from app.visits.doors import api, web
 from app.visits.parameters import DEFINITIONS, INITIAL
 from app.visits.permissions import OPEN_VISIT, SEE_VISITS, TABLE
 from app.visits.queries import may_read_thumbprint
 from app.visits.thumbprints import NullThumbprints, Thumbprints
-from app.visits.use_cases import THUMBPRINT
+from app.visits.use_cases import RECOVERY, THUMBPRINT
 
 
 def install(registry: Registry) -> None:

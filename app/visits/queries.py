@@ -16,10 +16,9 @@ from app.identity.public import PersonSummary, people_by_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from app.visits.acts import AssistedAct, AssistedActs, Choice, PersonalAct
-from app.visits.centres import centres_named
 from app.visits.models import AssistedVisit
 from app.visits.permissions import CONFIRM_VISIT, OPEN_VISIT, READ_OWN_VISITS, SEE_VISITS
-from app.visits.use_cases import as_person
+from app.visits.use_cases import as_person, centres_named
 
 # A day of all centres, an officer's day, a person's life.
 MOST_OF_A_DAY = 500

@@ -1,5 +1,6 @@
 """An officer opens a visit for who stands there; one act is done; the person is told of it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -12,11 +13,13 @@ from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.guides.queries.offices import is_office
+from app.guides.queries.offices import is_office, offices_named
 from app.identity.people.models import Person
 from app.identity.public import (
+    MANAGE_OWN_ACCOUNT,
     cnic_hash,
     hash_of_persons_cnic,
+    issue_recovery_slip,
     people_named,
     require_fresh_proof,
     staff_with,
@@ -27,13 +30,45 @@ from app.permissions import Actor, require
 from app.row_macs import is_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.visits.acts import AssistedAct, AssistedActs, Done
-from app.visits.centres import centres_named
+from app.visits.acts import AssistedAct, AssistedActs, Choice, Done
 from app.visits.consents import consent
 from app.visits.models import DEVICE, PAPER, AssistedVisit
 from app.visits.parameters import INITIAL, VISITS_A_DAY
 from app.visits.permissions import CONFIRM_VISIT, OPEN_VISIT, READ_OWN_VISITS
 from app.visits.thumbprints import Thumbprints
+
+# Getting into one's account again at a centre: a slip, with two officers and a witness.
+#
+# For who has no phone of their own. It sets a password; a second step stays as it is.
+
+
+def _choices(uow: UnitOfWork) -> Sequence[Choice]:
+    return [Choice(key=str(uow.actor.person), title=uow.actor.name)]
+
+
+def _run(uow: UnitOfWork, _: str) -> Done:
+    code = issue_recovery_slip(uow)
+    return Done(subject=str(uow.actor.person), slip_code=code)
+
+
+RECOVERY = AssistedAct(
+    code="recover_account",
+    title=Words("Get into your account again", "اپنے اکاؤنٹ میں دوبارہ داخل ہونا"),
+    permissions=(MANAGE_OWN_ACCOUNT,),
+    choices=_choices,
+    run=_run,
+    two_officers=True,
+)
+
+
+# What people call the centre of a visit.
+
+
+def centres_named(uow: UnitOfWork, places: Collection[str]) -> Mapping[str, Words]:
+    """Return the names of centres by code; visits from before the list keep what was typed."""
+    found = offices_named(uow.session, places)
+    return {place: found[place].name if place in found else Words(place, place) for place in places}
+
 
 LASTS = timedelta(minutes=30)
 # `subject_kind` of the scans of thumbprints; their subject is the visit.

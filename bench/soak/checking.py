@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from app.audit.sealing import verify as verify_trail
-from app.ledger.verify import verify as verify_ledger
+from app.audit.use_cases import verify as verify_trail
+from app.ledger.queries.verify import verify as verify_ledger
 from app.vault import Vault
 from bench.soak.journal import Word
 

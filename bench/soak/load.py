@@ -17,10 +17,10 @@ from app.calendar import local_day
 from app.config import Settings
 from app.db import new_id
 from app.factory import build_platform
-from app.identity.accounts.actors import SYSTEM
-from app.identity.people.find_person import owners
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Organisation
+from app.identity.people.queries import owners
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from bench.soak.journal import Journal

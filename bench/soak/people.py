@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import token_hash
+from app.identity.accounts.queries.actors import token_hash
 from app.identity.people.models import ApiToken, Person
 from app.platform import Platform
 

@@ -34,7 +34,7 @@ from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.db import new_id
 from app.documents.public import Upload
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.public import hash_of_persons_cnic
 from app.permissions import Actor
 from app.platform import Platform

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.accounts.sessions import start_session
+from app.identity.accounts.use_cases.sessions import start_session
 from app.identity.people.models import LoginSession, Person
 from app.permissions import Actor
 from app.unit_of_work import Executor, UnitOfWork

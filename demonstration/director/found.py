@@ -12,7 +12,7 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM, token_hash
+from app.identity.accounts.queries.actors import SYSTEM, token_hash
 from app.identity.people.models import ApiToken, Person, StaffRole
 from app.installation import is_demonstration
 from app.parameters.public import InitialValue, load_initial

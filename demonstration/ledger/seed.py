@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.decisions import Approve
-from app.ledger import books
+from app.ledger.queries import books
 from app.ledger.use_cases.heads import (
     HEAD,
     HeadKind,

@@ -15,7 +15,7 @@ from app.casework.calls.policy import TieRule
 from app.casework.calls.use_cases.draw_up_call import CALLS, CallCriterion, DrawUpCall
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence
 from app.platform import Platform

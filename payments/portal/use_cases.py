@@ -11,11 +11,16 @@ from sqlalchemy import select, update
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.accounts.codes import keep_secret, new_digits, pace_codes, spend_code
 from app.identity.people.identifiers import Identifier
-from app.identity.people.notifications import send_code
 from app.identity.people.throttle import Throttle
-from app.identity.public import organisations_by_id
+from app.identity.public import (
+    keep_secret,
+    new_digits,
+    organisations_by_id,
+    pace_codes,
+    send_code,
+    spend_code,
+)
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

@@ -23,7 +23,8 @@ from app.clock import real_now
 from app.config import ROOT
 from app.db import new_id
 from app.errors import Refusal
-from app.identity.accounts.proofs import FRESH_MINUTES, ProofNeeded, note_proof
+from app.identity.accounts.queries.fresh_proof import FRESH_MINUTES, ProofNeeded
+from app.identity.accounts.use_cases.proofs import note_proof
 from app.identity.people.models import LoginSession
 from app.metadata import sources
 from app.permissions import Actor
@@ -32,7 +33,7 @@ from app.unit_of_work import UnitOfWork
 
 # By module: the functions that ask before they look at what they were sent.
 ASKS = {
-    "app.identity.accounts.queries": ["totp_set_up"],
+    "app.identity.accounts.queries.account": ["totp_set_up"],
     "app.identity.accounts.use_cases.change_contact": ["request_contact_change"],
     "app.identity.accounts.use_cases.share_phone": ["request_shared_phone", "share_own_phone"],
     "app.identity.accounts.use_cases.set_up_two_steps": [

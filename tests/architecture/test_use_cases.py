@@ -49,6 +49,18 @@ OPEN = {
     "track_application": "proved by the code that came",
     "use_slip": "a printed slip is a person’s first way in; tries are counted",
     "note_token_use": "writes the time on the token that the request came with",
+    "seal_audit": "run by cron; takes no input",
+    "tell_counted": "run by cron; takes no input",
+    "count_code_try": "counts a try before the code is looked at, whoever tries",
+    "count_try": "counts a try before the password is looked at, whoever tries",
+    "purge_outbox": "run by cron; takes no input",
+    "purge_idempotency_keys": "run by cron; takes no input",
+    "purge_sessions": "run by cron; takes no input",
+    "deliver_event": "run by a worker: the event was published by an act that was permitted",
+    "deliver_events": "run by a worker: the events were published by acts that were permitted",
+    "record_failure": "run by a worker when a handler failed",
+    "lease_due": "run by the relay; takes no input of people",
+    "renew_leases": "run by the relay; takes no input of people",
     "note_session_use": "writes the time on the session that the request came with",
 }
 

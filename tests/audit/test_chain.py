@@ -11,7 +11,7 @@ from factories.trail import notes, owner, positions, sealed
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from app.audit import sealing
+from app.audit import use_cases
 from app.audit.doors.cli import audit
 from app.audit.line_macs import mac_of_line
 from app.audit.models import AuditEntry
@@ -19,7 +19,7 @@ from app.audit.queries import FEED
 from app.clock import real_now
 from app.db import new_id
 from app.feeds import FeedPosition
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
@@ -38,9 +38,9 @@ def tamper(platform: Platform, statement: str) -> None:
             connection.execute(TRIGGER.format(table, "enable", name))
 
 
-def verdict(platform: Platform, expected: dict[int, str] | None = None) -> sealing.Verdict:
+def verdict(platform: Platform, expected: dict[int, str] | None = None) -> use_cases.Verdict:
     with platform.executor.sessions() as session:
-        return list(sealing.verify(session, platform.executor.vault, expected))[-1]
+        return list(use_cases.verify(session, platform.executor.vault, expected))[-1]
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_it_finds_an_untouched_trail_in_order(trail: Platform) -> None:
 
 
 def test_it_checks_in_batches(trail: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "BATCH", 2)
+    monkeypatch.setattr(use_cases, "BATCH", 2)
     with trail.executor.sessions() as session:
-        steps = [each.number for each in sealing.verify(session, trail.executor.vault)]
+        steps = [each.number for each in use_cases.verify(session, trail.executor.vault)]
     assert steps == [2, 4, 6, 8, 9, 9]
 
 
@@ -93,8 +93,8 @@ def test_it_sees_one_row_altered_and_its_own_hash_made_anew(trail: Platform) -> 
         mac = mac_of_line(trail.executor.vault, vars(session.get_one(AuditEntry, row))).hex()
     tamper(trail, f"update audit_entries set mac = '\\x{mac}' where id = '{row}'")  # noqa: S608 - our own
     with trail.executor.sessions() as session:
-        before, altered = sealing._batch(session, 3)[:2]
-    made_anew = sealing.chain(before.hash, 5, altered).hex()
+        before, altered = use_cases._batch(session, 3)[:2]
+    made_anew = use_cases.chain(before.hash, 5, altered).hex()
     tamper(trail, f"update feed_positions set hash = '\\x{made_anew}' where number = 5")  # noqa: S608 - our own
     assert verdict(trail).number == 6
 
@@ -162,7 +162,7 @@ def test_it_names_a_line_that_this_system_did_not_write(
     assert found.number == 10
     assert (found.problem or "").endswith("test.noted) was not written by this system")
     with trail.executor.sessions() as session:
-        newest = sealing.verify_newest(session, trail.executor.vault, 3)
+        newest = use_cases.verify_newest(session, trail.executor.vault, 3)
     assert newest.problem == found.problem
 
 

@@ -9,7 +9,7 @@ from factories.trail import notes, owner, positions, rows, sealed
 from sqlalchemy import text
 
 from app.audit.queries import FEED
-from app.audit.sealing import AUDIT_FEED
+from app.audit.use_cases import AUDIT_FEED
 from app.db import new_id
 from app.feeds import after, count_passed_over, head
 from app.platform import Platform

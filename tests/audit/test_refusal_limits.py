@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.audit import refusal_limits
 from app.audit.models import AuditEntry, RefusalCount
-from app.audit.refusal_counts import tell_counted
 from app.audit.refusal_limits import OF_ADDRESS, OF_ALL_STRANGERS, OF_PERSON, Allowance, _slot
+from app.audit.use_cases import tell_counted
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

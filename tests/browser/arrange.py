@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.holidays.declarations import DECLARATION, DeclareDays
+from app.holidays.use_cases import DECLARATION, DeclareDays
 from app.identity.accounts.use_cases.register_person import RegisterPerson, register_person
 from app.identity.accounts.use_cases.set_up_two_steps import set_up_totp
 from app.identity.people.models import Person

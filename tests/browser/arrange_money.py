@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.use_cases.corrections import ProposeCorrection, propose_correction
 from app.ledger.use_cases.heads import HEAD, ProposeHead
 from app.ledger.use_cases.periods import PERIOD, ProposePeriod

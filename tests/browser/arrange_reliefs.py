@@ -13,7 +13,7 @@ from app.calendar import local_day
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import SettlementFile

@@ -21,7 +21,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.permissions import Actor
 from demonstration.cast.past import at_time, signed_in

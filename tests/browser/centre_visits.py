@@ -13,11 +13,11 @@ from factories.identity import make_person
 from app.casework.offices.use_cases import FILING_ORDER, AcceptFilings
 from app.documents.public import Upload
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.public import queue_message
 from app.parameters.public import Confidence
-from app.retention.rules import RULE, SHIPPED, ProposeRule
 from app.retention.schemas import TEXTS
+from app.retention.use_cases import RULE, SHIPPED, ProposeRule
 from app.unit_of_work import UnitOfWork
 from app.visits.use_cases import DisputeVisit, OpenVisit, dispute_visit, open_visit
 

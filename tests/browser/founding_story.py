@@ -16,7 +16,7 @@ from app.calendar import local_day
 from app.casework.catalogue.terms import task_key
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.parameters.use_cases import VALUE, ProposeValue
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.casework.cases.models.certificate import Certificate
 from app.casework.catalogue.registry import CaseBook
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.unit_of_work import UnitOfWork
 from demonstration.servers import processes

@@ -15,7 +15,7 @@ from factories.browser import Living, Traveller, with_cookie
 from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence

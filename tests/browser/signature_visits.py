@@ -17,7 +17,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.signing.models import ToldSigner
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.identity.public import cnic_hash
 

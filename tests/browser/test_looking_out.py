@@ -13,7 +13,7 @@ from factories.browser import Living
 from factories.tenders import deliver_all
 from playwright.sync_api import Browser
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.unit_of_work import UnitOfWork
 from demonstration.marketplace.seed import plans
 from marketplace.alerts.use_cases.send_alerts import send_alerts

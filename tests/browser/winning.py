@@ -15,7 +15,7 @@ from factories.browser import Living
 
 from app.calendar import PROVINCE, local_day
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.parameters.public import Confidence
 from demonstration.cast.past import signed_in

@@ -13,7 +13,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.terms import months_of, terms_of_task
 from app.casework.definition.shapes import Service
 from app.data_files.problems import BadFiles
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.registry import Registry
 from app.web.translation import translate

@@ -23,7 +23,7 @@ from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock, wat
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.text import sentence

@@ -11,8 +11,8 @@ from ledger.desk import Desk
 
 from app.errors import Conflict
 from app.ledger.models import Correction
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import MOST_WAITING
-from app.ledger.verify import verify
 from app.platform import Platform
 
 pytestmark = pytest.mark.committed

@@ -20,7 +20,7 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from marketplace.awards.models import Award
 from marketplace.bids.models import Bid

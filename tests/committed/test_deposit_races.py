@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.orders import OrderLine

@@ -30,9 +30,9 @@ from app.db import make_engine
 from app.encrypted_columns import encrypt_with
 from app.errors import Conflict
 from app.factory import create_app
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery, Event
 from app.platform import Platform

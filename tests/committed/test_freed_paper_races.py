@@ -11,7 +11,7 @@ from factories.undoings import approve, propose
 from sqlalchemy import func, select
 
 from app.errors import Conflict
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.counter.models import CounterTaking, ScrollOutcome
 from payments.receipts.models import Payment

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.platform import Platform
 from tax_incentives.aftercare.use_cases.end_year import LapseAward, lapse_award, lapse_awards

@@ -8,7 +8,7 @@ from factories.racing import at_once
 
 from app.decisions import Approve
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from tax_incentives.loan_book.queries.loans import outstanding_paisa

@@ -9,8 +9,8 @@ from factories.racing import at_once
 from sqlalchemy import select, text
 
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.policy.state import State
 from payments.deposits.models import DepositForfeiture, DepositMove

@@ -15,7 +15,7 @@ from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for
 from app.casework.money import BillState, Money
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.receipts.models import Payment
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.casework.cases.models.outcome import Outcome
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -22,7 +22,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Event

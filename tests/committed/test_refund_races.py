@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.errors import Conflict
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
 from payments.refunds.models import Refund, RefundOutcome

@@ -20,7 +20,7 @@ from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import post
 from app.outbox.models import Event
 from app.platform import Platform

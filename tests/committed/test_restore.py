@@ -27,8 +27,8 @@ from app.audit.doors.cli import audit
 from app.calendar import local_day
 from app.clock import real_now
 from app.factory import build_platform
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.commands import ledger
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.doors.cli import ledger
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from demonstration.servers.postgres import binary, start_postgres

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.errors import Conflict
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.policy.psid import make_psid
 from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome

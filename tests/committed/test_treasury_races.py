@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.errors import Conflict
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bank_orders.models import BankOrder
 from payments.bank_orders.use_cases.set_payee_account import LOCK

@@ -9,7 +9,7 @@ from conftest import _database
 from factories.seeded import copied_province
 
 from app.config import Settings
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.staff.use_cases import unstamped
 from demonstration.seed import seed_demonstration
 from wsgi import make_platform

@@ -13,7 +13,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.documents.blobs import BlobStore, drop_blob, open_blob, store_blob
 from app.documents.models import Document, StoredBlob
 from app.documents.names import clean_name
 from app.documents.public import (
@@ -24,9 +23,10 @@ from app.documents.public import (
     open_document,
     remove_document,
 )
+from app.documents.use_cases.blobs import BlobStore, drop_blob, open_blob, store_blob
 from app.documents.use_cases.remove_orphans import remove_orphans
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -38,7 +38,7 @@ from app.casework.workflow.use_cases import advance
 from app.db import new_id
 from app.documents.public import Upload
 from app.holidays.week import WORKING_WEEK
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.permissions import Actor, Role
 from app.platform import Platform

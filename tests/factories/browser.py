@@ -37,8 +37,8 @@ from sqlalchemy import select, update
 
 from app.config import ROOT, Settings
 from app.factory import build_platform, create_app
-from app.identity.people.cnic_claims import has_one_of
 from app.identity.people.models import LoginSession, Organisation, Person
+from app.identity.people.queries import has_one_of
 from app.platform import Platform
 from demonstration.cast.accounts import secrets_of
 from demonstration.cast.houses import PLAYERS

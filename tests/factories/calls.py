@@ -21,7 +21,7 @@ from app.casework.calls.use_cases.score_application import (
 from app.casework.cases.models.application import Application
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.outbox.models import Event
 from app.permissions import Actor

@@ -26,7 +26,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
 from app.holidays.week import WORKING_WEEK
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.parameters.public import ParameterDefinition, Unit
 from app.permissions import Actor, Role

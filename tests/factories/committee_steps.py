@@ -20,7 +20,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from factories.amounts import as_sent
 from factories.doors import Doors, Outcome, Place

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.public import BillView, Credit, credited, grant_credit, reverse_credit

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.permissions import Actor, Role
 from app.platform import Platform

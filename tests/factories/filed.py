@@ -21,7 +21,7 @@ from app.casework.definition.shapes import Service
 from app.casework.workflow.use_cases import advance
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor

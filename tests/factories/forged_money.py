@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.ledger.accounts import Account
-from app.ledger.causes import all_flaws
+from app.ledger.queries.causes import all_flaws
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.kernel.postings import Head, clearing_account, head_account

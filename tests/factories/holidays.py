@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import PROVINCE, local_day
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.outbox.deliver import deliver_here
 from app.parameters.public import Confidence

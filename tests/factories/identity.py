@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import token_hash
 from app.identity.accounts.passwords import hash_password
+from app.identity.accounts.queries.actors import token_hash
 from app.identity.people.models import (
     ApiToken,
     Credential,

@@ -21,7 +21,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.documents.public import PDF as A_PDF
 from app.documents.public import store
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.unit_of_work import UnitOfWork, UseCase
 from demonstration.cast.past import at_time
 from factories.bidding import PDF

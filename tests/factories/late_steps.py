@@ -6,8 +6,8 @@ from pytest_bdd import parsers, then, when
 from sqlalchemy import select
 
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.doors import Place

@@ -15,7 +15,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import LoginSession, Organisation, Person
 from app.outbox.models import Event
 from app.permissions import Actor

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.platform import Platform
 from factories.filed import let_days_pass

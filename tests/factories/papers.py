@@ -13,7 +13,7 @@ from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.permissions import Actor
 from app.platform import Platform

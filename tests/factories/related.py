@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -21,8 +21,8 @@ from app.db import new_id
 from app.decisions import Approve
 from app.errors import Refusal
 from app.identity.people.models import Organisation, Person
-from app.ledger.causes import unexplained
 from app.ledger.public import Cause, fiscal_year_of
+from app.ledger.queries.causes import unexplained
 from app.parameters.public import Confidence
 from app.permissions import Actor, Role
 from app.platform import Platform

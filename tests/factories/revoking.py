@@ -8,7 +8,7 @@ from app import roles
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.policy.revocations import UNTRUE
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.unit_of_work import UnitOfWork
 from factories.reliefs import Reliefs

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from factories.reliefs import Reliefs

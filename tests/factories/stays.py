@@ -9,7 +9,7 @@ from app import roles
 from app.calendar import local_day
 from app.decisions import Approve
 from app.documents.public import Upload
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.stays.models import Stay, StayEnd

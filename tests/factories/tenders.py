@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.notifications.models import Notification
-from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
+from app.outbox.use_cases import DeliverEvent, deliver_event
 from app.platform import Platform
 from factories.doors import Door, Place
 from factories.identity import make_person

@@ -9,11 +9,11 @@ import psycopg
 from sqlalchemy import text
 
 from app.audit.queries import FEED
-from app.audit.sealing import AUDIT_FEED
+from app.audit.use_cases import AUDIT_FEED
 from app.clock import real_now
 from app.db import new_id
 from app.feeds import after, seal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 

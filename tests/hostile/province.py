@@ -52,7 +52,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.documents.models import Document
 from app.guides.models import Recording
-from app.identity.accounts.actors import token_hash
+from app.identity.accounts.queries.actors import token_hash
 from app.identity.people.models import ApiToken, Invitation, OneTimeCode, Organisation, Person
 from app.ledger.public import fiscal_year_of
 from app.notifications.models import Message, Notification, PaperLetter

@@ -33,9 +33,9 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, TooMany
-from app.identity.accounts.actors import holder_of_session, holder_of_token, token_hash
-from app.identity.accounts.codes import keep_secret, spend_code
+from app.identity.accounts.queries.actors import holder_of_session, holder_of_token, token_hash
 from app.identity.accounts.recovery_codes import recovery_hash
+from app.identity.accounts.use_cases.codes import keep_secret, spend_code
 from app.identity.accounts.use_cases.reset_password import (
     RequestPasswordReset,
     ResetPassword,
@@ -46,15 +46,14 @@ from app.identity.accounts.use_cases.sign_in import FinishSignIn, SignIn, finish
 from app.identity.accounts.use_cases.sign_in import sign_in as enter
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
-from app.identity.organisations.members import members_of, roles_held
-from app.identity.organisations.membership_access import hash_of_cnic
+from app.identity.organisations.queries.members import members_of, roles_held
+from app.identity.organisations.queries.membership_access import hash_of_cnic
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
     ConfirmMember,
     accept_invitation,
     confirm_member,
 )
-from app.identity.people.cnic_claims import holder_of_cnic
 from app.identity.people.models import (
     Credential,
     Invitation,
@@ -64,7 +63,7 @@ from app.identity.people.models import (
     Person,
     StaffRole,
 )
-from app.identity.people.queries import staff_with
+from app.identity.people.queries import holder_of_cnic, staff_with
 from app.identity.staff.use_cases import ConfirmStaffRole, confirm_staff_role
 from app.notifications.models import Message
 from app.permissions import ANONYMOUS, Actor

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.idempotency import IdempotencyRecord
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import LoginSession
-from app.jobs import purge
+from app.jobs import use_cases as purge
 from app.jobs.cron import Cron
 from app.jobs.pool import work
 from app.jobs.process import adopt

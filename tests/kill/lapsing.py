@@ -5,7 +5,7 @@ import os
 from factories.toys import toys_known
 
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from wsgi import make_platform
 
 BITE = 2

@@ -2,7 +2,7 @@
 
 import os
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from registration.register.use_cases.take_effect import take_effect
 from wsgi import make_platform
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from app.casework.cases.models.certificate import Lapse
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.platform import Platform
 

@@ -15,7 +15,7 @@ from kill.test_lapse import wait_until_stuck
 from psycopg import connect
 from sqlalchemy import select
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.platform import Platform
 from registration.register.models import FilingInEffect

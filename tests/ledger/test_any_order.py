@@ -22,7 +22,6 @@ from ledger.test_books import close_month
 from sqlalchemy import text
 
 from app.errors import Refusal
-from app.ledger.holds import expire_holds
 from app.ledger.public import (
     Account,
     Posting,
@@ -34,7 +33,8 @@ from app.ledger.public import (
     release,
     reverse,
 )
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
+from app.ledger.use_cases.holds import expire_holds
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ from ledger.books import AT, CASH, INCOME, TILL, WALLET, move, posting, promise
 
 from app.config import Settings
 from app.ledger.public import Posting, Transfer, hold, post, post_many
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

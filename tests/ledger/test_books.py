@@ -19,10 +19,10 @@ from app.db import new_id
 from app.errors import Refusal
 from app.identity.people.models import Person
 from app.ledger.accounts import Account, Chart, head_account
-from app.ledger.books import trial_balance
 from app.ledger.models import Correction, LedgerHead, PeriodChange
 from app.ledger.public import balance, post
-from app.ledger.verify import verify
+from app.ledger.queries.books import trial_balance
+from app.ledger.queries.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -14,11 +14,11 @@ from ledger.test_books import close_month
 from sqlalchemy import text
 
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.holds import expire_holds
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import Account, balance, capture, hold, post, post_many, release, reverse
+from app.ledger.queries.verify import verify
+from app.ledger.use_cases.holds import expire_holds
 from app.ledger.use_cases.widen_account import WidenAccount, widen_account
-from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.ledger import correction_views
 from app.ledger.public import post, reverse
+from app.ledger.queries import correction_views
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 

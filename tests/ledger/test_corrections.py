@@ -18,15 +18,16 @@ from app.calendar import A_DAY, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from app.ledger import as_posted, correction_views, corrections
-from app.ledger.books import transaction
+from app.ledger import as_posted
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.public import month_of, reverse
+from app.ledger.queries import correction_views, corrections
+from app.ledger.queries.books import transaction
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
     approve_correction,
 )
-from app.ledger.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.text import sentence
@@ -226,7 +227,7 @@ def test_what_is_left_is_as_the_books_have_it(desk: Desk) -> None:
 def test_of_many_corrections_the_newest_are_named_and_what_undid_it_always(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ledger.books.MOST_CORRECTED", 1)
+    monkeypatch.setattr("app.ledger.queries.books.MOST_CORRECTED", 1)
     made = [
         put_right(desk.platform, desk.command(paisa), desk.maker, desk.checker) for paisa in (1, 2)
     ]

@@ -6,8 +6,8 @@ from ledger.books import AT, CASH, move, posting
 from ledger.test_books import account_of, make_head
 from sqlalchemy.orm import Session
 
-from app.ledger.export import general_ledger
 from app.ledger.public import Account, post
+from app.ledger.queries.export import general_ledger
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 

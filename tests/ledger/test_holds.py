@@ -7,9 +7,9 @@ from ledger.books import AT, CASH, INCOME, TILL, WALLET, move, posting, promise,
 from sqlalchemy import text
 
 from app.errors import Conflict, Invalid
-from app.ledger.holds import expire_holds
 from app.ledger.public import Account, balance, capture, hold, post, release
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
+from app.ledger.use_cases.holds import expire_holds
 from app.unit_of_work import UnitOfWork
 
 

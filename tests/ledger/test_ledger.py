@@ -7,7 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.errors import Conflict, Invalid
 from app.ledger.public import Account, Transfer, balance, post, reverse, statement
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

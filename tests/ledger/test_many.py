@@ -6,7 +6,7 @@ from sqlalchemy import event, text
 
 from app.errors import Conflict, Invalid
 from app.ledger.public import Account, Posting, balance, post, post_many, reverse
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.unit_of_work import UnitOfWork
 
 DOLLARS = Account(code="dollars", name="Dollars", kind="asset", currency="USD")

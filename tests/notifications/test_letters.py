@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.notifications.models import PaperLetter
 from app.notifications.public import queue_message

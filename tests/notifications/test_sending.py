@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict, Forbidden
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.letters import (
     Letter,
     MailGateway,
@@ -30,8 +30,8 @@ from app.notifications.smtp import SmtpMail
 from app.notifications.use_cases.forget_texts import SECRETS_LIVE, TEXTS_LIVE, forget_texts
 from app.notifications.use_cases.send_message import BeginSending, begin_sending, send_message
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
-from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery, Event
+from app.outbox.use_cases import DeliverEvent, deliver_event
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.letters import Letter, MayHaveLeft, NeverTaken, NotSent, SmsGateway
 from app.notifications.models import Message
 from app.notifications.public import MESSAGE_QUEUED, queue_message

@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.event import listen
 
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
@@ -34,11 +34,10 @@ from app.outbox.deliver import (
     deliver_one,
     deliver_together,
 )
-from app.outbox.delivery import MOST_ATTEMPTS, DeliverEvent, pause_after
 from app.outbox.gauges import outbox_gauges
-from app.outbox.leases import LeaseDue, lease_due
 from app.outbox.models import Event
 from app.outbox.relay import Relay
+from app.outbox.use_cases import MOST_ATTEMPTS, DeliverEvent, LeaseDue, lease_due, pause_after
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 

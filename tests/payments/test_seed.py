@@ -4,8 +4,8 @@ from factories.forged_money import all_flaws_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.payments.seed import plant

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.places import queries
+from app.places.queries import places as queries
 
 
 @pytest.fixture(autouse=True)

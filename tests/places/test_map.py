@@ -22,9 +22,9 @@ from app.db import new_id
 from app.decisions import Approve
 from app.identity.people.models import Person
 from app.parameters.definitions import Confidence
-from app.places import queries
 from app.places.models import District, Division, PlaceChange
 from app.places.policy import LONGEST_CODE, Change, code_for
+from app.places.queries import places as queries
 from app.places.use_cases import CHANGE, ProposeChange
 from app.platform import Platform
 

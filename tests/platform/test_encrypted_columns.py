@@ -12,10 +12,9 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from app.encrypted_columns import EncryptedJson, EncryptedText, blind_index
-from app.identity.people.cnic_claims import holders_of_cnics
-from app.identity.people.find_person import find_person, owners
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
+from app.identity.people.queries import find_person, holders_of_cnics, owners
 from app.row_macs import is_genuine, vault_of
 from app.vault import CannotUnseal, Vault
 

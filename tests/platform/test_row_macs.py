@@ -24,8 +24,8 @@ from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id
 from app.encrypted_columns import Indexed
-from app.identity.accounts.actors import SYSTEM
 from app.identity.accounts.passwords import _hasher, password_is_right
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import ApiToken, Credential, Membership, Person, StaffRole
 from app.identity.staff.doors.cli import stamp
 from app.identity.staff.use_cases import (

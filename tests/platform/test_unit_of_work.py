@@ -11,9 +11,9 @@ from app.audit.models import AuditEntry
 from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.idempotency import Answer, Once
-from app.identity.people.find_person import has
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
+from app.identity.people.queries import has
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS, Actor, Permission, require
 from app.platform import Platform

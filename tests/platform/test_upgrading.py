@@ -20,7 +20,7 @@ from app import migration_commands
 from app.config import Settings
 from app.encrypted_columns import blind_index
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.vault import Vault
 
 LAST_RELEASE = "0001"

@@ -27,7 +27,7 @@ from app.casework.public import Granted
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

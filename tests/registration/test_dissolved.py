@@ -29,7 +29,7 @@ from app.casework.catalogue.terms import task_key
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.holidays.week import WORKING_WEEK
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.notifications.models import Notification
 from app.outbox.models import Event

@@ -7,7 +7,7 @@ from factories.related import BEGAN, Firm, make_firms, owners
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from registration.public import FirmFacts, firm_facts, registered
 from registration.register.models import AgencyNumber

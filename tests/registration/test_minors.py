@@ -22,7 +22,7 @@ from app.audit.models import AuditEntry
 from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
 from app.platform import Platform

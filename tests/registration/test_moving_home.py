@@ -8,7 +8,7 @@ from factories.register import FIRST, make_business
 from sqlalchemy.orm import Session
 
 from app.casework.public import Granted
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from registration.applications.grant import enter_change

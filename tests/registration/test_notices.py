@@ -19,7 +19,7 @@ from app.casework.public import Words
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
 from app.paging import PAGE

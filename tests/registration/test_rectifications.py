@@ -20,7 +20,7 @@ from app.casework.public import Asking, Granted
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.errors import Conflict, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform

@@ -19,7 +19,7 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform

@@ -12,7 +12,7 @@ from factories.trail import at_last
 from app.calendar import local_day
 from app.clock import real_now
 from app.factory import create_app
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from registration.register.policy.filings import Kind
 from registration.register.queries.feed import seal_register

@@ -18,7 +18,7 @@ from app.casework.cases.models.application import Draft
 from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.catalogue.registry import CaseBook
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.outbox.deliver import deliver_here
 from app.platform import Platform

@@ -26,7 +26,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.signing.models import ToldSigner
 from app.casework.signing.queries import signatures_of
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
 from app.permissions import ANONYMOUS

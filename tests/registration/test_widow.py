@@ -20,7 +20,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve, Refuse
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
 from app.permissions import ANONYMOUS

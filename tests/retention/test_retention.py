@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.identity.people.models import Person
 from app.retention.models import RetentionRule
-from app.retention.rules import SHIPPED
 from app.retention.schemas import TEXTS
+from app.retention.use_cases import SHIPPED
 
 scenarios("retention/features/retention.feature")
 KEPT = Place("/what-we-keep", "/what-we-keep")

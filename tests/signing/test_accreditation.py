@@ -8,7 +8,7 @@ from factories.parameters import make_value
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.printing.public import (
     NOT_ACCREDITED,
@@ -20,8 +20,8 @@ from app.printing.public import (
     render_pdf,
     verification,
 )
-from app.signing.accreditation import ACCREDITATION, standing
 from app.signing.pdf import PaperSigner
+from app.signing.queries.accreditation import ACCREDITATION, standing
 
 STATEMENT = "app/printing/statement.typ"
 EMPTY = {"paragraphs": [], "facts": [], "heads": [], "rows": [], "numbers": []}

@@ -9,7 +9,7 @@ from factories.identity import actor, make_person
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from tax_incentives.aftercare.queries.clawbacks import reopened_awards
 from tax_incentives.aftercare.use_cases.audit_award import (

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.casework.public import revocation_of
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.public import bill_states
 from tax_incentives.aftercare.models import FINAL, SET_ASIDE, Clawback, ClawbackEnd

@@ -19,7 +19,7 @@ from app.casework.applications.use_cases.withdraw_application import (
 )
 from app.casework.cases.models.application import Application
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.public import bill_state
 from tax_incentives.applications.claim_pages import claim_page

@@ -26,7 +26,7 @@ from app.casework.applications.use_cases.withdraw_application import (
 from app.casework.cases.models.application import Application
 from app.db import new_id
 from app.errors import Invalid, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from tax_incentives.figures.queries.desk import Desk, desk, held_awards, waiting_claims

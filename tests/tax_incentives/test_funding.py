@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.platform import Platform
 from tax_incentives.aftercare.use_cases.claw_back import (

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import A_DAY
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.outbox.models import Event
 from app.platform import Platform

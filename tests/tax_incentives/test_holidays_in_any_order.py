@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.public import bill_state, cancel_bill, credited, reverse_credit
 from tax_incentives.aftercare.models import Clawback

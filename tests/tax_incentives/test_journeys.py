@@ -15,7 +15,7 @@ from app import roles
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
 from payments.bills.models import Bill

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.db import new_id
 from app.decisions import Approve
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.platform import Platform
 from app.row_macs import Forged

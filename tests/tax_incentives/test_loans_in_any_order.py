@@ -20,8 +20,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.public import bill_states

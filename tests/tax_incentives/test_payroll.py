@@ -19,7 +19,7 @@ from app import roles
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.db import new_id
 from app.decisions import Approve, Refuse
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import ReliefAward

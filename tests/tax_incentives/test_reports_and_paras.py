@@ -9,7 +9,7 @@ from factories.payments import today
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.notifications.models import Notification
 from app.platform import Platform

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.decisions import Approve, Refuse
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.parameters.public import Confidence
 from app.platform import Platform

@@ -20,8 +20,8 @@ from app import roles
 from app.decisions import Approve
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.people.models import Person
-from app.ledger.causes import unexplained
 from app.ledger.public import Cause, balances
+from app.ledger.queries.causes import unexplained
 from app.parameters.public import Confidence
 from app.platform import Platform
 from tax_incentives.figures.queries.desk import desk

@@ -19,7 +19,7 @@ from app.casework.applications.use_cases.withdraw_application import (
 from app.casework.cases.models.application import LastingFact, Submission
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from registration.public import RelatedFirms, related_firms

@@ -18,7 +18,7 @@ from app import roles
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import post
 from app.notifications.models import Notification

@@ -13,7 +13,7 @@ from factories.tenders import deliver_all
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
 from registration.public import firm_facts

@@ -24,15 +24,15 @@ def audit() -> None:
 )
 def verify(composition: "Composition", expected: tuple[str, ...]) -> None:
     """Recompute the whole chain; names the first row that is not what was sealed."""
-    from app.audit import sealing  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.audit import use_cases  # noqa: PLC0415 - keeps `bdm --help` quick
 
     kept = dict(map(_kept, expected))
-    verdict = sealing.Verdict(0, b"")
+    verdict = use_cases.Verdict(0, b"")
     executor = composition.make_platform(None).executor
     with executor.sessions() as session:
-        length = sealing.count_sealed(session)
+        length = use_cases.count_sealed(session)
         with click.progressbar(length=length, label="Checking", show_pos=True) as bar:
-            for verdict in sealing.verify(session, executor.vault, kept):
+            for verdict in use_cases.verify(session, executor.vault, kept):
                 bar.update(verdict.number - bar.pos)
     if verdict.problem:
         message = f"The audit trail has been tampered with: {verdict.problem}."

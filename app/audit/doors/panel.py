@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.audit.permissions import READ_TRAIL
 from app.audit.queries import FEED
-from app.audit.sealing import verify_newest
+from app.audit.use_cases import verify_newest
 from app.calendar import local_day
 from app.feeds import head
 from app.registry import Panel

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import delete, exists, select
 
 from app.clock import real_now
-from app.documents.blobs import BlobStore
 from app.documents.models import Document, StoredBlob
+from app.documents.use_cases.blobs import BlobStore
 from app.unit_of_work import UnitOfWork
 
 # Longer than any transaction: a file may be written long before its row is committed.

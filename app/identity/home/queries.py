@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app import roles
 from app.calendar import deadline_end_of, local_day
-from app.identity.organisations.firm_access import OF_FIRMS
+from app.identity.organisations.queries.firm_access import OF_FIRMS
 from app.identity.people import permissions
 from app.identity.people.models import Enrolment, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import in_force

@@ -17,7 +17,7 @@ from app.identity.organisations.doors import (
     web as organisations_web,
 )
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
-from app.identity.organisations.firm_papers import FIRM, may_read_paper
+from app.identity.organisations.queries.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
 from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp

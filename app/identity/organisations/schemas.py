@@ -7,8 +7,15 @@ from marshmallow import ValidationError, fields, validate
 
 from app.documents.doors.api import DocumentOut
 from app.identity.accounts.schemas import NO_CODE, NO_MOBILE, Code, MobileText, Password
-from app.identity.organisations.firm_papers import PURPOSES, FirmPapers
-from app.identity.organisations.queries import Grant, Inside, Invited, Member, Mine, Offer
+from app.identity.organisations.queries.firm_papers import PURPOSES, FirmPapers
+from app.identity.organisations.queries.organisations import (
+    Grant,
+    Inside,
+    Invited,
+    Member,
+    Mine,
+    Offer,
+)
 from app.identity.people.fields import Cnic, Ntn, Strn
 from app.identity.people.models import (
     ApiToken,

@@ -10,14 +10,14 @@ from app import roles
 from app.db import Base
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.accounts.passwords import tag_old_hash
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.organisations.administrators import (
+from app.identity.accounts.queries.fresh_proof import require_fresh_proof
+from app.identity.organisations.policy import staff_role
+from app.identity.organisations.queries.membership_access import person_with_cnic
+from app.identity.organisations.use_cases.administrators import (
     administrators,
     lock_administrators,
     refuse_too_few,
 )
-from app.identity.organisations.membership_access import person_with_cnic
-from app.identity.organisations.policy import staff_role
 from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
 from app.identity.people.permissions import STAMP_ROWS

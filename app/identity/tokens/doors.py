@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, ur
 from flask_babel import gettext
 from marshmallow import Schema, fields
 
-from app.identity.organisations import queries as queries
+from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import IssueTokenSchema, TokenOut
 from app.identity.tokens.use_cases import Issued, IssueToken, RevokeToken, issue_token, revoke_token
 from app.outputs import output_of

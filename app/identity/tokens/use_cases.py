@@ -13,8 +13,8 @@ from app.calendar import PROVINCE
 from app.clock import real_now
 from app.db import new_id, run
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.organisations.members import member_roles
+from app.identity.accounts.queries.fresh_proof import require_fresh_proof
+from app.identity.organisations.queries.members import member_roles
 from app.identity.people import permissions
 from app.identity.people.models import ApiToken
 from app.permissions import Actor, Permission, require

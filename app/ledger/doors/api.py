@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import Response, stream_with_context
 
-from app.ledger import views
-from app.ledger.books import AccountLine
-from app.ledger.export import GENERAL_LEDGER
+from app.ledger.queries import views
+from app.ledger.queries.books import AccountLine
+from app.ledger.queries.export import GENERAL_LEDGER
 from app.ledger.schemas import (
     AccountsOut,
     AccountsQuery,

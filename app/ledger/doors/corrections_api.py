@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.ledger import correction_views
 from app.ledger.correction_schemas import (
     CorrectionOut,
     CorrectionsOut,
@@ -10,6 +9,7 @@ from app.ledger.correction_schemas import (
     ProposeCorrectionSchema,
 )
 from app.ledger.models import Correction
+from app.ledger.queries import correction_views
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
     ProposeCorrection,

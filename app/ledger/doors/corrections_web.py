@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
 
-from app.ledger import correction_views
 from app.ledger.correction_schemas import ProposeCorrectionSchema, WaitingFirstQuery
 from app.ledger.permissions import DECIDE_CORRECTION
+from app.ledger.queries import correction_views
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
     ProposeCorrection,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from app.ledger.books import AccountLine, Leg, TrialBalance, TrialLine
-from app.ledger.queries import StatementLine
-from app.ledger.veils import UNREAD
-from app.ledger.views import Month, Statement
+from app.ledger.queries.books import AccountLine, Leg, TrialBalance, TrialLine
+from app.ledger.queries.statements import StatementLine
+from app.ledger.queries.veils import UNREAD
+from app.ledger.queries.views import Month, Statement
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, amount, linked, money, summary_rows

@@ -7,7 +7,6 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.errors import Invalid
-from app.ledger import correction_views, views
 from app.ledger.doors.api import blueprint as api
 from app.ledger.doors.api import streamed
 from app.ledger.doors.tables import (
@@ -28,6 +27,7 @@ from app.ledger.permissions import (
     PROPOSE_PERIOD,
     READ_LEDGER,
 )
+from app.ledger.queries import correction_views, views
 from app.ledger.schemas import (
     AccountsQuery,
     DayQuery,

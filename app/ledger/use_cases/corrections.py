@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from app.db import new_id
 from app.errors import Conflict
-from app.ledger.corrections import CORRECTED, MOST_WAITING, count_waiting_for
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.permissions import DECIDE_CORRECTION, PROPOSE_CORRECTION
-from app.ledger.transfer_entry import post_entry, try_entry
+from app.ledger.queries.corrections import CORRECTED, MOST_WAITING, count_waiting_for
+from app.ledger.use_cases.transfer_entry import post_entry, try_entry
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

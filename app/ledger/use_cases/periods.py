@@ -8,9 +8,10 @@ from app.calendar import local_day
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
-from app.ledger import books, permissions
+from app.ledger import permissions
 from app.ledger.calendar import month_of, refuse_unended
 from app.ledger.models import PeriodChange
+from app.ledger.queries import books
 from app.ledger.refusals import refusals
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

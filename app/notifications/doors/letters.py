@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from marshmallow import Schema, fields
 
 from app.notifications.models import PaperLetter
-from app.notifications.paper_letters import (
+from app.notifications.queries import (
     LetterCount,
     LetterView,
     letter_counts,

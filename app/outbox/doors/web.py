@@ -7,13 +7,13 @@ from marshmallow import EXCLUDE
 
 from app.outbox import queries
 from app.outbox.doors.api import api, present
-from app.outbox.replay import (
+from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplayedOut, ReplaySchema
+from app.outbox.use_cases import (
     ReplayDeadLetter,
     ReplayDeadLetters,
     replay_dead_letter,
     replay_dead_letters,
 )
-from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplayedOut, ReplaySchema
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form

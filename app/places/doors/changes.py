@@ -8,10 +8,10 @@ from flask import Blueprint, Response, render_template, url_for
 from app.errors import NotFound
 from app.parameters.definitions import confidence_choices
 from app.permissions import require
-from app.places import views
 from app.places.models import PlaceChange
 from app.places.permissions import DECIDE_CHANGE, PROPOSE_CHANGE
 from app.places.policy import NEEDS, Change
+from app.places.queries import views
 from app.places.schemas import PlaceChangeSchema, PlaceChangesSchema, ProposeChangeSchema
 from app.places.use_cases import CHANGE, ProposeChange
 from app.web.actions import Action

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from app.calendar import local_day
-from app.places.queries import districts_at
+from app.places.queries.places import districts_at
 from app.places.schemas import DistrictsSchema, OnDaySchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint

@@ -7,11 +7,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.errors import Refusal
 from app.http import status_of
 from app.platform import the_platform
-from app.signing.accreditation import standing
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
-from app.signing.printed import MOST_PDF_BYTES, check_paper, is_pdf
+from app.signing.queries.accreditation import standing
+from app.signing.queries.printed import MOST_PDF_BYTES, check_paper, is_pdf
 from app.signing.verification import (
     Finding,
     NotGenuine,

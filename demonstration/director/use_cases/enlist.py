@@ -15,7 +15,7 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid, NotFound
-from app.identity.accounts.actors import token_hash
+from app.identity.accounts.queries.actors import token_hash
 from app.identity.people.models import ApiToken, Membership, Organisation, Person
 from app.installation import is_demonstration
 from app.permissions import require

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from app.calendar import A_DAY, PROVINCE, local_day
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import Executor

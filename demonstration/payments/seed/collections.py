@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import at_time

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.platform import Platform
 from demonstration.cast.known import Cast

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.known import Cast

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.platform import Platform
 from demonstration.cast.known import Cast

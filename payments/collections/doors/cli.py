@@ -40,7 +40,7 @@ def verify_command(composition: "Composition") -> None:
 @click.pass_obj
 def fold_command(composition: "Composition") -> None:
     """Fold what has settled now, as the job does every minute."""
-    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.public import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from payments.collections.use_cases import fold_collections  # noqa: PLC0415 - as above
 
     moved = composition.make_platform(None).executor.execute(fold_collections, None, actor=SYSTEM)

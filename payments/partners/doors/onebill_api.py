@@ -10,7 +10,7 @@ import orjson
 from flask import Response, request
 
 from app.errors import Refusal, TooMany
-from app.identity.accounts.actors import SYSTEM
+from app.identity.public import SYSTEM
 from app.permissions import Actor
 from app.platform import the_platform
 from app.web.api import ApiBlueprint

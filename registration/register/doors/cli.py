@@ -19,7 +19,7 @@ def register() -> None:
 @click.pass_obj
 def verify_command(composition: "Composition") -> None:
     """Check every filing's hash, and that the register is what the filings make; exit 1 if not."""
-    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.public import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from registration.register.use_cases.verify_register import check_batch  # noqa: PLC0415 - as above
 
     executor = composition.make_platform(None).executor
@@ -44,7 +44,7 @@ def verify_command(composition: "Composition") -> None:
 @click.argument("business_id", type=click.UUID)
 def rebuild_command(composition: "Composition", business_id: UUID) -> None:
     """Make the register of one business again from its filings."""
-    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.public import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from registration.register.use_cases.verify_register import (  # noqa: PLC0415 - as above
         RebuildBusiness,
         rebuild_business,

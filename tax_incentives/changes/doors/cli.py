@@ -23,7 +23,7 @@ def replay(composition: "Composition", today: bool) -> None:  # noqa: FBT001 - c
     seed's claims are decided in it, and it is removed. Exit code 1: a decision differs from what
     was kept.
     """
-    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.public import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
 
     with composition.with_province():
         executor = composition.make_platform(None).executor

@@ -16,7 +16,7 @@ from app.calendar import local_day
 from app.casework.cases.policy.states import registration_state
 from app.casework.money import BillState, Money
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
 from payments.bills.models import Bill

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.casework.cases.models.application import ApplicationBill
 from app.casework.money import BillState, Money
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import Fixed

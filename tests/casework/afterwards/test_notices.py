@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.casework.cases.models.application import Application
 from app.casework.grants.use_cases.expire_and_remind import remind_holders
 from app.casework.home.doors.applicant_notifications import NOTICES
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
 from app.platform import Platform

@@ -23,7 +23,7 @@ from app.casework.cases.models.outcome import Outcome as Granted
 from app.casework.definition.shapes import Service
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 

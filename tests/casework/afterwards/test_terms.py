@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.casework.cases.case_file import Part
 from app.casework.cases.models.certificate import Lapse, Reminder
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.outbox.models import Event
 

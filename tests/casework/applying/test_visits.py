@@ -24,7 +24,7 @@ from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import Upload
 from app.errors import Conflict, NotFound
-from app.identity.accounts.proofs import ProofNeeded, require_fresh_proof
+from app.identity.accounts.queries.fresh_proof import ProofNeeded, require_fresh_proof
 from app.identity.people.models import LoginSession, Person, RecoverySlip
 from app.notifications.models import Notification
 from app.permissions import ANONYMOUS

@@ -27,7 +27,7 @@ from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
 from app.db import new_id
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.public import cnic_hash
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform

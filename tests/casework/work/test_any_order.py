@@ -25,7 +25,7 @@ from app.casework.cases.policy.states import ApplicationState, RegistrationState
 from app.casework.cases.policy.states import registration_state as state_of
 from app.casework.workflow.use_cases import advance
 from app.holidays.public import calendar
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 
 PASS, REFUSE = Deed("pass"), Deed("refuse", first=HEAD)
 APPEAL, ALLOW, WAIT = Deed("appeal"), Deed("allow", first=HEAD), Deed("wait")

@@ -22,7 +22,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.overrides.use_cases import OVERRIDE, AskOverride
 from app.permissions import Actor
 

@@ -19,7 +19,7 @@ from app.casework.offices.queries import office_list
 from app.casework.offices.use_cases import OFFICES, NameOffice
 from app.decisions import Approve
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 

@@ -27,7 +27,7 @@ from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform

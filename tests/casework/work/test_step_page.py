@@ -21,7 +21,7 @@ from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
 from app.errors import Forbidden
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 
 STEP = Place("/casework/tasks/{}", "/casework/tasks/{}")

@@ -18,7 +18,7 @@ from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock, watch_clocks
 from app.holidays.public import NoWorkingWeek
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
 from app.identity.people.models import Membership
 from app.outbox.models import Event

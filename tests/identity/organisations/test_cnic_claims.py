@@ -15,8 +15,8 @@ from sqlalchemy import select
 from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
-from app.identity.people.cnic_claims import holder_of_cnic
 from app.identity.people.models import Invitation, Person, StaffRole
+from app.identity.people.queries import holder_of_cnic
 from app.notifications.addresses import address_hash
 from app.notifications.models import Message, Notification
 

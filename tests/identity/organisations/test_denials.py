@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
 from app.identity.enrolment.use_cases.verify_cnic import (
     RequestCnicCheck,
@@ -18,7 +18,7 @@ from app.identity.enrolment.use_cases.verify_cnic import (
     request_cnic_check,
     verify_cnic,
 )
-from app.identity.organisations import queries as queries
+from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.use_cases.add_member import AddMember, add_member
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.documents.public import Document
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.organisations.use_cases import firm_papers
 from app.identity.organisations.use_cases.firm_papers import (
     AddFirmPaper,
@@ -22,8 +22,8 @@ from app.identity.organisations.use_cases.firm_papers import (
 )
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
-from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
+from app.outbox.use_cases import DeliverEvent, deliver_event
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict, Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person, StaffRole
 from app.identity.staff.use_cases import (
     AppointFirstAdministrators,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app import roles
 from app.calendar import PROVINCE
-from app.identity.accounts.actors import actor_of_token, token_hash
+from app.identity.accounts.queries.actors import actor_of_token, token_hash
 from app.identity.people.models import Membership, Person
 from app.row_macs import vault_of
 

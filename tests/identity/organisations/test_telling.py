@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Invitation, Organisation, Person, StaffRole
 from app.identity.people.role_titles import role_title
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
-from app.outbox.delivery import DeliverEvent, deliver_event
 from app.outbox.models import Delivery
+from app.outbox.use_cases import DeliverEvent, deliver_event
 from app.platform import Platform
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])

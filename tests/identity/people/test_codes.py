@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.errors import Invalid
-from app.identity.accounts import codes
-from app.identity.accounts.codes import MOST_TRIES, keep_secret, spend_code
+from app.identity.accounts.use_cases import codes
+from app.identity.accounts.use_cases.codes import MOST_TRIES, keep_secret, spend_code
 from app.identity.people.models import OneTimeCode
 from app.permissions import ANONYMOUS
 from app.platform import Platform

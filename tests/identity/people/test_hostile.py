@@ -20,8 +20,8 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.factory import create_app
-from app.identity.accounts.actors import holder_of_session, token_hash
 from app.identity.accounts.passwords import hash_password
+from app.identity.accounts.queries.actors import holder_of_session, token_hash
 from app.identity.people.doors import local_path
 from app.identity.people.models import Credential, LoginSession, Person, StaffRole
 from app.platform import Platform

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
-from app.identity.accounts.lock_out import FREE_TRIES, Count, CountTry, count_try
+from app.identity.accounts.queries.actors import SYSTEM
+from app.identity.accounts.use_cases.lock_out import FREE_TRIES, Count, CountTry, count_try
 from app.identity.people.models import SignInTries
 from app.platform import Platform
 

@@ -11,11 +11,11 @@ from factories.identity import make_person
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
-from app.identity.accounts.codes import keep_secret, spend_code
-from app.identity.accounts.lock_out import EVERYWHERE, FREE_TRIES, Count, begin_try
-from app.identity.accounts.proofs import prove_second_step
 from app.identity.accounts.recovery_codes import recovery_hash
 from app.identity.accounts.totp import STEP_S
+from app.identity.accounts.use_cases.codes import keep_secret, spend_code
+from app.identity.accounts.use_cases.lock_out import EVERYWHERE, FREE_TRIES, Count, begin_try
+from app.identity.accounts.use_cases.proofs import prove_second_step
 from app.identity.people.models import Credential, OneTimeCode, RecoveryCode, SignInTries
 from app.permissions import ANONYMOUS
 from app.platform import Platform

@@ -9,10 +9,9 @@ from identity.people.world import World
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
-from app.identity.people.cnic_claims import has_one_of
-from app.identity.people.find_person import has
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
+from app.identity.people.queries import has, has_one_of
 
 scenarios("identity/features/people_register.feature")
 

@@ -13,8 +13,8 @@ from factories.identity import make_person
 
 from app.config import Settings
 from app.factory import build_platform
-from app.identity.people.find_person import find_person
 from app.identity.people.identifiers import Identifier
+from app.identity.people.queries import find_person
 from app.identity.staff.doors.cli import reindex, stamp
 from app.platform import Platform
 from wsgi import DOMAINS

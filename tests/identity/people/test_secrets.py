@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from app.db import new_id
 from app.identity.accounts import passwords, totp
-from app.identity.accounts.lock_out import EVERYWHERE, ONE_PLACE
 from app.identity.accounts.passwords import (
     hash_password,
     outdated,
@@ -20,6 +19,7 @@ from app.identity.accounts.passwords import (
     weakness,
 )
 from app.identity.accounts.recovery_codes import new_recovery_codes
+from app.identity.accounts.use_cases.lock_out import EVERYWHERE, ONE_PLACE
 from app.identity.people.identifiers import read_cnic, read_email, read_identifier, read_mobile
 from app.identity.people.user_agents import device
 from app.network import network

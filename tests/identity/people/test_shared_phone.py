@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.accounts.use_cases.share_phone import _share
-from app.identity.people.find_person import find_person
 from app.identity.people.identifiers import read_identifier
 from app.identity.people.models import OneTimeCode, Person, SharedPhone
 from app.identity.people.parameters import INITIAL, SHARERS
-from app.identity.people.shared_phones import shared_phone_of, sharers_of
+from app.identity.people.queries import find_person, shared_phone_of, sharers_of
 from app.notifications.addresses import address_hash
 from app.notifications.models import Message
 from app.notifications.public import queue_message

@@ -22,7 +22,7 @@ from app.audit.queries import Filter, trail
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.notifications.letters import Letter
 from app.notifications.models import SENDING, UNKNOWN, Message, PaperLetter

@@ -6,7 +6,7 @@ from factories.identity import actor, make_person
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.platform import Platform
 from marketplace.alerts.use_cases.follow_subject import FollowSubject, follow_subject

@@ -22,7 +22,7 @@ from app import roles
 from app.audit.queries import Filter, trail
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.overrides.models import RuleOverride
 from marketplace.contract_changes.models import ContractChange, Milestone

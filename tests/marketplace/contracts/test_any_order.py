@@ -25,7 +25,7 @@ from app.db import new_id
 from app.errors import NotFound, Refusal
 from app.identity.people.models import LoginSession
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.parameters.models import ParameterRow
 from app.permissions import Actor
 from app.platform import Platform

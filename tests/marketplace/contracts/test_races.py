@@ -16,7 +16,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Conflict
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.awards.models import Award

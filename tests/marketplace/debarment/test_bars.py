@@ -34,7 +34,7 @@ from structlog.testing import capture_logs
 from app import roles
 from app.calendar import PROVINCE, local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.platform import Platform
 from marketplace.debarment.bars import bars_against

@@ -10,7 +10,7 @@ from factories.quiet import quiet_cluster
 from factories.trail import at_last
 
 from app.factory import create_app
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from marketplace.debarment.queries.public_list import seal_changes
 

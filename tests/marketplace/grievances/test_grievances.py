@@ -33,7 +33,7 @@ from sqlalchemy import select
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.overrides.models import RuleOverride

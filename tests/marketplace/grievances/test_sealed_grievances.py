@@ -26,7 +26,7 @@ from app.audit.models import AuditEntry
 from app.audit.veils import Veils
 from app.calendar import PROVINCE, local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here

@@ -23,8 +23,8 @@ from app.db import new_id
 from app.errors import Conflict
 from app.identity.people.models import Person
 from app.outbox.deliver import deliver_here, deliver_one
-from app.outbox.delivery import DeliverEvent
 from app.outbox.models import Delivery
+from app.outbox.use_cases import DeliverEvent
 from app.permissions import Actor
 from app.platform import Platform
 from app.roles import SUPPLIER_OWNER

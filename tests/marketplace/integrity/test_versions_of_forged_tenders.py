@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.roles import PROCUREMENT_OFFICER
 from app.row_macs import Forged as NotOurs

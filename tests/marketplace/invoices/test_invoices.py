@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.audit.models import AuditEntry
 from app.calendar import PROVINCE, Calendar, WorkingWeek, local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from marketplace.questions.policy import HOLD_AHEAD, HoldRule
 from marketplace.questions.use_cases.hold_closing import hold_closings

@@ -28,7 +28,7 @@ from app import roles
 from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from marketplace.questions.models import PreBidMeeting
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.questions.use_cases.remind_officers import remind_of_questions

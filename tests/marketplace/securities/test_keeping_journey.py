@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from marketplace.bids.models import Bid
 from payments.bills.models import Bill

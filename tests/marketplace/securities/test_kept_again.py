@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import real_now
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from marketplace.securities.queries.securities import UNTIL_SIGNED, papers_of
 from payments.deposits.models import DepositMove
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.errors import Conflict
 from app.identity.people.models import ApiToken, LoginSession
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import BillCancellation
 from payments.receipts.models import Payment

@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.deliver import deliver_here
 from marketplace.securities.models import TenderBill
 from payments.bills.models import Bill, BillCancellation

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.models import LedgerTransfer
 from app.platform import Platform
 from payments.collections.models import CollectionFold

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.models import AuditEntry
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from marketplace.securities.models import TenderBillPayment
 from marketplace.securities.policy import NOBODYS_NAME, Kind, read_reference, reference

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform

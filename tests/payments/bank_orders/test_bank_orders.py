@@ -18,7 +18,7 @@ from app import roles
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bank_orders.models import BankOrder, PayeeAccount

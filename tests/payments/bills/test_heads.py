@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
 from app.platform import Platform

@@ -16,9 +16,9 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from demonstration.payments.sandbox.troubles import happen, possible
 from payments.bills.models import Bill

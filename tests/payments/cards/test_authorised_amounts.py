@@ -6,7 +6,7 @@ from factories.sandbox import Sandbox
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.cards.models import CardAttempt
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from demonstration.payments.sandbox.reports import close_batch
 from demonstration.payments.sandbox.troubles import happen

@@ -23,9 +23,9 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.documents.public import Document
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound, Refusal
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
 from payments.bills.models import Bill

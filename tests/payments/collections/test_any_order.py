@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.errors import Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balances, correct, post, reverse
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork

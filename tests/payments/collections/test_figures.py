@@ -23,7 +23,7 @@ from app.calendar import A_DAY, PROVINCE
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.ledger.public import correct
 from app.platform import Platform

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balances
 from app.platform import Platform
 from demonstration.servers.processes import wait_until

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.errors import Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.ledger.public import balances, month_of
 from app.permissions import ANONYMOUS

@@ -31,7 +31,7 @@ from app.errors import Conflict, Invalid, NotFound, Refusal
 from app.holidays.public import calendar
 from app.identity.people.models import Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.clearing.models import Settlement
 from payments.clearing.postings import OVER_SHORT

@@ -24,7 +24,7 @@ from app import roles
 from app.errors import Conflict, NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement

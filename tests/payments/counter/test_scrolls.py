@@ -24,10 +24,10 @@ from app import roles
 from app.csv_in import MOST_BYTES
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform

@@ -23,7 +23,7 @@ from app.errors import Conflict
 from app.identity.people.models import Person
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.policy.state import State

@@ -22,10 +22,10 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import balance, month_of
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.parameters.public import Confidence
 from app.permissions import Actor
 from app.platform import Platform

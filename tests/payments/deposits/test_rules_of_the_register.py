@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine, BillVeilLifted

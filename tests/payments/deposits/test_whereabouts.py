@@ -8,7 +8,7 @@ from factories.undoings import undo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.public import BillView, MoneyLocation, money_location
 from payments.receipts.models import Payment

@@ -6,7 +6,7 @@ import pytest
 from factories.payments import make_bill, pay
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.portal.use_cases import forget_mobiles

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.permissions import ANONYMOUS
 from app.platform import Platform

@@ -24,10 +24,10 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import ProposeCorrection
-from app.ledger.verify import verify
 from app.notifications.models import Notification
 from app.outbox.models import Event
 from app.platform import Platform

@@ -24,8 +24,8 @@ from structlog.testing import capture_logs
 
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
 from app.row_macs import Forged

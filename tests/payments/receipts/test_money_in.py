@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.notifications.models import Message
 from app.outbox.models import Event
 from app.platform import Platform

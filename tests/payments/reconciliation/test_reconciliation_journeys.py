@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import PROVINCE, local_day
 from app.clock import real_now
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import fiscal_year_of
 from app.money import grouped_rupees

@@ -17,7 +17,7 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Invalid, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
 from app.row_macs import Forged

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.errors import NotFound, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.outbox.models import Delivery
 from app.platform import Platform
 from payments.bills.models import Bill

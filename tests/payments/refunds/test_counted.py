@@ -9,7 +9,7 @@ from factories.payments import make_bill, pay
 from factories.refunds import Office
 from sqlalchemy.orm import Session
 
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import facts_of

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification

@@ -25,7 +25,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from app.row_macs import Forged

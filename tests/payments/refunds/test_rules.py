@@ -18,7 +18,7 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.accounts.proofs import ProofNeeded
+from app.identity.accounts.queries.fresh_proof import ProofNeeded
 from app.identity.people.models import LoginSession
 from app.ledger.public import balance
 from app.platform import Platform

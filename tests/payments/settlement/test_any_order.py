@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.db import new_id
 from app.errors import Conflict, NotFound, Refusal
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.clearing.file_format import SettlementLine
 from payments.clearing.models import ClearingItem, Settlement, SuspenseItem

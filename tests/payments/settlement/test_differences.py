@@ -25,9 +25,9 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.holidays.week import WORKING_WEEK
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.clearing.models import ClearingItem, Settlement

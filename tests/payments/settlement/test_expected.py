@@ -19,7 +19,7 @@ from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.holidays.public import calendar
 from app.holidays.week import WORKING_WEEK
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.platform import Platform
 from demonstration.cast.past import at_time

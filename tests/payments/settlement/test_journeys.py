@@ -19,7 +19,7 @@ from app.calendar import PROVINCE
 from app.errors import NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.money import read_rupees
 from app.platform import Platform
 from payments.clearing.file_format import SettlementLine

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.errors import Invalid
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bank_orders.payable_suspense import SuspenseBack
 from payments.bills.models import Bill

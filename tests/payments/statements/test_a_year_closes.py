@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
-from app.ledger.verify import verify
+from app.identity.accounts.queries.actors import SYSTEM
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.bills.orders import OrderLine, Payer

@@ -21,7 +21,7 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance, balances_at, month_of
 from app.platform import Platform
 from app.signing.public import Signer

@@ -32,10 +32,10 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, NotFound, Refusal
 from app.identity.people.models import Person
-from app.ledger.causes import all_flaws
 from app.ledger.public import balance, month_of
+from app.ledger.queries.causes import all_flaws
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import ProposeCorrection
-from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import make_psid

@@ -32,11 +32,11 @@ from app.calendar import A_DAY, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.models import LedgerHead
 from app.ledger.public import balance, fiscal_year_of
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bank_orders.queries import to_be_paid
 from payments.bank_orders.use_cases.choose_pay_order import ChooseForPayee, choose_for_payee

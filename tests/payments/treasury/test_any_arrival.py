@@ -18,7 +18,7 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.errors import NotFound, Refusal
 from app.ledger.public import balance, balances, month_of
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.statements.queries import monthly_statement, under_way

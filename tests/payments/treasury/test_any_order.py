@@ -22,13 +22,13 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, Refusal
 from app.ledger.public import balance
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import (
     ApproveCorrection,
     ProposeCorrection,
     approve_correction,
     propose_correction,
 )
-from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.clearing.models import Settlement

@@ -22,9 +22,9 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import Posting, Transfer, balance, month_of, post
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork

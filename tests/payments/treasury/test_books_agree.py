@@ -28,10 +28,10 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound, Refusal
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import ProposeCorrection
-from app.ledger.verify import verify
 from app.platform import Platform
 from demonstration.cast.past import at_time
 from payments.bills.models import Bill, BillLine

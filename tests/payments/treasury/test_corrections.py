@@ -14,11 +14,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import Account, balance, month_of, open_account
+from app.ledger.queries.verify import verify
 from app.ledger.use_cases.corrections import ProposeCorrection
-from app.ledger.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.collections import use_cases as collections_use_cases

@@ -20,11 +20,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
-from app.ledger.leads import lead_of
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import Account, correct
+from app.ledger.queries.leads import lead_of
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine

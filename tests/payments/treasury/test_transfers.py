@@ -22,7 +22,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Conflict, Forbidden
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.parameters.public import Confidence
 from app.platform import Platform

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, Refusal
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.bills.policy.facts import owed

@@ -16,7 +16,7 @@ from app import roles
 from app.errors import NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here
 from app.platform import Platform

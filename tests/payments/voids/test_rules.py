@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import balance
-from app.ledger.verify import verify
+from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import views

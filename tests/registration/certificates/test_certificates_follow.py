@@ -27,7 +27,7 @@ from app.casework.cases.models.work import CaseRegistration
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.notifications.models import Notification
 from app.outbox.deliver import deliver_here

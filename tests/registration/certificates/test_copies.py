@@ -22,7 +22,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.db import new_id
 from app.documents.public import open_document
 from app.errors import NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.outbox.deliver import deliver_here
 from app.permissions import ANONYMOUS

@@ -16,7 +16,7 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.outbox.models import Event
 from app.permissions import ANONYMOUS

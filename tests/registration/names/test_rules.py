@@ -23,7 +23,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform

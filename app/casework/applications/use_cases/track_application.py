@@ -12,11 +12,17 @@ from sqlalchemy import Select, select
 from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.policy.references import read_reference
 from app.errors import Invalid
-from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
+from app.identity.accounts.use_cases.codes import (
+    WRONG,
+    keep_secret,
+    new_digits,
+    pace_codes,
+    spend_code,
+)
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import send_code
 from app.identity.people.throttle import Limit, Throttle
+from app.identity.people.use_cases import send_code
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "track-application"

@@ -7,7 +7,7 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from app.identity.accounts import totp
-from app.identity.accounts.queries import (
+from app.identity.accounts.queries.account import (
     Account,
     SessionSummary,
     TotpSetUp,

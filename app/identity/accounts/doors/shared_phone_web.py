@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import flash, render_template, url_for
 from flask_babel import gettext
 
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.accounts.queries import my_account
+from app.identity.accounts.queries.account import my_account
+from app.identity.accounts.queries.fresh_proof import require_fresh_proof
 from app.identity.accounts.schemas import CodeSchema, NewMobileSchema
 from app.identity.accounts.use_cases.share_phone import (
     ConfirmSharedPhone,

@@ -4,9 +4,9 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from app.identity.accounts.actors import actor_of_session
-from app.identity.accounts.proofs import ProofNeeded
-from app.identity.accounts.queries import my_account
+from app.identity.accounts.queries.account import my_account
+from app.identity.accounts.queries.actors import actor_of_session
+from app.identity.accounts.queries.fresh_proof import ProofNeeded
 from app.identity.accounts.schemas import (
     ReAuthenticateSchema,
     SecondStepSchema,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.identity.accounts.doors.sign_in_web import held_device
-from app.identity.accounts.queries import registration_summary
+from app.identity.accounts.queries.account import registration_summary
 from app.identity.accounts.schemas import (
     ConfirmRegistrationSchema,
     RegisterPersonSchema,

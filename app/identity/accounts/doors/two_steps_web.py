@@ -4,7 +4,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask_babel import gettext
 
 from app.identity.accounts import totp
-from app.identity.accounts.queries import my_account, totp_set_up
+from app.identity.accounts.queries.account import my_account, totp_set_up
 from app.identity.accounts.schemas import CodeSchema, EmptySchema
 from app.identity.accounts.use_cases.set_up_two_steps import (
     ConfirmTotp,

@@ -6,8 +6,8 @@ from flask import Response, flash, render_template, url_for
 from flask_babel import gettext
 
 from app.identity.accounts.doors.sign_in_web import speaking
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.accounts.queries import my_account, my_sessions
+from app.identity.accounts.queries.account import my_account, my_sessions
+from app.identity.accounts.queries.fresh_proof import require_fresh_proof
 from app.identity.accounts.schemas import (
     ChangePasswordSchema,
     ChangeProfileSchema,

@@ -9,14 +9,19 @@ from sqlalchemy.exc import IntegrityError
 
 from app.clock import real_now
 from app.errors import Conflict, Invalid
-from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.people.find_person import owners
+from app.identity.accounts.queries.fresh_proof import require_fresh_proof
+from app.identity.accounts.use_cases.codes import (
+    WRONG,
+    keep_secret,
+    new_digits,
+    pace_codes,
+    spend_code,
+)
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import notify, notify_id, send_code
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
-from app.identity.people.shared_phones import hold_number, shared_phone_of, sharers_of
+from app.identity.people.queries import hold_number, owners, shared_phone_of, sharers_of
+from app.identity.people.use_cases import notify, notify_id, send_code
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

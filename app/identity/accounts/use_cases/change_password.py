@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from app.identity.accounts.sessions import end_sessions
-from app.identity.accounts.set_password import set_password
 from app.identity.accounts.use_cases.re_authenticate import prove_password
+from app.identity.accounts.use_cases.sessions import end_sessions
+from app.identity.accounts.use_cases.set_password import set_password
 from app.identity.people.models import Person
-from app.identity.people.notifications import notify
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.identity.people.use_cases import notify
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.clock import real_now
 from app.errors import NotFound
-from app.identity.accounts.sessions import end_sessions
+from app.identity.accounts.use_cases.sessions import end_sessions
 from app.identity.people.models import LoginSession
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.permissions import require

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from app.clock import real_now
-from app.identity.accounts.lock_out import FORGOTTEN_AFTER
+from app.identity.accounts.use_cases.lock_out import FORGOTTEN_AFTER
 from app.identity.people.models import OneTimeCode, Registration, SignInTries
 from app.unit_of_work import UnitOfWork
 

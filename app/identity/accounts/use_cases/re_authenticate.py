@@ -3,16 +3,12 @@
 from dataclasses import dataclass, field
 
 from app.errors import Invalid
-from app.identity.accounts.lock_out import begin_try, forget_tries, target_person
 from app.identity.accounts.passwords import password_is_right
-from app.identity.accounts.proofs import (
-    WRONG_PASSWORD,
-    has_second_step,
-    note_proof,
-    prove_second_step,
-)
-from app.identity.people.find_person import credential_of
+from app.identity.accounts.queries.fresh_proof import has_second_step
+from app.identity.accounts.use_cases.lock_out import begin_try, forget_tries, target_person
+from app.identity.accounts.use_cases.proofs import WRONG_PASSWORD, note_proof, prove_second_step
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.identity.people.queries import credential_of
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 

@@ -16,16 +16,15 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.accounts.codes import keep_secret, new_digits, pace_codes, spend_code
 from app.identity.accounts.passwords import hash_password
-from app.identity.accounts.queries import Entered, read_entered
-from app.identity.accounts.set_password import check_new_password, store_password
-from app.identity.people.find_person import owners
+from app.identity.accounts.queries.account import Entered, read_entered
+from app.identity.accounts.use_cases.codes import keep_secret, new_digits, pace_codes, spend_code
+from app.identity.accounts.use_cases.set_password import check_new_password, store_password
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, Registration
-from app.identity.people.notifications import notify_id, send_code
-from app.identity.people.shared_phones import hold_number, sharers_of
+from app.identity.people.queries import hold_number, owners, sharers_of
 from app.identity.people.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
+from app.identity.people.use_cases import notify_id, send_code
 from app.network import network
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

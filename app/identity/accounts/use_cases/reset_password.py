@@ -8,16 +8,22 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.errors import Invalid
-from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
 from app.identity.accounts.known_devices import known_device
-from app.identity.accounts.lock_out import target_person
-from app.identity.accounts.sessions import end_sessions, revoke_tokens
-from app.identity.accounts.set_password import set_password
-from app.identity.people.find_person import credential_of, find_person
+from app.identity.accounts.use_cases.codes import (
+    WRONG,
+    keep_secret,
+    new_digits,
+    pace_codes,
+    spend_code,
+)
+from app.identity.accounts.use_cases.lock_out import target_person
+from app.identity.accounts.use_cases.sessions import end_sessions, revoke_tokens
+from app.identity.accounts.use_cases.set_password import set_password
 from app.identity.people.identifiers import Identifier, read_identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import notify, send_code
+from app.identity.people.queries import credential_of, find_person
 from app.identity.people.throttle import CODE_REQUESTS, Throttle
+from app.identity.people.use_cases import notify, send_code
 from app.network import neighbourhood, network
 from app.unit_of_work import UnitOfWork
 

@@ -10,16 +10,12 @@ from sqlalchemy import delete
 from app.clock import real_now
 from app.errors import Conflict, Invalid
 from app.identity.accounts import totp
-from app.identity.accounts.proofs import (
-    WRONG_SECOND_STEP,
-    has_second_step,
-    require_fresh_proof,
-    spend_totp,
-)
+from app.identity.accounts.queries.fresh_proof import has_second_step, require_fresh_proof
 from app.identity.accounts.recovery_codes import new_recovery_codes, recovery_hash
+from app.identity.accounts.use_cases.proofs import WRONG_SECOND_STEP, spend_totp
 from app.identity.people.models import Credential, Person, RecoveryCode
-from app.identity.people.notifications import notify
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.identity.people.use_cases import notify
 from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence

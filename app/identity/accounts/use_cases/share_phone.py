@@ -14,16 +14,21 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid
-from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
-from app.identity.accounts.proofs import require_fresh_proof
-from app.identity.people.find_person import has
+from app.identity.accounts.queries.fresh_proof import require_fresh_proof
+from app.identity.accounts.use_cases.codes import (
+    WRONG,
+    keep_secret,
+    new_digits,
+    pace_codes,
+    spend_code,
+)
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, SharedPhone
-from app.identity.people.notifications import notify_everywhere, notify_id, send_code
 from app.identity.people.parameters import INITIAL, SHARERS
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
-from app.identity.people.shared_phones import hold_number, shared_phone_of, sharers_of
+from app.identity.people.queries import has, hold_number, shared_phone_of, sharers_of
 from app.identity.people.throttle import CODES_TYPED_TO, Throttle
+from app.identity.people.use_cases import notify_everywhere, notify_id, send_code
 from app.parameters.public import set_in_force
 from app.permissions import require
 from app.text import Sentence, sentence

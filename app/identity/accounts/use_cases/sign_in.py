@@ -9,9 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from app.errors import Conflict, Invalid
-from app.identity.accounts.codes import keep_secret, spend_code
 from app.identity.accounts.known_devices import known_device, with_device_known
-from app.identity.accounts.lock_out import (
+from app.identity.accounts.passwords import hash_password, outdated, password_is_right
+from app.identity.accounts.queries.fresh_proof import has_second_step
+from app.identity.accounts.use_cases.codes import keep_secret, spend_code
+from app.identity.accounts.use_cases.lock_out import (
     Count,
     Target,
     begin_try,
@@ -20,13 +22,12 @@ from app.identity.accounts.lock_out import (
     target_nobody,
     target_person,
 )
-from app.identity.accounts.passwords import hash_password, outdated, password_is_right
-from app.identity.accounts.proofs import has_second_step, prove_second_step
-from app.identity.accounts.sessions import start_session
-from app.identity.accounts.set_password import store_password
-from app.identity.people.find_person import credential_of, find_person, holds_staff_role
+from app.identity.accounts.use_cases.proofs import prove_second_step
+from app.identity.accounts.use_cases.sessions import start_session
+from app.identity.accounts.use_cases.set_password import store_password
 from app.identity.people.identifiers import read_identifier
 from app.identity.people.models import Credential, Person
+from app.identity.people.queries import credential_of, find_person, holds_staff_role
 from app.identity.people.throttle import SIGN_INS, Throttle
 from app.network import network
 from app.text import sentence

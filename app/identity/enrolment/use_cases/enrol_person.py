@@ -7,11 +7,11 @@ from uuid import UUID
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.organisations.cnic_transfers import take_from_others
+from app.identity.organisations.use_cases.cnic_transfers import take_from_others
 from app.identity.people import permissions
-from app.identity.people.cnic_claims import enrolment_of_holder, holder_of_cnic
-from app.identity.people.letter_codes import new_code, plain_code
 from app.identity.people.models import Enrolment, Person
+from app.identity.people.queries import enrolment_of_holder, holder_of_cnic
+from app.identity.people.use_cases import new_code, plain_code
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -12,10 +12,10 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.enrolment.use_cases.enrol_person import CODE_LENGTH, SLIP_LASTS, slip_hash
-from app.identity.people.find_person import holds_staff_role
-from app.identity.people.letter_codes import new_code
 from app.identity.people.models import Person, RecoverySlip
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
+from app.identity.people.queries import holds_staff_role
+from app.identity.people.use_cases import new_code
 from app.permissions import require
 from app.row_macs import genuine
 from app.text import sentence

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from app.clock import real_now
 from app.errors import Invalid
-from app.identity.accounts.lock_out import begin_try, target_nobody, target_person
-from app.identity.accounts.sessions import end_sessions, revoke_tokens
-from app.identity.accounts.set_password import set_password
+from app.identity.accounts.use_cases.lock_out import begin_try, target_nobody, target_person
+from app.identity.accounts.use_cases.sessions import end_sessions, revoke_tokens
+from app.identity.accounts.use_cases.set_password import set_password
 from app.identity.enrolment.use_cases.enrol_person import slip_hash
 from app.identity.enrolment.use_cases.recover_account import spend_recovery_slip
-from app.identity.people.cnic_claims import enrolment_of_holder, holder_of_cnic
-from app.identity.people.find_person import credential_of
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Enrolment, Person
-from app.identity.people.notifications import notify_everywhere
+from app.identity.people.queries import credential_of, enrolment_of_holder, holder_of_cnic
+from app.identity.people.use_cases import notify_everywhere
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

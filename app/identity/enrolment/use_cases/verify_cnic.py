@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.accounts.codes import WRONG, keep_secret, new_digits, pace_codes, spend_code
-from app.identity.organisations.cnic_transfers import TAKEN, give_cnic
+from app.identity.accounts.use_cases.codes import (
+    WRONG,
+    keep_secret,
+    new_digits,
+    pace_codes,
+    spend_code,
+)
+from app.identity.organisations.use_cases.cnic_transfers import TAKEN, give_cnic
 from app.identity.people import permissions
-from app.identity.people.cnic_claims import holder_of_cnic
-from app.identity.people.find_person import find_person
 from app.identity.people.identifiers import Identifier, read_identifier
 from app.identity.people.models import Person
-from app.identity.people.notifications import notify, send_code
+from app.identity.people.queries import find_person, holder_of_cnic
+from app.identity.people.use_cases import notify, send_code
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields
 
-from app.identity.organisations import queries as queries
+from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import (
     AddMemberSchema,
     CursorSchema,

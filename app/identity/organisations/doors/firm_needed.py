@@ -7,7 +7,7 @@ from app.errors import Refusal
 from app.http import status_of
 from app.identity.organisations.doors.verification_way import way_to_verification
 from app.identity.organisations.doors.web import web
-from app.identity.organisations.firm_access import FirmNeeded, FirmNotVerified, firm_step
+from app.identity.organisations.queries.firm_access import FirmNeeded, FirmNotVerified, firm_step
 from app.identity.people.doors import way_back
 from app.web import problems
 from app.web.doors import reading

@@ -10,7 +10,7 @@ from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.web import web
-from app.identity.organisations.firm_papers import (
+from app.identity.organisations.queries.firm_papers import (
     MOST_BYTES,
     MOST_PAPERS,
     PURPOSES,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import roles
-from app.identity.organisations.members import members_of, was_ever_member
+from app.identity.organisations.queries.members import members_of, was_ever_member
 from app.identity.organisations.use_cases.firm_papers import SENT
 from app.identity.people.models import Invitation, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import staff_with

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
-from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.firm_papers import paper_title
 from app.identity.organisations.doors.web import district_options
-from app.identity.organisations.firm_papers import papers_of_firm
+from app.identity.organisations.queries import organisations as queries
+from app.identity.organisations.queries.firm_papers import papers_of_firm
 from app.identity.organisations.schemas import (
     CreateDepartmentSchema,
     CursorSchema,

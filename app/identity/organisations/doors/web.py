@@ -7,11 +7,11 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from flask_babel import gettext
 
 from app.calendar import local_day
-from app.identity.organisations import queries as queries
 from app.identity.organisations.centres import Centres
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.verification_way import way_to_verification
 from app.identity.organisations.policy import roles_of
+from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import (
     AddMemberSchema,
     ChooseActingForSchema,

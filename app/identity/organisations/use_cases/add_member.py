@@ -6,16 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden
-from app.identity.organisations.membership_access import (
+from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
+from app.identity.organisations.queries.membership_access import (
     INVITATION_CODE,
     hash_of_cnic,
     managed,
 )
-from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
 from app.identity.people import permissions
-from app.identity.people.letter_codes import BY_SMS, code_hash, new_code, send_letter_code
 from app.identity.people.models import Invitation, Organisation, Person
 from app.identity.people.role_titles import role_title
+from app.identity.people.use_cases import BY_SMS, code_hash, new_code, send_letter_code
 from app.permissions import Role, require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -11,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, NotFound
-from app.identity.organisations.membership_access import (
+from app.identity.organisations.queries.membership_access import (
     INVITATION_CODE,
     hash_of_cnic,
     managed,
     own_hash,
 )
 from app.identity.people import permissions
-from app.identity.people.letter_codes import code_hash, count_brought, not_right
 from app.identity.people.models import Invitation, Membership, Person
+from app.identity.people.use_cases import code_hash, count_brought, not_right
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine
 from app.text import sentence

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.errors import Conflict, NotFound
-from app.identity.organisations.members import member_roles
+from app.identity.organisations.queries.members import member_roles
 from app.identity.people import permissions
 from app.identity.people.models import LoginSession
 from app.permissions import require

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import roles
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.organisations.membership_access import refuse_unknown_district
+from app.identity.organisations.queries.membership_access import refuse_unknown_district
 from app.identity.organisations.use_cases.add_member import Invitee, invite
 from app.identity.people import permissions
 from app.identity.people.models import Organisation

@@ -9,8 +9,11 @@ from app import roles
 from app.db import new_id
 from app.encrypted_columns import blind_index
 from app.errors import Conflict, NotFound
-from app.identity.organisations.members import member_roles
-from app.identity.organisations.membership_access import act_for_if_free, refuse_unknown_district
+from app.identity.organisations.queries.members import member_roles
+from app.identity.organisations.queries.membership_access import (
+    act_for_if_free,
+    refuse_unknown_district,
+)
 from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
 from app.permissions import require

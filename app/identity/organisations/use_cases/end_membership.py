@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict
-from app.identity.organisations.membership_access import managed
 from app.identity.organisations.policy import CHIEFS
+from app.identity.organisations.queries.membership_access import managed
 from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
 from app.identity.people.queries import in_force

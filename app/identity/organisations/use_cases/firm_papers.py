@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.documents.public import PAPERS, Document, Upload, documents_of, remove_document, store
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.organisations.firm_papers import FIRM, MOST_BYTES, MOST_PAPERS, owns
+from app.identity.organisations.queries.firm_papers import FIRM, MOST_BYTES, MOST_PAPERS, owns
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.identity.organisations.members import member_roles
-from app.identity.organisations.membership_access import managed
 from app.identity.organisations.policy import hand_over_moment
+from app.identity.organisations.queries.members import member_roles
+from app.identity.organisations.queries.membership_access import managed
 from app.identity.people.models import Membership, Organisation
 from app.identity.people.queries import in_force
 from app.row_macs import genuine, require_genuine

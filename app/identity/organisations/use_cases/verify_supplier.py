@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, NotFound
-from app.identity.organisations.members import was_ever_member
+from app.identity.organisations.queries.members import was_ever_member
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require

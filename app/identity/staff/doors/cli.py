@@ -25,7 +25,7 @@ def administrators(
 
     Anybody can create an account with a CNIC, so ask both for their mobile numbers yourself.
     """
-    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.accounts.queries.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.identity.people.identifiers import (  # noqa: PLC0415 - as above
         plain_digits,
         read_mobile,
@@ -55,7 +55,7 @@ def stamp(composition: "Composition", *, write: bool) -> None:
 
     You vouch for these rows. If it finds some later, somebody wrote them without this program.
     """
-    from app.identity.accounts.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.identity.accounts.queries.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.identity.staff.use_cases import (  # noqa: PLC0415 - as above
         StampRows,
         stamp_rows,

@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, url_for
 
 from app import roles
-from app.identity.organisations import queries as queries
 from app.identity.organisations.doors.verification_web import cursor
+from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import GrantStaffRoleSchema
 from app.identity.people import permissions
 from app.identity.staff.use_cases import (

@@ -1,0 +1,96 @@
+"""What only firms may do: a refusal comes with the next step towards a verified firm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app import roles
+from app.errors import Conflict, Forbidden
+from app.identity.organisations.queries.organisations import (
+    Mine,
+    OrganisationSummary,
+    my_organisations,
+    summary_of,
+)
+from app.identity.people.models import Organisation
+from app.permissions import Actor, Permission, require
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+# Names of the roles that members of firms have.
+OF_FIRMS = frozenset(role.name for role in roles.ALL if role.scope == "supplier")
+
+
+class FirmNeeded(Forbidden):
+    """Only somebody who acts for a firm may do this; a page leads there and back."""
+
+    code = "firm-needed"
+
+
+class FirmNotVerified(Conflict):
+    """The firm acted for is not verified yet; a page says what it lacks."""
+
+    code = "supplier-not-verified"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmStep:
+    """What comes next for somebody who wants to act as a firm.
+
+    `state`: "none" (they belong to no firm), "choose" (they act for none of their `firms`),
+    "waiting" or "refused" (the firm acted for, the only one in `firms`), "verified".
+    """
+
+    state: str
+    firms: Sequence[Organisation]
+    owner: bool = False
+
+
+def require_for_firm(actor: Actor, permission: Permission) -> None:
+    """Ask for a permission of firms; raises FirmNeeded where the actor acts for none."""
+    if actor.kind == "person" and not actor.roles & {role.name for role in permission.holders}:
+        refusal = firm_needed()
+        refusal.permission = permission.name
+        raise refusal
+    require(actor, permission)
+
+
+def firm_needed() -> FirmNeeded:
+    """Make the refusal."""
+    return FirmNeeded(
+        sentence("Only firms can do this. Add your firm, or choose to act for the one you have.")
+    )
+
+
+def refuse_unverified_supplier(kind: str, *, verified: bool) -> None:
+    """Raise FirmNeeded for what is no supplier, FirmNotVerified for one not verified yet."""
+    if kind != "supplier":
+        raise firm_needed()
+    if not verified:
+        raise FirmNotVerified(
+            sentence("Your firm is not verified yet. Your home page says how to get it verified.")
+        )
+
+
+def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
+    """Return the supplier that the actor acts for.
+
+    Raises FirmNeeded where they act for no supplier, FirmNotVerified where it is not verified yet.
+    """
+    organisation = uow.get(Organisation, uow.actor.organisation)
+    refuse_unverified_supplier(organisation.kind, verified=organisation.verified)
+    return summary_of(organisation)
+
+
+def firm_step(uow: UnitOfWork) -> FirmStep:
+    """Return what comes next for the actor: two statements at most."""
+    firms = [each for each in my_organisations(uow) if each.organisation.kind == "supplier"]
+    acting = [each for each in firms if each.organisation.id == uow.actor.organisation_id]
+    if acting and uow.actor.roles & OF_FIRMS:
+        return _of_firm(acting[0])
+    state = "choose" if firms else "none"
+    return FirmStep(state=state, firms=[each.organisation for each in firms])
+
+
+def _of_firm(mine: Mine) -> FirmStep:
+    firm, owner = mine.organisation, roles.SUPPLIER_OWNER.name in mine.roles
+    return FirmStep(state=firm.verification, firms=[firm], owner=owner)
