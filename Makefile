@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test oldest check proofs lock audit seed bench soak mutants docs format lighthouse clean
+.PHONY: help setup run test test-all oldest check proofs lock audit seed bench soak mutants docs format lighthouse clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -28,12 +28,16 @@ setup: ## Make .venv from the locks, build the front end and translations (what 
 run: setup ## Start everything and print the address and who can sign in
 	@exec $(BIN)/bdm run
 
-test: setup ## Run every test, the browser's too (installs Debian's Chromium where it may)
+test: setup ## Run the tests, the browser's main journeys too (installs Debian's Chromium where it may)
 	@$(BIN)/python -m tools.browser
 	@$(PYTEST)
 
-oldest: setup ## Run every line that a test but the browser's reaches on the oldest Python that README promises
-	@$(BIN)/python -m tools.oldest $(AT_ONCE)
+test-all: setup ## Run everything: both doors, both Pythons, odd days, kills (hours; bench/CHECKS.md)
+	@$(BIN)/python -m tools.browser
+	@$(BIN)/python -m tools.everything $(AT_ONCE)
+
+oldest: setup ## Make a journey a domain on the oldest Python that README promises
+	@$(BIN)/python -m tools.oldest smoke --numprocesses 0
 
 # With the tests that hold for every domain: architecture, contracts, platform and web.
 test-%: setup ## Run the tests of one domain with its ground, such as test-payments
@@ -68,9 +72,9 @@ bench: setup ## Measure, against a yardstick in the same run, into bench/RESULTS
 soak: setup ## Kill everything 200 times while money comes and tenders change (bench/SOAK.md), race people ten times, search far, send 20,000 odd requests
 	@$(BIN)/python -m bench.soak
 	@for round in 1 2 3 4 5 6 7 8 9 10; do \
-		echo "round $$round"; $(BIN)/pytest tests/kill tests/committed || exit 1; done
-	@BDM_ODD=30 $(PYTEST) tests/hostile/test_odd_requests.py
-	@BDM_LONG=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
+		echo "round $$round"; BDM_ALL=1 $(BIN)/pytest tests/kill tests/committed || exit 1; done
+	@BDM_ALL=1 BDM_ODD=30 $(PYTEST) tests/hostile/test_odd_requests.py
+	@BDM_ALL=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
 
 mutants: setup ## Make deliberate faults in a copy, see the tests catch them (bench/MUTANTS.md)
 	@$(BIN)/python -m tools.mutants
