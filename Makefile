@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all oldest check proofs lock audit seed bench soak mutants docs format lighthouse clean
+.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak mutants docs format lighthouse clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -31,6 +31,9 @@ run: setup ## Start everything and print the address and who can sign in
 test: setup ## Run the tests, the browser's main journeys too (installs Debian's Chromium where it may)
 	@$(BIN)/python -m tools.browser
 	@$(PYTEST)
+
+test-dates: setup ## Run the quick tests on days unlike most, such as DATES="--at leap night --share 1/7"
+	@$(BIN)/python -m tools.dates $(DATES) $(AT_ONCE)
 
 test-all: setup ## Run everything: both doors, both Pythons, odd days, kills (hours; bench/CHECKS.md)
 	@$(BIN)/python -m tools.browser

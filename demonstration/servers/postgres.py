@@ -27,6 +27,7 @@ from demonstration.servers.embedded import (
     ServerProcess,
     failed,
     only_one,
+    server_environment,
     wheel_folder,
     write_private,
 )
@@ -199,7 +200,7 @@ class _Cluster:
         launch = processes.Launch(
             log_file=self.log_file,
             mark=self.data_dir,
-            environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            environment=server_environment(),
             user=self.user,
             stop_signal=STOP_SIGNAL,
         )

@@ -4,7 +4,6 @@ It listens on the loopback address with a random password. The wheel's Python pa
 it keeps the data in a temporary folder and stops the server with the interpreter.
 """
 
-import os
 import secrets
 import shutil
 import signal
@@ -21,6 +20,7 @@ from demonstration.servers.embedded import (
     ServerProcess,
     failed,
     only_one,
+    server_environment,
     write_private,
 )
 
@@ -97,7 +97,7 @@ class _Keeper:
         launch = processes.Launch(
             log_file=self.log_file,
             mark=self.data_dir,
-            environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            environment=server_environment(),
             stop_signal=STOP_SIGNAL,
         )
         child = processes.spawn([_program(), config], launch)

@@ -1,10 +1,11 @@
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from tools import interpreter, oldest
+from tools import dates, interpreter, oldest
 from tools.steps import ROOT, CannotSetUp, Step, run
 
 
@@ -98,6 +99,20 @@ def test_it_says_in_one_line_that_the_oldest_promised_python_is_missing(
     assert capsys.readouterr().out == (
         "Left out: the tests on Python 3.10, for it is not installed here.\n"
     )
+
+
+def test_it_does_not_pass_where_no_clock_can_be_moved(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dates, "_library", lambda: None)
+    assert dates.main([]) == 1
+    assert "apt-get install libfaketime" in capsys.readouterr().out
+
+
+def test_shares_of_the_quick_tests_are_all_of_them_once() -> None:
+    shares = [dates._files(which, 7) for which in range(1, 8)]
+    assert sorted(chain.from_iterable(shares)) == dates._files(1, 1)
+    assert "tests/ledger/test_corrections.py" in dates._files(1, 1)
 
 
 def test_it_promises_in_readme_what_it_tests() -> None:
