@@ -1,5 +1,7 @@
 """Officers take steps, pass them on and stand back; and who may not."""
 
+from datetime import timedelta
+
 from factories.casework import BOARD, WOODEN, Casework
 from factories.denials import denied
 from factories.identity import actor, join, make_person, make_supplier
@@ -73,7 +75,7 @@ def test_it_is_not_for_who_belongs_or_belonged_to_the_firm_that_applies(work: Ca
     zainab = work.officer(BOARD, "Zainab")
     firm = make_supplier(work.session)
     membership = join(work.session, work.people["Zainab"], firm, roles.BID_OFFICER)
-    membership.until = membership.since.replace(year=membership.since.year + 1)
+    membership.until = membership.since + timedelta(days=365)
     task = work.open_task(work.apply(organisation_id=firm.id))
     work.refused(Forbidden, "own-interest", take_task, TakeTask(task_id=task.id), zainab)
 

@@ -1,6 +1,7 @@
 """Every page of fees and bills draws, in both languages, in few queries, and tells only its own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from factories.counting import counted
@@ -221,7 +222,7 @@ def test_it_shows_officials_a_fee_with_what_a_proposal_changes(
         fee=fee,
         formula=PerUnit(unit_paisa=7_00),
         approved=False,
-        valid_from=today().replace(year=2031),
+        valid_from=today() + timedelta(days=1500),
     )
     officer = make_staff(session, roles.PARAMETER_OFFICER)
     sign_in(session, platform.settings.secret_key, client, officer)
