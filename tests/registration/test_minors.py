@@ -11,6 +11,7 @@ from factories.doors import Doors, Outcome, Place
 from factories.filed import let_days_pass
 from factories.identity import make_person, make_supplier
 from factories.names import release_rules
+from factories.payments import today
 from factories.register import file, make_business, owner_of
 from factories.signing import Firm, free_services
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -19,15 +20,14 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.models import AuditEntry
-from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
-from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
 from app.platform import Platform
 from registration.register.models import Business
 from registration.register.policy.filings import Kind
+from registration.register.queries.related import years_before
 from registration.register.use_cases.remind_minors import remind_minors
 
 scenarios("registration/features/minors.feature")
@@ -37,14 +37,12 @@ OWN = Place("/businesses/{}", "/businesses/{}")
 ASK = Place("/applications/{}/signatures", "/applications/{}/signatures")
 SIGN = Place("/signatures/{}", "/signatures/{}")
 ENTRY = Place("/business-register/{}", "/register/{}")
-TODAY = local_day(real_now())
 # Noor Jan is 18 in so many days.
 UNTIL_MAJORITY = 10
 
 
 def born() -> date:
-    day = TODAY + timedelta(days=UNTIL_MAJORITY)
-    return day.replace(year=day.year - 18)
+    return years_before(today() + timedelta(days=UNTIL_MAJORITY), 18)
 
 
 @dataclass
@@ -55,7 +53,7 @@ class Story:
     business: Business
     application_id: UUID = field(default=UUID(int=0))
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
-    today: date = TODAY
+    today: date = field(default_factory=today)
 
     def pass_days(self, days: int) -> None:
         let_days_pass(self.firm.session, days)
@@ -99,7 +97,7 @@ def _(platform: Platform, session: Session, doors: Doors) -> Iterator[Story]:
         organisation=house,
     )
     minor = owner_of(people["Noor Jan"]) | {"minor": True, "born_on": born().isoformat()}
-    file(platform, business.id, Kind.OWNERS, TODAY, {"joined": [minor]})
+    file(platform, business.id, Kind.OWNERS, today(), {"joined": [minor]})
     with free_services(platform):
         yield Story(firm, doors, house, business)
 

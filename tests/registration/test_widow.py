@@ -10,14 +10,13 @@ from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_department, make_person, make_supplier
 from factories.names import release_rules
+from factories.payments import today
 from factories.register import file, make_business
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import local_day
-from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.identity.accounts.queries.actors import SYSTEM
@@ -50,8 +49,7 @@ FILE = Place("/casework/death-reports/{}", "/death-reports/{}/file")
 LIST = Place("/casework/death-reports", "/death-reports")
 ENTRY = Place("/business-register/{}", "/register/{}")
 MINE = Place("/businesses/{}", "/businesses/{}")
-TODAY = local_day(real_now())
-DIED = TODAY - timedelta(days=20)
+DIED = today() - timedelta(days=20)
 
 
 @dataclass
@@ -78,7 +76,7 @@ class Story:
             "relation": "spouse",
             "died_on": f"{day:{written}}",
             "paper_number": "1182",
-            "paper_on": f"{TODAY:{written}}",
+            "paper_on": f"{today():{written}}",
             "paper_authority": "Union Council 7, Turbat",
         }
         self.outcome = opened.send(place, data)
@@ -179,7 +177,7 @@ def _(story: Story, who: str, dead: str, door: str) -> None:
         number = story.business.number
         place = Place(f"/business-register/{number}/death", f"/register/{number}/death-reports")
         assert "Report a death" not in story.doors.open("web").read(ENTRY.at(number)).text
-        day = TODAY.isoformat() if door == "api" else f"{TODAY:%d-%m-%Y}"
+        day = today().isoformat() if door == "api" else f"{today():%d-%m-%Y}"
         data = {"name": "She", "cnic": story.people[name].cnic, "relation": "child"}
         data |= {"died_on": day, "paper_on": day, "paper_number": "1", "paper_authority": "UC 7"}
         story.outcome = story.doors.open(door, story.people[who]).send(place, data)
@@ -190,7 +188,7 @@ def _(story: Story, who: str, dead: str, door: str) -> None:
 @when(parsers.parse("Mahjabeen reports the death for tomorrow, at the {door}"))
 def _(story: Story, door: str) -> None:
     cnic = story.people["Gul Khan"].cnic or ""
-    story.report(door, "Mahjabeen", cnic, TODAY + timedelta(days=1))
+    story.report(door, "Mahjabeen", cnic, today() + timedelta(days=1))
 
 
 @when(parsers.parse("Mahjabeen reports her own death, at the {door}"))
@@ -316,7 +314,7 @@ def _(story: Story) -> None:
 def _(story: Story) -> None:
     state = story.state
     rows = [Row(owner=each) for each in state.owners]
-    assert "recorded that Gul Khan died" in str(wrong_with_rows(state, rows, TODAY))
+    assert "recorded that Gul Khan died" in str(wrong_with_rows(state, rows, today()))
 
 
 @then("the notice of the firm takes him out of the entry")
@@ -377,7 +375,7 @@ def test_only_those_meant_report_and_record_a_death(platform: Platform) -> None:
         relation=Relation.OTHER,
         died_on=DIED,
         paper_number="1",
-        paper_on=TODAY,
+        paper_on=today(),
         paper_authority="x",
     )
     find = ProposeFinding(report_id=some, finding=Finding.RECORDED, basis="x")

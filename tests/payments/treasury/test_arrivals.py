@@ -10,6 +10,7 @@ from factories.arrivals import credits_of, ordered, prepared, scroll_of, then
 from factories.denials import denied
 from factories.forged_money import all_flaws_of
 from factories.identity import actor, make_person, make_staff, sign_in
+from factories.payments import today
 from factories.pictures import words_of
 from factories.treasury import Treasury
 from flask.testing import FlaskClient
@@ -18,8 +19,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import PROVINCE, local_day
-from app.clock import real_now
+from app.calendar import PROVINCE
 from app.db import new_id
 from app.decisions import Approve
 from app.identity.accounts.queries.actors import SYSTEM
@@ -53,7 +53,6 @@ from payments.treasury_scrolls.use_cases import (
 )
 
 WHOLE = 1_200_00
-TODAY = local_day(real_now())
 
 
 @pytest.fixture
@@ -63,9 +62,9 @@ def treasury(platform: Platform, session: Session) -> Treasury:
 
 def sent(treasury: Treasury, session: Session, sheet: TreasurySheet) -> UUID:
     """A scroll that credits every challan of a transfer, and waits."""
-    rows = [each.row(TODAY) for each in credits_of(session, sheet)]
+    rows = [each.row(today()) for each in credits_of(session, sheet)]
     command = SendTreasuryScroll(
-        treasury="quetta", filename="s.csv", lines=read_credits(scroll_of(rows), TODAY)
+        treasury="quetta", filename="s.csv", lines=read_credits(scroll_of(rows), today())
     )
     execute = treasury.platform.executor.execute
     return execute(send_treasury_scroll, command, actor=treasury.maker).id
@@ -102,14 +101,14 @@ def test_an_arrival_of_a_closed_month_counts_when_it_is_recorded(
     treasury: Treasury, session: Session
 ) -> None:
     """Its statement was signed without it: the next one has it."""
-    last = month_of(TODAY)[0] - timedelta(days=1)
+    last = month_of(today())[0] - timedelta(days=1)
     past = then(treasury, datetime.combine(last, time(9), PROVINCE))
     sheet = ordered(past, session)
     closed(session, month_of(last))
     end = treasury.arrive(sheet.id, credited_on=last)
-    assert (end.credited_on, end.counted_on) == (last, TODAY)
+    assert (end.credited_on, end.counted_on) == (last, today())
     before = monthly_statement(session, month_of(last)[0])
-    now = monthly_statement(session, month_of(TODAY)[0])
+    now = monthly_statement(session, month_of(today())[0])
     assert before.totals["in_transit_paisa"] == now.totals["transferred_paisa"] == WHOLE
     assert [each.credited_on for each in before.under_way] == [last]
 
@@ -175,10 +174,10 @@ def test_what_was_approved_before_keeps_what_was_recorded(
     session.expire_all()
     assert balance(session, "payments:treasury:quetta") == WHOLE
     end = treasury.arrive(sheet.id)
-    assert (end.credited_on, end.counted_on, end.transaction_id) == (TODAY, None, None)
+    assert (end.credited_on, end.counted_on, end.transaction_id) == (today(), None, None)
     session.expire_all()
     assert balance(session, "payments:treasury:quetta") == WHOLE
-    totals = monthly_statement(session, month_of(TODAY)[0]).totals
+    totals = monthly_statement(session, month_of(today())[0]).totals
     assert (totals["transferred_paisa"], totals["in_transit_paisa"]) == (WHOLE, 0)
 
 
@@ -187,7 +186,7 @@ def test_what_was_approved_before_can_fail(treasury: Treasury, session: Session)
     treasury.fail(sheet.id)
     session.expire_all()
     assert balance(session, "payments:treasury:quetta") == 0
-    assert monthly_statement(session, month_of(TODAY)[0]).totals["transferred_paisa"] == 0
+    assert monthly_statement(session, month_of(today())[0]).totals["transferred_paisa"] == 0
 
 
 def test_a_statement_of_before_is_read_as_it_was_signed() -> None:
@@ -235,12 +234,12 @@ def test_a_transfer_arrives_with_the_last_of_its_challans(
     sheet = ordered(treasury, session)
     for number, each in enumerate(credits_of(session, sheet)):
         assert session.get(TreasuryEnd, sheet.id) is None
-        lines = read_credits(scroll_of([each.row(TODAY, f"TS-{number}")]), TODAY)
+        lines = read_credits(scroll_of([each.row(today(), f"TS-{number}")]), today())
         command = SendTreasuryScroll(treasury="quetta", filename="s.csv", lines=lines)
         execute = treasury.platform.executor.execute
         confirm(treasury, execute(send_treasury_scroll, command, actor=treasury.maker).id)
         session.expire_all()
-    assert session.get_one(TreasuryEnd, sheet.id).credited_on == TODAY
+    assert session.get_one(TreasuryEnd, sheet.id).credited_on == today()
 
 
 def test_a_line_that_was_added_behind_our_back_credits_nothing(
@@ -323,7 +322,7 @@ def test_only_finance_brings_scrolls_and_figures(treasury: Treasury, session: Se
     with treasury.platform.executor.reading(stranger) as uow, denied("payments.read_treasury"):
         open_differences(uow)
     with denied("payments.enter_ag_figures"):
-        execute(enter_figures, EnterFigures(month=TODAY, source="L", lines=()), actor=auditor)
+        execute(enter_figures, EnterFigures(month=today(), source="L", lines=()), actor=auditor)
     with denied("payments.reconcile"):
         execute(RECONCILIATION.propose, Reconcile(figures_id=some), actor=auditor)
     with denied("payments.certify_reconciliation"):

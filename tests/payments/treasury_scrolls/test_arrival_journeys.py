@@ -8,6 +8,7 @@ import pytest
 from factories.arrivals import credits_of, ordered, scroll_of
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_staff
+from factories.payments import today
 from factories.refunds import just_proved
 from factories.treasury import Treasury
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -15,8 +16,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.calendar import local_day
-from app.clock import real_now
 from app.errors import NotFound
 from app.identity.people.models import Person
 from app.ledger.public import balance
@@ -44,12 +43,7 @@ CONFIRM = Place("/treasury/scrolls/{}/confirm", "/treasury-scrolls/{}/confirmati
 FOLLOW_UP = Place("/treasury/scrolls/{}/follow-up", "/treasury-scrolls/{}/follow-up")
 DIFFERENCES = Place("/treasury/scrolls/differences", "/treasury-scroll-differences")
 REFUSE = Place("/treasury/scrolls/{}/refuse", "/treasury-scrolls/{}/refusal")
-TODAY = local_day(real_now())
-DAYS = {
-    "today": TODAY,
-    "tomorrow": TODAY + timedelta(days=1),
-    "the day before the order": TODAY - timedelta(days=1),
-}
+DAYS_FROM_TODAY = {"today": 0, "tomorrow": 1, "the day before the order": -1}
 
 
 @dataclass
@@ -93,14 +87,15 @@ def act(story: Story, doors: Doors, name: str, door: str, place: Place, *given: 
 )
 def _(story: Story, doors: Doors, name: str, number: str, day: str, door: str) -> None:
     assert story.sheet
-    data = {"reference": number, "credited_on": f"{DAYS[day]:%d-%m-%Y}"}
+    credited_on = today() + timedelta(days=DAYS_FROM_TODAY[day])
+    data = {"reference": number, "credited_on": f"{credited_on:%d-%m-%Y}"}
     act(story, doors, name, door, ARRIVE.at(story.sheet.id), data)
 
 
 @when(parsers.parse("{name} sends a scroll that credits every challan, at the {door}"))
 def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> None:
     assert story.sheet
-    rows = [each.row(TODAY) for each in credits_of(session, story.sheet)]
+    rows = [each.row(today()) for each in credits_of(session, story.sheet)]
     send(story, doors, name, door, rows)
 
 
@@ -119,11 +114,11 @@ def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> Non
     assert story.sheet
     first, second = credits_of(session, story.sheet)
     rows = [
-        first.row(TODAY),
-        replace(second, amount_paisa=second.amount_paisa + 1).row(TODAY),
-        replace(second, head="C09999").row(TODAY),
-        first.row(TODAY, "TS-2"),
-        replace(second, challan="QUETTA/2020-21/000001").row(TODAY),
+        first.row(today()),
+        replace(second, amount_paisa=second.amount_paisa + 1).row(today()),
+        replace(second, head="C09999").row(today()),
+        first.row(today(), "TS-2"),
+        replace(second, challan="QUETTA/2020-21/000001").row(today()),
     ]
     send(story, doors, name, door, rows)
 
@@ -182,7 +177,7 @@ def _(story: Story, doors: Doors, name: str, number: str, door: str) -> None:
     assert story.sheet
     seen = read(story, doors, name, door, SHEET.at(story.sheet.id)).text
     assert number in seen
-    assert (shown_day(TODAY) if door == "web" else TODAY.isoformat()) in seen
+    assert (shown_day(today()) if door == "web" else today().isoformat()) in seen
 
 
 def shown_day(day: date) -> str:
@@ -256,8 +251,8 @@ def test_the_list_of_differences_goes_on_page_by_page(platform: Platform, sessio
     treasury = Treasury.of(platform, session)
     sheet = ordered(treasury, session)
     first, second = credits_of(session, sheet)
-    wrong = [replace(first, amount_paisa=paisa).row(TODAY) for paisa in (1, 2, 3)]
-    lines = read_credits(scroll_of([*wrong, second.row(TODAY)]), TODAY)
+    wrong = [replace(first, amount_paisa=paisa).row(today()) for paisa in (1, 2, 3)]
+    lines = read_credits(scroll_of([*wrong, second.row(today())]), today())
     execute = platform.executor.execute
     sent = SendTreasuryScroll(treasury="quetta", filename="s.csv", lines=lines)
     scroll = execute(send_treasury_scroll, sent, actor=treasury.maker)
