@@ -18,7 +18,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 Answers = Mapping[str, Any]
-# The act that rules against a grant hold, as overrides name it (`tasks/held_steps.py`).
+# The act that rules against a grant hold, as overrides name it (`tasks/queries/held_steps.py`).
 GRANT = "cases.pass_step"
 
 
@@ -266,8 +266,9 @@ class Services:
     why. None is asked again. `granted` by service code, or "service/registration": it does what the
     grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
     service code. `questionnaire` is a file of a few questions that lead to services.
-    `paper` finds papers that the domain certifies (`grants/issue.py`). `holders_gone` says
-    whose holder no longer exists: such a grant is neither renewed nor reminded of. `corrected_at`,
+    `paper` finds papers that the domain certifies (`grants/use_cases/issue.py`). `holders_gone`
+    says whose holder no longer exists: such a grant is neither renewed nor reminded of.
+    `corrected_at`,
     by "service/registration": what is corrected in the domain's own books, and not by the engine.
     `against`, by "service/registration": rules that hold its officers until a second one agrees.
     `warns`, by "service/registration": what its officers read on the step, and may still pass.

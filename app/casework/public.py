@@ -24,14 +24,9 @@ from app.casework.applications.queries.mine import whose_applications
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.case_documents import SUBJECT
 from app.casework.applications.use_cases.start_application import for_whom
-from app.casework.calls.ranks import RankOf as RankOf
-from app.casework.calls.ranks import rank_of as rank_of
-from app.casework.calls.ranks import ranked_applications as ranked_applications
-from app.casework.cases.decided_applications import (
-    deciders_of_applications as deciders_of_applications,
-)
-from app.casework.cases.decided_applications import references_of as references_of
-from app.casework.cases.decided_applications import refused_among as refused_among
+from app.casework.calls.queries.ranks import RankOf as RankOf
+from app.casework.calls.queries.ranks import rank_of as rank_of
+from app.casework.calls.queries.ranks import ranked_applications as ranked_applications
 from app.casework.cases.models.application import (
     Application,
     ApplicationBill,
@@ -43,33 +38,38 @@ from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseRegistration, ReviewRound
 from app.casework.cases.office_permissions import WORK as WORK
-from app.casework.cases.ownership import may_read_application as may_read_application
-from app.casework.cases.ownership import oversees as oversees
 from app.casework.cases.permissions import APPLY, READ_OWN_APPLICATIONS
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION as APPLY_FOR_ORGANISATION
 from app.casework.cases.policy.revocations import UNTRUE
-from app.casework.cases.subject_of_case import AskedFor as AskedFor
-from app.casework.cases.subject_of_case import asked_about as asked_about
-from app.casework.cases.subject_of_case import asking_for as asking_for
-from app.casework.catalogue.bid_orders import BidsAccepted as BidsAccepted
-from app.casework.catalogue.bid_orders import CitedOrder as CitedOrder
-from app.casework.catalogue.bid_orders import bids_accepted as bids_accepted
-from app.casework.catalogue.bid_orders import (
+from app.casework.cases.queries.decided_applications import (
+    deciders_of_applications as deciders_of_applications,
+)
+from app.casework.cases.queries.decided_applications import references_of as references_of
+from app.casework.cases.queries.decided_applications import refused_among as refused_among
+from app.casework.cases.queries.ownership import may_read_application as may_read_application
+from app.casework.cases.queries.ownership import oversees as oversees
+from app.casework.cases.queries.subject_of_case import AskedFor as AskedFor
+from app.casework.cases.queries.subject_of_case import asked_about as asked_about
+from app.casework.cases.queries.subject_of_case import asking_for as asking_for
+from app.casework.catalogue.queries.bid_orders import BidsAccepted as BidsAccepted
+from app.casework.catalogue.queries.bid_orders import CitedOrder as CitedOrder
+from app.casework.catalogue.queries.bid_orders import bids_accepted as bids_accepted
+from app.casework.catalogue.queries.bid_orders import (
     refuse_bids_without_order as refuse_bids_without_order,
 )
-from app.casework.catalogue.bid_orders import without_bid_order as without_bid_order
-from app.casework.catalogue.offers_in_force import is_offered as is_offered
-from app.casework.catalogue.offers_in_force import offered_on as offered_on
-from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.catalogue.queries.bid_orders import without_bid_order as without_bid_order
+from app.casework.catalogue.queries.offers_in_force import is_offered as is_offered
+from app.casework.catalogue.queries.offers_in_force import offered_on as offered_on
+from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.catalogue.queries.recommendations import ForYou as ForYou
 from app.casework.catalogue.queries.recommendations import Needed as Needed
 from app.casework.catalogue.queries.recommendations import NeededPart as NeededPart
 from app.casework.catalogue.queries.recommendations import what_applies as what_applies
-from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.responsible_office import (
+from app.casework.catalogue.queries.responsible_office import (
     in_office as in_office,
 )
-from app.casework.catalogue.responsible_office import office_for as office_for
+from app.casework.catalogue.queries.responsible_office import office_for as office_for
+from app.casework.catalogue.registry import CaseBook
 from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
 from app.casework.figures.queries.open_steps import open_stages as open_stages
@@ -78,11 +78,11 @@ from app.casework.figures.queries.open_steps import (
     withdrawn_applications as withdrawn_applications,
 )
 from app.casework.forms.isic_activities import activity_title as activity_title
-from app.casework.grants.issue import Issued as Issued
-from app.casework.grants.issue import issue_paper as issue_paper
 from app.casework.grants.printing import Paper as Paper
 from app.casework.grants.printing import written_day as written_day
 from app.casework.grants.tokens import read_token as read_token
+from app.casework.grants.use_cases.issue import Issued as Issued
+from app.casework.grants.use_cases.issue import issue_paper as issue_paper
 from app.casework.grants.use_cases.reissue_certificates import (
     reissue_certificates as reissue_certificates,
 )
@@ -111,7 +111,7 @@ from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.ports import Withheld as Withheld
 from app.casework.ports import both_names as both_names
 from app.casework.signing.models import InvitedSigner
-from app.casework.workflow.use_cases import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.data_files.words import Words as Words
 from app.documents.public import copies_of
 from app.errors import NotFound

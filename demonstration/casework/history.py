@@ -20,9 +20,9 @@ from app.casework.applications.use_cases.submit_application import (
     SubmitApplication,
     submit_application,
 )
-from app.casework.cases.case_file import Case, load_case
-from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Application
+from app.casework.cases.queries.case_file import Case, load_case
+from app.casework.cases.queries.draft import filling_of
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import answers_schema
 from app.casework.public import fees_paid

@@ -19,7 +19,7 @@ from wsgi import make_registry
 
 DECLARING = {"definitions.py", "initial.py", "parameters.py", "guide_rules.py", "week.py"}
 # Those of services are read by keys that are made of the service's file.
-BY_FILE = ("app/casework/catalogue/terms.py", "cases.")
+BY_FILE = ("app/casework/catalogue/queries/terms.py", "cases.")
 PARAMETERS = make_registry().parameters
 _WORD = re.compile(r"\w+")
 # Key: why nothing reads it.

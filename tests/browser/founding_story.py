@@ -13,7 +13,7 @@ from factories.browser import Living, Traveller
 from factories.pictures import qr_codes
 
 from app.calendar import local_day
-from app.casework.catalogue.terms import task_key
+from app.casework.catalogue.queries.terms import task_key
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.decisions import Approve
 from app.identity.accounts.queries.actors import SYSTEM

@@ -9,8 +9,8 @@ from factories.toys import TOY, TOYS, toy_domain
 from sqlalchemy.orm import Session
 
 from app.casework.catalogue.load import declare_services
+from app.casework.catalogue.queries.terms import months_of, terms_of_task
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.terms import months_of, terms_of_task
 from app.casework.definition.shapes import Service
 from app.data_files.problems import BadFiles
 from app.identity.accounts.queries.actors import SYSTEM

@@ -19,11 +19,11 @@ from app.casework.applications.use_cases.submit_application import (
     SubmitApplication,
     submit_application,
 )
-from app.casework.cases.case_file import Case, Part, load_case
-from app.casework.cases.correction_rounds import answering_of
-from app.casework.cases.draft import Filling, filling_of
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.models.work import Assignment, Decision, ReviewPoint, ReviewRound
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.cases.queries.correction_rounds import answering_of
+from app.casework.cases.queries.draft import Filling, filling_of
 from app.casework.corrections.use_cases import (
     AnswerRounds,
     PrepareAnswers,
@@ -31,10 +31,10 @@ from app.casework.corrections.use_cases import (
     prepare_answers,
 )
 from app.casework.definition.shapes import Service
-from app.casework.forms.context import day_now
+from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema
 from app.casework.public import fees_paid
-from app.casework.workflow.use_cases import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.db import new_id
 from app.documents.public import Upload
 from app.holidays.week import WORKING_WEEK

@@ -13,9 +13,9 @@ from app.casework.applications.use_cases.withdraw_application import (
     WithdrawApplication,
     withdraw_application,
 )
-from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.work import CaseTask
+from app.casework.cases.queries.case_file import Case, Part
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.recuse import StandBack, stand_back
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back

@@ -11,17 +11,17 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import CaseRegistration, CaseTask, ReviewRound
-from app.casework.catalogue.terms import task_key
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.catalogue.queries.terms import task_key
 from app.casework.definition.shapes import Service
 from app.casework.money import FeeKey, Money, Quote
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.casework.workflow.use_cases import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal

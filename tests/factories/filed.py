@@ -12,13 +12,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.models.certificate import Certificate, Revocation, RevocationAnswer
 from app.casework.cases.models.work import Assignment, CaseTask, Decision
+from app.casework.cases.queries.case_file import Case, Part, load_case
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
-from app.casework.workflow.use_cases import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM

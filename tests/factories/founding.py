@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.work import CaseTask
+from app.casework.cases.queries.case_file import Case, Part, load_case
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
 from app.casework.signing.models import InvitedSigner

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import load_case
 from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.queries.case_file import load_case
 from app.casework.public import fees_paid
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.casework.workflow.use_cases import advance
+from app.casework.workflow.use_cases.advance_case import advance
 from app.clock import real_now
 from app.db import new_id
 from app.documents.public import PDF as A_PDF

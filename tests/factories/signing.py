@@ -16,7 +16,7 @@ from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
 from app.casework.money import Money
 from app.casework.signing.models import InvitedSigner, Signature, ToldSigner
-from app.casework.signing.queries import StatementView, statement_to_sign
+from app.casework.signing.queries.statements import StatementView, statement_to_sign
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.casework.signing.use_cases.bring_signing_code import (
     BringSigningCode,
@@ -162,7 +162,7 @@ class Firm(Applying):
 
     def signing(self, application_id: UUID) -> list[str]:
         """Who has to sign, in the order of the statement."""
-        from app.casework.signing.statement import statement_in
+        from app.casework.signing.queries.statement import statement_in
 
         case = self.case(application_id)
         with self.executor.reading(self.citizen) as uow:
@@ -227,7 +227,7 @@ class Firm(Applying):
 
     def digest(self, application_id: UUID) -> str:
         """What would be signed now."""
-        from app.casework.signing.statement import statement_in
+        from app.casework.signing.queries.statement import statement_in
 
         case = self.case(application_id)
         with self.executor.reading(self.citizen) as uow:

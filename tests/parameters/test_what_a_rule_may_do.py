@@ -70,9 +70,12 @@ _DRAFT = (WARNS, "marketplace.tenders.use_cases.submit_for_approval:check_findin
 # and takes a reason of a citizen or a supplier, or of who drafts a tender that another officer
 # approves; or it holds an officer's act until a second one overrides it.
 DECIDES: dict[str, tuple[str, str]] = {
-    "cases.appeal_days": (HOLDS, "app.casework.appeals.late_appeals:ALLOW_LATE"),
+    "cases.appeal_days": (HOLDS, "app.casework.appeals.queries:ALLOW_LATE"),
     "cases.appeal_decision_days": (WARNS, "app.casework.appeals.queries:list_appeals"),
-    "cases.revocation_notice_days": (HOLDS, "app.casework.grants.held_revocations:REVOKE_EARLY"),
+    "cases.revocation_notice_days": (
+        HOLDS,
+        "app.casework.grants.queries.held_revocations:REVOKE_EARLY",
+    ),
     **{
         f"payments.refund_limit_{authority}": (HOLDS, "payments.refunds.held_decisions:APPROVAL")
         for authority in ("office_head", "department_head", "secretary")
@@ -113,14 +116,14 @@ DECIDES: dict[str, tuple[str, str]] = {
         WARNS,
         "tax_incentives.changes.use_cases.change_scheme:unlisted_heads",
     ),
-    "registration.majority_years": (HOLDS, "app.casework.tasks.held_steps:PASS"),
+    "registration.majority_years": (HOLDS, "app.casework.tasks.queries.held_steps:PASS"),
     "registration.name_most_reservations": (
         WARNS,
         "registration.names.use_cases.reserve_name:reserve_name",
     ),
-    "registration.distinct_names": (HOLDS, "app.casework.tasks.held_steps:PASS"),
-    "registration.name_style": (HOLDS, "app.casework.tasks.held_steps:PASS"),
-    "registration.name_refuse_from": (HOLDS, "app.casework.tasks.held_steps:PASS"),
+    "registration.distinct_names": (HOLDS, "app.casework.tasks.queries.held_steps:PASS"),
+    "registration.name_style": (HOLDS, "app.casework.tasks.queries.held_steps:PASS"),
+    "registration.name_refuse_from": (HOLDS, "app.casework.tasks.queries.held_steps:PASS"),
     "registration.name_warn_from": (WARNS, "registration.names.queries.check:check_name"),
     "procurement.amendment_notice_days": (WARNS, _AMENDMENT),
     "procurement.amendment_quiet_days": (

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.casework.catalogue.registry import CaseBook
-from app.casework.signing.queries import signatures_of
+from app.casework.signing.queries.statements import signatures_of
 from app.clock import real_now
 from app.errors import Invalid, NotFound
 from app.identity.people.models import Person

@@ -21,11 +21,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.cases.case_file import load_case
 from app.casework.cases.models.certificate import Lapse, Reminder
 from app.casework.cases.models.work import CaseRegistration, Escalation
-from app.casework.cases.renewal_eligibility import dissolved_holder
-from app.casework.catalogue.terms import task_key
+from app.casework.cases.queries.case_file import load_case
+from app.casework.cases.queries.renewal_eligibility import dissolved_holder
+from app.casework.catalogue.queries.terms import task_key
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.holidays.week import WORKING_WEEK

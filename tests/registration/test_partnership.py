@@ -18,7 +18,7 @@ from app import roles
 from app.calendar import local_day
 from app.casework.cases.models.application import Draft
 from app.casework.cases.models.work import Decision, Escalation
-from app.casework.catalogue.terms import task_key
+from app.casework.catalogue.queries.terms import task_key
 from app.clock import real_now
 from app.permissions import ANONYMOUS
 from app.platform import Platform

@@ -24,7 +24,7 @@ from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.catalogue.registry import CaseBook
 from app.casework.signing.models import ToldSigner
-from app.casework.signing.queries import signatures_of
+from app.casework.signing.queries.statements import signatures_of
 from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person

@@ -23,8 +23,8 @@ from app.casework.applications.use_cases.withdraw_application import (
     withdraw_application,
 )
 from app.casework.calls.models import Call, CallRanking, CallScore
-from app.casework.calls.queries import call_page, public_call
-from app.casework.calls.ranks import rank_of
+from app.casework.calls.queries.calls import call_page, public_call
+from app.casework.calls.queries.ranks import rank_of
 from app.casework.calls.use_cases.confirm_ranking import RANKINGS, RankCall
 from app.casework.calls.use_cases.declare_relation import (
     DeclareRelation,

@@ -1,6 +1,6 @@
 """Appeals to an office: those that wait, the oldest first, and one with its case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,18 +8,26 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import NoWorkingWeek, local_day
-from app.casework.cases.appeal_deadlines import decide_by
-from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import REFUSED, CaseRegistration, Decision
 from app.casework.cases.office_permissions import DECIDE_APPEAL
+from app.casework.cases.queries.appeal_deadlines import decide_by, last_day_of
+from app.casework.cases.queries.case_file import Case, Part, part_at_work
+from app.casework.catalogue.parameters import APPEAL_DAYS, rule_of
 from app.casework.catalogue.registry import CaseBook
 from app.casework.tasks.policy import conflict_of, double_work
-from app.casework.tasks.task_file import bond_of, holders_of, step_deciders_of
+from app.casework.tasks.queries.task_file import (
+    bond_of,
+    holders_of,
+    refuse_conflict,
+    step_deciders_of,
+)
 from app.data_files.words import Words
+from app.errors import Forbidden
 from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
+from app.overrides.public import Breach, Held, HeldAct
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.text import Sentence, sentence
@@ -179,3 +187,52 @@ def refusers(part: Part, attempt: int) -> frozenset[UUID | None]:
         and task.id in part.decisions
         and part.decisions[task.id].outcome == REFUSED
     )
+
+
+# An appeal after its time, by a rule that is no law: two officers let it count.
+
+LATE = "appeal-late"
+
+
+def _breaches(appeal: Appeal, part: Part) -> Iterator[Breach]:
+    refused = next((each for each in part.outcomes if each.attempt == appeal.attempt), None)
+    if not appeal.why_late or refused is None:
+        return
+    said = sentence(
+        "It could be appealed against until %(day)s, and this appeal came later.",
+        day=last_day_of(appeal, refused.at).strftime("%d-%m-%Y"),
+    )
+    yield Breach(rule=LATE, value=rule_of(appeal.terms, APPEAL_DAYS), message=said)
+
+
+def held_appeal(appeal: Appeal, case: Case, part: Part) -> Held:
+    """Return what holds an appeal from being allowed."""
+    application = case.application
+    return Held(
+        title=f"{application.reference}: {application.display or part.shape.title.en}",
+        organisation_id=part.row.office_id,
+        breaches=tuple(_breaches(appeal, part)),
+        since=appeal.made_at,
+    )
+
+
+def _held(uow: UnitOfWork, appeal_id: UUID) -> Held:
+    """Raise NotFound for another office's, Forbidden (`own-interest`, `own-refusal`)."""
+    appeal, case, part = appeal_at_work(uow, appeal_id)
+    refuse_conflict(uow, case, uow.actor.person)
+    if uow.actor.person in refusers(part, appeal.attempt):
+        raise Forbidden(
+            sentence("You refused this. Another officer must decide the appeal."),
+            code="own-refusal",
+        )
+    return held_appeal(appeal, case, part)
+
+
+ALLOW_LATE = HeldAct(
+    name="cases.allow_late_appeal",
+    title=sentence("Allowing an appeal that came late"),
+    permission=DECIDE_APPEAL,
+    held=_held,
+    endpoint="case_appeals.show",
+    id_name="appeal_id",
+)

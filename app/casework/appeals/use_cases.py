@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.appeals.late_appeals import ALLOW_LATE
-from app.casework.appeals.queries import appeal_at_work, why_unfit_for_appeal
-from app.casework.cases.case_file import Case, Part
+from app.casework.appeals.queries import ALLOW_LATE, appeal_at_work, why_unfit_for_appeal
 from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.cases.office_permissions import DECIDE_APPEAL
-from app.casework.cases.stays import APPLICATION, DECIDE
-from app.casework.workflow.use_cases import advance
+from app.casework.cases.queries.case_file import Case, Part
+from app.casework.cases.queries.stays import APPLICATION, DECIDE
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Forbidden, Invalid
 from app.overrides.public import hold
 from app.permissions import require

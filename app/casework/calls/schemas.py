@@ -6,7 +6,7 @@ from marshmallow import fields, post_load, validate
 
 from app.casework.calls.models import Call, CallRanking, CallScore, PassedPlace
 from app.casework.calls.policy import TieRule
-from app.casework.calls.queries import (
+from app.casework.calls.queries.calls import (
     CallLine,
     CriterionView,
     OfficeCall,

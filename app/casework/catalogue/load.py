@@ -7,8 +7,8 @@ change it later, without a new version of the service.
 
 from collections.abc import Iterator
 
+from app.casework.catalogue.queries.terms import months_key, task_key
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.terms import months_key, task_key
 from app.casework.definition.shapes import (
     AtEnd,
     Clock,

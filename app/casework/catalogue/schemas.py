@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from app.casework.catalogue.filing_orders import Acceptance
 from app.casework.catalogue.models import FilingOrder, ServiceOffer
 from app.casework.catalogue.queries.catalogue import AgencyBox, FeeLine, ServicePage, StepLine
+from app.casework.catalogue.queries.filing_orders import Acceptance
 from app.casework.catalogue.queries.offers import Offered
 from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.fields import Choice, Field, FieldType

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.correction_rounds import Answering
-from app.casework.cases.draft import files_by_id
 from app.casework.cases.policy.correctable import DOCUMENT
+from app.casework.cases.queries.correction_rounds import Answering
+from app.casework.cases.queries.draft import files_by_id
 from app.casework.definition.shapes import DocumentAsk
-from app.casework.signing.completeness import complete_answers_check
+from app.casework.signing.queries.completeness import complete_answers_check
 from app.documents.public import Document
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.text import Sentence

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from app.casework.applications.use_cases.create_submission import NewSubmission, create_submission
 from app.casework.applications.use_cases.save_section import WRONG, refuse_unknown, touch
-from app.casework.cases.correction_rounds import Answering, answering_of, draft_of, open_rounds
-from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.permissions import APPLY
-from app.casework.catalogue.domain_checks import findings_of
+from app.casework.cases.queries.correction_rounds import Answering, answering_of, open_rounds
+from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.use_cases import draft_of
+from app.casework.catalogue.queries.domain_checks import findings_of
 from app.casework.forms.policy.answers import look
-from app.casework.signing.completeness import complete_answers_check
-from app.casework.workflow.use_cases import advance
+from app.casework.signing.queries.completeness import complete_answers_check
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence

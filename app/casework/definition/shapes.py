@@ -205,7 +205,7 @@ class Certificate:
 class Registration:
     """What one agency may grant. It waits for the grants of `after` (codes of registrations).
 
-    `number` is a format of `app/casework/workflow/grant_numbers.py`
+    `number` is a format of `app/casework/workflow/use_cases/grant_numbers.py`
     ("RF/{district}/{year}/{serial:5}"). `outputs` are names of what a domain
     adds when it is granted (`Services.granted`). `statutory_register` cites the law by which an
     officer who is satisfied enters it in a register: no clock does, whatever a parameter says.

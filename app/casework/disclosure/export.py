@@ -1,6 +1,6 @@
 """The register of disclosures as a file."""
 
-from app.casework.disclosure.queries import DisclosureView
+from app.casework.disclosure.queries.disclosures import DisclosureView
 from app.exports import Export
 
 REGISTER: Export[DisclosureView] = Export(

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from app.casework.disclosure.parameters import ACT, CLAUSE, CLAUSES
-from app.casework.disclosure.policy import GROUNDS, Ground
+from app.casework.disclosure.policy import Ground
 from app.data_files.words import Words
-from app.parameters.public import Confidence, ParameterValue, set_in_force
-from app.unit_of_work import UnitOfWork
+from app.parameters.public import Confidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +33,6 @@ class CitedGround:
             "instrument": self.instrument,
             "confidence": self.confidence.value,
         }
-
-
-def grounds_on(uow: UnitOfWork, on: date) -> list[CitedGround]:
-    """Return the grounds with the clauses in force on a day; else the release's, not verified."""
-    found = set_in_force(uow.session, [each.key for each in CLAUSES.values()], on)
-    return [_cited(ground, found.get(CLAUSES[ground].key)) for ground in Ground]
-
-
-def _cited(ground: Ground, found: ParameterValue | None) -> CitedGround:
-    return CitedGround(
-        code=ground,
-        title=GROUNDS[ground],
-        clause=str(found.value) if found else CLAUSE,
-        instrument=found.instrument if found else ACT,
-        confidence=Confidence(found.confidence) if found else Confidence.UNVERIFIED,
-    )
 
 
 def thawed(kept: Mapping[str, Any]) -> CitedGround:

@@ -8,7 +8,7 @@ from app.casework.catalogue.schemas import ServiceWordsOut
 from app.casework.disclosure.grounds import CitedGround
 from app.casework.disclosure.models import Disclosure
 from app.casework.disclosure.policy import Disclosed, Ground
-from app.casework.disclosure.queries import DisclosureView, OfferedPart, OfficeFile
+from app.casework.disclosure.queries.disclosures import DisclosureView, OfferedPart, OfficeFile
 from app.casework.disclosure.use_cases import MOST_PARTS, Act, PartChoice
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed

@@ -9,11 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, Part, part_at_work
+from app.casework.cases.queries.case_file import Case, Part, part_at_work
 from app.casework.disclosure.content import sha256_of
-from app.casework.disclosure.grounds import grounds_on
 from app.casework.disclosure.models import Disclosure, DisclosurePaper, frozen_part
-from app.casework.disclosure.office_file import digest_of_file, file_at_work, parts_of_file
 from app.casework.disclosure.permissions import DECIDE_DISCLOSURE, PREPARE_DISCLOSURE
 from app.casework.disclosure.policy import (
     Choice,
@@ -25,8 +23,10 @@ from app.casework.disclosure.policy import (
     release,
 )
 from app.casework.disclosure.printing import disclosure_pdf
-from app.casework.grants.issue import ToPrint, issue_pdf
-from app.casework.workflow.grant_numbers import next_serial
+from app.casework.disclosure.queries.grounds import grounds_on
+from app.casework.disclosure.queries.office_file import digest_of_file, file_at_work, parts_of_file
+from app.casework.grants.use_cases.issue import ToPrint, issue_pdf
+from app.casework.workflow.use_cases.grant_numbers import next_serial
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid

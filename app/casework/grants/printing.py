@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from app.calendar import local_day
 from app.casework.catalogue.models import FilingOrder
-from app.casework.grants.content import Content
+from app.casework.grants.queries.content import Content
 from app.data_files.words import Words
 from app.printing.public import Letterhead, Verification, render_pdf
 

@@ -3,8 +3,6 @@
 from flask import url_for
 
 from app import menu
-from app.casework.applications.assisted_acts import SUBMIT
-from app.casework.applications.document_access import may_read_paper
 from app.casework.applications.doors import (
     api as applications_api,
 )
@@ -25,6 +23,8 @@ from app.casework.applications.doors import (
 from app.casework.applications.doors import (
     web as applications_web,
 )
+from app.casework.applications.queries.document_access import may_read_paper
+from app.casework.applications.use_cases.assisted_acts import SUBMIT
 from app.casework.applications.use_cases.case_documents import SUBJECT
 from app.casework.cases.permissions import APPLICANT_TABLE, ASSIST, READ_OWN_APPLICATIONS
 from app.casework.catalogue.parameters import DEFINITIONS, INITIAL

@@ -1,7 +1,6 @@
 """Disclosures of files: pages, API, permissions, clauses, papers."""
 
 from app import menu
-from app.casework.disclosure.added_pages import ADDED
 from app.casework.disclosure.doors import api, applicant_web, office_web
 from app.casework.disclosure.parameters import DEFINITIONS, INITIAL
 from app.casework.disclosure.permissions import (
@@ -9,7 +8,8 @@ from app.casework.disclosure.permissions import (
     READ_ALL_DISCLOSURES,
     SEE_DISCLOSURES,
 )
-from app.casework.disclosure.queries import may_read_disclosure
+from app.casework.disclosure.queries.added_pages import ADDED
+from app.casework.disclosure.queries.disclosures import may_read_disclosure
 from app.casework.disclosure.use_cases import DISCLOSED, DISCLOSURE_KIND
 from app.casework.home.doors.applicant_notifications import notify_disclosed
 from app.casework.ports import AddedPages

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from app import menu
-from app.casework.grants.document_access import may_read_certificate
 from app.casework.grants.doors import (
     certificates_web,
 )
@@ -15,6 +14,7 @@ from app.casework.grants.doors import (
 )
 from app.casework.grants.doors.certificate_check import KIND, VERIFIER
 from app.casework.grants.permissions import GRANTS_TABLE, READ_OWN_GRANTS
+from app.casework.grants.queries.document_access import may_read_certificate
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.casework.grants.use_cases.issue_certificate import CERTIFICATE_KIND, issue_certificate
 from app.casework.home.doors import due

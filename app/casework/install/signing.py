@@ -2,7 +2,6 @@
 
 from app import menu
 from app.casework.cases.office_permissions import WORK
-from app.casework.signing.document_access import may_read_page
 from app.casework.signing.doors import (
     api as signatures_api,
 )
@@ -15,6 +14,7 @@ from app.casework.signing.doors import (
     web as signatures_web,
 )
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN, SIGNING_TABLE
+from app.casework.signing.queries.document_access import may_read_page
 from app.casework.signing.use_cases.doubt_signatures import doubt_signatures
 from app.casework.signing.use_cases.record_paper_signature import PAGE_KIND
 from app.registry import NavigationItem, Panel, Registry

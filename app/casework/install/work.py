@@ -3,7 +3,7 @@
 from app import menu
 from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
-from app.casework.appeals.late_appeals import ALLOW_LATE
+from app.casework.appeals.queries import ALLOW_LATE
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.office_permissions import (
     DECIDE_REVOCATION,
@@ -11,7 +11,7 @@ from app.casework.cases.office_permissions import (
     REVOKE,
     TABLE,
 )
-from app.casework.cases.stays import STAYABLE
+from app.casework.cases.queries.stays import STAYABLE
 from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.figures.doors import api as case_figures_api
 from app.casework.figures.doors import web as case_figures_web
@@ -22,7 +22,7 @@ from app.casework.grants.doors import (
 from app.casework.grants.doors import (
     revocation_notices_web as notices_web,
 )
-from app.casework.grants.held_revocations import KEEP_AFTER_LATE_ANSWER, REVOKE_EARLY
+from app.casework.grants.queries.held_revocations import KEEP_AFTER_LATE_ANSWER, REVOKE_EARLY
 from app.casework.grants.queries.office_grants import revocations_of_office
 from app.casework.home.doors import (
     office_notifications as work_events,
@@ -30,11 +30,10 @@ from app.casework.home.doors import (
 from app.casework.home.doors import (
     office_panels as work_panels,
 )
-from app.casework.offices.document_access import may_read_photograph
 from app.casework.offices.doors import filing_orders
 from app.casework.offices.doors import web as case_offices_web
 from app.casework.offices.doors.api import api as case_offices_api
-from app.casework.tasks.attachments import TASK_KIND
+from app.casework.offices.queries import may_read_photograph
 from app.casework.tasks.doors import (
     api as casework_api,
 )
@@ -44,7 +43,8 @@ from app.casework.tasks.doors import (
 from app.casework.tasks.doors import (
     web as casework_web,
 )
-from app.casework.tasks.held_steps import PASS
+from app.casework.tasks.queries.attachments import TASK_KIND
+from app.casework.tasks.queries.held_steps import PASS
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
 from app.casework.tasks.use_cases.draw_task import draw_task

@@ -17,9 +17,9 @@ from app.casework.signing.models import (
     Objection,
     Signature,
 )
-from app.casework.signing.own_statements import Asked
-from app.casework.signing.queries import Came, SignerLine
-from app.casework.signing.statement import Statement
+from app.casework.signing.queries.own_statements import Asked
+from app.casework.signing.queries.statement import Statement
+from app.casework.signing.queries.statements import Came, SignerLine
 from app.casework.signing.use_cases.record_paper_signature import Authority
 from app.identity.accounts.schemas import NO_CODE, MobileText
 from app.identity.people.fields import Cnic

@@ -24,8 +24,8 @@ from app.casework.definition.shapes import Criterion, Task
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import NOT_AMONG, Day
 from app.casework.forms.schemas import answers_schema, load_below, written
-from app.casework.signing.objections import ToldLine
-from app.casework.signing.queries import SignerLine
+from app.casework.signing.queries.objections import ToldLine
+from app.casework.signing.queries.statements import SignerLine
 from app.casework.tasks.queries.desk import Lying, Queue
 from app.casework.tasks.queries.step_answers import Paper
 from app.casework.tasks.use_cases.request_correction import MOST_POINTS

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from app import roles
 from app.casework.cases.models.certificate import Certificate
-from app.casework.grants.content import from_json, says_the_same
 from app.casework.grants.queries.certificates import certificate_at
+from app.casework.grants.queries.content import from_json, says_the_same
 from app.documents.public import open_document
 from app.errors import NotFound, Unauthenticated
 from app.permissions import ANONYMOUS, Actor

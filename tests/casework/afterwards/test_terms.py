@@ -6,8 +6,8 @@ from factories.filed import Filed
 from factories.identity import actor
 from sqlalchemy import select
 
-from app.casework.cases.case_file import Part
 from app.casework.cases.models.certificate import Lapse, Reminder
+from app.casework.cases.queries.case_file import Part
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification

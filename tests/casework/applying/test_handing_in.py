@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.catalogue.models import ServiceOffer
 from app.casework.definition.shapes import Service
-from app.casework.signing.completeness import complete_check
+from app.casework.signing.queries.completeness import complete_check
 from app.casework.signing.record_hashes import is_as_handed_in
 from app.errors import Conflict, Invalid, NotFound
 from app.platform import Platform

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.models import AuditEntry
-from app.casework.applications.assisted_acts import SUBMIT
+from app.casework.applications.use_cases.assisted_acts import SUBMIT
 from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import Upload

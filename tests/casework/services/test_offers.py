@@ -20,11 +20,10 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.casework.catalogue.models import ServiceOffer, ServiceVersion
-from app.casework.catalogue.offers_in_force import offered_on
 from app.casework.catalogue.queries.offers import file_of, lines, version_of
+from app.casework.catalogue.queries.offers_in_force import offered_on
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.use_cases import OFFERS, OfferService
-from app.casework.catalogue.versions import changed_versions
+from app.casework.catalogue.use_cases import OFFERS, OfferService, changed_versions
 from app.casework.definition.canonical import content_of, digest_of
 from app.clock import real_now
 from app.decisions import Approve, Refuse

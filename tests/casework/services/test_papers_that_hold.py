@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import local_day
-from app.casework.catalogue.filing_orders import agencies_of, orders_on
 from app.casework.catalogue.models import FilingOrder, ServiceOffer
+from app.casework.catalogue.queries.filing_orders import agencies_of, orders_on
 from app.casework.catalogue.registry import CaseBook
 from app.clock import real_now
 from app.db import new_id

@@ -86,7 +86,7 @@ def test_in_a_draft_it_does_not_count_any_more(claimed: Firm, session: Session) 
     application = claimed.signed()
     card_is_shown(claimed)
     case = claimed.case(application.id)
-    from app.casework.signing.statement import statement_in
+    from app.casework.signing.queries.statement import statement_in
 
     with claimed.executor.reading(claimed.citizen) as uow:
         missing = [each.signer.name for each in statement_in(uow, case).missing]

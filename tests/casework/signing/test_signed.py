@@ -18,11 +18,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.applications.document_access import may_read_paper
+from app.casework.applications.queries.document_access import may_read_paper
 from app.casework.cases.models.application import Application
 from app.casework.catalogue.registry import CaseBook
-from app.casework.signing.document_access import may_read_page
 from app.casework.signing.models import Signature
+from app.casework.signing.queries.document_access import may_read_page
 from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
 from app.db import new_id
 from app.documents.public import Document
@@ -237,7 +237,7 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
     firm.partners["Officer"] = officer
     application = firm.fill()
     firm.ask(application.id)
-    from app.casework.signing.queries import statement_on_paper
+    from app.casework.signing.queries.statements import statement_on_paper
 
     who = actor(officer, roles.FACILITATION_OFFICER)
     for name in ("Officer", "Noor Bibi"):
@@ -264,15 +264,19 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
             "app.casework.signing.use_cases.doubt_signatures:look_at_signature",
             NOBODY,
         ),
-        ("cases.work", "app.casework.signing.doubted:doubted_signatures", NOBODY),
-        ("cases.sign", "app.casework.signing.queries:statement_to_sign", ANONYMOUS),
-        ("cases.sign", "app.casework.signing.own_statements:statements_for_me", ANONYMOUS),
+        ("cases.work", "app.casework.signing.queries.doubted:doubted_signatures", NOBODY),
+        ("cases.sign", "app.casework.signing.queries.statements:statement_to_sign", ANONYMOUS),
+        ("cases.sign", "app.casework.signing.queries.own_statements:statements_for_me", ANONYMOUS),
         (
             "cases.record_signature",
             "app.casework.signing.use_cases.record_paper_signature:record_signature",
             NOBODY,
         ),
-        ("cases.record_signature", "app.casework.signing.queries:statement_on_paper", NOBODY),
+        (
+            "cases.record_signature",
+            "app.casework.signing.queries.statements:statement_on_paper",
+            NOBODY,
+        ),
         (
             "cases.record_objection_letter",
             "app.casework.signing.use_cases.object_to_statement:record_objection_letter",
@@ -283,7 +287,7 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
             "app.casework.signing.use_cases.ask_for_signatures:ask_for_signatures",
             ANONYMOUS,
         ),
-        ("cases.apply", "app.casework.signing.queries:signatures_of", ANONYMOUS),
+        ("cases.apply", "app.casework.signing.queries.statements:signatures_of", ANONYMOUS),
     ],
 )
 def test_it_asks_for_its_permission_first(

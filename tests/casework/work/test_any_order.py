@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.cases.appeal_deadlines import decide_by
-from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Decision
 from app.casework.cases.policy.routing import may_begin
 from app.casework.cases.policy.states import ApplicationState, RegistrationState, application_state
 from app.casework.cases.policy.states import registration_state as state_of
-from app.casework.workflow.use_cases import advance
+from app.casework.cases.queries.appeal_deadlines import decide_by
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.workflow.use_cases.advance_case import advance
 from app.holidays.public import calendar
 from app.identity.accounts.queries.actors import SYSTEM
 

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from app import roles
 from app.audit.models import AuditEntry
 from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
-from app.casework.cases.appeal_deadlines import appeal_terms, time_to_appeal
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Appeal
+from app.casework.cases.queries.appeal_deadlines import appeal_terms, time_to_appeal
 from app.casework.catalogue.parameters import APPEAL_DAYS
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.clock import real_now

@@ -28,17 +28,17 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.casework.cases.models.application import Application
 from app.casework.definition.fields import FieldType
-from app.casework.disclosure.grounds import grounds_on
 from app.casework.disclosure.models import Disclosure, DisclosurePaper
 from app.casework.disclosure.parameters import CLAUSES
 from app.casework.disclosure.policy import BAR, Censor, Ground, traces_of
 from app.casework.disclosure.printing import disclosure_pdf
-from app.casework.disclosure.queries import (
+from app.casework.disclosure.queries.disclosures import (
     all_disclosures,
     disclosure_page,
     office_file,
     register_of_disclosures,
 )
+from app.casework.disclosure.queries.grounds import grounds_on
 from app.casework.disclosure.use_cases import (
     DISCLOSURES,
     Act,

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.casework.catalogue.models import Office
+from app.casework.catalogue.queries.responsible_office import office_for
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.responsible_office import office_for
 from app.casework.offices.queries import office_list
 from app.casework.offices.use_cases import OFFICES, NameOffice
 from app.decisions import Approve

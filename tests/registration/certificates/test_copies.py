@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.casework.cases.case_file import load_case
+from app.casework.cases.queries.case_file import load_case
 from app.casework.catalogue.registry import CaseBook
 from app.db import new_id
 from app.documents.public import open_document

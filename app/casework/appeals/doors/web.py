@@ -4,8 +4,13 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 
-from app.casework.appeals.late_appeals import ALLOW_LATE, held_appeal
-from app.casework.appeals.queries import WaitingAppeal, appeal_file, list_appeals
+from app.casework.appeals.queries import (
+    ALLOW_LATE,
+    WaitingAppeal,
+    appeal_file,
+    held_appeal,
+    list_appeals,
+)
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
 from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
 from app.casework.offices.doors.api import api

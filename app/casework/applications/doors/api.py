@@ -25,10 +25,10 @@ from app.casework.applications.use_cases.start_application import (
 )
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
 from app.casework.cases.models.application import Application
-from app.casework.catalogue.offers_in_force import offered_service
-from app.casework.forms.context import day_now
+from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.forms.doors import questions_of
 from app.casework.forms.policy.determinants import Known
+from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema, load_below
 from app.schemas import CommandSchema
 from app.web.actions import Action

@@ -6,11 +6,11 @@ from typing import Any
 from app.casework.applications.doors.presenter import masked_label, next_label
 from app.casework.applications.queries.overview import Overview
 from app.casework.applications.queries.status import PartView, Status
-from app.casework.cases.case_file import Case
-from app.casework.cases.correction_rounds import OpenRound
-from app.casework.cases.draft import Filling
 from app.casework.cases.policy.states import ApplicationState
-from app.casework.catalogue.domain_checks import Finding
+from app.casework.cases.queries.case_file import Case
+from app.casework.cases.queries.correction_rounds import OpenRound
+from app.casework.cases.queries.draft import Filling
+from app.casework.catalogue.queries.domain_checks import Finding
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import Section
 from app.casework.forms.policy.determinants import holds

@@ -17,8 +17,8 @@ from app.casework.applications.use_cases.withdraw_application import (
     WithdrawApplication,
     withdraw_application,
 )
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.ownership import own_case
 from app.errors import NotFound
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require

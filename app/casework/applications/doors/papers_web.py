@@ -13,7 +13,7 @@ from app.casework.applications.use_cases.case_documents import (
     kinds_of,
     remove_from_application,
 )
-from app.casework.cases.case_file import Case
+from app.casework.cases.queries.case_file import Case
 from app.documents.doors.attachments import uploaded
 from app.documents.public import Upload, accept, titles
 from app.errors import Invalid

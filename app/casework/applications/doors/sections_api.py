@@ -13,8 +13,8 @@ from app.casework.applications.use_cases.case_documents import (
     remove_from_application,
 )
 from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
-from app.casework.cases.draft import filling_of
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.draft import filling_of
 from app.casework.forms.schemas import answers_schema, load_below
 from app.documents.doors.api import DocumentOut
 from app.permissions import require

@@ -10,8 +10,8 @@ from marshmallow import ValidationError
 
 from app.calendar import local_day
 from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
-from app.casework.cases.draft import Filling, filling_of
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.draft import Filling, filling_of
 from app.casework.definition.shapes import Section
 from app.casework.forms.doors import (
     Lists,

@@ -39,21 +39,21 @@ from app.casework.applications.use_cases.submit_application import (
     SubmitApplication,
     submit_application,
 )
-from app.casework.cases.domain_pages import pages_about
-from app.casework.cases.draft import files_by_id
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED
 from app.casework.cases.permissions import APPLY
-from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.cases.queries.domain_pages import pages_about
+from app.casework.cases.queries.draft import files_by_id
+from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant
-from app.casework.forms.context import day_now
 from app.casework.forms.doors import answer_rows, form_values, known_answers, questions_of
+from app.casework.forms.queries import day_now
 from app.casework.ports import PageAbout
 from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft
-from app.casework.signing.own_statements import waiting_for_me
 from app.casework.signing.permissions import SIGN
-from app.casework.signing.queries import kept_lines
+from app.casework.signing.queries.own_statements import waiting_for_me
+from app.casework.signing.queries.statements import kept_lines
 from app.errors import NotFound
 from app.permissions import require
 from app.places.public import district_names

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from app.casework.applications.queries.overview import Overview, overview_of
 from app.casework.applications.queries.status import Status, standing
-from app.casework.cases.draft import filling_in
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY, READ_OWN_APPLICATIONS
+from app.casework.cases.queries.draft import filling_in
+from app.casework.cases.queries.ownership import own_case
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 

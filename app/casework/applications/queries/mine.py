@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, load_cases
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, READ_OWN_APPLICATIONS
 from app.casework.cases.policy.states import ApplicationState, application_state, registration_state
+from app.casework.cases.queries.case_file import Case, load_cases
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork

@@ -6,17 +6,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.cases.assessed_fees import district_in, number_in
-from app.casework.cases.draft import Filling, asking_of, files_by_id, filling_of
 from app.casework.cases.permissions import APPLY
-from app.casework.catalogue.domain_checks import Finding, findings_of
+from app.casework.cases.queries.assessed_fees import district_in, number_in
+from app.casework.cases.queries.draft import Filling, asking_of, files_by_id, filling_of
+from app.casework.catalogue.queries.domain_checks import Finding, findings_of
+from app.casework.catalogue.queries.responsible_office import office_for
 from app.casework.catalogue.registry import CaseBook
-from app.casework.catalogue.responsible_office import office_for
 from app.casework.definition.shapes import DocumentAsk, Section
 from app.casework.forms.policy.determinants import holds
 from app.casework.money import Money, Price, Quote
 from app.casework.ports import Outlook
-from app.casework.signing.completeness import complete_check
+from app.casework.signing.queries.completeness import complete_check
 from app.documents.public import Document
 from app.errors import Conflict
 from app.identity.public import PersonSummary, people_by_id

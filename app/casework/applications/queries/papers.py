@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.case_file import Case
-from app.casework.cases.correction_rounds import answering_of
-from app.casework.cases.draft import files_by_id, filling_of
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.case_file import Case
+from app.casework.cases.queries.correction_rounds import answering_of
+from app.casework.cases.queries.draft import files_by_id, filling_of
+from app.casework.cases.queries.ownership import own_case
 from app.casework.definition.shapes import DocumentAsk
 from app.documents.public import Document
 from app.errors import NotFound

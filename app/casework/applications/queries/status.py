@@ -11,14 +11,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import Calendar, NoWorkingWeek, local_day
-from app.casework.cases.appeal_deadlines import TimeToAppeal, time_to_appeal
-from app.casework.cases.case_file import Case, Part, load_case
-from app.casework.cases.correction_rounds import OpenRound, open_rounds
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.outcome import GRANTED, REFUSED
 from app.casework.cases.models.work import CaseTask
-from app.casework.cases.ownership import own_case
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.cases.policy.clocks import Reading, read_clock
@@ -30,8 +25,13 @@ from app.casework.cases.policy.states import (
     registration_state,
 )
 from app.casework.cases.policy.upcoming_steps import Ahead, ahead
-from app.casework.cases.renewal_eligibility import NO_GRANT, corrected_elsewhere
-from app.casework.cases.stays import in_force, stays_on
+from app.casework.cases.queries.appeal_deadlines import TimeToAppeal, time_to_appeal
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.cases.queries.correction_rounds import OpenRound, open_rounds
+from app.casework.cases.queries.determinant_facts import facts_of_case
+from app.casework.cases.queries.ownership import own_case
+from app.casework.cases.queries.renewal_eligibility import NO_GRANT, corrected_elsewhere
+from app.casework.cases.queries.stays import in_force, stays_on
 from app.casework.definition.shapes import Task
 from app.casework.forms.policy.determinants import Known
 from app.casework.money import NO_WAY_TO_PAY, Bill, Money

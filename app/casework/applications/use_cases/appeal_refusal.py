@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.casework.cases.appeal_deadlines import TimeToAppeal, appeal_terms, time_to_appeal
-from app.casework.cases.case_file import Case, Part
-from app.casework.cases.draft import refuse_ended
 from app.casework.cases.models.outcome import REFUSED, Appeal, Outcome
-from app.casework.cases.ownership import own_case, registration_at
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.appeal_deadlines import TimeToAppeal, appeal_terms, time_to_appeal
+from app.casework.cases.queries.case_file import Case, Part
+from app.casework.cases.queries.draft import refuse_ended
+from app.casework.cases.queries.ownership import own_case, registration_at
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.permissions import require

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.case_file import Case
-from app.casework.cases.draft import refuse_ended
 from app.casework.cases.models.application import Application, ApplicationBill
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.case_file import Case
+from app.casework.cases.queries.draft import refuse_ended
+from app.casework.cases.queries.ownership import own_case
 from app.casework.money import NO_WAY_TO_PAY, Bill, BillState, Money
-from app.casework.workflow.use_cases import advance, call_off
+from app.casework.workflow.use_cases.advance_case import advance, call_off
 from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.cases.models.application import Application, Consent
 from app.casework.cases.permissions import ASSIST
-from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant, Service
 from app.errors import Conflict, Forbidden, NotFound
 from app.identity.public import people_named

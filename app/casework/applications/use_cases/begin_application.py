@@ -12,16 +12,16 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 
 from app.casework.applications.use_cases.save_section import touch
-from app.casework.cases.case_file import load_case
-from app.casework.cases.draft import asking_of, current_facts
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.policy.references import ALPHABET, DRAWN, reference_of
+from app.casework.cases.queries.case_file import load_case
+from app.casework.cases.queries.draft import asking_of, current_facts
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import Service
-from app.casework.forms.context import day_now
 from app.casework.forms.policy.answers import given
 from app.casework.forms.policy.forms import look_through
+from app.casework.forms.queries import day_now
 from app.db import new_id
 from app.unit_of_work import UnitOfWork
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.applications.use_cases.save_section import touch
-from app.casework.cases.case_file import Case
-from app.casework.cases.correction_rounds import answering_of, draft_of
-from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Draft
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.case_file import Case
+from app.casework.cases.queries.correction_rounds import answering_of
+from app.casework.cases.queries.draft import filling_of
+from app.casework.cases.queries.ownership import own_case
+from app.casework.cases.use_cases import draft_of
 from app.casework.definition.shapes import DocumentAsk, PaperKind
 from app.documents.public import JPEG, PDF, PNG, Document, Kind, Upload, remove_document, store
 from app.errors import Conflict, NotFound

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.casework.cases.assessed_fees import district_in
-from app.casework.cases.case_file import Case
-from app.casework.cases.determinant_facts import KIND
-from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Submission
+from app.casework.cases.queries.assessed_fees import district_in
+from app.casework.cases.queries.case_file import Case
+from app.casework.cases.queries.determinant_facts import KIND
+from app.casework.cases.queries.draft import asking_of
 from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.forms import FormLook
 from app.casework.ports import HandedIn
+from app.casework.signing.queries.statement import content_of, kept_signatures, require_signed
 from app.casework.signing.record_hashes import digest_of_submission
-from app.casework.signing.statement import content_of, kept_signatures, require_signed
-from app.casework.signing.told_signers import tell_others
+from app.casework.signing.use_cases.tell_others import tell_others
 from app.db import Json, new_id
 from app.unit_of_work import UnitOfWork
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from app.casework.cases.draft import Filling, asking_of, filling_of
 from app.casework.cases.models.application import Draft
 from app.casework.cases.permissions import APPLY
-from app.casework.catalogue.domain_checks import findings_of
+from app.casework.cases.queries.draft import Filling, asking_of, filling_of
+from app.casework.catalogue.queries.domain_checks import findings_of
 from app.casework.definition.shapes import Section
 from app.casework.forms.policy.answers import look
-from app.casework.signing.notifications import notify_overtaken
+from app.casework.signing.use_cases.notifications import notify_overtaken
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence

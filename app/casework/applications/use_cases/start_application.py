@@ -9,7 +9,7 @@ from app.casework.applications.use_cases.begin_application import Beginning, add
 from app.casework.calls.use_cases.join_call import open_call
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY, APPLY_FOR_ORGANISATION
-from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.definition.shapes import Applicant, Service
 from app.errors import Conflict, NotFound
 from app.permissions import Actor, require

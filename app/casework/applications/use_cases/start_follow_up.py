@@ -9,13 +9,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from app.casework.applications.use_cases.begin_application import Beginning, begin
-from app.casework.cases.case_file import Case, Part
-from app.casework.cases.draft import asking_of
 from app.casework.cases.models.application import Application, Draft
-from app.casework.cases.ownership import own_case, registration_at
 from app.casework.cases.permissions import APPLY
-from app.casework.cases.renewal_eligibility import refuse_repeated
-from app.casework.catalogue.offers_in_force import offered_service
+from app.casework.cases.queries.case_file import Case, Part
+from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.queries.ownership import own_case, registration_at
+from app.casework.cases.queries.renewal_eligibility import refuse_repeated
+from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
 from app.casework.forms.policy.answers import given

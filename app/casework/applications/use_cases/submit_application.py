@@ -5,13 +5,13 @@ from uuid import UUID
 
 from app.casework.applications.use_cases.create_submission import NewSubmission, create_submission
 from app.casework.calls.use_cases.join_call import join_call
-from app.casework.cases.draft import filling_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY
-from app.casework.cases.renewal_eligibility import refuse_about
-from app.casework.catalogue.offers_in_force import offered_service
-from app.casework.signing.completeness import complete_check
-from app.casework.workflow.use_cases import advance
+from app.casework.cases.queries.draft import filling_of
+from app.casework.cases.queries.renewal_eligibility import refuse_about
+from app.casework.catalogue.queries.offers_in_force import offered_service
+from app.casework.signing.queries.completeness import complete_check
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
 from app.text import sentence
@@ -31,7 +31,7 @@ def submit_application(uow: UnitOfWork, command: SubmitApplication) -> Applicati
     Raises NotFound, Invalid with a sentence for each place that is missing or wrong
     (`incomplete`), Conflict where the form is offered no more (`form-changed`), no office takes it
     (`no-office`), no call is open (`no-open-call`), a fee is not in force, or what it would renew
-    or correct cannot be any more (`app/casework/cases/renewal_eligibility.py`).
+    or correct cannot be any more (`app/casework/cases/queries/renewal_eligibility.py`).
     """
     require(uow.actor, APPLY)
     filling = filling_of(uow, command.application_id, lock=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.case_end import notify_domains_of_end
-from app.casework.cases.case_file import Case
-from app.casework.cases.draft import refuse_ended
 from app.casework.cases.models.application import Application, Draft
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
-from app.casework.workflow.use_cases import advance
+from app.casework.cases.queries.case_file import Case
+from app.casework.cases.queries.draft import refuse_ended
+from app.casework.cases.queries.ownership import own_case
+from app.casework.cases.use_cases import notify_domains_of_end
+from app.casework.workflow.use_cases.advance_case import advance
 from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.casework.calls.queries import call_page, office_calls, public_call, public_calls
+from app.casework.calls.queries.calls import call_page, office_calls, public_call, public_calls
 from app.casework.calls.schemas import CallsOut, OfficeCallOut, PublicCallOut, PublicCallsOut
 from app.schemas import CursorSchema
 from app.web.actors import api_actor

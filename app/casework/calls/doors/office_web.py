@@ -11,7 +11,7 @@ from app.casework.calls.doors import presenter
 from app.casework.calls.doors.api import api
 from app.casework.calls.models import Call, CallRanking, PassedPlace
 from app.casework.calls.policy import TieRule
-from app.casework.calls.queries import CallLine, OfficeCall, call_page, office_calls
+from app.casework.calls.queries.calls import CallLine, OfficeCall, call_page, office_calls
 from app.casework.calls.schemas import (
     CallOut,
     CallRankingOut,

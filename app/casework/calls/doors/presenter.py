@@ -6,7 +6,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from app.casework.calls.policy import TieRule, TieStep
-from app.casework.calls.queries import CallStatus
+from app.casework.calls.queries.calls import CallStatus
 from app.text import Sentence, sentence
 from app.web.formatting import left_to_right
 

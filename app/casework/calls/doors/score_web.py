@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from app.casework.calls.doors.api import api
-from app.casework.calls.queries import SeenScore, call_page
+from app.casework.calls.queries.calls import SeenScore, call_page
 from app.casework.calls.schemas import CallScoreOut, ScoreSchema
 from app.casework.calls.use_cases.declare_relation import DeclareRelation, declare_relation
 from app.casework.calls.use_cases.score_application import ScoreApplication, score_application

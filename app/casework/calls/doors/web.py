@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from app.casework.calls.doors import presenter
 from app.casework.calls.policy import TieRule
-from app.casework.calls.queries import CriterionView, Winner, public_call, public_calls
+from app.casework.calls.queries.calls import CriterionView, Winner, public_call, public_calls
 from app.casework.catalogue.doors.web import START
 from app.schemas import CursorSchema
 from app.text import sentence

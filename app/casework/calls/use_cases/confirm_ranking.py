@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.calls.models import Call, CallRanking
-from app.casework.calls.panel_file import PanelFile, office_call, panel_file
 from app.casework.calls.permissions import CONFIRM_RANKING, RANK
 from app.casework.calls.policy import rank
+from app.casework.calls.queries.panel_file import PanelFile, office_call, panel_file
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict

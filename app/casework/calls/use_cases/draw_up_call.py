@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.casework.calls.models import Call
-from app.casework.calls.panel_file import office_call
 from app.casework.calls.permissions import DECIDE_CALL, DRAW_UP_CALL
 from app.casework.calls.policy import LEAST_MEMBERS, MOST_MEMBERS, TieRule
+from app.casework.calls.queries.panel_file import office_call
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import WORKERS

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.calls.models import Call, PassedPlace
-from app.casework.calls.panel_file import office_call, panel_file
 from app.casework.calls.permissions import CONFIRM_RANKING, RANK
-from app.casework.calls.ranks import places_of
+from app.casework.calls.queries.panel_file import office_call, panel_file
+from app.casework.calls.queries.ranks import places_of
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, NotFound

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.calls.models import Call, CallScore
-from app.casework.calls.panel_file import Entry, office_call, panel_file
 from app.casework.calls.permissions import SCORE
-from app.casework.tasks.task_file import refuse_conflict
+from app.casework.calls.queries.panel_file import Entry, office_call, panel_file
+from app.casework.tasks.queries.task_file import refuse_conflict
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.permissions import require
 from app.text import Sentence, sentence

@@ -62,7 +62,7 @@ def _changed(book: "CaseBook") -> list[str]:
     """Return what was offered and is not in the files as it was."""
     from sqlalchemy.orm import Session  # noqa: PLC0415 - as above
 
-    from app.casework.catalogue.versions import changed_versions  # noqa: PLC0415 - as above
+    from app.casework.catalogue.use_cases import changed_versions  # noqa: PLC0415 - as above
     from app.config import Settings  # noqa: PLC0415 - as above
     from app.db import make_engine  # noqa: PLC0415 - as above
 

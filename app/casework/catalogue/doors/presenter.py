@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from app.casework.catalogue.filing_orders import Acceptance
 from app.casework.catalogue.queries.catalogue import FeeLine, ServicePage
+from app.casework.catalogue.queries.filing_orders import Acceptance
 from app.casework.definition.determinants import ALWAYS, Determinant
 from app.casework.definition.policy import YEAR
 from app.casework.definition.shapes import Applicant, Stage

@@ -13,10 +13,10 @@ from app.casework.catalogue.queries.offers import version_of
 from app.casework.definition.determinants import About
 from app.casework.definition.shapes import DocumentAsk, Section, Service
 from app.casework.definition.traversal import tests_of
-from app.casework.forms.context import day_now
 from app.casework.forms.doors import Lists, Question, asked_step, posted, questions
 from app.casework.forms.policy.determinants import Known, holds
 from app.casework.forms.policy.required_signers import Signer
+from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema
 from app.places.public import district_choices
 from app.web.doors import reading

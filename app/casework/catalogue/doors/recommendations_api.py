@@ -21,9 +21,9 @@ from app.casework.catalogue.schemas import (
     words_at,
 )
 from app.casework.definition.questionnaire import Questionnaire, Relief
-from app.casework.forms.context import day_now
 from app.casework.forms.doors import questions_of
 from app.casework.forms.policy.determinants import Known
+from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema, written
 from app.outputs import output_of
 from app.web.actors import api_actor

@@ -9,7 +9,6 @@ from marshmallow import ValidationError
 from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.doors.web import START
 from app.casework.catalogue.queries.recommendations import ForYou, questionnaire_of, what_applies
-from app.casework.forms.context import day_now
 from app.casework.forms.doors import (
     Lists,
     Posted,
@@ -20,6 +19,7 @@ from app.casework.forms.doors import (
     wrong,
 )
 from app.casework.forms.policy.determinants import Known
+from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import AnswersSchema, answers_schema
 from app.web.doors import reading
 from app.web.forms import Form

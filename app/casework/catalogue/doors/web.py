@@ -8,8 +8,8 @@ from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import Offered, offered_services, one_offered
 from app.casework.catalogue.schemas import SearchServicesSchema
 from app.casework.definition.shapes import Stage
-from app.casework.forms.context import day_now
 from app.casework.forms.doors import form_values, known_answers, questions_of
+from app.casework.forms.queries import day_now
 from app.platform import the_platform
 from app.registry import Panel, PublicPages
 from app.web.doors import reading

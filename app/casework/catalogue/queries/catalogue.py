@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.calendar import local_day
-from app.casework.catalogue.filing_orders import Acceptance, acceptances
 from app.casework.catalogue.policy import days_in_all, days_of, levels
-from app.casework.catalogue.responsible_office import office_for
-from app.casework.catalogue.terms import months_key, task_key
+from app.casework.catalogue.queries.filing_orders import Acceptance, acceptances
+from app.casework.catalogue.queries.responsible_office import office_for
+from app.casework.catalogue.queries.terms import months_key, task_key
 from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.shapes import Confidence, FeeAsk, Registration, Service, Task
 from app.casework.money import Money, Price, Quote

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.casework.catalogue.models import Office, ServiceOffer
-from app.casework.catalogue.offers_in_force import offered_on
 from app.casework.catalogue.permissions import SEE_OFFERS
+from app.casework.catalogue.queries.offers_in_force import offered_on
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Service
 from app.errors import NotFound

@@ -7,8 +7,8 @@ from flask import Response
 
 from app.casework.applications.doors.api_presenter import places, round_out
 from app.casework.applications.schemas import SavedDraftOut, StartedOut
-from app.casework.cases.correction_rounds import Answering, answering_of
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.correction_rounds import Answering, answering_of
 from app.casework.corrections.queries import RoundsPage, rounds_page
 from app.casework.corrections.schemas import AnswerSchema, PreparedSchema, RoundsToAnswerOut
 from app.casework.corrections.use_cases import (

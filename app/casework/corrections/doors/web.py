@@ -11,8 +11,8 @@ from marshmallow import ValidationError
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.doors.sections_web import REVISION, lists_of
-from app.casework.cases.correction_rounds import Answering, OpenRound, answering_of
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.correction_rounds import Answering, OpenRound, answering_of
 from app.casework.corrections.queries import RoundsPage, rounds_page
 from app.casework.corrections.schemas import AnswerSchema
 from app.casework.corrections.use_cases import (

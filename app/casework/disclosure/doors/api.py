@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.casework.disclosure.queries import (
+from app.casework.disclosure.queries.disclosures import (
     disclosure_page,
     disclosures_of,
     office_file,

@@ -5,7 +5,11 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from app.casework.disclosure.doors import presenter
-from app.casework.disclosure.queries import DisclosureView, disclosures_of, own_disclosure
+from app.casework.disclosure.queries.disclosures import (
+    DisclosureView,
+    disclosures_of,
+    own_disclosure,
+)
 from app.text import sentence
 from app.web.doors import reading
 from app.web.formatting import left_to_right, local_time

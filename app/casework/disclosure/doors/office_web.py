@@ -10,7 +10,7 @@ from app.casework.disclosure.doors.api import api
 from app.casework.disclosure.export import REGISTER
 from app.casework.disclosure.models import Disclosure
 from app.casework.disclosure.policy import Ground
-from app.casework.disclosure.queries import (
+from app.casework.disclosure.queries.disclosures import (
     DisclosureView,
     OfficeFile,
     all_disclosures,

@@ -12,7 +12,7 @@ from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.catalogue.parameters import is_sample
-from app.casework.grants.held_revocations import REVOKE_EARLY, Waiting, rules_against
+from app.casework.grants.queries.held_revocations import REVOKE_EARLY, Waiting, rules_against
 from app.casework.grants.queries.office_grants import (
     GrantFile,
     OfficeGrant,

@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from app.calendar import local_day
-from app.casework.cases.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.cases.queries.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
 from app.casework.catalogue.registry import CaseBook
-from app.casework.grants.content import Content, from_json, without_person
+from app.casework.grants.queries.content import Content, from_json, without_person
 from app.casework.ports import HolderGone
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.calendar import local_day
-from app.casework.cases.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Lapse, Revocation
 from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.dues import Due, NextDue, next_due
 from app.casework.cases.policy.states import RegistrationState, registration_state
-from app.casework.cases.renewal_eligibility import NO_GRANT
+from app.casework.cases.queries.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
+from app.casework.cases.queries.renewal_eligibility import NO_GRANT
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Service
 from app.casework.grants.permissions import READ_OWN_GRANTS

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.models.outcome import GRANTED, Outcome
@@ -15,6 +14,7 @@ from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.office_permissions import ANSWER_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import is_heard
 from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.cases.queries.case_file import Case, Part, part_at_work
 from app.casework.catalogue.parameters import NOTICE_DAYS, is_law, is_sample
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words

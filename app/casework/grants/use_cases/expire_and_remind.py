@@ -16,8 +16,8 @@ from sqlalchemy import ARRAY, Integer, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
-from app.casework.cases.grant_history import became_of
 from app.casework.cases.models.certificate import Lapse, Reminder
+from app.casework.cases.queries.grant_history import became_of
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.term_table import grace_columns, reminder_columns
 from app.casework.grants.permissions import FOLLOW_TERMS

@@ -4,16 +4,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.casework.cases.case_file import Case, Part, load_case
-from app.casework.cases.grant_history import Earlier
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.outcome import GRANTED
 from app.casework.cases.models.work import CaseRegistration
-from app.casework.catalogue.filing_orders import order_of
-from app.casework.grants.content import Content, Grant, as_json, content_of
-from app.casework.grants.issue import issue_paper
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.cases.queries.grant_history import Earlier
+from app.casework.catalogue.queries.filing_orders import order_of
 from app.casework.grants.printing import certificate_paper
+from app.casework.grants.queries.content import Content, Grant, as_json, content_of
+from app.casework.grants.use_cases.issue import issue_paper
 from app.db import new_id
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.states import RegistrationState, registration_state
-from app.casework.grants.content import Grant, content_of, says_the_same
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.grants.queries.content import Grant, content_of, says_the_same
 from app.casework.grants.use_cases.issue_certificate import keep_edition
 from app.unit_of_work import UnitOfWork
 

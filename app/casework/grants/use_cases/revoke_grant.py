@@ -5,19 +5,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.calendar import deadline_end_of, local_day
-from app.casework.cases.case_file import Case, Part, part_at_work
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.office_permissions import ANSWER_REVOCATION, DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.policy.states import RegistrationState, registration_state
+from app.casework.cases.queries.case_file import Case, Part, part_at_work
 from app.casework.catalogue.parameters import NOTICE_DAYS, is_law, period_of
-from app.casework.grants.held_revocations import (
+from app.casework.grants.queries.held_revocations import (
     ANSWER_LATE,
     KEEP_AFTER_LATE_ANSWER,
     REVOKE_EARLY,
 )
 from app.casework.grants.queries.office_grants import own_revocation
-from app.casework.tasks.task_file import refuse_conflict
+from app.casework.tasks.queries.task_file import refuse_conflict
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.cases.appeal_deadlines import time_to_appeal
-from app.casework.cases.case_file import Case, Part, load_case
 from app.casework.cases.models.certificate import Certificate, Revocation
 from app.casework.cases.models.outcome import Appeal, Outcome
 from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRound
 from app.casework.cases.policy.revocations import GROUNDS
+from app.casework.cases.queries.appeal_deadlines import time_to_appeal
+from app.casework.cases.queries.case_file import Case, Part, load_case
 from app.casework.definition.shapes import Term
 from app.casework.disclosure.models import Disclosure
 from app.casework.money import Money

@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app import roles
-from app.casework.cases.case_file import load_case
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import Assignment, CaseRegistration
-from app.casework.tasks.task_file import AtWork, load_step
+from app.casework.cases.queries.case_file import load_case
+from app.casework.tasks.queries.task_file import AtWork, load_step
 from app.casework.tasks.use_cases.draw_task import NOBODY
 from app.casework.tasks.use_cases.follow_staff_transfer import FollowCharge, follow_charge
 from app.identity.public import members_of, membership_of

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, request, url_for
 
-from app.casework.catalogue.filing_orders import open_without_order
 from app.casework.catalogue.models import FilingOrder
 from app.casework.catalogue.permissions import PROPOSE_FILING_ORDER, SEE_OFFERS
+from app.casework.catalogue.queries.filing_orders import open_without_order
 from app.casework.catalogue.registry import CaseBook
 from app.casework.offices.queries import agencies
 from app.casework.offices.schemas import AcceptFilingsSchema, FilingOrderOut, FilingOrdersOut

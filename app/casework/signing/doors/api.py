@@ -4,8 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.signing.doors.presenter import to_json
-from app.casework.signing.own_statements import statements_for_me
-from app.casework.signing.queries import signatures_of, statement_on_paper, statement_to_sign
+from app.casework.signing.queries.own_statements import statements_for_me
+from app.casework.signing.queries.statements import (
+    signatures_of,
+    statement_on_paper,
+    statement_to_sign,
+)
 from app.casework.signing.schemas import (
     AskedStatementsOut,
     FindStatementSchema,

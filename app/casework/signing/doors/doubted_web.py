@@ -7,8 +7,8 @@ from flask import Blueprint, render_template, request
 from marshmallow import Schema, fields
 
 from app.casework.signing.doors.api import api
-from app.casework.signing.doubted import Doubted, doubted_signatures
 from app.casework.signing.models import DoubtedSignature
+from app.casework.signing.queries.doubted import Doubted, doubted_signatures
 from app.casework.signing.schemas import LookAtSignatureSchema
 from app.casework.signing.use_cases.doubt_signatures import (
     LookAtSignature,

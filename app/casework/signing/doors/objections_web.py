@@ -7,8 +7,9 @@ from flask import Blueprint, render_template
 
 from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.doors.api import api
-from app.casework.signing.objections import statement_told
 from app.casework.signing.permissions import RECORD_LETTER, RECORD_SIGNATURE
+from app.casework.signing.queries.objections import statement_told
+from app.casework.signing.queries.told_signers import told_in_office
 from app.casework.signing.schemas import (
     ObjectionOut,
     ObjectSchema,
@@ -16,7 +17,6 @@ from app.casework.signing.schemas import (
     RecordObjectionSchema,
     ToldStatementOut,
 )
-from app.casework.signing.told_signers import told_in_office
 from app.casework.signing.use_cases.object_to_statement import (
     ObjectToStatement,
     RecordObjection,

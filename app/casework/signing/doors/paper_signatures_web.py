@@ -10,7 +10,7 @@ from app.casework.cases.models.application import CONSENTS
 from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.doors.api import RECORD_ACTION
 from app.casework.signing.permissions import RECORD_SIGNATURE
-from app.casework.signing.queries import StatementView, statement_on_paper
+from app.casework.signing.queries.statements import StatementView, statement_on_paper
 from app.casework.signing.schemas import FindStatementSchema
 from app.casework.signing.use_cases.record_paper_signature import (
     KINDS,

@@ -11,9 +11,9 @@ from app.casework.definition.fields import Field
 from app.casework.forms.doors import Row, answer_rows
 from app.casework.forms.schemas import written
 from app.casework.signing.models import INSTEAD, PAPER, SCREEN
-from app.casework.signing.objections import ToldView
-from app.casework.signing.own_statements import Standing
-from app.casework.signing.queries import SignerLine, StatementView
+from app.casework.signing.queries.objections import ToldView
+from app.casework.signing.queries.own_statements import Standing
+from app.casework.signing.queries.statements import SignerLine, StatementView
 from app.data_files.words import Words
 from app.places.public import district_names
 from app.text import Sentence, sentence

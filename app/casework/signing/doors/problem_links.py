@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.casework.definition.shapes import Service
 from app.casework.forms.policy.forms import Place
-from app.casework.signing.completeness import SIGNATURES
+from app.casework.signing.queries.completeness import SIGNATURES
 from app.text import Sentence
 from app.web.i18n import language
 from app.web.translation import translate

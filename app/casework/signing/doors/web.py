@@ -9,9 +9,14 @@ from flask import Blueprint, render_template, request
 from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.doors.api import api
 from app.casework.signing.doors.problem_links import problems_of_answer, problems_of_draft
-from app.casework.signing.own_statements import Asked, Standing, statements_for_me, waiting_for_me
 from app.casework.signing.permissions import SIGN
-from app.casework.signing.queries import signatures_of, statement_to_sign
+from app.casework.signing.queries.own_statements import (
+    Asked,
+    Standing,
+    statements_for_me,
+    waiting_for_me,
+)
+from app.casework.signing.queries.statements import signatures_of, statement_to_sign
 from app.casework.signing.schemas import (
     AskForSignaturesSchema,
     BringSigningCodeSchema,

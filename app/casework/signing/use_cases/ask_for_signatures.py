@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.ownership import own_case
 from app.casework.forms.policy.required_signers import may_ask, may_tell
-from app.casework.signing.completeness import check_whole
 from app.casework.signing.models import InvitedSigner, SignatureRequest
-from app.casework.signing.notifications import notify
-from app.casework.signing.statement import Signing, Statement, statement_in
+from app.casework.signing.queries.completeness import check_whole
+from app.casework.signing.queries.statement import Signing, Statement, statement_in
+from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import (

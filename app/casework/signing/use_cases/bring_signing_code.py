@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.case_file import load_case
-from app.casework.cases.ownership import own_case
 from app.casework.cases.permissions import APPLY
+from app.casework.cases.queries.case_file import load_case
+from app.casework.cases.queries.ownership import own_case
 from app.casework.signing.models import InvitedSigner
-from app.casework.signing.notifications import notify
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.use_cases.ask_for_signatures import SIGNING_CODE
+from app.casework.signing.use_cases.notifications import notify
 from app.errors import Forbidden, NotFound
 from app.identity.public import code_hash, count_brought, not_right, own_cnic_hash
 from app.permissions import require

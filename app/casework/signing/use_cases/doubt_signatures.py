@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, select
 
 from app.casework.cases.models.application import Submission
 from app.casework.cases.office_permissions import WORK
-from app.casework.offices.document_access import works_on
+from app.casework.offices.queries import works_on
 from app.casework.signing.models import SCREEN, DoubtedSignature, InvitedSigner, Signature
 from app.errors import NotFound
 from app.identity.public import hash_of_persons_cnic

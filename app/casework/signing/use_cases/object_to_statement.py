@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.cases.case_file import Case, load_case
+from app.casework.cases.queries.case_file import Case, load_case
 from app.casework.signing.models import Objection, ObjectionLetter, ToldSigner
-from app.casework.signing.notifications import notify
 from app.casework.signing.permissions import RECORD_LETTER, RECORD_SIGNATURE, SIGN
-from app.casework.signing.told_signers import (
+from app.casework.signing.queries.told_signers import (
     is_over,
     told_at_centre,
     told_in_office,
     told_to_me,
 )
+from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import hash_of_persons_cnic, people_who_claim, people_with_cnics

@@ -10,9 +10,9 @@ from datetime import date
 
 from app.calendar import local_day
 from app.casework.signing.models import AUTHORITIES, INSTEAD, PAPER, Signature
-from app.casework.signing.notifications import notify
-from app.casework.signing.pending_signatures import MyPart, waiting_for
 from app.casework.signing.permissions import RECORD_SIGNATURE
+from app.casework.signing.queries.pending_signatures import MyPart, waiting_for
+from app.casework.signing.use_cases.notifications import notify
 from app.casework.signing.use_cases.sign_statement import keep_signature, refuse_overtaken
 from app.db import new_id
 from app.documents.public import JPEG, PDF, PNG, Upload, store

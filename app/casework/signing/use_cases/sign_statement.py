@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.signing.models import SCREEN, Signature
-from app.casework.signing.notifications import notify
-from app.casework.signing.pending_signatures import MyPart, my_part
 from app.casework.signing.permissions import SIGN
+from app.casework.signing.queries.pending_signatures import MyPart, my_part
+from app.casework.signing.queries.statement import statement_in
 from app.casework.signing.record_hashes import seal_of_signature
-from app.casework.signing.statement import statement_in
+from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof

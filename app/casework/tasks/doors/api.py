@@ -5,12 +5,13 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.office_permissions import WORK
-from app.casework.forms.context import day_now
+from app.casework.cases.queries.determinant_facts import facts_of_case
+from app.casework.forms.queries import day_now
 from app.casework.tasks.queries.case_read import overseen_case
 from app.casework.tasks.queries.desk import Narrow, count_queues, list_desk
 from app.casework.tasks.queries.step_file import step_file
+from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.schemas import (
     CaseDecisionOut,
     DecideTaskSchema,
@@ -22,7 +23,6 @@ from app.casework.tasks.schemas import (
     read_form,
     step_out,
 )
-from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.documents.doors.api import DocumentOut

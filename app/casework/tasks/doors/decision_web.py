@@ -9,20 +9,20 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.calendar import local_day
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.correctable import DOCUMENT
+from app.casework.cases.queries.determinant_facts import facts_of_case
 from app.casework.definition.fields import Field
-from app.casework.forms.context import day_now
 from app.casework.forms.doors import Lists, asked_step, posted, questions, readable, shown
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
+from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.api import PHOTOGRAPH_ACTION, TASK, api
 from app.casework.tasks.queries.step_file import step_file
+from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
-from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.permissions import require

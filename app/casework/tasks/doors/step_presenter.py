@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.casework.cases.case_file import Part
 from app.casework.cases.models.work import Decision
 from app.casework.cases.policy.correctable import DOCUMENT
+from app.casework.cases.queries.case_file import Part
 from app.casework.tasks.queries.case_read import CaseRead
 from app.casework.tasks.queries.step_file import StepFile
 from app.web.formatting import local_date

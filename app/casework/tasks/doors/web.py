@@ -14,9 +14,9 @@ from flask import (
 )
 
 from app.calendar import local_day
-from app.casework.cases.domain_pages import pages_about
 from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.cases.policy.states import registration_state
+from app.casework.cases.queries.domain_pages import pages_about
 from app.casework.definition.shapes import WORKERS
 from app.casework.forms.doors import Districts, shown
 from app.casework.offices.queries import colleagues
@@ -24,7 +24,6 @@ from app.casework.signing.permissions import RECORD_LETTER
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
-from app.casework.tasks.held_steps import PASS
 from app.casework.tasks.queries.case_read import overseen_case
 from app.casework.tasks.queries.desk import (
     Lying,
@@ -33,8 +32,10 @@ from app.casework.tasks.queries.desk import (
     list_desk,
     services_of_office,
 )
+from app.casework.tasks.queries.held_steps import PASS
 from app.casework.tasks.queries.step_answers import Page
 from app.casework.tasks.queries.step_file import newest_step, step_file
+from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.schemas import (
     AssignmentOut,
     AssignmentsOut,
@@ -49,7 +50,6 @@ from app.casework.tasks.schemas import (
     StoodBackOut,
     WhySchema,
 )
-from app.casework.tasks.task_file import step_at_work
 from app.casework.tasks.use_cases.add_note import AddNote, add_note
 from app.casework.tasks.use_cases.draw_task import SetDraw, drawn_since, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.case_file import Case, Part, load_case
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Note, Recusal, ReviewPoint
-from app.casework.cases.ownership import oversees
-from app.casework.cases.stays import in_force, stays_on
-from app.casework.signing.objections import ToldLine, told_of
-from app.casework.signing.queries import SignerLine, signatures_handed_in
-from app.casework.tasks.attachments import photographs
+from app.casework.cases.queries.case_file import Case, Part, load_case
+from app.casework.cases.queries.determinant_facts import facts_of_case
+from app.casework.cases.queries.ownership import oversees
+from app.casework.cases.queries.stays import in_force, stays_on
+from app.casework.signing.queries.objections import ToldLine, told_of
+from app.casework.signing.queries.statements import SignerLine, signatures_handed_in
+from app.casework.tasks.queries.attachments import photographs
 from app.casework.tasks.queries.step_answers import (
     Page,
     Paper,
@@ -27,7 +27,7 @@ from app.casework.tasks.queries.step_answers import (
     replies_of,
     words_since,
 )
-from app.casework.tasks.task_file import refuse_conflict
+from app.casework.tasks.queries.task_file import refuse_conflict
 from app.documents.models import Document
 from app.errors import NotFound
 from app.identity.public import (

@@ -16,7 +16,7 @@ from app.casework.cases.models.work import CaseRegistration, CaseTask, ReviewRou
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, Reading, read_clock
-from app.casework.cases.stays import stays_on
+from app.casework.cases.queries.stays import stays_on
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words
 from app.holidays.public import calendar

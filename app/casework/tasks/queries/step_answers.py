@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.case_file import Case, Part
 from app.casework.cases.models.application import Submission
 from app.casework.cases.models.work import ReviewRound
 from app.casework.cases.policy.correctable import DOCUMENT
+from app.casework.cases.queries.case_file import Case, Part
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import DocumentAsk
 from app.casework.forms.policy.determinants import Known, holds

@@ -6,17 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.case_file import Part, part_at_work
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.work import Assignment, Recusal
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.clocks import Reading
 from app.casework.cases.policy.correctable import askable
-from app.casework.cases.stays import in_force, stays_on
-from app.casework.signing.objections import told_of
-from app.casework.signing.queries import signatures_handed_in
-from app.casework.tasks.attachments import photographs
-from app.casework.tasks.held_steps import rules_against, warnings_of
+from app.casework.cases.queries.case_file import Part, part_at_work
+from app.casework.cases.queries.determinant_facts import facts_of_case
+from app.casework.cases.queries.stays import in_force, stays_on
+from app.casework.signing.queries.objections import told_of
+from app.casework.signing.queries.statements import signatures_handed_in
+from app.casework.tasks.queries.attachments import photographs
 from app.casework.tasks.queries.case_read import (
     MOST_NOTES,
     CaseRead,
@@ -29,8 +28,9 @@ from app.casework.tasks.queries.case_read import (
     who_is_named,
 )
 from app.casework.tasks.queries.desk import Clocks
+from app.casework.tasks.queries.held_steps import rules_against, warnings_of
 from app.casework.tasks.queries.step_answers import baseline, pages_of, papers_of, words_since
-from app.casework.tasks.task_file import AtWork, step_at_work, why_unfit
+from app.casework.tasks.queries.task_file import AtWork, step_at_work, why_unfit
 from app.data_files.words import Words
 from app.errors import Forbidden, NotFound
 from app.identity.public import people_by_id

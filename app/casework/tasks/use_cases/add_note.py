@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.casework.cases.models.work import Note
 from app.casework.cases.office_permissions import WORK
-from app.casework.tasks.task_file import step_at_work
+from app.casework.tasks.queries.task_file import step_at_work
 from app.db import new_id
 from app.permissions import require
 from app.unit_of_work import UnitOfWork

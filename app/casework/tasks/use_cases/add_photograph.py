@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.casework.cases.office_permissions import WORK
-from app.casework.tasks.attachments import MOST_PHOTOGRAPHS, PHOTOGRAPH, TASK_KIND, photographs
-from app.casework.tasks.task_file import refuse_who_has_it_not, step_at_work
+from app.casework.tasks.queries.attachments import (
+    MOST_PHOTOGRAPHS,
+    PHOTOGRAPH,
+    TASK_KIND,
+    photographs,
+)
+from app.casework.tasks.queries.task_file import refuse_who_has_it_not, step_at_work
 from app.documents.public import JPEG, PDF, PNG, Document, Upload, store
 from app.errors import Invalid
 from app.permissions import require

@@ -7,23 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.work import PASSED, REFUSED, Decision
 from app.casework.cases.office_permissions import WORK
-from app.casework.cases.renewal_eligibility import refuse_for_nobody
-from app.casework.cases.stays import APPLICATION, DECIDE, GRANT
-from app.casework.forms.context import day_now
-from app.casework.tasks.attachments import photographs
-from app.casework.tasks.held_steps import hold_step
+from app.casework.cases.queries.determinant_facts import facts_of_case
+from app.casework.cases.queries.renewal_eligibility import refuse_for_nobody
+from app.casework.cases.queries.stays import APPLICATION, DECIDE, GRANT
+from app.casework.forms.queries import day_now
 from app.casework.tasks.policy import Finding, Step, kept_form, problems_of
-from app.casework.tasks.task_file import (
+from app.casework.tasks.queries.attachments import photographs
+from app.casework.tasks.queries.held_steps import hold_step
+from app.casework.tasks.queries.task_file import (
     AtWork,
     refuse_unfit,
     refuse_while_it_waits,
     refuse_who_has_it_not,
     step_at_work,
 )
-from app.casework.workflow.use_cases import advance, waits_for_grant
+from app.casework.workflow.use_cases.advance_case import advance, waits_for_grant
 from app.errors import Invalid
 from app.permissions import require
 from app.stays.public import refuse_stayed

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.casework.cases.models.work import Assignment, OfficeDraw
 from app.casework.cases.office_permissions import ASSIGN
-from app.casework.tasks.task_file import AtWork, load_step, why_unfit
+from app.casework.tasks.queries.task_file import AtWork, load_step, why_unfit
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.public import members_of, roles_held

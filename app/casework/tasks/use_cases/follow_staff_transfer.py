@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.casework.cases.office_permissions import FOLLOW_CHARGES
 from app.casework.tasks.policy import role_problem
-from app.casework.tasks.task_file import AtWork, load_step, why_unfit
+from app.casework.tasks.queries.task_file import AtWork, load_step, why_unfit
 from app.casework.tasks.use_cases.hand_over_tasks import desk_of
 from app.casework.tasks.use_cases.take_task import give
 from app.identity.public import roles_held, successor_of

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Assignment
 from app.casework.cases.office_permissions import ASSIGN
-from app.casework.tasks.task_file import step_at_work, why_unfit
+from app.casework.tasks.queries.task_file import step_at_work, why_unfit
 from app.casework.tasks.use_cases.take_task import give
 from app.errors import Invalid
 from app.identity.public import roles_held

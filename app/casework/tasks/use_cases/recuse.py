@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Recusal
 from app.casework.cases.office_permissions import WORK
-from app.casework.tasks.task_file import step_at_work
+from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.use_cases.take_task import give
 from app.errors import Conflict
 from app.permissions import require

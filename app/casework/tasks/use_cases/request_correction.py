@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.casework.cases.determinant_facts import facts_of_case
 from app.casework.cases.models.work import ReviewPoint, ReviewRound
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.correctable import askable
-from app.casework.tasks.task_file import (
+from app.casework.cases.queries.determinant_facts import facts_of_case
+from app.casework.tasks.queries.task_file import (
     AtWork,
     refuse_unfit,
     refuse_while_it_waits,

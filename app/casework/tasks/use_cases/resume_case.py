@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from app.casework.cases.stays import APPLICATION
-from app.casework.workflow.use_cases import advance
+from app.casework.cases.queries.stays import APPLICATION
+from app.casework.workflow.use_cases.advance_case import advance
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.stays.public import stayed_subject

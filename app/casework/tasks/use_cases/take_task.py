@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.casework.cases.models.work import Assignment
 from app.casework.cases.office_permissions import ASSIGN, WORK
-from app.casework.tasks.task_file import AtWork, refuse_unfit, step_at_work, why_unfit
+from app.casework.tasks.queries.task_file import AtWork, refuse_unfit, step_at_work, why_unfit
 from app.casework.tasks.use_cases.draw_task import refuse_where_drawn
 from app.errors import Conflict, Invalid
 from app.identity.public import roles_held

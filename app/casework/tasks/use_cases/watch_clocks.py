@@ -15,17 +15,17 @@ from sqlalchemy import Interval, cast, func, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.calendar import deadline_end_of, local_day
-from app.casework.cases.appeal_deadlines import decide_by
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import PASSED, Decision, Escalation
 from app.casework.cases.office_permissions import WATCH_CLOCKS
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, read_clock
-from app.casework.cases.renewal_eligibility import refuse_for_nobody
-from app.casework.cases.stays import APPLICATION, DECIDE, GRANT, stays_on
+from app.casework.cases.queries.appeal_deadlines import decide_by
+from app.casework.cases.queries.renewal_eligibility import refuse_for_nobody
+from app.casework.cases.queries.stays import APPLICATION, DECIDE, GRANT, stays_on
 from app.casework.definition.shapes import AtEnd
-from app.casework.tasks.task_file import AtWork, load_step
+from app.casework.tasks.queries.task_file import AtWork, load_step
 from app.casework.tasks.use_cases.decide_task import enter_decision
 from app.errors import Refusal
 from app.holidays.public import calendar

@@ -1,0 +1,111 @@
+"""Whose an application is. For everybody else it does not exist."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app import roles
+from app.casework.cases.models.application import Application, Consent, Submission
+from app.casework.cases.models.work import CaseRegistration, Recusal
+from app.casework.cases.office_permissions import WORK
+from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, ASSIST
+from app.casework.cases.queries.case_file import Case, load_case
+from app.casework.catalogue.registry import CaseBook
+from app.errors import NotFound
+from app.identity.public import was_ever_member
+from app.permissions import Actor
+from app.unit_of_work import UnitOfWork
+
+
+def is_own(actor: Actor, application: Application) -> bool:
+    """Whether an actor asks for it: for themselves, or as an owner of the firm it is for."""
+    if application.organisation_id is None:
+        return actor.person_id is not None and actor.person_id == application.applicant_id
+    same = actor.organisation_id == application.organisation_id
+    return same and actor.may(APPLY_FOR_ORGANISATION)
+
+
+def assists(uow: UnitOfWork, application: Application) -> bool:
+    """Whether the actor is the officer whom the citizen lets fill it in."""
+    if uow.actor.person_id is None or not uow.actor.may(ASSIST):
+        return False
+    consent = uow.session.get(Consent, application.id)
+    return consent is not None and consent.officer_id == uow.actor.person_id
+
+
+def own_case(
+    uow: UnitOfWork, application_id: UUID, *, lock: bool = False, alone: bool = False
+) -> Case:
+    """Load an application of the actor, or one that they fill in for a citizen.
+
+    `alone`: what ends somebody's rights or claims them, nobody does for them. Raises NotFound for
+    everybody else. The caller has asked for the permission.
+    """
+    application = uow.get(Application, application_id)
+    if not is_own(uow.actor, application) and (alone or not assists(uow, application)):
+        raise NotFound
+    return load_case(uow, application_id, lock=lock)
+
+
+def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
+    """Whether the actor asks for it, helps whoever does, or works in an office that has it.
+
+    Who recused themselves from it reads it no longer.
+    """
+    application = uow.session.get(Application, application_id)
+    if application is None:
+        return False
+    if is_own(uow.actor, application) or assists(uow, application):
+        return True
+    if uow.actor.organisation_id is None or not uow.actor.may(WORK):
+        return False
+    back = exists().where(
+        Recusal.application_id == application_id, Recusal.person_id == uow.actor.person_id
+    )
+    here = select(CaseRegistration.id).filter_by(
+        application_id=application_id, office_id=uow.actor.organisation_id
+    )
+    here = here.where(~back)
+    return uow.session.scalars(here.limit(1)).first() is not None
+
+
+def oversees(uow: UnitOfWork, application_id: UUID) -> bool:
+    """Whether the actor reads what was submitted without working on it, as auditors do.
+
+    The domain of its service says by which permission (`Services.read_by`). Nobody oversees what
+    they or a firm of theirs asks for, today's or a former one, or recused themselves from.
+    """
+    application = uow.session.get(Application, application_id)
+    if application is None or uow.actor.person_id in {None, application.applicant_id}:
+        return False
+    permission = uow.port(CaseBook).read_by.get(application.service)
+    if permission is None or not uow.actor.may(permission):
+        return False
+    firm = application.organisation_id
+    if firm is not None and was_ever_member(uow.session, uow.actor.person, firm):
+        return False
+    submitted = exists().where(Submission.application_id == application_id)
+    back = exists().where(
+        Recusal.application_id == application_id, Recusal.person_id == uow.actor.person_id
+    )
+    return bool(uow.session.scalar(select(submitted & ~back)))
+
+
+def registration_at(
+    uow: UnitOfWork, registration_id: UUID, application_id: UUID | None
+) -> CaseRegistration:
+    """Return a registration, of the application that an address names (None: it names none).
+
+    Raises NotFound where it is another's: an address is right whole, or it leads nowhere.
+    """
+    row = uow.get(CaseRegistration, registration_id)
+    if application_id not in {None, row.application_id}:
+        raise NotFound
+    return row
+
+
+def roles_of(uow: UnitOfWork, application: Application) -> list[str]:
+    """Return the roles in which it is asked for; those of staff have nothing to do with it."""
+    if not is_own(uow.actor, application):
+        return [roles.PERSON.name]
+    return sorted(name for name in uow.actor.roles if roles.BY_NAME[name].scope != "staff")

@@ -1,0 +1,50 @@
+"""What is being asked for about something of a domain's: a business, say."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+
+from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.outcome import Outcome
+from app.casework.cases.models.work import CaseRegistration
+from app.casework.cases.queries.ownership import is_own
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFor:
+    """An application that an office has; `own`: the actor has a page of it."""
+
+    id: UUID
+    own: bool
+
+
+def asked_about(uow: UnitOfWork, subject: str) -> frozenset[str]:
+    """Return the services that are asked for about a subject and not decided yet: one query.
+
+    Drafts do not count: whoever has one goes on with it.
+    """
+    query = _open_about(subject).with_only_columns(Application.service)
+    return frozenset(uow.session.scalars(query))
+
+
+def asking_for(uow: UnitOfWork, service: str, subject: str) -> AskedFor | None:
+    """Return the first of those applications that asks for one service, or None: one query."""
+    query = _open_about(subject).where(Application.service == service).limit(1)
+    found = uow.session.scalars(query).one_or_none()
+    return AskedFor(id=found.id, own=is_own(uow.actor, found)) if found else None
+
+
+def _open_about(subject: str) -> Select[Application]:
+    handed_in = exists().where(Submission.application_id == Application.id)
+    undecided = exists().where(
+        CaseRegistration.application_id == Application.id,
+        ~exists().where(Outcome.registration_id == CaseRegistration.id),
+    )
+    return (
+        select(Application)
+        .where(Application.subject == subject, Application.withdrawn_at.is_(None))
+        .where(handed_in, undecided)
+        .order_by(Application.id)
+    )

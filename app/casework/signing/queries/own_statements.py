@@ -1,0 +1,148 @@
+"""Statements that the actor is asked to sign, and their status for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+
+from app.casework.cases.models.application import Application, Draft
+from app.casework.cases.queries.case_file import load_case
+from app.casework.catalogue.registry import CaseBook
+from app.casework.signing.models import SCREEN, InvitedSigner, Signature, SignatureRequest
+from app.casework.signing.permissions import SIGN
+from app.casework.signing.queries.statement import statement_in
+from app.casework.signing.queries.statements import has_signed
+from app.data_files.words import Words
+from app.identity.public import own_cnic_hash
+from app.paging import Page, as_id, cut, decode_cursor
+from app.permissions import require
+from app.unit_of_work import UnitOfWork
+
+MOST_LISTED = 20
+MOST_REQUESTS = 1_000
+MOST_WAITING = 5
+
+
+class Standing(StrEnum):
+    """The status of a statement for somebody who was asked to sign it."""
+
+    WAITING = "waiting"
+    SIGNED = "signed"
+    CHANGED = "changed"
+    HANDED_IN = "handed_in"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A statement that somebody was asked to sign, and its status for them."""
+
+    application: Application
+    title: Words
+    standing: Standing
+    asked_at: datetime
+
+
+def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Asked]:
+    """List what the actor brought a code for, the newest application first."""
+    require(uow.actor, SIGN)
+    key = own_cnic_hash(uow)
+    query = (
+        select(InvitedSigner.application_id)
+        .filter_by(person_id=uow.actor.person, cnic_hash=key, ended_at=None)
+        .order_by(InvitedSigner.application_id.desc())
+        .limit(MOST_LISTED + 1)
+    )
+    if cursor:
+        (last,) = decode_cursor(cursor, 1)
+        query = query.where(InvitedSigner.application_id < as_id(last))
+    page = cut(uow.session.scalars(query).all(), MOST_LISTED, lambda each: [str(each)])
+    return Page(_asked(uow, key, page.items), page.next_cursor)
+
+
+def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
+    """Return what waits for the actor's signature, the newest first: five at most.
+
+    What was submitted, withdrawn or signed as it was asked for is not looked at any further.
+    """
+    require(uow.actor, SIGN)
+    key = own_cnic_hash(uow)
+    signed = exists().where(
+        Signature.application_id == SignatureRequest.application_id,
+        Signature.cnic_hash == key,
+        Signature.digest == SignatureRequest.digest,
+        or_(Signature.person_id == uow.actor.person, Signature.how != SCREEN),
+    )
+    query = (
+        select(SignatureRequest.application_id)
+        .join(Draft, Draft.application_id == SignatureRequest.application_id)
+        .join(Application, Application.id == SignatureRequest.application_id)
+        .join(
+            InvitedSigner,
+            and_(
+                InvitedSigner.application_id == SignatureRequest.application_id,
+                InvitedSigner.cnic_hash == key,
+                InvitedSigner.person_id == uow.actor.person,
+                InvitedSigner.ended_at.is_(None),
+            ),
+        )
+        .where(SignatureRequest.cnic_hash == key, ~signed, Application.withdrawn_at.is_(None))
+        .distinct()
+        .order_by(SignatureRequest.application_id.desc())
+        .limit(MOST_WAITING)
+    )
+    found = _asked(uow, key, uow.session.scalars(query).all())
+    return [each for each in found if each.standing is Standing.WAITING]
+
+
+def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
+    """Return the status of each; only open ones are read."""
+    if not ids:
+        return []
+    requests = uow.session.scalars(
+        select(SignatureRequest)
+        .filter_by(cnic_hash=key)
+        .where(SignatureRequest.application_id.in_(ids))
+        .order_by(SignatureRequest.id.desc())
+        .limit(MOST_REQUESTS)
+    ).all()
+    rows = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
+    applications = {row.id: row for row in rows}
+    drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
+    still_open = set(uow.session.scalars(drafts))
+    return [
+        Asked(
+            application=applications[each],
+            title=_title(uow, applications[each]),
+            standing=_standing(uow, applications[each], key, mine, open_=each in still_open),
+            asked_at=mine[0].asked_at,
+        )
+        for each in ids
+        for mine in [[request for request in requests if request.application_id == each]]
+    ]
+
+
+def _title(uow: UnitOfWork, application: Application) -> Words:
+    return uow.port(CaseBook).get(application.service, application.version).title
+
+
+def _standing(
+    uow: UnitOfWork,
+    application: Application,
+    key: bytes,
+    requests: Sequence[SignatureRequest],
+    *,
+    open_: bool,
+) -> Standing:
+    if application.withdrawn_at is not None:
+        return Standing.ENDED
+    if not open_:
+        return Standing.HANDED_IN
+    statement = statement_in(uow, load_case(uow, application.id))
+    signing = statement.signing(key)
+    if signing is None or statement.digest not in {each.digest for each in requests}:
+        return Standing.CHANGED
+    return Standing.SIGNED if has_signed(signing) else Standing.WAITING

@@ -1,0 +1,74 @@
+"""Where one signature is enough, the others are told when it is submitted, and may object."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.casework.cases.models.application import Application
+from app.casework.cases.policy.references import read_reference
+from app.casework.cases.queries.case_file import Case
+from app.casework.offices.queries import works_on
+from app.casework.signing.models import ToldSigner
+from app.errors import Conflict, NotFound
+from app.identity.public import cnic_hash, has_shown_card, own_cnic_hash
+from app.row_macs import genuine, require_genuine
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
+
+UNKNOWN = sentence(
+    "Nobody was told of an application with this reference for this CNIC. Check both: a person is"
+    " told when it is submitted."
+)
+
+
+def told_to_me(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> ToldSigner:
+    """Return the newest round of which the actor was told. Raises NotFound for everybody else.
+
+    Whoever only typed the CNIC is nobody here: the account that was told, or the card was seen.
+    """
+    mine = [
+        row
+        for row in _told(uow, application_id, own_cnic_hash(uow), lock=lock)
+        if row.person_id == uow.actor.person or has_shown_card(uow)
+    ]
+    if not mine:
+        raise NotFound
+    return mine[0]
+
+
+def told_at_centre(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = False) -> ToldSigner:
+    """Return the newest round of which somebody was told who stands before an officer.
+
+    Raises Conflict with one sentence for every reason (`nobody-told`).
+    """
+    wanted = read_reference(reference)
+    found = uow.session.scalar(select(Application.id).filter_by(reference=wanted))
+    rows = _told(uow, found, cnic_hash(uow, cnic), lock=lock) if found else []
+    if not rows:
+        raise Conflict(UNKNOWN, code="nobody-told", fields={"reference": UNKNOWN})
+    return rows[0]
+
+
+def told_in_office(uow: UnitOfWork, told_id: UUID, *, lock: bool = False) -> ToldSigner:
+    """Return who was told, for an officer of an office that works on it. Raises NotFound."""
+    row = uow.lock(ToldSigner, told_id, share=True) if lock else uow.get(ToldSigner, told_id)
+    require_genuine(uow.vault, row)
+    if not works_on(uow, row.application_id):
+        raise NotFound
+    return row
+
+
+def is_over(case: Case) -> bool:
+    """Whether nothing is left to object to: all agencies have decided, or it was withdrawn."""
+    decided = bool(case.parts) and all(part.outcome for part in case.parts)
+    return decided or case.application.withdrawn_at is not None
+
+
+def _told(uow: UnitOfWork, application_id: UUID, key: bytes, *, lock: bool) -> list[ToldSigner]:
+    query = (
+        select(ToldSigner)
+        .filter_by(application_id=application_id, cnic_hash=key)
+        .order_by(ToldSigner.round.desc())
+    )
+    rows = uow.session.scalars(query.with_for_update(key_share=True) if lock else query)
+    return list(genuine(uow.session, rows))
