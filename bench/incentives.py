@@ -38,8 +38,8 @@ from bench.ledger import _bench
 from bench.measures import Measure
 from payments.kernel.macs import PAYMENT
 from registration.public import firm_count
+from tax_incentives.changes.queries.what_ifs import WhatIfView, what_if
 from tax_incentives.changes.use_cases.cost_scheme import LOWER, UPPER, next_slice
-from tax_incentives.changes.what_ifs import WhatIfView, what_if
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.fact_file import read_facts
 from tax_incentives.schemes.scheme_reader import read_scheme, read_text

@@ -20,15 +20,20 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from app.web.translation import translate
-from tax_incentives.applications.claim_pages import (
+from tax_incentives.applications.queries.claim_pages import (
     ClaimPage,
     UsedFact,
     claim_page,
     my_check,
     ways_on,
 )
-from tax_incentives.applications.confirmed_facts import to_confirm
-from tax_incentives.applications.my_reliefs import MyRelief, MyReliefs, my_reliefs, my_schemes
+from tax_incentives.applications.queries.confirmed_facts import to_confirm
+from tax_incentives.applications.queries.my_reliefs import (
+    MyRelief,
+    MyReliefs,
+    my_reliefs,
+    my_schemes,
+)
 from tax_incentives.applications.schemas import (
     ClaimDecisionOut,
     ClaimOut,

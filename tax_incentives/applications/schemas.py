@@ -7,9 +7,9 @@ from marshmallow import Schema, fields
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, Whole
-from tax_incentives.applications.claim_pages import ClaimPage, StageAbove
-from tax_incentives.applications.confirmed_facts import to_confirm
-from tax_incentives.applications.my_reliefs import MyRelief, MyReliefs, questions_of
+from tax_incentives.applications.queries.claim_pages import ClaimPage, StageAbove
+from tax_incentives.applications.queries.confirmed_facts import to_confirm
+from tax_incentives.applications.queries.my_reliefs import MyRelief, MyReliefs, questions_of
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.decisions.schemas import CheckOut, answers_to, facts_schema
 from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared

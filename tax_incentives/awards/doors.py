@@ -21,10 +21,9 @@ from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from payments.public import ShownBill
-from tax_incentives.awards.coverage import PayableBill, own_payable_bills, payable_bills
 from tax_incentives.awards.models import CreditUse
 from tax_incentives.awards.policy import AwardPart, pays_bills, pays_money
-from tax_incentives.awards.queries import (
+from tax_incentives.awards.queries.awards import (
     PAID,
     RETURNED,
     SANCTIONED,
@@ -37,6 +36,7 @@ from tax_incentives.awards.queries import (
     my_awards,
     scheme_of_award,
 )
+from tax_incentives.awards.queries.coverage import PayableBill, own_payable_bills, payable_bills
 from tax_incentives.awards.schemas import (
     AwardPageOut,
     AwardPaymentOut,

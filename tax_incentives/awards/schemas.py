@@ -7,10 +7,10 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, CursorSchema, Text, page_of
 from app.stays.schemas import StayViewOut
 from app.text import sentence
-from tax_incentives.awards.coverage import PayableBill, PayableBills
 from tax_incentives.awards.models import AwardPayment, CreditUse, CreditUseReturn
 from tax_incentives.awards.policy import AwardPart
-from tax_incentives.awards.queries import AwardPage, AwardPaymentView, AwardView, UseView
+from tax_incentives.awards.queries.awards import AwardPage, AwardPaymentView, AwardView, UseView
+from tax_incentives.awards.queries.coverage import PayableBill, PayableBills
 
 _CODE = validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z", error=sentence("This is no scheme."))
 

@@ -8,10 +8,10 @@ from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, YesNo, page
 from app.text import sentence
 from app.two_people import DECISION
 from tax_incentives.changes.models import WhatIf
-from tax_incentives.changes.queries import SchemeChangeView
-from tax_incentives.changes.touched import Touched, TouchedClaim
+from tax_incentives.changes.queries.changes import SchemeChangeView
+from tax_incentives.changes.queries.touched import Touched, TouchedClaim
+from tax_incentives.changes.queries.what_ifs import CostFigures, CostGroup, MissingFact, WhatIfView
 from tax_incentives.changes.use_cases.change_scheme import LONGEST
-from tax_incentives.changes.what_ifs import CostFigures, CostGroup, MissingFact, WhatIfView
 from tax_incentives.schemes.models import SchemeChange
 
 _CODE = validate.Regexp(r"[a-z][a-z0-9_]{1,39}\Z", error=sentence("Choose a scheme from the list."))

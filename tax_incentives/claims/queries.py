@@ -17,7 +17,7 @@ from tax_incentives.decisions.decide import NoParameter, decide
 from tax_incentives.decisions.fact_file import Claimed, decision_json, read_facts
 from tax_incentives.decisions.shapes import GrantedPeriod
 from tax_incentives.rules.values import Kind
-from tax_incentives.schemes.in_force import kept_text
+from tax_incentives.schemes.queries import kept_text
 from tax_incentives.schemes.shapes import Scheme
 
 _AT_ONCE = 500

@@ -10,7 +10,7 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import CommandSchema, Text, Whole, page_of
 from app.text import sentence
 from tax_incentives.controls.models import AuditSample, SampleDraw, SampleReview
-from tax_incentives.controls.sample_queries import SampledView, SamplePage, SampleView
+from tax_incentives.controls.queries.samples import SampledView, SamplePage, SampleView
 
 LEAST_SEED, MOST_DRAWN = 20, 200
 _MANY = sentence("Write a number from 0 to 200.")

@@ -16,7 +16,7 @@ from tax_incentives.controls.models import (
     ProofConfirmation,
     ProofDraw,
 )
-from tax_incentives.controls.queries import ControlsPage, FlagView, ProofView
+from tax_incentives.controls.queries.controls import ControlsPage, FlagView, ProofView
 
 _CHOOSE = sentence("Choose one of the list.")
 _A_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}

@@ -11,7 +11,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.decisions.decide import decide, rules_on, value_for_all
 from tax_incentives.decisions.shapes import CriterionFinding, Decision
 from tax_incentives.rules.values import Fact, Value
-from tax_incentives.schemes.in_force import scheme_in_force, schemes_in_force
+from tax_incentives.schemes.queries import scheme_in_force, schemes_in_force
 from tax_incentives.schemes.shapes import Cap, Criterion, Dated, Scheme, SchemeParameter
 
 DECLARED = "declared"

@@ -16,7 +16,7 @@ from payments.public import (
 from tax_incentives.applications import doors as casework_doors
 from tax_incentives.applications.doors import apply_confirmed_ranking
 from tax_incentives.awards import doors as awards_doors
-from tax_incentives.awards.stays import STAYABLE
+from tax_incentives.awards.queries.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.awards.use_cases.return_use import return_uses
 from tax_incentives.awards.use_cases.use_credit import cover_bill

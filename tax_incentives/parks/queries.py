@@ -16,7 +16,7 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.parks.models import (

@@ -28,7 +28,7 @@ from app.web.formatting import left_to_right, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, READ_RELIEFS
 from tax_incentives.payroll.models import PayrollAdvice

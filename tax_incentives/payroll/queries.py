@@ -13,8 +13,8 @@ from app.permissions import require
 from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
-from tax_incentives.awards.stays import PAY, stayed_awards
+from tax_incentives.awards.queries.awards import remaining_paisa
+from tax_incentives.awards.queries.stays import PAY, stayed_awards
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import granted_period
 from tax_incentives.kernel.permissions import READ_RELIEFS

@@ -21,9 +21,9 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.stays import PAY, refuse_blocked_award
+from tax_incentives.awards.queries.funding import budget_year
+from tax_incentives.awards.queries.stays import PAY, refuse_blocked_award
 from tax_incentives.budgets.postings import BudgetYear, paid_posting, sanction_posting
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, DECIDE_PAYROLL
 from tax_incentives.payroll.models import PayrollAdvice, PayrollLine, PayrollReply, PersonnelNumber

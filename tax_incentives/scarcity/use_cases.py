@@ -19,9 +19,8 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.kernel.permissions import CLOSE_YEAR, DECIDE_CLOSING
-from tax_incentives.scarcity.grants import lock_scheme
 from tax_incentives.scarcity.models import BudgetClosing, ClosingShare
-from tax_incentives.scarcity.queries import SharingClaim, sharing_plan
+from tax_incentives.scarcity.queries import SharingClaim, lock_scheme, sharing_plan
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Scarce
 

@@ -28,7 +28,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.use_cases.pay_award import sanction_key
 from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.queries import controls_page
+from tax_incentives.controls.queries.controls import controls_page
 from tax_incentives.controls.use_cases.draw_sample import (
     CommitToSample,
     DrawSample,

@@ -17,7 +17,7 @@ from app.ledger.public import fiscal_year_of
 from app.platform import Platform
 from tax_incentives.aftercare.use_cases.end_year import LapseAward, lapse_award, lapse_awards
 from tax_incentives.awards.models import AwardLapse, AwardPayment, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 
 pytestmark = pytest.mark.committed

@@ -30,7 +30,7 @@ from tax_incentives.aftercare.use_cases.claw_back import (
     order_clawback,
 )
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 
 # 35 % of Rs 10 lakh.

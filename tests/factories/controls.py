@@ -15,7 +15,7 @@ from app.platform import Platform
 from factories.cases import offer_service
 from factories.reliefs import DECLARED, Reliefs
 from factories.tenders import deliver_all
-from tax_incentives.controls.queries import ControlsPage, FlagView, controls_page
+from tax_incentives.controls.queries.controls import ControlsPage, FlagView, controls_page
 from tax_incentives.controls.use_cases.enter_proof import EnterProof
 from tax_incentives.controls.use_cases.resolve_flag import (
     RepeatControls,

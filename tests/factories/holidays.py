@@ -24,7 +24,7 @@ from payments.bills.models import Bill
 from payments.public import BillOrder, BillView, OrderLine, Payer, raise_bill
 from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import CreditUse, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.changes.use_cases.change_scheme import CHANGE, ApproveScheme, ProposeScheme

@@ -37,7 +37,7 @@ from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount
 from payments.public import SANCTION_PAID
 from payments.receipts.models import Payment
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import SANCTIONED
+from tax_incentives.awards.queries.awards import SANCTIONED
 from tax_incentives.awards.use_cases.pay_award import sanction_key
 from tax_incentives.loan_book.models import LoanAgreement, LoanInstalment, LoanTranche
 from tax_incentives.loan_book.queries.page import LoanPage, loan_page

@@ -44,7 +44,7 @@ from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import BudgetPosition, positions
 from tax_incentives.budgets.use_cases import BUDGET, EnterBudget
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.queries import controls_page
+from tax_incentives.controls.queries.controls import controls_page
 from tax_incentives.controls.use_cases.resolve_flag import (
     RepeatControls,
     ResolveFlag,

@@ -46,7 +46,6 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
 )
 from tax_incentives.aftercare.use_cases.end_year import lapse_awards
 from tax_incentives.aftercare.use_cases.fund_awards import FundAwards, fund_awards
-from tax_incentives.awards.funding import budget_year, unfunded
 from tax_incentives.awards.models import (
     AwardFunding,
     AwardLapse,
@@ -55,7 +54,8 @@ from tax_incentives.awards.models import (
     CreditUse,
     ReliefAward,
 )
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
+from tax_incentives.awards.queries.funding import budget_year, unfunded
 
 TAKEN_BACK = st.one_of(
     st.tuples(st.just("notice"), st.integers(1, GRANTED)),

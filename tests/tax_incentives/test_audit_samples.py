@@ -24,7 +24,7 @@ from app.identity.people.models import Person
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
 from tax_incentives.controls.policy import Decided, digest, drawn
-from tax_incentives.controls.sample_queries import SamplePage, published_samples, sample_page
+from tax_incentives.controls.queries.samples import SamplePage, published_samples, sample_page
 from tax_incentives.controls.use_cases.draw_sample import (
     CommitToSample,
     DrawSample,

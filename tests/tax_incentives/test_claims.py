@@ -22,8 +22,8 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.public import bill_state
-from tax_incentives.applications.claim_pages import claim_page
-from tax_incentives.awards.queries import award_page, remaining_paisa
+from tax_incentives.applications.queries.claim_pages import claim_page
+from tax_incentives.awards.queries.awards import award_page, remaining_paisa
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim, SchemeText
 from tax_incentives.claims.queries import replay

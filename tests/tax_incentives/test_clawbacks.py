@@ -17,7 +17,6 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.public import bill_state
-from tax_incentives.aftercare.base import look_at_awards
 from tax_incentives.aftercare.models import ClawbackEnd, Reopening
 from tax_incentives.aftercare.queries.clawbacks import reopened_awards
 from tax_incentives.aftercare.use_cases import end_clawback
@@ -42,6 +41,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     finish_clawback,
     finish_clawbacks,
 )
+from tax_incentives.aftercare.use_cases.look_at_awards import look_at_awards
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.schemes.book import SchemeBook
 

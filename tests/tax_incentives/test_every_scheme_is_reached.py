@@ -18,10 +18,10 @@ from app.casework.cases.models.application import Application
 from app.clock import real_now
 from app.errors import Refusal
 from app.platform import Platform
-from tax_incentives.applications.facts import IN_BOOKS
+from tax_incentives.applications.queries.facts import IN_BOOKS
 from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.claims.models import ClaimDecision
-from tax_incentives.controls.proofs import WITHHELD
+from tax_incentives.controls.queries.proofs import WITHHELD
 from tax_incentives.controls.use_cases.enter_proof import (
     ConfirmProof,
     confirm_proof,

@@ -29,7 +29,7 @@ from tax_incentives.aftercare.use_cases.claw_back import (
 from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
 from tax_incentives.aftercare.use_cases.fund_awards import TOO_LITTLE, FundAwards, fund_awards
 from tax_incentives.awards.models import AwardFunding, AwardLapse, AwardYear, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import positions
 from tax_incentives.figures.queries.published import costs, published

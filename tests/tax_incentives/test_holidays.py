@@ -33,9 +33,9 @@ from tax_incentives.aftercare.use_cases.claw_back import (
     order_clawback,
 )
 from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
-from tax_incentives.awards.coverage import own_payable_bills
 from tax_incentives.awards.models import CreditUseReturn, ReliefAward
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
+from tax_incentives.awards.queries.coverage import own_payable_bills
 from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use, return_uses
 from tax_incentives.awards.use_cases.use_credit import UseCredit, cover_bill, use_credit
 from tax_incentives.figures.queries.desk import desk

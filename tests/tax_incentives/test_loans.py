@@ -20,7 +20,7 @@ from app.notifications.models import Notification
 from app.platform import Platform
 from app.row_macs import Forged
 from payments.public import bill_state
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import positions
 from tax_incentives.loan_book.models import LoanRepayment

@@ -21,8 +21,8 @@ from app.casework.applications.use_cases.start_application import (
 )
 from app.casework.cases.models.application import Application, Draft
 from app.platform import Platform
-from tax_incentives.applications.claim_pages import my_check
-from tax_incentives.applications.my_reliefs import my_reliefs, my_schemes
+from tax_incentives.applications.queries.claim_pages import my_check
+from tax_incentives.applications.queries.my_reliefs import my_reliefs, my_schemes
 from tax_incentives.applications.schemas import asked_schema
 
 TAX, GIVEN = 10_00_000_00, 3_50_000_00

@@ -12,7 +12,7 @@ from app.errors import Conflict
 from app.platform import Platform
 from app.web.formatting import rupees
 from tax_incentives.awards.models import AwardPaymentEnd
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 
 

@@ -23,7 +23,7 @@ from app.ledger.queries.verify import verify
 from app.platform import Platform
 from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.payroll.models import PayrollAdvice, PayrollLine
 from tax_incentives.payroll.queries import STAYED, advice_file
 from tax_incentives.payroll.use_cases import (

@@ -19,7 +19,7 @@ from app import roles
 from app.errors import Invalid
 from app.platform import Platform
 from tax_incentives.awards.models import AwardPayment, ReliefAward
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.figures.queries.desk import desk

@@ -27,8 +27,8 @@ from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.decisions import Approve
 from app.errors import Conflict, Refusal
 from app.platform import Platform
-from tax_incentives.awards.granted import Span, granted_paisa, granted_to_each
 from tax_incentives.awards.models import AwardCount, AwardYear, ReliefAward
+from tax_incentives.awards.queries.granted import Span, granted_paisa, granted_to_each
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.scarcity.policy import share_paisa

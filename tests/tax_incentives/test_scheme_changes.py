@@ -20,14 +20,14 @@ from app.identity.people.models import Person
 from app.parameters.public import Confidence
 from app.platform import Platform
 from app.row_macs import Forged
-from tax_incentives.changes.queries import scheme_change
+from tax_incentives.changes.queries.changes import scheme_change
 from tax_incentives.changes.use_cases.change_scheme import CHANGE, ApproveScheme, ProposeScheme
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import replay
 from tax_incentives.kernel.parameters import FORGIVABLE, INITIAL
 from tax_incentives.schemes.book import SchemeBook
-from tax_incentives.schemes.in_force import scheme_in_force
 from tax_incentives.schemes.models import SchemeChange
+from tax_incentives.schemes.queries import scheme_in_force
 from tax_incentives.schemes.shapes import Budget
 
 FIRST = date(2026, 7, 1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, Invalid
 from app.platform import Platform
 from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from registration.public import RelatedFirms, related_firms
-from tax_incentives.applications import facts
-from tax_incentives.applications.claim_pages import claim_page
+from tax_incentives.applications.queries import facts
+from tax_incentives.applications.queries.claim_pages import claim_page
 from tax_incentives.claims.use_cases import Claimant, decide_claim, enter_claim
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.scheme_reader import read_text

@@ -34,7 +34,7 @@ from tax_incentives.aftercare.use_cases.claw_back import (
     order_clawback,
 )
 from tax_incentives.awards.models import AwardPaymentEnd, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.loan_book.models import LoanTranche
 from tax_incentives.loan_book.postings import tranche_posting

@@ -17,7 +17,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.decisions.shapes import GrantedPeriod
 from tax_incentives.figures.queries.desk import desk
 from tax_incentives.parks.models import RentWaiver

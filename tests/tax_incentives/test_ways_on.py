@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.errors import NotFound
 from app.platform import Platform
-from tax_incentives.applications.claim_pages import my_check
-from tax_incentives.awards.queries import award_page, my_awards
+from tax_incentives.applications.queries.claim_pages import my_check
+from tax_incentives.awards.queries.awards import award_page, my_awards
 from tax_incentives.decisions.shapes import Outcome
 
 ONE_CRORE, LAKH = 1_00_00_000_00, 1_00_000_00

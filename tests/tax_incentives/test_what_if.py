@@ -17,8 +17,9 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.platform import Platform
 from registration.public import firm_facts
-from tax_incentives.applications.facts import Claiming, facts_of
-from tax_incentives.changes.books import firm_facts_of, read_books
+from tax_incentives.applications.queries.facts import Claiming, facts_of
+from tax_incentives.changes.queries.books import firm_facts_of, read_books
+from tax_incentives.changes.queries.what_ifs import WhatIfView, what_if
 from tax_incentives.changes.use_cases import cost_scheme
 from tax_incentives.changes.use_cases.cost_scheme import (
     AskWhatIf,
@@ -26,7 +27,6 @@ from tax_incentives.changes.use_cases.cost_scheme import (
     assumed_facts,
     next_slice,
 )
-from tax_incentives.changes.what_ifs import WhatIfView, what_if
 from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.queries import today_of
 from tax_incentives.schemes.book import SchemeBook

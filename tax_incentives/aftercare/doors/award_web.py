@@ -22,8 +22,8 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
-from tax_incentives.aftercare.clawback_file import ClawbackState
 from tax_incentives.aftercare.queries.award import aftercare_of
+from tax_incentives.aftercare.queries.clawback_file import ClawbackState
 from tax_incentives.aftercare.queries.clawbacks import (
     ClawbackView,
     ReopenedAward,
@@ -51,7 +51,7 @@ from tax_incentives.aftercare.schemas import (
 )
 from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
 from tax_incentives.aftercare.use_cases.follow_obligations import FileReport, file_report
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD, READ_RELIEFS, WRITE_PARA
 from tax_incentives.rules.periods import year_text

@@ -18,9 +18,9 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.translation import translate
 from payments.public import bill_state
-from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState
 from tax_incentives.aftercare.doors.award_web import STATES, api
 from tax_incentives.aftercare.models import ANSWER, APPEAL, BASE_SHRANK, HEARING
+from tax_incentives.aftercare.queries.clawback_file import ClawbackFile, ClawbackState
 from tax_incentives.aftercare.queries.clawbacks import clawback_page, clawback_view
 from tax_incentives.aftercare.schemas import (
     AnswerClawbackSchema,
@@ -50,7 +50,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     DecideClawbackAppeal,
     decide_clawback_appeal,
 )
-from tax_incentives.awards.queries import scheme_of_award
+from tax_incentives.awards.queries.awards import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, READ_RELIEFS
 
 blueprint = Blueprint("relief_clawbacks", __name__, url_prefix="/reliefs/clawbacks")

@@ -7,13 +7,13 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.base import look_at_awards
 from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
 from tax_incentives.aftercare.use_cases.end_year import lapse_awards
 from tax_incentives.aftercare.use_cases.follow_obligations import (
     enter_obligations,
     remind_of_reports,
 )
+from tax_incentives.aftercare.use_cases.look_at_awards import look_at_awards
 from tax_incentives.awards.models import ReliefAward
 
 _DAILY = timedelta(days=1)

@@ -39,7 +39,7 @@ from tax_incentives.aftercare.use_cases.audit_award import (
     settle_para,
     write_para,
 )
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.kernel.permissions import ANSWER_PARA, WRITE_PARA
 
 blueprint = Blueprint("relief_paras", __name__, url_prefix="/reliefs/paras")

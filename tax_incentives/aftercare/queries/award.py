@@ -18,7 +18,7 @@ from tax_incentives.aftercare.queries.clawbacks import ClawbackView, clawbacks_w
 from tax_incentives.aftercare.queries.obligations import ObligationView, obligations_where
 from tax_incentives.aftercare.queries.paras import ParaView, paras_where
 from tax_incentives.aftercare.queries.unfunded import lacks_paisa
-from tax_incentives.awards.queries import AwardPage, award_page
+from tax_incentives.awards.queries.awards import AwardPage, award_page
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
 

@@ -11,13 +11,6 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app.paging import PAGE, Page, cut
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.clawback_file import (
-    ClawbackFile,
-    ClawbackState,
-    clawback_file,
-    clawback_files,
-    most_paisa,
-)
 from tax_incentives.aftercare.models import (
     BASE_SHRANK,
     SET_ASIDE,
@@ -25,10 +18,17 @@ from tax_incentives.aftercare.models import (
     ClawbackEnd,
     Reopening,
 )
+from tax_incentives.aftercare.queries.clawback_file import (
+    ClawbackFile,
+    ClawbackState,
+    clawback_file,
+    clawback_files,
+    most_paisa,
+)
 from tax_incentives.aftercare.queries.pages import by_id, newest_after
 from tax_incentives.aftercare.use_cases.claw_back import own_clawback
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import award_page, scheme_of_award
+from tax_incentives.awards.queries.awards import award_page, scheme_of_award
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
 

@@ -19,7 +19,7 @@ from tax_incentives.aftercare.models import (
 from tax_incentives.aftercare.queries.pages import by_id, newest_after
 from tax_incentives.aftercare.use_cases.follow_obligations import unreported
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import award_page
+from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Scheme

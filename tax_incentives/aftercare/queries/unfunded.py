@@ -10,8 +10,8 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.queries.pages import by_id
-from tax_incentives.awards.funding import unfunded, waiting
 from tax_incentives.awards.models import ReliefAward
+from tax_incentives.awards.queries.funding import unfunded, waiting
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
 

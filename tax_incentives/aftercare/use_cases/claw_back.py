@@ -18,21 +18,21 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.clawback_file import (
+from tax_incentives.aftercare.models import ANSWER, APPEAL, HEARING, Clawback, ClawbackAct
+from tax_incentives.aftercare.open_payments import open_payments
+from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
+from tax_incentives.aftercare.postings import hold_posting
+from tax_incentives.aftercare.queries.clawback_file import (
     ClawbackFile,
     ClawbackState,
     clawback_file,
     most_paisa,
 )
-from tax_incentives.aftercare.models import ANSWER, APPEAL, HEARING, Clawback, ClawbackAct
-from tax_incentives.aftercare.open_payments import open_payments
-from tax_incentives.aftercare.parameters import APPEAL_DAYS, REPLY_DAYS, days
-from tax_incentives.aftercare.postings import hold_posting
-from tax_incentives.awards.funding import unpromised_paisa
 from tax_incentives.awards.models import AwardReduction, ReliefAward
-from tax_incentives.awards.queries import own_award, remaining_paisa
-from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
-from tax_incentives.awards.stays import refuse_blocked_award
+from tax_incentives.awards.queries.awards import own_award, remaining_paisa
+from tax_incentives.awards.queries.funding import unpromised_paisa
+from tax_incentives.awards.queries.stays import CLAW_BACK as TO_CLAW_BACK
+from tax_incentives.awards.queries.stays import refuse_blocked_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD

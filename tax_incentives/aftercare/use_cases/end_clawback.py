@@ -25,7 +25,6 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import BillOrder, OrderLine, Payer, raise_bill
-from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState, clawback_file
 from tax_incentives.aftercare.models import (
     APPEAL,
     FINAL,
@@ -36,12 +35,17 @@ from tax_incentives.aftercare.models import (
 )
 from tax_incentives.aftercare.parameters import PAY_DAYS, RECOVERY_HEAD, days
 from tax_incentives.aftercare.postings import end_posting, return_posting
+from tax_incentives.aftercare.queries.clawback_file import (
+    ClawbackFile,
+    ClawbackState,
+    clawback_file,
+)
 from tax_incentives.aftercare.use_cases.claw_back import reduce_award, refuse_part_taken
-from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import scheme_of_award
-from tax_incentives.awards.stays import CLAW_BACK as TO_CLAW_BACK
-from tax_incentives.awards.stays import refuse_blocked_award
+from tax_incentives.awards.queries.awards import scheme_of_award
+from tax_incentives.awards.queries.funding import budget_year
+from tax_incentives.awards.queries.stays import CLAW_BACK as TO_CLAW_BACK
+from tax_incentives.awards.queries.stays import refuse_blocked_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.kernel.permissions import CLAW_BACK, FOLLOW_AWARDS
 from tax_incentives.schemes.shapes import Budget, Scheme

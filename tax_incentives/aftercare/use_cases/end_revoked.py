@@ -15,9 +15,9 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.postings import revoked_posting
-from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardLapse, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa, scheme_of_award
+from tax_incentives.awards.queries.awards import remaining_paisa, scheme_of_award
+from tax_incentives.awards.queries.funding import budget_year
 from tax_incentives.claims.models import ReliefClaim
 
 

@@ -18,7 +18,6 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import SET_ASIDE, Clawback, ClawbackEnd
 from tax_incentives.aftercare.postings import lapse_posting
-from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import (
     AwardFunding,
     AwardLapse,
@@ -26,7 +25,8 @@ from tax_incentives.awards.models import (
     AwardPaymentEnd,
     ReliefAward,
 )
-from tax_incentives.awards.queries import remaining_paisa, scheme_of_award
+from tax_incentives.awards.queries.awards import remaining_paisa, scheme_of_award
+from tax_incentives.awards.queries.funding import budget_year
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import FOLLOW_AWARDS

@@ -20,7 +20,7 @@ from tax_incentives.aftercare.models import (
 )
 from tax_incentives.aftercare.parameters import REMINDER_DAYS, days
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import own_award, scheme_of_award
+from tax_incentives.awards.queries.awards import own_award, scheme_of_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.kernel.permissions import FOLLOW_AWARDS, HOLD_AWARD
 from tax_incentives.rules.periods import months_later

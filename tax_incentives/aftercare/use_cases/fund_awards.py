@@ -21,9 +21,9 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import Clawback, ClawbackEnd
 from tax_incentives.aftercare.open_payments import open_payments
-from tax_incentives.awards.funding import unfunded_of_scheme
 from tax_incentives.awards.models import AwardFunding, ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
+from tax_incentives.awards.queries.awards import remaining_paisa
+from tax_incentives.awards.queries.funding import unfunded_of_scheme
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.budgets.postings import BudgetYear, funding_posting
 from tax_incentives.kernel.permissions import FUND_AWARDS, READ_RELIEFS

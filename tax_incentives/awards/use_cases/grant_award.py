@@ -11,9 +11,9 @@ from app.errors import Conflict
 from app.ledger.public import balances, fiscal_year_of, post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.funding import unfunded_of_scheme
 from tax_incentives.awards.models import AwardCount, AwardYear, ReliefAward
 from tax_incentives.awards.parts import parts_of_budgets
+from tax_incentives.awards.queries.funding import unfunded_of_scheme
 from tax_incentives.budgets.postings import BudgetYear, commit_posting
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.events import AWARD_GRANTED

@@ -21,12 +21,12 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import SanctionOrder, refuse_own_payee, sanction_payment, sanction_state
-from tax_incentives.awards.coverage import left_paisa
-from tax_incentives.awards.funding import budget_year
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd, ReliefAward
 from tax_incentives.awards.policy import pays_money
-from tax_incentives.awards.queries import payer_of, planned_parts, scheme_of_award
-from tax_incentives.awards.stays import PAY, refuse_blocked_award
+from tax_incentives.awards.queries.awards import payer_of, planned_parts, scheme_of_award
+from tax_incentives.awards.queries.coverage import left_paisa
+from tax_incentives.awards.queries.funding import budget_year
+from tax_incentives.awards.queries.stays import PAY, refuse_blocked_award
 from tax_incentives.budgets.models import BudgetEntry
 from tax_incentives.budgets.postings import (
     APPROPRIATION,

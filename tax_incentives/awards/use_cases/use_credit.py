@@ -1,7 +1,7 @@
 """An award pays a bill of its holder: never more than remains, and only named heads.
 
 The holder presses for it. A holiday covers each new bill by itself, as a firm that is exempt should
-not have to ask; `awards/coverage.py` says what may be paid.
+not have to ask; `awards/queries/coverage.py` says what may be paid.
 """
 
 from collections.abc import Sequence
@@ -21,10 +21,10 @@ from app.row_macs import is_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import BillView, Credit, bill_state, grant_credit
-from tax_incentives.awards.coverage import PayableBill, payable_bill
 from tax_incentives.awards.models import CreditUse, ReliefAward
 from tax_incentives.awards.policy import pays_in_part
-from tax_incentives.awards.queries import AwardView, own_award, own_credits, scheme_of_award
+from tax_incentives.awards.queries.awards import AwardView, own_award, own_credits, scheme_of_award
+from tax_incentives.awards.queries.coverage import PayableBill, payable_bill
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import USE_CREDIT

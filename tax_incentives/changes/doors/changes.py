@@ -26,7 +26,8 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
 from tax_incentives.changes.doors.words import outcome
-from tax_incentives.changes.queries import next_text, scheme_change, scheme_titles, view_of
+from tax_incentives.changes.queries.changes import next_text, scheme_change, scheme_titles, view_of
+from tax_incentives.changes.queries.touched import TouchedClaim
 from tax_incentives.changes.schemas import (
     ApproveSchemeSchema,
     ProposeSchemeSchema,
@@ -35,7 +36,6 @@ from tax_incentives.changes.schemas import (
     SchemeChangeViewOut,
     SchemeCodeSchema,
 )
-from tax_incentives.changes.touched import TouchedClaim
 from tax_incentives.changes.use_cases.change_scheme import CHANGE
 from tax_incentives.decisions.queries import today_of
 from tax_incentives.kernel.permissions import READ_RELIEFS

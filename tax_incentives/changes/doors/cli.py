@@ -9,7 +9,7 @@ from tax_incentives.decisions.doors.cli import incentives as incentives
 if TYPE_CHECKING:
     from app.platform import Composition
     from app.unit_of_work import UnitOfWork
-    from tax_incentives.changes.news import News
+    from tax_incentives.changes.queries.news import News
 
 
 @incentives.command()
@@ -54,7 +54,7 @@ def _replay(uow: "UnitOfWork") -> int:
 
 
 def _tell_news(uow: "UnitOfWork") -> None:
-    from tax_incentives.changes.news import news  # noqa: PLC0415 - as above
+    from tax_incentives.changes.queries.news import news  # noqa: PLC0415 - as above
 
     found = 0
     for each in news(uow):

@@ -20,7 +20,15 @@ from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, summary_rows
 from tax_incentives.changes.costs import BANDS
 from tax_incentives.changes.models import WhatIf
-from tax_incentives.changes.queries import next_text, scheme_change, scheme_titles
+from tax_incentives.changes.queries.changes import next_text, scheme_change, scheme_titles
+from tax_incentives.changes.queries.what_ifs import (
+    CostFigures,
+    CostGroup,
+    MissingFact,
+    WhatIfView,
+    what_if,
+    what_ifs,
+)
 from tax_incentives.changes.schemas import (
     AskWhatIfSchema,
     WhatIfLineOut,
@@ -29,14 +37,6 @@ from tax_incentives.changes.schemas import (
     WhatIfStartSchema,
 )
 from tax_incentives.changes.use_cases.cost_scheme import AskWhatIf, ask_what_if
-from tax_incentives.changes.what_ifs import (
-    CostFigures,
-    CostGroup,
-    MissingFact,
-    WhatIfView,
-    what_if,
-    what_ifs,
-)
 from tax_incentives.kernel.permissions import ASK_WHAT_IF
 
 web = Blueprint(

@@ -21,12 +21,12 @@ from app.parameters.public import Confidence, at
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.changes.touched import count_touched
+from tax_incentives.changes.queries.touched import count_touched
 from tax_incentives.kernel.parameters import FORGIVABLE
 from tax_incentives.kernel.permissions import DECIDE_SCHEME, PROPOSE_SCHEME
 from tax_incentives.schemes.book import SchemeBook
-from tax_incentives.schemes.in_force import scheme_of_row
 from tax_incentives.schemes.models import SchemeChange
+from tax_incentives.schemes.queries import scheme_of_row
 from tax_incentives.schemes.scheme_reader import read_text
 from tax_incentives.schemes.service_file import declared
 from tax_incentives.schemes.shapes import Budget, Scheme

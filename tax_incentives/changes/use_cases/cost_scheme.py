@@ -23,11 +23,11 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.public import FirmFacts, firm_count, firm_facts
-from tax_incentives.applications.confirmed_facts import SHAPES, read_typed_fact
-from tax_incentives.changes.books import Books, firm_facts_of, in_no_book, read_books
+from tax_incentives.applications.queries.confirmed_facts import SHAPES, read_typed_fact
 from tax_incentives.changes.costs import Compared, band_of, tally
 from tax_incentives.changes.models import WhatIf, WhatIfSlice
-from tax_incentives.changes.touched import decided_again
+from tax_incentives.changes.queries.books import Books, firm_facts_of, in_no_book, read_books
+from tax_incentives.changes.queries.touched import decided_again
 from tax_incentives.changes.use_cases.change_scheme import read_next
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.decisions.decide import NoParameter, result_of, rules_on
@@ -36,7 +36,7 @@ from tax_incentives.decisions.shapes import Result
 from tax_incentives.kernel.events import WHAT_IF_ASKED
 from tax_incentives.kernel.permissions import ASK_WHAT_IF
 from tax_incentives.rules.values import Fact
-from tax_incentives.schemes.in_force import kept_text
+from tax_incentives.schemes.queries import kept_text
 from tax_incentives.schemes.shapes import Scheme
 
 LOWER, UPPER, CLAIMS = "lower", "upper", "claims"

@@ -12,9 +12,9 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.translation import translate
-from tax_incentives.controls.claim_step import step_page
 from tax_incentives.controls.doors import presenter
-from tax_incentives.controls.queries import controls_page
+from tax_incentives.controls.queries.claim_step import step_page
+from tax_incentives.controls.queries.controls import controls_page
 from tax_incentives.controls.schemas import (
     ConfirmProofSchema,
     ControlsOut,

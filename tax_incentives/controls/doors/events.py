@@ -6,7 +6,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.flags import flag_claim
+from tax_incentives.controls.use_cases.flag_claim import flag_claim
 
 
 @handler("tax_incentives.flag_alike")

@@ -9,7 +9,7 @@ from app.web.formatting import left_to_right, local_date
 from app.web.tables import Cell, Column, Table, money
 from app.web.translation import translate
 from tax_incentives.controls.flag_kinds import TITLES, FlagKind
-from tax_incentives.controls.queries import FlagView, ProofView
+from tax_incentives.controls.queries.controls import FlagView, ProofView
 from tax_incentives.decisions.doors.presenter import scheme_titles
 
 Evidence = Mapping[str, Any]

@@ -7,7 +7,7 @@ from app.text import sentence
 from app.web.formatting import left_to_right, local_date, long_code
 from app.web.tables import Cell, Column, Table, linked
 from app.web.translation import translate
-from tax_incentives.controls.sample_queries import SampledView, SampleView
+from tax_incentives.controls.queries.samples import SampledView, SampleView
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.rules.periods import year_text
 

@@ -18,7 +18,7 @@ from app.web.filters import read_filters
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from tax_incentives.controls.doors import sample_tables as tables
-from tax_incentives.controls.sample_queries import (
+from tax_incentives.controls.queries.samples import (
     frozen_list,
     published_samples,
     sample_page,

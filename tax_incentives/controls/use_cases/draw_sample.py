@@ -13,7 +13,6 @@ from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ConfirmedFact, ReliefClaim
-from tax_incentives.controls.decided_claims import DecidedClaim, decided_claims
 from tax_incentives.controls.models import (
     AuditSample,
     ClaimFlag,
@@ -24,6 +23,7 @@ from tax_incentives.controls.models import (
     SampleReview,
 )
 from tax_incentives.controls.policy import commitment, drawn, list_digest
+from tax_incentives.controls.queries.decided_claims import DecidedClaim, decided_claims
 from tax_incentives.decisions.queries import scheme_of
 from tax_incentives.kernel.permissions import SAMPLE_CLAIMS
 

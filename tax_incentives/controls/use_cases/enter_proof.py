@@ -15,11 +15,11 @@ from app.row_macs import require_genuine
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.claim_step import claim_at_step
-from tax_incentives.controls.flags import flag_claim
 from tax_incentives.controls.models import DrawRelease, Proof, ProofConfirmation, ProofDraw
 from tax_incentives.controls.policy import key_of
-from tax_incentives.controls.proofs import Drawn, claims_that_draw, drawn_by
+from tax_incentives.controls.queries.claim_step import claim_at_step
+from tax_incentives.controls.queries.proofs import Drawn, claims_that_draw, drawn_by
+from tax_incentives.controls.use_cases.flag_claim import flag_claim
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ from app.errors import Conflict, NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.claim_step import claim_at_step
-from tax_incentives.controls.flags import flag_claim, flags_of
 from tax_incentives.controls.models import FlagResolution
+from tax_incentives.controls.queries.claim_step import claim_at_step
+from tax_incentives.controls.queries.flags import flags_of
+from tax_incentives.controls.use_cases.flag_claim import flag_claim
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from payments.public import CreditableBill
 from registration.public import Link, RelatedFirm, RelatedFirms
 from tax_incentives.aftercare.doors.award_web import STATES
 from tax_incentives.aftercare.queries.clawbacks import ClawbackView
-from tax_incentives.awards.queries import AwardView
+from tax_incentives.awards.queries.awards import AwardView
 from tax_incentives.decisions.doors.presenter import OUTCOMES
 from tax_incentives.decisions.shapes import Outcome
 from tax_incentives.figures.doors.presenter import KINDS, scheme_title

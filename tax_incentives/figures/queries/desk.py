@@ -24,7 +24,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import AwardView, all_awards
+from tax_incentives.awards.queries.awards import AwardView, all_awards
 from tax_incentives.budgets.queries import BudgetPosition, budgeted, kinds_of_budget, positions
 from tax_incentives.figures.queries.forecasts import Foretold, foretold
 from tax_incentives.kernel.permissions import READ_RELIEFS

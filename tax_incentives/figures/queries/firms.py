@@ -20,7 +20,7 @@ from registration.public import Registered, RelatedFirms, registered, related_fi
 from tax_incentives.aftercare.models import Clawback
 from tax_incentives.aftercare.queries.clawbacks import ClawbackView, clawbacks_where
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import AwardView, views
+from tax_incentives.awards.queries.awards import AwardView, views
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.loan_book.queries.lists import LoanView, loans_of_firm

@@ -20,7 +20,7 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.awards.doors import PAYMENT_STATES
-from tax_incentives.awards.queries import RETURNED, SANCTIONED
+from tax_incentives.awards.queries.awards import RETURNED, SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import PAID, SANCTIONED, remaining_paisa
+from tax_incentives.awards.queries.awards import PAID, SANCTIONED, remaining_paisa
 from tax_incentives.kernel.permissions import READ_RELIEFS, SIGN_LOAN
 from tax_incentives.loan_book.models import (
     BORROWER,

@@ -12,7 +12,7 @@ from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import AwardPayment, AwardPaymentEnd
-from tax_incentives.awards.queries import PAID, RETURNED, SANCTIONED
+from tax_incentives.awards.queries.awards import PAID, RETURNED, SANCTIONED
 from tax_incentives.loan_book.models import LoanTranche
 
 REFUSED = "refused"

@@ -23,7 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import refuse_own_payee
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import PAID, payer_of, remaining_paisa
+from tax_incentives.awards.queries.awards import PAID, payer_of, remaining_paisa
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.awards.use_cases.pay_award import (
     SanctionedPart,

@@ -15,7 +15,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import RETURNED, scheme_of_award
+from tax_incentives.awards.queries.awards import RETURNED, scheme_of_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement

@@ -14,7 +14,7 @@ from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import own_award
+from tax_incentives.awards.queries.awards import own_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.kernel.permissions import HOLD_AWARD, MANAGE_PARKS
 from tax_incentives.parks.models import DECLINED, GIVEN_BACK, ParkUnit, UnitHolding

@@ -19,8 +19,8 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import remaining_paisa
-from tax_incentives.awards.stays import USE_CREDIT, stayed_awards
+from tax_incentives.awards.queries.awards import remaining_paisa
+from tax_incentives.awards.queries.stays import USE_CREDIT, stayed_awards
 from tax_incentives.budgets.postings import BudgetYear, use_posting
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import granted_period

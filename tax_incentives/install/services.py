@@ -6,17 +6,13 @@ from typing import Any
 
 from app.casework.public import Asking, Services
 from app.unit_of_work import UnitOfWork
-from tax_incentives.applications.claim_pages import pages_about
-from tax_incentives.applications.file_records import records_of
-from tax_incentives.applications.grant import (
-    check_outcome,
-    on_end,
-    on_grant,
-    on_submission,
-)
-from tax_incentives.applications.outlook import outlook_of
-from tax_incentives.applications.thresholds import why_above
-from tax_incentives.awards.granted import awarded_paisa
+from tax_incentives.applications.queries.claim_pages import pages_about
+from tax_incentives.applications.queries.file_records import records_of
+from tax_incentives.applications.queries.outcome import check_outcome
+from tax_incentives.applications.queries.outlook import outlook_of
+from tax_incentives.applications.queries.thresholds import why_above
+from tax_incentives.applications.use_cases import on_end, on_grant, on_submission
+from tax_incentives.awards.queries.granted import awarded_paisa
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES, above_fact
 from tax_incentives.schemes.shapes import Scheme

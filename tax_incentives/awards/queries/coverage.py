@@ -28,7 +28,7 @@ from tax_incentives.awards.policy import (
     pays_bills,
     pays_in_part,
 )
-from tax_incentives.awards.queries import (
+from tax_incentives.awards.queries.awards import (
     AwardPage,
     award_page,
     award_parts,
@@ -37,7 +37,7 @@ from tax_incentives.awards.queries import (
     remaining_paisa,
     scheme_of_award,
 )
-from tax_incentives.awards.stays import USE_CREDIT, refuse_blocked_award
+from tax_incentives.awards.queries.stays import USE_CREDIT, refuse_blocked_award
 from tax_incentives.schemes.shapes import Scheme
 
 RAISER = "tax_incentives"

@@ -8,7 +8,7 @@ from app.casework.public import Asking, Outlook, OutlookLine
 from app.money import grouped_rupees
 from app.text import Sentence, isolated, sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.applications.grant import scheme_and_outcome
+from tax_incentives.applications.queries.outcome import scheme_and_outcome
 from tax_incentives.decisions.queries import Check, CheckedCriterion, checked
 from tax_incentives.decisions.shapes import CapFinding
 from tax_incentives.decisions.words import MET, OUTCOMES, missing_titles, verdict_of

@@ -12,8 +12,8 @@ from app.identity.public import people_by_id
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.claims.use_cases import claim_of
-from tax_incentives.controls.flags import flags_of
-from tax_incentives.controls.proofs import Drawn, drawn_by
+from tax_incentives.controls.queries.flags import flags_of
+from tax_incentives.controls.queries.proofs import Drawn, drawn_by
 from tax_incentives.kernel.permissions import READ_RELIEFS
 
 

@@ -24,7 +24,7 @@ from tax_incentives.awards.models import (
     ReliefAward,
 )
 from tax_incentives.awards.policy import AwardPart, parts_of
-from tax_incentives.awards.stays import AWARD
+from tax_incentives.awards.queries.stays import AWARD
 from tax_incentives.budgets.postings import award_account
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.claims.queries import granted_period, kept_scheme

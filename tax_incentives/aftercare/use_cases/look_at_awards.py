@@ -1,50 +1,17 @@
-"""What a scheme gives for an award by the taxes that count now: refunds and reversals shrink it."""
+"""Awards whose base has shrunk: noted with what the scheme gives for them now."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.db import new_id
-from app.row_macs import is_genuine, require_genuine
+from app.row_macs import is_genuine
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, bill_state
 from tax_incentives.aftercare.models import Reopening
-from tax_incentives.applications.facts import LEDGER, Claiming, year_before
+from tax_incentives.aftercare.queries.base import base_now
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.claims.models import ClaimDecision, ReliefClaim
-from tax_incentives.claims.queries import frozen, kept_scheme
-from tax_incentives.claims.use_cases import Claimant
-from tax_incentives.decisions.decide import decide
-from tax_incentives.rules.values import Fact
-
-TAXES_PAID = "taxes_paid"
-
-
-@dataclass(frozen=True)
-class BaseNow:
-    """The taxes that count now, and what the scheme gives by them, at most what was granted."""
-
-    paid_paisa: int
-    gives_paisa: int
-
-
-def base_now(uow: UnitOfWork, award: ReliefAward) -> BaseNow | None:
-    """Compute an award's decision with today's taxes, all else as it was decided.
-
-    None where the scheme does not look at what the ledger holds of taxes. Raises Forged.
-    """
-    kept = uow.get(ClaimDecision, award.decision_id)
-    require_genuine(uow.vault, kept)
-    scheme = kept_scheme(uow.session, award.scheme, kept.scheme_version)
-    if not any(each.name == TAXES_PAID and each.held_by == LEDGER for each in scheme.facts):
-        return None
-    claimed = frozen(kept.content, scheme)
-    who = Claimant(person_id=award.person_id, organisation_id=award.organisation_id)
-    paid = Claiming(uow, scheme, who, claimed.on).paid
-    fact = Fact(value=paid, source=LEDGER, as_of=year_before(claimed.on)[1])
-    decision = decide(scheme, {**claimed.facts, TAXES_PAID: fact}, claimed.on)
-    return BaseNow(paid, min(decision.amount_paisa or 0, award.amount_paisa))
+from tax_incentives.claims.models import ReliefClaim
 
 
 def look_at_awards(uow: UnitOfWork, bill_id: UUID) -> list[Reopening]:

@@ -21,14 +21,14 @@ from app.data_files.words import Words
 from app.errors import NotFound
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.applications.confirmed_facts import to_confirm
-from tax_incentives.applications.facts import Claiming, facts_of
+from tax_incentives.applications.queries.confirmed_facts import to_confirm
+from tax_incentives.applications.queries.facts import Claiming, facts_of
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import AwardView, views
+from tax_incentives.awards.queries.awards import AwardView, views
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision
-from tax_incentives.controls.claim_step import step_page
+from tax_incentives.controls.queries.claim_step import step_page
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import Check, checked, scheme_of, today_of
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT

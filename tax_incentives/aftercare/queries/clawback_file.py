@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.base import base_now
 from tax_incentives.aftercare.models import (
     ANSWER,
     APPEAL,
@@ -21,8 +20,9 @@ from tax_incentives.aftercare.models import (
     ClawbackAct,
     ClawbackEnd,
 )
+from tax_incentives.aftercare.queries.base import base_now
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.queries import scheme_of_award
+from tax_incentives.awards.queries.awards import scheme_of_award
 
 
 class ClawbackState(StrEnum):

@@ -17,7 +17,7 @@ from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, creditable_bills, paid_by_head
 from registration.public import Registered, RelatedFirms, registered, related_firms
-from tax_incentives.awards.granted import Span, granted_paisa
+from tax_incentives.awards.queries.granted import Span, granted_paisa
 from tax_incentives.claims.use_cases import Claimant as Who
 from tax_incentives.rules.values import Fact, Kind, Plain
 from tax_incentives.schemes.service_file import CLAIMANT, DECLARED, FIRMS

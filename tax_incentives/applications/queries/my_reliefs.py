@@ -1,7 +1,7 @@
 """What every scheme says about whom somebody acts for, in a bounded number of queries.
 
 The register, the ledger and earlier awards are read once for all schemes, as a what-if reads them
-for many firms (`changes/books.py`): here one claimant, with all that belongs to it.
+for many firms (`changes/queries/books.py`): here one claimant, with all that belongs to it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,8 +14,8 @@ from app.calendar import local_day
 from app.casework.public import offered_on
 from app.unit_of_work import UnitOfWork
 from registration.public import Registered, RelatedFirms
-from tax_incentives.applications.facts import Claiming, facts_of
-from tax_incentives.awards.granted import Span, granted_by_scheme
+from tax_incentives.applications.queries.facts import Claiming, facts_of
+from tax_incentives.awards.queries.granted import Span, granted_by_scheme
 from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.decide import CLAIMANT, decide
 from tax_incentives.decisions.queries import Check, checked, offered_schemes, today_of

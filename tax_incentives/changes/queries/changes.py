@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from tax_incentives.changes.touched import Touched, touched
+from tax_incentives.changes.queries.touched import Touched, touched
 from tax_incentives.changes.use_cases.change_scheme import latest_scheme, unlisted_heads
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
-from tax_incentives.schemes.in_force import scheme_of_row
 from tax_incentives.schemes.models import SchemeChange
+from tax_incentives.schemes.queries import scheme_of_row
 from tax_incentives.schemes.shapes import Scheme
 
 _AROUND = 3

@@ -104,9 +104,3 @@ def refuse_unproved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int) -> N
             proved=grouped_rupees(proved),
         )
         raise Invalid(problem, code="withheld-unproved", fields={"value": problem})
-
-
-def release_draws(uow: UnitOfWork, claim: ReliefClaim) -> None:
-    """Release what a claim that was not granted drew from proofs. Safe to repeat."""
-    for each in drawn_by(uow.session, claim.id):
-        uow.add(DrawRelease(draw_id=each.draw.id, at=uow.instant()))

@@ -11,9 +11,9 @@ from datetime import date
 from app.casework.public import Asking
 from app.ledger.public import fiscal_year_of
 from app.unit_of_work import UnitOfWork
-from tax_incentives.applications.facts import Claiming
-from tax_incentives.applications.grant import outcome_now
-from tax_incentives.awards.granted import Span, asked_paisa, granted_paisa
+from tax_incentives.applications.queries.facts import Claiming
+from tax_incentives.applications.queries.outcome import outcome_now
+from tax_incentives.awards.queries.granted import Span, asked_paisa, granted_paisa
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.claims.queries import kept_scheme
 from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision

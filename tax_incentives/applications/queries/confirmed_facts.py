@@ -12,7 +12,13 @@ from app.row_macs import genuine
 from app.text import sentence
 from app.typed_text import iso_day, plain_number
 from app.unit_of_work import UnitOfWork
-from tax_incentives.applications.facts import BOOKS, IN_REGISTER, REGISTER, Claiming, facts_of
+from tax_incentives.applications.queries.facts import (
+    BOOKS,
+    IN_REGISTER,
+    REGISTER,
+    Claiming,
+    facts_of,
+)
 from tax_incentives.claims.models import ConfirmedFact, ReliefClaim
 from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.rules.values import Fact, Kind, parse_ratio

@@ -19,8 +19,14 @@ from app.db import among
 from app.unit_of_work import UnitOfWork
 from payments.public import PaidBy, overdue_of_firms, paid_by_heads
 from registration.public import FirmFacts, RelatedFirms
-from tax_incentives.applications.facts import BOOKS, Claiming, facts_of, span_of, year_before
-from tax_incentives.awards.granted import Span, granted_to_each
+from tax_incentives.applications.queries.facts import (
+    BOOKS,
+    Claiming,
+    facts_of,
+    span_of,
+    year_before,
+)
+from tax_incentives.awards.queries.granted import Span, granted_to_each
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen
 from tax_incentives.claims.use_cases import Claimant

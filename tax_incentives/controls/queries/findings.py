@@ -22,7 +22,7 @@ from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.controls.flag_kinds import FlagKind
 from tax_incentives.controls.models import Proof
 from tax_incentives.controls.policy import key_of
-from tax_incentives.controls.proofs import drawn_by
+from tax_incentives.controls.queries.proofs import drawn_by
 from tax_incentives.decisions.queries import scheme_of
 
 OWNER = "owner"

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from app.casework.public import references_of
 from app.db import new_id
 from app.errors import Conflict
-from app.row_macs import genuine, mac_of, require_genuine, vault_of
+from app.row_macs import mac_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.findings import Finding, findings_of
 from tax_incentives.controls.flag_kinds import TITLES, FlagKind, joined
-from tax_incentives.controls.models import ClaimFlag, FlagResolution
+from tax_incentives.controls.models import ClaimFlag
+from tax_incentives.controls.queries.findings import Finding, findings_of
+from tax_incentives.controls.queries.flags import flags_of
 from tax_incentives.kernel.events import CLAIM_ALIKE
 
 
@@ -72,21 +73,6 @@ def _undecided(session: Session, claims: Collection[UUID]) -> Sequence[UUID]:
         .where(ReliefAward.id.is_(None))
     )
     return session.scalars(query.order_by(ReliefClaim.id)).all()
-
-
-def flags_of(session: Session, claim_id: UUID) -> list[tuple[ClaimFlag, FlagResolution | None]]:
-    """Return the flags of a claim with how each was resolved: two queries. Raises Forged.
-
-    A resolution that was not written by this program does not count.
-    """
-    query = select(ClaimFlag).filter_by(claim_id=claim_id).order_by(ClaimFlag.id)
-    flags = session.scalars(query).all()
-    for flag in flags:
-        require_genuine(vault_of(session), flag)
-    ids = [flag.id for flag in flags]
-    rows = session.scalars(select(FlagResolution).where(FlagResolution.flag_id.in_(ids)))
-    resolved = {row.flag_id: row for row in genuine(session, rows)}
-    return [(flag, resolved.get(flag.id)) for flag in flags]
 
 
 def refuse_flagged(uow: UnitOfWork, claim: ReliefClaim) -> None:

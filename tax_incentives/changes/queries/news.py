@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.unit_of_work import UnitOfWork
-from tax_incentives.applications.facts import BOOKS, Claiming, facts_of
+from tax_incentives.applications.queries.facts import BOOKS, Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.claims.queries import frozen, kept_scheme
 from tax_incentives.claims.use_cases import Claimant
