@@ -21,10 +21,11 @@ COUNTS = re.compile(r"\d+ (?:passed|failed|skipped|deselected|error)[^\n]*")
 
 
 class Check(NamedTuple):
-    """A part of the whole check, and the command that runs it."""
+    """A part of the whole check, the command that runs it, and what it adds to the environment."""
 
     name: str
     command: list[str]
+    environment: dict[str, str]
 
 
 class Outcome(NamedTuple):
@@ -53,7 +54,7 @@ def run(check: Check) -> Outcome:
     """Run one part, let it speak, and keep what it counted."""
     say(f"== {check.name}")
     started_at, said = time.monotonic(), []
-    environment = {**os.environ, "BDM_ALL": "1"}
+    environment = {**os.environ, **check.environment}
     with subprocess.Popen(  # noqa: S603 - our own commands
         check.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
