@@ -28,7 +28,6 @@ from _pytest.fixtures import FixtureDef, FixtureManager
 from alembic import command
 from alembic.config import Config
 from argon2 import PasswordHasher
-from contracts.reach import Reach, known_left_out
 from contracts.recorder import Recorder
 from contracts.selection import EVERYTHING, of_a_change
 from factories.conforming import ConformingClient
@@ -100,16 +99,6 @@ TOGETHER = ("tests/browser/", "tests/hostile/")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run that asks another question, such as another Python, take a part of the time."""
-    parser.addoption(
-        "--enough",
-        action="store_true",
-        help="leave out tests without which the last whole run reached the same lines of ours; "
-        "where it was of another tree, run each test with the first of its parameters",
-    )
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the controlling process; workers find them by the environment."""
     hash_cheaply()
@@ -118,7 +107,6 @@ def pytest_configure(config: pytest.Config) -> None:
     read_services_once()
     find_steps_quickly()
     record_the_trail(config)
-    record_the_reach(config)
     if config.option.collectonly:
         return
     if not (hasattr(config, "workerinput") or SERVERS in os.environ):
@@ -156,8 +144,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what a change does not run; begin with the long files, to end together."""
     if not EVERYTHING:
         _keep(config, items, of_a_change(items))
-    if config.option.enough:
-        _keep(config, items, _enough(items))
     folder = Path(__file__).parent
     items.sort(key=lambda item: _turn(item.path.relative_to(folder).as_posix()))
 
@@ -183,14 +169,6 @@ def pytest_xdist_make_scheduler(
             return next(folders, super()._split_scope(nodeid))
 
     return Folders(config, log)
-
-
-def _enough(items: list[pytest.Item]) -> Iterable[pytest.Item]:
-    """Return the tests that reach every line; each once, where nobody knows which do."""
-    left_out = known_left_out()
-    if left_out is None:
-        return {_name(item): item for item in reversed(items)}.values()
-    return [item for item in items if item.nodeid not in left_out]
 
 
 def _name(item: pytest.Item) -> str:
@@ -306,13 +284,6 @@ def record_the_trail(config: pytest.Config) -> None:
     recorder = Recorder(config)
     recorder.watch()
     config.pluginmanager.register(recorder)
-
-
-def record_the_reach(config: pytest.Config) -> None:
-    """Note which tests are enough for another Python: see `contracts/reach.py`."""
-    reach = Reach(config)
-    reach.watch()
-    config.pluginmanager.register(reach)
 
 
 @pytest.fixture

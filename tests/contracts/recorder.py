@@ -69,7 +69,7 @@ class Recorder:
 def is_whole(config: pytest.Config) -> bool:
     """Whether nobody chose among the tests."""
     options = config.option
-    chosen = (options.keyword, options.markexpr, options.deselect, options.ignore, options.enough)
+    chosen = (options.keyword, options.markexpr, options.deselect, options.ignore)
     all_paths = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return all_paths and not any(chosen) and not options.ignore_glob and not options.collectonly
 

@@ -56,7 +56,7 @@ def _ended(recorder: Recorder, status: int) -> Any:  # noqa: ANN401 - what the r
 
 
 def _config(*, chosen: str = "", **more: object) -> Any:  # noqa: ANN401 - what is asked of it
-    names = ("keyword", "deselect", "ignore", "ignore_glob", "collectonly", "enough")
+    names = ("keyword", "deselect", "ignore", "ignore_glob", "collectonly")
     none = dict.fromkeys(names)
     source = pytest.Config.ArgsSource.TESTPATHS
     option = SimpleNamespace(**none, markexpr=chosen)
