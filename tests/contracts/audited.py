@@ -6,11 +6,13 @@ in two places is listed twice.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from app import decisions
 from app.metadata import sources
 
 
+@cache
 def collect() -> dict[str, list[str]]:
     """Return the actions by the name of who writes them; what is put together in code as it is."""
     found: dict[str, list[str]] = {}

@@ -5,9 +5,11 @@ What is collected knows no folder, so that moving code changes nothing in it.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from flask import Flask
@@ -74,7 +76,7 @@ def commands(group: click.Group, path: str = "bdm") -> Iterator[str]:
 
 def gauge_names() -> Iterator[str]:
     """Yield the names of the outbox's gauges, as they are written in its code."""
-    for text in texts_in(Path(gauges.__file__)):
+    for text in names_in(Path(gauges.__file__)).texts:
         if text.startswith("bdm_"):
             yield text
 
@@ -84,35 +86,58 @@ def modules() -> set[str]:
     return {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sources()}
 
 
+class Names(NamedTuple):
+    """What one file of code names: its texts, literal headers of files, and use cases."""
+
+    texts: tuple[str, ...]
+    headers: tuple[str, ...]
+    use_cases: tuple[str, ...]
+
+
+@cache
+def names_in(path: Path) -> Names:
+    """Read a file once: parsing all code takes seconds."""
+    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(tree))
+    return Names(tuple(_texts(nodes)), tuple(_headers(nodes)), tuple(_use_cases(tree)))
+
+
 def use_cases() -> Iterator[str]:
     """Yield the names of use cases; `<name>.refused` stands in the trail."""
     for decision in decisions.ALL:
         yield from decision.names
     for path in sources():
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                arguments = [each.arg for each in node.args.args]
-                if arguments == ["uow", "command"]:
-                    yield node.name
+        yield from names_in(path).use_cases
+
+
+def _use_cases(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            arguments = [each.arg for each in node.args.args]
+            if arguments == ["uow", "command"]:
+                yield node.name
 
 
 def texts_of_code(shape: re.Pattern[str]) -> Iterator[str]:
     """Yield all texts in production code, but docstrings, that have a shape as a whole."""
     for path in sources():
         if "migrations" not in path.parts:
-            yield from (text for text in texts_in(path) if shape.fullmatch(text))
+            yield from (text for text in names_in(path).texts if shape.fullmatch(text))
 
 
 def headers_of_code() -> Iterator[str]:
     """Yield every literal tuple of at least three texts: some headers of CSV files are such."""
     for path in sources():
-        tree = ast.parse(path.read_text())
-        named = {id(each.value) for each in ast.walk(tree) if _says_which_fields(each)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Tuple) and len(node.elts) >= FEW and id(node) not in named:
-                words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
-                if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
-                    yield ",".join(words)
+        yield from names_in(path).headers
+
+
+def _headers(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    named = {id(each.value) for each in nodes if _says_which_fields(each)}
+    for node in nodes:
+        if isinstance(node, ast.Tuple) and len(node.elts) >= FEW and id(node) not in named:
+            words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
+            if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
+                yield ",".join(words)
 
 
 def _says_which_fields(node: ast.AST) -> bool:
@@ -120,8 +145,7 @@ def _says_which_fields(node: ast.AST) -> bool:
     return isinstance(node, ast.keyword) and node.arg == "only"
 
 
-def texts_in(path: Path) -> Iterator[str]:
-    """Yield the text constants of a file."""
-    for node in ast.walk(ast.parse(path.read_text())):
+def _texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
