@@ -9,10 +9,10 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from registration.applications import doors as orders
-from registration.applications.service_setup import SERVICES
-from registration.certificates.document_access import may_read_copy, may_read_extract
+from registration.applications.install import SERVICES
 from registration.certificates.doors import api as papers_api
 from registration.certificates.doors import web as papers_web
+from registration.certificates.queries import may_read_copy, may_read_extract
 from registration.certificates.use_cases import COPY_KIND, EXTRACT_KIND, HANDLERS
 from registration.deaths import doors as deaths_doors
 from registration.deaths import permissions as deaths_permissions
@@ -23,12 +23,11 @@ from registration.notices import permissions as notices_permissions
 from registration.notices.doors import api as notices_api
 from registration.notices.doors import web as notices_web
 from registration.notices.permissions import RECORD_NOTICE
+from registration.notices.queries.wording import NOTES
 from registration.notices.use_cases import remind_of_notices
-from registration.notices.wording import NOTES
 from registration.rectifications import doors as rectifications_doors
 from registration.rectifications import use_cases as rectifications
 from registration.register import guide_rules, parameters
-from registration.register.assisted_acts import HIDING, PUBLICATION
 from registration.register.doors import (
     api as register_api,
 )
@@ -46,6 +45,7 @@ from registration.register.doors import (
 from registration.register.permissions import CERTIFY, IMPORT_LEGACY, TABLE
 from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
+from registration.register.use_cases.assisted_acts import HIDING, PUBLICATION
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
 from registration.register.use_cases.index_suppliers import follow_supplier, index_suppliers

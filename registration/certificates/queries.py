@@ -5,24 +5,41 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.calendar import local_day
-from app.casework.public import ShownPaper, Words, both_names
-from app.errors import NotFound
+from app.casework.public import ShownPaper, Words, both_names, may_read_application, signed_by
+from app.documents.public import Document
+from app.errors import Conflict, Forbidden, NotFound
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from payments.public import Answers, fee_quote
 from registration.certificates import labels
-from registration.certificates.content import Addresses, addresses_of, basis_of
-from registration.certificates.models import EXTRACT, RegisterPaper
+from registration.certificates.content import (
+    Addresses,
+    Copied,
+    Fact,
+    addresses_of,
+    basis_of,
+    copy_facts,
+)
+from registration.certificates.models import EXTRACT, RegisterInspection, RegisterPaper
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY
-from registration.register.policy.business import from_json
-from registration.register.policy.filings import Kind
-from registration.register.queries.owners import of_registrar, on
-from registration.register.queries.search import History, business_of, history_of, view_of
+from registration.register.policy.business import Form, from_json
+from registration.register.policy.filings import Kind, minors_of
+from registration.register.queries.districts import district_words
+from registration.register.queries.owners import is_owner, of_registrar, on
+from registration.register.queries.search import (
+    History,
+    business_of,
+    filing_numbered,
+    history_of,
+    view_of,
+)
 from registration.register.queries.views import BusinessView, view
+from registration.register.use_cases.project_filings import entries_of
 
 
 class Holds(StrEnum):
@@ -209,3 +226,92 @@ def filings_to_copy(uow: UnitOfWork, number: str) -> tuple[BusinessView, History
     if not of_registrar(uow, business):
         raise NotFound
     return _entry(uow, business, whole=True), history_of(uow, business.id)
+
+
+# Who may take the file of a paper of the register.
+
+
+def may_read_extract(uow: UnitOfWork, document: Document) -> bool:
+    """Everybody: it says what the public register says. Else its owner, and the office."""
+    paper = uow.session.scalars(select(RegisterPaper).filter_by(document_id=document.id)).one()
+    business = uow.get(Business, paper.business_id)
+    return is_open(uow, business, paper) or may_copy(uow, business)
+
+
+def may_read_copy(uow: UnitOfWork, document: Document) -> bool:
+    """Whether the actor owns the business today, works in the Registrar's office, or ordered it."""
+    business = uow.session.get(Business, document.subject_id)
+    if business is None:
+        return False
+    return may_copy(uow, business) or _ordered(uow, document)
+
+
+def _ordered(uow: UnitOfWork, document: Document) -> bool:
+    query = select(RegisterPaper.order_id).filter_by(document_id=document.id)
+    order_id = uow.session.scalar(query)
+    return order_id is not None and may_read_application(uow, order_id)
+
+
+def may_copy(uow: UnitOfWork, business: Business) -> bool:
+    """Whether the actor owns the business, or is an officer of the Registrar's office."""
+    return is_owner(uow, business.id) or of_registrar(uow, business)
+
+
+# Reading what a firm filed: open to anybody (Partnership Act 1932, s. 66), without CNICs.
+#
+# Where the province has put a fee for it in force, who reads has ordered it first.
+
+FEE = "register-inspection"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What was filed, line by line; minors are not named, and nobody's number is in it."""
+
+    number: str
+    sequence: int
+    facts: Sequence[Fact]
+
+
+def inspect_filing(uow: UnitOfWork, number: str, sequence: int) -> Statement:
+    """Return a filing of a firm as anybody may read it.
+
+    Raises NotFound for a business that is no firm, Forbidden (`inspection-fee`) where a fee is in
+    force and the actor has not ordered an inspection.
+    """
+    business = business_of(uow.session, number)
+    if business.form != Form.PARTNERSHIP or business.number is None:
+        raise NotFound
+    filing = filing_numbered(uow, business.id, sequence)
+    if not _may_inspect(uow, business):
+        raise Forbidden(
+            sentence("A fee is in force for reading what a firm filed. Order an inspection first."),
+            code="inspection-fee",
+        )
+    signed = signed_by(uow, filing.application_id) if filing.application_id else []
+    minors = minors_of(entries_of(uow, business.id), sequence)
+    copied = Copied(business=business, filing=filing, signed=signed, public=True, minors=minors)
+    return Statement(
+        number=business.number, sequence=sequence, facts=copy_facts(copied, district_words(uow))
+    )
+
+
+def _may_inspect(uow: UnitOfWork, business: Business) -> bool:
+    today = local_day(uow.now)
+    if not _has_a_fee(uow, today):
+        return True
+    if uow.actor.person_id is None:
+        return False
+    ordered = exists().where(
+        RegisterInspection.person_id == uow.actor.person_id,
+        RegisterInspection.business_id == business.id,
+        RegisterInspection.until >= today,
+    )
+    return bool(uow.session.scalar(select(ordered))) or may_copy(uow, business)
+
+
+def _has_a_fee(uow: UnitOfWork, today: date) -> bool:
+    try:
+        return fee_quote(uow, FEE, Answers(), today).amount_paisa > 0
+    except (NotFound, Conflict):  # nobody has made one, or it is not in force
+        return False

@@ -4,9 +4,8 @@ from marshmallow import Schema, fields
 
 from app.outputs import output_of
 from app.schemas import CommandSchema, LocalDate
-from registration.certificates.inspection import Statement
 from registration.certificates.models import RegisterPaper
-from registration.certificates.queries import Standing
+from registration.certificates.queries import Standing, Statement
 
 
 class ExtractSchema(CommandSchema):

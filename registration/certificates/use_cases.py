@@ -34,9 +34,8 @@ from registration.certificates.content import (
     copy_facts,
     extract_facts,
 )
-from registration.certificates.document_access import may_copy
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
-from registration.certificates.queries import addresses_on
+from registration.certificates.queries import addresses_on, may_copy
 from registration.register.events import CHANGED, FILED, PUBLICATION_CHANGED
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY, COPY_OWN

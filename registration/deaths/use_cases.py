@@ -19,26 +19,59 @@ from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import cnic_hash, own_cnic_hash, require_fresh_proof
+from app.notifications.public import queue_message
 from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.deaths.models import DeathFinding, DeathReport, decided
-from registration.deaths.notifications import notify_partners, notify_reported, notify_reporter
 from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING, REPORT_DEATH
 from registration.deaths.policy import Finding, against, owner_of, record_of
 from registration.deaths.queries import found_of, reported_business
-from registration.register.business_names import close_names
 from registration.register.models import Business
-from registration.register.past_changes import Change, against_day
-from registration.register.policy.business import Form, Owner, Standing
+from registration.register.policy.business import Form, Owner, Standing, State
 from registration.register.policy.changes import Paper, paper_json
 from registration.register.policy.filings import ALIVE, OWNER_DIED, Entry, Kind
 from registration.register.queries.owners import entry_on
 from registration.register.queries.search import business_of
+from registration.register.use_cases.business_names import close_names
 from registration.register.use_cases.correct_filing import correct_filing
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.notifications import about_owner, notify_owners
+from registration.register.use_cases.past_changes import Change, against_day
 from registration.register.use_cases.project_filings import entries_of
+
+# Who is notified of a report of a death, and of what the office decided.
+
+
+def notify_reported(uow: UnitOfWork, business: Business, state: State, owner: Owner) -> None:
+    """Notify who is reported as dead: they may be alive, and say so."""
+    values = about_owner(business, state, owner)
+    notify_owners(uow, [owner], "registration/death_reported", values)
+
+
+def notify_partners(uow: UnitOfWork, business: Business, state: State, report: DeathReport) -> None:
+    """Ask the partners who stay to give the notice of the firm (s. 63)."""
+    gone = next(each for each in state.owners if each.cnic == report.told["cnic"])
+    alive = (each for each in state.owners if each.died_on is None and not each.minor)
+    stay = [each for each in alive if each is not gone]
+    values = about_owner(business, state, gone, day=f"{report.died_on:%d-%m-%Y}")
+    notify_owners(uow, stay, "registration/death_recorded", values)
+
+
+def notify_reporter(uow: UnitOfWork, business: Business, report: DeathReport) -> None:
+    """Notify who reported the death that the office has decided."""
+    values = {
+        "name": report.told["name"],
+        "number": business.shown_number,
+        "report": str(report.id),
+    }
+    queue_message(
+        uow,
+        template="registration/death_report_decided",
+        values=values,
+        person_id=report.reported_by,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

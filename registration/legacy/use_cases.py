@@ -17,13 +17,13 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.legacy.csv_import import LegacyRow, read_legacy
 from registration.legacy.models import LegacyImport
-from registration.register.business_names import keep_legacy_name
-from registration.register.filing_hashes import digest_of
 from registration.register.models import Business, Filing
 from registration.register.permissions import IMPORT_LEGACY, REGISTRAR
 from registration.register.policy.business import Form, Place, State, to_json
 from registration.register.policy.filings import Kind, project
-from registration.register.projection import entry_of, trait_rows, version_row
+from registration.register.queries.filing_hashes import digest_of
+from registration.register.queries.projection import entry_of, trait_rows, version_row
+from registration.register.use_cases.business_names import keep_legacy_name
 
 
 @dataclass(frozen=True, kw_only=True)

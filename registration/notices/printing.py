@@ -5,8 +5,8 @@ from datetime import datetime
 from app.calendar import local_day
 from app.casework.public import Words, written_day
 from app.printing.public import Letterhead, render_pdf
-from registration.notices.queries import NoticeView
-from registration.notices.wording import TITLE, text_of
+from registration.notices.queries.notices import NoticeView
+from registration.notices.queries.wording import TITLE, text_of
 
 TEMPLATE = "registration/notices/notice.typ"
 

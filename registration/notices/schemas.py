@@ -7,7 +7,7 @@ from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Text, page_of
 from app.text import sentence
 from registration.notices.policy import Medium, Subject
-from registration.notices.queries import Citation, MissingNotice, Notices, NoticeView
+from registration.notices.queries.notices import Citation, MissingNotice, Notices, NoticeView
 
 _A_DAY = sentence("Write the day on which it was published, such as 31-12-2026.")
 _A_MEDIUM = sentence("Choose the Gazette or a newspaper.")

@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.permissions import RECORD_NOTICE, REMIND_OF_NOTICES
 from registration.notices.policy import Medium
-from registration.notices.queries import NoticeView, may_owe, notices_of, own_notice
+from registration.notices.queries.notices import NoticeView, may_owe, notices_of, own_notice
 from registration.register.models import Business, Filing
 
 # Mistakes are corrected by recording again; nobody needs more.

@@ -23,7 +23,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.public import refuse_unless_free
 from registration.rectifications.models import COURT, OWN_MOTION, RegisterRectification
-from registration.rectifications.names import name_report
+from registration.rectifications.queries import name_report
 from registration.register.models import Business
 from registration.register.policy.business import Form
 from registration.register.policy.changes import WITH_PAPER, Paper, paper_json

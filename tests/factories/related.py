@@ -11,10 +11,10 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from registration.register.filing_hashes import digest_of
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind, project
-from registration.register.projection import entry_of, owner_rows, trait_rows, version_row
+from registration.register.queries.filing_hashes import digest_of
+from registration.register.queries.projection import entry_of, owner_rows, trait_rows, version_row
 
 BEGAN = date(2024, 1, 5)
 Change = tuple[Kind, date, Mapping[str, Any]]

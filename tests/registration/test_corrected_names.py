@@ -31,7 +31,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from registration.applications.grant import enter_change, enter_correction
+from registration.applications.use_cases.grant import enter_change, enter_correction
 from registration.names.models import BusinessName
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import ProposedName
@@ -39,10 +39,10 @@ from registration.names.queries.check import check_name
 from registration.names.queries.indexed import NamePeriod, indexed_names
 from registration.names.use_cases.hold_business_name import NameEntry, enter_name
 from registration.rectifications.models import RegisterRectification
-from registration.register.business_names import KIND_OF, start_of
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.policy.business import Form, State, from_json
 from registration.register.policy.filings import Kind
+from registration.register.policy.name_periods import KIND_OF, start_of
 from registration.register.use_cases.verify_register import (
     RebuildBusiness,
     check_batch,

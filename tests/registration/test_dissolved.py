@@ -37,7 +37,7 @@ from app.parameters.public import ParameterDefinition, Unit
 from app.platform import Platform
 from app.text import sentence
 from registration import public
-from registration.applications.dissolved_holders import holders_gone
+from registration.applications.queries.dissolved_holders import holders_gone
 from registration.register.models import Business
 from registration.register.policy.filings import Kind
 

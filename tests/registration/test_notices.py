@@ -29,13 +29,13 @@ from registration.notices import use_cases as notices_use_cases
 from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.policy import Ground, Medium, complete_on, notices_needed
 from registration.notices.printing import notice_pdf
-from registration.notices.queries import missing_notices, own_notice, public_notices
+from registration.notices.queries.notices import missing_notices, own_notice, public_notices
+from registration.notices.queries.wording import text_of
 from registration.notices.use_cases import (
     RecordPublication,
     record_publication,
     remind_of_notices,
 )
-from registration.notices.wording import text_of
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Entry, Kind
 

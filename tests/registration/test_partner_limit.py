@@ -14,7 +14,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.permissions import Actor
 from app.platform import Platform
-from registration.applications.partner_checks import check_partners
+from registration.applications.queries.partner_checks import check_partners
 from registration.register.guide_rules import PARTNERS_MOST
 from registration.register.queries.partner_limit import partner_limit
 

@@ -25,9 +25,9 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from registration.applications.facts import partners_declared_gone
-from registration.applications.grant import enter_change, enter_correction
-from registration.applications.partner_checks import check_gone_partner
+from registration.applications.queries.facts import partners_declared_gone
+from registration.applications.queries.partner_checks import check_gone_partner
+from registration.applications.use_cases.grant import enter_change, enter_correction
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.use_cases import RECTIFICATION, Ground, Rectify
 from registration.register.models import Business, BusinessVersion, Filing

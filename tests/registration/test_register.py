@@ -23,9 +23,9 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.register.filing_hashes import digest_of
 from registration.register.models import AgencyNumber, BusinessOwner, BusinessVersion, Filing
 from registration.register.policy.filings import Kind
+from registration.register.queries.filing_hashes import digest_of
 from registration.register.queries.my_businesses import list_own
 from registration.register.queries.search import Asked, search_register
 from registration.register.use_cases.verify_register import (

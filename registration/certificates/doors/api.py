@@ -14,8 +14,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from registration.certificates.inspection import Statement, inspect_filing
-from registration.certificates.queries import Standing, standing_at
+from registration.certificates.queries import Standing, Statement, inspect_filing, standing_at
 from registration.certificates.schemas import (
     ExtractSchema,
     FiledStatementOut,

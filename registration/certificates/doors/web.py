@@ -12,9 +12,8 @@ from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
-from registration.certificates.inspection import inspect_filing
 from registration.certificates.models import RegisterPaper
-from registration.certificates.queries import filings_to_copy
+from registration.certificates.queries import filings_to_copy, inspect_filing
 from registration.certificates.schemas import ExtractSchema
 from registration.certificates.use_cases import (
     IssueCopy,

@@ -10,7 +10,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from registration.notices.queries import (
+from registration.notices.queries.notices import (
     MissingNotice,
     Notices,
     NoticeView,

@@ -16,11 +16,11 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table
 from app.web.translation import translate
-from registration.notices import wording
 from registration.notices.doors.api import RECORD
 from registration.notices.policy import Medium
 from registration.notices.printing import notice_pdf
-from registration.notices.queries import (
+from registration.notices.queries import wording
+from registration.notices.queries.notices import (
     Citation,
     MissingNotice,
     NoticeView,

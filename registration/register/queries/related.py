@@ -22,7 +22,7 @@ from registration.register.policy.business import Form, Standing
 from registration.register.policy.links import Held, Link, links_of
 from registration.register.policy.traits import TraitKind
 from registration.register.queries.owners import on
-from registration.register.verification import wrong_among
+from registration.register.queries.verification import wrong_among
 
 MOST_FIRMS = 200
 # Each round asks other domains for links of the firms that the round before it found.

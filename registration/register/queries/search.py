@@ -16,8 +16,8 @@ from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessVersion, Filing
 from registration.register.policy.filings import BEGINNINGS, project, recorded_by
 from registration.register.policy.filings import as_of as version_on
-from registration.register.projection import entry_of, version_row
 from registration.register.queries.owners import on
+from registration.register.queries.projection import entry_of, version_row
 from registration.register.queries.views import BusinessView, FilingView, filing_views, view
 from registration.register.search_keys import asked_words
 

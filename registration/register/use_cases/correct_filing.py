@@ -4,9 +4,9 @@ from uuid import UUID
 
 from app.casework.public import Granted
 from app.unit_of_work import UnitOfWork
-from registration.register.business_names import follow_names
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import project
+from registration.register.use_cases.business_names import follow_names
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import entries_of
 from registration.register.use_cases.refuse_correction import (

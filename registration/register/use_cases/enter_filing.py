@@ -13,9 +13,9 @@ from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.events import FILED
-from registration.register.filing_hashes import digest_of
 from registration.register.models import Business, Filing
 from registration.register.policy.filings import Kind, UnprojectableError
+from registration.register.queries.filing_hashes import digest_of
 from registration.register.use_cases.project_filings import write_projection
 
 _IMPOSSIBLE = sentence(

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessTrait, Filing
 from registration.register.policy.filings import UnprojectableError, project
-from registration.register.projection import entry_of, trait_rows
+from registration.register.queries.projection import entry_of, trait_rows
 
 BITE = 500
 

@@ -19,7 +19,7 @@ from registration.register.activity_names import activity_label
 from registration.register.models import Business, BusinessTrait, BusinessVersion, Filing
 from registration.register.policy.business import State
 from registration.register.policy.filings import Entry, Version, as_of, project
-from registration.register.projection import entry_of, owner_rows, trait_rows, version_row
+from registration.register.queries.projection import entry_of, owner_rows, trait_rows, version_row
 
 
 def entries_of(uow: UnitOfWork, business_id: UUID) -> list[Entry]:

@@ -18,11 +18,11 @@ from app.casework.public import written_day
 from app.identity.public import cnic_hash
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessOwner, MajorityReminder
-from registration.register.notifications import about_owner, notify_owners
 from registration.register.policy.business import Owner, Standing, State
 from registration.register.policy.minors import ComingOfAge, election_ends_on, of_age_on
 from registration.register.queries.coming_of_age import coming_of_age
 from registration.register.queries.owners import entry_on
+from registration.register.use_cases.notifications import about_owner, notify_owners
 
 BITE = 200
 MAJORITY, ENDING = "majority", "ending"

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from app.unit_of_work import UnitOfWork
 from registration.names.public import indexed_names
-from registration.register.business_names import keep_names, name_periods
 from registration.register.models import Business
+from registration.register.policy.name_periods import name_periods
+from registration.register.queries.verification import Wrong, wrong_among
+from registration.register.use_cases.business_names import keep_names
 from registration.register.use_cases.project_filings import write_projection
-from registration.register.verification import Wrong, wrong_among
 
 BATCH = 500
 

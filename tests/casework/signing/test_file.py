@@ -17,7 +17,7 @@ from app.casework.forms.policy.values import Day
 from app.clock import real_now
 from app.places.first import FIRST_DISTRICTS
 from app.platform import Platform
-from registration.applications.service_setup import SERVICES
+from registration.applications.install import SERVICES
 
 FILE = (SERVICES.folder / "partnership.yaml").read_text()
 SIGNED = "    answer: partners.partner\n"

@@ -28,7 +28,7 @@ from app.casework.forms.policy.required_signers import (
 )
 from app.clock import real_now
 from app.identity.people.identifiers import mask_number
-from registration.applications.service_setup import SERVICES
+from registration.applications.install import SERVICES
 
 CNIC = st.integers(10**12, 10**13 - 1).map(str)
 ROWS = st.lists(

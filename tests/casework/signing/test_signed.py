@@ -31,7 +31,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.public import cnic_hash
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from registration.applications.service_setup import SERVICES
+from registration.applications.install import SERVICES
 
 NOBODY = Actor(kind="person", person_id=new_id(), roles=frozenset({roles.PERSON.name}))
 

@@ -10,7 +10,7 @@ from app.casework.public import Words, Written
 from app.clock import real_now
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.applications import forms
+from registration.applications.queries import forms
 from registration.certificates.content import content_facts
 from registration.certificates.sheets import SHEETS, Sheet, sheet_pdf
 from registration.register.policy.business import from_json

@@ -25,10 +25,8 @@ from registration.applications.form_answers import (
     publishes,
     state_from,
 )
-from registration.register.business_names import change_name, close_names, take_name
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
-from registration.register.past_changes import Change, against_filing
 from registration.register.policy.business import Form, Owner, Place, State, to_json
 from registration.register.policy.changes import wrong_newcomer, wrong_with_rows
 from registration.register.policy.filings import Kind
@@ -36,8 +34,10 @@ from registration.register.policy.partner_rules import PartnerLimit, limit_for, 
 from registration.register.queries.my_businesses import FILED_BY, INCOMING
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
+from registration.register.use_cases.business_names import change_name, close_names, take_name
 from registration.register.use_cases.correct_filing import correct_filing
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
+from registration.register.use_cases.past_changes import Change, against_filing
 from registration.register.use_cases.project_filings import firm_of
 from registration.register.use_cases.publish_details import hide_new_place
 from registration.register.use_cases.refuse_correction import aged, filing_to_correct

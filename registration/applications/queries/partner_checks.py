@@ -10,10 +10,14 @@ from app.overrides.public import Breach
 from app.parameters.public import Confidence, set_in_force
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.applications.facts import asks_reason, business_about, name_against, state_of
 from registration.applications.form_answers import change_rows, is_of_old_form, newcomer, owners
+from registration.applications.queries.facts import (
+    asks_reason,
+    business_about,
+    name_against,
+    state_of,
+)
 from registration.register.parameters import MAJORITY_YEARS
-from registration.register.past_changes import Change, against_day, against_filing
 from registration.register.policy.business import Owner, State
 from registration.register.policy.changes import (
     Row,
@@ -35,6 +39,7 @@ from registration.register.policy.partner_rules import (
 from registration.register.queries.coming_of_age import coming_of_age
 from registration.register.queries.my_businesses import FILED_BY, INCOMING
 from registration.register.queries.partner_limit import limit_in_force, partner_limit
+from registration.register.use_cases.past_changes import Change, against_day, against_filing
 
 # The question in which whoever applies says why there are so many partners.
 PARTNERS_REASON = "partners_reason"

@@ -5,14 +5,12 @@ What was checked when somebody applied is checked again here, at the instant of 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from app.calendar import PROVINCE
 from app.casework.public import Granted
 from app.unit_of_work import UnitOfWork
 from registration.names.public import (
-    BusinessKind,
     NameEntry,
     NamePeriod,
     Standing,
@@ -22,14 +20,8 @@ from registration.names.public import (
 )
 from registration.register.models import Business
 from registration.register.policy.business import Form, State
-from registration.register.policy.business import Standing as StandingOfBusiness
 from registration.register.policy.filings import Version
-
-KIND_OF = {
-    Form.SOLE: BusinessKind.SOLE_PROPRIETOR,
-    Form.PARTNERSHIP: BusinessKind.PARTNERSHIP,
-    Form.COMPANY: BusinessKind.COMPANY,
-}
+from registration.register.policy.name_periods import KIND_OF, name_periods, start_of, to_words
 
 
 def take_name(uow: UnitOfWork, business: Business, state: State, granted: Granted) -> None:
@@ -49,23 +41,6 @@ def change_name(
 def close_names(uow: UnitOfWork, business: Business, on: date) -> None:
     """Free the names of a business that is dissolved, from that day."""
     retire_names(uow, business.id, at=max(start_of(on), uow.now), why="closed")
-
-
-def name_periods(versions: Sequence[Version]) -> list[NamePeriod]:
-    """Return the names of a business by the register, with their days: none once dissolved."""
-    found: list[NamePeriod] = []
-    for version in versions:
-        state = version.state
-        if state.standing is StandingOfBusiness.DISSOLVED:
-            continue
-        since = start_of(version.valid_from)
-        until = start_of(version.valid_to + timedelta(days=1)) if version.valid_to else None
-        last = found[-1] if found else None
-        if last and last.words == (state.name, state.name_ur) and last.until == since:
-            found[-1] = replace(last, until=until)
-        else:
-            found.append(NamePeriod(**to_words(state), since=since, until=until))
-    return found
 
 
 def follow_names(
@@ -102,16 +77,6 @@ def keep_legacy_name(uow: UnitOfWork, state: State) -> None:
     words = to_words(state)
     entry = NameEntry(**words, since=uow.now, standing=Standing.LEGACY)
     enter_name(uow, entry)
-
-
-def to_words(state: State) -> Mapping[str, Any]:
-    """Return a state's name in both scripts."""
-    return {"name": state.name, "name_ur": state.name_ur}
-
-
-def start_of(day: date) -> datetime:
-    """Return the first instant of a day in the province."""
-    return datetime.combine(day, time(), PROVINCE).astimezone(UTC)
 
 
 def _entry(

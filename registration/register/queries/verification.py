@@ -10,8 +10,6 @@ from sqlalchemy.orm import class_mapper
 
 from app.unit_of_work import UnitOfWork
 from registration.names.public import NamePeriod, indexed_names
-from registration.register.business_names import name_periods
-from registration.register.filing_hashes import digest_of
 from registration.register.models import (
     BusinessOwner,
     BusinessTrait,
@@ -19,7 +17,9 @@ from registration.register.models import (
     Filing,
 )
 from registration.register.policy.filings import UnprojectableError, Version, project
-from registration.register.projection import entry_of, owner_rows, trait_rows, version_row
+from registration.register.policy.name_periods import name_periods
+from registration.register.queries.filing_hashes import digest_of
+from registration.register.queries.projection import entry_of, owner_rows, trait_rows, version_row
 
 Row = BusinessVersion | BusinessOwner | BusinessTrait
 

@@ -20,8 +20,8 @@ from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY
 from registration.register.policy.business import Form, State
 from registration.register.policy.filings import Entry, Kind
-from registration.register.projection import entry_of
 from registration.register.queries.owners import in_registrars_office, is_owner, of_registrar, on
+from registration.register.queries.projection import entry_of
 from registration.register.queries.search import business_of
 from registration.register.use_cases.project_filings import entries_of
 

@@ -20,9 +20,9 @@ from registration.names.public import (
     breaches_of,
     check_name,
 )
-from registration.register.business_names import KIND_OF
 from registration.register.policy.business import Form, Owner, State
 from registration.register.policy.filings import corrected
+from registration.register.policy.name_periods import KIND_OF
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.use_cases.project_filings import entries_of
 

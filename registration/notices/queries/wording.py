@@ -6,7 +6,7 @@ from app.casework.public import Words, written_day
 from app.text import Sentence, apart, sentence
 from app.unit_of_work import UnitOfWork
 from registration.notices.policy import Ground, Medium, Subject
-from registration.notices.queries import NoticeView, notices_of
+from registration.notices.queries.notices import NoticeView, notices_of
 from registration.register.models import Business
 from registration.register.ports import EntryNote, EntryNotes
 
