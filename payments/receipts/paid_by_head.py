@@ -164,12 +164,13 @@ def _net_parts(ids: Collection[UUID]) -> CompoundSelect[Any]:
     Each is found by payment id, so that the planner need not estimate the number of payments.
     """
     money, came = returned_money(), PaymentAllocation
-    names = "payment_id", "bill_id", "line_number"
     parts = select(came.payment_id, came.bill_id, came.line_number, came.amount_paisa)
-    refunded = of_payments(money.refunded, ids, *names)
+    refunded = of_payments(money.refunded, ids, "payment_id", "bill_id", "line_number")
     return union_all(
         parts.where(among(came.payment_id, ids)),
-        of_payments(money.reversed_lines, ids, *names, "amount_paisa"),
+        of_payments(
+            money.reversed_lines, ids, "payment_id", "bill_id", "line_number", "amount_paisa"
+        ),
         refunded.add_columns(-money.refunded.selected_columns.amount_paisa),
     )
 

@@ -53,11 +53,12 @@ def all_came(session: Session, payments: Collection[Payment]) -> Mapping[UUID, P
         PaymentAllocation.line_number,
         false(),
     )
-    money, names = returned_money(), ("payment_id", "amount_paisa", "line_number")
+    money = returned_money()
+    taken = of_payments(money.reversed_lines, ids, "payment_id", "amount_paisa", "line_number")
     excess = of_payments(money.reversals, ids, "payment_id", "excess_paisa")
     query: CompoundSelect[Any] = union_all(
         lines.where(PaymentAllocation.payment_id.in_(ids)),
-        of_payments(money.reversed_lines, ids, *names).add_columns(false()),
+        taken.add_columns(false()),
         excess.add_columns(null(), true()),
     )
     came = {payment.id: Counter({EXCESS: payment.excess_paisa}) for payment in payments}
@@ -135,9 +136,9 @@ def _taken(
 ) -> defaultdict[UUID, list[Parts]]:
     """Return the parts that refunds take from each payment."""
     rows = returned_money().refunded_or_proposed if waiting else returned_money().refunded
-    names = "payment_id", "line_number", "is_excess", "amount_paisa"
+    query = of_payments(rows, ids, "payment_id", "line_number", "is_excess", "amount_paisa")
     taken = defaultdict[UUID, list[Parts]](list)
-    for row in session.execute(of_payments(rows, ids, *names)):
+    for row in session.execute(query):
         part = EXCESS if row.is_excess else part_name(row.line_number)
         taken[row.payment_id].append({part: row.amount_paisa})
     return taken
