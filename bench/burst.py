@@ -40,7 +40,7 @@ from marketplace.kernel.permissions import SUBMIT_BID
 from marketplace.parameters import INITIAL
 from marketplace.sealing import keys
 from marketplace.tenders.models import Tender, TenderCriterion, TenderItem
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 CONNECTIONS = 64
 ITEMS = 10

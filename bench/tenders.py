@@ -26,7 +26,7 @@ from bench.measures import Measure, against
 from bench.province import Province, province
 from bench.tender_life import FULL, add_life, add_lots, make_genuine
 from marketplace.tenders.models import Tender
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 SIZES = (1_000, 1_000_000)
 QUICK_SIZES = (1_000, 20_000)

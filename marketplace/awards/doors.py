@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.text import Sentence, sentence
 from app.web.i18n import joined
 from app.web.translation import translate
-from marketplace.awards.parts import in_order
+from marketplace.awards.queries import in_order
 
 WHOLE = sentence("The whole tender")
 

@@ -17,7 +17,6 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
-from marketplace.bids import completeness
 from marketplace.bids.models import Bid, BidDraftFile
 from marketplace.bids.policy import (
     BidStatus,
@@ -27,6 +26,7 @@ from marketplace.bids.policy import (
     price_doubts,
     total_doubt,
 )
+from marketplace.bids.use_cases import completeness
 from marketplace.bids.use_cases.confirm_bid import unconfirmable
 from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
 from marketplace.kernel import permissions

@@ -19,7 +19,7 @@ from marketplace.tenders.models import (
     Tender,
 )
 from marketplace.tenders.policy.lifecycle import Status
-from marketplace.tenders.signed_keys import is_members_own
+from marketplace.tenders.use_cases.signed_keys import is_members_own
 
 # A worker needs seconds; after this the page says that something is wrong.
 LATE = timedelta(minutes=10)

@@ -26,7 +26,7 @@ from marketplace.kernel import permissions
 from marketplace.sealing import member_identity
 from marketplace.sealing.passphrase import work_for
 from marketplace.tenders.models import MemberIdentity, MemberIdentityRequest
-from marketplace.tenders.signed_keys import sign_member_key
+from marketplace.tenders.use_cases.signed_keys import sign_member_key
 
 log = structlog.get_logger("bdm.keys")
 MADE = "member_identity.made"

@@ -9,7 +9,7 @@ from app.outputs import key_of, output_of, own_fields
 from app.schemas import QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from marketplace.contract_changes.schemas import CourseOut
-from marketplace.contracts.public_contracts import PublicContract
+from marketplace.contracts.queries.public_contracts import PublicContract
 from marketplace.invoices.schemas import InvoiceViewOut
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200

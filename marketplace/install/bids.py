@@ -4,7 +4,7 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.bids.confidentiality import sealed_entries
 from marketplace.bids.personal_acts import CONFIRMATION
-from marketplace.bids.signed_receipt import KIND, VERIFIER
+from marketplace.bids.printing import KIND, VERIFIER
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS
 

@@ -3,7 +3,7 @@
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
-from marketplace.awards.award_wait import AWARD
+from marketplace.awards.queries import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.contracts.doors.web import public_contracts
 from marketplace.evaluation.doors.dues import due as explanations_due

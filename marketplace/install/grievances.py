@@ -10,7 +10,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.amendments.grounds import UpheldGrievances
+from marketplace.amendments.use_cases.grounds import UpheldGrievances
 from marketplace.grievances.confidentiality import sealed_entries
 from marketplace.grievances.doors import api, web
 from marketplace.grievances.doors.due import due

@@ -5,13 +5,13 @@ from datetime import timedelta
 from app.registry import Registry, ScheduledJob
 from marketplace.awards.use_cases import REVERSED
 from marketplace.contracts.use_cases.end_contract import COMPLETED, TERMINATED
-from marketplace.securities.document_access import may_read
 from marketplace.securities.doors import api as securities_api
 from marketplace.securities.doors import web as securities_web
 from marketplace.securities.doors.presenter import origin
 from marketplace.securities.policy import RAISER
 from marketplace.securities.postings import PAPER_CAUSE
 from marketplace.securities.use_cases.close_leftover_bills import close_left_bills
+from marketplace.securities.use_cases.document_access import may_read
 from marketplace.securities.use_cases.follow_bills import (
     drop_contract_bills,
     note_late,

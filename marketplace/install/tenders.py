@@ -14,7 +14,7 @@ from marketplace.tenders.doors import (
     versions,
     web,
 )
-from marketplace.tenders.stays import STAYABLE
+from marketplace.tenders.use_cases.stays import STAYABLE
 
 
 def _everybody(_: Actor) -> bool:

@@ -11,8 +11,8 @@ from marketplace.kernel.printing import Paper, Section
 from marketplace.openings.queries import OpeningFile, ReadOut, Seat
 from marketplace.parameters.definitions import TIE_RULE
 from marketplace.securities.models import Instrument
-from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.checks import frozen_rules
 
 KINDS = {
     "cdr": "Call deposit (CDR)",

@@ -32,9 +32,9 @@ from marketplace.openings.use_cases.postpone_opening import waiting_postponement
 from marketplace.openings.use_cases.quorum import current_opening, missing
 from marketplace.questions.use_cases.hold_closing import waits_for_answer
 from marketplace.securities.models import Instrument
-from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may, refusal
+from marketplace.tenders.use_cases import checks as findings
 
 
 @dataclass(frozen=True, kw_only=True)

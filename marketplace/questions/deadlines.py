@@ -10,8 +10,8 @@ from marketplace.parameters.definitions import (
     QUESTION_HOLD_TIMES,
 )
 from marketplace.questions.policy import NO_HOLD, Clocks, HoldRule, QuestionDays, answer_by, clocks
-from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.checks import frozen_rules
 
 
 def question_days(tender: Tender) -> QuestionDays:

@@ -19,7 +19,6 @@ from marketplace.bids.models import Bid, OpenedBid
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MIN
 from marketplace.securities.models import Instrument
-from marketplace.tenders.checks import rule_for
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import (
     Status,
@@ -29,7 +28,8 @@ from marketplace.tenders.policy.lifecycle import (
     valid_until,
 )
 from marketplace.tenders.queries.tender_file import own_tender_row
-from marketplace.tenders.stays import TENDER
+from marketplace.tenders.use_cases.checks import rule_for
+from marketplace.tenders.use_cases.stays import TENDER
 from marketplace.validity.models import ValidityAnswer, ValidityExtension
 from marketplace.validity.policy import Outlook, forecast
 from marketplace.validity.use_cases import asked_of

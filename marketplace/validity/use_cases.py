@@ -20,9 +20,9 @@ from marketplace.bids.models import Bid, OpenedBid
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import VALIDITY_EXTENSION_PERCENT_MAX
 from marketplace.securities.models import Instrument
-from marketplace.tenders.checks import rule_for
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, first_valid_until, valid_until
+from marketplace.tenders.use_cases.checks import rule_for
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.validity.models import ValidityAnswer, ValidityExtension
 from marketplace.validity.policy import most_days

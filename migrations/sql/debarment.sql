@@ -2,7 +2,7 @@
 --
 -- It waits for a decision that is being committed, and sees it then: each statement of a function
 -- that is volatile looks anew. It says only where to look; what an order says is read with its MAC
--- (marketplace/debarment/bars.py).
+-- (marketplace/debarment/use_cases/bars.py).
 create or replace function may_be_barred(supplier uuid) returns boolean
 language plpgsql volatile as $$
 begin

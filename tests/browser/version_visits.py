@@ -27,7 +27,7 @@ from marketplace.amendments.use_cases.change_documents import (
 )
 from marketplace.amendments.use_cases.compare_tender import DocumentChange, ProposeAmendment
 from marketplace.tenders.models import Tender
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 from marketplace.validity.use_cases import EXTENSION, ProposeLongerValidity
 
 

@@ -32,7 +32,7 @@ from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.tenders.models import Tender, TenderItem, TenderVersion
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 pytestmark = pytest.mark.committed
 BID = content(bidding.PRICES)

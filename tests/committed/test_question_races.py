@@ -34,7 +34,7 @@ from marketplace.questions.use_cases.ask_question import AskQuestion, ask_questi
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.questions.use_cases.take_documents import TakeDocuments, take_documents
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.versions import WAITING_QUESTION
+from marketplace.tenders.use_cases.versions import WAITING_QUESTION
 
 pytestmark = pytest.mark.committed
 WORDS = "May chairs be of steel?"

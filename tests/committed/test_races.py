@@ -52,8 +52,8 @@ from marketplace.openings.use_cases.postpone_opening import PostponeOpening, pos
 from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.openings.use_cases.unlock_share import QUORUM, unlock_share
 from marketplace.tenders.models import Tender
-from marketplace.tenders.signed_keys import sign_publication
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 from marketplace.tenders.use_cases.submit_for_approval import ApproveTender, approve_tender
 
 pytestmark = pytest.mark.committed

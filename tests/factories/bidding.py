@@ -18,7 +18,7 @@ from factories.marketplace import World, _split, make_published
 from marketplace.sealing import member_identity
 from marketplace.sealing.passphrase import Work
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, RequiredDocument
-from marketplace.tenders.signed_keys import sign_member_key, sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_member_key, sign_publication
 
 PASSPHRASE = "seven quiet camels cross the river"
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"

@@ -28,8 +28,8 @@ from factories.evaluation import CRITERIA, bidder, declare, open_world
 from factories.history import rewriting
 from factories.identity import join, make_department, make_person
 from factories.marketplace import World
-from marketplace.awards.award_wait import award_not_before
 from marketplace.awards.models import Contract, ReportPublication
+from marketplace.awards.queries import award_not_before
 from marketplace.securities.models import Instrument
 from marketplace.securities.postings import held_account, lodged_account
 

@@ -34,7 +34,7 @@ from marketplace.tenders.models import (
     TenderCriterion,
     TenderItem,
 )
-from marketplace.tenders.signed_keys import sign_member_key, sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_member_key, sign_publication
 
 _counter = itertools.count(1)
 

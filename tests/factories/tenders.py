@@ -22,7 +22,7 @@ from factories.identity import make_person
 from factories.installation import SIGNER
 from marketplace.sealing import age
 from marketplace.tenders.models import MemberIdentity
-from marketplace.tenders.signed_keys import sign_member_key
+from marketplace.tenders.use_cases.signed_keys import sign_member_key
 
 PATIENCE_SECONDS = 180
 OURS = "/department/tenders"

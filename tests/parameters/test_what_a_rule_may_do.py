@@ -81,8 +81,8 @@ DECIDES: dict[str, tuple[str, str]] = {
         for authority in ("office_head", "department_head", "secretary")
     },
     "payments.deposit_lapse_years": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
-    "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.award_wait:AWARD"),
-    "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.award_wait:AWARD"),
+    "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.queries:AWARD"),
+    "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.queries:AWARD"),
     "procurement.contract_changes_percent_max": (
         HOLDS,
         "marketplace.contract_changes.use_cases.change_contract:CHANGE",
@@ -91,7 +91,10 @@ DECIDES: dict[str, tuple[str, str]] = {
         WARNS,
         "marketplace.debarment.use_cases.review_order:ask_review",
     ),
-    "procurement.bid_security_margin_days": (WARNS, "marketplace.bids.completeness:unexplained"),
+    "procurement.bid_security_margin_days": (
+        WARNS,
+        "marketplace.bids.use_cases.completeness:unexplained",
+    ),
     **{
         f"procurement.grievance_suspends_{about}": (
             HOLDS,

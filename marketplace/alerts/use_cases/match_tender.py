@@ -18,7 +18,7 @@ from marketplace.openings.use_cases.postpone_opening import POSTPONED
 from marketplace.synonyms.queries import changed_at, widened
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import band_of
-from marketplace.tenders.versions import AMENDED
+from marketplace.tenders.use_cases.versions import AMENDED
 
 _RENEWED_AT_ONCE = 1_000
 # Every search in force is looked at: 100,000 take a fraction of a second, and an index on what

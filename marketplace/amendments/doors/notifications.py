@@ -24,7 +24,7 @@ from marketplace.securities.models import TenderBill
 from marketplace.tenders.doors.differences import reason_in
 from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import CommitteeMember, Tender, TenderVersion
-from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
+from marketplace.tenders.use_cases.versions import AMENDED, WAITING_QUESTION
 
 _APPROVERS = (roles.APPROVING_OFFICER, roles.COMPETENT_AUTHORITY)
 

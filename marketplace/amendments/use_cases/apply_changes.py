@@ -37,7 +37,7 @@ from marketplace.tenders.models import (
     WithdrawnDocument,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.versions import Change, Decided, new_version
+from marketplace.tenders.use_cases.versions import Change, Decided, new_version
 
 
 def tender_of(uow: UnitOfWork, row: Amendment) -> Tender:

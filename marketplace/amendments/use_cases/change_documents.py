@@ -21,7 +21,7 @@ from marketplace.tenders.use_cases.documents import (
     keep_file,
 )
 from marketplace.tenders.use_cases.find_tender import own_tender
-from marketplace.tenders.versions import DOCUMENT
+from marketplace.tenders.use_cases.versions import DOCUMENT
 
 
 @dataclass(frozen=True, kw_only=True)

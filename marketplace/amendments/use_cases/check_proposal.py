@@ -11,7 +11,6 @@ from app.calendar import local_day
 from app.errors import Conflict, Invalid
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.amendments.grounds import answered
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.policy import (
     CRITERION,
@@ -30,16 +29,17 @@ from marketplace.amendments.policy import (
 )
 from marketplace.amendments.use_cases.compare_parts import changes_of
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
+from marketplace.amendments.use_cases.grounds import answered
 from marketplace.kernel.policy import Confidence, Finding
 from marketplace.parameters.definitions import AMENDMENT_NOTICE_DAYS, AMENDMENT_QUIET_DAYS
 from marketplace.parameters.rules import draft_parameters
-from marketplace.tenders import checks
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy import draft
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.use_cases import checks
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
-from marketplace.tenders.versions import Change
+from marketplace.tenders.use_cases.versions import Change
 
 
 def values_of(uow: UnitOfWork, proposed: ProposeAmendment) -> Mapping[str, object]:

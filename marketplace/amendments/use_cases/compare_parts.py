@@ -23,7 +23,7 @@ from marketplace.amendments.use_cases.compare_tender import (
 )
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion
 from marketplace.tenders.use_cases.documents import documents_beside
-from marketplace.tenders.versions import (
+from marketplace.tenders.use_cases.versions import (
     Change,
     change,
     document_change,

@@ -15,7 +15,7 @@ from marketplace.amendments.policy import ITEM, ITEM_FIELDS, LOT, READ, TERMS
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
 from marketplace.tenders.policy.units import part_of_a_piece
 from marketplace.tenders.use_cases.set_items import MOST_ITEMS
-from marketplace.tenders.versions import Change, change
+from marketplace.tenders.use_cases.versions import Change, change
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,9 +21,8 @@ from app.web.i18n import LANGUAGES
 from app.web.translation import in_language, translate
 from marketplace.bids.models import Bid
 from marketplace.bids.price_sheet import headings_in, write_price_schedule
-from marketplace.bids.printing import receipt_paper
+from marketplace.bids.printing import receipt_file_of, receipt_of, receipt_paper
 from marketplace.bids.queries import Bidding, OpenFile, OwnBid, bidding
-from marketplace.bids.signed_receipt import receipt_file_of, receipt_of
 from marketplace.bids.use_cases.files import AddBidFile
 from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.bids.use_cases.write_bid import SetPricesFromSheet, schedule_items

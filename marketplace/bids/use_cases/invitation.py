@@ -29,9 +29,9 @@ from app.db import Json, written
 from app.errors import NotFound
 from app.identity.public import refuse_unverified_supplier, standings
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.completeness import Wanted
 from marketplace.bids.models import BidDraft
 from marketplace.bids.policy import Line
+from marketplace.bids.use_cases.completeness import Wanted
 from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.use_cases.payment_status import FirmsBill
 from marketplace.tenders.models import (
@@ -43,7 +43,7 @@ from marketplace.tenders.models import (
     not_now,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction, TenderFacts, refusal
-from marketplace.tenders.signed_keys import Publication, signed_text
+from marketplace.tenders.use_cases.signed_keys import Publication, signed_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,13 +18,13 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_for_firm, require_verified_supplier
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.completeness import missing_parts
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid
+from marketplace.bids.use_cases.completeness import missing_parts
 from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
 from marketplace.bids.use_cases.files import SealedFile, attach, reseal
 from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
-from marketplace.debarment.bars import refuse_barred
+from marketplace.debarment.use_cases.bars import refuse_barred
 from marketplace.kernel import permissions
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
 from marketplace.securities.policy import InstrumentKind, Kind
@@ -37,7 +37,7 @@ from marketplace.securities.use_cases.payment_status import (
 )
 from marketplace.tenders.models import FACTS, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.signed_keys import require_published_key
+from marketplace.tenders.use_cases.signed_keys import require_published_key
 
 SUBMITTED = "marketplace.bid_submitted"
 WITHDRAWN = "marketplace.bid_withdrawn"

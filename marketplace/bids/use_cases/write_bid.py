@@ -11,11 +11,11 @@ from app.errors import Invalid
 from app.identity.public import require_for_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.completeness import unexplained
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.models import BidDraft
 from marketplace.bids.policy import Quote, too_large_a_line
 from marketplace.bids.price_sheet import HEADINGS, ScheduleItem, read_price_schedule
+from marketplace.bids.use_cases.completeness import unexplained
 from marketplace.bids.use_cases.drafts import change_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import Instrument, InstrumentKind

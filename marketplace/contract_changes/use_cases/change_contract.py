@@ -28,8 +28,8 @@ from marketplace.contract_changes.models import ContractChange
 from marketplace.contract_changes.policy import ChangeKind, added_paisa, problems, share
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import CONTRACT_CHANGES_PERCENT_MAX
-from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.checks import frozen_rules
 
 PROPOSED = "marketplace.contract_change_proposed"
 CHANGED = "marketplace.contract_changed"

@@ -16,12 +16,6 @@ from app.web.json import json_response
 from app.web.translation import translate
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts.printing import contract_paper, letter_of_award
-from marketplace.contracts.public_contracts import (
-    ContractSearch,
-    public_contract,
-    public_course,
-    search_contracts,
-)
 from marketplace.contracts.public_schemas import (
     ContractsQuery,
     PublicContractDetailOut,
@@ -29,6 +23,12 @@ from marketplace.contracts.public_schemas import (
 )
 from marketplace.contracts.queries.awards import AwardView, award_view
 from marketplace.contracts.queries.contracts import contract_view, contracts_for
+from marketplace.contracts.queries.public_contracts import (
+    ContractSearch,
+    public_contract,
+    public_course,
+    search_contracts,
+)
 from marketplace.contracts.queries.securities import SecuritiesView, securities_view
 from marketplace.contracts.schemas import (
     AwardViewOut,

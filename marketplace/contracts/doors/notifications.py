@@ -13,7 +13,7 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Award, AwardLine, Contract, ReportPublication
-from marketplace.awards.parts import part_numbers, parts_of
+from marketplace.awards.queries import part_numbers, parts_of
 from marketplace.awards.use_cases import REVERSED
 from marketplace.bids.models import OpenedBid
 from marketplace.contracts.use_cases.award_tender import AWARDED

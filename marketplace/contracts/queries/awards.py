@@ -10,9 +10,8 @@ from app.errors import NotFound
 from app.overrides.public import HeldRule, held_rules
 from app.permissions import require_sign_in
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD, AwardTime, award_time
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.awards.parts import Parts, in_order, parts_by
+from marketplace.awards.queries import AWARD, AwardTime, Parts, award_time, in_order, parts_by
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import Round, rounds_of
 from marketplace.evaluation.report_content import winners

@@ -17,11 +17,11 @@ from app.overrides.public import hold
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD, refuse_unannounced
 from marketplace.awards.models import Award, AwardLine
+from marketplace.awards.queries import AWARD, refuse_unannounced
 from marketplace.awards.use_cases import void_awards
 from marketplace.bids.models import Bid
-from marketplace.debarment.bars import refuse_barred
+from marketplace.debarment.use_cases.bars import refuse_barred
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.evaluation.report_content import winners
 from marketplace.grievances.use_cases.suspension import held_parts, refuse_grieved
@@ -29,9 +29,9 @@ from marketplace.kernel import permissions
 from marketplace.profiles.use_cases import sizes_of
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.stays import AWARD as TO_AWARD
-from marketplace.tenders.stays import refuse_stayed_tender
 from marketplace.tenders.use_cases.find_tender import own_tender
+from marketplace.tenders.use_cases.stays import AWARD as TO_AWARD
+from marketplace.tenders.use_cases.stays import refuse_stayed_tender
 from marketplace.validity.queries import bids_that_left
 
 AWARDED = "marketplace.tender_awarded"

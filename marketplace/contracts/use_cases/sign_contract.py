@@ -13,7 +13,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import AwardLine, Contract
 from marketplace.awards.use_cases import Held, find_contract, is_signed, refuse_ended
-from marketplace.debarment.bars import refuse_barred
+from marketplace.debarment.use_cases.bars import refuse_barred
 from marketplace.grievances.use_cases.suspension import refuse_grieved
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument
@@ -22,7 +22,7 @@ from marketplace.securities.use_cases.performance_security import (
     performance_required,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.stays import SIGN, refuse_stayed_tender
+from marketplace.tenders.use_cases.stays import SIGN, refuse_stayed_tender
 
 SIGNED = "marketplace.contract_signed"
 MAY_SIGN = {

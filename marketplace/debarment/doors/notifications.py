@@ -11,12 +11,12 @@ from app.outbox.subscriptions import handler
 from app.roles import DEPARTMENT_HEAD, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from app.web.translation import in_language
-from marketplace.debarment.bars import review_facts
 from marketplace.debarment.doors import words
-from marketplace.debarment.grounds import ground_title
 from marketplace.debarment.models import DebarmentMatter, DebarmentParty, DebarmentReview
+from marketplace.debarment.use_cases.bars import review_facts
 from marketplace.debarment.use_cases.decide_order import DECIDED
 from marketplace.debarment.use_cases.find_matter import order_of
+from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.debarment.use_cases.hear_party import HEARING_SET, REPLIED, SERVED
 from marketplace.debarment.use_cases.lift_bar import LIFTED
 from marketplace.debarment.use_cases.review_order import ASKED, REVIEWED

@@ -13,7 +13,6 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.grounds import ground_title
 from marketplace.debarment.models import (
     DebarmentMatter,
     DebarmentOrder,
@@ -23,6 +22,7 @@ from marketplace.debarment.models import (
 from marketplace.debarment.policy import MatterKind, ReviewStage
 from marketplace.debarment.queries.views import MOST_DUE, MatterView, PartyView, matter_view
 from marketplace.debarment.use_cases.find_matter import order_of, sees_matter
+from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.kernel import permissions
 
 

@@ -14,7 +14,6 @@ from app.identity.public import organisations_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.bars import Bar, bars_of
 from marketplace.debarment.models import (
     DebarmentChange,
     DebarmentMatter,
@@ -22,6 +21,7 @@ from marketplace.debarment.models import (
     DebarmentParty,
 )
 from marketplace.debarment.policy import BarStatus, MatterKind
+from marketplace.debarment.use_cases.bars import Bar, bars_of
 
 FEED = "debarment"
 CHANGES = Feed(name=FEED, row_id=DebarmentChange.id, xid=DebarmentChange.xid)

@@ -9,8 +9,6 @@ from sqlalchemy import select
 from app.identity.public import organisations_by_id
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.bars import Bar, bars_with, histories_of, review_facts
-from marketplace.debarment.grounds import ground_title
 from marketplace.debarment.models import (
     DebarmentLifting,
     DebarmentMatter,
@@ -25,7 +23,9 @@ from marketplace.debarment.policy import (
     next_stage,
     party_status,
 )
+from marketplace.debarment.use_cases.bars import Bar, bars_with, histories_of, review_facts
 from marketplace.debarment.use_cases.find_matter import hearing_facts
+from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.debarment.use_cases.open_matter import owners_to_name
 
 # So many notices or parties are listed at most, for who must act on them.

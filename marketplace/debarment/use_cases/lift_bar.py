@@ -13,8 +13,8 @@ from app.identity.public import require_fresh_proof
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.bars import wait_for_readers
 from marketplace.debarment.models import DebarmentLifting
+from marketplace.debarment.use_cases.bars import wait_for_readers
 from marketplace.debarment.use_cases.decide_order import note_change
 from marketplace.debarment.use_cases.find_matter import order_of, own_matter, require_decider
 from marketplace.debarment.use_cases.review_order import bar_of_party

@@ -21,10 +21,10 @@ from app.identity.public import (
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.grounds import days_on, grounds_on
 from marketplace.debarment.models import DebarmentMatter, DebarmentOrder, DebarmentParty
 from marketplace.debarment.policy import MatterKind, PartyRole
 from marketplace.debarment.use_cases.find_matter import own_matter
+from marketplace.debarment.use_cases.grounds import days_on, grounds_on
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import DEBARMENT_REPLY_DAYS, DEBARMENT_REVIEW_DAYS
 

@@ -15,7 +15,6 @@ from app.permissions import require
 from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.bars import Bar, bars_of, review_facts, wait_for_readers
 from marketplace.debarment.models import (
     DebarmentMatter,
     DebarmentOrder,
@@ -29,6 +28,7 @@ from marketplace.debarment.policy import (
     ReviewStage,
     next_stage,
 )
+from marketplace.debarment.use_cases.bars import Bar, bars_of, review_facts, wait_for_readers
 from marketplace.debarment.use_cases.decide_order import note_change, review_days
 from marketplace.debarment.use_cases.find_matter import (
     answering_party,

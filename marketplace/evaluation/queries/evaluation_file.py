@@ -13,10 +13,10 @@ from uuid import UUID
 from app.identity.public import OrganisationSummary, PersonSummary
 from app.parameters.public import ParameterValue, source_of
 from app.text import Sentence, sentence
-from marketplace.bids.completeness import as_lines
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import OpenedBid
 from marketplace.bids.policy import CheckedSchedule
+from marketplace.bids.use_cases.completeness import as_lines
 from marketplace.evaluation.models import (
     CriterionVerdict,
     Disqualification,

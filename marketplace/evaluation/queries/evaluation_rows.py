@@ -15,10 +15,10 @@ from app.db import Base
 from app.identity.public import OrganisationSummary, organisations_by_id, people_by_id
 from app.row_macs import genuine
 from app.text import Sentence, sentence
-from marketplace.bids.completeness import as_lines, checked, security_rule
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.bids.policy import CheckedSchedule, Line, TaxBasis, check_schedule, still_wanted
+from marketplace.bids.use_cases.completeness import as_lines, checked, security_rule
 from marketplace.evaluation.models import (
     CriterionVerdict,
     Disqualification,
@@ -36,7 +36,6 @@ from marketplace.parameters.rules import correction, low_bid_rule, ranking_rules
 from marketplace.securities import policy as security
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind
-from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import (
     CommitteeMember,
     Tender,
@@ -44,7 +43,8 @@ from marketplace.tenders.models import (
     TenderItem,
     TenderLot,
 )
-from marketplace.tenders.versions import closings_by_version
+from marketplace.tenders.use_cases.checks import frozen_rules
+from marketplace.tenders.use_cases.versions import closings_by_version
 from marketplace.validity.queries import bids_that_left
 
 Row = TypeVar("Row", bound=Base)

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.bars import Bar, bars_against
+from marketplace.debarment.use_cases.bars import Bar, bars_against
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.kernel.policy import quorum_size
 from marketplace.parameters.rules import committee_rule
-from marketplace.tenders.checks import committee_of, frozen_rules
+from marketplace.tenders.use_cases.checks import committee_of, frozen_rules
 
 
 @dataclass(frozen=True, kw_only=True)

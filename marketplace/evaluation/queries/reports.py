@@ -13,8 +13,8 @@ from app.overrides.public import Override, overrides_of
 from app.row_macs import require_genuine, vault_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import AWARD, AwardTime, award_time, publications_of
 from marketplace.awards.models import ReportPublication
+from marketplace.awards.queries import AWARD, AwardTime, award_time, publications_of
 from marketplace.evaluation.models import EvaluationReport, ReportReturn
 from marketplace.tenders.models import Tender
 

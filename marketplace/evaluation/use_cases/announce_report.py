@@ -11,8 +11,8 @@ from app.errors import Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import award_not_before
 from marketplace.awards.models import ReportPublication
+from marketplace.awards.queries import award_not_before
 from marketplace.evaluation.queries.reports import report_in_force
 from marketplace.kernel import permissions
 from marketplace.tenders.policy.lifecycle import TenderAction

@@ -10,7 +10,7 @@ from marketplace.evaluation.queries.evaluations import is_member, require_no_int
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.stays import EVALUATE, refuse_stayed_tender
+from marketplace.tenders.use_cases.stays import EVALUATE, refuse_stayed_tender
 
 
 def member_tender(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Tender:

@@ -7,7 +7,7 @@ from app.calendar import local_day
 from app.errors import Conflict, Forbidden
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.award_wait import award_not_before
+from marketplace.awards.queries import award_not_before
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile
 from marketplace.evaluation.queries.evaluation_rows import read_file

@@ -42,7 +42,7 @@ from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from marketplace.tenders.versions import versions_of
+from marketplace.tenders.use_cases.versions import versions_of
 from payments.public import BillView, bill_state
 
 

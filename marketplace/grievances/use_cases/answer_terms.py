@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance, GrievanceRuling
 from marketplace.grievances.policy import SUCCESS, About
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.versions import Answered
+from marketplace.tenders.use_cases.versions import Answered
 
 Value = TypeVar("Value")
 # More time alone answers a grievance only where it names it.

@@ -11,10 +11,10 @@ from app.holidays.public import calendar
 from app.parameters.public import ParameterSet
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.parts import in_order, parts_of
+from marketplace.awards.queries import in_order, parts_of
 from marketplace.grievances.policy import DAYS, About, Window, end_of_days
-from marketplace.tenders.checks import rules_on
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.checks import rules_on
 
 NO_REPORT = sentence("There is no report in force. Wait for the committee's report.")
 _NOTHING_YET = {

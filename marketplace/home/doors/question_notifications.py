@@ -26,7 +26,7 @@ from marketplace.questions.use_cases.hold_meeting import ANNOUNCED, MINUTES
 from marketplace.questions.use_cases.remind_officers import OVERDUE, REMIND, waiting_in_time
 from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.versions import AMENDED, WAITING_QUESTION
+from marketplace.tenders.use_cases.versions import AMENDED, WAITING_QUESTION
 
 
 def concerned_firms(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:

@@ -23,8 +23,8 @@ from marketplace.openings.models import Attendance, Opening, ShareTry
 from marketplace.openings.use_cases.quorum import current_opening
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.signed_keys import require_published_share
-from marketplace.tenders.stays import OPEN, refuse_stayed_tender
+from marketplace.tenders.use_cases.signed_keys import require_published_share
+from marketplace.tenders.use_cases.stays import OPEN, refuse_stayed_tender
 
 GIVEN = "marketplace.share_given"
 DAY = timedelta(days=1)

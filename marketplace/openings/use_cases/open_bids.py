@@ -18,10 +18,10 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.completeness import checked, lines_of
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, BidFile, OpenedBid
 from marketplace.bids.policy import Line
+from marketplace.bids.use_cases.completeness import checked, lines_of
 from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.quorum import forget_shares, quorum_is_complete
 from marketplace.sealing import age, shares
@@ -32,8 +32,8 @@ from marketplace.securities.postings import post_bid_security_received
 from marketplace.securities.use_cases.deposits import deposit_of_bid, lodge, lodge_unused
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, refusal
-from marketplace.tenders.signed_keys import is_published_here
-from marketplace.tenders.stays import opening_is_stayed
+from marketplace.tenders.use_cases.signed_keys import is_published_here
+from marketplace.tenders.use_cases.stays import opening_is_stayed
 from payments.public import lift_veil
 
 OPENED = "marketplace.bids_opened"

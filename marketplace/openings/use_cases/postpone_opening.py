@@ -20,10 +20,10 @@ from marketplace.openings.use_cases.quorum import (
     forget_shares,
     quorum_is_complete,
 )
-from marketplace.tenders.checks import committee_of
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.versions import POSTPONED_OPENING, Decided, change, new_version
+from marketplace.tenders.use_cases.checks import committee_of
+from marketplace.tenders.use_cases.versions import POSTPONED_OPENING, Decided, change, new_version
 
 # No rule: a slip of the keyboard must not put the opening off for years.
 FURTHEST = timedelta(days=92)

@@ -10,8 +10,8 @@ from marketplace.kernel import policy
 from marketplace.kernel.policy import MissingForQuorum
 from marketplace.openings.models import Attendance, Opening
 from marketplace.parameters.rules import committee_rule
-from marketplace.tenders import checks as findings
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases import checks as findings
 
 
 def current_opening(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> Opening | None:

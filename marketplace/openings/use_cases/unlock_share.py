@@ -18,7 +18,7 @@ from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.sealing import age, member_identity, shares
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, refusal
-from marketplace.tenders.signed_keys import is_members_own, is_published_here
+from marketplace.tenders.use_cases.signed_keys import is_members_own, is_published_here
 
 log = structlog.get_logger("bdm.keys")
 QUORUM = "marketplace.quorum_reached"

@@ -20,7 +20,7 @@ from marketplace.questions.use_cases.hold_closing import (
 )
 from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from marketplace.tenders.versions import WAITING_QUESTION
+from marketplace.tenders.use_cases.versions import WAITING_QUESTION
 
 MOST_DUE = 10
 

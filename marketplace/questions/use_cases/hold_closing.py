@@ -23,8 +23,8 @@ from marketplace.questions.policy import HOLD_AHEAD, answer_by
 from marketplace.questions.use_cases.remind_officers import open_before
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
-from marketplace.tenders.signed_keys import is_published_here
-from marketplace.tenders.versions import (
+from marketplace.tenders.use_cases.signed_keys import is_published_here
+from marketplace.tenders.use_cases.versions import (
     WAITING_QUESTION,
     WAITS_FOR_ANSWER,
     Decided,

@@ -13,9 +13,9 @@ from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award
-from marketplace.awards.parts import Parts, in_order, parts_of
+from marketplace.awards.queries import Parts, in_order, parts_of
 from marketplace.bids.models import OpenedBid
-from marketplace.contracts.public_contracts import (
+from marketplace.contracts.queries.public_contracts import (
     PublicContract,
     TenderContracts,
     contracts_of_tender,

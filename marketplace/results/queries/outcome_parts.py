@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.text import Sentence, read_sentence, sentence
-from marketplace.awards.parts import Parts
+from marketplace.awards.queries import Parts
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.tenders.models import Tender

@@ -30,7 +30,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import OpenedBid
-from marketplace.contracts.public_contracts import (
+from marketplace.contracts.queries.public_contracts import (
     MOST_DOWNLOADED,
     ContractSearch,
     PublicContract,

@@ -25,8 +25,8 @@ from marketplace.securities.use_cases.late_money import (
     close_bill,
     refund_late_money,
 )
-from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.checks import frozen_rules
 from payments.public import (
     MoneyReturn,
     State,

@@ -28,7 +28,7 @@ from marketplace.tenders.schemas.output import (
     TenderWhole,
 )
 from marketplace.tenders.schemas.tenders import OwnTendersSchema, SearchTendersSchema
-from marketplace.tenders.stays import TENDER as STAYED_TENDER
+from marketplace.tenders.use_cases.stays import TENDER as STAYED_TENDER
 
 blueprint = ApiBlueprint("tenders-api", __name__, description="Tenders")
 

@@ -13,7 +13,7 @@ from app.web.tables import Column, Listed, Table
 from app.web.translation import in_language, translate
 from marketplace.tenders.doors.presenter import label
 from marketplace.tenders.models import TenderVersion
-from marketplace.tenders.versions import (
+from marketplace.tenders.use_cases.versions import (
     CRITERION,
     DOCUMENT,
     ITEM,

@@ -25,7 +25,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.queries import versions as queries
 from marketplace.tenders.queries.versions import VersionView, tender_version, tender_versions
 from marketplace.tenders.schemas.versions import TenderVersionsOut
-from marketplace.tenders.versions import WAITING_QUESTION
+from marketplace.tenders.use_cases.versions import WAITING_QUESTION
 
 PUBLISHED = PublicPages(
     endpoint="tenders.versions", counted=queries.count_amended, listed=queries.amended_ids

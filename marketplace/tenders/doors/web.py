@@ -36,7 +36,7 @@ from marketplace.tenders.doors.presenter import demand, draw, tender_stages
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.versions import newest_versions
 from marketplace.tenders.schemas.tenders import SearchTendersSchema
-from marketplace.tenders.stays import TENDER as STAYED_TENDER
+from marketplace.tenders.use_cases.stays import TENDER as STAYED_TENDER
 
 blueprint = Blueprint("tenders", __name__)
 _SEARCH = SearchTendersSchema()

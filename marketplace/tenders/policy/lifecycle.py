@@ -68,7 +68,7 @@ class TenderFacts:
     """The times of what has happened, in UTC; None is "has not". Reversed facts are None again.
 
     `opens_at` is the opening now announced (a postponement moves it). How long a report waits for
-    its award is a rule that officers can override (`marketplace/awards/award_wait.py`).
+    its award is a rule that officers can override (`marketplace/awards/queries.py`).
     `awarded_at` is the first award in force; while it left parts of the report for a later one,
     `parts_wait_since` says since when.
     """

@@ -1,7 +1,7 @@
 """The SQL that writes a tender as JSON. Money leaves as text in rupees, quantities as text."""
 
 from marketplace.tenders.policy.search import UPPER_LIMITS
-from marketplace.tenders.signed_keys import signed_text
+from marketplace.tenders.use_cases.signed_keys import signed_text
 
 # The clock is read once a statement.
 _NOW = "c.now"

@@ -17,7 +17,6 @@ from app.permissions import require
 from app.stays.public import StayView, stays_in_force
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
-from marketplace.tenders import checks as findings
 from marketplace.tenders.models import (
     CommitteeMember,
     MemberIdentity,
@@ -28,8 +27,9 @@ from marketplace.tenders.models import (
     TenderLot,
 )
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, actions
-from marketplace.tenders.stays import TENDER as STAYED_TENDER
+from marketplace.tenders.use_cases import checks as findings
 from marketplace.tenders.use_cases.documents import documents_in_force
+from marketplace.tenders.use_cases.stays import TENDER as STAYED_TENDER
 from marketplace.tenders.use_cases.submit_for_approval import key
 
 

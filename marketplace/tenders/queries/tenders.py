@@ -31,7 +31,7 @@ from marketplace.tenders.queries.sql import (
     WHOSE,
     page,
 )
-from marketplace.tenders.signed_keys import Publication, warn_of_tender
+from marketplace.tenders.use_cases.signed_keys import Publication, warn_of_tender
 
 A_DAY = timedelta(days=1)
 # A page of twenty is full after so many, where one tender in a hundred holds the words.

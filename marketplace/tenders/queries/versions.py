@@ -12,7 +12,7 @@ from app.identity.public import PersonSummary, people_by_id
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.versions import versions_of
+from marketplace.tenders.use_cases.versions import versions_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.documents import TENDER, documents_in_force
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.terms import date_checks, refuse
-from marketplace.tenders.versions import CANCELLATION, Decided, change, new_version
+from marketplace.tenders.use_cases.versions import CANCELLATION, Decided, change, new_version
 
 # What a copy takes over; dates, reference, key, committee and everything that happened stay behind.
 COPIED = (

@@ -18,11 +18,11 @@ from marketplace.kernel import permissions, policy
 from marketplace.kernel.policy import Finding
 from marketplace.parameters.rules import committee_rule
 from marketplace.sealing import keys, shares
-from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
-from marketplace.tenders.signed_keys import require_own_keys, sign_publication
+from marketplace.tenders.use_cases import checks as findings
 from marketplace.tenders.use_cases.find_tender import own_tender
+from marketplace.tenders.use_cases.signed_keys import require_own_keys, sign_publication
 from marketplace.tenders.use_cases.submit_for_approval import check_findings
 
 

@@ -13,9 +13,9 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.kernel.policy import Finding, blocking, unanswered
-from marketplace.tenders import checks as findings
 from marketplace.tenders.models import CommitteeMember, Tender, TenderItem, TenderLot
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.use_cases import checks as findings
 from marketplace.tenders.use_cases.find_tender import own_tender
 
 

@@ -26,7 +26,7 @@ from marketplace.amendments.doors.reminders import remind_pending
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.openings.doors.notifications import SEALED
 from marketplace.tenders.models import TenderItem, TenderLot
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 APPROVE = Place("/department/amendments/{}/approve", "/amendments/{}/approval")
 REFUSE = Place("/department/amendments/{}/refuse", "/amendments/{}/refusal")

@@ -24,7 +24,7 @@ from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.bids.models import OpenedBid
 from marketplace.securities.models import Instrument, TenderBill
 from marketplace.securities.queries.securities import papers_of
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 
 def amend(till: Till, **changes: object) -> None:

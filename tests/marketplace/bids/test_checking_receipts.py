@@ -11,7 +11,7 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.signing.public import Finding, Named
 from marketplace.bids.models import OpenedBid
-from marketplace.bids.signed_receipt import VERIFIER
+from marketplace.bids.printing import VERIFIER
 from marketplace.tenders.models import Tender
 
 

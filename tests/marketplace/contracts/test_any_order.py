@@ -30,7 +30,7 @@ from app.parameters.models import ParameterRow
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.awards.models import Award, AwardLine, Contract
-from marketplace.awards.parts import parts_of
+from marketplace.awards.queries import parts_of
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
     ReverseAward,

@@ -37,7 +37,6 @@ from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
 from app.platform import Platform
-from marketplace.debarment.bars import bars_against
 from marketplace.debarment.models import DebarmentOrder, DebarmentParty
 from marketplace.debarment.policy import (
     BarFacts,
@@ -51,6 +50,7 @@ from marketplace.debarment.policy import (
     end_of_term,
 )
 from marketplace.debarment.queries.notices import own_notices
+from marketplace.debarment.use_cases.bars import bars_against
 
 HAND_IN = Place("/bids/tenders/{}/review", "/tenders/{}/bids")
 DRAFT = "/bids/tenders/{}/{}"

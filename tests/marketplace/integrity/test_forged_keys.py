@@ -39,7 +39,7 @@ from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.give_share import GIVEN, GiveShare, give_share, place_of
 from marketplace.sealing import age, keys
 from marketplace.tenders.models import MemberIdentity, Tender
-from marketplace.tenders.signed_keys import Publication, require_own_keys, signed_text
+from marketplace.tenders.use_cases.signed_keys import Publication, require_own_keys, signed_text
 
 KEY = Place("/committee/key", "/committee/key")
 

@@ -27,8 +27,8 @@ from app.unit_of_work import UnitOfWork
 from marketplace.questions.models import TenderQuestion
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.signed_keys import is_published_here, sign_publication
-from marketplace.tenders.versions import (
+from marketplace.tenders.use_cases.signed_keys import is_published_here, sign_publication
+from marketplace.tenders.use_cases.versions import (
     CANCELLATION,
     Decided,
     change,

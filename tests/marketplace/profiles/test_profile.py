@@ -33,7 +33,7 @@ from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.profiles.models import FirmPaper
 from marketplace.profiles.use_cases import remind_of_papers
 from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 scenarios("marketplace/profiles/features/profile.feature")
 ADD = Place("/firm/papers/new", "/firm/papers")

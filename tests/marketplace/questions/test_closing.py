@@ -22,8 +22,8 @@ from app.notifications.models import Notification
 from marketplace.questions.policy import HOLD_AHEAD, HoldRule
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.signed_keys import sign_publication
-from marketplace.tenders.versions import WAITING_QUESTION
+from marketplace.tenders.use_cases.signed_keys import sign_publication
+from marketplace.tenders.use_cases.versions import WAITING_QUESTION
 
 HELD = frozen_parameters(question_days="0")
 

@@ -33,7 +33,7 @@ from marketplace.questions.models import PreBidMeeting
 from marketplace.questions.use_cases.hold_closing import hold_closings
 from marketplace.questions.use_cases.remind_officers import remind_of_questions
 from marketplace.tenders.policy.lifecycle import Status
-from marketplace.tenders.signed_keys import sign_publication
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 scenarios("marketplace/questions/features/questions.feature")
 # What was asked stays in time, however near closing is moved.

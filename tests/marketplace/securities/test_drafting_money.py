@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from marketplace.tenders import checks as findings
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases import checks as findings
 
 BY_BILL = {
     "security_kind": "fixed",

@@ -18,7 +18,7 @@ from marketplace.bids.use_cases.submit_bid import WithdrawBid, withdraw_bid
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
 from marketplace.tenders.doors.differences import rows_of_changes
-from marketplace.tenders.versions import versions_of
+from marketplace.tenders.use_cases.versions import versions_of
 
 
 @blueprint.get("/bids")

@@ -8,7 +8,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.translation import translate
-from marketplace.awards.award_wait import AWARD, NOT_ANNOUNCED
+from marketplace.awards.queries import AWARD, NOT_ANNOUNCED
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
 from marketplace.contracts.doors.api import awarded

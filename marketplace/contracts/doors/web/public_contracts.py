@@ -23,10 +23,10 @@ from app.web.formatting import in_a_title, left_to_right, local_date
 from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Table, linked, money, summary_rows
 from marketplace.contract_changes.doors.presenter import course_parts
-from marketplace.contracts import public_contracts as queries
 from marketplace.contracts.doors.page_rows import state_tag
-from marketplace.contracts.public_contracts import ContractSearch, PublicContract
 from marketplace.contracts.public_schemas import ContractsQuery, year_choices
+from marketplace.contracts.queries import public_contracts as queries
+from marketplace.contracts.queries.public_contracts import ContractSearch, PublicContract
 from marketplace.evaluation.doors.page_rows import own_name
 from marketplace.invoices.doors.presenter import invoice_parts
 from marketplace.invoices.queries import invoices_of

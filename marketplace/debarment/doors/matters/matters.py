@@ -27,7 +27,6 @@ from marketplace.debarment.doors.matters.blueprint import (
     at_matter,
     web,
 )
-from marketplace.debarment.grounds import ground_title, grounds_on
 from marketplace.debarment.models import DebarmentOrder, DebarmentReview
 from marketplace.debarment.queries import matters as queries
 from marketplace.debarment.queries.matters import MatterRow
@@ -38,6 +37,7 @@ from marketplace.debarment.schemas import (
     MattersOut,
     OpenDebarmentMatterSchema,
 )
+from marketplace.debarment.use_cases.grounds import ground_title, grounds_on
 from marketplace.debarment.use_cases.open_matter import OpenMatter, open_matter
 from marketplace.kernel import permissions
 

@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
-from marketplace.debarment.bars import Bar
+from marketplace.debarment.use_cases.bars import Bar
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import BID as API_BID
 from marketplace.evaluation.doors.api import blueprint as api_blueprint

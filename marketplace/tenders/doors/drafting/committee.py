@@ -14,7 +14,6 @@ from app.web.forms import Form
 from app.web.translation import translate
 from marketplace.kernel.policy import CommitteeRule
 from marketplace.parameters.rules import committee_rule
-from marketplace.tenders.checks import rules_on
 from marketplace.tenders.doors.commands import committee_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
@@ -23,6 +22,7 @@ from marketplace.tenders.doors.repeating_rows import compact, initial, step
 from marketplace.tenders.queries.candidates import Candidate, candidates, candidates_by_id
 from marketplace.tenders.queries.tender_file import with_keys
 from marketplace.tenders.schemas.tenders import FEW_LETTERS, NameCommitteeSchema
+from marketplace.tenders.use_cases.checks import rules_on
 from marketplace.tenders.use_cases.name_committee import name_committee
 
 # A committee has far fewer members.

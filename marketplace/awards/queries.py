@@ -1,12 +1,13 @@
-"""How long a report is public before the award, and how late an award may follow it.
+"""When a tender may be awarded, and what became of its parts.
 
-Both are parameters frozen onto the tender, and count from the day on which the report was announced
+How long a report is public before the award, and how late an award may follow it: both are
+parameters frozen onto the tender, and count from the day on which the report was announced
 outside: in a newspaper or on the regulator's site. What is not law holds the award until a second
 officer who may award agrees (`app/overrides`); a report that was announced nowhere refuses it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -20,12 +21,12 @@ from app.parameters.public import ParameterValue
 from app.row_macs import genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.awards.models import ReportPublication
+from marketplace.awards.models import Award, AwardLine, ReportPublication
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import AWARD_WAIT_DAYS_MAX, AWARD_WAIT_DAYS_MIN
-from marketplace.tenders.checks import frozen_rules
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.use_cases.checks import frozen_rules
 
 TOO_EARLY, TOO_LATE = "award-too-early", "award-too-late"
 # The rows of a noun above: of them only which version is the newest.
@@ -157,3 +158,50 @@ AWARD = HeldAct(
     endpoint="contracts.award",
     id_name="tender_id",
 )
+
+
+# What became of the parts of a tender that is awarded part by part.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """When each part was awarded, which wait, and which this tender awards no more.
+
+    What waits or was dropped has the bid that the report names for it.
+    """
+
+    awarded: Mapping[str, datetime] = field(default_factory=dict)
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    dropped: Mapping[str, str] = field(default_factory=dict)
+
+
+def parts_of(session: Session, tender: Tender) -> Parts:
+    """Return the parts of a tender; one query."""
+    query = (
+        select(AwardLine.scope, Award)
+        .join(Award, Award.id == AwardLine.award_id)
+        .where(Award.tender_id == tender.id, Award.reversed_at.is_(None))
+    )
+    return parts_by(tender, [(scope, award) for scope, award in session.execute(query)])
+
+
+def parts_by(tender: Tender, awarded: Sequence[tuple[str, Award]]) -> Parts:
+    """Return the parts of a tender by its awards in force, each part with its award."""
+    left = {part: bid for _, award in awarded for part, bid in award.waiting.items()}
+    days = {part: award.awarded_at for part, award in awarded}
+    gone = left.keys() - days.keys() - tender.waiting_parts.keys()
+    return Parts(
+        awarded=days,
+        waiting=tender.waiting_parts,
+        dropped={part: left[part] for part in in_order(gone)},
+    )
+
+
+def part_numbers(scopes: Iterable[str]) -> str:
+    """Write the numbers of parts, for a message: it has the words in its own language."""
+    return ", ".join(each.partition(":")[2] for each in in_order(scopes))
+
+
+def in_order(scopes: Iterable[str]) -> list[str]:
+    """Return parts in the order of their numbers, as a report has them."""
+    return sorted(scopes, key=lambda each: (len(each), each))

@@ -23,7 +23,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.sealing.receipts import utc_text
 from marketplace.tenders.models import Tender, TenderVersion
-from marketplace.tenders.signed_keys import is_published_here, sign_publication
+from marketplace.tenders.use_cases.signed_keys import is_published_here, sign_publication
 
 AMENDED = "marketplace.tender_amended"
 TERMS, ITEM, LOT = "terms", "item", "lot"

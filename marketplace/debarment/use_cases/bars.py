@@ -19,7 +19,6 @@ from app.row_macs import genuine, is_genuine, vault_of
 from app.text import Sentence, isolated, sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
-from marketplace.debarment.grounds import ground_title
 from marketplace.debarment.models import (
     DebarmentLifting,
     DebarmentMatter,
@@ -38,6 +37,7 @@ from marketplace.debarment.policy import (
     bars_at,
     last_day,
 )
+from marketplace.debarment.use_cases.grounds import ground_title
 
 Ordered = tuple[DebarmentOrder, DebarmentParty, DebarmentMatter]
 _LOCK = (func.hashtext("debarment"), 0)

@@ -31,9 +31,9 @@ from marketplace.securities.policy import (
     short_of_margin,
     should_be_good_until,
 )
-from marketplace.tenders.checks import Ruled, frozen_rules
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion, TenderItem
 from marketplace.tenders.policy.lifecycle import Validity, valid_until
+from marketplace.tenders.use_cases.checks import Ruled, frozen_rules
 
 
 class Terms(Ruled, Validity, Protocol):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.unit_of_work import UnitOfWork
 from marketplace.tenders.models import Tender
-from marketplace.tenders.versions import Answered
+from marketplace.tenders.use_cases.versions import Answered
 
 
 @dataclass(frozen=True)
