@@ -5,7 +5,7 @@ And the yearly award for ICT firms, whose call is open.
 Planted once, by the use cases of the doors at the times of the story.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,6 +34,7 @@ from tax_incentives.claims.models import ReliefClaim
 OWNER, FIRM = "developer", "softworks"
 HEAD, RAISER = "B02366", "demonstration"
 TAX_PAID, TAX_DUE = 12_00_000_00, 1_50_000_00
+CLAIMED_DAYS_AGO = 18
 CEILING = 5_00_00_000_00
 PANEL = ("relief_assessor", "relief_senior", "relief_secretary")
 # Code, titles, and the weight in per cent.
@@ -75,10 +76,15 @@ def _ago(days: float) -> datetime:
     return real_now() - timedelta(days=days)
 
 
+def _claimed_on() -> date:
+    """The day of the rebate's claim: in July it is of the fiscal year before today's."""
+    return local_day(_ago(CLAIMED_DAYS_AGO))
+
+
 def _last_year() -> datetime:
-    """A day in the fiscal year before this one."""
-    today = local_day(real_now())
-    return real_now() - timedelta(days=(today - fiscal_year_of(today)).days + 10)
+    """A day in the fiscal year before that of the claim."""
+    on = _claimed_on()
+    return _ago(CLAIMED_DAYS_AGO + (on - fiscal_year_of(on)).days + 10)
 
 
 def _registered(platform: Platform, cast: Cast) -> None:
@@ -131,7 +137,7 @@ def _budgeted(platform: Platform, cast: Cast) -> None:
     at = _ago(19)
     command = EnterBudget(
         scheme="ict_rebate",
-        fiscal_year=fiscal_year_of(local_day(at)).year,
+        fiscal_year=fiscal_year_of(_claimed_on()).year,
         kind="ceiling",
         amount_paisa=CEILING,
         instrument="Sample order of the Finance Department, not law",
@@ -145,7 +151,7 @@ def _budgeted(platform: Platform, cast: Cast) -> None:
 
 def _granted(platform: Platform, cast: Cast, bill_id: UUID) -> None:
     """A rebate that three people passed; a part of it paid a bill."""
-    story = Telling.begin(platform, cast, OWNER, "relief_ict_rebate", _ago(18))
+    story = Telling.begin(platform, cast, OWNER, "relief_ict_rebate", _ago(CLAIMED_DAYS_AGO))
     story.write(
         {
             "local_staff": "9",
@@ -153,10 +159,10 @@ def _granted(platform: Platform, cast: Cast, bill_id: UUID) -> None:
             "claimant_name": "Quetta Softworks",
             "publication": "yes",
         },
-        _ago(18),
+        _ago(CLAIMED_DAYS_AGO),
     )
-    story.attach({"staff_list": ("staff.pdf", paper("List of employees"))}, _ago(18))
-    story.hand_in(_ago(18))
+    story.attach({"staff_list": ("staff.pdf", paper("List of employees"))}, _ago(CLAIMED_DAYS_AGO))
+    story.hand_in(_ago(CLAIMED_DAYS_AGO))
     for number, officer in enumerate(("relief_assessor", "relief_senior", "relief_finance")):
         story.passed("relief", officer, _ago(15 - number))
     with platform.executor.sessions() as session:
