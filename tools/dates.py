@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tools.steps import ROOT, say, succeeds
 
@@ -76,8 +77,13 @@ def _library() -> Path | None:
 
 
 def _passes(command: Sequence[str], name: str, library: Path) -> bool:
+    """Run the tests at a moment, and seed the province, whose stories are of the weeks before."""
     say(f"{name}: {MOMENTS[name]:%A %d %B %Y, %H:%M} UTC")
-    return succeeds(command, {**os.environ, **_moved_clock(MOMENTS[name], library)})
+    with TemporaryDirectory() as folder:
+        moved = _moved_clock(MOMENTS[name], library)
+        environment = {**os.environ, **moved, "BDM_DATA_DIR": folder}
+        seeded = succeeds([f"{ROOT}/.venv/bin/bdm", "seed"], environment, quiet=True)
+    return succeeds(command, {**os.environ, **moved}) and seeded
 
 
 def _moved_clock(moment: datetime, library: Path) -> dict[str, str]:
