@@ -9,7 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from app.identity.people.find_person import has
+from sqlalchemy import ScalarResult, select
+from sqlalchemy.orm import Session
 
 import demonstration.casework.seed as casework
 import demonstration.guides.seed as guides
@@ -26,7 +28,6 @@ from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
-from app.identity.people.queries import owners
 from app.identity.staff.use_cases import StampRows, stamp_rows, unstamped
 from app.parameters.public import load_initial
 from app.registry import Registry
@@ -90,8 +91,7 @@ def read_cast(platform: "Platform", secrets: Secrets) -> Cast:
             query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
             cast.houses[house.key] = session.scalars(query).one()
         for player in PLAYERS:
-            mine = Identifier("email", login(player))
-            cast.people[player.key] = owners(session, [mine])[mine]
+            cast.add(player.key, _find(session, player).one())
     return cast
 
 
@@ -101,7 +101,7 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
     for house in HOUSES:
         cast.houses[house.key] = _house(uow, house)
     for player in PLAYERS:
-        cast.people[player.key] = _player(uow, player, cast)
+        cast.add(player.key, _find(uow.session, player).one_or_none() or _player(uow, player, cast))
     _give_passwords(uow, cast)
     for player in PLAYERS:
         _give_staff_roles(uow, player, cast)
@@ -121,7 +121,6 @@ def _house(uow: UnitOfWork, house: House) -> UUID:
     found = uow.session.scalars(query.order_by(Organisation.id).limit(1)).one_or_none()
     if found is not None:
         return found
-    number = HOUSES.index(house) + 1
     department = house.kind == "department"
     made = Organisation(
         id=new_id(),
@@ -129,8 +128,8 @@ def _house(uow: UnitOfWork, house: House) -> UUID:
         name=house.name,
         name_ur=house.name_ur,
         district=house.district,
-        ddo_code=f"QA9{number:03d}" if department else None,
-        ntn=None if department else f"{7000000 + number}",
+        ddo_code=f"QA9{house.number:03d}" if department else None,
+        ntn=None if department else f"{7000000 + house.number}",
         declared_at=uow.now,
         verified_at=uow.now if house.verified and not department else None,
     )
@@ -138,17 +137,17 @@ def _house(uow: UnitOfWork, house: House) -> UUID:
     return made.id
 
 
-def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
-    known = Identifier("email", login(player))
-    found = owners(uow.session, [known])
-    if found:
-        return found[known]
+def _find(session: Session, player: Player) -> ScalarResult[Person]:
+    mine = Identifier("email", login(player))
+    return session.scalars(select(Person).where(has(session, mine)))
+
+
+def _player(uow: UnitOfWork, player: Player, cast: Cast) -> Person:
     now = real_now()
-    number = PLAYERS.index(player) + 1
     person = Person(
         id=new_id(),
-        cnic=cast.cnic(player.key),
-        mobile=f"+92300{number:07d}",
+        cnic=f"54401{player.number:08d}",
+        mobile=f"+92300{player.number:07d}",
         email=login(player),
         name=player.name,
         name_ur=player.name_ur,
@@ -160,7 +159,7 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> UUID:
     )
     uow.add(person)
     _give_roles(uow, player, person.id, cast)
-    return person.id
+    return person
 
 
 def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:

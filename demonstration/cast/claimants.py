@@ -6,6 +6,7 @@ from demonstration.cast.players import House, Player
 CLAIM_HOUSES = (
     House(
         key="finance",
+        number=19,
         kind="department",
         name="Finance Department",
         name_ur="محکمہ خزانہ",
@@ -13,6 +14,7 @@ CLAIM_HOUSES = (
     ),
     House(
         key="softworks",
+        number=20,
         kind="supplier",
         name="Quetta Softworks",
         name_ur="کوئٹہ سافٹ ورکس",
@@ -22,6 +24,7 @@ CLAIM_HOUSES = (
 CLAIM_PLAYERS = (
     Player(
         key="developer",
+        number=43,
         name="Owner of Quetta Softworks",
         name_ur="مالک، کوئٹہ سافٹ ورکس",
         house="softworks",
@@ -30,6 +33,7 @@ CLAIM_PLAYERS = (
     ),
     Player(
         key="relief_assessor",
+        number=44,
         name="Assessor of Reliefs",
         name_ur="جائزہ کار، رعایات",
         house="finance",
@@ -38,6 +42,7 @@ CLAIM_PLAYERS = (
     ),
     Player(
         key="relief_senior",
+        number=45,
         name="Senior Assessor of Reliefs",
         name_ur="سینئر جائزہ کار، رعایات",
         house="finance",
@@ -46,6 +51,7 @@ CLAIM_PLAYERS = (
     ),
     Player(
         key="relief_finance",
+        number=46,
         name="Deputy Secretary Finance",
         name_ur="ڈپٹی سیکرٹری خزانہ",
         house="finance",
@@ -54,6 +60,7 @@ CLAIM_PLAYERS = (
     ),
     Player(
         key="relief_secretary",
+        number=47,
         name="Secretary Finance",
         name_ur="سیکرٹری خزانہ",
         house="finance",

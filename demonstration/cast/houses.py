@@ -12,6 +12,7 @@ from demonstration.cast.players import Player as Player
 HOUSES = (
     House(
         key="department",
+        number=1,
         kind="department",
         name="Science and Information Technology Department",
         name_ur="محکمہ سائنس و انفارمیشن ٹیکنالوجی",
@@ -19,6 +20,7 @@ HOUSES = (
     ),
     House(
         key="works",
+        number=2,
         kind="department",
         name="Communication and Works Department",
         name_ur="محکمہ مواصلات و تعمیرات",
@@ -26,6 +28,7 @@ HOUSES = (
     ),
     House(
         key="turbat",
+        number=3,
         kind="supplier",
         name="Turbat Traders",
         name_ur="تربت ٹریڈرز",
@@ -33,6 +36,7 @@ HOUSES = (
     ),
     House(
         key="zarghoon",
+        number=4,
         kind="supplier",
         name="Zarghoon Supplies",
         name_ur="زرغون سپلائیز",
@@ -40,6 +44,7 @@ HOUSES = (
     ),
     House(
         key="gwadar",
+        number=5,
         kind="supplier",
         name="Gwadar Office Furniture",
         name_ur="گوادر آفس فرنیچر",
@@ -47,6 +52,7 @@ HOUSES = (
     ),
     House(
         key="newcomer",
+        number=6,
         kind="supplier",
         name="Chagai Crafts",
         name_ur="چاغی کرافٹس",
@@ -55,6 +61,7 @@ HOUSES = (
     ),
     House(
         key="transport",
+        number=7,
         kind="department",
         name="Transport Department",
         name_ur="محکمہ ٹرانسپورٹ",
@@ -62,6 +69,7 @@ HOUSES = (
     ),
     House(
         key="home",
+        number=8,
         kind="department",
         name="Home and Tribal Affairs Department",
         name_ur="محکمہ داخلہ و قبائلی امور",
@@ -69,6 +77,7 @@ HOUSES = (
     ),
     House(
         key="excise",
+        number=9,
         kind="department",
         name="Excise and Taxation Department",
         name_ur="محکمہ ایکسائز و ٹیکسیشن",
@@ -76,6 +85,7 @@ HOUSES = (
     ),
     House(
         key="food",
+        number=10,
         kind="department",
         name="Food Authority",
         name_ur="فوڈ اتھارٹی",
@@ -83,6 +93,7 @@ HOUSES = (
     ),
     House(
         key="labour",
+        number=11,
         kind="department",
         name="Labour and Manpower Department",
         name_ur="محکمہ محنت و افرادی قوت",
@@ -90,6 +101,7 @@ HOUSES = (
     ),
     House(
         key="revenue",
+        number=12,
         kind="department",
         name="Board of Revenue",
         name_ur="بورڈ آف ریونیو",
@@ -102,6 +114,7 @@ HOUSES = (
 PLAYERS = (
     Player(
         key="administrator",
+        number=1,
         name="Administrator One",
         name_ur="منتظم اول",
         staff=(roles.ADMINISTRATOR,),
@@ -109,6 +122,7 @@ PLAYERS = (
     ),
     Player(
         key="administrator2",
+        number=2,
         name="Administrator Two",
         name_ur="منتظم دوم",
         staff=(roles.ADMINISTRATOR,),
@@ -116,6 +130,7 @@ PLAYERS = (
     ),
     Player(
         key="rules",
+        number=3,
         name="Rules Officer One",
         name_ur="افسر ضوابط اول",
         staff=(roles.PARAMETER_OFFICER,),
@@ -123,6 +138,7 @@ PLAYERS = (
     ),
     Player(
         key="rules2",
+        number=4,
         name="Rules Officer Two",
         name_ur="افسر ضوابط دوم",
         staff=(roles.PARAMETER_OFFICER,),
@@ -130,6 +146,7 @@ PLAYERS = (
     ),
     Player(
         key="facilitation",
+        number=5,
         name="Facilitation Officer",
         name_ur="سہولت افسر",
         staff=(roles.FACILITATION_OFFICER, roles.VERIFICATION_OFFICER),
@@ -137,6 +154,7 @@ PLAYERS = (
     ),
     Player(
         key="operator",
+        number=6,
         name="Platform Operator",
         name_ur="نظام کار",
         staff=(roles.OPERATOR,),
@@ -144,6 +162,7 @@ PLAYERS = (
     ),
     Player(
         key="auditor",
+        number=7,
         name="Auditor",
         name_ur="آڈیٹر",
         staff=(roles.AUDITOR,),
@@ -151,6 +170,7 @@ PLAYERS = (
     ),
     Player(
         key="head",
+        number=8,
         name="Head of Department",
         name_ur="سربراہ محکمہ",
         house="department",
@@ -159,6 +179,7 @@ PLAYERS = (
     ),
     Player(
         key="officer",
+        number=9,
         name="Procurement Officer",
         name_ur="افسر خریداری",
         house="department",
@@ -167,6 +188,7 @@ PLAYERS = (
     ),
     Player(
         key="approver",
+        number=10,
         name="Approving Officer",
         name_ur="منظور کنندہ افسر",
         house="department",
@@ -175,6 +197,7 @@ PLAYERS = (
     ),
     Player(
         key="authority",
+        number=11,
         name="Competent Authority",
         name_ur="مجاز اتھارٹی",
         house="department",
@@ -183,6 +206,7 @@ PLAYERS = (
     ),
     Player(
         key="chair",
+        number=12,
         name="Committee Chair",
         name_ur="صدر کمیٹی",
         house="department",
@@ -192,6 +216,7 @@ PLAYERS = (
     ),
     Player(
         key="member",
+        number=13,
         name="Committee Member",
         name_ur="رکن کمیٹی",
         sits=True,
@@ -199,6 +224,7 @@ PLAYERS = (
     ),
     Player(
         key="outsider",
+        number=14,
         name="Outside Member",
         name_ur="بیرونی رکن",
         house="works",
@@ -208,6 +234,7 @@ PLAYERS = (
     ),
     Player(
         key="owner",
+        number=15,
         name="Owner in Turbat",
         name_ur="مالک، تربت",
         house="turbat",
@@ -217,6 +244,7 @@ PLAYERS = (
     ),
     Player(
         key="owner2",
+        number=16,
         name="Owner in Quetta",
         name_ur="مالک، کوئٹہ",
         house="zarghoon",
@@ -225,6 +253,7 @@ PLAYERS = (
     ),
     Player(
         key="owner3",
+        number=17,
         name="Owner in Gwadar",
         name_ur="مالک، گوادر",
         house="gwadar",
@@ -233,6 +262,7 @@ PLAYERS = (
     ),
     Player(
         key="newcomer",
+        number=18,
         name="New Supplier",
         name_ur="نیا سپلائر",
         house="newcomer",
@@ -241,6 +271,7 @@ PLAYERS = (
     ),
     Player(
         key="billing",
+        number=19,
         name="Billing Officer",
         name_ur="افسر واجبات",
         house="department",
@@ -249,6 +280,7 @@ PLAYERS = (
     ),
     Player(
         key="finance",
+        number=20,
         name="Finance Officer One",
         name_ur="افسر خزانہ اول",
         staff=(roles.FINANCE_OFFICER,),
@@ -256,6 +288,7 @@ PLAYERS = (
     ),
     Player(
         key="finance2",
+        number=21,
         name="Finance Officer Two",
         name_ur="افسر خزانہ دوم",
         staff=(roles.FINANCE_OFFICER,),
@@ -263,6 +296,7 @@ PLAYERS = (
     ),
     Player(
         key="regulator",
+        number=49,
         name="Officer of the Procurement Regulator",
         name_ur="افسر نگران ادارۂ خریداری",
         staff=(roles.REGULATOR,),
@@ -270,9 +304,9 @@ PLAYERS = (
     ),
     *OFFICE_PLAYERS,
     *CLAIM_PLAYERS,
-    # New people come last: in provinces that were seeded before, the numbers are given out.
     Player(
         key="regulator2",
+        number=48,
         name="Officer of the Procurement Regulator Two",
         name_ur="افسر نگران ادارۂ خریداری دوم",
         staff=(roles.REGULATOR,),

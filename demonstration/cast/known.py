@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app import roles
+from app.identity.people.models import Person
 from app.permissions import Actor
 from app.platform import Platform
 from demonstration.cast.accounts import Secrets
@@ -18,6 +19,12 @@ class Cast:
     secrets: Secrets = field(repr=False)
     people: dict[str, UUID] = field(default_factory=dict)
     houses: dict[str, UUID] = field(default_factory=dict)
+    _cnics: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def add(self, key: str, person: Person) -> None:
+        """Add a player, with the CNIC that an earlier release may have given them."""
+        self.people[key] = person.id
+        self._cnics[key] = person.cnic or ""
 
     def actor(self, key: str) -> Actor:
         """Return a player as the doors would know them."""
@@ -33,8 +40,7 @@ class Cast:
 
     def cnic(self, key: str) -> str:
         """Return the CNIC of a player, by which a committee's members are named."""
-        number = next(n for n, player in enumerate(PLAYERS, start=1) if player.key == key)
-        return f"54401{number:08d}"
+        return self._cnics[key]
 
 
 # What a domain plants in a demonstration; safe to repeat.

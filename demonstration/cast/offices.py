@@ -6,6 +6,7 @@ from demonstration.cast.players import House, Player
 OFFICE_HOUSES = (
     House(
         key="industries",
+        number=13,
         kind="department",
         name="Industries and Commerce Department",
         name_ur="محکمہ صنعت و تجارت",
@@ -13,6 +14,7 @@ OFFICE_HOUSES = (
     ),
     House(
         key="bra",
+        number=14,
         kind="department",
         name="Balochistan Revenue Authority",
         name_ur="بلوچستان ریونیو اتھارٹی",
@@ -20,6 +22,7 @@ OFFICE_HOUSES = (
     ),
     House(
         key="bessi",
+        number=15,
         kind="department",
         name="Employees Social Security Institution",
         name_ur="ادارہ سماجی تحفظ ملازمین",
@@ -27,6 +30,7 @@ OFFICE_HOUSES = (
     ),
     House(
         key="chamber",
+        number=16,
         kind="department",
         name="Chamber of Commerce and Industry",
         name_ur="ایوان صنعت و تجارت",
@@ -34,6 +38,7 @@ OFFICE_HOUSES = (
     ),
     House(
         key="dc_quetta",
+        number=17,
         kind="department",
         name="Office of the Deputy Commissioner, Quetta",
         name_ur="دفتر ڈپٹی کمشنر، کوئٹہ",
@@ -41,6 +46,7 @@ OFFICE_HOUSES = (
     ),
     House(
         key="dc_kech",
+        number=18,
         kind="department",
         name="Office of the Deputy Commissioner, Kech",
         name_ur="دفتر ڈپٹی کمشنر، کیچ",
@@ -51,6 +57,7 @@ OFFICE_HOUSES = (
 OFFICE_PLAYERS = (
     Player(
         key="food_officer",
+        number=23,
         name="Food Safety Officer",
         name_ur="افسر غذائی تحفظ",
         house="food",
@@ -59,6 +66,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="food_approver",
+        number=24,
         name="Director of Licensing, Food",
         name_ur="ڈائریکٹر لائسنس، فوڈ",
         house="food",
@@ -67,6 +75,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="labour_officer",
+        number=25,
         name="Labour Officer",
         name_ur="لیبر افسر",
         house="labour",
@@ -75,6 +84,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="labour_approver",
+        number=26,
         name="Assistant Director, Labour",
         name_ur="اسسٹنٹ ڈائریکٹر، محنت",
         house="labour",
@@ -83,6 +93,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="revenue_officer",
+        number=27,
         name="Tehsildar",
         name_ur="تحصیلدار",
         house="revenue",
@@ -91,6 +102,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="revenue_approver",
+        number=28,
         name="Assistant Commissioner, Revenue",
         name_ur="اسسٹنٹ کمشنر، مال",
         house="revenue",
@@ -99,6 +111,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="dc_officer",
+        number=29,
         name="Domicile Branch Officer, Quetta",
         name_ur="افسر ڈومیسائل برانچ، کوئٹہ",
         house="dc_quetta",
@@ -107,6 +120,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="dc_approver",
+        number=30,
         name="Deputy Commissioner, Quetta",
         name_ur="ڈپٹی کمشنر، کوئٹہ",
         house="dc_quetta",
@@ -115,6 +129,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="dc_kech_officer",
+        number=31,
         name="Domicile Branch Officer, Kech",
         name_ur="افسر ڈومیسائل برانچ، کیچ",
         house="dc_kech",
@@ -123,6 +138,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="firms_officer",
+        number=32,
         name="Examiner of Firms",
         name_ur="ممتحن فرمز",
         house="industries",
@@ -131,6 +147,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="firms_second",
+        number=33,
         name="Second Examiner of Firms",
         name_ur="دوسرے ممتحن فرمز",
         house="industries",
@@ -139,6 +156,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="registrar",
+        number=34,
         name="Registrar of Firms",
         name_ur="رجسٹرار آف فرمز",
         house="industries",
@@ -147,6 +165,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="it_tester",
+        number=35,
         name="Technical Examiner",
         name_ur="تکنیکی ممتحن",
         house="department",
@@ -155,6 +174,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="it_approver",
+        number=36,
         name="Director of Information Technology",
         name_ur="ڈائریکٹر انفارمیشن ٹیکنالوجی",
         house="department",
@@ -163,6 +183,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="bra_officer",
+        number=37,
         name="Sales Tax Officer",
         name_ur="سیلز ٹیکس افسر",
         house="bra",
@@ -171,6 +192,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="bessi_officer",
+        number=38,
         name="Social Security Officer",
         name_ur="افسر سماجی تحفظ",
         house="bessi",
@@ -179,6 +201,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="excise_officer",
+        number=39,
         name="Excise Officer",
         name_ur="ایکسائز افسر",
         house="excise",
@@ -187,6 +210,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="chamber_officer",
+        number=40,
         name="Membership Officer of the Chamber",
         name_ur="افسر رکنیت، ایوان تجارت",
         house="chamber",
@@ -195,6 +219,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="citizen",
+        number=41,
         name="Citizen in Turbat",
         name_ur="تربت کے شہری",
         language="ur",
@@ -202,6 +227,7 @@ OFFICE_PLAYERS = (
     ),
     Player(
         key="citizen2",
+        number=42,
         name="Citizen in Gwadar",
         name_ur="گوادر کی شہری",
         does="be a partner, appeal against a refusal",

@@ -7,9 +7,13 @@ from app.permissions import Role
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """An organisation of the demonstration."""
+    """An organisation of the demonstration.
+
+    Its DDO code or NTN is made from `number`, which is never another's, nor was in a release.
+    """
 
     key: str
+    number: int
     kind: str
     name: str
     name_ur: str
@@ -19,9 +23,14 @@ class House:
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """A person of the demonstration; `sits` on committees and so has a key with a passphrase."""
+    """A person of the demonstration; `sits` on committees and so has a key with a passphrase.
+
+    CNIC and mobile number are made from `number`, which is never another's, nor was in a release:
+    22 was two people's.
+    """
 
     key: str
+    number: int
     name: str
     name_ur: str
     does: str

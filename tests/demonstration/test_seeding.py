@@ -1,0 +1,8 @@
+"""Each number of the demonstration is one player's or one house's."""
+
+from demonstration.cast.houses import HOUSES, PLAYERS
+
+
+def test_each_number_of_the_cast_is_given_once() -> None:
+    for cast in (HOUSES, PLAYERS):
+        assert len({each.number for each in cast}) == len(cast)  # type: ignore[attr-defined]  # both have it
