@@ -68,6 +68,7 @@ def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> lis
     try:
         _stamp_older_rows(platform)
         cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
+        _give_passwords(platform, cast)
         for plant in PLANTS:
             plant(platform, cast)
     finally:
@@ -102,7 +103,6 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
         cast.houses[house.key] = _house(uow, house)
     for player in PLAYERS:
         cast.add(player.key, _find(uow.session, player).one_or_none() or _player(uow, player, cast))
-    _give_passwords(uow, cast)
     for player in PLAYERS:
         _give_staff_roles(uow, player, cast)
     load_initial(
@@ -162,20 +162,35 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> Person:
     return person
 
 
-def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:
-    """Give a password to who has none; hashed side by side, for each takes its time by design."""
-    have = set(uow.session.scalars(select(Credential.person_id)))
-    new = [key for key, person in cast.people.items() if person not in have]
+def _give_passwords(platform: "Platform", cast: Cast) -> None:
+    """Give a password to each player without one.
+
+    Hashing takes its time by design: it is done side by side, and while no transaction is open,
+    which a busy machine would keep idle until PostgreSQL ends it.
+    """
+    execute = platform.executor.execute
+    new = execute(_without_password, cast, actor=SYSTEM)
     with ThreadPoolExecutor() as pool:
-        hashes = list(pool.map(partial(_hashed, uow.vault, cast), new))
-    now = real_now()
-    for key, hashed in zip(new, hashes, strict=True):
-        person = cast.people[key]
-        uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=now))
+        hashes = list(pool.map(partial(_hashed, platform.executor.vault, cast), new))
+    execute(
+        _keep_passwords,
+        dict(zip((cast.people[key] for key in new), hashes, strict=True)),
+        actor=SYSTEM,
+    )
+
+
+def _without_password(uow: UnitOfWork, cast: Cast) -> list[str]:
+    have = set(uow.session.scalars(select(Credential.person_id)))
+    return [key for key, person in cast.people.items() if person not in have]
 
 
 def _hashed(vault: Vault, cast: Cast, key: str) -> str:
     return hash_password(vault, cast.people[key], cast.secrets.passwords[key])
+
+
+def _keep_passwords(uow: UnitOfWork, hashes: dict[UUID, str]) -> None:
+    for person, hashed in hashes.items():
+        uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=real_now()))
 
 
 def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:
