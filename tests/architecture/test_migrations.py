@@ -10,7 +10,7 @@ from factories.every import every
 
 from app import migrations
 from app.config import ROOT
-from app.migration_commands import check, upgrade
+from app.migration_commands import MigrationProblem, check, upgrade
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 # The newest released revision, and a mark of all that brings a database to it: both change when a
@@ -46,6 +46,18 @@ def brought(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def test_it_has_one_head_and_no_drift(empty_database: str) -> None:
     check(empty_database)
+
+
+@pytest.mark.parametrize("revision", ["0050", "0102", "a newer one"])
+def test_it_refuses_data_that_no_migration_leads_on_from(
+    empty_database: str, revision: str
+) -> None:
+    """Migrations from before the baseline had the same numbers, up to 0102."""
+    with psycopg.connect(empty_database.replace("+psycopg", "", 1)) as connection:
+        connection.execute("create table alembic_version (version_num text)")
+        connection.execute("insert into alembic_version values (%s)", [revision])
+    with pytest.raises(MigrationProblem, match=f"at migration {revision}: .* begin anew: "):
+        upgrade(empty_database)
 
 
 @every("path", VERSIONS)
