@@ -8,7 +8,7 @@ import sysconfig
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
@@ -35,7 +35,7 @@ FIRST_PORT = 8000
 SANDBOX_ABOVE = 100
 LAST_PORT = 65535
 PORTS_TRIED = 100
-READY_SECONDS = 60
+READY_SECONDS = 300  # on a busy machine; who has failed is known by its end, not by the time
 FAILURES_BEFORE_GIVING_UP = 3
 SWEEP_SECONDS = 8
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -52,10 +52,10 @@ def run(port: int | None, console: Console, make_platform: "MakePlatform") -> No
     Raises CannotStart with what to do. `port` is the one to use, or None for a free one.
     """
     data_dir = environment.data_dir_of(os.environ)
-    with _alone(data_dir), _stop_asked() as asked:
+    with _alone(data_dir), _stop_asked() as asked, ExitStack() as held:
         supervisor = Supervisor(console.say)
         try:
-            _Start(data_dir, port, console, supervisor, asked).go(make_platform)
+            _Start(data_dir, port, console, supervisor, asked, held).go(make_platform)
             while not asked.wait(0.25):
                 supervisor.tend()
         except Interrupted:
@@ -70,19 +70,21 @@ def run(port: int | None, console: Console, make_platform: "MakePlatform") -> No
 class _Start:
     """The steps from nothing to an address."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what its life needs, once
         self,
         data_dir: Path,
         port: int | None,
         console: Console,
         supervisor: Supervisor,
         asked: threading.Event,
+        held: ExitStack,
     ) -> None:
         self.data_dir = data_dir
         self.console = console
         self.supervisor = supervisor
         self.asked = asked
-        self.port = _free_port(port)
+        self.held = held
+        self.port = hold_port(held, port, FIRST_PORT, "Give another: PORT=8090 make run.")
         self.started_at = time.monotonic()
 
     @property
@@ -97,13 +99,19 @@ class _Start:
         os.environ.setdefault("BASE_URL", self.address)
         if not _production():
             # Where what stands in for the world outside listens (`Procfile.demonstration`).
-            sandbox = _free_port(None, first=_beside(self.port))
-            os.environ.setdefault("BDM_SANDBOX_URL", f"http://{LOOPBACK}:{sandbox}")
+            sandbox = f"http://{LOOPBACK}:{self._sandbox_port()}"
+            os.environ.setdefault("BDM_SANDBOX_URL", sandbox)
         self._servers()
         accounts = self._data(make_platform)
         self._processes()
         running.note(self.data_dir, self.address)
         self._tell(accounts)
+
+    def _sandbox_port(self) -> int:
+        """Hold the port that was named, or one of our own."""
+        named = urlsplit(os.environ.get("BDM_SANDBOX_URL", "")).port
+        hint = "Unset BDM_SANDBOX_URL, or name another port in it."
+        return hold_port(self.held, named, _beside(self.port), hint)
 
     def _end_an_earlier_life(self) -> None:
         pids = processes.left_over(self.data_dir)
@@ -242,18 +250,24 @@ def _beside(port: int) -> int:
     return min(port + SANDBOX_ABOVE, LAST_PORT - PORTS_TRIED)
 
 
-def _free_port(wanted: int | None, first: int = FIRST_PORT) -> int:
-    """`wanted`, or the first free one from `first` on; raises CannotStart."""
+def hold_port(held: ExitStack, wanted: int | None, first: int, hint: str) -> int:
+    """Keep `wanted`, or the first free port from `first` on, from everybody but our children.
+
+    A minute passes before they listen. The port is bound with SO_REUSEPORT alone: who has that too
+    and is of our account may bind it as well, and nobody else. Raises CannotStart.
+    """
     candidates = [wanted] if wanted else [*range(first, first + PORTS_TRIED)]
     for port in candidates:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
+        with suppress(OSError), ExitStack() as bound:
+            with socket.socket() as probe:  # whether no other run holds it either
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
+            holder = bound.enter_context(socket.socket())
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            holder.bind((LOOPBACK, port))
+            held.push(bound.pop_all())
             return port
-    message = f"Port {candidates[0]} is taken. Give another: PORT=8090 make run."
+    message = f"Port {candidates[0]} is taken. {hint}"
     raise CannotStart(message)
 
 

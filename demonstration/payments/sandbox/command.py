@@ -13,7 +13,7 @@ BROKEN = 500
 def sandbox(url: str) -> None:
     """Be a card gateway for trying; production refuses it."""
     import threading  # noqa: PLC0415 - quick `bdm --help`
-    from wsgiref.simple_server import make_server  # noqa: PLC0415 - as above
+    from wsgiref.simple_server import WSGIServer, make_server  # noqa: PLC0415 - as above
 
     import requests  # noqa: PLC0415 - as above
 
@@ -21,6 +21,7 @@ def sandbox(url: str) -> None:
     from demonstration.payments.sandbox.book import Book  # noqa: PLC0415 - as above
     from demonstration.payments.sandbox.notices import Post  # noqa: PLC0415 - as above
     from demonstration.payments.sandbox.program import make_program  # noqa: PLC0415 - as above
+    from demonstration.servers.processes import MARK  # noqa: PLC0415 - as above
     from payments.cards.adyen.configuration import (  # noqa: PLC0415 - as above
         SANDBOX_URL,
         sandbox_settings,
@@ -42,5 +43,6 @@ def sandbox(url: str) -> None:
     threading.Thread(target=post.run, daemon=True).start()
     where = urlsplit(account.url)
     program = make_program(account, Book(), post)
+    WSGIServer.allow_reuse_port = MARK in os.environ  # `bdm run` holds the port for us
     with make_server(where.hostname or "127.0.0.1", where.port or 8010, program) as server:
         server.serve_forever()

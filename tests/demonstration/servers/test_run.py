@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -109,6 +111,19 @@ def kill_and_await(installation: Installation, part: list[str], address: str) ->
     assert back, part
 
 
+def sandbox_answers(installation: Installation) -> bool:
+    """It listens on the port that was held for it, and nobody else could take."""
+    pid = installation.pids_of("bdm", "sandbox")[0]
+    variables = (processes.PROC / str(pid) / "environ").read_text().split("\0")
+    where = dict(each.partition("=")[::2] for each in variables)["BDM_SANDBOX_URL"]
+
+    def listens() -> bool:
+        with socket.socket() as knocking:
+            return knocking.connect_ex(("127.0.0.1", urlsplit(where).port or 0)) == 0
+
+    return processes.wait_until(listens, SECONDS)
+
+
 def refuse_a_second(installation: Installation) -> None:
     second = Installation(installation.data_dir)
     second.output = installation.output.with_name("second")
@@ -120,6 +135,7 @@ def test_it_runs_once_and_recovers_from_a_kill_of_any_part_and_of_itself(
     installation: Installation,
 ) -> None:
     address = installation.start()
+    assert sandbox_answers(installation)
     refuse_a_second(installation)
     for part in (["postgres", "-D"], ["redis-server"], ["bdm", "web"], ["bdm", "worker"]):
         kill_and_await(installation, part, address)
