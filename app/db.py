@@ -81,7 +81,13 @@ class Base(DeclarativeBase):
     }
 
 
-def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_000) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    pool_size: int = 5,
+    statement_timeout_ms: int = 15_000,
+    idle_timeout_ms: int = 60_000,
+) -> Engine:
     """Open a pool to PostgreSQL that gives up on locks and statements rather than hang."""
     engine = create_engine(
         url,
@@ -100,7 +106,7 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 15_
             # what is worth preparing is in `app/libpq.py`, which would lose it too.
             "prepare_threshold": None,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=10000"
-            " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout={idle_timeout_ms} -c timezone=UTC"
             # What is read often is in memory. With its default that an index costs four times a
             # scan, the planner scans small tables, and keeps that plan while a burst fills them.
             " -c random_page_cost=2",

@@ -35,7 +35,9 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     registry = build_registry(installs)
     for hook in registry.boot_hooks:
         hook(registry)
-    engine = make_engine(settings.database_url)
+    # A test may stop in the middle of a transaction, on a busy machine for longer than any page.
+    idle = {"idle_timeout_ms": 0} if settings.mode == "test" else {}
+    engine = make_engine(settings.database_url, **idle)
     vault = Vault(settings.document_key, settings.secret_key)
     encrypt_with(engine, vault)
     executor = Executor(

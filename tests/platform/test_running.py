@@ -5,8 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app import running
+from app.db import make_engine
+from app.platform import Platform
 from demonstration.servers.embedded import CannotStart
 from demonstration.servers.run import LAST_PORT, LOOPBACK, PORTS_TRIED, _beside, hold_port
 
@@ -61,3 +64,13 @@ def test_a_port_on_which_somebody_listens_is_not_held() -> None:
         port = other.getsockname()[1]
         with pytest.raises(CannotStart):
             hold_port(held, port, port, "")
+
+
+def test_only_tests_may_leave_a_transaction_idle(platform: Platform) -> None:
+    limit = text("show idle_in_transaction_session_timeout")
+    with platform.executor.sessions() as session:
+        assert session.scalar(limit) == "0"
+    for_life = make_engine(platform.settings.database_url)
+    with for_life.connect() as connection:
+        assert connection.scalar(limit) == "1min"
+    for_life.dispose()
