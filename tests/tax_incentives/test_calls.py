@@ -32,7 +32,12 @@ from app.casework.calls.use_cases.declare_relation import (
 )
 from app.casework.calls.use_cases.draw_up_call import CALLS
 from app.casework.calls.use_cases.pass_place import PASSED_PLACES, PassPlace
-from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
+from app.casework.calls.use_cases.score_application import (
+    Points,
+    ScoreApplication,
+    _refuse_wrong,
+    score_application,
+)
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
@@ -399,6 +404,65 @@ def test_a_member_of_the_firm_is_recused_by_the_register(calls: Calls, session: 
         lines = {each.id: each for each in call_page(uow, call.id).applications}
     assert lines[found[0].id].mine == "recused"
     assert lines[found[0].id].recused == ["Member A"]
+
+
+def test_who_is_recused_reads_no_scores_of_that_firm(calls: Calls, session: Session) -> None:
+    """Neither a member of the panel nor another officer, by the register or by their own word."""
+    call, found = _closed(calls)
+    told = DeclareRelation(
+        call_id=call.id, application_id=found[0].id, relation="family", reason="A brother."
+    )
+    calls.reliefs.run(declare_relation, told, calls.member(0))
+    _person, firm = calls.reliefs.people_of(found[0])
+    join(session, calls.chiefs[0], firm, roles.SUPPLIER_OWNER)
+    session.commit()
+    for application in found:
+        for member in range(1 if application is found[0] else 0, 3):
+            calls.score(call, application, member, 6, 6)
+    for reader, seen in (
+        (calls.member(0), [0, 6, 6]),
+        (calls.chief(0), [0, 6, 6]),
+        (calls.chief(1), [4, 6, 6]),
+    ):
+        with calls.reliefs.platform.executor.reading(reader) as uow:
+            lines = {each.id: each for each in call_page(uow, call.id).applications}
+        assert [len(lines[each.id].scores) for each in found] == seen
+        assert (lines[found[0].id].total is None) == (seen[0] == 0)
+        assert lines[found[0].id].recused == ["Member A"]
+        assert (lines[found[0].id].task_id is None) == (seen[0] == 0)
+
+
+def test_an_application_is_scored_by_the_panel_of_its_own_call(calls: Calls) -> None:
+    call, found = _closed(calls)
+    command = ScoreApplication(call_id=call.id, application_id=found[0].id, scores=[])
+    calls.reliefs.refused("not-of-panel", score_application, command, calls.reliefs.officer("X"))
+    stranger = ScoreApplication(call_id=call.id, application_id=new_id(), scores=[])
+    calls.reliefs.refused("not-found", score_application, stranger, calls.member(0))
+
+
+def _given(*scored: tuple[str, int]) -> list[Points]:
+    return [Points(criterion=code, points=points, comment="Seen") for code, points in scored]
+
+
+@pytest.mark.parametrize(
+    ("scored", "field"),
+    [
+        ([("exports", 11), ("jobs", 10)], "scores-0-points"),
+        ([("exports", 10), ("jobs", 11)], "scores-1-points"),
+        ([("exports", 10)], "scores"),
+        ([("exports", 10), ("exports", 10)], "scores"),
+        ([("exports", 10), ("jobs", 10), ("jobs", 0)], "scores"),
+        ([("exports", 10), ("colour", 0)], "scores-1-points"),
+    ],
+)
+def test_each_criterion_is_scored_once_and_to_its_most(
+    scored: list[tuple[str, int]], field: str
+) -> None:
+    call = Call(content={"criteria": CRITERIA, "panel": []})
+    with pytest.raises(Invalid) as refused:
+        _refuse_wrong(call, _given(*scored))
+    assert field in refused.value.fields
+    _refuse_wrong(call, _given(("jobs", 10), ("exports", 0)))
 
 
 def test_a_score_is_final_and_a_forged_one_does_not_count(calls: Calls, session: Session) -> None:

@@ -332,7 +332,7 @@ def _line(
         reference=entry.number,
         display=entry.case.application.display,
         mine=_mine(file, entry, me),
-        recused=sorted(people[each].name for each in entry.recused),
+        recused=sorted(people[each].name for each in entry.members if each in entry.recused),
         scores=[each for who, row in seen.items() for each in _seen(people[who].name, row)],
         total=total(entry.candidate, file.call.criteria) if shows_total else None,
         rank=found.rank if found else None,

@@ -28,6 +28,8 @@ Pair = tuple[UUID, UUID]
 class Entry:
     """An application of a call. `scores` are of members who are not recused from it.
 
+    `recused` are members of the panel, and the reader where they are out of the case.
+
     `left` are members who are in the office no longer: what they scored stays, and the others score
     what they did not.
     """
@@ -130,7 +132,7 @@ def panel_file(uow: UnitOfWork, call: Call) -> PanelFile:
     query = select(Application).where(Application.id.in_(ids)).order_by(Application.id)
     found = load_cases(uow, uow.session.scalars(query).all())
     cases = [case for case in found if case.submissions and is_eligible(case)]
-    relations = related_pairs(uow, call.panel, cases)
+    relations = related_pairs(uow, _panel_and_reader(uow, call), cases)
     scores, left = _scores(uow, ids), left_office(uow, call)
     return PanelFile(
         call=call,
@@ -139,6 +141,12 @@ def panel_file(uow: UnitOfWork, call: Call) -> PanelFile:
         ranked=confirmed_ranking(uow, call.id) is not None,
         now=uow.now,
     )
+
+
+def _panel_and_reader(uow: UnitOfWork, call: Call) -> Sequence[UUID]:
+    """Return whose relations count: an officer beside the panel may be out of a case as well."""
+    reader = uow.actor.person_id
+    return call.panel if reader is None else [*call.panel, reader]
 
 
 def left_office(uow: UnitOfWork, call: Call) -> frozenset[UUID]:
@@ -162,7 +170,7 @@ def _entry(
     scores: Mapping[Pair, CallScore],
 ) -> Entry:
     key, members = case.application.id, call.panel
-    recused = {each for each in members if (key, each) in relations}
+    recused = {person for application, person in relations if application == key}
     given = {each: scores[key, each] for each in members if (key, each) in scores}
     return Entry(
         case=case,
