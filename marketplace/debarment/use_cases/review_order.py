@@ -175,7 +175,8 @@ def refuse_reviewer(
         if matter.department_id != uow.actor.organisation_id:
             raise NotFound
         require_role(uow, roles.DEPARTMENT_HEAD, roles.COMPETENT_AUTHORITY)
-    if uow.actor.person in {order.entered_by, order.approved_by, *_deciders(uow, order)}:
+    took_part = {order.entered_by, order.approved_by, review.asked_by, *_deciders(uow, order)}
+    if uow.actor.person in took_part:
         raise Forbidden(
             sentence("You took part in the decision. Another officer must look at it again."),
             code="two-people",

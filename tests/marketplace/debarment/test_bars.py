@@ -1,6 +1,7 @@
 """A barred supplier bids for nothing, gets nothing and signs nothing; nobody else is shut out."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,7 +25,7 @@ from factories.denials import denied
 from factories.doors import Door, Doors, Place
 from factories.evaluation import open_world
 from factories.history import rewriting
-from factories.identity import actor, join, make_department
+from factories.identity import actor, join, make_department, make_staff, proved
 from factories.marketplace import World, make_agency, make_bidder
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -34,8 +35,11 @@ from structlog.testing import capture_logs
 from app import roles
 from app.calendar import PROVINCE, local_day
 from app.clock import real_now
+from app.decisions import Approve
+from app.errors import Forbidden
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
+from app.permissions import Actor
 from app.platform import Platform
 from marketplace.debarment.models import DebarmentOrder, DebarmentParty
 from marketplace.debarment.policy import (
@@ -51,6 +55,13 @@ from marketplace.debarment.policy import (
 )
 from marketplace.debarment.queries.notices import own_notices
 from marketplace.debarment.use_cases.bars import bars_against
+from marketplace.debarment.use_cases.decide_order import ORDER
+from marketplace.debarment.use_cases.review_order import (
+    AskReview,
+    DecideReview,
+    ask_review,
+    decide_review,
+)
 
 HAND_IN = Place("/bids/tenders/{}/review", "/tenders/{}/bids")
 DRAFT = "/bids/tenders/{}/{}"
@@ -277,6 +288,39 @@ def test_a_department_blacklists_nobody(platform: Platform, session: Session) ->
     order_id = bar(platform, session, agency, firm, kind=kind, approved=False)
     with denied("marketplace.decide_blacklisting"):
         approve_bar(platform, agency, order_id)
+
+
+def test_who_decided_the_review_does_not_decide_the_appeal(
+    platform: Platform, session: Session
+) -> None:
+    rules_in_force(session)
+    agency, (firm, owner) = make_agency(session), make_bidder(session)
+    people = [make_staff(session, roles.REGULATOR, name) for name in ("One", "Two", "Three")]
+    session.commit()
+    one, two, three = (proved(platform.executor, actor(each, roles.REGULATOR)) for each in people)
+    order = bar(platform, session, agency, firm, kind=MatterKind.BLACKLISTING, approved=False)
+    do: Any = platform.executor.execute
+    do(ORDER.approve, Approve(id=order), actor=one)
+    party_id = session.query(DebarmentParty.id).scalar()
+    firm_actor = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+
+    def asked() -> DecideReview:
+        review = do(ask_review, AskReview(party_id=party_id, grounds="No"), actor=firm_actor)
+        outcome = ReviewOutcome.UPHELD
+        return DecideReview(review_id=review.id, outcome=outcome, reasons="So")
+
+    def refused(command: DecideReview, *who: Actor) -> None:
+        for each in who:
+            with pytest.raises(Forbidden) as found:
+                do(decide_review, command, actor=each)
+            assert found.value.code == "two-people"
+
+    review = asked()
+    refused(review, one)
+    do(decide_review, review, actor=two)
+    appeal = asked()
+    refused(appeal, one, two)
+    do(decide_review, appeal, actor=three)
 
 
 def test_what_is_written_of_a_matter_stays(platform: Platform, session: Session) -> None:
