@@ -1,6 +1,6 @@
 """A court stays an application: two officers, exactly the acts that it names, and its clocks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,14 +8,23 @@ from factories.casework import BOARD, Casework
 from factories.denials import denied, hidden
 from factories.doors import Doors, Place
 from factories.guides import A_PDF
-from factories.identity import actor, make_person, make_staff
-from factories.stays import CASE, COURT, confirm_stay, end_stay, enter_stay
+from factories.identity import actor, make_person, make_staff, proved
+from factories.stays import (
+    CASE,
+    COURT,
+    confirm_stay,
+    end_stay,
+    enter_end,
+    enter_stay,
+    order,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import roles
+from app.calendar import local_day
 from app.casework.applications.queries.status import status_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import Outcome
@@ -26,14 +35,15 @@ from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.db import new_id
+from app.decisions import Refuse
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.permissions import Actor
 from app.platform import Platform
 from app.stays.models import Stay, StayEnd
-from app.stays.queries import list_stays, stay_file
-from app.stays.use_cases import note_expired_stays
+from app.stays.queries import list_stays, stay_file, stays_in_force, stays_to_confirm
+from app.stays.use_cases import STAY, VACATE, EnterStayEnd, blocking, note_expired_stays
 from app.unit_of_work import UnitOfWork
 
 OVER = 9
@@ -225,6 +235,101 @@ def test_what_does_not_fit_is_refused_with_a_sentence(work: Casework, zainab: Ac
         assert refused.value.code == code
 
 
+def test_the_order_that_ends_it_is_neither_older_than_the_stay_nor_to_come(
+    work: Casework, zainab: Actor, farid: Actor
+) -> None:
+    with work.platform.executor.reading(SYSTEM) as uow:
+        today = local_day(uow.now)
+    before, day = today - timedelta(days=5), timedelta(days=1)
+    application = work.apply()
+    stay_id = stay(work, zainab, application, ordered_on=before)
+    work.refused(
+        Conflict, "not-in-force", VACATE.propose, _ending(stay_id, today), farid
+    )  # nobody has confirmed it yet
+    confirm_stay(work.platform, farid, stay_id)
+    for wrong in (before - day, today + day):
+        work.refused(Invalid, "ordered-on", VACATE.propose, _ending(stay_id, wrong), farid)
+    for right in (before, today):
+        row = work.run(VACATE.propose, _ending(stay_id, right), farid)
+        work.refused(Conflict, "end-entered", VACATE.propose, _ending(stay_id, right), zainab)
+        who = proved(work.platform.executor, zainab)
+        work.run(VACATE.refuse, Refuse(id=row.id, reason="Another case"), who)
+        assert status_of_stay(work, application) == ["in force"]
+
+
+def _ending(stay_id: UUID, ordered_on: date) -> EnterStayEnd:
+    return EnterStayEnd(stay_id=stay_id, ordered_on=ordered_on, file=order())
+
+
+def status_of_stay(work: Casework, application: Application) -> list[str]:
+    with work.platform.executor.reading(SYSTEM) as uow:
+        return ["in force" for _ in stays_in_force(uow, "application", application.id)]
+
+
+def test_what_waits_is_shown_to_the_other_officers_of_the_office_alone(
+    work: Casework, zainab: Actor, farid: Actor
+) -> None:
+    stranger = work.officer("toy_square", "Nida", roles.CASE_APPROVER)
+    application = work.apply()
+
+    def waiting(who: Actor) -> list[tuple[UUID, UUID | None]]:
+        with work.platform.executor.reading(who) as uow:
+            found = stays_to_confirm(uow)
+            return [(row.id, end.id if end else None) for row, end in found]
+
+    def everybody() -> list[list[tuple[UUID, UUID | None]]]:
+        return [waiting(who) for who in (zainab, farid, stranger)]
+
+    assert everybody() == [[], [], []]
+    stay_id = stay(work, zainab, application)
+    assert everybody() == [[], [(stay_id, None)], []]
+    confirm_stay(work.platform, farid, stay_id)
+    assert everybody() == [[], [], []]
+    end_id = enter_end(work.platform, farid, stay_id)
+    assert everybody() == [[(stay_id, end_id)], [], []]
+    who = proved(work.platform.executor, zainab)
+    work.run(VACATE.refuse, Refuse(id=end_id, reason="Another case"), who)
+    assert everybody() == [[], [], []]
+    refused = stay(work, zainab, application)
+    work.run(STAY.refuse, Refuse(id=refused, reason="No"), proved(work.platform.executor, farid))
+    assert everybody() == [[], [], []]
+
+
+def test_its_end_is_noted_the_day_after_its_last_and_only_where_it_was_in_force(
+    work: Casework, zainab: Actor, farid: Actor
+) -> None:
+    application = work.apply()
+    with work.platform.executor.reading(SYSTEM) as uow:
+        today = local_day(uow.now)
+    confirmed = stay(work, zainab, application, ends_on=today)
+    confirm_stay(work.platform, farid, confirmed)
+    stay(work, zainab, application, ends_on=today)  # nobody confirms it
+    open_ended = stay(work, zainab, application)
+    confirm_stay(work.platform, farid, open_ended)
+    assert work.run(note_expired_stays, None) == 0
+    work.pass_days(1)
+    assert work.run(note_expired_stays, None) == 1
+    (event,) = work.session.scalars(select(Event).filter_by(name="stays.ended"))
+    assert event.payload == {"stay_id": str(confirmed)}
+
+
+def test_a_stay_blocks_its_own_thing_and_its_own_acts(
+    work: Casework, zainab: Actor, farid: Actor
+) -> None:
+    stayed, free = work.apply(), work.apply()
+    confirm_stay(work.platform, farid, stay(work, zainab, stayed))
+    with work.platform.executor.reading(zainab) as uow:
+        found = {
+            (kind, each.id, act): blocking(uow, kind, each.id, act) is not None
+            for kind in ("application", "tender")
+            for each in (stayed, free)
+            for act in ("decide", "grant")
+        }
+    assert [key for key, blocks in found.items() if blocks] == [
+        ("application", stayed.id, "decide")
+    ]
+
+
 def test_it_is_for_officers_of_the_office_alone(
     work: Casework, zainab: Actor, farid: Actor, platform: Platform
 ) -> None:
@@ -250,6 +355,8 @@ def test_it_is_for_officers_of_the_office_alone(
         return work.run(read, None, who)
 
     auditor = actor(make_staff(work.session, roles.AUDITOR), roles.AUDITOR)
+    with denied("stays.confirm"):
+        confirm_stay(platform, auditor, stay_id)
     assert reads(auditor) == reads(farid) == stay_id
     with pytest.raises(IndexError):
         reads(stranger)
