@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.decisions import Approve
-from app.errors import NotFound
+from app.decisions import Approve, Refuse
+from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
+from app.parameters.public import at
 from app.platform import Platform
 from app.row_macs import Forged
 from payments.public import bill_state
@@ -24,6 +25,7 @@ from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.budgets.postings import BudgetYear
 from tax_incentives.budgets.queries import positions
 from tax_incentives.loan_book.models import LoanRepayment
+from tax_incentives.loan_book.parameters import REMINDER_DAYS
 from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS
 from tax_incentives.loan_book.use_cases.pay_tranche import TRANCHE
 from tax_incentives.loan_book.use_cases.prepare_agreement import (
@@ -180,6 +182,48 @@ def test_a_tranche_needs_two_officers_and_stays_within_the_award(loans: Loans) -
     loans.tranche(award.id, 1_00, is_last=True)
     loans.refused("paid-out", TRANCHE.propose, loans.met(award.id, 1_00), officer)
     assert sum(each.amount_paisa for each in loans.instalments(award.id)) == 600_001_00
+
+
+def test_exact_amounts_are_lent_and_written_off(loans: Loans) -> None:
+    """To the last paisa of the award, a rupee an instalment at least, and all that is owed."""
+    award = loans.signed()
+    officer = loans.finance("one")
+    whole, least = loans.met(award.id, LENT), loans.met(award.id, 3_00, is_last=True)
+    for command in (whole, least):
+        row = loans.run(TRANCHE.propose, command, officer)
+        loans.run(TRANCHE.refuse, Refuse(id=row.id, reason="Later"), loans.finance("two"))
+    loans.tranche(award.id, 1_00)
+    little = loans.met(award.id, 1_99, is_last=True)
+    told = loans.refused("invalid", TRANCHE.propose, little, officer)
+    assert "too little" in str(told.fields["amount"])
+    loans.tranche(award.id, 2_00, is_last=True)
+    assert [each.amount_paisa for each in loans.instalments(award.id)] == [1_00, 1_00, 1_00]
+    with pytest.raises(Invalid):
+        loans.write_off(award.id, 3_01)
+    loans.write_off(award.id, 3_00)
+    with pytest.raises(Conflict, match="written off already"):
+        loans.write_off(award.id, 1_00)
+
+
+def test_a_reminder_comes_on_its_day_and_of_what_is_owed_alone(
+    loans: Loans, session: Session
+) -> None:
+    award = loans.signed()
+    loans.tranche(award.id, LENT, is_last=True)
+    first, second, _third = loans.instalments(award.id)
+    with loans.platform.executor.reading(SYSTEM) as uow:
+        ahead = int(str(at(uow.session, REMINDER_DAYS.key, today()).value))
+
+    def reminded(days: int) -> int:
+        let_days_pass(session, days)
+        return loans.run(remind_of_instalments, None, SYSTEM)
+
+    assert reminded((first.due_on - today()).days - ahead - 1) == 0
+    assert reminded(1) == 1
+    assert reminded(ahead) == 0  # its own day: not late yet
+    assert reminded(1) == 1
+    loans.pays(second)
+    assert reminded((second.due_on - first.due_on).days) == 0
 
 
 def test_what_a_channel_takes_back_is_outstanding_again(loans: Loans, session: Session) -> None:
