@@ -1,7 +1,7 @@
 """Refunds of revenue: who may, what waits, what is split, and what PostgreSQL refuses."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from factories.forged_money import forged_mac
 from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
-from factories.payments import make_bill
+from factories.payments import make_bill, today
 from factories.refunds import Office
 from factories.treasury import BANK, Treasury, make_placing, settled_payment
 from sqlalchemy import select, text
@@ -40,7 +40,7 @@ from payments.bank_orders.use_cases.choose_pay_order import (
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.models import Bill, BillLine
 from payments.receipts.models import Payment
-from payments.refunds.models import Refund, RefundLine, RefundSanction
+from payments.refunds.models import Refund, RefundLine, RefundPaper, RefundSanction
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import followed_refund, refundable_payment, state_now
 from payments.refunds.use_cases.record_paper import (
@@ -223,9 +223,26 @@ def test_a_voucher_is_recorded_when_the_money_is_there_and_fails_back(
 
 @pytest.mark.parametrize("name", ["sanctioned_on", "ordered_on"])
 def test_a_paper_is_not_of_tomorrow(office: Office, payment: Payment, name: str) -> None:
+    tomorrow = today() + timedelta(days=1)
     with pytest.raises(Invalid) as refused:
-        office.propose(payment.id, {"1": 1}, "onebill", **{name: date(2090, 1, 1)})
+        office.propose(payment.id, {"1": 1}, "onebill", **{name: tomorrow})
     assert name in refused.value.fields
+
+
+def test_a_voucher_is_of_today_at_the_latest(
+    session: Session, treasury: Treasury, office: Office, payment: Payment
+) -> None:
+    sent(treasury, session)
+    refund = office.approve(office.propose(payment.id, {"1": 300_00}, "voucher").id)
+
+    def record(issued_on: date) -> RefundPaper:
+        command = RecordVoucher(refund_id=refund.id, number="V 17", issued_on=issued_on)
+        return treasury.platform.executor.execute(record_voucher, command, actor=office.maker)
+
+    with pytest.raises(Invalid) as refused:
+        record(today() + timedelta(days=1))
+    assert (refused.value.code, set(refused.value.fields)) == ("refund-paper", {"issued_on"})
+    assert record(today()).issued_on == today()
 
 
 def test_an_overpayment_needs_no_sanction(

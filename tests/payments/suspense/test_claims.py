@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from factories.depth import examples
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
-from factories.payments import make_bill
+from factories.payments import make_bill, today
 from factories.refunds import SANCTION, Office, as_typed
 from factories.treasury import Treasury, make_placing, settled_payment
 from hypothesis import given as any_of
@@ -30,7 +30,7 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
-from app.errors import Conflict, NotFound, Refusal
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from app.identity.people.models import Person
 from app.ledger.public import balance, month_of
 from app.ledger.queries.causes import all_flaws
@@ -492,6 +492,29 @@ def test_one_voucher_pays_a_refund_or_a_claim_and_never_both(
     with pytest.raises(Conflict) as refused:
         other()
     assert refused.value.code == "transfer-reference-taken"
+
+
+def test_a_voucher_is_of_today_at_the_latest_and_another_officer_confirms_it(
+    platform: Platform, session: Session
+) -> None:
+    money = Unclaimed.of(platform, session)
+    money.arrive()
+    claim = money.claim()
+    money.do("approve", claim)
+    run, maker = platform.executor.execute, money.treasury.maker
+
+    def record(issued_on: date) -> None:
+        command = RecordClaimVoucher(suspense_claim_id=claim, number="V 17", issued_on=issued_on)
+        run(record_claim_voucher, command, actor=maker)
+
+    with pytest.raises(Invalid) as late:
+        record(today() + timedelta(days=1))
+    assert (late.value.code, set(late.value.fields)) == ("refund-paper", {"issued_on"})
+    record(today())
+    with pytest.raises(Forbidden) as refused:
+        run(confirm_claim, ConfirmClaim(suspense_claim_id=claim), actor=maker)
+    assert refused.value.code == "two-people"
+    money.do("confirm", claim)
 
 
 def test_postgresql_lets_no_claim_go_twice_nor_before_the_treasury_has_it(
