@@ -12,7 +12,7 @@ from factories.bidding import PDF
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.guides import make_office
-from factories.identity import actor, give_password, make_person, make_staff
+from factories.identity import actor, give_password, make_person, make_staff, proved
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -20,10 +20,11 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.audit.models import AuditEntry
 from app.casework.applications.use_cases.assisted_acts import SUBMIT
+from app.clock import real_now
 from app.data_files.words import Words
 from app.db import new_id
 from app.documents.public import Upload
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Forbidden, NotFound
 from app.identity.accounts.queries.fresh_proof import ProofNeeded, require_fresh_proof
 from app.identity.people.models import LoginSession, Person, RecoverySlip
 from app.notifications.models import Notification
@@ -34,7 +35,16 @@ from app.visits.acts import AssistedActs
 from app.visits.consents import LANGUAGES, consent
 from app.visits.models import AssistedVisit
 from app.visits.queries import OFTEN, visits_of_day
-from app.visits.use_cases import LASTS, DoAct, OpenVisit, as_person, do_act, open_visit
+from app.visits.use_cases import (
+    LASTS,
+    DoAct,
+    OpenVisit,
+    VisitCommand,
+    as_person,
+    confirm_visit,
+    do_act,
+    open_visit,
+)
 
 scenarios("casework/features/visits.feature")
 SHOW = Place("/visits/{}", "/visits/{}")
@@ -313,6 +323,40 @@ def test_it_is_over_after_half_an_hour_and_whatever_the_database_says(
         platform.executor.execute(
             do_act, DoAct(visit_id=visit_id, choice=str(person.id)), actor=who
         )
+
+
+@pytest.mark.parametrize("part", ["officer", "person", "witness", "none"])
+def test_a_second_officer_takes_no_other_part_in_the_visit(
+    platform: Platform, session: Session, part: str
+) -> None:
+    officer, person = (make_staff(session, roles.FACILITATION_OFFICER) for _ in range(2))
+    cnic = "5440077777771" if part == "witness" else "5440077777779"
+    another = make_person(session, "Another", cnic=cnic)
+    session.commit()
+    visit_id = opened(platform, session, officer, person)
+    second = {"officer": officer, "person": person}.get(part, another)
+    who = proved(platform.executor, actor(second, roles.FACILITATION_OFFICER))
+    command = VisitCommand(visit_id=visit_id)
+    if part == "none":
+        visit = platform.executor.execute(confirm_visit, command, actor=who)
+        assert visit.confirmed_by == another.id
+    else:
+        with pytest.raises(Forbidden, match="you take part in this visit"):
+            platform.executor.execute(confirm_visit, command, actor=who)
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_open"),
+    [
+        (LASTS - timedelta(microseconds=1), True),
+        (LASTS, False),
+        (LASTS + timedelta(microseconds=1), False),
+    ],
+)
+def test_a_visit_is_open_for_half_an_hour(ago: timedelta, *, is_open: bool) -> None:
+    at = real_now()
+    visit = AssistedVisit(opened_at=at - ago, expires_at=at - ago + LASTS)
+    assert (visit.state(at) == "open") is is_open
 
 
 def test_a_made_up_confirmation_counts_as_no_visit(platform: Platform, session: Session) -> None:
