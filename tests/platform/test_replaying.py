@@ -28,7 +28,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Forbidden
 from app.idempotency import Answer, IdempotencyRecord, Once
-from app.identity.people.models import Membership
+from app.identity.people.models import Membership, Person
 from app.identity.people.permissions import CREATE_DEPARTMENT, GRANT_STAFF_ROLE
 from app.permissions import Actor, require
 from app.platform import Platform
@@ -163,13 +163,24 @@ class Desk:
         self.session.commit()
 
 
+HOUSES = ("Health", "Fisheries")
+
+
 @pytest.fixture
 def desks(app: Flask, platform: Platform, session: Session) -> list[Desk]:
-    return [_desk(app, platform, session, name) for name in ("Health", "Fisheries")]
+    people = [make_person(session, f"Officer of {name}") for name in HOUSES]
+    return [_desk(app, platform, session, *each) for each in zip(HOUSES, people, strict=True)]
 
 
-def _desk(app: Flask, platform: Platform, session: Session, name: str) -> Desk:
-    house, person = make_department(session, name), make_person(session, f"Officer of {name}")
+@pytest.fixture
+def desks_of_one(app: Flask, platform: Platform, session: Session) -> list[Desk]:
+    """One person, who acts for one house here and for another there."""
+    person = make_person(session, "Officer of both")
+    return [_desk(app, platform, session, name, person) for name in HOUSES]
+
+
+def _desk(app: Flask, platform: Platform, session: Session, name: str, person: Person) -> Desk:
+    house = make_department(session, name)
     join(session, person, house, roles.PROCUREMENT_OFFICER)
     scopes = [permission.name for permission in platform.registry.permissions]
     secret, browser = platform.settings.secret_key, app.test_client()
@@ -186,6 +197,31 @@ def test_it_gives_nobody_anothers_answer(desks: list[Desk]) -> None:
     assert first.json["id"] != second.json["id"]
     assert "Idempotency-Replayed" not in second.headers
     assert (first_again.json, second_again.json) == (first.json, second.json)
+    assert (one.drafts(), other.drafts()) == (1, 1)
+
+
+def test_it_gives_one_person_no_answer_of_another_house_of_theirs(
+    desks_of_one: list[Desk],
+) -> None:
+    """The same key and the same request, sent for two houses: two tenders, each its own again."""
+    one, other = desks_of_one
+    first, second, first_again, second_again = (d.draft() for d in (one, other, one, other))
+    assert {first.status_code, second.status_code} == {HTTPStatus.CREATED}
+    assert first.json["id"] != second.json["id"]
+    assert "Idempotency-Replayed" not in second.headers
+    assert (first_again.json, second_again.json) == (first.json, second.json)
+    assert (one.drafts(), other.drafts()) == (1, 1)
+    crossed = other.draft(title="Boats for the harbour office")
+    assert (crossed.status_code, crossed.json["code"]) == (409, "idempotency-key-reused")
+
+
+def test_it_gives_one_person_no_answer_of_another_house_on_a_page(
+    desks_of_one: list[Desk],
+) -> None:
+    one, other = desks_of_one
+    first, second, again = one.type_in(), other.type_in(), one.type_in()
+    assert first.location != second.location
+    assert again.location == first.location
     assert (one.drafts(), other.drafts()) == (1, 1)
 
 
