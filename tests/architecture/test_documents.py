@@ -33,6 +33,9 @@ IN_BACKTICKS = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 SPELLING = re.compile(r"\.?[\w*<{][\w.*<>{},/-]*")
 VALUE = re.compile(r"[A-Z_]+(\.(?!md)\w+)?")
+# A file of Python that a comment or a text of code names with its folder.
+IN_CODE = re.compile(r"(?<![\w./:-])[\w<>*{},-]+(?:/[\w<>*{},-]+)+\.py\b")
+CODE = (".py", ".html", ".sql", ".yaml", ".toml")
 DOTTED = re.compile(r"[a-z_]+(?:\.\w+){2,}")
 
 
@@ -127,6 +130,23 @@ def test_it_names_only_modules_that_exist(document: str) -> None:
     names = {name for each in quoted for name in DOTTED.findall(each)}
     missing = sorted(name for name in names if _leads_nowhere(name))
     assert not missing, f"{document} names {', '.join(missing)}"
+
+
+def test_code_names_only_files_of_python_that_exist() -> None:
+    """From its own folder, the root, or as the end of a path within its domain."""
+    missing = [
+        f"{file} names {word}"
+        for file in sorted(_tree())
+        if file.endswith(CODE) and not file.startswith("tests/")
+        for word in sorted(set(IN_CODE.findall((ROOT / file).read_text())))
+        if not any(_exists(path, each) for path in _each(word) for each in (file, _top(file)))
+    ]
+    assert not missing
+
+
+def _top(file: str) -> str:
+    """Return the document of a file's domain."""
+    return f"{file.split('/', maxsplit=1)[0]}/README.md"
 
 
 @pytest.mark.parametrize(

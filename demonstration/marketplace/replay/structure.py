@@ -19,7 +19,7 @@ from demonstration.marketplace.replay.script import Item
 from marketplace.evaluation.policy.ranking import Award
 
 LUMP_SUM = "lump sum"
-# As many lines as `use_cases/tenders/set_items.py` takes.
+# As many lines as `marketplace/tenders/use_cases/set_items.py` takes.
 MOST_LINES = 1_000
 _MOST_TITLE = 300
 _MOST_UNIT = 40
