@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -99,28 +98,6 @@ def _fail(executor: Executor, command: DeliverEvent, error: str, *, expected: bo
     tell("delivery failed", event_id=str(command.event_id), handler=command.handler, error=error)
     failure = RecordFailure(event_id=command.event_id, handler=command.handler, error=error)
     executor.execute(record_failure, failure, actor=SYSTEM)
-
-
-def deliver_here(executor: Executor, most: int = 1_000) -> int:
-    """Deliver what is due in this process, without queues, and what that publishes in turn.
-
-    For the seed and for tests; returns how many deliveries were tried. Raises RuntimeError when
-    there is no end to it.
-    """
-    tried = 0
-    while leased := _lease_all(executor):
-        for each in leased:
-            deliver_one(executor, DeliverEvent(event_id=each.event_id, handler=each.handler))
-        tried += len(leased)
-        if tried > most:
-            message = f"more than {most} deliveries: do handlers publish to each other for ever?"
-            raise RuntimeError(message)
-    return tried
-
-
-def _lease_all(executor: Executor) -> list[Leased]:
-    command = LeaseDue(lane=None, most=100, lasting=timedelta(minutes=5))
-    return executor.execute(lease_due, command, actor=SYSTEM)
 
 
 def abandoned(job: Job, connection: Redis, kind: type, error: object, trace: object) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from factories import bidding
+from factories.delivery import deliver_here
 from factories.history import rewriting
 from factories.identity import actor
 from factories.installation import SIGNER
@@ -20,7 +21,6 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.errors import Conflict, Refusal
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER

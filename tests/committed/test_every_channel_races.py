@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from factories.counter import Desk, line
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_staff
 from factories.partners import TestMachine, make_partner, payment

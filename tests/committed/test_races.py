@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from factories import bidding
+from factories.delivery import deliver_here
 from factories.events import owner_url
 from factories.identity import actor, join, make_person, proved
 from factories.installation import SIGNER
@@ -32,7 +33,6 @@ from app.clock import real_now
 from app.errors import Conflict, Refusal
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.models import LedgerTransaction
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from app.outbox.subscriptions import Handler
 from app.permissions import Actor

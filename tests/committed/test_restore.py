@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import Cluster, _database, _superuser, fresh_database, sqlalchemy_url
 from factories.composition import composed
+from factories.delivery import deliver_here
 from factories.events import owner_url
 from factories.identity import make_person
 from factories.payments import make_bill, pay

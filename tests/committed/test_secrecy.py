@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from conftest import CACHE, _database
 from factories import bidding
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.events import owner_url
 from factories.logs import own_logging
@@ -27,7 +28,6 @@ from app.factory import create_app
 from app.identity.people.models import Organisation, Person
 from app.logging_setup import configure_logging
 from app.money import half_up, plain_rupees
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web.formatting import rupees
 from marketplace.bids.envelope_content import BidContent

@@ -12,6 +12,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
+from factories.delivery import deliver_here
 from factories.filed import let_days_pass
 from factories.identity import actor, make_staff
 from factories.refunds import Office

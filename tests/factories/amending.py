@@ -13,8 +13,8 @@ from app.clock import real_now
 from app.decisions import Approve
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
+from factories.delivery import deliver_here
 from factories.doors import Door, Doors, Outcome, Place
 from factories.identity import actor, proved
 from factories.marketplace import World

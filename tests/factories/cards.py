@@ -13,6 +13,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from demonstration.payments.sandbox.book import make_reference
+from factories.delivery import deliver_here
 from factories.sandbox import NOTICES, Sandbox
 from payments.bills.models import Bill
 from payments.cards.adyen.notices import sign, signed_values

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
+from factories.delivery import deliver_here
 from factories.identity import make_staff
 from factories.payees import Payees
 from factories.reliefs import Reliefs

@@ -23,11 +23,11 @@ from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import Executor, UnitOfWork
 from factories.cases import keep_version, make_offices
+from factories.delivery import deliver_here
 from factories.identity import actor, make_person
 from factories.payments import make_fee, pay
 from payments.fees.policy import Fixed, Percentage, PerUnit

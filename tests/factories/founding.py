@@ -27,10 +27,10 @@ from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor, Role
 from app.platform import Platform
 from factories.cases import make_officer, make_offices, offer_service
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person
 from factories.letter_codes import codes_sent_to

@@ -13,9 +13,9 @@ from app.calendar import PROVINCE, local_day
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
-from app.outbox.deliver import deliver_here
 from app.parameters.public import Confidence
 from app.platform import Platform
+from factories.delivery import deliver_here
 from factories.filed import let_days_pass
 from factories.payments import make_department, today
 from factories.reliefs import HEAD, Reliefs

@@ -25,6 +25,7 @@ from factories.committee_steps import (
     contracts_are_drawn_up,
     security_of,
 )
+from factories.delivery import deliver_here
 from factories.deposits import deposit_line
 from factories.doors import Place
 from factories.evaluation import bidder, open_world

@@ -10,6 +10,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.queries.verify import verify
 from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
+from factories.delivery import deliver_here
 from factories.doors import Place
 from factories.history import rewriting
 from factories.keeping_steps import Stage, pay_out, view_of, void_view_of

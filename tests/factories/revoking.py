@@ -11,6 +11,7 @@ from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.deliver import deliver_here
 from app.unit_of_work import UnitOfWork
+from factories.delivery import deliver_here
 from factories.reliefs import Reliefs
 from tax_incentives.awards.models import ReliefAward
 

@@ -11,11 +11,11 @@ import requests
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from demonstration.payments.sandbox.book import Book
 from demonstration.payments.sandbox.notices import Post
 from demonstration.payments.sandbox.program import make_program
+from factories.delivery import deliver_here
 from payments.cards.adyen.configuration import CardSettings, sandbox_settings
 from payments.cards.adyen.gateway import CardGateway
 from payments.cards.adyen.report_download import CardReports

@@ -18,10 +18,10 @@ from app.documents.public import store
 from app.errors import NotFound
 from app.identity.people.models import ApiToken, LoginSession, Organisation, Person
 from app.ledger.public import balance
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from factories import bidding
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.evaluation import frozen_parameters
 from factories.held import owed_back

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from factories.delivery import deliver_here
 from factories.events import (
     SOMEBODY,
     Stage,
@@ -30,7 +31,6 @@ from app.outbox.deliver import (
     TOGETHER,
     abandoned,
     deliver,
-    deliver_here,
     deliver_one,
     deliver_together,
 )

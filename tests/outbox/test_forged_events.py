@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from factories import bidding, forging
+from factories.delivery import deliver_here
 from factories.doors import Doors
 from factories.identity import actor
 from factories.till import DOCUMENTS, FEE, SECURITY, Till, make_till

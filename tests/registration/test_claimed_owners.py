@@ -1,5 +1,6 @@
 """Whoever typed an owner's CNIC first is not made an owner by it, and sees nothing of the firm."""
 
+from factories.delivery import deliver_here
 from factories.identity import actor, join, make_person, make_staff, make_supplier
 from factories.register import make_business
 from sqlalchemy import select
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
 from app.identity.people.models import Membership, Organisation
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from registration.register.queries.my_businesses import list_own
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from factories.applicants import CORRECT, ONE, RENEW, SUBMIT, Applicant
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.founding import Founding
 from factories.granted import plant_grant
@@ -20,7 +21,6 @@ from app.casework.cases.models.work import CaseRegistration
 from app.casework.catalogue.registry import CaseBook
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from registration.register.models import AgencyNumber, Business
 from registration.register.policy.filings import Kind

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from factories.applicants import SUBMIT, Applicant
 from factories.cases import make_offices, offer_service
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.founding import Founding
 from factories.identity import actor, make_person
@@ -23,7 +24,6 @@ from app import roles
 from app.casework.cases.models.certificate import Certificate
 from app.casework.catalogue.registry import CaseBook
 from app.documents.public import open_document
-from app.outbox.deliver import deliver_here
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.fees.policy import Fixed

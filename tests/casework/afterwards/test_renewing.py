@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from factories.applicants import CHECK, CORRECT, ONE, RENEW, SECTION, SUBMIT, Applicant
 from factories.applying import Applying
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.filed import let_days_pass, make_toy_fees
 from factories.home import Home

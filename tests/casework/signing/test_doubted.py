@@ -2,6 +2,7 @@
 
 import pytest
 from factories.cases import make_office, make_officer
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_staff
 from factories.signing import Firm
@@ -13,7 +14,6 @@ from app.audit.models import AuditEntry
 from app.casework.signing.models import DoubtedSignature
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
 from app.identity.people.models import Organisation, Person
-from app.outbox.deliver import deliver_here
 
 LIST = Place("/casework/signatures", "/doubted-signatures")
 LOOK = Place("/casework/signatures/{}", "/doubted-signatures/{}")

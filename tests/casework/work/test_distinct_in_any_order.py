@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from factories.case_lives import decision
 from factories.casework import BOARD, SAFETY, Casework
+from factories.delivery import deliver_here
 from factories.identity import actor, join, make_person
 from factories.toys import TOY, distinct_toys, toys_known
 from hypothesis import HealthCheck, given, settings

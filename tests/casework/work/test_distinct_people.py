@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from factories.casework import BOARD, SAFETY, Casework
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, join
 from factories.toys import TOY, distinct_toys, toys_known
@@ -22,7 +23,6 @@ from app.casework.tasks.use_cases.draw_task import SetDraw, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
 from app.casework.tasks.use_cases.take_task import PutTaskBack, TakeTask, put_task_back, take_task
 from app.errors import Conflict, Forbidden
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 

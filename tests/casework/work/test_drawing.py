@@ -2,6 +2,7 @@
 
 import pytest
 from factories.casework import BOARD, Casework
+from factories.delivery import deliver_here
 from factories.denials import denied
 from factories.doors import Doors, Place
 from sqlalchemy import select
@@ -14,7 +15,6 @@ from app.casework.tasks.use_cases.recuse import StandBack, stand_back
 from app.casework.tasks.use_cases.take_task import AssignTask, TakeTask, assign_task, take_task
 from app.errors import Conflict
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from factories import bidding
 from factories.amending import Story
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.history import rewriting
 from factories.installation import SIGNER
@@ -19,7 +20,6 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import ApiToken, LoginSession
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.web.formatting import local_time
 from marketplace.amendments.doors.reminders import remind_pending

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from factories.delivery import deliver_here
 from factories.denials import denied
 from factories.doors import Doors
 from factories.history import rewriting
@@ -16,7 +17,6 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from factories import bidding
 from factories.amending import amend
+from factories.delivery import deliver_here
 from factories.doors import Doors
 from factories.identity import actor, make_staff
 from factories.marketplace import World, content, make_bidder
@@ -25,7 +26,6 @@ from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.amendments.doors.reminders import remind_pending
 from marketplace.bids.models import Bid

@@ -6,6 +6,7 @@ from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, done, report_is_published
 from factories.debarring import acting
+from factories.delivery import deliver_here
 from factories.doors import Outcome, Place
 from factories.evaluation import bidder
 from factories.grievance_steps import *  # noqa: F403 - as above
@@ -35,7 +36,6 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.overrides.models import RuleOverride
 from app.platform import Platform
 from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling

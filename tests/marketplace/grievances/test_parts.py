@@ -16,6 +16,7 @@ from factories.committee_steps import (
 )
 from factories.debarring import bar
 from factories.debarring import rules_in_force as debarment_rules
+from factories.delivery import deliver_here
 from factories.doors import Outcome, Place
 from factories.evaluation import bidder, open_world
 from factories.grievance_steps import *  # noqa: F403 - as above
@@ -29,7 +30,6 @@ from app.audit.models import AuditEntry
 from app.calendar import local_day
 from app.clock import real_now
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.awards.models import Award
 from marketplace.kernel.printing import Paper, printed

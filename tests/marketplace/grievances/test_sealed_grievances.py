@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from factories.arranging import as_owner
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.grievances import (
     FILE,
@@ -29,7 +30,6 @@ from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.grievances.models import GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances

@@ -7,6 +7,7 @@ import pytest
 from factories import bidding, forging
 from factories import tenders as t
 from factories.arranging import as_owner
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.forging import Forged, forge
 from factories.history import rewriting

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from factories import bidding
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
 from factories.identity import make_person, proved
@@ -23,7 +24,6 @@ from app.db import new_id
 from app.identity.people.models import Person
 from app.ledger.models import LedgerAccount
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.openings.models import Attendance, Opening, Postponement

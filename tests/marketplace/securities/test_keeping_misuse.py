@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from factories.delivery import deliver_here
 from factories.doors import Place
 from factories.evaluation import bidder
 from factories.identity import join
@@ -13,7 +14,6 @@ from sqlalchemy import select
 from app import roles
 from app.db import new_id
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from payments.bills.policy.state import State
 from payments.deposits.models import DepositMove
 

@@ -1,5 +1,6 @@
 """What both sides are notified of about a winner's request to keep its deposit."""
 
+from factories.delivery import deliver_here
 from factories.doors import Place
 from factories.evaluation import bidder
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
@@ -10,7 +11,6 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.identity.people.models import Person
 from app.notifications.models import Message, Notification
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from marketplace.securities.use_cases.two_person_steps import QUESTION_REFUSED
 

@@ -2,6 +2,7 @@
 
 import pytest
 from factories.counter import Desk
+from factories.delivery import deliver_here
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, view_of, void_view_of
 from factories.late_steps import *  # noqa: F403 - as above

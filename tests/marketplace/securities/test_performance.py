@@ -4,6 +4,7 @@ import re
 
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, at_contract, security_of
+from factories.delivery import deliver_here
 from factories.doors import Place
 from factories.held import owed_back
 from factories.payments import pay

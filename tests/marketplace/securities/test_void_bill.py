@@ -1,6 +1,7 @@
 """The bill of a contract that became void, as a bank's machine asks about it."""
 
 from factories.committee_steps import REVERSAL
+from factories.delivery import deliver_here
 from factories.doors import Place
 from factories.keeping_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.keeping_steps import Stage, view_of

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from factories.delivery import deliver_here
 from factories.doors import Door, Doors, Outcome, Place
 from factories.history import rewriting
 from factories.marketplace import World, make_opened
@@ -15,7 +16,6 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.bids.models import Bid
 from marketplace.evaluation.queries.evaluation_rows import read_file

@@ -145,7 +145,7 @@ def test_it_records_money_that_came_for_a_paid_bill_as_a_refund_that_is_due(
     attempt = started(platform, sandbox, session, bill)
     sandbox.choose(attempt.page_url or "", "approve")
     sandbox.post.deliver()
-    from app.outbox.deliver import deliver_here
+    from factories.delivery import deliver_here
 
     deliver_here(platform.executor)
     assert session.scalars(select(CardRequest.kind)).all() == ["capture"]

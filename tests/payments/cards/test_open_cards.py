@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from factories.cards import Disputes, card_payment, notice
 from factories.counting import counted
+from factories.delivery import deliver_here
 from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.identity import actor, make_person, make_staff

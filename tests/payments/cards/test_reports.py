@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import requests
 from factories.cards import Disputes, card_payment
+from factories.delivery import deliver_here
 from factories.payments import make_bill
 from factories.refunds import Office, proved_officer
 from factories.sandbox import Sandbox
@@ -27,7 +28,6 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
 from app.platform import Platform
 from demonstration.payments.sandbox.book import Payment as SandboxPayment

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from factories.delivery import deliver_here
 from factories.payments import make_bill
 from factories.sandbox import Sandbox
 from sqlalchemy import func, select

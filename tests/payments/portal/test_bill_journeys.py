@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from factories.amounts import as_sent
+from factories.delivery import deliver_here
 from factories.denials import denied
 from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.identity import actor, join, make_department, make_person, make_supplier
@@ -22,7 +23,6 @@ from app.clock import real_now
 from app.identity.people.models import Organisation, Person
 from app.money import read_rupees
 from app.notifications.models import Message
-from app.outbox.deliver import deliver_here
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bills.models import Bill

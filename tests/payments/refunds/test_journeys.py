@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from factories.amounts import as_sent
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
 from factories.payments import make_bill, pay
@@ -20,7 +21,6 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from factories.cards import Disputes, card_payment, notice
+from factories.delivery import deliver_here
 from factories.payments import make_bill
 from factories.refunds import Office
 from factories.sandbox import Sandbox

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from factories.amounts import as_sent
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
 from factories.overriding import agree, ask_override
@@ -23,7 +24,6 @@ from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
 from payments.receipts.models import Payment

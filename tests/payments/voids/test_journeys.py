@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from factories.counter import Desk, line
+from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.identity import make_person, make_staff
 from factories.payments import make_bill, pay
@@ -18,7 +19,6 @@ from app.identity.people.models import Person
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from payments.bills.models import Bill
 from payments.bills.queries import views

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from factories.applicants import ONE, RENEW, SUBMIT, Applicant
 from factories.cases import keep_version
+from factories.delivery import deliver_here
 from factories.doors import Doors, Place
 from factories.filed import tell
 from factories.founding import Founding
@@ -30,7 +31,6 @@ from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.notifications.models import Notification
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Event
 from app.platform import Platform
 from registration.register.models import Business

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from factories.applicants import SUBMIT, Applicant
 from factories.cases import make_officer, make_offices, offer_service
+from factories.delivery import deliver_here
 from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person
@@ -24,7 +25,6 @@ from app.documents.public import open_document
 from app.errors import NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
-from app.outbox.deliver import deliver_here
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.fees.policy import Fixed
