@@ -10,8 +10,6 @@ from app import roles
 from app.permissions import Actor
 from app.text import Sentence, sentence
 
-MOST_ENTRIES = 7
-
 
 @dataclass(frozen=True, kw_only=True)
 class MenuGroup:

@@ -33,7 +33,6 @@ ALL = (PDF, PNG, JPEG, XLSX, DOCX, TEXT, CSV, MP3, OGG, M4A)
 AUDIO = frozenset({MP3, OGG, M4A})
 # What a scan or an official paper is: the usual choice.
 PAPERS = frozenset({PDF, PNG, JPEG})
-BY_MEDIA_TYPE = {kind.media_type: kind for kind in ALL}
 
 
 def accept(kinds: frozenset[Kind]) -> str:

@@ -18,7 +18,6 @@ from app.typed_text import NumberError, plain_number, plain_typed
 Stored = int | str | bool
 Typed = int | str | bool | Decimal | Fraction
 MOST_TEXT = 500
-WHOLE_UNITS = (Unit.DAYS, Unit.MINUTES, Unit.COUNT)
 
 _WHOLE = re.compile(r"[0-9]{1,7}")
 _PERCENT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")

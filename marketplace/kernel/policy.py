@@ -232,11 +232,6 @@ def missing_for_quorum(
     )
 
 
-def quorum_met(members: Sequence[Member], present: AbstractSet[str], rule: CommitteeRule) -> bool:
-    """Return whether two thirds (or the share in force), the chair and all outsiders are here."""
-    return not missing_for_quorum(members, present, rule)
-
-
 def may_decide_as_two(members: Iterable[Member], people: AbstractSet[str]) -> bool:
     """Whether two people decide for a committee outside a quorum: two members, or its chair.
 

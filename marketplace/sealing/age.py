@@ -44,11 +44,6 @@ def decrypt(sealed: bytes, identity: str) -> bytes:
         raise CannotOpen(_DAMAGED) from error
 
 
-def encrypt_stream(reader: BinaryIO, writer: BinaryIO, recipient: str) -> None:
-    """Seal a stream to a recipient without holding it in memory."""
-    pyrage.encrypt_io(reader, writer, [_recipient(recipient)])
-
-
 def decrypt_stream(reader: BinaryIO, writer: BinaryIO, identity: str) -> None:
     """Open a sealed stream; on CannotOpen, what `writer` got so far must be thrown away."""
     try:

@@ -109,26 +109,6 @@ def open_envelope(sealed: bytes, identity: str, *, sha256: str, address: Address
     )
 
 
-def seal_attachment(
-    reader: BinaryIO, writer: BinaryIO, *, name: str, recipient: str, most_bytes: int
-) -> Attachment:
-    """Seal a stream as it arrives, and hash both sides of it; no plain byte touches a disk.
-
-    Raises EnvelopeRefused above `most_bytes`; what `writer` got must then be thrown away.
-    """
-    plain, sealed = _Hashing(reader, most_bytes), _Hashing(writer)
-    try:
-        age.encrypt_stream(cast("BinaryIO", plain), cast("BinaryIO", sealed), recipient)
-    except Exception as error:
-        # The library wraps what our reader raised in an error of its own.
-        if plain.size > most_bytes:
-            raise EnvelopeRefused(_large(most_bytes)) from error
-        raise
-    return Attachment(
-        name=name, plain_sha256=plain.hexdigest(), size=plain.size, sealed_sha256=sealed.hexdigest()
-    )
-
-
 def open_attachment(
     reader: BinaryIO, writer: BinaryIO, identity: str, attachment: Attachment
 ) -> None:
@@ -143,23 +123,16 @@ def open_attachment(
 
 
 class _Hashing:
-    """A stream that hashes and counts what passes, with an upper limit."""
+    """A stream that hashes and counts what is written."""
 
-    def __init__(self, stream: BinaryIO, most_bytes: int | None = None) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._most_bytes = most_bytes
         self._hash = hashlib.sha256()
         self.size = 0
 
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._pass(data)
-        if self._most_bytes is not None and self.size > self._most_bytes:
-            raise EnvelopeRefused(_large(self._most_bytes))
-        return data
-
     def write(self, data: bytes) -> int:
-        self._pass(data)
+        self._hash.update(data)
+        self.size += len(data)
         return self._stream.write(data)
 
     def flush(self) -> None:
@@ -167,10 +140,6 @@ class _Hashing:
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
-
-    def _pass(self, data: bytes) -> None:
-        self._hash.update(data)
-        self.size += len(data)
 
 
 def _sha256(data: bytes) -> str:

@@ -6,7 +6,7 @@ A file is refused as a whole where one of its rows cannot be read: half a file s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 # What an item of money is. `fee` is a channel's charge that belongs to no payment (gross is 0);
 # `adjustment` is what two officers agreed on. No file says `undone`: officers took a payment back.
@@ -71,18 +71,3 @@ class SettlementFile:
     lines: Sequence[SettlementLine]
     payout_paisa: int
     partner: str = ""
-
-
-class Parser(Protocol):
-    """Reads one channel's files."""
-
-    @property
-    def channel(self) -> str:
-        """Return the channel whose files it reads."""
-
-    @property
-    def name(self) -> str:
-        """Return the format's name, for people."""
-
-    def parse(self, data: bytes) -> SettlementFile:
-        """Read a file. Raises Invalid with every problem, by `row-<number>-<column>`."""

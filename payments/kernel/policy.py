@@ -30,11 +30,6 @@ def masked_iban(iban: str) -> str:
     return f"PK•• {iban[4:8]} •••• {iban[-_SHOWN:]}"
 
 
-def check_digits(bank: str, account: str) -> str:
-    """Return the two digits that make bank and account an IBAN."""
-    return f"{98 - _rest(f'PK00{bank}{account}'):02d}"
-
-
 __all__ = ["masked_name"]
 
 

@@ -9,7 +9,7 @@ from app.identity.accounts.schemas import NO_CNIC, NO_MOBILE, MobileText
 from app.identity.people.fields import Cnic
 from app.outputs import key_of, output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
+from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.models import Bill, BillCancellation, BillLine
@@ -101,12 +101,6 @@ def order_lines(rows: list[Mapping[str, Any]], ddo_code: str) -> tuple[OrderLine
         )
         for row in rows
     )
-
-
-class FindBillSchema(QuerySchema):
-    """The number of a bill, however it is typed."""
-
-    psid = Text(load_default="", most=60)
 
 
 class AskForBillCodeSchema(CommandSchema):

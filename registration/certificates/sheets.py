@@ -87,7 +87,6 @@ MINOR = Sheet(
     declares=_NOTICE,
     signers=1,
 )
-SHEETS = (STATEMENT, NAME_OR_PLACE, OTHER_PLACES, PARTICULARS, CONSTITUTION, MINOR)
 
 
 def sheet_pdf(

@@ -18,7 +18,13 @@ from app.casework.cases.models.application import Application
 from app.clock import real_now
 from app.errors import Refusal
 from app.platform import Platform
-from tax_incentives.applications.queries.facts import IN_BOOKS
+from tax_incentives.applications.queries.facts import (
+    IN_BOOKS,
+    IN_REGISTER,
+    LEDGER,
+    RANKING,
+    REGISTER,
+)
 from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
 from tax_incentives.claims.models import ClaimDecision
 from tax_incentives.controls.queries.proofs import WITHHELD
@@ -35,6 +41,13 @@ from tax_incentives.schemes.shipped_schemes import shipped_files
 
 # The rank of these comes from a call, which tests/tax_incentives/test_calls.py goes through.
 RANKED = {"ict_firm_award", "professional_award"}
+# What each book can say. Of the register an officer enters what it has no entry for; a scheme that
+# asks another book for something else is never decided.
+IN_BOOKS = {
+    REGISTER: IN_REGISTER,
+    LEDGER: frozenset({"taxes_paid", "taxes_due"}),
+    RANKING: frozenset({"rank"}),
+}
 TAX = 10_00_000_00
 # How many days ago the firm was registered, where it must be young.
 AGES = {"new_firm_holiday": 200, "startup_loan": 730}

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.menu import MOST_ENTRIES
 from app.permissions import Actor, Role
 from app.platform import Platform
 
 HUMAN = [role for role in roles.ALL if role.scope != "system"]
+MOST_ENTRIES = 7
 MENU = re.compile(r'id="navigation">(.*?)</nav>', re.DOTALL)
 
 

@@ -4,7 +4,7 @@ import hmac
 import json
 from uuid import UUID
 
-from app.casework.cases.models.application import Application, Submission
+from app.casework.cases.models.application import Application
 from app.casework.signing.models import Signature
 from app.db import Json
 from app.vault import Vault
@@ -19,14 +19,6 @@ def digest_of_submission(vault: Vault, application_id: UUID, number: int, conten
     """
     whole = {"application": str(application_id), "round": number, "content": content}
     return vault.hash(_PURPOSE, _canonical(whole))
-
-
-def is_as_handed_in(vault: Vault, submission: Submission) -> bool:
-    """Whether what is kept of a submission is what was submitted."""
-    ours = digest_of_submission(
-        vault, submission.application_id, submission.round, submission.content
-    )
-    return hmac.compare_digest(ours, submission.digest)
 
 
 def digest_of_statement(vault: Vault, application: Application, content: Json) -> bytes:

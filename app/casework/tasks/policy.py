@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.definition.fields import Field
-from app.casework.definition.shapes import Criterion, Kind, Registration, Task
+from app.casework.definition.shapes import Kind, Registration, Task
 from app.casework.forms.policy.answers import Path, look
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
@@ -130,11 +130,6 @@ def _reason(registration: Registration, finding: Finding) -> dict[str, Sentence]
 def kept_form(task: Task, form: Mapping[str, Any], known: Known, day: Day) -> Mapping[str, Any]:
     """Return what counts of the answers to an officer's form."""
     return look(task.form, form, known, day, finished=False).kept
-
-
-def total_of(scoring: Sequence[Criterion], scores: Mapping[str, int]) -> tuple[int, int]:
-    """Return the points that were given, and the most that there are."""
-    return sum(scores.values()), sum(each.most for each in scoring)
 
 
 # Who may not work on a step, and why: pure.

@@ -18,8 +18,6 @@ from app.ledger.arrays import array_of, array_text
 from app.ledger.refusals import refusal, refusals
 from app.unit_of_work import UnitOfWork
 
-MOST_AT_ONCE = 1_000
-
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer:

@@ -48,7 +48,7 @@ from app.web.doors import reading
 from app.web.formatting import local_date, local_time, typed
 from app.web.forms import Form
 from app.web.guards import needs_token
-from app.web.tables import Cell, Column, Listed, Table, linked
+from app.web.tables import Column, Listed, Table, linked
 from app.web.tags import tag
 from app.web.translation import translate
 
@@ -128,10 +128,6 @@ def list_values(key: str) -> dict[str, Any]:
     with reading(api_actor()) as uow:
         history = views.history(uow, definition, local_day(uow.now))
     return {"key": key, "items": history.rows}
-
-
-def _rule(line: views.Line) -> Cell:
-    return linked(line.definition.title, "parameters.show", key=line.definition.key)
 
 
 def _kept_source(line: views.Line) -> Markup:

@@ -19,7 +19,6 @@ from marketplace.results.policy import Step, StepName
 
 _WIDE = 1_000
 _LEAST = 6
-_HIGH = 34
 _NAMES: Mapping[StepName, Sentence] = {
     StepName.PUBLICATION: sentence("Published"),
     StepName.CLOSING: sentence("Bidding closes"),

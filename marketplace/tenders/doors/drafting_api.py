@@ -58,7 +58,6 @@ from marketplace.tenders.use_cases.submit_for_approval import (
 
 blueprint = ApiBlueprint("drafting-api", __name__, description="Preparing tenders")
 needs_token(blueprint)
-_out = TenderOut().dump
 
 
 def _location(tender: Tender) -> str:

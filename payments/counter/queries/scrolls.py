@@ -25,7 +25,6 @@ from payments.receipts.models import Payment
 from payments.reversals.queries import undone
 
 MOST_SHOWN = 100
-MEANINGS = ("matched", "short", "overpayment", "unknown", "counter", "duplicate", "differs")
 _OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
 
 
@@ -44,7 +43,10 @@ class LineFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Meaning:
-    """A line and what it means: one of MEANINGS; `posted` says that it is so by now."""
+    """A line and what it means; `posted` says that it is so by now.
+
+    It is matched, short, overpayment, unknown, counter, duplicate or differs.
+    """
 
     line: LineFacts
     meaning: str

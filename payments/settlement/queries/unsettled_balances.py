@@ -3,7 +3,6 @@
 For other rooms of payments: who calls these has asked for a permission of its own.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,14 +16,11 @@ from sqlalchemy import (
     cast,
     func,
     select,
-    text,
-    tuple_,
 )
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE, local_day
-from app.paging import MOST, Page, as_id, cut, decode_cursor
-from payments.clearing.models import ClearingItem, Settlement
+from payments.clearing.models import ClearingItem
 from payments.settlement.policy import AGES
 
 
@@ -73,29 +69,3 @@ def _unsettled(channel: str, ages: dict[int, tuple[int, int]]) -> Unsettled:
         paisa=sum(paisa for _, paisa in ages.values()),
         by_age=tuple(ages.get(place, (0, 0)) for place in range(len(AGES) + 1)),
     )
-
-
-def settlements_since(
-    session: Session, cursor: str | None = None, limit: int = MOST
-) -> Page[Settlement]:
-    """Return the settlements that came after a cursor, in the order in which they became certain.
-
-    None is ever left out: an item of a transaction that has not ended yet comes on a later page.
-    The last page's own cursor is None; go on later from the last one that was not.
-    """
-    settled = text("settlements.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-    query = select(Settlement).where(settled).order_by(Settlement.xid, Settlement.id)
-    if cursor:
-        xid, last = decode_cursor(cursor, 2)
-        query = query.where(
-            (Settlement.xid > int(xid))
-            | (Settlement.xid == int(xid)) & (Settlement.id > as_id(last))
-        )
-    found = session.scalars(query.limit(limit + 1)).all()
-    return cut(found, limit, lambda each: [each.xid, str(each.id)])
-
-
-def open_items(session: Session, names: Sequence[tuple[str, str, str]]) -> list[ClearingItem]:
-    """Return what stands on clearing under names (channel, kind, reference)."""
-    key = tuple_(ClearingItem.channel, ClearingItem.kind, ClearingItem.reference)
-    return list(session.scalars(select(ClearingItem).where(key.in_(names))))

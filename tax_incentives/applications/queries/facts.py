@@ -202,13 +202,6 @@ _REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
 }
 
 IN_REGISTER = frozenset({"registered", "identity_verified", *_REGISTER})
-# What each book can say. Of the register an officer enters what it has no entry for; a scheme that
-# asks another book for something else is never decided.
-IN_BOOKS: Mapping[str, frozenset[str]] = {
-    REGISTER: IN_REGISTER,
-    LEDGER: frozenset({"taxes_paid", "taxes_due"}),
-    RANKING: frozenset({"rank"}),
-}
 
 
 def sector_of(activity: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app import roles
 from app.calendar import PROVINCE
-from app.identity.accounts.queries.actors import actor_of_token, token_hash
+from app.identity.accounts.queries.actors import holder_of_token, token_hash
 from app.identity.people.models import Membership, Person
 from app.row_macs import vault_of
 
@@ -146,7 +146,8 @@ def acts_for_nobody(world: World, name: str, organisation: str) -> None:
     """A token that was made to act for it still works, but for nobody."""
     secret, found = world.platform.settings.secret_key, world.organisation(organisation)
     way = api_way(world.session, secret, world.people[name], [], found)
-    known = actor_of_token(world.session, vault_of(world.session), token_hash(secret, way.token))
+    hashed = token_hash(secret, way.token)
+    known = holder_of_token(world.session, vault_of(world.session), hashed).actor
     assert (known.person_id, known.organisation_id) == (world.people[name].id, None)
 
 

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import time
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 from factories.denials import denied
@@ -237,26 +235,6 @@ def test_it_counts_what_is_not_settled_by_age(platform: Platform, session: Sessi
     assert (found.channel, found.items, found.paisa) == ("counter", 5, 5 * WHOLE)
     assert [items for items, _paisa in found.by_age] == [2, 1, 1, 1]
     assert [bucket(days) for days in (0, 1, 2, 7, 8, 30, 31)] == [0, 0, 1, 1, 2, 2, 3]
-
-
-@pytest.mark.committed
-def test_readers_of_settlements_miss_none_and_see_none_twice(committed: Platform) -> None:
-    with committed.executor.sessions() as session:
-        for _ in range(2):
-            payments = [taken(committed, session) for _ in range(3)]
-            accepted(committed, file_of([line_of(each) for each in payments]))
-        seen: list[UUID] = []
-        cursor, until = None, time.monotonic() + PATIENCE_SECONDS
-        # What others have open in this PostgreSQL delays when a settlement is certain.
-        while len(seen) < 6 and time.monotonic() < until:
-            page = unsettled.settlements_since(session, cursor, limit=4)
-            if page.next_cursor or len(seen) + len(page.items) == 6:
-                seen += [row.id for row in page.items]
-                cursor = page.next_cursor
-            else:
-                time.sleep(0.2)  # noqa: TID251 - nothing tells when others end
-            session.rollback()
-        assert len(seen) == len(set(seen)) == 6
 
 
 @pytest.mark.committed

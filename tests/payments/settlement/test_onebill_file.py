@@ -19,7 +19,7 @@ from app.errors import Invalid
 from app.ledger.public import balance
 from app.platform import Platform
 from payments.bills.policy.psid import make_psid
-from payments.clearing.file_format import Parser, SettlementLine
+from payments.clearing.file_format import SettlementLine
 from payments.partners.onebill.profile import Profile
 from payments.partners.onebill.settlement_file import COLUMNS, OneBillParser, write_file
 from payments.partners.queries import lines_of_day
@@ -73,7 +73,7 @@ profiles = st.builds(
 @settings(max_examples=examples(25), deadline=None)
 @given(lines=st.lists(payment_lines() | other_lines(), min_size=1, max_size=8), profile=profiles)
 def test_it_reads_back_what_a_partner_writes(lines: list[SettlementLine], profile: Profile) -> None:
-    parser: Parser = OneBillParser("bank1", profile)
+    parser = OneBillParser("bank1", profile)
     data = write_file(lines, number="2026-274", day=today(), profile=profile)
     file = parser.parse(data)
     assert (file.channel, file.partner, file.number) == ("onebill", "bank1", "bank1-2026-274")

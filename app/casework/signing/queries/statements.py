@@ -29,8 +29,6 @@ from app.permissions import require
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
-MOST_REQUESTS = 1_000
-
 
 @dataclass(frozen=True, kw_only=True)
 class SignerLine:

@@ -163,11 +163,6 @@ def holder_of_token(place: Place, vault: Vault, hashed: bytes) -> TokenHolder:
     return TokenHolder(ANONYMOUS)
 
 
-def actor_of_token(place: Place, vault: Vault, hashed: bytes) -> Actor:
-    """Return who holds this API token, or ANONYMOUS."""
-    return holder_of_token(place, vault, hashed).actor
-
-
 def _judged(
     vault: Vault, kind: type[Way], row: Sequence[Any]
 ) -> tuple[Mapping[str, Any] | None, Sequence[Any]]:

@@ -12,7 +12,6 @@ from app.identity.people.models.credentials import (
     SignInTries,
 )
 from app.identity.people.models.organisations import (
-    ORGANISATION_KINDS,
     Invitation,
     Membership,
     Organisation,
@@ -28,7 +27,6 @@ from app.identity.people.models.people import (
 )
 
 __all__ = [
-    "ORGANISATION_KINDS",
     "ApiToken",
     "Credential",
     "Enrolment",

@@ -12,8 +12,6 @@ from app.errors import Conflict, Forbidden
 from app.row_macs import WithMac
 from app.text import sentence
 
-ORGANISATION_KINDS = ("department", "supplier")
-
 
 class Organisation(Indexed, Base):
     """A department of government (with its DDO code) or a supplier.
