@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak mutants docs words format lighthouse clean
+.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak mutants mutants-random docs words format lighthouse clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -79,8 +79,11 @@ soak: setup ## Kill everything 200 times while money comes and tenders change (b
 	@BDM_ALL=1 BDM_ODD=30 $(PYTEST) tests/hostile/test_odd_requests.py
 	@BDM_ALL=1 $(PYTEST) -k "any_order or reversals or closes or suspense or doubles"
 
-mutants: setup ## Make deliberate faults in a copy, see the tests catch them (bench/MUTANTS.md)
-	@$(BIN)/python -m tools.mutants
+mutants: setup ## Make the deliberate faults of tools/faults.toml, see tests catch them (bench/MUTANTS.md)
+	@$(BIN)/python -m tools.mutants listed
+
+mutants-random: setup ## Make N faults from policy, use cases and queries by SEED, ONLY in these folders, with TESTS of these (bench/MUTANTS-RANDOM.md)
+	@$(BIN)/python -m tools.mutants random --count $(or $(N),500) --seed $(or $(SEED),1) --only $(ONLY) --tests $(TESTS)
 
 docs: setup ## Write the documents that are generated from code
 	@$(BIN)/bdm docs

@@ -17,13 +17,10 @@ from app.jobs.process import the_platform
 from app.outbox.use_cases import (
     DeliverEvent,
     DeliverEvents,
-    Leased,
-    LeaseDue,
     RecordFailure,
     TogetherError,
     deliver_event,
     deliver_events,
-    lease_due,
     name_of,
     record_failure,
 )

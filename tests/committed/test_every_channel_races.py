@@ -34,7 +34,6 @@ from app.factory import create_app
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery, Event
 from app.platform import Platform
 from demonstration.payments.sandbox.book import CANCELLED, CAPTURED

@@ -30,7 +30,6 @@ from app.clock import real_now
 from app.factory import build_platform
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.doors.cli import ledger
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from demonstration.servers.postgres import binary, start_postgres
 from payments.collections import use_cases as collections_use_cases

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 from factories.delivery import deliver_here

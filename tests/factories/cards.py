@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from demonstration.payments.sandbox.book import make_reference
 from factories.delivery import deliver_here

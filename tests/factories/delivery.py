@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from app.identity.accounts.actors import SYSTEM
-from app.outbox.deliver import deliver_one
 from app.outbox.delivery import DeliverEvent
 from app.outbox.leases import Leased, LeaseDue, lease_due
+
+from app.outbox.deliver import deliver_one
 from app.unit_of_work import Executor
 
 MAX_DELIVERIES = 1_000

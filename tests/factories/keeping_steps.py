@@ -15,7 +15,6 @@ from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
-from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import (

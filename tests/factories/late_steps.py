@@ -8,7 +8,6 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.queries.verify import verify
-from app.outbox.deliver import deliver_here
 from factories.arranging import as_owner
 from factories.delivery import deliver_here
 from factories.doors import Place

@@ -9,7 +9,6 @@ from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.policy.revocations import UNTRUE
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.unit_of_work import UnitOfWork
 from factories.delivery import deliver_here
 from factories.reliefs import Reliefs

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from app.config import ROOT
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.give_share import GiveShare, give_share

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState, most_paisa
 
 from app.errors import Forbidden, Invalid
 from tax_incentives.aftercare import clawback_file
-from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState, most_paisa
 from tax_incentives.aftercare.models import (
     ANSWER,
     APPEAL,

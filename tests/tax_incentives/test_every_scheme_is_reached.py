@@ -19,7 +19,6 @@ from app.clock import real_now
 from app.errors import Refusal
 from app.platform import Platform
 from tax_incentives.applications.queries.facts import (
-    IN_BOOKS,
     IN_REGISTER,
     LEDGER,
     RANKING,

@@ -5,6 +5,7 @@ alone.
 """
 
 from app.identity.accounts.actors import SYSTEM
+
 from app.platform import Platform
 from demonstration.casework.public import knows
 from demonstration.cast.known import Cast

@@ -25,7 +25,6 @@ from app.casework.definition.shapes import Service
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.platform import Platform
 
 scenarios("casework/features/renewing.feature")

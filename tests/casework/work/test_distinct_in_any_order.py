@@ -41,7 +41,6 @@ from app.casework.tasks.use_cases.take_task import (
 )
 from app.errors import Refusal
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 

@@ -11,7 +11,6 @@ from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.outbox.deliver import deliver_here
 from payments.receipts.models import Payment
 
 scenarios("marketplace/securities/features/late_money.feature")

@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
-from app.outbox.deliver import deliver_here
 from marketplace.securities.models import TenderBill
 from payments.bills.models import Bill, BillCancellation
 from payments.kernel.postings import Head, head_account

@@ -11,7 +11,6 @@ from factories.reading_steps import *  # noqa: F403 - as above
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
 
-from app.outbox.deliver import deliver_here
 from payments.receipts.models import Payment
 
 scenarios("marketplace/securities/features/void_bill.feature")

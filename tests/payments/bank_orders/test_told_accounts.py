@@ -12,7 +12,6 @@ from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, pay
 from factories.refunds import Office, proved_officer
 from factories.treasury import settle_payment
-from payments.receipts.models.refund import Refund
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session

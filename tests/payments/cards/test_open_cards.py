@@ -23,7 +23,6 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.permissions import Actor
 from app.platform import Platform
 from app.roles import Role

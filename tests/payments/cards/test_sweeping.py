@@ -14,7 +14,6 @@ from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
 from app.platform import Platform
 from payments.cards.adyen.gateway import CardGateway, Opening

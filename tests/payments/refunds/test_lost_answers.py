@@ -18,7 +18,6 @@ from app.clock import real_now
 from app.db import new_id
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
-from app.outbox.deliver import deliver_here
 from app.outbox.models import Delivery
 from app.platform import Platform
 from demonstration.payments.sandbox.book import make_reference

@@ -10,7 +10,6 @@ from app.casework.public import Words, Written
 from app.clock import real_now
 from app.permissions import ANONYMOUS
 from app.platform import Platform
-from registration.applications import forms
 from registration.applications.queries import forms
 from registration.certificates import sheets
 from registration.certificates.content import content_facts

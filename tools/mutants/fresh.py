@@ -1,0 +1,71 @@
+"""Faults in what runs only while modules load, and in SQL: a copy of the tree has them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.mutants.results import CAUGHT, NOT_REACHED, SURVIVED, UNDECIDED, Answer, keep
+from tools.mutants.warm import Job
+from tools.steps import ROOT
+
+LEFT_OUT = (
+    *(".git", ".data", ".cache", ".mypy_cache", ".ruff_cache", ".hypothesis"),
+    *("node_modules", ".venv", ".venv-oldest"),
+)
+MAX_SECONDS = 900
+# Of the many that reach a constant, the likeliest see it, or nobody: each file takes its time.
+MAX_TESTS = 40
+# What pytest answers: all passed; some failed, or could not even be collected.
+PASSED, FAILED, BROKEN = 0, 1, 2
+
+
+def run_fresh(jobs: Sequence[Job]) -> None:
+    """Try the faults one by one, and write down what happens to them."""
+    if not jobs:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "tree"
+        # With what Python has compiled: each run of tests would do it again.
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+        for job in jobs:
+            began = time.monotonic()
+            answer = _try(job, copy) if job.tests else {"outcome": NOT_REACHED}
+            seconds = round(time.monotonic() - began, 1)
+            keep(job.fault, {**answer, "seconds": seconds}, job.tests)
+
+
+def _try(job: Job, copy: Path) -> Answer:
+    file, tests = copy / job.fault.file, job.tests[: min(job.first, MAX_TESTS)]
+    file.write_bytes(job.fault.changed)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-p",
+        "no:xdist",
+        "--tb=no",
+        "-r",
+        "fE",
+        *tests,
+    ]
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own tests
+            command, cwd=copy, check=False, capture_output=True, text=True, timeout=MAX_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return {"outcome": UNDECIDED, "why": "it took too long"}
+    finally:
+        file.write_bytes(job.fault.source)
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
+    by = failed[1] if failed else tests[0]
+    outcomes = {PASSED: SURVIVED, FAILED: CAUGHT, BROKEN: CAUGHT}
+    outcome = outcomes.get(ended.returncode, UNDECIDED)
+    return {"outcome": outcome, "by": by, "why": ended.stdout[-200:]}

@@ -1,0 +1,132 @@
+"""Which tests reach which lines, noted for each file of tests until it or the code changes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+from tools.mutants.faults import Place, digest
+from tools.steps import ROOT, say
+
+RECORDS = ROOT / ".cache" / "mutants" / "reach"
+# What takes long or needs more than this process, and what reads code without running it.
+LEFT_OUT = tuple(
+    f"tests/{folder}/"
+    for folder in (
+        "browser",
+        "hostile",
+        "kill",
+        "committed",
+        "architecture",
+        "demonstration/servers",
+    )
+)
+MARKS = "not browser and not committed and not slow"
+
+
+def test_files(places: Iterable[str]) -> list[str]:
+    """Return the quick files of tests in these folders, or of these names."""
+    paths = (
+        [ROOT / each] if each.endswith(".py") else (ROOT / each).rglob("test_*.py")
+        for each in places
+    )
+    names = {path.relative_to(ROOT).as_posix() for path in chain.from_iterable(paths)}
+    return sorted(name for name in names if not name.startswith(LEFT_OUT))
+
+
+def write_record(test_file: str, seconds: Mapping[str, float], lines: Mapping[str, Any]) -> None:
+    """Keep what the tests of a file reach, and of which files that is true."""
+    record = {
+        "of": _of(test_file),
+        "sources": {source: digest([source]) for source in lines},
+        "seconds": seconds,
+        "lines": lines,
+    }
+    RECORDS.mkdir(parents=True, exist_ok=True)
+    with gzip.open(_path(test_file), "wt", compresslevel=3) as file:
+        json.dump(record, file)
+
+
+def _path(test_file: str) -> Path:
+    return RECORDS / f"{test_file.replace('/', '+')}.gz"
+
+
+def _of(test_file: str) -> str:
+    features = sorted((ROOT / test_file).parent.rglob("*.feature"))
+    return digest([test_file, *(path.relative_to(ROOT).as_posix() for path in features)])
+
+
+def _read(test_file: str, sources: AbstractSet[str]) -> dict[str, Any] | None:
+    """Return the record of a file; None where it or one of the sources has changed since."""
+    try:
+        with gzip.open(_path(test_file), "rt") as opened:
+            record: dict[str, Any] = json.load(opened)
+    except (FileNotFoundError, EOFError):  # the latter is of a run that was stopped
+        return None
+    known = record["sources"]
+    true = all(known[source] == digest([source]) for source in known.keys() & sources)
+    return record if true and record["of"] == _of(test_file) else None
+
+
+def _record(files: Sequence[str]) -> None:
+    """Run these tests once, with all cores; a test that fails is left out from then on."""
+    say(f"Noting which lines {len(files)} files of tests reach …")
+    options = ["-p", "tools.mutants.recorder", "-m", MARKS, "--tb=no", "-r", "N"]
+    spread = ["--numprocesses", str(os.cpu_count()), "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *options, *spread, *files]
+    subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own tests
+    for file in files:
+        if _read(file, set()) is None:  # none of its tests is quick
+            write_record(file, {}, {})
+
+
+class Reach:
+    """Knows which tests reach lines of some sources, and how many seconds each takes."""
+
+    def __init__(self, files: Sequence[str], sources: AbstractSet[str]) -> None:
+        """Read what was noted of these files of tests; what is missing or old is noted first."""
+        self.seconds: dict[str, float] = {}
+        self.sets: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
+        old = [file for file in files if _read(file, sources) is None]
+        if old:
+            _record(old)
+        for record in filter(None, (_read(file, set()) for file in files)):
+            self._add(record, sources)
+
+    def _add(self, record: Mapping[str, Any], sources: AbstractSet[str]) -> None:
+        self.seconds |= record["seconds"]
+        names = list(record["seconds"])
+        for source in record["lines"].keys() & sources:
+            for bits, tests in record["lines"][source]:
+                self.sets[source].append((int(bits, 16), [names[n] for n in tests]))
+
+    def tests_of(self, places: Sequence[Place]) -> list[str]:
+        """Return the tests that reach a line of these, the likeliest to see it first.
+
+        Those are the quickest of each file, the nearest folder first; then the second of each.
+        """
+        by_file: dict[str, list[str]] = defaultdict(list)
+        for test in sorted(
+            set(self._reaching(places)), key=lambda test: (self.seconds[test], test)
+        ):
+            by_file[test.partition("::")[0]].append(test)
+        folders = {folder for place in places for folder in place.file.split("/")}
+        near = sorted(by_file, key=lambda file: -len(folders.intersection(file.split("/"))))
+        rounds = zip_longest(*(by_file[file] for file in near))
+        return [test for test in chain.from_iterable(rounds) if test]
+
+    def _reaching(self, places: Iterable[Place]) -> Iterator[str]:
+        for place in places:
+            wanted = (1 << place.last + 1) - (1 << place.first)
+            for bits, tests in self.sets[place.file]:
+                if bits & wanted:
+                    yield from tests
