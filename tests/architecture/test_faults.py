@@ -7,7 +7,7 @@ import pytest
 from app.config import ROOT
 from tools.mutants.faults import Fault, read_faults
 from tools.mutants.generated import faults_of
-from tools.mutants.results import COLUMNS, LISTED, describe_listed, equivalents
+from tools.mutants.results import COLUMNS, LISTED, Outcome, describe_listed, equivalents
 
 FAULTS = read_faults()
 
@@ -31,7 +31,8 @@ def test_the_document_has_every_fault_and_its_outcome() -> None:
 
 def test_it_counts_only_what_was_caught() -> None:
     one, two, three = FAULTS[:3]
-    said = describe_listed([(one, "caught"), (two, "survived"), (three, "not reached")])
+    outcomes = Outcome.CAUGHT, Outcome.SURVIVED, Outcome.NOT_REACHED
+    said = describe_listed(list(zip((one, two, three), outcomes, strict=True)))
     assert "**Of 2 that a test reaches, 1 were caught: 50.0%.**" in said
     assert f"| {two.name} | `{two.file}` | survived |" in said
 

@@ -25,14 +25,11 @@ from tools.mutants.generated import DOMAINS, places_of, sample
 from tools.mutants.patches import changed_codes
 from tools.mutants.reach import LEFT_OUT, Reach, test_files
 from tools.mutants.results import (
-    CAUGHT,
-    EQUIVALENT,
     FINAL,
-    FRESH,
     LISTED,
     RANDOM,
-    UNDECIDED,
     Kept,
+    Outcome,
     Results,
     describe_listed,
     describe_random,
@@ -83,7 +80,7 @@ def _listed_job(fault: Fault, reach: Reach, budget: float) -> Job:
 
 def _try_random(options: Namespace) -> int:
     drawn = sample(options.only, options.count, options.seed)
-    same = [(fault, EQUIVALENT) for fault in drawn if fault.identity in equivalents()]
+    same = [(fault, Outcome.EQUIVALENT) for fault in drawn if fault.identity in equivalents()]
     faults = [fault for fault in drawn if fault.identity not in equivalents()]
     places = {fault: places_of(fault) for fault in faults}
     sources = {place.file for each in places.values() for place in each}
@@ -126,7 +123,7 @@ def _try(jobs: Sequence[Job], reach: Reach, options: Namespace) -> Results:
         child.join()
     kept = Kept()
     outcomes = ((job.fault, kept.outcome(job.fault)) for job in jobs)
-    return [(fault, each if each in FINAL else UNDECIDED) for fault, each in outcomes]
+    return [(fault, each if each in FINAL else Outcome.UNDECIDED) for fault, each in outcomes]
 
 
 def _try_part(jobs: Sequence[Job], reach: Reach, again: float) -> None:
@@ -136,7 +133,7 @@ def _try_part(jobs: Sequence[Job], reach: Reach, again: float) -> None:
     session.start()
     session.join()
     kept = Kept()
-    run_fresh([job for job in jobs if job not in warm or kept.outcome(job.fault) == FRESH])
+    run_fresh([job for job in jobs if job not in warm or kept.outcome(job.fault) == Outcome.FRESH])
 
 
 def _is_warm(fault: Fault) -> bool:
@@ -147,12 +144,12 @@ def _is_warm(fault: Fault) -> bool:
 
 def _finish(results: Results, document: Path | None, seed: int | None = None) -> int:
     for fault, outcome in results:
-        if outcome not in {CAUGHT, EQUIVALENT}:
+        if outcome not in {Outcome.CAUGHT, Outcome.EQUIVALENT}:
             say(f"{outcome}: {fault}")
     if document:
         text = describe_listed(results) if seed is None else describe_random(results, seed)
         document.write_text(text, encoding="utf-8")
-    lost = sum(outcome not in {CAUGHT, EQUIVALENT} for _, outcome in results)
+    lost = sum(outcome not in {Outcome.CAUGHT, Outcome.EQUIVALENT} for _, outcome in results)
     say(f"{len(results) - lost} of {len(results)} were caught.")
     return 1 if lost else 0
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.mutants.results import CAUGHT, NOT_REACHED, SURVIVED, UNDECIDED, Answer, keep
+from tools.mutants.results import Answer, Outcome, keep
 from tools.mutants.warm import Job
 from tools.steps import ROOT
 
@@ -36,7 +36,7 @@ def run_fresh(jobs: Sequence[Job]) -> None:
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
         for job in jobs:
             began = time.monotonic()
-            answer = _try(job, copy) if job.tests else {"outcome": NOT_REACHED}
+            answer = _try(job, copy) if job.tests else {"outcome": Outcome.NOT_REACHED}
             seconds = round(time.monotonic() - began, 1)
             keep(job.fault, {**answer, "seconds": seconds}, job.tests)
 
@@ -61,11 +61,11 @@ def _try(job: Job, copy: Path) -> Answer:
             command, cwd=copy, check=False, capture_output=True, text=True, timeout=MAX_SECONDS
         )
     except subprocess.TimeoutExpired:
-        return {"outcome": UNDECIDED, "why": "it took too long"}
+        return {"outcome": Outcome.UNDECIDED, "why": "it took too long"}
     finally:
         file.write_bytes(job.fault.source)
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
     by = failed[1] if failed else tests[0]
-    outcomes = {PASSED: SURVIVED, FAILED: CAUGHT, BROKEN: CAUGHT}
-    outcome = outcomes.get(ended.returncode, UNDECIDED)
+    outcomes = {PASSED: Outcome.SURVIVED, FAILED: Outcome.CAUGHT, BROKEN: Outcome.CAUGHT}
+    outcome = outcomes.get(ended.returncode, Outcome.UNDECIDED)
     return {"outcome": outcome, "by": by, "why": ended.stdout[-200:]}

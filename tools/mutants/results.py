@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -16,26 +17,36 @@ LISTED = ROOT / "bench" / "MUTANTS.md"
 RANDOM = ROOT / "bench" / "MUTANTS-RANDOM.md"
 KEPT = ROOT / ".cache" / "mutants" / "outcomes.jsonl"
 SAME = ROOT / "tools" / "mutants" / "equivalent.toml"
-CAUGHT, SURVIVED, UNDECIDED, NOT_REACHED = "caught", "survived", "undecided", "not reached"
-EQUIVALENT = "equivalent"
-COLUMNS = (CAUGHT, SURVIVED, UNDECIDED, NOT_REACHED, EQUIVALENT)
-# It survived the tests that the budget allowed; or nothing of it runs in a session that is warm.
-FOR_NOW, FRESH = "survived in the budget", "needs a fresh process"
-FINAL = {CAUGHT, SURVIVED, NOT_REACHED}
 Answer = dict[str, Any]
-Results = Sequence[tuple[Fault, str]]
 
 
-def keep(fault: Fault, answer: Answer, tests: Iterable[str]) -> str:
+class Outcome(StrEnum):
+    """The end of a fault; the last two are those of an attempt that is followed by another."""
+
+    CAUGHT = "caught"
+    SURVIVED = "survived"
+    UNDECIDED = "undecided"
+    NOT_REACHED = "not reached"
+    EQUIVALENT = "equivalent"
+    FOR_NOW = "survived in the budget"
+    FRESH = "needs a fresh process"
+
+
+COLUMNS = list(Outcome)[:5]
+FINAL = {Outcome.CAUGHT, Outcome.SURVIVED, Outcome.NOT_REACHED}
+Results = Sequence[tuple[Fault, Outcome]]
+
+
+def keep(fault: Fault, answer: Answer, tests: Iterable[str]) -> Outcome:
     """Write an outcome down with the files on which it depends, and return it."""
-    caught = answer["outcome"] == CAUGHT
+    caught = answer["outcome"] == Outcome.CAUGHT
     files = [fault.file, *_files_of([answer["by"]] if caught else tests)]
     line = {"fault": _key(fault), "files": files, "digest": digest(files), **answer}
     KEPT.parent.mkdir(parents=True, exist_ok=True)
     with KEPT.open("a") as file:
         file.write(json.dumps(line) + "\n")
     say(f"{answer['outcome']:<12} {answer['seconds']:5.1f} s  {fault}")
-    return str(answer["outcome"])
+    return Outcome(answer["outcome"])
 
 
 def _key(fault: Fault) -> str:
@@ -53,16 +64,16 @@ class Kept:
         lines = KEPT.read_text().splitlines() if KEPT.exists() else []
         self.known = {each["fault"]: each for each in map(json.loads, lines)}
 
-    def outcome(self, fault: Fault) -> str:
+    def outcome(self, fault: Fault) -> Outcome:
         """Return what happened; a fault with no answer is undecided."""
-        return str(self.known.get(_key(fault), {}).get("outcome", UNDECIDED))
+        return Outcome(self.known.get(_key(fault), {}).get("outcome", Outcome.UNDECIDED))
 
     def is_final(self, fault: Fault, tests: Iterable[str]) -> bool:
         """Whether it is decided, and neither the code nor the tests have changed since."""
         line = self.known.get(_key(fault))
         if line is None or line["outcome"] not in FINAL or digest(line["files"]) != line["digest"]:
             return False
-        return bool(line["outcome"] == CAUGHT or line["files"][1:] == _files_of(tests))
+        return bool(line["outcome"] == Outcome.CAUGHT or line["files"][1:] == _files_of(tests))
 
 
 @cache
@@ -95,15 +106,17 @@ def describe_random(results: Results, seed: int) -> str:
 
 def _head(heading: str, about: str, results: Results) -> Iterator[str]:
     counts = Counter(outcome for _, outcome in results)
-    reached = sum(counts[each] for each in (CAUGHT, SURVIVED, UNDECIDED))
+    caught, reached = counts[Outcome.CAUGHT], sum(counts[each] for each in COLUMNS[:3])
     yield from (f"# {heading}", "", about, "")
-    share = f"{counts[CAUGHT]} were caught: {counts[CAUGHT] / max(reached, 1):.1%}."
+    share = f"{caught} were caught: {caught / max(reached, 1):.1%}."
     yield f"**Of {reached} that a test reaches, {share}** Undecided ones count as not caught."
     yield from ("", f"| noun | {' | '.join(COLUMNS)} |", "| --- |" + " ---: |" * len(COLUMNS))
-    nouns: dict[str, Counter[str]] = defaultdict(Counter)
+    nouns: dict[str, Counter[Outcome]] = defaultdict(Counter)
     for fault, outcome in results:
-        nouns[fault.noun][outcome] += 1
-    for noun, each in [*sorted(nouns.items()), ("all", counts)]:
+        for noun in (fault.noun, "(all)"):
+            nouns[noun][outcome] += 1
+    for noun in sorted(nouns):
+        each = nouns[noun]
         yield f"| {noun} | {' | '.join(str(each[column]) for column in COLUMNS)} |"
 
 

@@ -28,16 +28,7 @@ from _pytest.runner import runtestprotocol
 from tools.mutants.faults import Fault
 from tools.mutants.patches import changed_codes
 from tools.mutants.recorder import TOOL, our_caches, our_functions
-from tools.mutants.results import (
-    CAUGHT,
-    FOR_NOW,
-    FRESH,
-    NOT_REACHED,
-    SURVIVED,
-    UNDECIDED,
-    Answer,
-    keep,
-)
+from tools.mutants.results import Answer, Outcome, keep
 from tools.steps import ROOT
 
 # More than tests take by themselves, for the machine may be busy.
@@ -99,7 +90,7 @@ class Warm:
         self.nothing: Any = Nothing(session)
         self.items = {item.nodeid: item for item in session.items}
         self._arrange()
-        survived = [job for job in self.jobs if self._try(job, 0, job.first) == FOR_NOW]
+        survived = [job for job in self.jobs if self._try(job, 0, job.first) == Outcome.FOR_NOW]
         for job in survived:
             self._try(job, job.first, len(job.tests))
         return True
@@ -124,8 +115,10 @@ class Warm:
     def _try(self, job: Job, first: int, end: int) -> str:
         began = time.monotonic()
         answer = self._answer(job.fault, self._within(self.most, job.tests[first:end]))
-        if answer["outcome"] == SURVIVED and end < len(job.tests):
-            answer["outcome"] = FOR_NOW
+        if first and answer["outcome"] == Outcome.NOT_REACHED:  # the others all take too long
+            answer["outcome"] = Outcome.SURVIVED
+        if answer["outcome"] == Outcome.SURVIVED and end < len(job.tests):
+            answer["outcome"] = Outcome.FOR_NOW
         answer["seconds"] = round(time.monotonic() - began, 1)
         return keep(job.fault, answer, job.tests)
 
@@ -145,18 +138,18 @@ class Warm:
         functions = self.functions[str(ROOT / fault.file)]
         patches = [(each, codes[each.__code__]) for each in functions if each.__code__ in codes]
         if not patches:
-            return {"outcome": FRESH}
+            return {"outcome": Outcome.FRESH}
         while tests:
             answer = self._in_fork(tests, patches)
-            if answer["outcome"] != CAUGHT or self._is_sound(answer["by"]):
+            if answer["outcome"] != Outcome.CAUGHT or self._is_sound(answer["by"]):
                 return answer
             tests = [test for test in tests if test != answer["by"]]
-        return {"outcome": NOT_REACHED}
+        return {"outcome": Outcome.NOT_REACHED}
 
     def _is_sound(self, test: str) -> bool:
         """Whether a test passes in a fork without a fault; who does not has caught nothing."""
         if test not in self.sound:
-            self.sound[test] = self._in_fork([test], [])["outcome"] == SURVIVED
+            self.sound[test] = self._in_fork([test], [])["outcome"] == Outcome.SURVIVED
         return self.sound[test]
 
     def _in_fork(self, tests: Sequence[str], patches: Sequence[Patch]) -> Answer:
@@ -173,8 +166,8 @@ class Warm:
             for report in runtestprotocol(item, log=False, nextitem=following):
                 if report.failed:
                     why = _summary(str(report.longrepr))
-                    return {"outcome": CAUGHT, "by": item.nodeid, "why": why}
-        return {"outcome": SURVIVED if self.entered or not patches else FRESH}
+                    return {"outcome": Outcome.CAUGHT, "by": item.nodeid, "why": why}
+        return {"outcome": Outcome.SURVIVED if self.entered or not patches else Outcome.FRESH}
 
     def _put(self, patches: Sequence[Patch]) -> None:
         monitoring = sys.monitoring
@@ -210,13 +203,13 @@ def in_child(work: Callable[[], Answer], most: float) -> Answer:
         os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     why = "it crashed" if ready else "it took too long"
-    return dict(json.loads(answer)) if answer else {"outcome": UNDECIDED, "why": why}
+    return dict(json.loads(answer)) if answer else {"outcome": Outcome.UNDECIDED, "why": why}
 
 
 def _answer_and_end(work: Callable[[], Answer], writing: int) -> NoReturn:
     try:
         answer = work()
     except BaseException as error:  # noqa: BLE001 - it must not go on as its parent
-        answer = {"outcome": UNDECIDED, "why": repr(error)[:200]}
+        answer = {"outcome": Outcome.UNDECIDED, "why": repr(error)[:200]}
     os.write(writing, json.dumps(answer).encode())
     os._exit(0)
