@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.identity.people.find_person import has
 from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
@@ -28,6 +27,7 @@ from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
+from app.identity.people.queries import has
 from app.identity.staff.use_cases import StampRows, stamp_rows, unstamped
 from app.parameters.public import load_initial
 from app.registry import Registry

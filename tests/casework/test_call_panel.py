@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from app.casework.calls.panel_file import Entry, PanelFile
-from app.casework.calls.ranks import _place
 
 from app.casework.calls.models import Call, CallScore
-from app.casework.calls.queries import CallStatus, status_of
+from app.casework.calls.queries.calls import CallStatus, status_of
+from app.casework.calls.queries.panel_file import Entry, PanelFile
+from app.casework.calls.queries.ranks import _place
 
 OPENS = datetime(2026, 11, 1, 9, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 20, 17, tzinfo=UTC)

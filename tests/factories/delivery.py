@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from app.identity.accounts.actors import SYSTEM
-from app.outbox.delivery import DeliverEvent
-from app.outbox.leases import Leased, LeaseDue, lease_due
-
+from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.deliver import deliver_one
+from app.outbox.use_cases import DeliverEvent, Leased, LeaseDue, lease_due
 from app.unit_of_work import Executor
 
 MAX_DELIVERIES = 1_000

@@ -7,10 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tax_incentives.aftercare.clawback_file import ClawbackFile, ClawbackState, most_paisa
 
 from app.errors import Forbidden, Invalid
-from tax_incentives.aftercare import clawback_file
 from tax_incentives.aftercare.models import (
     ANSWER,
     APPEAL,
@@ -20,6 +18,8 @@ from tax_incentives.aftercare.models import (
     ClawbackAct,
     ClawbackEnd,
 )
+from tax_incentives.aftercare.queries import clawback_file
+from tax_incentives.aftercare.queries.clawback_file import ClawbackFile, ClawbackState, most_paisa
 from tax_incentives.aftercare.use_cases import claw_back, fund_awards
 from tax_incentives.aftercare.use_cases.claw_back import (
     NoticeClawback,

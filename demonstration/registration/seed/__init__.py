@@ -4,8 +4,7 @@ Planted once, by the use cases of the doors at the times of the story; what exis
 alone.
 """
 
-from app.identity.accounts.actors import SYSTEM
-
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from demonstration.casework.public import knows
 from demonstration.cast.known import Cast

@@ -23,7 +23,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.people.models import Person
-from app.outbox.deliver import deliver_here, deliver_one
+from app.outbox.deliver import deliver_one
 from app.outbox.models import Delivery
 from app.outbox.use_cases import DeliverEvent
 from app.permissions import Actor
