@@ -20,8 +20,8 @@ from payments.bank_orders.models import (
     BankResultLine,
     PayeeAccount,
 )
-from payments.bank_orders.payable_kinds import KINDS
-from payments.bank_orders.payables import Payable
+from payments.bank_orders.payables.kinds import KINDS
+from payments.bank_orders.payables.payable import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import read_psid
 from payments.receipts.policy import CARD

@@ -19,7 +19,7 @@ from payments.portal.doors import (
     due,
     own_web,
 )
-from payments.portal.signed_receipt import KIND, VERIFIER
+from payments.portal.printing.signed_receipt import KIND, VERIFIER
 from payments.portal.use_cases import forget_mobiles
 
 PAGES = (catalogue_web, bills_web, own_web, department_web)

@@ -3,7 +3,7 @@
 from app.registry import Registry
 from payments.reconciliation import doors
 from payments.reconciliation.permissions import TABLE
-from payments.reconciliation.signed_reconciliations import KIND, VERIFIER
+from payments.reconciliation.queries.signed_reconciliations import KIND, VERIFIER
 
 
 def install_reconciliation(registry: Registry) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.registry import Registry, ScheduledJob
 from payments.statements.doors import api, ended_heads_web, web
-from payments.statements.signed_statements import KIND, VERIFIER
+from payments.statements.queries.signed_statements import KIND, VERIFIER
 from payments.statements.use_cases import keep_closed_month, keep_closed_months
 
 

@@ -6,7 +6,7 @@ from payments.kernel.permissions import READ_SCROLLS
 from payments.suspense.doors import claims
 from payments.suspense.doors.api import api
 from payments.suspense.doors.web import blueprint
-from payments.suspense.held_decisions import CLAIM_APPROVAL, TO_A_HEAD
+from payments.suspense.queries.held_decisions import CLAIM_APPROVAL, TO_A_HEAD
 
 
 def install_suspense(registry: Registry) -> None:

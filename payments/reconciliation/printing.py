@@ -11,7 +11,7 @@ from app.outputs import key_of
 from app.printing.public import OF_ITS_FILE, Letterhead, render_pdf, verification
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.policy import Compared
-from payments.reconciliation.queries import ShownMonth, content_of
+from payments.reconciliation.queries.reconciliations import ShownMonth, content_of
 
 TEMPLATE = "payments/reconciliation/reconciliation.typ"
 REASONS = {

@@ -11,7 +11,7 @@ from app.text import sentence
 from app.two_people import DECISION
 from payments.reconciliation.models import AgFigures, Reconciliation
 from payments.reconciliation.policy import Compared, Explanation, FigureLine, Reason
-from payments.reconciliation.queries import ReconciledMonth, ShownMonth
+from payments.reconciliation.queries.reconciliations import ReconciledMonth, ShownMonth
 from payments.reconciliation.use_cases import MOST_LINES
 
 _DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}

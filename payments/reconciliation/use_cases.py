@@ -37,8 +37,13 @@ from payments.reconciliation.policy import (
     same_figures,
     totals_of,
 )
-from payments.reconciliation.queries import hash_of, latest_figures, ours_of, theirs_of
-from payments.reconciliation.signed_reconciliations import PURPOSE, canonical
+from payments.reconciliation.queries.reconciliations import (
+    hash_of,
+    latest_figures,
+    ours_of,
+    theirs_of,
+)
+from payments.reconciliation.queries.signed_reconciliations import PURPOSE, canonical
 
 MOST_LINES = 2_000
 _CHANGED = sentence(

@@ -9,7 +9,7 @@ from app.money import grouped_rupees
 from app.outputs import key_of
 from app.printing.public import OF_ITS_FILE, Letterhead, render_pdf, verification
 from payments.statements.policy import AMOUNTS, Names, StatementRow, UnderWay
-from payments.statements.queries import ShownStatement
+from payments.statements.queries.statements import ShownStatement
 
 TEMPLATE = "payments/statements/account_statement.typ"
 _NOTE = (

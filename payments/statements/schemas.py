@@ -5,7 +5,12 @@ from marshmallow import Schema, fields
 from app.outputs import output_of
 from app.schemas import LocalDate, QuerySchema, Whole
 from payments.statements.policy import AMOUNTS, StatementRow, UnderWay, UnderWayLine
-from payments.statements.queries import EndedHead, EndedHeads, ShownStatement, StatementMonth
+from payments.statements.queries.statements import (
+    EndedHead,
+    EndedHeads,
+    ShownStatement,
+    StatementMonth,
+)
 
 
 class StatementQuerySchema(QuerySchema):

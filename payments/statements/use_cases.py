@@ -11,8 +11,8 @@ from app.permissions import require
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from payments.statements.models import AccountStatement
-from payments.statements.queries import monthly_statement
-from payments.statements.signed_statements import PURPOSE, canonical
+from payments.statements.queries.signed_statements import PURPOSE, canonical
+from payments.statements.queries.statements import monthly_statement
 from payments.treasury.permissions import FREEZE_STATEMENT
 
 # How far back closed months are looked for that nobody kept: two years.

@@ -51,7 +51,7 @@ from payments.receipts.paid_by_head import PaidBy
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.reconciliation.policy import Explanation, FigureLine
-from payments.reconciliation.queries import ours_of
+from payments.reconciliation.queries.reconciliations import ours_of
 from payments.reconciliation.use_cases import (
     RECONCILIATION,
     EnterFigures,

@@ -80,7 +80,7 @@ DECIDES: dict[str, tuple[str, str]] = {
         f"payments.refund_limit_{authority}": (HOLDS, "payments.refunds.held_decisions:APPROVAL")
         for authority in ("office_head", "department_head", "secretary")
     },
-    "payments.deposit_lapse_years": (HOLDS, "payments.suspense.held_decisions:TO_A_HEAD"),
+    "payments.deposit_lapse_years": (HOLDS, "payments.suspense.queries.held_decisions:TO_A_HEAD"),
     "procurement.award_wait_days_max": (HOLDS, "marketplace.awards.queries:AWARD"),
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.queries:AWARD"),
     "procurement.contract_changes_percent_max": (

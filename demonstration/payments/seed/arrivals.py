@@ -20,7 +20,7 @@ from payments.clearing.models import Settlement
 from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models import Payment
 from payments.reconciliation.policy import Explanation, FigureLine, Reason
-from payments.reconciliation.queries import ours_of
+from payments.reconciliation.queries.reconciliations import ours_of
 from payments.reconciliation.use_cases import (
     RECONCILIATION,
     EnterFigures,

@@ -6,7 +6,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import PayeeAccount
-from payments.bank_orders.payable_refunds import Refunds
+from payments.bank_orders.payables.refunds import Refunds
 from payments.bank_orders.queries import latest_accounts, payers_word
 from payments.kernel.events import ACCOUNT_TOLD, PAY_ORDER_CHOSEN, REFUND_APPROVED
 from payments.receipts.doors import tell_about

@@ -15,9 +15,9 @@ from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.bank_orders.payable_kinds import KINDS
-from payments.bank_orders.payable_refunds import Refunds
-from payments.bank_orders.payable_suspense import SuspenseBack
+from payments.bank_orders.payables.kinds import KINDS
+from payments.bank_orders.payables.refunds import Refunds
+from payments.bank_orders.payables.suspense import SuspenseBack
 from payments.bank_orders.use_cases.set_payee_account import own_refund_of, refuse_late
 from payments.bills.models import Bill
 from payments.bills.queries import find_psid

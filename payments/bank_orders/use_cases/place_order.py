@@ -20,7 +20,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.order_file import FileLine, line_reference, order_file
-from payments.bank_orders.payable_kinds import KINDS
+from payments.bank_orders.payables.kinds import KINDS
 from payments.bank_orders.queries import MOST_LINES, WaitingPayable, as_told, waiting_payables
 from payments.bank_orders.use_cases.set_payee_account import LOCK
 from payments.refunds.queries.ways import by_pay_order

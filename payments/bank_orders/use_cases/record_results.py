@@ -16,7 +16,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, BankResult, BankResultLine
-from payments.bank_orders.payable_kinds import KINDS
+from payments.bank_orders.payables.kinds import KINDS
 from payments.treasury.permissions import CONFIRM_BANK_RESULT, TELL_BANK_RESULT
 
 ARRIVED, RETURNED = "arrived", "returned"

@@ -15,7 +15,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
-from payments.bank_orders.payable_kinds import KINDS
+from payments.bank_orders.payables.kinds import KINDS
 from payments.bank_orders.queries import payers_word
 from payments.bills.models import Bill
 from payments.kernel.events import ACCOUNT_TOLD

@@ -21,11 +21,11 @@ from payments.bills.queries import find_psid
 from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
 from payments.portal.doors.payment_methods import ways_of
-from payments.portal.printing import challan_pdf
-from payments.portal.printing import receipt_pdf as print_receipt
+from payments.portal.printing.receipts import challan_pdf
+from payments.portal.printing.receipts import receipt_pdf as print_receipt
+from payments.portal.printing.signed_receipt import receipt_file, receipt_of
 from payments.portal.queries import BillPage, bills_by_id, shown_bill
 from payments.portal.schemas import AskForBillCodeSchema
-from payments.portal.signed_receipt import receipt_file, receipt_of
 from payments.portal.use_cases import AskForCode, FindBills, ask_for_code, find_bills
 from payments.refunds.queries.counted import given_back
 

@@ -18,7 +18,6 @@ from app.web.decision_doors import (
 )
 from app.web.doors import reading
 from app.web.forms import Form
-from payments.reconciliation import queries
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, sent_as
 from payments.reconciliation.doors.months import show_month_page
 from payments.reconciliation.doors.presenter import month_name
@@ -26,8 +25,9 @@ from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.permissions import CERTIFY_RECONCILIATION
 from payments.reconciliation.policy import Reason
 from payments.reconciliation.printing import REASONS, reconciliation_pdf
+from payments.reconciliation.queries import reconciliations as queries
+from payments.reconciliation.queries.signed_reconciliations import signed_file
 from payments.reconciliation.schemas import ReconcileSchema, ReconciliationOut
-from payments.reconciliation.signed_reconciliations import signed_file
 from payments.reconciliation.use_cases import RECONCILIATION, Reconcile
 
 CHOICES = [(each.value, REASONS[each.value]) for each in Reason]

@@ -14,11 +14,11 @@ from app.web.actions import Action
 from app.web.actors import api_actor, page_actor
 from app.web.doors import reading
 from app.web.forms import Form
-from payments.reconciliation import queries
 from payments.reconciliation.csv_import import COLUMNS, HEADINGS, TEMPLATE, read_figures
 from payments.reconciliation.doors.blueprint import PAGES, api, asked_month, blueprint, sent_as
 from payments.reconciliation.models import AgFigures
 from payments.reconciliation.permissions import ENTER_AG_FIGURES
+from payments.reconciliation.queries import reconciliations as queries
 from payments.reconciliation.schemas import AgFiguresOut, EnterFiguresSchema, FiguresFormSchema
 from payments.reconciliation.use_cases import MOST_LINES, EnterFigures, enter_figures
 

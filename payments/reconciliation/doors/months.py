@@ -15,7 +15,6 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
-from payments.reconciliation import queries
 from payments.reconciliation.doors.blueprint import PAGES, api, asked_month, blueprint, sent_as
 from payments.reconciliation.doors.presenter import MONTHS, VERSIONS, facts_of, month_name, rows_of
 from payments.reconciliation.permissions import (
@@ -25,6 +24,7 @@ from payments.reconciliation.permissions import (
 )
 from payments.reconciliation.policy import MonthState
 from payments.reconciliation.printing import month_csv
+from payments.reconciliation.queries import reconciliations as queries
 from payments.reconciliation.schemas import (
     MonthQuerySchema,
     ReconciledMonthsOut,

@@ -8,7 +8,7 @@ from app.web.tables import Cell, Column, Table, amount, linked, money, summary_r
 from payments.reconciliation.models import AgFigures
 from payments.reconciliation.policy import Compared, MonthState
 from payments.reconciliation.printing import REASONS
-from payments.reconciliation.queries import ReconciledMonth, ShownMonth
+from payments.reconciliation.queries.reconciliations import ReconciledMonth, ShownMonth
 
 STATES: Mapping[MonthState, str] = {
     MonthState.RUNNING: "The month is not over",

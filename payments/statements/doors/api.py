@@ -6,7 +6,11 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
-from payments.statements.queries import money_under_ended_heads, shown_statement, statement_months
+from payments.statements.queries.statements import (
+    money_under_ended_heads,
+    shown_statement,
+    statement_months,
+)
 from payments.statements.schemas import (
     EndedHeadsOut,
     EndedHeadsQuerySchema,

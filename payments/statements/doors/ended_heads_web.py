@@ -10,7 +10,12 @@ from app.web.formatting import local_date
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table, money
 from payments.statements.doors.web import ddo_cell, head_cell
-from payments.statements.queries import EndedHead, EndedHeads, ToDo, money_under_ended_heads
+from payments.statements.queries.statements import (
+    EndedHead,
+    EndedHeads,
+    ToDo,
+    money_under_ended_heads,
+)
 from payments.statements.schemas import EndedHeadsQuerySchema
 
 blueprint = Blueprint("ended_heads", __name__, url_prefix="/treasury")

@@ -15,7 +15,8 @@ from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.statements.policy import StatementRow, UnderWay
 from payments.statements.printing import statement_csv, statement_pdf
-from payments.statements.queries import (
+from payments.statements.queries.signed_statements import signed_file
+from payments.statements.queries.statements import (
     PREFIX,
     EndedHead,
     ShownStatement,
@@ -24,7 +25,6 @@ from payments.statements.queries import (
     statement_months,
 )
 from payments.statements.schemas import StatementQuerySchema, StatementYearSchema
-from payments.statements.signed_statements import signed_file
 
 blueprint = Blueprint("account_statements", __name__, url_prefix="/treasury/statements")
 needs_sign_in(blueprint)

@@ -29,9 +29,9 @@ from payments.refunds.doors.presenter import authority_choices
 from payments.refunds.policy import AUTHORITIES, RefundState
 from payments.refunds.schemas import VoucherSchema
 from payments.suspense.doors.api import api
-from payments.suspense.held_decisions import CLAIM_APPROVAL, held_claim
 from payments.suspense.queries import claims as queries
 from payments.suspense.queries.claims import FollowedClaim
+from payments.suspense.queries.held_decisions import CLAIM_APPROVAL, held_claim
 from payments.suspense.schemas import (
     ClaimableOut,
     ClaimEndOut,

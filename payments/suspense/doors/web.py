@@ -29,10 +29,10 @@ from payments.refunds.policy import RefundState
 from payments.refunds.schemas import PayOrderSchema
 from payments.suspense.doors.api import api
 from payments.suspense.doors.claims import CLAIMS
-from payments.suspense.held_decisions import TO_A_HEAD, held_item
 from payments.suspense.models import SuspensePayOrder
 from payments.suspense.queries import items as queries
 from payments.suspense.queries.claims import claimable, claims_of
+from payments.suspense.queries.held_decisions import TO_A_HEAD, held_item
 from payments.suspense.schemas import (
     BackByOrderOut,
     BackEndOut,

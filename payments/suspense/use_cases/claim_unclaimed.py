@@ -36,7 +36,6 @@ from payments.refunds.policy import VOUCHER, RefundState, SentPart
 from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.refunds.use_cases.record_sanction import Sanctioned, refuse_gaps
 from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn
-from payments.suspense.held_decisions import CLAIM_APPROVAL
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.suspense.postings import claim_paid_posting, claim_posting
 from payments.suspense.queries.claims import (
@@ -45,6 +44,7 @@ from payments.suspense.queries.claims import (
     holder_of_decision,
     left_to_claim,
 )
+from payments.suspense.queries.held_decisions import CLAIM_APPROVAL
 from payments.suspense.use_cases.decide_suspense import lock_decision
 
 _MORE_THAN_LEFT = sentence(

@@ -40,8 +40,8 @@ from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
 from payments.kernel.postings import IN_SUSPENSE, Head
 from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
-from payments.suspense.held_decisions import TO_A_HEAD
 from payments.suspense.postings import give_back_posting, unclaimed_posting
+from payments.suspense.queries.held_decisions import TO_A_HEAD
 from payments.suspense.queries.items import left_of
 
 _INSTANT = timedelta(microseconds=1)

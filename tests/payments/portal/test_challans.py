@@ -17,7 +17,7 @@ from app.calendar import PROVINCE
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bills.models import Bill
-from payments.portal.printing import challan_facts
+from payments.portal.printing.receipts import challan_facts
 from payments.portal.queries import shown_bill
 
 Make = Callable[[Platform, Session], Bill]

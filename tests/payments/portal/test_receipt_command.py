@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from app.platform import Platform
 from app.signing.doors.cli import receipt_commands
-from payments.portal.signed_receipt import KIND, VERIFIER
+from payments.portal.printing.signed_receipt import KIND, VERIFIER
 
 
 @contextmanager

@@ -23,9 +23,9 @@ from app.money import grouped_rupees
 from app.platform import Platform
 from app.signing.public import Signer
 from payments.reconciliation.models import AgFigures, Reconciliation
-from payments.reconciliation.signed_reconciliations import VERIFIER, signed_file
+from payments.reconciliation.queries.signed_reconciliations import VERIFIER, signed_file
 from payments.statements.policy import MonthlyStatement
-from payments.statements.queries import monthly_statement
+from payments.statements.queries.statements import monthly_statement
 
 scenarios("payments/features/reconciliation.feature")
 

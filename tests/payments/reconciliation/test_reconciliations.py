@@ -34,8 +34,13 @@ from payments.reconciliation.policy import (
     month_state,
     totals_of,
 )
-from payments.reconciliation.queries import due_months, ours_of, reconciled_months, shown_month
-from payments.reconciliation.signed_reconciliations import VERIFIER, signed_file
+from payments.reconciliation.queries.reconciliations import (
+    due_months,
+    ours_of,
+    reconciled_months,
+    shown_month,
+)
+from payments.reconciliation.queries.signed_reconciliations import VERIFIER, signed_file
 from payments.reconciliation.use_cases import (
     RECONCILIATION,
     EnterFigures,

@@ -31,7 +31,7 @@ from payments.refunds.held_decisions import APPROVAL, OVER_LIMIT
 from payments.refunds.models import Refund
 from payments.refunds.parameters import OFFICE_HEAD
 from payments.refunds.queries.refunds import state_now
-from payments.statements.queries import monthly_statement
+from payments.statements.queries.statements import monthly_statement
 from payments.treasury.models import TreasuryLine, TreasurySheet
 
 scenarios("payments/features/refunds_of_revenue.feature")

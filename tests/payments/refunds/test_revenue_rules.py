@@ -50,7 +50,7 @@ from payments.refunds.use_cases.record_paper import (
     record_voucher,
 )
 from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
-from payments.statements.queries import monthly_statement
+from payments.statements.queries.statements import monthly_statement
 from payments.treasury.models import TreasurySheet
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import GOVERNMENT, HEADS, Part, Why

@@ -17,7 +17,7 @@ from app.errors import Invalid
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.platform import Platform
-from payments.bank_orders.payable_suspense import SuspenseBack
+from payments.bank_orders.payables.suspense import SuspenseBack
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
 from payments.bills.queries import views

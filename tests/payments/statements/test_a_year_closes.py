@@ -36,7 +36,7 @@ from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.statements.policy import StatementRow
-from payments.statements.queries import monthly_statement
+from payments.statements.queries.statements import monthly_statement
 from payments.transfer_entries.use_cases import (
     ApproveMemo,
     ProposeMemo,

@@ -19,7 +19,7 @@ from app.ledger.public import ended_heads
 from app.ledger.use_cases.corrections import ProposeCorrection
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
-from payments.statements.queries import EndedHeads, ToDo, money_under_ended_heads
+from payments.statements.queries.statements import EndedHeads, ToDo, money_under_ended_heads
 from payments.treasury.models import TreasurySheet
 
 ENDED, NEXT = "B02201", "C02701"

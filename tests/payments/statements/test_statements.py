@@ -31,8 +31,8 @@ from payments.public import Credit, grant_credit
 from payments.statements.models import AccountStatement, reference_of
 from payments.statements.policy import MonthlyStatement, column_of
 from payments.statements.printing import statement_pdf
-from payments.statements.queries import ShownStatement, monthly_statement
-from payments.statements.signed_statements import VERIFIER, signed_file
+from payments.statements.queries.signed_statements import VERIFIER, signed_file
+from payments.statements.queries.statements import ShownStatement, monthly_statement
 from payments.statements.use_cases import keep_closed_months
 from payments.treasury.models import TreasurySheet
 

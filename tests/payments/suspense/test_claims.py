@@ -44,6 +44,7 @@ from payments.kernel.parameters import LAPSE_YEARS
 from payments.refunds.parameters import OFFICE_HEAD
 from payments.refunds.policy import RefundState
 from payments.statements.queries import monthly_statement
+from payments.statements.queries.statements import monthly_statement
 from payments.suspense.models import SuspenseClaim
 from payments.suspense.queries import claims as queries
 from payments.suspense.use_cases.claim_unclaimed import (

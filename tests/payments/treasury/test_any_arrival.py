@@ -21,7 +21,7 @@ from app.ledger.public import balance, balances, month_of
 from app.ledger.queries.verify import verify
 from app.platform import Platform
 from payments.bills.models import Bill, BillLine
-from payments.statements.queries import monthly_statement, under_way
+from payments.statements.queries.statements import monthly_statement, under_way
 from payments.treasury.models import TreasuryEnd, TreasuryLine, TreasurySheet, TreasuryTransfer
 from payments.treasury_scrolls.scroll_csv_import import read_credits
 from payments.treasury_scrolls.use_cases import (

@@ -38,7 +38,7 @@ from payments.reconciliation.use_cases import (
 from payments.statements.models import AccountStatement
 from payments.statements.policy import read_json
 from payments.statements.printing import statement_pdf
-from payments.statements.queries import ShownStatement, monthly_statement
+from payments.statements.queries.statements import ShownStatement, monthly_statement
 from payments.treasury.models import TreasuryChallan, TreasuryEnd, TreasuryLine, TreasurySheet
 from payments.treasury.postings import transfer_key
 from payments.treasury_scrolls.queries import count_open_differences, open_differences

@@ -25,7 +25,7 @@ from payments.collections import use_cases as collections_use_cases
 from payments.collections.queries.sums import Filters, collection_sums
 from payments.receipts.models import Payment
 from payments.statements.policy import StatementRow
-from payments.statements.queries import monthly_statement
+from payments.statements.queries.statements import monthly_statement
 from payments.transfer_entries.models import TransferEntryLine
 from payments.treasury.models import TreasuryLine, TreasurySheet, TreasuryTransfer
 from payments.treasury.parameters import FEES_BORNE_BY

@@ -32,7 +32,7 @@ from payments.reconciliation.policy import (
     same_figures,
     totals_of,
 )
-from payments.statements.queries import credited_by_month, statement_of
+from payments.statements.queries.statements import credited_by_month, statement_of
 from payments.treasury.permissions import READ_TREASURY
 
 PAGE_ROWS = 100

@@ -22,8 +22,8 @@ from payments.bills.doors import ADVICE, STATES, later_label, own_label, until_l
 from payments.bills.policy.psid import grouped_psid
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import BillView, ShownBill
+from payments.portal.printing.signed_receipt import Paid, refunded, why_reversed
 from payments.portal.queries import BillPage
-from payments.portal.signed_receipt import Paid, refunded, why_reversed
 from payments.receipts.policy import DEPOSIT
 from payments.refunds.queries.counted import GivenBack
 

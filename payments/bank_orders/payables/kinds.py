@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from payments.bank_orders.payable_refunds import Refunds
-from payments.bank_orders.payable_suspense import SuspenseBack
-from payments.bank_orders.payables import PayableKind
+from payments.bank_orders.payables.payable import PayableKind
+from payments.bank_orders.payables.refunds import Refunds
+from payments.bank_orders.payables.suspense import SuspenseBack
 
 KINDS: Mapping[str, PayableKind] = {each.kind: each for each in (Refunds(), SuspenseBack())}

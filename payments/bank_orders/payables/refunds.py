@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, select, text
 from sqlalchemy.orm import Session
 
 from app.unit_of_work import UnitOfWork
-from payments.bank_orders.payables import Payable
+from payments.bank_orders.payables.payable import Payable
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
 from payments.clearing.use_cases import settle
