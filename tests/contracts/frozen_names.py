@@ -16,6 +16,7 @@ from flask import Flask
 
 from app import decisions, exports
 from app.config import ROOT
+from app.identity.staff.use_cases import tables_with_macs
 from app.metadata import sources
 from app.notifications import texts
 from app.outbox import gauges
@@ -47,6 +48,7 @@ def collect(app: Flask, platform: Platform, program: click.Group) -> dict[str, l
         "codes in code": sorted(set(texts_of_code(CODE))),
         "files": [",".join(each.columns) for each in exports.ALL],
         "headers in code": sorted(set(headers_of_code())),
+        "columns under MACs": list(columns_under_macs()),
     }
     names["metrics"] += list(gauge_names())
     return {kind: sorted(set(found)) for kind, found in names.items()}
@@ -58,6 +60,13 @@ def routes(app: Flask) -> list[str]:
         f"{' '.join(sorted(rule.methods or ()))} {rule.rule} {rule.endpoint}"
         for rule in app.url_map.iter_rules()
     ]
+
+
+def columns_under_macs() -> Iterator[str]:
+    """Yield the columns of each table that nobody changes behind the program's back."""
+    for table, model in tables_with_macs().items():
+        later = [f"{name} where set" for name in model.MAC_WHERE_SET]
+        yield f"{table}: {', '.join([*model.MAC_OF, *later])}"
 
 
 def commands(group: click.Group, path: str = "bdm") -> Iterator[str]:

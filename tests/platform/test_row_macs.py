@@ -39,6 +39,7 @@ from app.row_macs import (
     Forged,
     array_of,
     canonical,
+    changing,
     covered,
     genuine,
     is_genuine,
@@ -48,6 +49,7 @@ from app.row_macs import (
     values_of,
     vault_of,
 )
+from app.row_macs import stamp as stamp_row
 
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 VALUES: dict[str, Any] = {"id": new_id(), "at": AT, "hash": b"\x01\x02", "until": None}
@@ -121,6 +123,47 @@ def test_it_makes_no_forged_row_genuine_by_changing_it(session: Session) -> None
     with pytest.raises(Forged):
         require_genuine(vault_of(session), other)
     assert genuine(session, [other, row]) == [row]
+
+
+def test_a_change_under_check_gives_a_genuine_row_the_mac_of_what_it_holds_then(
+    session: Session,
+) -> None:
+    row = a_membership(session)
+    vault, before = vault_of(session), row.mac
+    with changing(vault, row):
+        row.until = real_now()
+    assert row.mac != before
+    assert is_genuine(vault, row)
+
+
+@pytest.mark.parametrize("forged", ["mac = null", "until = since + interval '1 day'"])
+def test_a_change_under_check_never_stamps_a_forged_row_anew(session: Session, forged: str) -> None:
+    row = a_membership(session)
+    session.execute(text(f"update memberships set {forged}"))  # noqa: S608 - our own words
+    session.refresh(row)
+    before = row.mac
+    with pytest.raises(Forged), changing(vault_of(session), row):
+        pytest.fail("a forged row is changed")
+    session.flush()
+    session.refresh(row)
+    assert row.mac == before
+    assert not is_genuine(vault_of(session), row)
+
+
+def test_what_came_later_counts_for_a_mac_once_it_is_set(session: Session) -> None:
+    vault = vault_of(session)
+    models = [each for each in tables_with_macs().values() if each.MAC_WHERE_SET]
+    assert models
+    for model in models:
+        row = model(**dict.fromkeys(model.MAC_OF))
+        earlier = [name for name in model.MAC_OF if name not in model.MAC_WHERE_SET]
+        assert covered(row) == dict.fromkeys(earlier)
+        stamp_row(vault, row)
+        for name in model.MAC_WHERE_SET:
+            setattr(row, name, 1)
+            assert not is_genuine(vault, row)
+            setattr(row, name, None)
+        assert is_genuine(vault, row)
 
 
 def test_it_reads_as_json_what_it_reads_as_rows(
