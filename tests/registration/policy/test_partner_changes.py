@@ -17,6 +17,7 @@ from registration.register.policy.business import (
 )
 from registration.register.policy.changes import (
     Ground,
+    Paper,
     Row,
     after_change,
     content_of_change,
@@ -29,6 +30,7 @@ from registration.register.policy.changes import (
 )
 from registration.register.policy.corrections import (
     is_election,
+    is_of_other_partners,
     says_more_of_elector,
     stays_with_a_ground,
 )
@@ -54,6 +56,8 @@ def partner(name: str, **said: Any) -> Owner:  # noqa: ANN401 - its fields
 
 A, B, YOUNG = partner("A"), partner("B"), partner("Y", minor=True, born_on=BORN)
 DEAD = partner("D", died_on=FIRST + DAY)
+LATER = partner("L", joined_on=FIRST + 30 * DAY)
+PAPER = Paper(number="12 of 2026", on=FIRST, authority="Union Council 7")
 BEGUN: dict[str, Any] = {
     "form": "partnership",
     "name": "Turbat Traders",
@@ -97,6 +101,9 @@ def leaves(owner: Owner, ground: Ground = Ground.RETIRED) -> Row:
         # Who is well may be said to have died: the paper of another office says so.
         ((A, B), rows(A, leaves(B, Ground.DIED)), FIRST, None),
         ((A, B), rows(A, leaves(B, Ground.INSOLVENT)), FIRST, None),
+        # Of a past day: who joined since stays, and only an insolvency has the day of its paper.
+        ((A, B, LATER), rows(A, leaves(B), LATER), FIRST, None),
+        ((A, B), rows(A, Row(owner=B, ground=Ground.DIED, paper=PAPER)), FIRST + DAY, None),
     ],
 )
 def test_it_refuses_what_contradicts_the_register(
@@ -262,6 +269,16 @@ CHANGE = filed(2, Kind.OWNERS, 10, JOINS)
         ([CHANGE, filed(3, Kind.WITHDRAWAL, 0, {}, about=2)], 2, {"Y", "Z"}),
         ([CHANGE, filed(3, Kind.CORRECTION, 0, {"partners": []}, about=2)], 3, {"Y", "Z"}),
         ([CHANGE, filed(3, Kind.NAME, 5, {"name": "N"})], 3, {"Y"}),
+        # Another filing that was withdrawn admitted nobody.
+        (
+            [
+                filed(2, Kind.OWNERS, 10, JOINS),
+                filed(3, Kind.WITHDRAWAL, 0, {}, about=2),
+                filed(4, Kind.NAME, 20, {"name": "N"}),
+            ],
+            4,
+            {"Y"},
+        ),
     ],
 )
 def test_minors_are_known_of_a_filing_also_where_it_was_withdrawn(
@@ -294,6 +311,8 @@ def test_an_election_names_one_and_what_they_chose(
 def test_an_election_holds_name_and_address_alone(row: dict[str, Any], *, more: bool) -> None:
     assert says_more_of_elector(ELECTION, [row]) is more
     assert not says_more_of_elector(BEGUN, [row])
+    assert not is_of_other_partners(ELECTION, {"partners": [row]})
+    assert is_of_other_partners(ELECTION, {"partners": [row, {"cnic": "A"}]})
 
 
 def test_one_row_with_a_ground_of_who_stays_is_enough() -> None:
