@@ -1,6 +1,7 @@
 """The JSON API at /api/v1: flask-smorest, with OpenAPI 3.1 made from the same schemas."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
@@ -78,10 +79,40 @@ class StrictParser(FlaskParser):
             raise BadRequest from error
 
 
+@dataclass(frozen=True)
+class Writer:
+    """A schema as a route keeps it: its instance is made when the route first writes by it.
+
+    flask-smorest would make one for each route and copy it, field by field, four times while the
+    routes are declared. Most routes of a process never write.
+    """
+
+    schema: type[Schema]
+
+    @cached_property
+    def dump(self) -> Callable[[Any], Any]:
+        """Return what writes a result by the schema."""
+        return self.schema().dump
+
+
 class ApiBlueprint(SmorestBlueprint):
     """A flask-smorest blueprint; domains declare their API routes on one."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def response(self, status_code: int, schema: Any = None, **kwargs: Any) -> Any:  # noqa: ANN401 - flask-smorest's
+        """Write what a view returns by a schema, and document it."""
+        return super().response(status_code, _late(schema), **kwargs)
+
+    def alt_response(self, status_code: int, response: Any = None, **kwargs: Any) -> Any:  # noqa: ANN401 - flask-smorest's
+        """Document what a view answers by itself."""
+        late = {**kwargs, "schema": _late(kwargs.get("schema"))}
+        return super().alt_response(status_code, response, **late)
+
+    @staticmethod
+    def _make_doc_response_schema(schema: Any) -> Any:  # noqa: ANN401 - flask-smorest's
+        """Document the class of a schema: the description makes its own instance."""
+        return schema.schema if isinstance(schema, Writer) else schema
 
     def upload(
         self, schema: type[Schema] | None = None, *, field: str = "file", required: bool = True
@@ -101,6 +132,10 @@ class ApiBlueprint(SmorestBlueprint):
             200, schema={"type": "string", "format": "binary"}, content_type=media_type
         )
         return declared
+
+
+def _late(schema: Any) -> Any:  # noqa: ANN401 - a class, an instance, a description or None
+    return Writer(schema) if isinstance(schema, type) else schema
 
 
 class PlatformApi(Api):
