@@ -49,7 +49,6 @@ from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.refunds.models import Refund
-from payments.statements.queries import monthly_statement
 from payments.statements.queries.statements import monthly_statement
 from payments.transfer_entries.models import TransferEntryLine, TransferEntryMemo
 from payments.transfer_entries.queries import due_treasuries

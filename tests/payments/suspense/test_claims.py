@@ -43,7 +43,6 @@ from payments.clearing.models import SuspenseItem
 from payments.kernel.parameters import LAPSE_YEARS
 from payments.refunds.parameters import OFFICE_HEAD
 from payments.refunds.policy import RefundState
-from payments.statements.queries import monthly_statement
 from payments.statements.queries.statements import monthly_statement
 from payments.suspense.models import SuspenseClaim
 from payments.suspense.queries import claims as queries
